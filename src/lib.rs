@@ -1,0 +1,4 @@
+//! mini: a tiny object-model interpreter.
+
+pub mod source;
+pub mod syntax;
