@@ -1,1 +1,170 @@
-//! Source files and spans.
+//! Source files, places in them, and interned names.
+//!
+//! A place is a [`Span`] of byte offsets and nothing else: lines and columns are worked out only when somebody
+//! is shown them (an error, a traceback), so that no token and no node pays for them. A source has less than
+//! 4 GiB, which is checked where files are read; every offset therefore fits a `u32`.
+//!
+//! Read next: [`intern`] for names, then `syntax`.
+
+pub mod intern;
+
+use std::cell::OnceCell;
+
+/// A range of bytes in one source file: `start` inclusive, `end` exclusive, both on character boundaries.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The bytes from `start` up to `end`.
+    #[inline]
+    pub const fn new(start: u32, end: u32) -> Span {
+        Span { start, end }
+    }
+
+    /// The smallest span that holds both.
+    pub fn to(self, other: Span) -> Span {
+        Span::new(self.start.min(other.start), self.end.max(other.end))
+    }
+}
+
+impl std::fmt::Debug for Span {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}..{}", self.start, self.end)
+    }
+}
+
+/// A line and a column, as CPython counts them: lines from 1, columns in characters from 0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
+pub struct Position {
+    /// Line number, from 1.
+    pub line: u32,
+    /// Characters before the place on its line.
+    pub column: u32,
+}
+
+/// One text that programs were read from: a file, standard input, the string of `-c`, an input of the REPL.
+///
+/// The text is what the tokens refer to and is never changed after the file was made.
+#[derive(Debug)]
+pub struct SourceFile {
+    name: String,
+    text: String,
+    /// The first byte of every line; made when somebody first asks for a line.
+    lines: OnceCell<Box<[u32]>>,
+}
+
+impl SourceFile {
+    /// A source called `name` in tracebacks. A byte order mark at the start is no part of the text.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> SourceFile {
+        let mut text = text.into();
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        SourceFile { name: name.into(), text, lines: OnceCell::new() }
+    }
+
+    /// What tracebacks call this source.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text under `span`; empty if the span is not one of this file.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let mut starts = vec![0];
+            let mut at = 0;
+            while at < bytes.len() {
+                at += 1;
+                // A line ends with LF, CR or CR LF (reference, 2.1.2).
+                match bytes[at - 1] {
+                    b'\n' => starts.push(at as u32),
+                    b'\r' if bytes.get(at) != Some(&b'\n') => starts.push(at as u32),
+                    _ => {}
+                }
+            }
+            starts.into_boxed_slice()
+        })
+    }
+
+    /// How many lines the text has; a last line without a line end counts, an empty one after a line end too.
+    pub fn line_count(&self) -> u32 {
+        self.line_starts().len() as u32
+    }
+
+    /// The number, from 1, of the line that holds the byte at `offset`.
+    pub fn line_of(&self, offset: u32) -> u32 {
+        self.line_starts().partition_point(|&start| start <= offset) as u32
+    }
+
+    /// The offset of the first byte of line `line`, counted from 1; the end of the text if there is no such line.
+    pub fn line_start(&self, line: u32) -> u32 {
+        let at = (line as usize).wrapping_sub(1);
+        self.line_starts().get(at).copied().unwrap_or(self.text.len() as u32)
+    }
+
+    /// Line `line`, counted from 1, without its line end; empty if there is no such line.
+    pub fn line_text(&self, line: u32) -> &str {
+        let span = Span::new(self.line_start(line), self.line_start(line.saturating_add(1)));
+        self.slice(span).trim_end_matches(['\n', '\r'])
+    }
+
+    /// Line and column (in characters, from 0) of the byte at `offset`.
+    pub fn position(&self, offset: u32) -> Position {
+        let line = self.line_of(offset);
+        let before = self.slice(Span::new(self.line_start(line), offset));
+        Position { line, column: before.chars().count() as u32 }
+    }
+
+    /// How many terminal cells the text before `offset` takes on its line: wide characters take two, and
+    /// combining ones none. Carets are placed by it.
+    pub fn display_column(&self, offset: u32) -> u32 {
+        let before = self.slice(Span::new(self.line_start(self.line_of(offset)), offset));
+        display_width(before)
+    }
+}
+
+/// How many terminal cells `text` takes, as the traceback printer of CPython counts them.
+pub fn display_width(text: &str) -> u32 {
+    use unicode_width::UnicodeWidthChar;
+    if text.is_ascii() {
+        return text.len() as u32;
+    }
+    text.chars().map(|c| if c.is_ascii() { 1 } else { c.width().unwrap_or(1) as u32 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_with_lf_cr_or_both() {
+        let file = SourceFile::new("t", "a\nb\r\nc\rd");
+        let lines: Vec<_> = (1..=file.line_count()).map(|n| file.line_text(n)).collect();
+        assert_eq!(lines, ["a", "b", "c", "d"]);
+        assert_eq!(file.position(3), Position { line: 2, column: 1 });
+        assert_eq!(file.line_of(7), 4);
+    }
+
+    #[test]
+    fn columns_count_characters_and_cells() {
+        let file = SourceFile::new("t", "é = '漢' + x");
+        let x = file.text().find('x').unwrap() as u32;
+        assert_eq!(file.position(x).column, 10);
+        assert_eq!(file.display_column(x), 11);
+    }
+}

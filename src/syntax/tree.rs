@@ -1,0 +1,638 @@
+//! The surface tree: what a program says, node for node as the reference's grammar names it.
+//!
+//! What always holds here:
+//! * every expression was made by the builder's one maker, so `depth` is one more than its deepest child's and
+//!   never above [`MAX_DEPTH`]: whatever walks the tree by recursion is bounded by that;
+//! * `and`/`or`, comparisons, `elif`, `a = b = c` and adjacent strings are flat lists;
+//! * spans are CPython's: `lineno/col_offset .. end_lineno/end_col_offset` of `ast`, as byte offsets;
+//! * a node that opens a scope carries its [`ScopeId`], unique in the module; `resolve::scope` has a table by it.
+//!
+//! Nothing says whether a name is read or written: that follows from where it stands.
+//! Read next: [`pattern`] for `match`, then `resolve::scope`.
+
+pub mod pattern;
+
+pub use pattern::{Pattern, PatternKind};
+
+use crate::source::Span;
+use crate::source::intern::Sym;
+use dashu_int::UBig;
+
+/// No expression is nested deeper than this; sources that are get `MemoryError` or `RecursionError`.
+pub const MAX_DEPTH: u16 = 6000;
+
+/// Names one scope of a module: an index into the table of `resolve::scope`. The module itself is 0.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct ScopeId(pub u32);
+
+/// The scope of the module's own names.
+pub const MODULE_SCOPE: ScopeId = ScopeId(0);
+
+/// How a source is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// A file of statements.
+    File,
+    /// One expression, as for `eval`. The module's body is one expression statement.
+    Eval,
+    /// One input of the REPL: values of expression statements are shown.
+    Single,
+}
+
+/// A whole source.
+#[derive(Debug)]
+pub struct Module {
+    /// How it was read.
+    pub mode: Mode,
+    /// Its statements.
+    pub body: Block,
+    /// How many scopes there are; every [`ScopeId`] is below it.
+    pub scopes: u32,
+    /// What CPython warns about while it parses; the rest of the warnings comes with the scopes.
+    pub warnings: Vec<super::Warning>,
+}
+
+/// The statements of a body, one or more (none where an `else` or `finally` is absent).
+pub type Block = Box<[Stmt]>;
+
+/// An identifier and its place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Name {
+    /// The name.
+    pub sym: Sym,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A statement.
+#[derive(Debug)]
+pub struct Stmt {
+    /// From its first token to the end of its last; decorators stand before it.
+    pub span: Span,
+    /// What it is.
+    pub kind: StmtKind,
+}
+
+/// The statements (reference, chapters 7 and 8). Fields are named as in the reference's grammar.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub enum StmtKind {
+    /// An expression on its own. A first statement that is a plain string is the docstring.
+    Expr(Box<Expr>),
+    /// `a = b = value`; targets from left to right.
+    Assign { targets: Box<[Expr]>, value: Box<Expr> },
+    /// `target op= value`.
+    AugAssign { target: Box<Expr>, op: BinaryOp, value: Box<Expr> },
+    /// `target: annotation = value`.
+    AnnAssign(Box<AnnAssign>),
+    /// `return value`.
+    Return(Option<Box<Expr>>),
+    /// `del a, b`; tuples and lists nest as in assignment.
+    Delete(Box<[Expr]>),
+    /// `pass`.
+    Pass,
+    /// `break`.
+    Break,
+    /// `continue`.
+    Continue,
+    /// `global a, b`.
+    Global(Box<[Name]>),
+    /// `nonlocal a, b`.
+    Nonlocal(Box<[Name]>),
+    /// `raise exception from cause`.
+    Raise { exception: Option<Box<Expr>>, cause: Option<Box<Expr>> },
+    /// `assert test, message`.
+    Assert { test: Box<Expr>, message: Option<Box<Expr>> },
+    /// `if` with its `elif`s, in order, and `else` (empty if absent).
+    If { arms: Box<[IfArm]>, orelse: Block },
+    /// `while`.
+    While { test: Box<Expr>, body: Block, orelse: Block },
+    /// `for target in iterable`.
+    For { target: Box<Expr>, iterable: Box<Expr>, body: Block, orelse: Block },
+    /// `try` in all its forms.
+    Try(Box<Try>),
+    /// `with` its items.
+    With { items: Box<[WithItem]>, body: Block },
+    /// `match subject`.
+    Match { subject: Box<Expr>, cases: Box<[MatchCase]> },
+    /// `def`.
+    FunctionDef(Box<FunctionDef>),
+    /// `class`.
+    ClassDef(Box<ClassDef>),
+    /// `import a.b as c, d`.
+    Import(Box<[Alias]>),
+    /// `from ..a import b as c`.
+    ImportFrom(Box<ImportFrom>),
+}
+
+/// `target: annotation = value` (reference, 7.2.2).
+#[derive(Debug)]
+pub struct AnnAssign {
+    /// A name, attribute or subscript.
+    pub target: Expr,
+    /// What follows the colon.
+    pub annotation: Expr,
+    /// What follows `=`.
+    pub value: Option<Expr>,
+    /// The target is a name without parentheses: only then is the annotation stored, and the name local.
+    pub simple: bool,
+}
+
+/// One `if` or `elif`.
+#[derive(Debug)]
+pub struct IfArm {
+    /// Where the keyword starts; CPython's `ast` has a nested `If` from here on.
+    pub start: u32,
+    /// The condition.
+    pub test: Expr,
+    /// What is done if it holds.
+    pub body: Block,
+}
+
+/// `try` (reference, 8.4).
+#[derive(Debug)]
+pub struct Try {
+    /// Guarded statements.
+    pub body: Block,
+    /// The handlers are `except*`.
+    pub star: bool,
+    /// Handlers, in order; may be none if there is a `finally`.
+    pub handlers: Box<[Handler]>,
+    /// `else`.
+    pub orelse: Block,
+    /// `finally`.
+    pub finally: Block,
+}
+
+/// `except kind as name:`.
+#[derive(Debug)]
+pub struct Handler {
+    /// The whole handler with its body.
+    pub span: Span,
+    /// Which exceptions; none for a bare `except:`.
+    pub kind: Option<Expr>,
+    /// The name bound, and unbound again at the end.
+    pub name: Option<Name>,
+    /// The statements.
+    pub body: Block,
+}
+
+/// `context as target`.
+#[derive(Debug)]
+pub struct WithItem {
+    /// The context manager.
+    pub context: Expr,
+    /// Where the value of `__enter__` goes.
+    pub target: Option<Expr>,
+}
+
+/// `case pattern if guard:`.
+#[derive(Debug)]
+pub struct MatchCase {
+    /// What must fit.
+    pub pattern: Pattern,
+    /// And hold.
+    pub guard: Option<Expr>,
+    /// The statements.
+    pub body: Block,
+}
+
+/// `def` (reference, 8.7).
+#[derive(Debug)]
+pub struct FunctionDef {
+    /// Its name.
+    pub name: Name,
+    /// Decorators, outermost first, without the `@`.
+    pub decorators: Box<[Expr]>,
+    /// Parameters.
+    pub params: Params,
+    /// `-> annotation`.
+    pub returns: Option<Expr>,
+    /// The body; its first statement may be the docstring.
+    pub body: Block,
+    /// The scope of the body. Decorators, defaults and annotations belong to the scope around.
+    pub scope: ScopeId,
+}
+
+/// Parameters of a function or lambda, sorted by kind.
+#[derive(Debug, Default)]
+pub struct Params {
+    /// Positional parameters, in order.
+    pub args: Box<[Param]>,
+    /// How many of `args` stand before a `/`.
+    pub posonly: u32,
+    /// `*args`.
+    pub vararg: Option<Box<Param>>,
+    /// Parameters after `*` or `*args`.
+    pub kwonly: Box<[Param]>,
+    /// `**kwargs`.
+    pub kwarg: Option<Box<Param>>,
+}
+
+impl Params {
+    /// All parameters in the order of the source.
+    pub fn iter(&self) -> impl Iterator<Item = &Param> {
+        self.args.iter().chain(self.vararg.as_deref()).chain(&self.kwonly).chain(self.kwarg.as_deref())
+    }
+}
+
+/// One parameter.
+#[derive(Debug)]
+pub struct Param {
+    /// Its name and the place of the name.
+    pub name: Name,
+    /// `: annotation`.
+    pub annotation: Option<Box<Expr>>,
+    /// `= default`.
+    pub default: Option<Box<Expr>>,
+}
+
+/// `class` (reference, 8.8).
+#[derive(Debug)]
+pub struct ClassDef {
+    /// Its name.
+    pub name: Name,
+    /// Decorators, outermost first.
+    pub decorators: Box<[Expr]>,
+    /// Bases, some starred.
+    pub bases: Box<[Expr]>,
+    /// `metaclass=` and other keywords, and `**` ones.
+    pub keywords: Box<[Keyword]>,
+    /// The body.
+    pub body: Block,
+    /// The scope of the body.
+    pub scope: ScopeId,
+}
+
+/// `path.of.module as name`, or one name of a `from` import.
+#[derive(Debug)]
+pub struct Alias {
+    /// The whole of it.
+    pub span: Span,
+    /// The dotted name as one text (`a.b.c`), or `*` for `from a import *`.
+    pub path: Sym,
+    /// The first part of the dotted name: what `import a.b` binds.
+    pub first: Sym,
+    /// `as name`.
+    pub alias: Option<Name>,
+}
+
+/// `from module import names` (reference, 7.11).
+#[derive(Debug)]
+pub struct ImportFrom {
+    /// The number of leading dots.
+    pub level: u32,
+    /// The dotted name after the dots, as one text.
+    pub module: Option<Sym>,
+    /// What is imported; one alias named `*` for all.
+    pub names: Box<[Alias]>,
+}
+
+/// An expression.
+#[derive(Debug)]
+pub struct Expr {
+    /// Its place. Parentheses around it are outside, save for tuples and generator expressions.
+    pub span: Span,
+    /// One more than its deepest child's.
+    pub depth: u16,
+    /// It stands in parentheses of its own.
+    pub paren: bool,
+    /// What it is.
+    pub kind: ExprKind,
+}
+
+/// The expressions (reference, chapter 6).
+///
+/// Tracebacks underline parts of some of them, and the spans of the children are enough to find these parts:
+/// the operator of a binary operation is the first non-blank, non-comment, non-`)` character after the left
+/// operand's end; the brackets of a call or subscript start after the end of the function or object (and its
+/// closing parentheses) and end where the node ends.
+#[derive(Debug)]
+pub enum ExprKind {
+    /// A name, read, written or deleted as its place says.
+    Name(Sym),
+    /// A literal that is one value.
+    Constant(Constant),
+    /// A string with fields, adjacent plain strings included.
+    FString(Box<[FPart]>),
+    /// `a, b`; the span has the parentheses if there are.
+    Tuple(Box<[Expr]>),
+    /// `[a, b]`.
+    List(Box<[Expr]>),
+    /// `{a, b}`.
+    Set(Box<[Expr]>),
+    /// `{a: b, **c}`.
+    Dict(Box<[DictItem]>),
+    /// `-a`, `not a`.
+    Unary(UnaryOp, Box<Expr>),
+    /// `a + b`: left and right.
+    Binary(BinaryOp, Box<(Expr, Expr)>),
+    /// `a and b and c`: two operands or more.
+    Bool(BoolOp, Box<[Expr]>),
+    /// `a < b <= c`.
+    Compare(Box<Compare>),
+    /// `then if test else orelse`.
+    Conditional(Box<Conditional>),
+    /// `lambda params: body`.
+    Lambda(Box<Lambda>),
+    /// `[e for x in y]` and its three sisters.
+    Comprehension(Box<Comprehension>),
+    /// `yield value`.
+    Yield(Option<Box<Expr>>),
+    /// `yield from value`.
+    YieldFrom(Box<Expr>),
+    /// `f(a, *b, c=d)`.
+    Call(Box<Call>),
+    /// `value.name`.
+    Attribute(Box<Attribute>),
+    /// `value[index]`.
+    Subscript(Box<(Expr, Expr)>),
+    /// `lower:upper:step`, only inside a subscript.
+    Slice(Box<Slice>),
+    /// `*value`, in a display, call, target or subscript.
+    Starred(Box<Expr>),
+    /// `(name := value)`.
+    Named(Box<Named>),
+    /// Stands where an expression was too deep or wrong; never in a tree that `parse` returns.
+    Bad,
+}
+
+/// The value of a literal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Constant {
+    /// `None`.
+    None,
+    /// `True`.
+    True,
+    /// `False`.
+    False,
+    /// `...`.
+    Ellipsis,
+    /// An integer that fits.
+    Int(i64),
+    /// One that does not.
+    BigInt(Box<UBig>),
+    /// A float.
+    Float(f64),
+    /// `2j`: the imaginary part.
+    Imaginary(f64),
+    /// A string.
+    Str(StrLit),
+}
+
+/// The code points of a string: UTF-8, in which a lone surrogate has its own three bytes (WTF-8).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct StrLit(pub Box<[u8]>);
+
+impl StrLit {
+    /// The text, unless it holds a lone surrogate.
+    pub fn as_str(&self) -> Option<&str> {
+        std::str::from_utf8(&self.0).ok()
+    }
+}
+
+/// One part of an f-string (reference, 2.4.3).
+#[derive(Debug)]
+pub enum FPart {
+    /// Text as it is. Never empty, never next to another one.
+    Literal(Span, StrLit),
+    /// `{value=!r:spec}`.
+    Field(Box<FField>),
+}
+
+/// A replacement field.
+#[derive(Debug)]
+pub struct FField {
+    /// From `{` to `}`.
+    pub span: Span,
+    /// What is formatted.
+    pub value: Expr,
+    /// The text of `{value = }`, blanks and `=` included, which the builder also puts in a literal part before
+    /// the field; kept for pictures of the tree.
+    pub debug: bool,
+    /// `!r` and its like. `{x=}` without a spec has `Repr` here already.
+    pub conversion: Conversion,
+    /// What follows the colon; none if there is no colon.
+    pub spec: Option<Box<[FPart]>>,
+}
+
+/// What is done to the value of a field before it is formatted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conversion {
+    /// Nothing.
+    None,
+    /// `!s`.
+    Str,
+    /// `!r`.
+    Repr,
+    /// `!a`.
+    Ascii,
+}
+
+/// One entry of a dict display.
+#[derive(Debug)]
+pub struct DictItem {
+    /// The key; none for `**value`.
+    pub key: Option<Expr>,
+    /// The value.
+    pub value: Expr,
+}
+
+/// `first op operand op operand`.
+#[derive(Debug)]
+pub struct Compare {
+    /// The leftmost operand.
+    pub first: Expr,
+    /// The operators with their right operands; one or more.
+    pub rest: Box<[(CompareOp, Expr)]>,
+}
+
+/// `then if test else orelse`.
+#[derive(Debug)]
+pub struct Conditional {
+    /// Evaluated first.
+    pub test: Expr,
+    /// The value if it holds.
+    pub then: Expr,
+    /// And if not.
+    pub orelse: Expr,
+}
+
+/// `lambda params: body`.
+#[derive(Debug)]
+pub struct Lambda {
+    /// Parameters without annotations.
+    pub params: Params,
+    /// The value.
+    pub body: Expr,
+    /// The scope of the body.
+    pub scope: ScopeId,
+}
+
+/// A comprehension or generator expression (reference, 6.2.4).
+#[derive(Debug)]
+pub struct Comprehension {
+    /// What it makes.
+    pub kind: ComprehensionKind,
+    /// The element, or the key of a dict comprehension.
+    pub element: Expr,
+    /// The value of a dict comprehension.
+    pub value: Option<Expr>,
+    /// `for` clauses, outermost first. The first iterable is evaluated in the scope around.
+    pub clauses: Box<[Clause]>,
+    /// The scope of everything else.
+    pub scope: ScopeId,
+}
+
+/// What a comprehension makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComprehensionKind {
+    /// `[..]`
+    List,
+    /// `{..}`
+    Set,
+    /// `{k: v ..}`
+    Dict,
+    /// `(..)`
+    Generator,
+}
+
+/// `for target in iterable if a if b`.
+#[derive(Debug)]
+pub struct Clause {
+    /// What is bound.
+    pub target: Expr,
+    /// Where the values come from.
+    pub iterable: Expr,
+    /// Conditions.
+    pub conditions: Box<[Expr]>,
+}
+
+/// A call (reference, 6.3.4). All positional arguments are evaluated before all keywords, as the two lists say.
+#[derive(Debug)]
+pub struct Call {
+    /// What is called.
+    pub func: Expr,
+    /// Positional arguments, some `Starred`.
+    pub args: Box<[Expr]>,
+    /// Keyword arguments and `**` ones.
+    pub keywords: Box<[Keyword]>,
+}
+
+/// `name=value`, or `**value`.
+#[derive(Debug)]
+pub struct Keyword {
+    /// The whole of it.
+    pub span: Span,
+    /// The name; none for `**`.
+    pub name: Option<Sym>,
+    /// The value.
+    pub value: Expr,
+}
+
+/// `value.name`.
+#[derive(Debug)]
+pub struct Attribute {
+    /// The object.
+    pub value: Expr,
+    /// The attribute and its place.
+    pub name: Name,
+}
+
+/// `lower:upper:step`.
+#[derive(Debug)]
+pub struct Slice {
+    /// Before the first colon.
+    pub lower: Option<Expr>,
+    /// After it.
+    pub upper: Option<Expr>,
+    /// After the second.
+    pub step: Option<Expr>,
+}
+
+/// `(target := value)`.
+#[derive(Debug)]
+pub struct Named {
+    /// The name bound.
+    pub target: Name,
+    /// The value.
+    pub value: Expr,
+}
+
+/// `and`, `or`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoolOp {
+    /// `and`
+    And,
+    /// `or`
+    Or,
+}
+
+/// Operators on one operand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnaryOp {
+    /// `-`
+    Neg,
+    /// `+`
+    Pos,
+    /// `~`
+    Invert,
+    /// `not`
+    Not,
+}
+
+/// Arithmetic and bitwise operators, also of augmented assignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BinaryOp {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `@`
+    MatMul,
+    /// `/`
+    Div,
+    /// `//`
+    FloorDiv,
+    /// `%`
+    Mod,
+    /// `**`
+    Pow,
+    /// `<<`
+    LShift,
+    /// `>>`
+    RShift,
+    /// `&`
+    BitAnd,
+    /// `|`
+    BitOr,
+    /// `^`
+    BitXor,
+}
+
+/// Comparisons (reference, 6.10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CompareOp {
+    /// `==`
+    Eq,
+    /// `!=`
+    Ne,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+    /// `is`
+    Is,
+    /// `is not`
+    IsNot,
+    /// `in`
+    In,
+    /// `not in`
+    NotIn,
+}
