@@ -1,0 +1,99 @@
+//! The corpus: every program under `tests/lang` and `examples` must do what CPython 3.13 did when
+//! `tests/record.py` recorded it, in every mode of the machine.
+//!
+//! One test per program and mode; the name says both, so `cargo test --test lang stress/gc/` runs a
+//! part. `lang/` is the plain run, which also fails when an object outlives the program; `stress/`
+//! collects garbage at every allocation; `nocache/` runs without inline caches. A mode never changes
+//! the expectation. The comparing itself is in `common/mod.rs`.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use common::{Expected, Run};
+use libtest_mimic::{Arguments, Trial};
+
+/// A way to run the whole corpus: its name, what switches it on, and how long a program may take.
+struct Mode {
+    name: &'static str,
+    environment: &'static [(&'static str, &'static str)],
+    timeout: Duration,
+}
+
+const MODES: &[Mode] = &[
+    Mode {
+        name: "lang",
+        environment: &[("MINI_CHECK_LEAKS", "1")],
+        timeout: Duration::from_secs(30),
+    },
+    Mode {
+        name: "stress",
+        environment: &[("MINI_GC_STRESS", "1")],
+        timeout: Duration::from_secs(120),
+    },
+    Mode {
+        name: "nocache",
+        environment: &[("MINI_NO_CACHE", "1")],
+        timeout: Duration::from_secs(60),
+    },
+];
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut trials = Vec::new();
+    for mode in MODES {
+        for program in common::programs_below(&root.join("tests/lang")) {
+            trials.push(trial(
+                mode,
+                mode.name,
+                program.clone(),
+                program.with_extension(""),
+            ));
+        }
+    }
+    for folder in ["examples", "examples/tour"] {
+        for program in common::programs_in(&root.join(folder)) {
+            let stem = program.file_stem().unwrap_or_default();
+            let expected = root.join("tests").join(folder).join(stem);
+            trials.push(trial(&MODES[0], "examples", program, expected));
+        }
+    }
+    for program in common::programs_in(&root.join("tests/differences")) {
+        trials.push(trial(
+            &MODES[0],
+            "differences",
+            program.clone(),
+            program.with_extension(""),
+        ));
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// The test of one program: `expected` is the path of its expectations without their extensions.
+fn trial(mode: &'static Mode, kind: &str, program: PathBuf, expected: PathBuf) -> Trial {
+    let stem = program
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let area = program
+        .parent()
+        .and_then(Path::file_name)
+        .unwrap_or_default()
+        .to_string_lossy();
+    let name = match kind {
+        "examples" | "differences" => format!("{kind}/{stem}"),
+        _ => format!("{kind}/{area}/{stem}"),
+    };
+    Trial::test(name, move || {
+        let run = Run {
+            program: &program,
+            environment: mode.environment,
+            timeout: mode.timeout,
+        };
+        let actual = run.finish()?;
+        Expected::load(&expected)?.compare(&actual)
+    })
+}
