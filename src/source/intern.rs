@@ -87,7 +87,10 @@ impl Default for Interner {
 impl Interner {
     /// A table that holds the [`known`] names only.
     pub fn new() -> Interner {
-        let mut interner = Interner { names: Vec::new(), index: HashTable::new() };
+        let mut interner = Interner {
+            names: Vec::new(),
+            index: HashTable::new(),
+        };
         for name in known::ALL {
             interner.intern_exact(name);
         }
@@ -112,13 +115,16 @@ impl Interner {
         }
         let at = names.len() as u32;
         names.push(text.into());
-        self.index.insert_unique(hash(text), at, |&at| hash(&names[at as usize]));
+        self.index
+            .insert_unique(hash(text), at, |&at| hash(&names[at as usize]));
         Sym(at)
     }
 
     /// The number of `text` if some source has used it.
     pub fn lookup(&self, text: &str) -> Option<Sym> {
-        self.index.find(hash(text), |&at| &*self.names[at as usize] == text).map(|&at| Sym(at))
+        self.index
+            .find(hash(text), |&at| &*self.names[at as usize] == text)
+            .map(|&at| Sym(at))
     }
 
     /// The text behind a number of this interner.

@@ -65,7 +65,11 @@ impl SourceFile {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        SourceFile { name: name.into(), text, lines: OnceCell::new() }
+        SourceFile {
+            name: name.into(),
+            text,
+            lines: OnceCell::new(),
+        }
     }
 
     /// What tracebacks call this source.
@@ -80,7 +84,9 @@ impl SourceFile {
 
     /// The text under `span`; empty if the span is not one of this file.
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
     fn line_starts(&self) -> &[u32] {
@@ -114,12 +120,18 @@ impl SourceFile {
     /// The offset of the first byte of line `line`, counted from 1; the end of the text if there is no such line.
     pub fn line_start(&self, line: u32) -> u32 {
         let at = (line as usize).wrapping_sub(1);
-        self.line_starts().get(at).copied().unwrap_or(self.text.len() as u32)
+        self.line_starts()
+            .get(at)
+            .copied()
+            .unwrap_or(self.text.len() as u32)
     }
 
     /// Line `line`, counted from 1, without its line end; empty if there is no such line.
     pub fn line_text(&self, line: u32) -> &str {
-        let span = Span::new(self.line_start(line), self.line_start(line.saturating_add(1)));
+        let span = Span::new(
+            self.line_start(line),
+            self.line_start(line.saturating_add(1)),
+        );
         self.slice(span).trim_end_matches(['\n', '\r'])
     }
 
@@ -127,7 +139,10 @@ impl SourceFile {
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_of(offset);
         let before = self.slice(Span::new(self.line_start(line), offset));
-        Position { line, column: before.chars().count() as u32 }
+        Position {
+            line,
+            column: before.chars().count() as u32,
+        }
     }
 
     /// How many terminal cells the text before `offset` takes on its line: wide characters take two, and
@@ -144,7 +159,15 @@ pub fn display_width(text: &str) -> u32 {
     if text.is_ascii() {
         return text.len() as u32;
     }
-    text.chars().map(|c| if c.is_ascii() { 1 } else { c.width().unwrap_or(1) as u32 }).sum()
+    text.chars()
+        .map(|c| {
+            if c.is_ascii() {
+                1
+            } else {
+                c.width().unwrap_or(1) as u32
+            }
+        })
+        .sum()
 }
 
 #[cfg(test)]

@@ -71,7 +71,15 @@ impl SyntaxError {
     /// An error that is about the whole source.
     pub fn without_place(class: ErrorClass, message: impl Into<String>) -> SyntaxError {
         let message = message.into();
-        SyntaxError { class, message, line: 0, col: 0, end_line: 0, end_col: 0, text: String::new() }
+        SyntaxError {
+            class,
+            message,
+            line: 0,
+            col: 0,
+            end_line: 0,
+            end_col: 0,
+            text: String::new(),
+        }
     }
 }
 

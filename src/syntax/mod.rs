@@ -17,7 +17,14 @@ use crate::source::SourceFile;
 use crate::source::intern::Interner;
 
 /// Reads a whole source. The first error ends it, as in CPython.
-pub fn parse(file: &SourceFile, mode: tree::Mode, names: &mut Interner) -> Result<tree::Module, SyntaxError> {
+pub fn parse(
+    file: &SourceFile,
+    mode: tree::Mode,
+    names: &mut Interner,
+) -> Result<tree::Module, SyntaxError> {
     let _ = (mode, names);
-    Err(SyntaxError::without_place(ErrorClass::SyntaxError, format!("cannot read {}", file.name())))
+    Err(SyntaxError::without_place(
+        ErrorClass::SyntaxError,
+        format!("cannot read {}", file.name()),
+    ))
 }

@@ -80,9 +80,16 @@ pub enum StmtKind {
     /// An expression on its own. A first statement that is a plain string is the docstring.
     Expr(Box<Expr>),
     /// `a = b = value`; targets from left to right.
-    Assign { targets: Box<[Expr]>, value: Box<Expr> },
+    Assign {
+        targets: Box<[Expr]>,
+        value: Box<Expr>,
+    },
     /// `target op= value`.
-    AugAssign { target: Box<Expr>, op: BinaryOp, value: Box<Expr> },
+    AugAssign {
+        target: Box<Expr>,
+        op: BinaryOp,
+        value: Box<Expr>,
+    },
     /// `target: annotation = value`.
     AnnAssign(Box<AnnAssign>),
     /// `return value`.
@@ -100,21 +107,39 @@ pub enum StmtKind {
     /// `nonlocal a, b`.
     Nonlocal(Box<[Name]>),
     /// `raise exception from cause`.
-    Raise { exception: Option<Box<Expr>>, cause: Option<Box<Expr>> },
+    Raise {
+        exception: Option<Box<Expr>>,
+        cause: Option<Box<Expr>>,
+    },
     /// `assert test, message`.
-    Assert { test: Box<Expr>, message: Option<Box<Expr>> },
+    Assert {
+        test: Box<Expr>,
+        message: Option<Box<Expr>>,
+    },
     /// `if` with its `elif`s, in order, and `else` (empty if absent).
     If { arms: Box<[IfArm]>, orelse: Block },
     /// `while`.
-    While { test: Box<Expr>, body: Block, orelse: Block },
+    While {
+        test: Box<Expr>,
+        body: Block,
+        orelse: Block,
+    },
     /// `for target in iterable`.
-    For { target: Box<Expr>, iterable: Box<Expr>, body: Block, orelse: Block },
+    For {
+        target: Box<Expr>,
+        iterable: Box<Expr>,
+        body: Block,
+        orelse: Block,
+    },
     /// `try` in all its forms.
     Try(Box<Try>),
     /// `with` its items.
     With { items: Box<[WithItem]>, body: Block },
     /// `match subject`.
-    Match { subject: Box<Expr>, cases: Box<[MatchCase]> },
+    Match {
+        subject: Box<Expr>,
+        cases: Box<[MatchCase]>,
+    },
     /// `def`.
     FunctionDef(Box<FunctionDef>),
     /// `class`.
@@ -232,7 +257,11 @@ pub struct Params {
 impl Params {
     /// All parameters in the order of the source.
     pub fn iter(&self) -> impl Iterator<Item = &Param> {
-        self.args.iter().chain(self.vararg.as_deref()).chain(&self.kwonly).chain(self.kwarg.as_deref())
+        self.args
+            .iter()
+            .chain(self.vararg.as_deref())
+            .chain(&self.kwonly)
+            .chain(self.kwarg.as_deref())
     }
 }
 

@@ -1,0 +1,161 @@
+//! Inline caches: "an object of this kind has it in that cell", good until the epoch moves.
+//!
+//! A cache owns nothing. Its key is the kind word and the epoch in one `u64`, compared at once.
+//! The index was checked against the kind when the cache was filled, and equal kind words mean
+//! equal numbers of cells (H3), so a hit needs no further check. There is one type for each use:
+//! a cache that was filled without an index cannot load.
+
+use std::cell::Cell;
+
+use crate::heap::Value;
+use crate::heap::kind::Kind;
+use crate::heap::page;
+use crate::heap::slot::{Slot, cell_of};
+
+#[inline]
+fn key(kind: Kind, epoch: u32) -> u64 {
+    kind.bits() as u64 | (epoch as u64) << 32
+}
+
+/// Bits of the object in a slot if its key is `wanted`.
+#[inline]
+fn hit(value: &Value, wanted: u64, epoch: u32) -> Option<u64> {
+    let header = value.header()?;
+    if key(header.kind(), epoch) == wanted {
+        Some(value.bits())
+    } else {
+        None
+    }
+}
+
+/// Where an attribute of an instance lies.
+#[derive(Default)]
+pub struct LoadCache {
+    key: Cell<u64>,
+    index: Cell<u32>,
+}
+
+impl LoadCache {
+    /// Remembers that instances of `kind` have the attribute in cell `index`, in this epoch.
+    pub fn fill(&self, kind: Kind, index: usize, epoch: u32) {
+        if kind.is_instance() && index < kind.words() {
+            self.key.set(key(kind, epoch));
+            self.index.set(index as u32);
+        }
+    }
+
+    /// The remembered kind (its bits), cell index and epoch, for those who look inside.
+    pub fn contents(&self) -> Option<(usize, usize, u32)> {
+        let key = self.key.get();
+        (key != 0).then(|| {
+            let kind = Kind::from_bits(key as u32);
+            (kind.id(), self.index.get() as usize, (key >> 32) as u32)
+        })
+    }
+}
+
+/// Where an attribute of an instance is stored, and what kind the instance has afterwards.
+#[derive(Default)]
+pub struct StoreCache {
+    key: Cell<u64>,
+    index: Cell<u32>,
+    next: Cell<u32>,
+}
+
+impl StoreCache {
+    /// Remembers that instances of `kind` keep the attribute in cell `index` and are of kind
+    /// `next` once it is stored (the same kind, if it was there already).
+    pub fn fill(&self, kind: Kind, index: usize, next: Kind, epoch: u32) {
+        let fits = kind.is_instance() && next.is_instance() && kind.words() == next.words();
+        if fits && index < kind.words() {
+            self.key.set(key(kind, epoch));
+            self.index.set(index as u32);
+            self.next.set(next.bits());
+        }
+    }
+
+    /// The remembered kind (its id), cell index and epoch, for those who look inside.
+    pub fn contents(&self) -> Option<(usize, usize, u32)> {
+        let key = self.key.get();
+        (key != 0).then(|| {
+            let kind = Kind::from_bits(key as u32);
+            (kind.id(), self.index.get() as usize, (key >> 32) as u32)
+        })
+    }
+}
+
+/// A kind that was looked at before; it cannot load.
+#[derive(Default)]
+pub struct KindCache {
+    key: Cell<u64>,
+}
+
+impl KindCache {
+    /// Remembers `kind`, in this epoch.
+    pub fn fill(&self, kind: Kind, epoch: u32) {
+        self.key.set(key(kind, epoch));
+    }
+
+    /// Forgets.
+    pub fn clear(&self) {
+        self.key.set(0);
+    }
+
+    /// Is `value` an object of the remembered kind, in the same epoch?
+    #[inline]
+    pub fn matches(&self, value: &Value, epoch: u32) -> bool {
+        hit(value, self.key.get(), epoch).is_some()
+    }
+
+    /// The remembered kind's id and epoch, for those who look inside.
+    pub fn contents(&self) -> Option<(usize, u32)> {
+        let key = self.key.get();
+        (key != 0).then(|| (Kind::from_bits(key as u32).id(), (key >> 32) as u32))
+    }
+}
+
+impl Value {
+    /// The cached attribute of this instance; `None` on a miss, and if the cell is unbound.
+    #[inline]
+    pub fn load(&self, cache: &LoadCache, epoch: u32) -> Option<Value> {
+        let object = hit(self, cache.key.get(), epoch)?;
+        // SAFETY: the kind word is equal to the one whose number of cells was checked (H3).
+        unsafe { cell_of(object, cache.index.get() as usize) }.get()
+    }
+
+    /// Stores the cached attribute; the old value comes back, or `new` on a miss.
+    #[inline]
+    pub fn store(&self, cache: &StoreCache, epoch: u32, new: Value) -> Result<Value, Value> {
+        let Some(object) = hit(self, cache.key.get(), epoch) else {
+            return Err(new);
+        };
+        // SAFETY: as in `load`; `next` has as many cells as the kind had.
+        unsafe {
+            page::header(object).set_kind(Kind::from_bits(cache.next.get()));
+            Ok(cell_of(object, cache.index.get() as usize).swap(new))
+        }
+    }
+}
+
+impl Slot {
+    /// The cached attribute of the instance in this place; `None` on a miss, and if unbound.
+    #[inline]
+    pub fn load(&self, cache: &LoadCache, epoch: u32) -> Option<Value> {
+        // SAFETY: only copies; nobody can write to the slot meanwhile.
+        unsafe { &*self.raw() }.load(cache, epoch)
+    }
+
+    /// Stores the cached attribute of the instance in this place; see [`Value::store`].
+    #[inline]
+    pub fn store(&self, cache: &StoreCache, epoch: u32, new: Value) -> Result<Value, Value> {
+        // SAFETY: storing runs no user code: the old value is given back, not dropped.
+        unsafe { &*self.raw() }.store(cache, epoch, new)
+    }
+
+    /// Is the object in this place of the remembered kind?
+    #[inline]
+    pub fn matches(&self, cache: &KindCache, epoch: u32) -> bool {
+        // SAFETY: only looks.
+        cache.matches(unsafe { &*self.raw() }, epoch)
+    }
+}

@@ -1,0 +1,381 @@
+//! The cycle collector: trial deletion in place, without a header of its own in any object.
+//!
+//! Reference counts free everything but cycles. To find those: take off every reference that one
+//! object holds of another; what then still has references is held from outside (locals, the
+//! stack, Rust code) and, with all it reaches, alive. The rest holds only itself.
+//!
+//! The collector never frees. It clears the cells, dicts and lists of garbage through the ordinary
+//! stores, and the counts do the rest; so a wrong `trace` would be a wrong answer, not a fault.
+//! The order is that of PEP 442: weak references are cleared and their callbacks run, then the
+//! finalisers, then what came alive again is spared, then the rest is cleared.
+//!
+//! The table of kinds refers to shapes and classes, but it alone must not keep a class alive: its
+//! references count as held by the instances of that kind, if there are any.
+
+use rustc_hash::FxHashSet;
+
+use crate::heap::kind::{CANDIDATE, Kind, MARKED};
+use crate::heap::page::{self, Heap, Inner};
+use crate::heap::{NativeId, Value, tuple};
+
+/// What a collection did.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Collected {
+    /// Garbage objects found that a program can see (no texts and numbers).
+    pub found: usize,
+    /// Objects that finalisers brought back.
+    pub resurrected: usize,
+    /// Objects looked at.
+    pub examined: usize,
+}
+
+fn set_bits(object: u64, bits: u32) {
+    // SAFETY: called on objects that are alive or waiting to be freed.
+    let header = unsafe { page::header(object) };
+    header.set_kind(Kind::from_bits(header.kind().bits() | bits));
+}
+
+fn has_bits(object: u64, bits: u32) -> bool {
+    // SAFETY: as above.
+    unsafe { page::header(object) }.kind().bits() & bits != 0
+}
+
+fn clear_bits(object: u64) {
+    // SAFETY: as above.
+    let header = unsafe { page::header(object) };
+    header.set_kind(header.kind().without_collector());
+}
+
+/// Adds (or takes off) one reference in place, without acting on it.
+fn adjust(object: u64, up: bool) {
+    // SAFETY: as above.
+    let header = unsafe { page::header(object) };
+    if up {
+        header.count_up();
+    } else {
+        let _ = header.count_down();
+    }
+}
+
+impl Heap {
+    /// Finds and clears garbage cycles.
+    pub fn collect(&self) -> Collected {
+        let inner = self.inner();
+        let mut done = Collected::default();
+        inner.each_object(&mut |object| {
+            done.examined += 1;
+            // SAFETY: `each_object` shows whole objects.
+            if !unsafe { page::header(object) }.is_dead() {
+                set_bits(object, CANDIDATE);
+            }
+        });
+        let kinds: Vec<usize> = (NativeId::COUNT..inner.kinds.borrow().len()).collect();
+        let (garbage, kinds) = inner.unreachable(None, kinds);
+        if !garbage.is_empty() {
+            // SAFETY: garbage is alive (it refers to itself); the new counts are owned by `trash`.
+            let trash: Vec<Value> = garbage
+                .iter()
+                .map(|&object| unsafe {
+                    page::header(object).count_up();
+                    Value::from_bits(object)
+                })
+                .collect();
+            done.found = trash.iter().filter(|v| is_visible(v)).count();
+            inner.clear_weak_references(&trash);
+            let (trash, kinds) = inner.finalise(trash, kinds, &mut done);
+            inner.clear_garbage(&trash);
+            drop(trash);
+            inner.retire(kinds);
+        }
+        self.schedule_collection();
+        done
+    }
+
+    /// Every object that a program could see, each counted once more.
+    pub fn objects(&self) -> Vec<Value> {
+        let mut found = Vec::new();
+        self.inner().each_object(&mut |object| {
+            // SAFETY: a live object gets one more count, owned by the new value.
+            unsafe {
+                let header = page::header(object);
+                if !header.is_dead() {
+                    header.count_up();
+                    found.push(Value::from_bits(object));
+                }
+            }
+        });
+        found
+    }
+
+    /// Shows the values that an object holds, its class excepted.
+    pub fn trace(&self, object: &Value, visit: &mut dyn FnMut(&Value)) {
+        if object.is_pointer() {
+            self.inner().trace(object.bits(), visit);
+        }
+    }
+}
+
+/// Is this object one that a program knows of, and that could be part of a cycle?
+fn is_visible(value: &Value) -> bool {
+    const HIDDEN: [NativeId; 8] = [
+        NativeId::Str,
+        NativeId::Float,
+        NativeId::BigInt,
+        NativeId::WeakCell,
+        NativeId::Shape,
+        NativeId::Code,
+        NativeId::NameCell,
+        NativeId::Range,
+    ];
+    value
+        .kind()
+        .is_some_and(|kind| !HIDDEN.iter().any(|&id| kind.is_native(id)))
+}
+
+impl Inner {
+    fn trace(&self, object: u64, visit: &mut dyn FnMut(&Value)) {
+        // SAFETY: the object is whole; its cells, items or fields are what its kind says.
+        unsafe {
+            let kind = page::header(object).kind();
+            if kind.is_instance() {
+                for i in 0..kind.words() {
+                    visit(&*page::cell(object, i).raw());
+                }
+            } else if kind.is_native(NativeId::Tuple) {
+                tuple::items_at(object).iter().for_each(visit);
+            } else {
+                (self.native(kind.id()).trace)((object + 8) as *const u8, visit);
+            }
+        }
+    }
+
+    fn each_edge(&self, object: u64, f: &mut dyn FnMut(u64)) {
+        self.trace(object, &mut |value| {
+            if value.is_pointer() {
+                f(value.bits());
+            }
+        });
+    }
+
+    /// Owner and class that the table holds for a kind.
+    fn kind_edges(&self, id: usize, f: &mut dyn FnMut(u64)) {
+        let kinds = self.kinds.borrow();
+        let Some(entry) = kinds.get(id) else { return };
+        for value in [&entry.owner, &entry.class] {
+            if value.is_pointer() {
+                f(value.bits());
+            }
+        }
+    }
+
+    /// Of the candidates (all objects, or those of `set`), those that only candidates hold; and
+    /// of `kinds`, those that only they use. All counts and bits are as before.
+    fn unreachable(&self, set: Option<&[u64]>, kinds: Vec<usize>) -> (Vec<u64>, Vec<usize>) {
+        let each = |f: &mut dyn FnMut(u64)| match set {
+            Some(set) => set.iter().for_each(|&object| f(object)),
+            None => self.each_object(f),
+        };
+        let candidate = |object| has_bits(object, CANDIDATE);
+        each(&mut |object| {
+            if candidate(object) {
+                self.each_edge(object, &mut |to| adjust(to, false));
+            }
+        });
+        for &id in &kinds {
+            self.kind_edges(id, &mut |to| adjust(to, false));
+        }
+        let mut marking = Marking {
+            heap: self,
+            stack: Vec::new(),
+            kinds: FxHashSet::default(),
+        };
+        let open: FxHashSet<usize> = kinds.iter().copied().collect();
+        each(&mut |object| {
+            // SAFETY: a whole object.
+            let held = unsafe { page::header(object) }.references() > 0;
+            if candidate(object) && held && !has_bits(object, MARKED) {
+                set_bits(object, MARKED);
+                marking.stack.push(object);
+                marking.run(&open);
+            }
+        });
+        marking.revive_kinds(&kinds, &open);
+        let used = marking.kinds;
+        let unused: Vec<usize> = kinds.into_iter().filter(|id| !used.contains(id)).collect();
+        let mut garbage = Vec::new();
+        each(&mut |object| {
+            if candidate(object) && !has_bits(object, MARKED) {
+                garbage.push(object);
+            }
+        });
+        for &object in &garbage {
+            self.each_edge(object, &mut |to| adjust(to, true));
+        }
+        for &id in &unused {
+            self.kind_edges(id, &mut |to| adjust(to, true));
+        }
+        each(&mut clear_bits);
+        (garbage, unused)
+    }
+
+    fn clear_weak_references(&self, trash: &[Value]) {
+        let dying: FxHashSet<u64> = trash.iter().map(Value::bits).collect();
+        for value in trash {
+            let Some(header) = value.header() else {
+                continue;
+            };
+            if !header.is_watched() {
+                continue;
+            }
+            if let Some(cell) = self.weak.take(value.bits()) {
+                // A reference that is garbage itself is never told (PEP 442, gc notes).
+                cell.retain_watchers(|watcher| !dying.contains(&watcher));
+                header.set_references(header.references(), false);
+                cell.clear();
+                self.notify(&cell);
+            }
+        }
+    }
+
+    /// Runs the finalisers of the trash; what they brought back is taken out of it.
+    fn finalise(
+        &self,
+        trash: Vec<Value>,
+        kinds: Vec<usize>,
+        done: &mut Collected,
+    ) -> (Vec<Value>, Vec<usize>) {
+        let mut called = false;
+        for value in &trash {
+            let Some(header) = value.header() else {
+                continue;
+            };
+            if header.kind().has_finaliser() {
+                header.set_kind(header.kind().without_finaliser());
+                called = true;
+                self.call_finaliser(value);
+            }
+        }
+        if !called {
+            return (trash, kinds);
+        }
+        // What has references beyond the trash and this vector is alive again.
+        let set: Vec<u64> = trash.iter().map(Value::bits).collect();
+        for &object in &set {
+            adjust(object, false);
+            set_bits(object, CANDIDATE);
+        }
+        let (still, kinds) = self.unreachable(Some(&set), kinds);
+        for &object in &set {
+            adjust(object, true);
+        }
+        let still: FxHashSet<u64> = still.into_iter().collect();
+        let (dead, alive): (Vec<Value>, Vec<Value>) =
+            trash.into_iter().partition(|v| still.contains(&v.bits()));
+        done.resurrected = alive.len();
+        (dead, kinds)
+    }
+
+    fn clear_garbage(&self, trash: &[Value]) {
+        let mut out = Vec::new();
+        for value in trash {
+            let Some(kind) = value.kind() else { continue };
+            if kind.is_instance() {
+                out.extend((0..kind.words()).filter_map(|i| value.take_cell(i)));
+            } else if !kind.is_native(NativeId::Tuple) {
+                // SAFETY: the fields are those of the registered type.
+                unsafe {
+                    (self.native(kind.id()).clear)((value.bits() + 8) as *const u8, &mut out)
+                };
+            }
+            out.drain(..).for_each(drop);
+        }
+    }
+
+    /// Forgets kinds that no object has any more, and frees their numbers.
+    fn retire(&self, kinds: Vec<usize>) {
+        if kinds.is_empty() {
+            return;
+        }
+        let mut idle: FxHashSet<usize> = kinds.into_iter().collect();
+        self.each_object(&mut |object| {
+            // SAFETY: a whole object.
+            idle.remove(&unsafe { page::header(object) }.kind().id());
+        });
+        for id in idle {
+            let entry = {
+                let mut kinds = self.kinds.borrow_mut();
+                let Some(entry) = kinds.get_mut(id) else {
+                    continue;
+                };
+                let owner = std::mem::replace(&mut entry.owner, Value::NONE);
+                (owner, std::mem::replace(&mut entry.class, Value::NONE))
+            };
+            let known = self.free_kinds.borrow().contains(&id);
+            if !known {
+                self.free_kinds.borrow_mut().push(id);
+            }
+            drop(entry);
+        }
+    }
+}
+
+/// The walk from what is held from outside, which puts back the references it passes.
+struct Marking<'a> {
+    heap: &'a Inner,
+    stack: Vec<u64>,
+    kinds: FxHashSet<usize>,
+}
+
+impl Marking<'_> {
+    fn reach(stack: &mut Vec<u64>, to: u64) {
+        adjust(to, true);
+        if has_bits(to, CANDIDATE) && !has_bits(to, MARKED) {
+            set_bits(to, MARKED);
+            stack.push(to);
+        }
+    }
+
+    fn run(&mut self, open: &FxHashSet<usize>) {
+        while let Some(object) = self.stack.pop() {
+            let stack = &mut self.stack;
+            self.heap
+                .each_edge(object, &mut |to| Self::reach(stack, to));
+            // SAFETY: a whole object.
+            let kind = unsafe { page::header(object) }.kind();
+            if kind.is_instance() && open.contains(&kind.id()) && self.kinds.insert(kind.id()) {
+                self.heap
+                    .kind_edges(kind.id(), &mut |to| Self::reach(stack, to));
+            }
+        }
+    }
+
+    /// A kind whose shape is reached is kept although no object has it now.
+    fn revive_kinds(&mut self, kinds: &[usize], open: &FxHashSet<usize>) {
+        loop {
+            let before = self.kinds.len();
+            for &id in kinds {
+                if self.kinds.contains(&id) {
+                    continue;
+                }
+                let owner = self
+                    .heap
+                    .kinds
+                    .borrow()
+                    .get(id)
+                    .map_or(0, |e| match &e.owner {
+                        owner if owner.is_pointer() => owner.bits(),
+                        _ => 0,
+                    });
+                let alive = owner != 0 && (has_bits(owner, MARKED) || !has_bits(owner, CANDIDATE));
+                if alive && self.kinds.insert(id) {
+                    let stack = &mut self.stack;
+                    self.heap.kind_edges(id, &mut |to| Self::reach(stack, to));
+                    self.run(open);
+                }
+            }
+            if self.kinds.len() == before {
+                return;
+            }
+        }
+    }
+}

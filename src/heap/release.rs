@@ -1,0 +1,171 @@
+//! Freeing: what happens when the last reference goes.
+//!
+//! Objects die through a worklist, so a chain of a million of them needs no native stack. The
+//! order is CPython's: an object's finaliser, its weak references, then its values, each of which
+//! dies with all that it holds before the next one is looked at. Values are pushed in reverse, and
+//! a drain stops at the mark where it began, so that a drop within a finaliser ends before it
+//! returns and never frees an outer object's parts early.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::mem::ManuallyDrop;
+
+use crate::heap::page::{self, Heap, Inner};
+use crate::heap::{NativeId, Slot, Value, WeakCell, tuple};
+
+/// Called for an object with a finaliser, before anything of it is gone.
+pub(crate) type Finalise = Box<dyn Fn(&Value)>;
+/// Called with the weak cell of an object that has just died.
+pub(crate) type Notify = Box<dyn Fn(&WeakCell)>;
+
+#[derive(Default)]
+pub(crate) struct Releasing {
+    draining: Cell<bool>,
+    worklist: RefCell<Vec<u64>>,
+    finalise: OnceCell<Finalise>,
+    notify: OnceCell<Notify>,
+}
+
+impl Heap {
+    /// Installs what runs for an object whose kind has a finaliser, before it is freed. The hook
+    /// may store the object somewhere; then it lives on and is not finalised again.
+    pub fn on_finalise(&self, hook: impl Fn(&Value) + 'static) {
+        let _ = self.inner().releasing.finalise.set(Box::new(hook));
+    }
+
+    /// Installs what runs when an object with weak references has died.
+    pub fn on_death(&self, hook: impl Fn(&WeakCell) + 'static) {
+        let _ = self.inner().releasing.notify.set(Box::new(hook));
+    }
+}
+
+/// Frees an object whose last reference has just gone, and all that dies with it.
+#[inline(never)]
+pub(crate) fn release(object: u64) {
+    // SAFETY: the object is still in its page.
+    let heap = unsafe { page::heap_of(object) };
+    let state = &heap.releasing;
+    if state.draining.get() {
+        state.worklist.borrow_mut().push(object);
+        return;
+    }
+    state.draining.set(true);
+    let mark = state.worklist.borrow().len();
+    heap.free(object);
+    loop {
+        let next = {
+            let mut worklist = state.worklist.borrow_mut();
+            if worklist.len() > mark {
+                worklist.pop()
+            } else {
+                None
+            }
+        };
+        match next {
+            Some(object) => heap.free(object),
+            None => break,
+        }
+    }
+    state.draining.set(false);
+}
+
+impl Inner {
+    fn free(&self, object: u64) {
+        // SAFETY: the object has no references left but is still whole.
+        let header = unsafe { page::header(object) };
+        let kind = header.kind();
+        if (kind.has_finaliser() || header.is_watched()) && !self.last_words(object) {
+            return;
+        }
+        let kind = header.kind();
+        if kind.is_instance() {
+            self.drop_cells(object, kind.words());
+        } else if kind.is_native(NativeId::Tuple) {
+            self.credit(tuple::drop_items(object));
+        } else {
+            self.drop_fields(object, kind.id());
+        }
+        // SAFETY: no references, fields dropped.
+        unsafe { self.give_back(object) };
+    }
+
+    fn drop_cells(&self, object: u64, words: usize) {
+        for i in (0..words).rev() {
+            // SAFETY: the instance has `words` cells, and nobody will read them again.
+            let value =
+                unsafe { std::ptr::read(page::cell(object, i) as *const Slot) }.into_value();
+            drop(value);
+        }
+    }
+
+    fn drop_fields(&self, object: u64, id: usize) {
+        let info = self.native(id);
+        let mark = self.releasing.worklist.borrow().len();
+        // SAFETY: the fields are those of the type that was registered under this id.
+        unsafe {
+            let fields = (object + 8) as *mut u8;
+            self.credit((info.extra_bytes)(fields));
+            (info.drop)(fields);
+        }
+        if info.forward {
+            self.releasing.worklist.borrow_mut()[mark..].reverse();
+        }
+    }
+
+    /// Runs the finaliser and tells the watchers. False if the object lives on.
+    #[cold]
+    #[inline(never)]
+    fn last_words(&self, object: u64) -> bool {
+        // SAFETY: still whole.
+        let header = unsafe { page::header(object) };
+        if header.kind().has_finaliser() {
+            header.set_kind(header.kind().without_finaliser());
+            if let Some(hook) = self.releasing.finalise.get() {
+                header.set_references(1, header.is_watched());
+                // SAFETY: the one reference just set is the one that `value` stands for; it is
+                // taken off below.
+                let value = ManuallyDrop::new(unsafe { Value::from_bits(object) });
+                self.with_user_code(|| hook(&value));
+                let left = header.references() - 1;
+                header.set_references(left, header.is_watched());
+                if left > 0 {
+                    return false;
+                }
+            }
+        }
+        if header.is_watched() {
+            header.set_references(0, false);
+            self.announce_death(object);
+        }
+        true
+    }
+
+    /// Clears the weak references to `object` and lets their callbacks run.
+    pub(crate) fn announce_death(&self, object: u64) {
+        let Some(cell) = self.weak.take(object) else {
+            return;
+        };
+        cell.clear();
+        self.notify(&cell);
+    }
+
+    /// Calls the finaliser hook for an object that the caller keeps alive.
+    pub(crate) fn call_finaliser(&self, value: &Value) {
+        if let Some(hook) = self.releasing.finalise.get() {
+            self.with_user_code(|| hook(value));
+        }
+    }
+
+    /// Calls the death hook.
+    pub(crate) fn notify(&self, cell: &WeakCell) {
+        if let Some(hook) = self.releasing.notify.get() {
+            self.with_user_code(|| hook(cell));
+        }
+    }
+
+    /// What user code drops within a finaliser dies at once, not after the outer drain.
+    fn with_user_code(&self, f: impl FnOnce()) {
+        let was = self.releasing.draining.replace(false);
+        f();
+        self.releasing.draining.set(was);
+    }
+}

@@ -1,0 +1,218 @@
+//! The value stack: one contiguous row of slots, where the locals of all running calls lie.
+//!
+//! ```text
+//!   | frame | frame | frame |  empty, initialised: at least 4096 slots  | not yet touched |
+//!                           ^ top                                       ^ ready
+//! ```
+//!
+//! Frames are lent to a closure, so the last one made is the first one gone. Everything at or
+//! above the top is unbound. A [`Local`] is below 4096, and 4096 initialised slots always lie
+//! beyond the last frame, so `frame.slot(local)` needs no check (H5): a wrong one reads a wrong
+//! variable, never wild memory.
+
+use std::alloc::{Layout, alloc, dealloc};
+use std::cell::Cell;
+use std::marker::PhantomData;
+
+use crate::heap::{Slot, Value};
+
+/// Slots that are initialised beyond the last frame.
+const BEYOND: usize = 4096;
+/// Slots that are initialised at a time.
+const STEP: usize = 8192;
+
+/// Index of a local in its frame: below 4096.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Local(u16);
+
+impl Local {
+    /// Most locals that a frame can have.
+    pub const LIMIT: usize = BEYOND;
+
+    /// Local number `i`; `None` from 4096 on.
+    pub fn new(i: usize) -> Option<Local> {
+        (i < BEYOND).then_some(Local(i as u16))
+    }
+
+    /// The number.
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The locals of one running call.
+#[derive(Clone, Copy)]
+pub struct Frame<'a>(*const Slot, PhantomData<&'a Slot>);
+
+impl<'a> Frame<'a> {
+    /// The place of a local.
+    #[inline]
+    pub fn slot(self, local: Local) -> &'a Slot {
+        // SAFETY: H5, see the head of this file.
+        unsafe { &*self.0.add(local.0 as usize) }
+    }
+}
+
+/// The value stack.
+pub struct Stack {
+    base: *mut Slot,
+    top: Cell<usize>,
+    ready: Cell<usize>,
+    capacity: usize,
+}
+
+impl Stack {
+    /// Reserves address space for `capacity` slots; memory is taken as it is needed.
+    pub fn new(capacity: usize) -> Stack {
+        let capacity = capacity.max(BEYOND + STEP);
+        // SAFETY: the layout is not empty.
+        let base = unsafe { alloc(layout(capacity)) }.cast::<Slot>();
+        assert!(!base.is_null(), "no address space for the value stack");
+        let stack = Stack {
+            base,
+            top: Cell::new(0),
+            ready: Cell::new(0),
+            capacity,
+        };
+        stack.make_ready(STEP);
+        stack
+    }
+
+    fn make_ready(&self, upto: usize) {
+        for i in self.ready.get()..upto {
+            // SAFETY: `upto` is at most the capacity (see the callers).
+            unsafe { self.base.add(i).write(Slot::empty()) };
+        }
+        self.ready.set(upto);
+    }
+
+    /// Slots in use.
+    pub fn used(&self) -> usize {
+        self.top.get()
+    }
+
+    /// Lends a frame of `size` unbound slots to `f`; empties it afterwards, first slot first.
+    /// `None` if the stack is full.
+    #[inline]
+    pub fn with<T>(&self, size: usize, f: impl for<'f> FnOnce(Frame<'f>) -> T) -> Option<T> {
+        let base = self.top.get();
+        if base + size + BEYOND > self.ready.get() && !self.extend(base + size) {
+            return None;
+        }
+        self.top.set(base + size);
+        let lent = Lent {
+            stack: self,
+            base,
+            size,
+        };
+        // SAFETY: below `ready`, so initialised.
+        let frame = Frame(unsafe { self.base.add(base) }, PhantomData);
+        let result = f(frame);
+        drop(lent);
+        Some(result)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn extend(&self, top: usize) -> bool {
+        let wanted = top + BEYOND + STEP;
+        if wanted > self.capacity {
+            return false;
+        }
+        self.make_ready(wanted);
+        true
+    }
+
+    /// Moves a saved frame onto the stack, lends it to `f`, and moves it back. `None` if the
+    /// stack is full.
+    pub fn with_saved<T>(
+        &self,
+        saved: &SavedFrame,
+        f: impl for<'f> FnOnce(Frame<'f>) -> T,
+    ) -> Option<T> {
+        let size = saved.slots.len();
+        self.with(size, |frame| {
+            for (i, slot) in saved.slots.iter().enumerate() {
+                // SAFETY: `with` has lent `size` slots; both places are valid and apart.
+                unsafe { (*frame.0.add(i)).raw().swap(slot.raw()) };
+            }
+            let result = f(frame);
+            for (i, slot) in saved.slots.iter().enumerate() {
+                // SAFETY: as above.
+                unsafe { (*frame.0.add(i)).raw().swap(slot.raw()) };
+            }
+            result
+        })
+    }
+}
+
+fn layout(capacity: usize) -> Layout {
+    match Layout::array::<Slot>(capacity) {
+        Ok(layout) => layout,
+        Err(_) => unreachable!("the capacity is bounded by the session"),
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        // SAFETY: allocated with this layout. All frames have ended, so the slots are unbound.
+        unsafe { dealloc(self.base.cast(), layout(self.capacity)) };
+    }
+}
+
+/// Empties a frame when its closure ends, in whatever way.
+struct Lent<'a> {
+    stack: &'a Stack,
+    base: usize,
+    size: usize,
+}
+
+impl Drop for Lent<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        for i in self.base..self.base + self.size {
+            // SAFETY: within the frame.
+            let slot = unsafe { &*self.stack.base.add(i) };
+            drop(slot.swap(Value::UNBOUND));
+        }
+        self.stack.top.set(self.base);
+    }
+}
+
+/// The locals of a generator that is not running.
+pub struct SavedFrame {
+    slots: Box<[Slot]>,
+}
+
+impl SavedFrame {
+    /// A frame of `size` unbound slots.
+    pub fn new(size: usize) -> SavedFrame {
+        SavedFrame {
+            slots: (0..size).map(|_| Slot::empty()).collect(),
+        }
+    }
+
+    /// The places, first local first.
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// Shows each value.
+    pub fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        for slot in &self.slots {
+            let value = slot.get_raw();
+            visit(&value);
+        }
+    }
+
+    /// Gives up all values.
+    pub fn clear(&self, out: &mut Vec<Value>) {
+        out.extend(self.slots.iter().filter_map(Slot::take));
+    }
+
+    /// Bytes of the slots.
+    pub fn bytes(&self) -> usize {
+        self.slots.len() * 8
+    }
+}

@@ -1,0 +1,349 @@
+//! `Str`: immutable text in the heap, its bytes right behind its fields.
+//!
+//! The bytes are UTF-8 in which lone surrogates (`'\ud800'`) stand as the three bytes that UTF-8
+//! would give them (WTF-8). Text with one byte a character is indexed at once; other text is
+//! scanned, which the processor does sixteen bytes at a time.
+//!
+//! ```text
+//!  +0   count, kind
+//!  +8   hash        0 until asked for
+//!  +16  length in bytes u32, length in code points u31 and "has lone surrogates" 1 bit
+//!  +24  the bytes; or, beyond 936 of them, a pointer to them
+//! ```
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::hash::Hasher;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::heap::kind::{Kind, KindFlags};
+use crate::heap::page::{Heap, OutOfMemory};
+use crate::heap::{Native, NativeId, Value};
+
+/// Most bytes that are kept behind the fields.
+const INLINE: usize = 936;
+const SURROGATES: u32 = 1 << 31;
+
+/// Mixed into the hash of every text, so that nobody can choose colliding keys beforehand.
+static SEED: AtomicU64 = AtomicU64::new(0);
+
+/// Immutable text. Made by [`Heap::str`] and [`Heap::str_wtf8`] only.
+#[repr(C)]
+pub struct Str {
+    hash: Cell<u64>,
+    len: u32,
+    chars: u32,
+    tail: [u8; 0],
+}
+
+impl Native for Str {
+    const ID: NativeId = NativeId::Str;
+
+    fn extra_bytes(&self) -> usize {
+        if self.len as usize > INLINE {
+            self.len as usize
+        } else {
+            0
+        }
+    }
+}
+
+impl Drop for Str {
+    fn drop(&mut self) {
+        let len = self.len as usize;
+        if len > INLINE {
+            let bytes = std::ptr::slice_from_raw_parts_mut(self.far(), len);
+            // SAFETY: `alloc_str` stored a leaked box of `len` bytes here.
+            drop(unsafe { Box::from_raw(bytes) });
+        }
+    }
+}
+
+impl Str {
+    /// Sets the seed of all hashes of text. To be called before the first text is hashed.
+    pub fn set_hash_seed(seed: u64) {
+        SEED.store(seed, Ordering::Relaxed);
+    }
+
+    fn far(&self) -> *mut u8 {
+        // SAFETY: long texts keep a pointer at the tail, which is 8-aligned.
+        unsafe { self.tail.as_ptr().cast::<*mut u8>().read() }
+    }
+
+    /// The bytes (WTF-8).
+    #[inline]
+    pub fn bytes(&self) -> &[u8] {
+        let len = self.len as usize;
+        let start = if len > INLINE {
+            self.far().cast_const()
+        } else {
+            self.tail.as_ptr()
+        };
+        // SAFETY: `alloc_str` put `len` bytes there; they never change.
+        unsafe { std::slice::from_raw_parts(start, len) }
+    }
+
+    /// The text, unless it holds a lone surrogate.
+    #[inline]
+    pub fn to_str(&self) -> Option<&str> {
+        if self.has_surrogates() {
+            return None;
+        }
+        // SAFETY: checked to be UTF-8 when it was made.
+        Some(unsafe { std::str::from_utf8_unchecked(self.bytes()) })
+    }
+
+    /// The text with U+FFFD in the place of lone surrogates.
+    pub fn lossy(&self) -> Cow<'_, str> {
+        match self.to_str() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(
+                self.code_points()
+                    .map(|c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER))
+                    .collect(),
+            ),
+        }
+    }
+
+    /// Length in code points.
+    #[inline]
+    pub fn len(&self) -> usize {
+        (self.chars & !SURROGATES) as usize
+    }
+
+    /// Is this the empty text?
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// One byte a character?
+    #[inline]
+    pub fn is_ascii(&self) -> bool {
+        self.len == self.chars
+    }
+
+    /// Does it hold lone surrogates?
+    #[inline]
+    pub fn has_surrogates(&self) -> bool {
+        self.chars & SURROGATES != 0
+    }
+
+    /// The hash, kept once computed. Never 0, never -1 as `i64`.
+    #[inline]
+    pub fn hash(&self) -> u64 {
+        match self.hash.get() {
+            0 => self.compute_hash(),
+            hash => hash,
+        }
+    }
+
+    #[inline(never)]
+    fn compute_hash(&self) -> u64 {
+        let hash = hash_bytes(self.bytes());
+        self.hash.set(hash);
+        hash
+    }
+
+    /// The code points in order.
+    pub fn code_points(&self) -> impl DoubleEndedIterator<Item = u32> + '_ {
+        CodePoints {
+            bytes: self.bytes(),
+        }
+    }
+
+    /// Byte offset of code point `i` (of the end, if there are no more).
+    pub fn offset(&self, i: usize) -> usize {
+        if self.is_ascii() || i >= self.len() {
+            return if i >= self.len() {
+                self.len as usize
+            } else {
+                i
+            };
+        }
+        let mut left = i;
+        for (at, &byte) in self.bytes().iter().enumerate() {
+            if !is_continuation(byte) {
+                if left == 0 {
+                    return at;
+                }
+                left -= 1;
+            }
+        }
+        self.len as usize
+    }
+
+    /// Code point `i`.
+    pub fn nth(&self, i: usize) -> Option<u32> {
+        if i >= self.len() {
+            return None;
+        }
+        decode(&self.bytes()[self.offset(i)..]).map(|(c, _)| c)
+    }
+
+    /// The bytes of the code points from `start` to `end`.
+    pub fn slice(&self, start: usize, end: usize) -> &[u8] {
+        let from = self.offset(start);
+        let to = self.offset(end.max(start));
+        &self.bytes()[from..to]
+    }
+}
+
+/// The hash that a text of these bytes has.
+pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    hasher.write_u64(SEED.load(Ordering::Relaxed));
+    hasher.write(bytes);
+    match hasher.finish() {
+        0 => 1,
+        u64::MAX => u64::MAX - 1,
+        hash => hash,
+    }
+}
+
+fn is_continuation(byte: u8) -> bool {
+    byte & 0xc0 == 0x80
+}
+
+/// The first code point of WTF-8 bytes, and how many bytes it takes.
+fn decode(bytes: &[u8]) -> Option<(u32, usize)> {
+    let first = *bytes.first()? as u32;
+    let low = |i: usize| bytes.get(i).map_or(0, |&b| b as u32 & 0x3f);
+    Some(match first {
+        0..0x80 => (first, 1),
+        0x80..0xe0 => ((first & 0x1f) << 6 | low(1), 2),
+        0xe0..0xf0 => ((first & 0xf) << 12 | low(1) << 6 | low(2), 3),
+        _ => ((first & 7) << 18 | low(1) << 12 | low(2) << 6 | low(3), 4),
+    })
+}
+
+struct CodePoints<'a> {
+    bytes: &'a [u8],
+}
+
+impl Iterator for CodePoints<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        let (c, size) = decode(self.bytes)?;
+        self.bytes = &self.bytes[size..];
+        Some(c)
+    }
+}
+
+impl DoubleEndedIterator for CodePoints<'_> {
+    fn next_back(&mut self) -> Option<u32> {
+        let start = self.bytes.iter().rposition(|&b| !is_continuation(b))?;
+        let (c, _) = decode(&self.bytes[start..])?;
+        self.bytes = &self.bytes[..start];
+        Some(c)
+    }
+}
+
+/// Does WTF-8 hold an encoded surrogate? (0xED followed by 0xA0 or more.)
+fn find_surrogates(bytes: &[u8]) -> bool {
+    bytes
+        .windows(2)
+        .any(|pair| pair[0] == 0xed && pair[1] >= 0xa0)
+}
+
+impl Heap {
+    /// A new `str`. Text beyond 936 bytes is charged; if that fails it is there all the same, and
+    /// the next tick raises `MemoryError` (ask [`charge`](Heap::charge) first where it may be big).
+    pub fn str(&self, text: &str) -> Value {
+        let bytes = text.as_bytes();
+        let chars = if text.is_ascii() {
+            bytes.len()
+        } else {
+            text.chars().count()
+        };
+        self.alloc_str(bytes, chars, false)
+    }
+
+    /// A new `str` of WTF-8 bytes; `None` if they are not WTF-8.
+    pub fn try_str_wtf8(&self, bytes: &[u8]) -> Option<Value> {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return Some(self.str(text));
+        }
+        is_wtf8(bytes).then(|| {
+            let chars = bytes.iter().filter(|&&b| !is_continuation(b)).count();
+            self.alloc_str(bytes, chars, find_surrogates(bytes))
+        })
+    }
+
+    /// A new `str` of WTF-8 bytes. Bytes that are not WTF-8 are read as UTF-8 with losses.
+    pub fn str_wtf8(&self, bytes: &[u8]) -> Value {
+        match self.try_str_wtf8(bytes) {
+            Some(value) => value,
+            None => self.str(&String::from_utf8_lossy(bytes)),
+        }
+    }
+
+    fn alloc_str(&self, bytes: &[u8], chars: usize, surrogates: bool) -> Value {
+        assert!(
+            bytes.len() < SURROGATES as usize,
+            "a text of 2 GiB was not refused before"
+        );
+        let fields = Str {
+            hash: Cell::new(0),
+            len: bytes.len() as u32,
+            chars: chars as u32 | if surrogates { SURROGATES } else { 0 },
+            tail: [],
+        };
+        let inline = bytes.len() <= INLINE;
+        let tail = if inline { bytes.len().div_ceil(8) } else { 1 };
+        let object = self.inner().take(1 + 2 + tail);
+        if !inline && self.charge(bytes.len()).is_err() {
+            self.force_charge(bytes.len());
+            self.inner().press();
+        }
+        // SAFETY: the object has room for header, fields and tail; the type is registered at the
+        // heap's birth (`Heap::prepare`).
+        unsafe {
+            object.cast::<u32>().write(2);
+            let kind = Kind::new(NativeId::Str as usize, 0, KindFlags::default());
+            object.add(4).cast::<u32>().write(kind.bits());
+            object.add(8).cast::<Str>().write(fields);
+            let tail = object.add(24);
+            if inline {
+                std::ptr::copy_nonoverlapping(bytes.as_ptr(), tail, bytes.len());
+            } else {
+                let far = Box::into_raw(Box::<[u8]>::from(bytes)).cast::<u8>();
+                tail.cast::<*mut u8>().write(far);
+            }
+            Value::from_bits(object as u64)
+        }
+    }
+
+    /// May a text of `bytes` bytes be made?
+    pub fn allow_text(&self, bytes: usize) -> Result<(), OutOfMemory> {
+        if bytes >= SURROGATES as usize {
+            return Err(OutOfMemory);
+        }
+        self.charge(bytes)?;
+        self.credit(bytes);
+        Ok(())
+    }
+}
+
+/// UTF-8, but surrogates may be encoded.
+fn is_wtf8(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    loop {
+        match std::str::from_utf8(rest) {
+            Ok(_) => return true,
+            Err(e) => {
+                rest = &rest[e.valid_up_to()..];
+                let surrogate = rest.len() >= 3
+                    && rest[0] == 0xed
+                    && (0xa0..0xc0).contains(&rest[1])
+                    && is_continuation(rest[2]);
+                if !surrogate {
+                    return false;
+                }
+                rest = &rest[3..];
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! `Vals`: growable storage for values, the inside of lists, used through closed operations (H4).
+
+use std::cell::UnsafeCell;
+use std::ops::Range;
+
+use crate::heap::{Heap, OutOfMemory, Value};
+
+/// A growable row of values. Growth is charged to the heap before it happens; whoever embeds a
+/// `Vals` tells [`bytes`](Vals::bytes) as its extra bytes.
+pub struct Vals(UnsafeCell<Vec<Value>>);
+
+impl Default for Vals {
+    fn default() -> Vals {
+        Vals(UnsafeCell::new(Vec::new()))
+    }
+}
+
+impl Vals {
+    /// Takes over `values`, charging their buffer. The charge never fails: the buffer is there.
+    pub fn new(heap: &Heap, values: Vec<Value>) -> Vals {
+        let bytes = values.capacity() * 8;
+        if heap.charge(bytes).is_err() {
+            heap.force_charge(bytes);
+        }
+        Vals(UnsafeCell::new(values))
+    }
+
+    #[inline]
+    fn vec(&self) -> &Vec<Value> {
+        // SAFETY: the reference never leaves a method of this file, and no method runs user code
+        // (clones and moves only) while it is held.
+        unsafe { &*self.0.get() }
+    }
+
+    #[inline]
+    #[allow(
+        clippy::mut_from_ref,
+        reason = "interior mutability; never two at a time, see below"
+    )]
+    fn vec_mut(&self) -> &mut Vec<Value> {
+        // SAFETY: as in `vec`; every method takes at most one of these and drops no value while
+        // it is held, so no user code can reach the storage meanwhile.
+        unsafe { &mut *self.0.get() }
+    }
+
+    /// Number of values.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.vec().len()
+    }
+
+    /// No values?
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes of the buffer.
+    pub fn bytes(&self) -> usize {
+        self.vec().capacity() * 8
+    }
+
+    /// A counted copy of value `i`.
+    #[inline]
+    pub fn get(&self, i: usize) -> Option<Value> {
+        self.vec().get(i).cloned()
+    }
+
+    /// Stores value `i`; the old one comes back, or `new` if there is no such place.
+    #[inline]
+    pub fn swap_item(&self, i: usize, new: Value) -> Result<Value, Value> {
+        match self.vec_mut().get_mut(i) {
+            Some(place) => Ok(std::mem::replace(place, new)),
+            None => Err(new),
+        }
+    }
+
+    /// Adds a value at the end.
+    #[inline]
+    pub fn push(&self, heap: &Heap, value: Value) -> Result<(), OutOfMemory> {
+        let vec = self.vec_mut();
+        if vec.len() == vec.capacity() {
+            self.grow(heap, 1)?;
+        }
+        self.vec_mut().push(value);
+        Ok(())
+    }
+
+    /// Makes room for `more` values: an eighth more than needed, as CPython's lists do.
+    #[cold]
+    #[inline(never)]
+    fn grow(&self, heap: &Heap, more: usize) -> Result<(), OutOfMemory> {
+        let vec = self.vec_mut();
+        let needed = vec.len().checked_add(more).ok_or(OutOfMemory)?;
+        if needed <= vec.capacity() {
+            return Ok(());
+        }
+        let room = (needed + (needed >> 3) + 6) & !3;
+        let extra = room - vec.capacity();
+        heap.charge(extra.checked_mul(8).ok_or(OutOfMemory)?)?;
+        if vec.try_reserve_exact(room - vec.len()).is_err() {
+            heap.credit(extra * 8);
+            return Err(OutOfMemory);
+        }
+        Ok(())
+    }
+
+    /// Makes room for `more` values beforehand.
+    pub fn reserve(&self, heap: &Heap, more: usize) -> Result<(), OutOfMemory> {
+        self.grow(heap, more)
+    }
+
+    /// Adds all `values` at the end.
+    pub fn extend(&self, heap: &Heap, values: Vec<Value>) -> Result<(), OutOfMemory> {
+        self.grow(heap, values.len())?;
+        self.vec_mut().extend(values);
+        Ok(())
+    }
+
+    /// Puts a value before place `i` (at the end if there is no such place).
+    pub fn insert(&self, heap: &Heap, i: usize, value: Value) -> Result<(), OutOfMemory> {
+        self.grow(heap, 1)?;
+        let vec = self.vec_mut();
+        vec.insert(i.min(vec.len()), value);
+        Ok(())
+    }
+
+    /// Takes value `i` out; those after it move down.
+    pub fn remove(&self, i: usize) -> Option<Value> {
+        let vec = self.vec_mut();
+        (i < vec.len()).then(|| vec.remove(i))
+    }
+
+    /// Takes the last value.
+    #[inline]
+    pub fn pop(&self) -> Option<Value> {
+        self.vec_mut().pop()
+    }
+
+    /// Keeps the first `len` values; the others come back.
+    pub fn truncate(&self, len: usize) -> Vec<Value> {
+        let vec = self.vec_mut();
+        if len < vec.len() {
+            vec.split_off(len)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Counted copies of all values.
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.vec().clone()
+    }
+
+    /// Counted copies of the values in `range`, cut to what is there.
+    pub fn slice(&self, range: Range<usize>) -> Vec<Value> {
+        let vec = self.vec();
+        let end = range.end.min(vec.len());
+        let start = range.start.min(end);
+        vec[start..end].to_vec()
+    }
+
+    /// Takes all values out, and the buffer with them.
+    pub fn take_all(&self, heap: &Heap) -> Vec<Value> {
+        heap.credit(self.bytes());
+        std::mem::take(self.vec_mut())
+    }
+
+    /// Takes all values out when the heap is not at hand (collector); the buffer's charge is
+    /// still told by [`bytes`](Vals::bytes) until the owner dies.
+    pub fn drain_into(&self, out: &mut Vec<Value>) {
+        out.append(self.vec_mut());
+    }
+
+    /// Puts `values` in the place of all values, which come back.
+    pub fn replace_all(&self, heap: &Heap, values: Vec<Value>) -> Vec<Value> {
+        heap.credit(self.bytes());
+        let bytes = values.capacity() * 8;
+        if heap.charge(bytes).is_err() {
+            heap.force_charge(bytes);
+        }
+        std::mem::replace(self.vec_mut(), values)
+    }
+
+    /// Puts `values` in the place of those in `range`, which come back.
+    pub fn splice(
+        &self,
+        heap: &Heap,
+        range: Range<usize>,
+        values: Vec<Value>,
+    ) -> Result<Vec<Value>, OutOfMemory> {
+        self.grow(heap, values.len())?;
+        let vec = self.vec_mut();
+        let end = range.end.min(vec.len());
+        let start = range.start.min(end);
+        Ok(vec.splice(start..end, values).collect())
+    }
+
+    /// Exchanges two values; nothing happens if a place is missing.
+    pub fn swap_places(&self, i: usize, j: usize) {
+        let vec = self.vec_mut();
+        if i < vec.len() && j < vec.len() {
+            vec.swap(i, j);
+        }
+    }
+
+    /// Reverses the order.
+    pub fn reverse(&self) {
+        self.vec_mut().reverse();
+    }
+
+    /// Shows each value. `visit` must not run user code or change these values: it is for
+    /// tracing and for looking at immediates.
+    pub(crate) fn each(&self, visit: &mut dyn FnMut(&Value)) {
+        self.vec().iter().for_each(visit);
+    }
+
+    /// Place of the first value from `start` on that is the same object as `wanted`.
+    pub fn position_of(&self, start: usize, wanted: &Value) -> Option<usize> {
+        let vec = self.vec();
+        vec.get(start..)?
+            .iter()
+            .position(|v| v.is(wanted))
+            .map(|i| i + start)
+    }
+}
+
+impl Heap {
+    /// Charges a buffer that is there already, whatever the limit says.
+    pub(crate) fn force_charge(&self, bytes: usize) {
+        let limit = self.limit();
+        self.set_limit(usize::MAX);
+        let _ = self.charge(bytes);
+        self.set_limit(limit);
+    }
+}
