@@ -1,0 +1,63 @@
+//! The calls that go up: filled once by the layers above, so that those below need not know them.
+
+use std::cell::Cell;
+
+use dashu_int::IBig;
+
+use crate::heap::{Handle, Value, WeakCell};
+use crate::interp::{Args, Interp, R, Raised, WellKnown};
+
+/// Function pointers into layers above.
+pub struct Hooks {
+    /// Raises a new exception with a message (`runtime::raise`).
+    pub raise: Cell<fn(&Interp, WellKnown, &str) -> Raised>,
+    /// Makes an int that does not fit in a word (`object::int`).
+    pub big_int: Cell<fn(&Interp, IBig) -> Value>,
+    /// Calls a function written in the language (`eval`).
+    pub call_function: Cell<fn(&Interp, &Value, Args<'_>) -> R>,
+    /// Runs the statements of a source text in a namespace (`session`): source, file name,
+    /// globals, locals.
+    pub exec: Cell<fn(&Interp, &Value, &str, &Value, &Value) -> R<()>>,
+    /// Evaluates an expression in a namespace (`session`): as `exec`.
+    pub eval: Cell<fn(&Interp, &Value, &str, &Value, &Value) -> R>,
+    /// Imports a module (`runtime::import`): name, globals, names of `from`, level.
+    pub import: Cell<fn(&Interp, &Value, &Value, &Value, u32) -> R>,
+    /// Runs a collection, with its callbacks (`runtime::gc`).
+    pub collect: Cell<fn(&Interp)>,
+    /// Tells the owner of a materialised namespace or the like that its object died.
+    pub died: Cell<fn(&Interp, &Handle<WeakCell>)>,
+    /// Values of the running function's locals by name, as a dict (`eval`).
+    pub locals: Cell<fn(&Interp) -> R>,
+    /// The globals of the code that is running (`eval`).
+    pub globals: Cell<fn(&Interp) -> R>,
+    /// Resumes a generator (`eval`): the generator and what is sent (`None` value for `next`).
+    /// `Ok(None)` when it has returned; the returned value waits in the generator.
+    pub resume: Cell<fn(&Interp, &Value, &Value) -> R<Option<Value>>>,
+    /// Throws the pending exception into a generator (`eval`).
+    pub throw: Cell<fn(&Interp, &Value, Raised) -> R<Option<Value>>>,
+}
+
+impl Default for Hooks {
+    fn default() -> Hooks {
+        Hooks {
+            raise: Cell::new(|cx, _, _| cx.raise(Value::NONE)),
+            big_int: Cell::new(|_, _| Value::NONE),
+            call_function: Cell::new(|cx, _, _| Err(missing(cx))),
+            exec: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
+            eval: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
+            import: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
+            collect: Cell::new(|cx| {
+                cx.heap.collect();
+            }),
+            died: Cell::new(|_, _| {}),
+            locals: Cell::new(|cx| Err(missing(cx))),
+            globals: Cell::new(|cx| Err(missing(cx))),
+            resume: Cell::new(|cx, _, _| Err(missing(cx))),
+            throw: Cell::new(|cx, _, _| Err(missing(cx))),
+        }
+    }
+}
+
+fn missing(cx: &Interp) -> Raised {
+    (cx.hooks.raise.get())(cx, WellKnown::SystemError, "this part is not installed")
+}

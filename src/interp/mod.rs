@@ -1,0 +1,273 @@
+//! The machine's state, and nothing else: what every layer above needs to run.
+//!
+//! `Interp` is data. It knows no class, no operation and no node; what it must call upwards
+//! (raising an error, running a function) goes through [`Hooks`], which the layers above fill.
+//! There is no global state, so several interpreters can live in one process.
+
+mod args;
+mod hooks;
+mod limits;
+mod names;
+pub mod op;
+mod pending;
+mod well_known;
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use dashu_int::IBig;
+use hashbrown::HashTable;
+
+use crate::heap::{Heap, OutOfMemory, Slot, Stack, Value};
+
+pub use args::{Args, NativeFn, payload};
+pub use hooks::Hooks;
+pub use limits::{NativeGuard, Recursion};
+pub use names::{Name, Names};
+pub use pending::{Pending, R, Raised, TraceEntry};
+pub use well_known::WellKnown;
+
+/// What a new interpreter may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of heap.
+    pub memory: usize,
+    /// Bytes of native stack below the point where the interpreter is made.
+    pub native_stack: usize,
+    /// Slots of the value stack.
+    pub value_stack: usize,
+}
+
+/// One interpreter. The fields read on hot paths stand first.
+pub struct Interp {
+    pub(in crate::interp) ticks: Cell<i32>,
+    pub(in crate::interp) depth_left: Cell<i32>,
+    pub(in crate::interp) stack_floor: Cell<usize>,
+    epoch: Cell<u32>,
+    /// The value stack.
+    pub stack: Stack,
+    /// Well-known names.
+    pub names: Names,
+    pub(in crate::interp) pending: Pending,
+    /// The exception that the running code handles (`sys.exception()`); unbound if none.
+    pub handled: Slot,
+    /// What layers above do for those below.
+    pub hooks: Hooks,
+    pub(in crate::interp) recursion_limit: Cell<i32>,
+    pub(in crate::interp) native_depth: Cell<u32>,
+    pub(in crate::interp) collecting: Cell<bool>,
+    caches_off: Cell<bool>,
+    /// Collect at every tick (a test mode).
+    pub(in crate::interp) stress: Cell<bool>,
+    /// Is the automatic collector on (`gc.enable()`)?
+    pub gc_enabled: Cell<bool>,
+    /// Set by Ctrl-C; looked at by [`tick`](Interp::tick).
+    pub interrupted: Arc<AtomicBool>,
+    /// Most decimal digits of an int turned into text or read from it; 0 for no limit.
+    pub int_max_str_digits: Cell<usize>,
+    /// Where `print` writes.
+    pub stdout: RefCell<Box<dyn Write>>,
+    /// Addresses of the containers whose `repr` is running.
+    pub repr_active: RefCell<Vec<usize>>,
+    /// `sys.modules`.
+    pub modules: Slot,
+    /// The namespace of the module `builtins`.
+    pub builtins: Slot,
+    /// The module `sys`, once it is made.
+    pub sys: Slot,
+    classes: [OnceCell<Value>; WellKnown::COUNT],
+    interned: RefCell<HashTable<Name>>,
+    /// The memory. Declared last: dropped when nothing else holds values.
+    pub heap: Heap,
+}
+
+impl Interp {
+    /// A machine without classes; `builtins` fills it.
+    pub fn new(limits: Limits) -> Interp {
+        let heap = Heap::new(limits.memory);
+        let interned = RefCell::new(HashTable::new());
+        let names = Names::new(|text| intern(&interned, &heap, text));
+        Interp {
+            ticks: Cell::new(0),
+            depth_left: Cell::new(limits::DEFAULT_RECURSION_LIMIT),
+            stack_floor: Cell::new(limits::stack_floor(limits.native_stack)),
+            epoch: Cell::new(1),
+            stack: Stack::new(limits.value_stack),
+            names,
+            pending: Pending::default(),
+            handled: Slot::empty(),
+            hooks: Hooks::default(),
+            recursion_limit: Cell::new(limits::DEFAULT_RECURSION_LIMIT),
+            native_depth: Cell::new(0),
+            collecting: Cell::new(false),
+            caches_off: Cell::new(false),
+            stress: Cell::new(false),
+            gc_enabled: Cell::new(true),
+            interrupted: Arc::default(),
+            int_max_str_digits: Cell::new(4300),
+            stdout: RefCell::new(Box::new(std::io::stdout())),
+            repr_active: RefCell::default(),
+            modules: Slot::empty(),
+            builtins: Slot::empty(),
+            sys: Slot::empty(),
+            classes: [const { OnceCell::new() }; WellKnown::COUNT],
+            interned,
+            heap,
+        }
+    }
+
+    /// The time stamp of class changes: inline caches filled under another one are stale.
+    #[inline]
+    pub fn epoch(&self) -> u32 {
+        self.epoch.get()
+    }
+
+    /// Makes all inline caches stale: a class has changed in a way that lookups could see.
+    pub fn bump_epoch(&self) {
+        self.epoch.set(self.epoch.get().wrapping_add(1).max(1));
+    }
+
+    /// The epoch under which caches may be filled; `None` where caches are switched off.
+    #[inline]
+    pub fn fill_epoch(&self) -> Option<u32> {
+        if self.caches_off.get() {
+            None
+        } else {
+            Some(self.epoch.get())
+        }
+    }
+
+    /// Switches inline caches off: every access takes the slow, complete path (a test mode).
+    pub fn switch_caches_off(&self) {
+        self.caches_off.set(true);
+    }
+
+    /// A well-known class; `None` (the value) before `builtins` has made it.
+    #[inline]
+    pub fn class(&self, which: WellKnown) -> &Value {
+        const MISSING: &Value = &Value::NONE;
+        self.classes[which as usize].get().unwrap_or(MISSING)
+    }
+
+    /// Names a well-known class, once.
+    pub fn set_class(&self, which: WellKnown, class: Value) {
+        let _ = self.classes[which as usize].set(class);
+    }
+
+    /// The interned `str` of `text`: equal names are the same object.
+    pub fn intern(&self, text: &str) -> Name {
+        intern(&self.interned, &self.heap, text)
+    }
+
+    /// The interned form of an exact `str`; `None` if it holds lone surrogates or is no `str`.
+    pub fn intern_value(&self, value: &Value) -> Option<Name> {
+        let text = value.as_str()?;
+        let hash = text.hash();
+        if let Some(name) = self.interned.borrow().find(hash, |n| n.value().is(value)) {
+            return Some(name.clone());
+        }
+        text.to_str().map(|text| self.intern(text))
+    }
+
+    /// Forgets interned names that nothing else refers to.
+    pub fn forget_unused_names(&self) {
+        let mut unused = Vec::new();
+        self.interned.borrow_mut().retain(|name| {
+            let keep = name.value().refcount() != Some(1);
+            if !keep {
+                unused.push(name.clone());
+            }
+            keep
+        });
+    }
+
+    /// An int of any size up to 64 bits.
+    #[inline]
+    pub fn int(&self, i: i64) -> Value {
+        match Value::int(i) {
+            Some(value) => value,
+            None => (self.hooks.big_int.get())(self, IBig::from(i)),
+        }
+    }
+
+    /// An int of any size, inline where it fits.
+    pub fn int_from(&self, i: IBig) -> Value {
+        match i64::try_from(&i).ok().and_then(Value::int) {
+            Some(value) => value,
+            None => (self.hooks.big_int.get())(self, i),
+        }
+    }
+
+    /// A float.
+    #[inline]
+    pub fn float(&self, f: f64) -> Value {
+        self.heap.float(f)
+    }
+
+    /// A new `str` of text known to be short.
+    pub fn new_str(&self, text: impl AsRef<str>) -> Value {
+        self.heap.str(text.as_ref())
+    }
+
+    /// A new `str`, or `MemoryError`.
+    pub fn str(&self, text: &str) -> R {
+        self.allow_text(text.len())?;
+        Ok(self.heap.str(text))
+    }
+
+    /// A new `str` of WTF-8 bytes, or `MemoryError`.
+    pub fn str_wtf8(&self, bytes: &[u8]) -> R {
+        self.allow_text(bytes.len())?;
+        Ok(self.heap.str_wtf8(bytes))
+    }
+
+    /// `MemoryError` if a text of `bytes` bytes would pass the limit. To be asked before building.
+    pub fn allow_text(&self, bytes: usize) -> R<()> {
+        if bytes < 4096 {
+            return Ok(());
+        }
+        self.heap.allow_text(bytes).map_err(|e| self.oom(e))
+    }
+
+    /// `MemoryError` if `bytes` more would pass the limit; nothing stays charged. To be asked
+    /// before a big buffer is built.
+    pub fn allow(&self, bytes: usize) -> R<()> {
+        self.heap.charge(bytes).map_err(|e| self.oom(e))?;
+        self.heap.credit(bytes);
+        Ok(())
+    }
+
+    /// Raises `MemoryError`.
+    #[cold]
+    pub fn oom(&self, _: OutOfMemory) -> Raised {
+        (self.hooks.raise.get())(self, WellKnown::MemoryError, "")
+    }
+
+    /// A new list.
+    pub fn list(&self, items: Vec<Value>) -> Value {
+        self.heap.list(items).into_value()
+    }
+
+    /// A new tuple.
+    pub fn tuple(&self, items: Vec<Value>) -> Value {
+        self.heap.tuple(items)
+    }
+}
+
+fn intern(table: &RefCell<HashTable<Name>>, heap: &Heap, text: &str) -> Name {
+    let value = heap.str(text);
+    let Some(hash) = value.as_str().map(|s| s.hash()) else {
+        unreachable!("a fresh str is a str")
+    };
+    let found = table.borrow().find(hash, |n| n.as_str() == text).cloned();
+    if let Some(name) = found {
+        return name;
+    }
+    let name = Name::trusted(value);
+    table
+        .borrow_mut()
+        .insert_unique(hash, name.clone(), Name::hash);
+    name
+}

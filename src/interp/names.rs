@@ -1,0 +1,167 @@
+//! Interned names, and the list of those that the interpreter itself uses.
+
+use std::cmp::Ordering;
+
+use crate::heap::{Handle, Str, Value};
+use crate::interp::op::{BinOp, CmpOp, UnaryOp};
+
+/// An interned `str`: equal names are the same object, so comparing is one compare.
+#[derive(Clone, Debug)]
+pub struct Name(Handle<Str>);
+
+impl Name {
+    pub(in crate::interp) fn trusted(value: Value) -> Name {
+        match value.handle::<Str>() {
+            Ok(text) => Name(text),
+            Err(_) => unreachable!("only texts are interned"),
+        }
+    }
+
+    /// The text.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or("")
+    }
+
+    /// The `str` object.
+    #[inline]
+    pub fn value(&self) -> &Value {
+        self.0.value()
+    }
+
+    /// The hash of the text.
+    #[inline]
+    pub fn hash(&self) -> u64 {
+        self.0.hash()
+    }
+
+    /// Is `value` this very object?
+    #[inline]
+    pub fn is(&self, value: &Value) -> bool {
+        self.0.value().is(value)
+    }
+
+    /// A name like `__init__`.
+    pub fn is_dunder(&self) -> bool {
+        let text = self.as_str();
+        text.len() > 4 && text.starts_with("__") && text.ends_with("__")
+    }
+}
+
+impl PartialEq for Name {
+    #[inline]
+    fn eq(&self, other: &Name) -> bool {
+        self.0.is(&other.0)
+    }
+}
+
+impl Eq for Name {}
+
+impl std::hash::Hash for Name {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        state.write_usize(self.0.value().addr());
+    }
+}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Name) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Name {
+    fn cmp(&self, other: &Name) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+macro_rules! names {
+    ($($name:ident)*) => {
+        /// The names that the interpreter itself uses.
+        #[allow(non_snake_case, missing_docs, reason = "fields are called as the names are")]
+        pub struct Names {
+            $(pub $name: Name,)*
+            binary: Vec<[Name; 3]>,
+        }
+
+        impl Names {
+            pub(in crate::interp) fn new(mut intern: impl FnMut(&str) -> Name) -> Names {
+                Names {
+                    $($name: intern(stringify!($name)),)*
+                    binary: BinOp::ALL
+                        .iter()
+                        .map(|op| ["", "r", "i"].map(|p| intern(&format!("__{p}{}__", op.word()))))
+                        .collect(),
+                }
+            }
+        }
+    };
+}
+
+names! {
+    __abs__ __abstractmethods__ __all__ __annotations__ __bases__ __basicsize__ __bool__ __builtins__
+    __call__ __cause__ __ceil__ __class__ __class_getitem__ __classcell__ __closure__ __code__
+    __contains__ __context__ __copy__ __deepcopy__ __defaults__ __del__ __delattr__ __delete__
+    __delitem__ __dict__ __dir__ __divmod__ __doc__ __enter__ __eq__ __exit__ __file__ __float__
+    __floor__ __format__ __func__ __ge__ __get__ __getattr__ __getattribute__ __getitem__
+    __getstate__ __globals__ __gt__ __hash__ __import__ __index__ __init__ __init_subclass__
+    __instancecheck__ __int__ __invert__ __isabstractmethod__ __iter__ __kwdefaults__ __le__ __len__
+    __length_hint__ __loader__ __lt__ __main__ __match_args__ __missing__ __module__ __mro__
+    __mro_entries__ __name__ __ne__ __neg__ __new__ __next__ __notes__ __objclass__ __orig_bases__
+    __package__ __path__ __pos__ __prepare__ __qualname__ __rdivmod__ __reduce__ __reduce_ex__
+    __repr__ __reversed__ __round__ __self__ __set__ __set_name__ __setattr__ __setitem__
+    __setstate__ __sizeof__ __slots__ __spec__ __static_attributes__ __str__ __subclasscheck__ __subclasses__
+    __subclasshook__ __suppress_context__ __text_signature__ __traceback__ __trunc__
+    __type_params__ __weakref__ __wrapped__ __firstlineno__ __rpow__ __ipow__ __pow__ __add__
+    __mul__ __or__ __and__ __sub__ __xor__ __mod__
+    add append args builtins clear close code copy exc_info end file flush get insert items join
+    key keys metaclass msg mro name obj pop remove sep send sort stdin stdout stderr throw update
+    value values write fget fset fdel doc default strict reverse start
+}
+
+impl Names {
+    /// `__add__` and the like.
+    #[inline]
+    pub fn binary(&self, op: BinOp) -> &Name {
+        &self.binary[op as usize][0]
+    }
+
+    /// `__radd__` and the like.
+    #[inline]
+    pub fn reflected(&self, op: BinOp) -> &Name {
+        &self.binary[op as usize][1]
+    }
+
+    /// `__iadd__` and the like.
+    #[inline]
+    pub fn in_place(&self, op: BinOp) -> &Name {
+        &self.binary[op as usize][2]
+    }
+
+    /// `__neg__` and the like.
+    pub fn unary(&self, op: UnaryOp) -> &Name {
+        match op {
+            UnaryOp::Neg => &self.__neg__,
+            UnaryOp::Pos => &self.__pos__,
+            UnaryOp::Invert => &self.__invert__,
+        }
+    }
+
+    /// `__lt__` and the like.
+    pub fn compare(&self, op: CmpOp) -> &Name {
+        match op {
+            CmpOp::Lt => &self.__lt__,
+            CmpOp::Le => &self.__le__,
+            CmpOp::Eq => &self.__eq__,
+            CmpOp::Ne => &self.__ne__,
+            CmpOp::Gt => &self.__gt__,
+            CmpOp::Ge => &self.__ge__,
+        }
+    }
+}

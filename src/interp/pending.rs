@@ -1,0 +1,129 @@
+//! The exception on its way: where it waits while `Err(Raised)` travels up the native stack.
+//!
+//! `Raised` is an empty marker, so that a `Result<Value, Raised>` is one word. The exception
+//! object waits here, and with it the trace so far. Positions cost nothing until then: the
+//! innermost node that sees the error notes its position, and where the error leaves a function,
+//! code and position become one entry. Whoever catches the exception turns the entries into
+//! traceback objects.
+
+use std::cell::{Cell, RefCell};
+
+use crate::heap::{Slot, Value};
+use crate::interp::Interp;
+
+/// An exception is on its way; it waits in the interpreter.
+#[derive(Debug)]
+#[must_use = "the pending exception must be passed on or taken"]
+pub struct Raised(());
+
+/// The result of what can raise.
+pub type R<T = Value> = Result<T, Raised>;
+
+/// Where an exception passed: a code object and an index into its positions.
+#[derive(Debug, Clone)]
+pub struct TraceEntry {
+    /// The code object.
+    pub code: Value,
+    /// Index into the code's table of positions.
+    pub position: u32,
+    /// The globals of the function; unbound if unknown.
+    pub globals: Value,
+}
+
+const NOWHERE: u32 = u32::MAX;
+
+/// The exception on its way.
+pub struct Pending {
+    exception: Slot,
+    /// Entries so far, innermost first.
+    trace: RefCell<Vec<TraceEntry>>,
+    /// Position in the running function where the exception passed; `NOWHERE` if not noted yet.
+    at: Cell<u32>,
+    /// The running function has its entry already (the exception is raised again).
+    entered: Cell<bool>,
+}
+
+impl Default for Pending {
+    fn default() -> Pending {
+        Pending {
+            exception: Slot::empty(),
+            trace: RefCell::default(),
+            at: Cell::new(NOWHERE),
+            entered: Cell::new(false),
+        }
+    }
+}
+
+impl Interp {
+    /// Sends an exception object on its way.
+    #[cold]
+    pub fn raise(&self, exception: Value) -> Raised {
+        let old = std::mem::take(&mut *self.pending.trace.borrow_mut());
+        self.pending.at.set(NOWHERE);
+        self.pending.entered.set(false);
+        self.pending.exception.set(exception);
+        drop(old);
+        Raised(())
+    }
+
+    /// Sends an exception on its way again from the function that caught it: that function gets
+    /// no second traceback entry.
+    pub fn raise_again(&self, exception: Value) -> Raised {
+        let raised = self.raise(exception);
+        self.pending.entered.set(true);
+        raised
+    }
+
+    /// Is an exception on its way?
+    pub fn is_raising(&self) -> bool {
+        !self.pending.exception.is_unbound()
+    }
+
+    /// The exception on its way.
+    pub fn raised_exception(&self, _: &Raised) -> Value {
+        self.pending.exception.get().unwrap_or(Value::NONE)
+    }
+
+    /// Notes where in the running function the exception passed, if no inner node has.
+    #[cold]
+    #[inline(never)]
+    pub fn note(&self, position: u32) {
+        if self.pending.at.get() == NOWHERE {
+            self.pending.at.set(position);
+        }
+    }
+
+    /// The noted position, if any.
+    pub fn noted(&self) -> Option<u32> {
+        Some(self.pending.at.get()).filter(|&at| at != NOWHERE)
+    }
+
+    /// The exception leaves a function (or is caught in it): adds the function's entry.
+    #[cold]
+    #[inline(never)]
+    pub fn leave_raised(&self, code: &Value, globals: &Value) {
+        let at = self.pending.at.replace(NOWHERE);
+        if self.pending.entered.replace(false) || at == NOWHERE {
+            return;
+        }
+        let entry = TraceEntry {
+            code: code.clone(),
+            position: at,
+            globals: globals.clone(),
+        };
+        self.pending.trace.borrow_mut().push(entry);
+    }
+
+    /// Stops the exception: the object and its entries, innermost first.
+    pub fn take_raised(&self, _: Raised) -> (Value, Vec<TraceEntry>) {
+        self.pending.at.set(NOWHERE);
+        self.pending.entered.set(false);
+        let trace = std::mem::take(&mut *self.pending.trace.borrow_mut());
+        (self.pending.exception.take().unwrap_or(Value::NONE), trace)
+    }
+
+    /// Replaces the exception on its way (a class by its instance, say), keeping the trace.
+    pub fn replace_raised(&self, exception: Value) {
+        self.pending.exception.set(exception);
+    }
+}
