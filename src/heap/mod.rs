@@ -33,6 +33,7 @@
 )]
 
 mod cache;
+mod cell;
 mod collect;
 mod handle;
 mod ids;
@@ -51,6 +52,7 @@ mod value;
 mod weak;
 
 pub use cache::{KindCache, LoadCache, StoreCache};
+pub use cell::CellBox;
 pub use collect::Collected;
 pub use handle::Handle;
 pub use ids::NativeId;

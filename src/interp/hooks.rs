@@ -22,6 +22,8 @@ pub struct Hooks {
     pub eval: Cell<fn(&Interp, &Value, &str, &Value, &Value) -> R>,
     /// Imports a module (`runtime::import`): name, globals, names of `from`, level.
     pub import: Cell<fn(&Interp, &Value, &Value, &Value, u32) -> R>,
+    /// Shows the value of an expression statement at the prompt (`sys.displayhook`).
+    pub display: Cell<fn(&Interp, &Value) -> R<()>>,
     /// Runs a collection, with its callbacks (`runtime::gc`).
     pub collect: Cell<fn(&Interp)>,
     /// Tells the owner of a materialised namespace or the like that its object died.
@@ -46,6 +48,7 @@ impl Default for Hooks {
             exec: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
             eval: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
             import: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
+            display: Cell::new(|_, _| Ok(())),
             collect: Cell::new(|cx| {
                 cx.heap.collect();
             }),

@@ -105,6 +105,7 @@ impl Interp {
 
     fn automatic_collection(&self) {
         if self.gc_enabled.get() && !self.collecting.replace(true) {
+            self.forget_cached();
             (self.hooks.collect.get())(self);
             self.forget_unused_names();
             self.collecting.set(false);

@@ -20,7 +20,7 @@ use std::sync::atomic::AtomicBool;
 use dashu_int::IBig;
 use hashbrown::HashTable;
 
-use crate::heap::{Heap, OutOfMemory, Slot, Stack, Value};
+use crate::heap::{Heap, OutOfMemory, Slot, Stack, Vals, Value};
 
 pub use args::{Args, NativeFn, payload};
 pub use hooks::Hooks;
@@ -77,6 +77,14 @@ pub struct Interp {
     pub builtins: Slot,
     /// The module `sys`, once it is made.
     pub sys: Slot,
+    /// Globals and locals of the caller, set by the evaluator around calls of `locals`, `exec` and
+    /// the other builtin functions that look at their caller.
+    pub caller_globals: Slot,
+    /// See [`caller_globals`](Interp::caller_globals).
+    pub caller_locals: Slot,
+    /// What inline caches hold besides numbers (functions, namespaces), by index. Inline caches own
+    /// nothing themselves; this table is emptied before each collection.
+    pub cached: Vals,
     classes: [OnceCell<Value>; WellKnown::COUNT],
     interned: RefCell<HashTable<Name>>,
     /// The memory. Declared last: dropped when nothing else holds values.
@@ -112,6 +120,9 @@ impl Interp {
             modules: Slot::empty(),
             builtins: Slot::empty(),
             sys: Slot::empty(),
+            caller_globals: Slot::empty(),
+            caller_locals: Slot::empty(),
+            cached: Vals::default(),
             classes: [const { OnceCell::new() }; WellKnown::COUNT],
             interned,
             heap,
@@ -142,6 +153,20 @@ impl Interp {
     /// Switches inline caches off: every access takes the slow, complete path (a test mode).
     pub fn switch_caches_off(&self) {
         self.caches_off.set(true);
+    }
+
+    /// A new place in the table [`cached`](Interp::cached).
+    pub fn new_cached(&self) -> u32 {
+        let place = self.cached.len() as u32;
+        let _ = self.cached.push(&self.heap, Value::UNBOUND);
+        place
+    }
+
+    /// Empties the table [`cached`](Interp::cached), so that caches keep nothing alive.
+    pub fn forget_cached(&self) {
+        for place in 0..self.cached.len() {
+            drop(self.cached.swap_item(place, Value::UNBOUND));
+        }
     }
 
     /// A well-known class; `None` (the value) before `builtins` has made it.

@@ -74,6 +74,11 @@ impl Interp {
         raised
     }
 
+    /// The marker of the exception on its way, for whoever resumes its travel elsewhere.
+    pub fn pending(&self) -> Option<Raised> {
+        self.is_raising().then_some(Raised(()))
+    }
+
     /// Is an exception on its way?
     pub fn is_raising(&self) -> bool {
         !self.pending.exception.is_unbound()
