@@ -4,3 +4,4 @@ pub mod heap;
 pub mod interp;
 pub mod source;
 pub mod syntax;
+pub mod text;

@@ -1,0 +1,207 @@
+//! Case changes of whole texts: `lower`, `upper`, `title`, `capitalize`, `swapcase`, `casefold` (Library reference,
+//! String Methods), with the full mappings of Unicode: one character may become three.
+//!
+//! What always holds: surrogates and characters without case pass unchanged; ASCII text is changed byte by byte.
+
+use crate::text::case_tables::{FOLD, TITLE};
+use crate::text::{unicode, wtf8};
+
+/// Looks a code point up in a table of special mappings.
+fn special(table: &'static [(u32, &'static str)], code: u32) -> Option<&'static str> {
+    table.binary_search_by_key(&code, |&(c, _)| c).ok().map(|at| table[at].1)
+}
+
+/// Appends a character as its upper case.
+fn push_upper(out: &mut Vec<u8>, code: u32) {
+    match char::from_u32(code) {
+        Some(c) => c.to_uppercase().for_each(|c| wtf8::push(out, c as u32)),
+        None => wtf8::push(out, code),
+    }
+}
+
+/// Appends a character as its title case; Georgian letters keep their form there.
+fn push_title(out: &mut Vec<u8>, code: u32) {
+    match (special(TITLE, code), code) {
+        (Some(text), _) => out.extend_from_slice(text.as_bytes()),
+        (None, 0x10d0..=0x10ff) => wtf8::push(out, code),
+        _ => push_upper(out, code),
+    }
+}
+
+/// Appends the lower case of the character at `at`: a capital sigma at the end of a word becomes the final form.
+fn push_lower(out: &mut Vec<u8>, codes: &[u32], at: usize) {
+    let code = codes[at];
+    match char::from_u32(code) {
+        Some('Σ') => wtf8::push(out, if ends_word(codes, at) { 0x3c2 } else { 0x3c3 }),
+        Some(c) => c.to_lowercase().for_each(|c| wtf8::push(out, c as u32)),
+        None => wtf8::push(out, code),
+    }
+}
+
+/// The condition Final_Sigma: a cased letter before, none after, where characters that case ignores do not count.
+fn ends_word(codes: &[u32], at: usize) -> bool {
+    let cased = |&&code: &&u32| !is_case_ignorable(code);
+    let before = codes[..at].iter().rev().find(cased).is_some_and(|&c| is_cased(c));
+    let after = codes[at + 1..].iter().find(cased).is_some_and(|&c| is_cased(c));
+    before && !after
+}
+
+/// Cased: has an upper, lower or title case form.
+fn is_cased(code: u32) -> bool {
+    unicode::is_upper(code) || unicode::is_lower(code) || unicode::is_title(code)
+}
+
+/// Case_Ignorable, near enough: marks, format characters, modifiers, and the word-internal punctuation.
+fn is_case_ignorable(code: u32) -> bool {
+    use unicode_properties::GeneralCategory::{
+        EnclosingMark, Format, ModifierLetter, ModifierSymbol, NonspacingMark,
+    };
+    use unicode_properties::UnicodeGeneralCategory;
+    matches!(code, 0x27 | 0x2e | 0x3a | 0xb7 | 0x387 | 0x2018 | 0x2019 | 0x2024 | 0x2027)
+        || char::from_u32(code).is_some_and(|c| {
+            matches!(
+                c.general_category(),
+                NonspacingMark | EnclosingMark | Format | ModifierLetter | ModifierSymbol
+            )
+        })
+}
+
+/// `str.lower`.
+pub fn lower(text: &[u8]) -> Vec<u8> {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let codes: Vec<u32> = wtf8::code_points(text).collect();
+    let mut out = Vec::with_capacity(text.len());
+    for at in 0..codes.len() {
+        push_lower(&mut out, &codes, at);
+    }
+    out
+}
+
+/// `str.upper`.
+pub fn upper(text: &[u8]) -> Vec<u8> {
+    if text.is_ascii() {
+        return text.to_ascii_uppercase();
+    }
+    let mut out = Vec::with_capacity(text.len());
+    wtf8::code_points(text).for_each(|code| push_upper(&mut out, code));
+    out
+}
+
+/// `str.capitalize`: the first character in title case, the rest in lower case.
+pub fn capitalize(text: &[u8]) -> Vec<u8> {
+    let codes: Vec<u32> = wtf8::code_points(text).collect();
+    let mut out = Vec::with_capacity(text.len());
+    for (at, &code) in codes.iter().enumerate() {
+        if at == 0 { push_title(&mut out, code) } else { push_lower(&mut out, &codes, at) }
+    }
+    out
+}
+
+/// `str.title`: title case where a word starts, lower case inside; a word is a run of cased characters.
+pub fn title(text: &[u8]) -> Vec<u8> {
+    let codes: Vec<u32> = wtf8::code_points(text).collect();
+    let mut out = Vec::with_capacity(text.len());
+    let mut inside = false;
+    for (at, &code) in codes.iter().enumerate() {
+        if inside { push_lower(&mut out, &codes, at) } else { push_title(&mut out, code) }
+        inside = is_cased(code);
+    }
+    out
+}
+
+/// `str.swapcase`.
+pub fn swapcase(text: &[u8]) -> Vec<u8> {
+    let codes: Vec<u32> = wtf8::code_points(text).collect();
+    let mut out = Vec::with_capacity(text.len());
+    for (at, &code) in codes.iter().enumerate() {
+        if unicode::is_upper(code) {
+            push_lower(&mut out, &codes, at);
+        } else if unicode::is_lower(code) {
+            push_upper(&mut out, code);
+        } else {
+            wtf8::push(&mut out, code);
+        }
+    }
+    out
+}
+
+/// `str.casefold`: the form in which caseless comparison is equality.
+pub fn casefold(text: &[u8]) -> Vec<u8> {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut out = Vec::with_capacity(text.len());
+    for code in wtf8::code_points(text) {
+        match (special(FOLD, code), code) {
+            (Some(text), _) => out.extend_from_slice(text.as_bytes()),
+            (None, 0x13a0..=0x13f5) => wtf8::push(&mut out, code),
+            (None, 0x13f8..=0x13fd) => wtf8::push(&mut out, code - 8),
+            (None, 0xab70..=0xabbf) => wtf8::push(&mut out, code - 0xab70 + 0x13a0),
+            _ => match char::from_u32(code) {
+                Some(c) => c.to_lowercase().for_each(|c| wtf8::push(&mut out, c as u32)),
+                None => wtf8::push(&mut out, code),
+            },
+        }
+    }
+    out
+}
+
+/// `str.islower` and `str.isupper`: some character of the wanted case and none of the other.
+pub fn is_all(text: &[u8], wanted: fn(u32) -> bool, other: fn(u32) -> bool) -> bool {
+    let mut found = false;
+    for code in wtf8::code_points(text) {
+        if other(code) || unicode::is_title(code) {
+            return false;
+        }
+        found |= wanted(code);
+    }
+    found
+}
+
+/// `str.istitle`: upper or title case characters only after uncased ones, lower case only after cased ones.
+pub fn is_titled(text: &[u8]) -> bool {
+    let (mut found, mut inside) = (false, false);
+    for code in wtf8::code_points(text) {
+        if unicode::is_upper(code) || unicode::is_title(code) {
+            if inside {
+                return false;
+            }
+            (found, inside) = (true, true);
+        } else if unicode::is_lower(code) {
+            if !inside {
+                return false;
+            }
+            found = true;
+        } else {
+            inside = false;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(f: fn(&[u8]) -> Vec<u8>, s: &str) -> String {
+        String::from_utf8(f(s.as_bytes())).unwrap()
+    }
+
+    #[test]
+    fn special_mappings() {
+        assert_eq!(text(upper, "straße ﬁ"), "STRASSE FI");
+        assert_eq!(text(title, "they're bill's ǆ ﬁne"), "They'Re Bill'S ǅ Fine");
+        assert_eq!(text(lower, "ΑΣ ΣΑΣ. İ"), "ας σας. i\u{307}");
+        assert_eq!(text(casefold, "Straße ΑΣ"), "strasse ας".replace('ς', "σ"));
+        assert_eq!(text(capitalize, "ßA"), "Ssa");
+        assert_eq!(text(swapcase, "aBßΣ"), "AbSSς");
+    }
+
+    #[test]
+    fn titled() {
+        assert!(is_titled("They'Re A 1St".as_bytes()));
+        assert!(!is_titled("ThEy".as_bytes()) && !is_titled(b"1"));
+    }
+}

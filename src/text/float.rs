@@ -1,0 +1,258 @@
+//! Floats as text: `repr`, the presentation codes `e f g r`, and reading.
+//!
+//! What always holds: `repr` gives the shortest digits that read back as the same float, with Python's rule for
+//! when an exponent appears (Tutorial, section 15); digits of the other codes are exact, halves to even. Format
+//! specifications use `digits` and `present` through `spec_number.rs`; `float.hex` is in `float_hex.rs`.
+
+use std::fmt::Write;
+
+/// No float has a digit other than zero beyond this many, before or after the point. The standard library refuses
+/// precisions of more than 16 bits, so longer requests are filled with zeros here.
+const DIGITS_MAX: usize = 1100;
+
+/// `repr(x)`.
+pub fn repr(x: f64) -> String {
+    let size = x.abs();
+    if (1e-4..1e16).contains(&size) || size == 0.0 {
+        // Here the standard library agrees with Python: shortest digits, always a point.
+        return format!("{x:?}");
+    }
+    if !x.is_finite() {
+        return not_finite(x, false);
+    }
+    let text = format!("{x:e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push_str(digits);
+    push_exponent(&mut out, exponent, 'e');
+    out
+}
+
+/// The text of an infinity or a NaN; the sign of a NaN is never shown.
+pub fn not_finite(x: f64, upper: bool) -> String {
+    let text = match (x.is_nan(), x < 0.0) {
+        (true, _) => "nan",
+        (false, true) => "-inf",
+        (false, false) => "inf",
+    };
+    if upper { text.to_uppercase() } else { text.to_owned() }
+}
+
+/// Appends an exponent: a sign and at least two digits.
+fn push_exponent(out: &mut String, exponent: i32, mark: char) {
+    let sign = if exponent < 0 { '-' } else { '+' };
+    // Writing to a String cannot fail.
+    let _ = write!(out, "{mark}{sign}{:02}", exponent.unsigned_abs());
+}
+
+/// Decimal digits of a finite float without sign: the value is `0.DIGITS * 10**point`.
+struct Decimal {
+    digits: String,
+    point: i32,
+}
+
+/// Splits `d.ddde-x` into digits and the place of the point.
+fn decimal_of(text: &str) -> Decimal {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let digits = mantissa.chars().filter(|&c| c != '.').collect();
+    Decimal { digits, point: exponent.parse::<i32>().unwrap_or(0) + 1 }
+}
+
+/// Which digits a presentation asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Code {
+    /// `r`: shortest digits, exponent as in `repr`.
+    Shortest,
+    /// `e`: one digit before the point, `precision` after it.
+    Exponent,
+    /// `f`: `precision` digits after the point.
+    Fixed,
+    /// `g`: `precision` significant digits, trailing zeros dropped, exponent when the size asks for it.
+    General,
+}
+
+/// How a float is written by [`present`].
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Which digits.
+    pub code: Code,
+    /// Digits asked for; ignored by `Code::Shortest`.
+    pub precision: usize,
+    /// `#`: keep the point, and with `g` the trailing zeros.
+    pub alternate: bool,
+    /// Write at least `.0` when no exponent is shown, as `repr` does.
+    pub point_zero: bool,
+    /// Capital letters.
+    pub upper: bool,
+}
+
+/// Writes a float, with a `-` when its sign bit is set (but for NaN).
+pub fn present(x: f64, style: Style) -> String {
+    if !x.is_finite() {
+        return not_finite(x, style.upper);
+    }
+    let size = x.abs();
+    let precision = if style.code == Code::General { style.precision.max(1) } else { style.precision };
+    let decimal = match style.code {
+        Code::Shortest => decimal_of(&format!("{size:e}")),
+        Code::Exponent => decimal_of(&format!("{size:.*e}", precision.min(DIGITS_MAX))),
+        Code::General => decimal_of(&format!("{size:.*e}", (precision - 1).min(DIGITS_MAX))),
+        Code::Fixed => return present_fixed(x, precision, style),
+    };
+    let slack = i32::from(style.point_zero);
+    let wanted = i32::try_from(precision).unwrap_or(i32::MAX);
+    let exponent = match style.code {
+        Code::Exponent => true,
+        Code::Shortest => size != 0.0 && (decimal.point <= -4 || decimal.point > 16),
+        _ => size != 0.0 && (decimal.point <= -4 || decimal.point > wanted - slack),
+    };
+    let keep = match style.code {
+        Code::Exponent => precision + 1,
+        Code::General if style.alternate => precision,
+        _ => 0,
+    };
+    assemble(x, decimal, exponent, keep, style)
+}
+
+/// The code `f`, which the standard library writes as Python does.
+fn present_fixed(x: f64, precision: usize, style: Style) -> String {
+    let mut out = format!("{:.*}", precision.min(DIGITS_MAX), x);
+    if precision > DIGITS_MAX {
+        out.extend(std::iter::repeat_n('0', precision - DIGITS_MAX));
+    }
+    if precision == 0 && style.alternate {
+        out.push('.');
+    }
+    out
+}
+
+/// Puts sign, digits, point and exponent together; at least `keep` significant digits are shown.
+fn assemble(x: f64, decimal: Decimal, exponent: bool, keep: usize, style: Style) -> String {
+    let mut digits = decimal.digits;
+    if style.code == Code::General || style.code == Code::Shortest {
+        let kept = digits.trim_end_matches('0').len().max(1);
+        digits.truncate(kept);
+    }
+    if digits.len() < keep {
+        let missing = keep - digits.len();
+        digits.extend(std::iter::repeat_n('0', missing));
+    }
+    let point = if exponent { 1 } else { decimal.point };
+    let mut out = String::with_capacity(digits.len() + 8);
+    if x.is_sign_negative() {
+        out.push('-');
+    }
+    let whole = usize::try_from(point).unwrap_or(0);
+    if point <= 0 {
+        out.push_str("0.");
+        out.extend(std::iter::repeat_n('0', point.unsigned_abs() as usize));
+        out.push_str(&digits);
+    } else if whole >= digits.len() {
+        out.push_str(&digits);
+        out.extend(std::iter::repeat_n('0', whole - digits.len()));
+        if style.point_zero && !exponent {
+            out.push_str(".0");
+        } else if style.alternate {
+            out.push('.');
+        }
+    } else {
+        out.push_str(&digits[..whole]);
+        out.push('.');
+        out.push_str(&digits[whole..]);
+    }
+    if exponent {
+        push_exponent(&mut out, decimal.point - 1, if style.upper { 'E' } else { 'e' });
+    }
+    out
+}
+
+/// Reads what `float(text)` accepts, whitespace around it already removed: an optional sign, `inf`, `infinity`,
+/// `nan` in any case, or decimal digits with single underscores between them. `None` if it is something else.
+pub fn parse(text: &str) -> Option<f64> {
+    let (negative, body) = match text.as_bytes() {
+        [b'-', ..] => (true, &text[1..]),
+        [b'+', ..] => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let size = if body.eq_ignore_ascii_case("inf") || body.eq_ignore_ascii_case("infinity") {
+        f64::INFINITY
+    } else if body.eq_ignore_ascii_case("nan") {
+        f64::NAN
+    } else {
+        parse_decimal(body)?
+    };
+    Some(if negative { -size } else { size })
+}
+
+/// Reads digits, point and exponent: every underscore must stand between two digits.
+fn parse_decimal(body: &str) -> Option<f64> {
+    let bytes = body.as_bytes();
+    if !bytes.iter().any(u8::is_ascii_digit) || matches!(bytes.first(), Some(b'+' | b'-')) {
+        return None;
+    }
+    let allowed = |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-' | b'_');
+    if !bytes.iter().all(allowed) {
+        return None;
+    }
+    if !bytes.contains(&b'_') {
+        return body.parse().ok();
+    }
+    let digit = |at: Option<usize>| at.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_digit);
+    let placed = (0..bytes.len()).all(|i| bytes[i] != b'_' || (digit(i.checked_sub(1)) && digit(Some(i + 1))));
+    if placed { body.replace('_', "").parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repr_switches_to_exponents_where_python_does() {
+        for (x, text) in [
+            (0.1, "0.1"),
+            (1.0, "1.0"),
+            (-0.0, "-0.0"),
+            (1e16, "1e+16"),
+            (9999999999999998.0, "9999999999999998.0"),
+            (1.5e-5, "1.5e-05"),
+            (0.0001, "0.0001"),
+            (5e-324, "5e-324"),
+            (1.7976931348623157e308, "1.7976931348623157e+308"),
+            (f64::NAN, "nan"),
+            (f64::NEG_INFINITY, "-inf"),
+        ] {
+            assert_eq!(repr(x), text);
+        }
+    }
+
+    fn show(x: f64, code: Code, precision: usize) -> String {
+        present(x, Style { code, precision, alternate: false, point_zero: false, upper: false })
+    }
+
+    #[test]
+    fn halves_round_to_even_and_digits_are_exact() {
+        assert_eq!(show(0.5, Code::Fixed, 0), "0");
+        assert_eq!(show(1.5, Code::Fixed, 0), "2");
+        assert_eq!(show(2.5, Code::Fixed, 0), "2");
+        assert_eq!(show(0.125, Code::Fixed, 2), "0.12");
+        assert_eq!(show(2.675, Code::Fixed, 2), "2.67");
+        assert_eq!(show(2.5, Code::Exponent, 0), "2e+00");
+        assert_eq!(show(1e100, Code::General, 6), "1e+100");
+        assert_eq!(show(123456789.0, Code::General, 6), "1.23457e+08");
+        assert_eq!(show(0.0001, Code::General, 6), "0.0001");
+        assert_eq!(show(0.0, Code::Exponent, 3), "0.000e+00");
+        assert_eq!(show(1e-7, Code::Shortest, 0), "1e-07");
+    }
+
+    #[test]
+    fn reading() {
+        assert_eq!(parse("1_000.5e-1_0"), Some(1000.5e-10));
+        assert_eq!(parse("+.5"), Some(0.5));
+        assert_eq!(parse("5."), Some(5.0));
+        assert_eq!(parse("-Infinity"), Some(f64::NEG_INFINITY));
+        for bad in ["", ".", "1__0", "_1", "1_", "1_.0", "e5", "0x1", "1e", "infinit", "+-1", "1 2"] {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
+    }
+}

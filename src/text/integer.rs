@@ -1,0 +1,252 @@
+//! Integers of any size as text and as floats: all bases, the limit on decimal digits, correct rounding.
+//!
+//! What always holds: conversions between text and integer refuse more decimal digits than the limit before they
+//! do any quadratic work (Library reference, "Integer string conversion length limitation"). Conversions to float
+//! are rounded to the nearest, halves to even.
+
+use crate::text::rounding;
+use crate::text::unicode;
+use crate::text::wtf8;
+use dashu_int::IBig;
+use dashu_int::ops::{Abs, BitTest};
+
+/// The limit that Python starts with; `sys.set_int_max_str_digits` changes it.
+pub const DIGITS_LIMIT: usize = 4300;
+
+/// Number of bits of the absolute value, as `int.bit_length`.
+pub fn bit_length(value: &IBig) -> usize {
+    value.clone().abs().into_parts().1.bit_len()
+}
+
+/// Decimal or other digits with a `-` for negatives, lower case, no base mark. A decimal text longer than `limit`
+/// (zero: no limit) is refused with CPython's message.
+pub fn to_text(value: &IBig, base: u8, limit: usize) -> Result<String, String> {
+    if let Ok(small) = i64::try_from(value) {
+        return Ok(small_text(small, base));
+    }
+    if base != 10 {
+        return Ok(value.in_radix(base).to_string());
+    }
+    let refused = || {
+        format!(
+            "Exceeds the limit ({limit} digits) for integer string conversion; \
+             use sys.set_int_max_str_digits() to increase the limit"
+        )
+    };
+    // log10(2) is 0.30102999...: a number of b bits has at least this many digits.
+    let least = bit_length(value).saturating_sub(1) as f64 * 0.301_029;
+    if limit != 0 && least > limit as f64 {
+        return Err(refused());
+    }
+    let text = value.to_string();
+    if limit != 0 && text.trim_start_matches('-').len() > limit {
+        return Err(refused());
+    }
+    Ok(text)
+}
+
+/// Digits of a machine integer.
+pub fn small_text(value: i64, base: u8) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    let size = value.unsigned_abs();
+    match base {
+        2 => format!("{sign}{size:b}"),
+        8 => format!("{sign}{size:o}"),
+        16 => format!("{sign}{size:x}"),
+        _ => value.to_string(),
+    }
+}
+
+/// Why a text is not an integer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refused {
+    /// Not an integer literal in the base.
+    Invalid,
+    /// More decimal digits than the limit: CPython's message.
+    TooLong(String),
+}
+
+/// Reads an integer as `int(text, base)` does: whitespace around it, a sign, a base mark, single underscores between
+/// digits, decimal digits of any script. `base` is 0 or 2 to 36; 0 means that the mark tells.
+pub fn parse(text: &[u8], base: u32, limit: usize) -> Result<IBig, Refused> {
+    let ascii = to_ascii(text).ok_or(Refused::Invalid)?;
+    let trimmed = ascii.trim_matches(|c: char| unicode::is_space(c as u32));
+    let (negative, body) = match trimmed.as_bytes() {
+        [b'-', ..] => (true, &trimmed[1..]),
+        [b'+', ..] => (false, &trimmed[1..]),
+        _ => (false, trimmed),
+    };
+    let (base, digits) = split_mark(body, base).ok_or(Refused::Invalid)?;
+    let digits = clean_digits(digits, base).ok_or(Refused::Invalid)?;
+    if !base.is_power_of_two() && limit != 0 && digits.len() > limit {
+        return Err(Refused::TooLong(format!(
+            "Exceeds the limit ({limit} digits) for integer string conversion: value has {} digits; \
+             use sys.set_int_max_str_digits() to increase the limit",
+            digits.len()
+        )));
+    }
+    let size = match i64::from_str_radix(&digits, base) {
+        Ok(small) => IBig::from(small),
+        Err(_) => IBig::from_str_radix(&digits, base).map_err(|_| Refused::Invalid)?,
+    };
+    Ok(if negative { -size } else { size })
+}
+
+/// The text with digits of other scripts as ASCII ones and odd spaces as plain ones; `None` if another character
+/// beyond ASCII is in it.
+pub fn to_ascii(text: &[u8]) -> Option<std::borrow::Cow<'_, str>> {
+    if text.is_ascii() {
+        return std::str::from_utf8(text).ok().map(Into::into);
+    }
+    let one = |code: u32| match unicode::decimal_value(code) {
+        Some(value) => char::from_digit(value, 10),
+        None if unicode::is_space(code) => Some(' '),
+        None => char::from_u32(code).filter(char::is_ascii),
+    };
+    wtf8::code_points(text).map(one).collect::<Option<String>>().map(Into::into)
+}
+
+/// Takes the base mark off and tells the base. Base 0 without a mark is decimal, and then zeros may lead only zero.
+fn split_mark(body: &str, base: u32) -> Option<(u32, &str)> {
+    let bytes = body.as_bytes();
+    let marked = match bytes {
+        [b'0', b'x' | b'X', ..] => 16,
+        [b'0', b'o' | b'O', ..] => 8,
+        [b'0', b'b' | b'B', ..] => 2,
+        _ => 0,
+    };
+    if marked != 0 && (base == 0 || base == marked) {
+        let rest = &body[2..];
+        // One underscore may follow the mark.
+        return Some((marked, rest.strip_prefix('_').unwrap_or(rest)));
+    }
+    if base != 0 {
+        return Some((base, body));
+    }
+    let leading = bytes.first() == Some(&b'0') && bytes.iter().any(|b| !matches!(b, b'0' | b'_'));
+    if leading { None } else { Some((10, body)) }
+}
+
+/// The digits without their underscores; `None` if there is none, one is wrong, or an underscore is misplaced.
+fn clean_digits(digits: &str, base: u32) -> Option<std::borrow::Cow<'_, str>> {
+    if digits.is_empty() || digits.starts_with('_') || digits.ends_with('_') || digits.contains("__") {
+        return None;
+    }
+    if !digits.chars().all(|c| c == '_' || c.is_digit(base)) {
+        return None;
+    }
+    Some(if digits.contains('_') { digits.replace('_', "").into() } else { digits.into() })
+}
+
+/// The nearest float, halves to even; `None` if the value is too large.
+pub fn to_f64(value: &IBig) -> Option<f64> {
+    if let Ok(small) = i64::try_from(value) {
+        return Some(small as f64);
+    }
+    let bits = bit_length(value);
+    if bits > 1024 {
+        return None;
+    }
+    let size = value.clone().abs();
+    let shift = bits.saturating_sub(64);
+    let top: u64 = (&size >> shift).try_into().ok()?;
+    let sticky = shift > 0 && size.trailing_zeros().is_some_and(|zeros| zeros < shift);
+    let size = rounding::compose(top, sticky, shift as i64)?;
+    Some(if *value < IBig::ZERO { -size } else { size })
+}
+
+/// The integer part of a finite float.
+pub fn from_f64(x: f64) -> IBig {
+    let whole = x.trunc();
+    if whole.abs() < 9.0e18 {
+        return IBig::from(whole as i64);
+    }
+    let bits = whole.to_bits();
+    let exponent = ((bits >> 52) & 0x7ff) as usize;
+    let mantissa = IBig::from((bits & ((1 << 52) - 1)) | 1 << 52);
+    let size = mantissa << exponent.saturating_sub(1075);
+    if x < 0.0 { -size } else { size }
+}
+
+/// `a / b` of integers as the nearest float, halves to even (`b` is not zero). `None` if it is too large.
+pub fn true_divide(a: &IBig, b: &IBig) -> Option<f64> {
+    const EXACT: i64 = 1 << 53;
+    if let (Ok(x), Ok(y)) = (i64::try_from(a), i64::try_from(b))
+        && (-EXACT..=EXACT).contains(&x)
+        && (-EXACT..=EXACT).contains(&y)
+    {
+        return Some(x as f64 / y as f64);
+    }
+    if a.is_zero() {
+        return Some(if *b < IBig::ZERO { -0.0 } else { 0.0 });
+    }
+    let negative = (*a < IBig::ZERO) != (*b < IBig::ZERO);
+    let (x, y) = (a.clone().abs(), b.clone().abs());
+    let (wide, narrow) = (bit_length(&x) as i64, bit_length(&y) as i64);
+    // A quotient of 63 or 64 bits holds every bit a float can keep; the remainder tells the rest.
+    let shift = wide - narrow - 63;
+    if shift > 2000 {
+        return None;
+    }
+    if shift < -2200 {
+        return Some(if negative { -0.0 } else { 0.0 });
+    }
+    let (x, y) = if shift < 0 { (x << shift.unsigned_abs() as usize, y) } else { (x, y << shift as usize) };
+    let quotient = &x / &y;
+    let sticky = &quotient * &y != x;
+    let size = rounding::compose(quotient.try_into().ok()?, sticky, shift)?;
+    Some(if negative { -size } else { size })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, base: u32) -> Option<i64> {
+        parse(text.as_bytes(), base, DIGITS_LIMIT).ok().and_then(|v| i64::try_from(v).ok())
+    }
+
+    #[test]
+    fn reading() {
+        assert_eq!(read(" -1_000\n", 10), Some(-1000));
+        assert_eq!(read("0x_ff", 16), Some(255));
+        assert_eq!(read("0b101", 0), Some(5));
+        assert_eq!(read("00", 0), Some(0));
+        assert_eq!(read("zz", 36), Some(1295));
+        assert_eq!(read("\u{661}\u{662}", 10), Some(12));
+        assert_eq!(read("\u{a0}12\u{3000}", 10), Some(12));
+        for (bad, base) in [("", 10), ("1__0", 10), ("_1", 10), ("010", 0), ("0x", 16), ("- 1", 10), ("12", 2)] {
+            assert_eq!(read(bad, base), None, "{bad}");
+        }
+        assert!(matches!(parse(&[b'9'; 4301], 10, DIGITS_LIMIT), Err(Refused::TooLong(_))));
+        assert!(parse(&[b'9'; 4300], 10, DIGITS_LIMIT).is_ok());
+    }
+
+    #[test]
+    fn rounding_to_floats() {
+        let two53 = 1_i64 << 53;
+        assert_eq!(to_f64(&IBig::from(two53 + 1)), Some(two53 as f64));
+        assert_eq!(to_f64(&IBig::from(two53 + 3)), Some((two53 + 4) as f64));
+        let big = IBig::from(1) << 1023;
+        assert_eq!(to_f64(&big), Some(8.98846567431158e307));
+        assert_eq!(to_f64(&(&big * IBig::from(2))), None);
+        assert_eq!(to_f64(&-((IBig::from(1) << 100) + IBig::from(1))), Some(-1.2676506002282294e30));
+        assert_eq!(from_f64(-1e30), -IBig::from(1000000000000000019884624838656_i128));
+        let ten = IBig::from(10);
+        assert_eq!(true_divide(&ten.pow(400), &ten.pow(399)), Some(10.0));
+        assert_eq!(true_divide(&ten.pow(400), &IBig::from(3)), None);
+        assert_eq!(true_divide(&IBig::from(-1), &ten.pow(400)), Some(-0.0));
+        assert_eq!(true_divide(&IBig::from(1), &ten.pow(320)), Some(1e-320));
+        assert_eq!(true_divide(&IBig::from(i64::MAX), &IBig::from(3)), Some(3.0744573456182584e18));
+    }
+
+    #[test]
+    fn writing() {
+        let big = IBig::from(10).pow(20);
+        assert_eq!(to_text(&-big.clone(), 10, 4300).unwrap(), "-100000000000000000000");
+        assert_eq!(to_text(&big, 16, 0).unwrap(), "56bc75e2d63100000");
+        assert_eq!(small_text(i64::MIN, 16), "-8000000000000000");
+        assert!(to_text(&IBig::from(10).pow(4300), 10, 4300).is_err());
+        assert!(to_text(&IBig::from(10).pow(4299), 10, 4300).is_ok());
+    }
+}
