@@ -70,10 +70,21 @@ impl Run<'_> {
         let input = std::fs::read(self.program.with_extension("in")).unwrap_or_default();
         let mut outcome = finish(command, input, self.timeout)?;
         let prefix = format!("{}/", folder.display());
-        outcome.out = outcome.out.replace(&prefix, "");
-        outcome.err = outcome.err.replace(&prefix, "");
+        outcome.out = without_addresses(&outcome.out.replace(&prefix, ""));
+        outcome.err = without_addresses(&outcome.err.replace(&prefix, ""));
         Ok(outcome)
     }
+}
+
+/// The text with every `at 0x7f..` cut down to `at 0x`, as the recorder does.
+fn without_addresses(text: &str) -> String {
+    let mut parts = text.split("at 0x");
+    let mut result = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        result.push_str("at 0x");
+        result.push_str(part.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
+    }
+    result
 }
 
 /// Run a command to its end with `input` on its standard input.
