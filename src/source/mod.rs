@@ -59,11 +59,15 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// A source called `name` in tracebacks. A byte order mark at the start is no part of the text.
+    /// A source called `name` in tracebacks. A byte order mark at the start is no part of the text, and line
+    /// ends become LF whichever they were (reference, 2.1.2), also those inside strings.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> SourceFile {
         let mut text = text.into();
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
+        }
+        if text.contains('\r') {
+            text = text.replace("\r\n", "\n").replace('\r', "\n");
         }
         SourceFile {
             name: name.into(),
@@ -91,18 +95,13 @@ impl SourceFile {
 
     fn line_starts(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let bytes = self.text.as_bytes();
             let mut starts = vec![0];
-            let mut at = 0;
-            while at < bytes.len() {
-                at += 1;
-                // A line ends with LF, CR or CR LF (reference, 2.1.2).
-                match bytes[at - 1] {
-                    b'\n' => starts.push(at as u32),
-                    b'\r' if bytes.get(at) != Some(&b'\n') => starts.push(at as u32),
-                    _ => {}
-                }
-            }
+            let ends = self
+                .text
+                .bytes()
+                .enumerate()
+                .filter(|&(_, byte)| byte == b'\n');
+            starts.extend(ends.map(|(at, _)| at as u32 + 1));
             starts.into_boxed_slice()
         })
     }
@@ -132,7 +131,7 @@ impl SourceFile {
             self.line_start(line),
             self.line_start(line.saturating_add(1)),
         );
-        self.slice(span).trim_end_matches(['\n', '\r'])
+        self.slice(span).trim_end_matches('\n')
     }
 
     /// Line and column (in characters, from 0) of the byte at `offset`.
@@ -180,7 +179,7 @@ mod tests {
         let lines: Vec<_> = (1..=file.line_count()).map(|n| file.line_text(n)).collect();
         assert_eq!(lines, ["a", "b", "c", "d"]);
         assert_eq!(file.position(3), Position { line: 2, column: 1 });
-        assert_eq!(file.line_of(7), 4);
+        assert_eq!(file.line_of(6), 4);
     }
 
     #[test]

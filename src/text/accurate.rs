@@ -67,7 +67,11 @@ impl ExactSum {
     /// The sum, rounded once, halves to even.
     pub fn total(self) -> Result<f64, NoSum> {
         if let Some(special) = self.special {
-            return if self.infinities.is_nan() { Err(NoSum::Infinities) } else { Ok(special) };
+            return if self.infinities.is_nan() {
+                Err(NoSum::Infinities)
+            } else {
+                Ok(special)
+            };
         }
         let mut parts = self.parts.into_iter().rev();
         let mut high = parts.next().unwrap_or(0.0);
@@ -96,7 +100,9 @@ impl ExactSum {
 
 /// The Euclidean length of a vector.
 pub fn length(coordinates: &[f64]) -> f64 {
-    let largest = coordinates.iter().fold(0.0_f64, |max, x| if x.abs() > max { x.abs() } else { max });
+    let largest = coordinates
+        .iter()
+        .fold(0.0_f64, |max, x| if x.abs() > max { x.abs() } else { max });
     if coordinates.iter().any(|x| x.is_infinite()) {
         return f64::INFINITY;
     }
@@ -149,7 +155,11 @@ impl SumOfProducts {
         let (high, high_error) = two_sum(self.high, product);
         let (middle, middle_error) = two_sum(self.middle, error);
         let (middle, carry_error) = two_sum(middle, high_error);
-        *self = SumOfProducts { high, middle, low: self.low + middle_error + carry_error };
+        *self = SumOfProducts {
+            high,
+            middle,
+            low: self.low + middle_error + carry_error,
+        };
     }
 
     /// The sum rounded to one float.
@@ -180,7 +190,10 @@ mod tests {
         assert_eq!(fsum(&[0.1; 10]), Ok(1.0));
         assert_eq!(fsum(&[1e100, 1.0, -1e100, 1.0]), Ok(2.0));
         assert_eq!(fsum(&[1e308, 1e308]), Err(NoSum::Overflow));
-        assert_eq!(fsum(&[f64::INFINITY, f64::NEG_INFINITY]), Err(NoSum::Infinities));
+        assert_eq!(
+            fsum(&[f64::INFINITY, f64::NEG_INFINITY]),
+            Err(NoSum::Infinities)
+        );
         assert_eq!(fsum(&[1e16, 1.0, 1e-16]), Ok(10000000000000002.0));
     }
 

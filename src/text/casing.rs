@@ -8,7 +8,10 @@ use crate::text::{unicode, wtf8};
 
 /// Looks a code point up in a table of special mappings.
 fn special(table: &'static [(u32, &'static str)], code: u32) -> Option<&'static str> {
-    table.binary_search_by_key(&code, |&(c, _)| c).ok().map(|at| table[at].1)
+    table
+        .binary_search_by_key(&code, |&(c, _)| c)
+        .ok()
+        .map(|at| table[at].1)
 }
 
 /// Appends a character as its upper case.
@@ -41,8 +44,15 @@ fn push_lower(out: &mut Vec<u8>, codes: &[u32], at: usize) {
 /// The condition Final_Sigma: a cased letter before, none after, where characters that case ignores do not count.
 fn ends_word(codes: &[u32], at: usize) -> bool {
     let cased = |&&code: &&u32| !is_case_ignorable(code);
-    let before = codes[..at].iter().rev().find(cased).is_some_and(|&c| is_cased(c));
-    let after = codes[at + 1..].iter().find(cased).is_some_and(|&c| is_cased(c));
+    let before = codes[..at]
+        .iter()
+        .rev()
+        .find(cased)
+        .is_some_and(|&c| is_cased(c));
+    let after = codes[at + 1..]
+        .iter()
+        .find(cased)
+        .is_some_and(|&c| is_cased(c));
     before && !after
 }
 
@@ -57,13 +67,15 @@ fn is_case_ignorable(code: u32) -> bool {
         EnclosingMark, Format, ModifierLetter, ModifierSymbol, NonspacingMark,
     };
     use unicode_properties::UnicodeGeneralCategory;
-    matches!(code, 0x27 | 0x2e | 0x3a | 0xb7 | 0x387 | 0x2018 | 0x2019 | 0x2024 | 0x2027)
-        || char::from_u32(code).is_some_and(|c| {
-            matches!(
-                c.general_category(),
-                NonspacingMark | EnclosingMark | Format | ModifierLetter | ModifierSymbol
-            )
-        })
+    matches!(
+        code,
+        0x27 | 0x2e | 0x3a | 0xb7 | 0x387 | 0x2018 | 0x2019 | 0x2024 | 0x2027
+    ) || char::from_u32(code).is_some_and(|c| {
+        matches!(
+            c.general_category(),
+            NonspacingMark | EnclosingMark | Format | ModifierLetter | ModifierSymbol
+        )
+    })
 }
 
 /// `str.lower`.
@@ -94,7 +106,11 @@ pub fn capitalize(text: &[u8]) -> Vec<u8> {
     let codes: Vec<u32> = wtf8::code_points(text).collect();
     let mut out = Vec::with_capacity(text.len());
     for (at, &code) in codes.iter().enumerate() {
-        if at == 0 { push_title(&mut out, code) } else { push_lower(&mut out, &codes, at) }
+        if at == 0 {
+            push_title(&mut out, code)
+        } else {
+            push_lower(&mut out, &codes, at)
+        }
     }
     out
 }
@@ -105,7 +121,11 @@ pub fn title(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut inside = false;
     for (at, &code) in codes.iter().enumerate() {
-        if inside { push_lower(&mut out, &codes, at) } else { push_title(&mut out, code) }
+        if inside {
+            push_lower(&mut out, &codes, at)
+        } else {
+            push_title(&mut out, code)
+        }
         inside = is_cased(code);
     }
     out
@@ -140,7 +160,9 @@ pub fn casefold(text: &[u8]) -> Vec<u8> {
             (None, 0x13f8..=0x13fd) => wtf8::push(&mut out, code - 8),
             (None, 0xab70..=0xabbf) => wtf8::push(&mut out, code - 0xab70 + 0x13a0),
             _ => match char::from_u32(code) {
-                Some(c) => c.to_lowercase().for_each(|c| wtf8::push(&mut out, c as u32)),
+                Some(c) => c
+                    .to_lowercase()
+                    .for_each(|c| wtf8::push(&mut out, c as u32)),
                 None => wtf8::push(&mut out, code),
             },
         }

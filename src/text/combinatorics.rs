@@ -29,10 +29,16 @@ fn product(low: u64, count: u64) -> UBig {
 /// Product of `n * (n-1) * ...` with `count` factors, `n` of any size.
 fn falling(n: &UBig, count: u64) -> UBig {
     if let Ok(small) = u64::try_from(n) {
-        return if count > small { UBig::ZERO } else { product(small - count + 1, count) };
+        return if count > small {
+            UBig::ZERO
+        } else {
+            product(small - count + 1, count)
+        };
     }
     if count <= 4 {
-        return (0..count).map(|i| n - UBig::from(i)).fold(UBig::ONE, |total, factor| total * factor);
+        return (0..count)
+            .map(|i| n - UBig::from(i))
+            .fold(UBig::ONE, |total, factor| total * factor);
     }
     let half = count / 2;
     falling(n, half) * falling(&(n - UBig::from(half)), count - half)
@@ -46,13 +52,21 @@ pub fn factorial(n: u64) -> IBig {
 /// Ways to choose `k` of `n` in order.
 pub fn perm(n: &IBig, k: u64) -> IBig {
     let n = n.clone().abs().into_parts().1;
-    if UBig::from(k) > n { IBig::ZERO } else { falling(&n, k).into() }
+    if UBig::from(k) > n {
+        IBig::ZERO
+    } else {
+        falling(&n, k).into()
+    }
 }
 
 /// Ways to choose `k` of `n`.
 pub fn comb(n: &IBig, k: u64) -> IBig {
     let n = n.clone().abs().into_parts().1;
-    if UBig::from(k) > n { IBig::ZERO } else { (falling(&n, k) / product(1, k)).into() }
+    if UBig::from(k) > n {
+        IBig::ZERO
+    } else {
+        (falling(&n, k) / product(1, k)).into()
+    }
 }
 
 /// Greatest common divisor, never negative.
@@ -91,6 +105,9 @@ mod tests {
         assert_eq!(perm(&IBig::from(10), 3), IBig::from(720));
         assert_eq!(gcd(&IBig::from(-12), &IBig::from(18)), IBig::from(6));
         assert_eq!(lcm(&IBig::from(4), &IBig::from(-6)), IBig::from(12));
-        assert_eq!(isqrt(&(IBig::from(10).pow(40) - 1)), IBig::from(10).pow(20) - 1);
+        assert_eq!(
+            isqrt(&(IBig::from(10).pow(40) - 1)),
+            IBig::from(10).pow(20) - 1
+        );
     }
 }

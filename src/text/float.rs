@@ -36,7 +36,11 @@ pub fn not_finite(x: f64, upper: bool) -> String {
         (false, true) => "-inf",
         (false, false) => "inf",
     };
-    if upper { text.to_uppercase() } else { text.to_owned() }
+    if upper {
+        text.to_uppercase()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Appends an exponent: a sign and at least two digits.
@@ -56,7 +60,10 @@ struct Decimal {
 fn decimal_of(text: &str) -> Decimal {
     let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
     let digits = mantissa.chars().filter(|&c| c != '.').collect();
-    Decimal { digits, point: exponent.parse::<i32>().unwrap_or(0) + 1 }
+    Decimal {
+        digits,
+        point: exponent.parse::<i32>().unwrap_or(0) + 1,
+    }
 }
 
 /// Which digits a presentation asks for.
@@ -93,7 +100,11 @@ pub fn present(x: f64, style: Style) -> String {
         return not_finite(x, style.upper);
     }
     let size = x.abs();
-    let precision = if style.code == Code::General { style.precision.max(1) } else { style.precision };
+    let precision = if style.code == Code::General {
+        style.precision.max(1)
+    } else {
+        style.precision
+    };
     let decimal = match style.code {
         Code::Shortest => decimal_of(&format!("{size:e}")),
         Code::Exponent => decimal_of(&format!("{size:.*e}", precision.min(DIGITS_MAX))),
@@ -162,7 +173,11 @@ fn assemble(x: f64, decimal: Decimal, exponent: bool, keep: usize, style: Style)
         out.push_str(&digits[whole..]);
     }
     if exponent {
-        push_exponent(&mut out, decimal.point - 1, if style.upper { 'E' } else { 'e' });
+        push_exponent(
+            &mut out,
+            decimal.point - 1,
+            if style.upper { 'E' } else { 'e' },
+        );
     }
     out
 }
@@ -191,16 +206,25 @@ fn parse_decimal(body: &str) -> Option<f64> {
     if !bytes.iter().any(u8::is_ascii_digit) || matches!(bytes.first(), Some(b'+' | b'-')) {
         return None;
     }
-    let allowed = |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-' | b'_');
+    let allowed =
+        |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-' | b'_');
     if !bytes.iter().all(allowed) {
         return None;
     }
     if !bytes.contains(&b'_') {
         return body.parse().ok();
     }
-    let digit = |at: Option<usize>| at.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_digit);
-    let placed = (0..bytes.len()).all(|i| bytes[i] != b'_' || (digit(i.checked_sub(1)) && digit(Some(i + 1))));
-    if placed { body.replace('_', "").parse().ok() } else { None }
+    let digit = |at: Option<usize>| {
+        at.and_then(|i| bytes.get(i))
+            .is_some_and(u8::is_ascii_digit)
+    };
+    let placed = (0..bytes.len())
+        .all(|i| bytes[i] != b'_' || (digit(i.checked_sub(1)) && digit(Some(i + 1))));
+    if placed {
+        body.replace('_', "").parse().ok()
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]
@@ -227,7 +251,16 @@ mod tests {
     }
 
     fn show(x: f64, code: Code, precision: usize) -> String {
-        present(x, Style { code, precision, alternate: false, point_zero: false, upper: false })
+        present(
+            x,
+            Style {
+                code,
+                precision,
+                alternate: false,
+                point_zero: false,
+                upper: false,
+            },
+        )
     }
 
     #[test]
@@ -251,7 +284,9 @@ mod tests {
         assert_eq!(parse("+.5"), Some(0.5));
         assert_eq!(parse("5."), Some(5.0));
         assert_eq!(parse("-Infinity"), Some(f64::NEG_INFINITY));
-        for bad in ["", ".", "1__0", "_1", "1_", "1_.0", "e5", "0x1", "1e", "infinit", "+-1", "1 2"] {
+        for bad in [
+            "", ".", "1__0", "_1", "1_", "1_.0", "e5", "0x1", "1e", "infinit", "+-1", "1 2",
+        ] {
             assert_eq!(parse(bad), None, "{bad}");
         }
     }

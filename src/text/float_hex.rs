@@ -66,7 +66,9 @@ fn parse_digits(body: &str) -> Result<f64, Refused> {
             dropped += 1;
         }
     }
-    let scale = (dropped - fraction.len() as i64).saturating_mul(4).saturating_add(exponent);
+    let scale = (dropped - fraction.len() as i64)
+        .saturating_mul(4)
+        .saturating_add(exponent);
     rounding::compose(top, sticky, scale).ok_or(Refused::TooLarge)
 }
 
@@ -76,7 +78,10 @@ fn parse_exponent(text: &str) -> Result<i64, Refused> {
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(Refused::Invalid);
     }
-    let size = digits.parse::<i64>().unwrap_or(i64::MAX / 4).min(i64::MAX / 4);
+    let size = digits
+        .parse::<i64>()
+        .unwrap_or(i64::MAX / 4)
+        .min(i64::MAX / 4);
     Ok(if text.starts_with('-') { -size } else { size })
 }
 
@@ -86,7 +91,17 @@ mod tests {
 
     #[test]
     fn hex_round_trips() {
-        for x in [0.0, -0.0, 1.0, 0.1, -3.75, 5e-324, 2.2250738585072014e-308, f64::MAX, f64::INFINITY] {
+        for x in [
+            0.0,
+            -0.0,
+            1.0,
+            0.1,
+            -3.75,
+            5e-324,
+            2.2250738585072014e-308,
+            f64::MAX,
+            f64::INFINITY,
+        ] {
             assert_eq!(parse(&repr(x)).unwrap().to_bits(), x.to_bits(), "{x}");
         }
         assert_eq!(repr(3.14159), "0x1.921f9f01b866ep+1");

@@ -36,8 +36,19 @@ const NUMERATOR: [f64; 13] = [
 ];
 /// `x (x+1) ... (x+11)` expanded.
 const DENOMINATOR: [f64; 13] = [
-    0.0, 39916800.0, 120543840.0, 150917976.0, 105258076.0, 45995730.0, 13339535.0, 2637558.0, 357423.0, 32670.0,
-    1925.0, 66.0, 1.0,
+    0.0,
+    39916800.0,
+    120543840.0,
+    150917976.0,
+    105258076.0,
+    45995730.0,
+    13339535.0,
+    2637558.0,
+    357423.0,
+    32670.0,
+    1925.0,
+    66.0,
+    1.0,
 ];
 
 /// The rational function at a positive `x`; for large ones in powers of `1/x`, so that nothing overflows.
@@ -82,17 +93,33 @@ pub fn gamma(x: f64) -> Result<f64, NoGamma> {
     let size = x.abs();
     if size < 1e-20 {
         let value = 1.0 / x;
-        return if value.is_finite() { Ok(value) } else { Err(NoGamma::Range) };
+        return if value.is_finite() {
+            Ok(value)
+        } else {
+            Err(NoGamma::Range)
+        };
     }
     if size > 200.0 {
-        return if x < 0.0 { Ok(0.0 / sin_pi(x)) } else { Err(NoGamma::Range) };
+        return if x < 0.0 {
+            Ok(0.0 / sin_pi(x))
+        } else {
+            Err(NoGamma::Range)
+        };
     }
     let y = size + G_LESS_HALF;
     // The rounding error of y, brought in at the end.
-    let error = if size > G_LESS_HALF { (y - size) - G_LESS_HALF } else { (y - G_LESS_HALF) - size };
+    let error = if size > G_LESS_HALF {
+        (y - size) - G_LESS_HALF
+    } else {
+        (y - G_LESS_HALF) - size
+    };
     let error = error * G / y;
     // The power is taken in two halves where the whole would overflow.
-    let (power, times) = if size < 140.0 { (y.powf(size - 0.5), 1) } else { (y.powf(size / 2.0 - 0.25), 2) };
+    let (power, times) = if size < 140.0 {
+        (y.powf(size - 0.5), 1)
+    } else {
+        (y.powf(size / 2.0 - 0.25), 2)
+    };
     let mut value;
     if x < 0.0 {
         value = -PI / sin_pi(size) / size * y.exp() / lanczos(size);
@@ -103,7 +130,11 @@ pub fn gamma(x: f64) -> Result<f64, NoGamma> {
         value += error * value;
         (0..times).for_each(|_| value *= power);
     }
-    if value.is_finite() { Ok(value) } else { Err(NoGamma::Range) }
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(NoGamma::Range)
+    }
 }
 
 /// `math.lgamma(x)`: the logarithm of the absolute value of gamma.
@@ -112,7 +143,11 @@ pub fn log_gamma(x: f64) -> Result<f64, NoGamma> {
         return Ok(if x.is_nan() { x } else { f64::INFINITY });
     }
     if x == x.floor() && x <= 2.0 {
-        return if x <= 0.0 { Err(NoGamma::Domain) } else { Ok(0.0) };
+        return if x <= 0.0 {
+            Err(NoGamma::Domain)
+        } else {
+            Ok(0.0)
+        };
     }
     let size = x.abs();
     if size < 1e-20 {
@@ -123,7 +158,11 @@ pub fn log_gamma(x: f64) -> Result<f64, NoGamma> {
     if x < 0.0 {
         value = LOG_PI - sin_pi(size).abs().ln() - size.ln() - value;
     }
-    if value.is_finite() { Ok(value) } else { Err(NoGamma::Range) }
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(NoGamma::Range)
+    }
 }
 
 #[cfg(test)]

@@ -44,8 +44,11 @@ pub fn float(x: f64) -> i64 {
     let bits = x.abs().to_bits();
     let biased = (bits >> 52) as i64;
     let fraction = bits & ((1 << 52) - 1);
-    let (mantissa, exponent) =
-        if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) };
+    let (mantissa, exponent) = if biased == 0 {
+        (fraction, -1074)
+    } else {
+        (fraction | 1 << 52, biased - 1075)
+    };
     let turn = exponent.rem_euclid(61) as u32;
     let modulus = MODULUS as u64;
     let rotated = ((mantissa << turn) & modulus) | (mantissa >> (61 - turn));
@@ -68,7 +71,9 @@ impl TupleHash {
     /// Takes in the hash of one item.
     #[inline]
     pub fn feed(&mut self, item: i64) {
-        let mixed = self.0.wrapping_add((item as u64).wrapping_mul(Self::PRIME2));
+        let mixed = self
+            .0
+            .wrapping_add((item as u64).wrapping_mul(Self::PRIME2));
         self.0 = mixed.rotate_left(31).wrapping_mul(Self::PRIME1);
     }
 
@@ -76,7 +81,11 @@ impl TupleHash {
     #[inline]
     pub fn finish(self, len: usize) -> i64 {
         let hash = self.0.wrapping_add(len as u64 ^ (Self::PRIME5 ^ 3_527_539));
-        if hash == u64::MAX { 1_546_275_796 } else { hash as i64 }
+        if hash == u64::MAX {
+            1_546_275_796
+        } else {
+            hash as i64
+        }
     }
 }
 

@@ -103,7 +103,10 @@ pub fn to_ascii(text: &[u8]) -> Option<std::borrow::Cow<'_, str>> {
         None if unicode::is_space(code) => Some(' '),
         None => char::from_u32(code).filter(char::is_ascii),
     };
-    wtf8::code_points(text).map(one).collect::<Option<String>>().map(Into::into)
+    wtf8::code_points(text)
+        .map(one)
+        .collect::<Option<String>>()
+        .map(Into::into)
 }
 
 /// Takes the base mark off and tells the base. Base 0 without a mark is decimal, and then zeros may lead only zero.
@@ -129,13 +132,21 @@ fn split_mark(body: &str, base: u32) -> Option<(u32, &str)> {
 
 /// The digits without their underscores; `None` if there is none, one is wrong, or an underscore is misplaced.
 fn clean_digits(digits: &str, base: u32) -> Option<std::borrow::Cow<'_, str>> {
-    if digits.is_empty() || digits.starts_with('_') || digits.ends_with('_') || digits.contains("__") {
+    if digits.is_empty()
+        || digits.starts_with('_')
+        || digits.ends_with('_')
+        || digits.contains("__")
+    {
         return None;
     }
     if !digits.chars().all(|c| c == '_' || c.is_digit(base)) {
         return None;
     }
-    Some(if digits.contains('_') { digits.replace('_', "").into() } else { digits.into() })
+    Some(if digits.contains('_') {
+        digits.replace('_', "").into()
+    } else {
+        digits.into()
+    })
 }
 
 /// The nearest float, halves to even; `None` if the value is too large.
@@ -191,7 +202,11 @@ pub fn true_divide(a: &IBig, b: &IBig) -> Option<f64> {
     if shift < -2200 {
         return Some(if negative { -0.0 } else { 0.0 });
     }
-    let (x, y) = if shift < 0 { (x << shift.unsigned_abs() as usize, y) } else { (x, y << shift as usize) };
+    let (x, y) = if shift < 0 {
+        (x << shift.unsigned_abs() as usize, y)
+    } else {
+        (x, y << shift as usize)
+    };
     let quotient = &x / &y;
     let sticky = &quotient * &y != x;
     let size = rounding::compose(quotient.try_into().ok()?, sticky, shift)?;
@@ -203,7 +218,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str, base: u32) -> Option<i64> {
-        parse(text.as_bytes(), base, DIGITS_LIMIT).ok().and_then(|v| i64::try_from(v).ok())
+        parse(text.as_bytes(), base, DIGITS_LIMIT)
+            .ok()
+            .and_then(|v| i64::try_from(v).ok())
     }
 
     #[test]
@@ -215,10 +232,21 @@ mod tests {
         assert_eq!(read("zz", 36), Some(1295));
         assert_eq!(read("\u{661}\u{662}", 10), Some(12));
         assert_eq!(read("\u{a0}12\u{3000}", 10), Some(12));
-        for (bad, base) in [("", 10), ("1__0", 10), ("_1", 10), ("010", 0), ("0x", 16), ("- 1", 10), ("12", 2)] {
+        for (bad, base) in [
+            ("", 10),
+            ("1__0", 10),
+            ("_1", 10),
+            ("010", 0),
+            ("0x", 16),
+            ("- 1", 10),
+            ("12", 2),
+        ] {
             assert_eq!(read(bad, base), None, "{bad}");
         }
-        assert!(matches!(parse(&[b'9'; 4301], 10, DIGITS_LIMIT), Err(Refused::TooLong(_))));
+        assert!(matches!(
+            parse(&[b'9'; 4301], 10, DIGITS_LIMIT),
+            Err(Refused::TooLong(_))
+        ));
         assert!(parse(&[b'9'; 4300], 10, DIGITS_LIMIT).is_ok());
     }
 
@@ -230,20 +258,32 @@ mod tests {
         let big = IBig::from(1) << 1023;
         assert_eq!(to_f64(&big), Some(8.98846567431158e307));
         assert_eq!(to_f64(&(&big * IBig::from(2))), None);
-        assert_eq!(to_f64(&-((IBig::from(1) << 100) + IBig::from(1))), Some(-1.2676506002282294e30));
-        assert_eq!(from_f64(-1e30), -IBig::from(1000000000000000019884624838656_i128));
+        assert_eq!(
+            to_f64(&-((IBig::from(1) << 100) + IBig::from(1))),
+            Some(-1.2676506002282294e30)
+        );
+        assert_eq!(
+            from_f64(-1e30),
+            -IBig::from(1000000000000000019884624838656_i128)
+        );
         let ten = IBig::from(10);
         assert_eq!(true_divide(&ten.pow(400), &ten.pow(399)), Some(10.0));
         assert_eq!(true_divide(&ten.pow(400), &IBig::from(3)), None);
         assert_eq!(true_divide(&IBig::from(-1), &ten.pow(400)), Some(-0.0));
         assert_eq!(true_divide(&IBig::from(1), &ten.pow(320)), Some(1e-320));
-        assert_eq!(true_divide(&IBig::from(i64::MAX), &IBig::from(3)), Some(3.0744573456182584e18));
+        assert_eq!(
+            true_divide(&IBig::from(i64::MAX), &IBig::from(3)),
+            Some(3.0744573456182584e18)
+        );
     }
 
     #[test]
     fn writing() {
         let big = IBig::from(10).pow(20);
-        assert_eq!(to_text(&-big.clone(), 10, 4300).unwrap(), "-100000000000000000000");
+        assert_eq!(
+            to_text(&-big.clone(), 10, 4300).unwrap(),
+            "-100000000000000000000"
+        );
         assert_eq!(to_text(&big, 16, 0).unwrap(), "56bc75e2d63100000");
         assert_eq!(small_text(i64::MIN, 16), "-8000000000000000");
         assert!(to_text(&IBig::from(10).pow(4300), 10, 4300).is_err());

@@ -19,14 +19,22 @@ pub fn ascii(text: &[u8]) -> Vec<u8> {
 pub fn escape_non_ascii(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() + 8);
     for code in wtf8::code_points(text) {
-        if code < 0x80 { out.push(code as u8) } else { push_escape(&mut out, code) }
+        if code < 0x80 {
+            out.push(code as u8)
+        } else {
+            push_escape(&mut out, code)
+        }
     }
     out
 }
 
 /// Quotes the text, escaping what `plain` refuses.
 fn quoted(text: &[u8], plain: fn(u32) -> bool) -> Vec<u8> {
-    let quote = if text.contains(&b'\'') && !text.contains(&b'"') { b'"' } else { b'\'' };
+    let quote = if text.contains(&b'\'') && !text.contains(&b'"') {
+        b'"'
+    } else {
+        b'\''
+    };
     let mut out = Vec::with_capacity(text.len() + 2);
     out.push(quote);
     for code in wtf8::code_points(text) {
@@ -70,7 +78,10 @@ mod tests {
     fn quotes_and_escapes() {
         assert_eq!(show("it's"), "\"it's\"");
         assert_eq!(show("it's \"so\""), "'it\\'s \"so\"'");
-        assert_eq!(show("a\\\n\x00\x7f\u{a0}é\u{200b}\u{e000}"), "'a\\\\\\n\\x00\\x7f\\xa0é\\u200b\\ue000'");
+        assert_eq!(
+            show("a\\\n\x00\x7f\u{a0}é\u{200b}\u{e000}"),
+            "'a\\\\\\n\\x00\\x7f\\xa0é\\u200b\\ue000'"
+        );
         assert_eq!(repr(&wtf8::collect([0xd800])), b"'\\ud800'");
         assert_eq!(ascii("é😀".as_bytes()), b"'\\xe9\\U0001f600'");
     }

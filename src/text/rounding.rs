@@ -23,7 +23,11 @@ pub fn compose(top: u64, sticky: bool, scale: i64) -> Option<f64> {
     let kept = match drop {
         ..=0 => top << drop.unsigned_abs().min(63),
         1..=64 => {
-            let (kept, below) = if drop == 64 { (0, top) } else { (top >> drop, top & ((1 << drop) - 1)) };
+            let (kept, below) = if drop == 64 {
+                (0, top)
+            } else {
+                (top >> drop, top & ((1 << drop) - 1))
+            };
             let half = 1_u64 << (drop - 1);
             let up = below > half || (below == half && (sticky || kept & 1 == 1));
             kept + u64::from(up)
@@ -60,7 +64,11 @@ fn round_left(x: f64, places: usize) -> String {
     // One digit more in front, so that there is always one to round.
     let whole = format!("{}{whole}", "0".repeat(places + 1));
     let (kept, dropped) = whole.split_at(whole.len() - places);
-    let sticky = dropped.bytes().skip(1).chain(fraction.bytes()).any(|b| b != b'0');
+    let sticky = dropped
+        .bytes()
+        .skip(1)
+        .chain(fraction.bytes())
+        .any(|b| b != b'0');
     let odd = kept.bytes().last().is_some_and(|b| b & 1 == 1);
     let up = match dropped.bytes().next() {
         Some(b'5') => sticky || odd,
@@ -79,7 +87,11 @@ fn round_left(x: f64, places: usize) -> String {
             kept.insert(0, b'1');
         }
     }
-    format!("{sign}{}{}", String::from_utf8_lossy(&kept), "0".repeat(places))
+    format!(
+        "{sign}{}{}",
+        String::from_utf8_lossy(&kept),
+        "0".repeat(places)
+    )
 }
 
 /// `round(x)`: the nearest integer, halves to even, still as a float.
@@ -125,8 +137,19 @@ mod tests {
 
     #[test]
     fn ints() {
-        for (value, places, wanted) in [(25, 1, 20), (35, 1, 40), (-25, 1, -20), (-26, 1, -30), (149, 2, 100), (5, 3, 0)] {
-            assert_eq!(round_int(&IBig::from(value), places), IBig::from(wanted), "{value}");
+        for (value, places, wanted) in [
+            (25, 1, 20),
+            (35, 1, 40),
+            (-25, 1, -20),
+            (-26, 1, -30),
+            (149, 2, 100),
+            (5, 3, 0),
+        ] {
+            assert_eq!(
+                round_int(&IBig::from(value), places),
+                IBig::from(wanted),
+                "{value}"
+            );
         }
     }
 }

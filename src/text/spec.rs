@@ -71,7 +71,10 @@ fn shown(code: u32) -> String {
 
 /// Refuses a presentation type that the value's class does not know.
 pub fn unknown_code<T>(code: u32, type_name: &str) -> Formatted<T> {
-    refuse(format!("Unknown format code '{}' for object of type '{type_name}'", shown(code)))
+    refuse(format!(
+        "Unknown format code '{}' for object of type '{type_name}'",
+        shown(code)
+    ))
 }
 
 /// The meaning of an alignment character.
@@ -109,7 +112,10 @@ impl Reader<'_> {
         let mut value: Option<usize> = None;
         while let Some(digit) = self.peek().and_then(crate::text::unicode::decimal_value) {
             self.rest.next();
-            let next = value.unwrap_or(0).checked_mul(10).and_then(|v| v.checked_add(digit as usize));
+            let next = value
+                .unwrap_or(0)
+                .checked_mul(10)
+                .and_then(|v| v.checked_add(digit as usize));
             match next.filter(|&v| v <= i64::MAX as usize) {
                 Some(next) => value = Some(next),
                 None => return refuse("Too many decimal digits in format string"),
@@ -138,7 +144,9 @@ impl Spec {
     /// Reads a specification for a value of the named class whose natural alignment is `align`.
     pub fn parse(text: &[u8], align: Align, type_name: &str) -> Formatted<Spec> {
         let mut spec = Spec::plain(align);
-        let mut reader = Reader { rest: wtf8::code_points(text) };
+        let mut reader = Reader {
+            rest: wtf8::code_points(text),
+        };
         let (fill_given, align_given) = spec.read_align(&mut reader);
         if let Some(sign @ (0x20 | 0x2b | 0x2d)) = reader.peek() {
             spec.sign = Some(sign as u8);
@@ -163,7 +171,9 @@ impl Spec {
         spec.code = reader.rest.next();
         if reader.peek().is_some() {
             let text = String::from_utf8_lossy(text);
-            return refuse(format!("Invalid format specifier '{text}' for object of type '{type_name}'"));
+            return refuse(format!(
+                "Invalid format specifier '{text}' for object of type '{type_name}'"
+            ));
         }
         spec.check_grouping()?;
         Ok(spec)
@@ -206,17 +216,26 @@ impl Spec {
 
     /// Grouping goes with decimal presentations, `_` with the binary bases too.
     fn check_grouping(&self) -> Formatted<()> {
-        let (Some(mark), Some(code)) = (self.grouping, self.code) else { return Ok(()) };
+        let (Some(mark), Some(code)) = (self.grouping, self.code) else {
+            return Ok(());
+        };
         match char::from_u32(code) {
             Some('d' | 'e' | 'f' | 'g' | 'E' | 'G' | '%' | 'F') => Ok(()),
             Some('b' | 'o' | 'x' | 'X') if mark == b'_' => Ok(()),
-            _ => refuse(format!("Cannot specify '{}' with '{}'.", char::from(mark), shown(code))),
+            _ => refuse(format!(
+                "Cannot specify '{}' with '{}'.",
+                char::from(mark),
+                shown(code)
+            )),
         }
     }
 
     /// About how many bytes the result takes beyond the value's own text: what the memory limit must be asked for.
     pub fn extra_bytes(&self) -> usize {
-        self.width.unwrap_or(0).saturating_mul(4).saturating_add(self.precision.unwrap_or(0))
+        self.width
+            .unwrap_or(0)
+            .saturating_mul(4)
+            .saturating_add(self.precision.unwrap_or(0))
     }
 
     /// Pads `body` to the width. `prefix` bytes of it are sign and base mark, which `=` leaves in front.
@@ -252,7 +271,10 @@ pub fn format_str(text: &[u8], spec: &Spec, type_name: &str) -> Formatted<Vec<u8
         Some(code) => return unknown_code(code, type_name),
     }
     if spec.grouping.is_some() {
-        return refuse(format!("Cannot specify '{}' with 's'.", spec.grouping.map_or(' ', char::from)));
+        return refuse(format!(
+            "Cannot specify '{}' with 's'.",
+            spec.grouping.map_or(' ', char::from)
+        ));
     }
     match spec.sign {
         None => {}
@@ -268,6 +290,8 @@ pub fn format_str(text: &[u8], spec: &Spec, type_name: &str) -> Formatted<Vec<u8
     if spec.align == Align::AfterSign {
         return refuse("'=' alignment not allowed in string format specifier");
     }
-    let kept = spec.precision.map_or(text.len(), |count| wtf8::offset(text, count));
+    let kept = spec
+        .precision
+        .map_or(text.len(), |count| wtf8::offset(text, count));
     Ok(spec.pad(text[..kept].to_vec(), 0))
 }

@@ -31,7 +31,11 @@ impl Parts {
                 // Zeros that fill the width are grouped like the digits they stand before.
                 let zeros = spec.fill == 0x30 && spec.align == Align::AfterSign;
                 let taken = prefix + self.rest.len();
-                let least = if zeros { spec.width.unwrap_or(0).saturating_sub(taken) } else { 0 };
+                let least = if zeros {
+                    spec.width.unwrap_or(0).saturating_sub(taken)
+                } else {
+                    0
+                };
                 out.extend(grouped(self.digits.as_bytes(), mark, group, least));
             }
             None => out.extend_from_slice(self.digits.as_bytes()),
@@ -78,7 +82,9 @@ pub fn format_int(value: &IBig, spec: &Spec, type_name: &str, limit: usize) -> F
             let value = integer::to_f64(value);
             return match value {
                 Some(value) => format_float(value, spec, type_name),
-                None => Err(Refused::Overflow("int too large to convert to float".into())),
+                None => Err(Refused::Overflow(
+                    "int too large to convert to float".into(),
+                )),
             };
         }
         _ => return unknown_code(code, type_name),
@@ -103,7 +109,11 @@ pub fn format_int(value: &IBig, spec: &Spec, type_name: &str, limit: usize) -> F
     let parts = Parts {
         sign: sign_of(negative, spec),
         mark: if spec.alternate { mark } else { "" },
-        digits: if code == u32::from(b'X') { digits.to_uppercase() } else { digits.to_owned() },
+        digits: if code == u32::from(b'X') {
+            digits.to_uppercase()
+        } else {
+            digits.to_owned()
+        },
         rest: String::new(),
     };
     Ok(parts.finish(spec, if base == 10 { 3 } else { 4 }))
@@ -118,7 +128,9 @@ fn format_char(value: &IBig, spec: &Spec) -> Formatted<Vec<u8>> {
         return refuse("Alternate form (#) not allowed with integer format specifier 'c'");
     }
     let Ok(code) = i64::try_from(value) else {
-        return Err(Refused::Overflow("Python int too large to convert to C long".into()));
+        return Err(Refused::Overflow(
+            "Python int too large to convert to C long".into(),
+        ));
     };
     match u32::try_from(code) {
         Ok(code @ 0..=0x10_ffff) => {
@@ -173,15 +185,25 @@ pub fn format_float(value: f64, spec: &Spec, type_name: &str) -> Formatted<Vec<u
     if negative && spec.no_negative_zero && is_zero(body) {
         negative = false;
     }
-    let split = body.find(|c: char| !c.is_ascii_digit()).unwrap_or(body.len());
+    let split = body
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(body.len());
     let mut rest = body[split..].to_owned();
     if percent {
         rest.push('%');
     }
-    let parts = Parts { sign: sign_of(negative, spec), mark: "", digits: body[..split].to_owned(), rest };
+    let parts = Parts {
+        sign: sign_of(negative, spec),
+        mark: "",
+        digits: body[..split].to_owned(),
+        rest,
+    };
     if split == 0 {
         // An infinity or a NaN has no digits to group.
-        let plain = Spec { grouping: None, ..*spec };
+        let plain = Spec {
+            grouping: None,
+            ..*spec
+        };
         return Ok(parts.finish(&plain, 3));
     }
     Ok(parts.finish(spec, 3))
@@ -190,7 +212,8 @@ pub fn format_float(value: f64, spec: &Spec, type_name: &str) -> Formatted<Vec<u
 /// True if the text of a finite number shows no digit but zero.
 fn is_zero(body: &str) -> bool {
     let mantissa = body.split(['e', 'E']).next().unwrap_or(body);
-    mantissa.starts_with(|c: char| c.is_ascii_digit()) && mantissa.bytes().all(|b| matches!(b, b'0' | b'.'))
+    mantissa.starts_with(|c: char| c.is_ascii_digit())
+        && mantissa.bytes().all(|b| matches!(b, b'0' | b'.'))
 }
 
 #[cfg(test)]
@@ -235,8 +258,16 @@ mod tests {
             (3, ".2f", "3.00"),
             (3, ",x", "Cannot specify ',' with 'x'."),
             (3, "5s", "Unknown format code 's' for object of type 'int'"),
-            (3, "é", "Unknown format code '\\xe9' for object of type 'int'"),
-            (3, "x,", "Invalid format specifier 'x,' for object of type 'int'"),
+            (
+                3,
+                "é",
+                "Unknown format code '\\xe9' for object of type 'int'",
+            ),
+            (
+                3,
+                "x,",
+                "Invalid format specifier 'x,' for object of type 'int'",
+            ),
             (3, ".3", "Precision not allowed in integer format specifier"),
         ] {
             assert_eq!(int(value, spec), text, "{value} {spec}");
@@ -260,7 +291,11 @@ mod tests {
             (f64::INFINITY, "010,", "0000000inf"),
             (f64::NAN, "E", "NAN"),
             (f64::INFINITY, "%", "inf%"),
-            (3.0, "d", "Unknown format code 'd' for object of type 'float'"),
+            (
+                3.0,
+                "d",
+                "Unknown format code 'd' for object of type 'float'",
+            ),
             (12345678.123456, "_", "12_345_678.123456"),
             (123456789.0, "020,", "00,000,123,456,789.0"),
         ] {

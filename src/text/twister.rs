@@ -25,7 +25,9 @@ impl Twister {
         words[0] = seed;
         for i in 1..WORDS {
             let last = words[i - 1];
-            words[i] = (last ^ (last >> 30)).wrapping_mul(1_812_433_253).wrapping_add(i as u32);
+            words[i] = (last ^ (last >> 30))
+                .wrapping_mul(1_812_433_253)
+                .wrapping_add(i as u32);
         }
         Twister { words, used: WORDS }
     }
@@ -67,7 +69,12 @@ impl Twister {
         let bytes = seed.clone().abs().into_parts().1.to_le_bytes();
         let key: Vec<u32> = bytes
             .chunks(4)
-            .map(|chunk| chunk.iter().rev().fold(0, |word, &byte| word << 8 | u32::from(byte)))
+            .map(|chunk| {
+                chunk
+                    .iter()
+                    .rev()
+                    .fold(0, |word, &byte| word << 8 | u32::from(byte))
+            })
             .collect();
         Twister::from_key(&key)
     }
@@ -87,7 +94,10 @@ impl Twister {
     /// The state with these words; `None` if there are not 624 or `used` is beyond them.
     pub fn from_state(words: &[u32], used: usize) -> Option<Twister> {
         let words: [u32; WORDS] = words.try_into().ok()?;
-        (used <= WORDS).then(|| Twister { words: Box::new(words), used })
+        (used <= WORDS).then(|| Twister {
+            words: Box::new(words),
+            used,
+        })
     }
 
     /// Makes the next 624 words.
@@ -213,25 +223,38 @@ pub fn sha512(message: &[u8]) -> [u8; 64] {
 
 /// Mixes one block of 128 bytes into the hash.
 fn compress(hash: &mut [u64], keys: &[u64], block: &[u8]) {
-    let mut w: Vec<u64> =
-        block.chunks_exact(8).map(|c| c.iter().fold(0, |word, &b| word << 8 | u64::from(b))).collect();
+    let mut w: Vec<u64> = block
+        .chunks_exact(8)
+        .map(|c| c.iter().fold(0, |word, &b| word << 8 | u64::from(b)))
+        .collect();
     for i in 16..80 {
         let s0 = w[i - 15].rotate_right(1) ^ w[i - 15].rotate_right(8) ^ (w[i - 15] >> 7);
         let s1 = w[i - 2].rotate_right(19) ^ w[i - 2].rotate_right(61) ^ (w[i - 2] >> 6);
-        w.push(w[i - 16].wrapping_add(s0).wrapping_add(w[i - 7]).wrapping_add(s1));
+        w.push(
+            w[i - 16]
+                .wrapping_add(s0)
+                .wrapping_add(w[i - 7])
+                .wrapping_add(s1),
+        );
     }
     let mut v: Vec<u64> = hash.to_vec();
     for i in 0..80 {
         let s1 = v[4].rotate_right(14) ^ v[4].rotate_right(18) ^ v[4].rotate_right(41);
         let choice = (v[4] & v[5]) ^ (!v[4] & v[6]);
-        let t1 = v[7].wrapping_add(s1).wrapping_add(choice).wrapping_add(keys[i]).wrapping_add(w[i]);
+        let t1 = v[7]
+            .wrapping_add(s1)
+            .wrapping_add(choice)
+            .wrapping_add(keys[i])
+            .wrapping_add(w[i]);
         let s0 = v[0].rotate_right(28) ^ v[0].rotate_right(34) ^ v[0].rotate_right(39);
         let majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
         v.rotate_right(1);
         v[4] = v[4].wrapping_add(t1);
         v[0] = t1.wrapping_add(s0.wrapping_add(majority));
     }
-    hash.iter_mut().zip(v).for_each(|(h, v)| *h = h.wrapping_add(v));
+    hash.iter_mut()
+        .zip(v)
+        .for_each(|(h, v)| *h = h.wrapping_add(v));
 }
 
 #[cfg(test)]
@@ -243,11 +266,20 @@ mod tests {
         let mut t = Twister::from_int(&IBig::from(42));
         assert_eq!(t.next_f64(), 0.6394267984578837);
         assert_eq!(t.next_f64(), 0.025010755222666936);
-        assert_eq!(Twister::from_int(&IBig::ZERO).next_f64(), 0.8444218515250481);
-        assert_eq!(Twister::from_int(&-(IBig::from(1) << 100)).next_f64(), 0.7586581712996778);
+        assert_eq!(
+            Twister::from_int(&IBig::ZERO).next_f64(),
+            0.8444218515250481
+        );
+        assert_eq!(
+            Twister::from_int(&-(IBig::from(1) << 100)).next_f64(),
+            0.7586581712996778
+        );
         assert_eq!(Twister::from_text(b"abc").next_f64(), 0.7720246314157545);
         let mut t = Twister::from_int(&IBig::from(1));
-        assert_eq!(t.bits(100), "1017878568110080782349472477685".parse::<IBig>().unwrap());
+        assert_eq!(
+            t.bits(100),
+            "1017878568110080782349472477685".parse::<IBig>().unwrap()
+        );
         assert_eq!(t.below_u64(6), 0);
     }
 

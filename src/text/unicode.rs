@@ -22,8 +22,13 @@ pub fn is_alpha(code: u32) -> bool {
     if code < 0x80 {
         return (code as u8).is_ascii_alphabetic();
     }
-    use GeneralCategory::{LowercaseLetter, ModifierLetter, OtherLetter, TitlecaseLetter, UppercaseLetter};
-    matches!(category(code), ModifierLetter | TitlecaseLetter | UppercaseLetter | LowercaseLetter | OtherLetter)
+    use GeneralCategory::{
+        LowercaseLetter, ModifierLetter, OtherLetter, TitlecaseLetter, UppercaseLetter,
+    };
+    matches!(
+        category(code),
+        ModifierLetter | TitlecaseLetter | UppercaseLetter | LowercaseLetter | OtherLetter
+    )
 }
 
 /// The value of a decimal digit in any script, as `int()` reads it.
@@ -52,7 +57,8 @@ pub fn is_numeric(code: u32) -> bool {
     if code < 0x80 {
         return is_decimal(code);
     }
-    matches!(category(code), DecimalNumber | LetterNumber | OtherNumber) || in_ranges(NUMERIC_LETTERS, code)
+    matches!(category(code), DecimalNumber | LetterNumber | OtherNumber)
+        || in_ranges(NUMERIC_LETTERS, code)
 }
 
 /// `str.isalnum` of one character.
@@ -78,11 +84,19 @@ pub fn is_printable(code: u32) -> bool {
         return code >= 0x20;
     }
     use GeneralCategory::{
-        Control, Format, LineSeparator, ParagraphSeparator, PrivateUse, SpaceSeparator, Surrogate, Unassigned,
+        Control, Format, LineSeparator, ParagraphSeparator, PrivateUse, SpaceSeparator, Surrogate,
+        Unassigned,
     };
     !matches!(
         category(code),
-        Control | Format | Surrogate | PrivateUse | Unassigned | LineSeparator | ParagraphSeparator | SpaceSeparator
+        Control
+            | Format
+            | Surrogate
+            | PrivateUse
+            | Unassigned
+            | LineSeparator
+            | ParagraphSeparator
+            | SpaceSeparator
     )
 }
 
@@ -134,6 +148,11 @@ mod tests {
     #[test]
     fn printable_follows_the_category() {
         assert!(is_printable(0x20) && is_printable(0xe9) && is_printable(0x1f600));
-        assert!(!is_printable(0x7f) && !is_printable(0xa0) && !is_printable(0xad) && !is_printable(0xd800));
+        assert!(
+            !is_printable(0x7f)
+                && !is_printable(0xa0)
+                && !is_printable(0xad)
+                && !is_printable(0xd800)
+        );
     }
 }

@@ -8,7 +8,9 @@
 pub fn push(out: &mut Vec<u8>, code: u32) {
     match code {
         0..=0x7f => out.push(code as u8),
-        0x80..=0x7ff => out.extend_from_slice(&[0xc0 | (code >> 6) as u8, 0x80 | (code & 0x3f) as u8]),
+        0x80..=0x7ff => {
+            out.extend_from_slice(&[0xc0 | (code >> 6) as u8, 0x80 | (code & 0x3f) as u8])
+        }
         0x800..=0xffff => out.extend_from_slice(&[
             0xe0 | (code >> 12) as u8,
             0x80 | ((code >> 6) & 0x3f) as u8,
@@ -128,7 +130,8 @@ pub fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
         [] => Some(0),
         [one] => text.iter().position(|b| b == one),
         [first, ..] => {
-            if let (Ok(text), Ok(needle)) = (std::str::from_utf8(text), std::str::from_utf8(needle)) {
+            if let (Ok(text), Ok(needle)) = (std::str::from_utf8(text), std::str::from_utf8(needle))
+            {
                 // The standard library searches in linear time whatever the needle.
                 return text.find(needle);
             }
@@ -156,7 +159,10 @@ mod tests {
         let codes = [0x41, 0xe9, 0xd800, 0x20ac, 0xdfff, 0x1f600];
         let text = collect(codes);
         assert_eq!(code_points(&text).collect::<Vec<_>>(), codes);
-        assert_eq!(code_points(&text).rev().collect::<Vec<_>>(), codes.iter().rev().copied().collect::<Vec<_>>());
+        assert_eq!(
+            code_points(&text).rev().collect::<Vec<_>>(),
+            codes.iter().rev().copied().collect::<Vec<_>>()
+        );
         assert_eq!(count(&text), 6);
         assert_eq!(offset(&text, 2), 3);
         assert_eq!(find(&text, &collect([0x20ac])), Some(6));

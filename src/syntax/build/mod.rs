@@ -1,0 +1,215 @@
+//! The builder: what the actions of the grammar call.
+//!
+//! What always holds: no method fails. What the grammar lets through and the language does not is recorded by
+//! [`Builder::fail`], the first time it happens, and a node is made all the same; `parse` looks at `error` when
+//! the parser has stopped. [`Builder::expr`] is the only maker of expressions and bounds their depth.
+//!
+//! The methods stand in the files named after what they make: `expr`, `call`, `params`, `target`, `stmt`,
+//! `pattern`, `string`.
+
+mod call;
+mod expr;
+mod params;
+mod pattern;
+mod stmt;
+mod string;
+mod target;
+
+pub use call::{ArgItem, Argument};
+pub use expr::DictEntry;
+pub use params::ParamItem;
+pub use stmt::line;
+pub use string::FPiece;
+pub use target::name_of_kind;
+
+use crate::source::intern::{Interner, Sym};
+use crate::source::{SourceFile, Span};
+use crate::syntax::error::{ErrorClass, SyntaxError, Warning};
+use crate::syntax::tree::*;
+
+/// State of one parse.
+pub struct Builder<'s> {
+    pub(super) file: &'s SourceFile,
+    pub(super) names: &'s mut Interner,
+    /// The first thing an action refused, with the place where it is.
+    pub(super) error: Option<(u32, SyntaxError)>,
+    pub(super) warnings: Vec<Warning>,
+    /// How many scopes have been numbered; the module has number 0.
+    scopes: u32,
+    /// A bad escape in a part of an f-string, reported at the closing quote.
+    bad_escape: Option<String>,
+}
+
+impl<'s> Builder<'s> {
+    pub(super) fn new(file: &'s SourceFile, names: &'s mut Interner) -> Builder<'s> {
+        Builder {
+            file,
+            names,
+            error: None,
+            warnings: Vec::new(),
+            scopes: 1,
+            bad_escape: None,
+        }
+    }
+
+    /// Records an error under `span`.
+    pub(super) fn fail(&mut self, span: Span, message: impl Into<String>) {
+        if self.error.is_none() {
+            self.error = Some((span.start, SyntaxError::at(self.file, span, message)));
+        }
+    }
+
+    /// Records an error with the numbers that CPython gives it.
+    fn fail_without_range(&mut self, span: Span, message: &str, end_col: i32) {
+        let first = self.error.is_none();
+        self.fail(span, message);
+        if first && let Some((_, error)) = &mut self.error {
+            error.end_line = error.line;
+            error.end_col = end_col;
+        }
+    }
+
+    fn scope(&mut self) -> ScopeId {
+        let id = ScopeId(self.scopes);
+        self.scopes += 1;
+        id
+    }
+
+    fn sym(&mut self, span: Span) -> Sym {
+        self.names.intern(self.file.slice(span))
+    }
+
+    /// An identifier.
+    pub fn name(&mut self, l: u32, r: u32) -> Name {
+        let span = Span::new(l, r);
+        Name {
+            sym: self.sym(span),
+            span,
+        }
+    }
+
+    /// The only maker of expressions.
+    #[inline]
+    pub fn expr(&mut self, l: u32, r: u32, kind: ExprKind) -> Expr {
+        let depth = 1 + children_depth(&kind);
+        let span = Span::new(l, r);
+        if depth > MAX_DEPTH {
+            return self.too_deep(span, kind);
+        }
+        Expr {
+            span,
+            depth,
+            paren: false,
+            kind,
+        }
+    }
+
+    /// What CPython's parser reads by recursing, it refuses as its parser does; what it reads in a loop, its
+    /// compiler refuses.
+    #[cold]
+    fn too_deep(&mut self, span: Span, kind: ExprKind) -> Expr {
+        let looped = matches!(
+            kind,
+            ExprKind::Attribute(_) | ExprKind::Call(_) | ExprKind::Subscript(_)
+        ) || matches!(kind, ExprKind::Binary(op, _) if op != BinaryOp::Pow);
+        let error = if looped {
+            let message = "maximum recursion depth exceeded during compilation";
+            SyntaxError::without_place(ErrorClass::RecursionError, message)
+        } else {
+            let message = "Parser stack overflowed - Python source too complex to parse";
+            SyntaxError::without_place(ErrorClass::MemoryError, message)
+        };
+        self.error.get_or_insert((span.start, error));
+        Expr {
+            span,
+            depth: 1,
+            paren: false,
+            kind: ExprKind::Bad,
+        }
+    }
+
+    /// The whole source.
+    pub fn module(&mut self, mode: Mode, body: Vec<Stmt>) -> Module {
+        Module {
+            mode,
+            body: body.into(),
+            scopes: self.scopes,
+            warnings: std::mem::take(&mut self.warnings),
+        }
+    }
+}
+
+fn deepest<'e>(children: impl IntoIterator<Item = &'e Expr>) -> u16 {
+    children
+        .into_iter()
+        .map(|child| child.depth)
+        .max()
+        .unwrap_or(0)
+}
+
+fn params_depth(params: &Params) -> u16 {
+    deepest(params.iter().flat_map(|p| {
+        p.annotation
+            .as_deref()
+            .into_iter()
+            .chain(p.default.as_deref())
+    }))
+}
+
+fn parts_depth(parts: &[FPart]) -> u16 {
+    let field = |part: &FPart| match part {
+        FPart::Literal(..) => 0,
+        FPart::Field(field) => field
+            .value
+            .depth
+            .max(field.spec.as_deref().map_or(0, parts_depth)),
+    };
+    parts.iter().map(field).max().unwrap_or(0)
+}
+
+fn children_depth(kind: &ExprKind) -> u16 {
+    match kind {
+        ExprKind::Name(_) | ExprKind::Constant(_) | ExprKind::Yield(None) | ExprKind::Bad => 0,
+        ExprKind::FString(parts) => parts_depth(parts),
+        ExprKind::Tuple(items)
+        | ExprKind::List(items)
+        | ExprKind::Set(items)
+        | ExprKind::Bool(_, items) => deepest(items),
+        ExprKind::Dict(items) => deepest(
+            items
+                .iter()
+                .flat_map(|item| item.key.iter().chain([&item.value])),
+        ),
+        ExprKind::Unary(_, operand) | ExprKind::YieldFrom(operand) | ExprKind::Starred(operand) => {
+            operand.depth
+        }
+        ExprKind::Yield(Some(value)) => value.depth,
+        ExprKind::Binary(_, pair) | ExprKind::Subscript(pair) => pair.0.depth.max(pair.1.depth),
+        ExprKind::Compare(compare) => deepest(
+            [&compare.first]
+                .into_iter()
+                .chain(compare.rest.iter().map(|(_, e)| e)),
+        ),
+        ExprKind::Conditional(c) => deepest([&c.test, &c.then, &c.orelse]),
+        ExprKind::Lambda(lambda) => lambda.body.depth.max(params_depth(&lambda.params)),
+        ExprKind::Comprehension(c) => {
+            let clause = |clause: &Clause| {
+                deepest([&clause.target, &clause.iterable]).max(deepest(&clause.conditions))
+            };
+            let clauses = c.clauses.iter().map(clause).max().unwrap_or(0);
+            c.element.depth.max(deepest(&c.value)).max(clauses)
+        }
+        ExprKind::Call(call) => {
+            let keywords = call.keywords.iter().map(|keyword| &keyword.value);
+            call.func
+                .depth
+                .max(deepest(&call.args))
+                .max(deepest(keywords))
+        }
+        ExprKind::Attribute(attribute) => attribute.value.depth,
+        ExprKind::Slice(slice) => {
+            deepest(slice.lower.iter().chain(&slice.upper).chain(&slice.step))
+        }
+        ExprKind::Named(named) => named.value.depth,
+    }
+}

@@ -1,0 +1,416 @@
+//! Statements (reference, chapters 7 and 8).
+
+use crate::source::Span;
+use crate::source::intern::{Sym, known};
+use crate::syntax::build::{ArgItem, Argument, Builder, ParamItem};
+use crate::syntax::tree::*;
+
+/// Adds the statements of one logical line to a block.
+pub fn line(block: &mut Vec<Stmt>, (first, rest): (Stmt, Vec<Stmt>)) {
+    block.push(first);
+    block.extend(rest);
+}
+
+/// Where the last statement of the last block that is not empty ends.
+fn end_of(blocks: &[&Block]) -> u32 {
+    blocks
+        .iter()
+        .rev()
+        .find_map(|block| block.last())
+        .map_or(0, |stmt| stmt.span.end)
+}
+
+fn end_of_compound(kind: &StmtKind) -> u32 {
+    match kind {
+        StmtKind::If { arms, orelse } => match arms.last() {
+            Some(arm) => end_of(&[&arm.body, orelse]),
+            None => 0,
+        },
+        StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
+            end_of(&[body, orelse])
+        }
+        StmtKind::Try(t) => {
+            let handlers = t.handlers.last().map_or(0, |handler| handler.span.end);
+            end_of(&[&t.body, &t.orelse, &t.finally]).max(handlers)
+        }
+        StmtKind::With { body, .. } => end_of(&[body]),
+        StmtKind::Match { cases, .. } => cases.last().map_or(0, |case| end_of(&[&case.body])),
+        StmtKind::FunctionDef(def) => end_of(&[&def.body]),
+        StmtKind::ClassDef(class) => end_of(&[&class.body]),
+        _ => 0,
+    }
+}
+
+impl Builder<'_> {
+    /// A statement under `l..r`.
+    pub fn stmt(&mut self, l: u32, r: u32, kind: StmtKind) -> Stmt {
+        Stmt {
+            span: Span::new(l, r),
+            kind,
+        }
+    }
+
+    /// A compound statement: it ends where its last statement ends.
+    pub fn compound(&mut self, l: u32, kind: StmtKind) -> Stmt {
+        let end = end_of_compound(&kind);
+        self.stmt(l, end, kind)
+    }
+
+    /// A definition with decorators, which stand outside its span.
+    pub fn decorated(&mut self, list: Vec<Expr>, l: u32, mut kind: StmtKind) -> Stmt {
+        match &mut kind {
+            StmtKind::FunctionDef(def) => def.decorators = list.into(),
+            StmtKind::ClassDef(class) => class.decorators = list.into(),
+            _ => {}
+        }
+        self.compound(l, kind)
+    }
+
+    /// `first = second = value`.
+    pub fn assign(&mut self, first: Expr, rest: Vec<Expr>) -> StmtKind {
+        let mut targets = Vec::with_capacity(rest.len());
+        let last = rest.len() - 1;
+        let mut target = first;
+        for (at, value) in rest.into_iter().enumerate() {
+            // Of a tuple without parentheses the hint looks at its first element only, and at all of it after.
+            let head = match &value.kind {
+                ExprKind::Tuple(items) if !value.paren => items.first().unwrap_or(&value),
+                _ => &value,
+            };
+            self.check_assigned(&target, at == last, head);
+            targets.push(target);
+            target = value;
+        }
+        StmtKind::Assign {
+            targets: targets.into(),
+            value: Box::new(target),
+        }
+    }
+
+    /// `target op= value`.
+    pub fn augmented(&mut self, target: Expr, op: BinaryOp, value: Expr) -> StmtKind {
+        self.check_augmented(&target);
+        StmtKind::AugAssign {
+            target: Box::new(target),
+            op,
+            value: Box::new(value),
+        }
+    }
+
+    /// `target: annotation = value`.
+    pub fn annotated(&mut self, target: Expr, annotation: Expr, value: Option<Expr>) -> StmtKind {
+        self.check_annotated(&target);
+        let simple = matches!(target.kind, ExprKind::Name(_)) && !target.paren;
+        StmtKind::AnnAssign(Box::new(AnnAssign {
+            target,
+            annotation,
+            value,
+            simple,
+        }))
+    }
+
+    /// `del targets`.
+    pub fn delete(&mut self, targets: Vec<Expr>) -> StmtKind {
+        for target in &targets {
+            self.check_deleted(target);
+        }
+        StmtKind::Delete(targets.into())
+    }
+
+    fn dotted_sym(&mut self, path: &[Name]) -> Sym {
+        match path {
+            [one] => one.sym,
+            _ => {
+                let parts: Vec<&str> = path.iter().map(|name| self.names.text(name.sym)).collect();
+                let joined = parts.join(".");
+                self.names.intern_exact(&joined)
+            }
+        }
+    }
+
+    /// `a.b.c as d`.
+    pub fn alias(&mut self, path: Vec<Name>, alias: Option<Name>) -> Alias {
+        let first = path[0];
+        let end = alias.map_or(path[path.len() - 1].span.end, |alias| alias.span.end);
+        let span = Span::new(first.span.start, end);
+        Alias {
+            span,
+            path: self.dotted_sym(&path),
+            first: first.sym,
+            alias,
+        }
+    }
+
+    /// `*` of `from a import *`.
+    pub fn star_alias(&mut self, l: u32, r: u32) -> Alias {
+        Alias {
+            span: Span::new(l, r),
+            path: known::STAR,
+            first: known::STAR,
+            alias: None,
+        }
+    }
+
+    /// `from ..module import names`.
+    pub fn import_from(
+        &mut self,
+        level: u32,
+        module: Option<Vec<Name>>,
+        names: Vec<Alias>,
+    ) -> StmtKind {
+        if level == 0 && module.is_none() {
+            let place = names.first().map_or(Span::default(), |alias| alias.span);
+            self.fail(place, "invalid syntax");
+        }
+        let module = module.map(|path| self.dotted_sym(&path));
+        StmtKind::ImportFrom(Box::new(ImportFrom {
+            level,
+            module,
+            names: names.into(),
+        }))
+    }
+
+    /// `if` with its `elif`s.
+    pub fn if_stmt(&mut self, first: IfArm, rest: Vec<IfArm>, orelse: Block) -> StmtKind {
+        let mut arms = Vec::with_capacity(1 + rest.len());
+        arms.push(first);
+        arms.extend(rest);
+        StmtKind::If {
+            arms: arms.into(),
+            orelse,
+        }
+    }
+
+    /// `for target in iterable`.
+    pub fn for_stmt(
+        &mut self,
+        target: Expr,
+        iterable: Expr,
+        body: Block,
+        orelse: Block,
+    ) -> StmtKind {
+        self.check_target(&target, true);
+        StmtKind::For {
+            target: Box::new(target),
+            iterable: Box::new(iterable),
+            body,
+            orelse,
+        }
+    }
+
+    /// One handler, and whether it is `except*`.
+    pub fn handler(
+        &mut self,
+        l: u32,
+        star: bool,
+        kind: Option<Expr>,
+        name: Option<Name>,
+        body: Block,
+    ) -> (Handler, bool) {
+        let span = Span::new(l, end_of(&[&body]));
+        (
+            Handler {
+                span,
+                kind,
+                name,
+                body,
+            },
+            star,
+        )
+    }
+
+    /// `try`: there must be handlers or a `finally`, and handlers before an `else`.
+    pub fn try_stmt(
+        &mut self,
+        body: Block,
+        list: Vec<(Handler, bool)>,
+        orelse: Block,
+        finally: Block,
+    ) -> StmtKind {
+        if list.is_empty() && (finally.is_empty() || !orelse.is_empty()) {
+            let at = self.next_line(end_of(&[&body]));
+            self.fail(at, "expected 'except' or 'finally' block");
+        }
+        let star = list.first().is_some_and(|(_, star)| *star);
+        if let Some((other, _)) = list.iter().find(|(_, other)| *other != star) {
+            let start = other.span.start;
+            let end = if star {
+                start + 6
+            } else {
+                self.word_after(start + 6) + 1
+            };
+            self.fail(
+                Span::new(start, end),
+                "cannot have both 'except' and 'except*' on the same 'try'",
+            );
+        }
+        let handlers = list.into_iter().map(|(handler, _)| handler).collect();
+        StmtKind::Try(Box::new(Try {
+            body,
+            star,
+            handlers,
+            orelse,
+            finally,
+        }))
+    }
+
+    /// The first token of the first line after `offset` that has one.
+    fn next_line(&self, offset: u32) -> Span {
+        let text = self.file.text().as_bytes();
+        let mut at = offset as usize;
+        loop {
+            match text.get(at) {
+                None => break,
+                Some(b'#') => at += text[at..].iter().position(|&b| b == b'\n').unwrap_or(1),
+                Some(b' ' | b'\t' | b'\n' | b'\x0c' | b';') => at += 1,
+                Some(_) => break,
+            }
+        }
+        let len = text[at.min(text.len())..]
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric())
+            .count()
+            .max(1);
+        Span::new(at as u32, (at + len) as u32)
+    }
+
+    /// `context as target`.
+    pub fn with_item(&mut self, context: Expr, target: Expr) -> WithItem {
+        self.check_target(&target, false);
+        WithItem {
+            context,
+            target: Some(target),
+        }
+    }
+
+    /// `with` a plain list of items. What was read as one tuple in parentheses is a list of items as well.
+    pub fn with_stmt(&mut self, mut items: Vec<WithItem>, body: Block) -> StmtKind {
+        let splits = |context: &Expr| match &context.kind {
+            ExprKind::Tuple(parts) => {
+                let plain = |e: &Expr| {
+                    !matches!(e.kind, ExprKind::Starred(_))
+                        && (e.paren || !matches!(e.kind, ExprKind::Named(_)))
+                };
+                context.paren && !parts.is_empty() && parts.iter().all(plain)
+            }
+            _ => false,
+        };
+        if let [
+            WithItem {
+                context,
+                target: None,
+            },
+        ] = &items[..]
+            && splits(context)
+            && let Some(WithItem {
+                context:
+                    Expr {
+                        kind: ExprKind::Tuple(parts),
+                        ..
+                    },
+                ..
+            }) = items.pop()
+        {
+            items = parts
+                .into_iter()
+                .map(|context| WithItem {
+                    context,
+                    target: None,
+                })
+                .collect();
+        }
+        StmtKind::With {
+            items: items.into(),
+            body,
+        }
+    }
+
+    /// `with (a, b as c, d):`.
+    pub fn with_group(
+        &mut self,
+        before: Option<Vec<Expr>>,
+        item: WithItem,
+        rest: Vec<WithItem>,
+        body: Block,
+    ) -> StmtKind {
+        let mut items = Vec::new();
+        for context in before.into_iter().flatten() {
+            if matches!(context.kind, ExprKind::Starred(_) | ExprKind::Named(_)) && !context.paren {
+                self.fail(context.span, "invalid syntax");
+            }
+            items.push(WithItem {
+                context,
+                target: None,
+            });
+        }
+        items.push(item);
+        items.extend(rest);
+        StmtKind::With {
+            items: items.into(),
+            body,
+        }
+    }
+
+    /// `match`.
+    pub fn match_stmt(&mut self, subject: Expr, cases: Vec<MatchCase>) -> StmtKind {
+        if matches!(subject.kind, ExprKind::Starred(_)) {
+            let at = self.word_after(subject.span.end);
+            self.fail(Span::new(at, at + 1), "invalid syntax");
+        }
+        StmtKind::Match {
+            subject: Box::new(subject),
+            cases: cases.into(),
+        }
+    }
+
+    /// `def`.
+    pub fn function(
+        &mut self,
+        name: Name,
+        items: Vec<ParamItem>,
+        returns: Option<Expr>,
+        body: Block,
+    ) -> StmtKind {
+        let params = self.params(items, false);
+        let scope = self.scope();
+        let decorators = Box::default();
+        StmtKind::FunctionDef(Box::new(FunctionDef {
+            name,
+            decorators,
+            params,
+            returns,
+            body,
+            scope,
+        }))
+    }
+
+    /// `class`.
+    pub fn class(&mut self, name: Name, arguments: Vec<Argument>, body: Block) -> StmtKind {
+        for argument in &arguments {
+            if let ArgItem::Generator(element, _) = &argument.item {
+                let at = self.word_after(element.span.end);
+                self.fail(Span::new(at, at + 3), "invalid syntax");
+            }
+        }
+        let (start, end) = match (arguments.first(), arguments.last()) {
+            (Some(first), Some(last)) => (first.span.start, self.close_after(last.span.end)),
+            _ => (name.span.end, name.span.end),
+        };
+        let (bases, keywords) = self.arguments(arguments, Span::new(start, end));
+        let scope = self.scope();
+        let decorators = Box::default();
+        StmtKind::ClassDef(Box::new(ClassDef {
+            name,
+            decorators,
+            bases,
+            keywords,
+            body,
+            scope,
+        }))
+    }
+
+    fn close_after(&self, offset: u32) -> u32 {
+        let rest = self.file.text().get(offset as usize..).unwrap_or("");
+        offset + rest.find(')').map_or(0, |at| at as u32 + 1)
+    }
+}
