@@ -1,0 +1,110 @@
+//! The views of a dict (`keys()`, `values()`, `items()`) and its six iterators.
+//!
+//! All of them hold the exact dict and nothing of its contents. Which of keys, values or items is
+//! meant is a constant of the type, so one piece of code serves the three.
+
+use std::cell::Cell;
+
+use crate::heap::{Heap, Native, NativeId, Slot, Value};
+
+/// Keys are meant.
+pub const KEYS: usize = 0;
+/// Values are meant.
+pub const VALUES: usize = 1;
+/// Items are meant: pairs of key and value.
+pub const ITEMS: usize = 2;
+
+/// `dict_keys`, `dict_values` or `dict_items`.
+pub struct DictView<const WHAT: usize> {
+    /// The exact dict.
+    pub dict: Value,
+}
+
+/// `dict_keys`.
+pub type DictKeys = DictView<KEYS>;
+/// `dict_values`.
+pub type DictValues = DictView<VALUES>;
+/// `dict_items`.
+pub type DictItems = DictView<ITEMS>;
+
+impl<const WHAT: usize> Native for DictView<WHAT> {
+    const ID: NativeId = match WHAT {
+        KEYS => NativeId::DictKeys,
+        VALUES => NativeId::DictValues,
+        _ => NativeId::DictItems,
+    };
+
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.dict);
+    }
+}
+
+/// What the iterators share.
+pub struct DictIter {
+    /// The exact dict, until the end.
+    pub dict: Slot,
+    /// Forward: the place from which to look on. In reverse: the place before which to look.
+    pub at: Cell<usize>,
+    /// The number of entries at the beginning; `usize::MAX` once it was found to have changed.
+    pub len: Cell<usize>,
+    /// How many entries are to come.
+    pub left: Cell<usize>,
+}
+
+impl DictIter {
+    fn new(dict: Value, len: usize, at: usize) -> DictIter {
+        DictIter {
+            dict: Slot::new(dict),
+            at: Cell::new(at),
+            len: Cell::new(len),
+            left: Cell::new(len),
+        }
+    }
+}
+
+/// `dict_keyiterator`, `dict_valueiterator` or `dict_itemiterator`.
+pub struct DictForward<const WHAT: usize>(pub DictIter);
+/// `dict_reversekeyiterator` and so on.
+pub struct DictReverse<const WHAT: usize>(pub DictIter);
+
+impl<const WHAT: usize> Native for DictForward<WHAT> {
+    const ID: NativeId = match WHAT {
+        KEYS => NativeId::DictKeyIter,
+        VALUES => NativeId::DictValueIter,
+        _ => NativeId::DictItemIter,
+    };
+
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        self.0.dict.get().iter().for_each(visit);
+    }
+
+    fn clear(&self, out: &mut Vec<Value>) {
+        out.extend(self.0.dict.take());
+    }
+}
+
+impl<const WHAT: usize> Native for DictReverse<WHAT> {
+    const ID: NativeId = match WHAT {
+        KEYS => NativeId::DictReverseKeyIter,
+        VALUES => NativeId::DictReverseValueIter,
+        _ => NativeId::DictReverseItemIter,
+    };
+
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        self.0.dict.get().iter().for_each(visit);
+    }
+
+    fn clear(&self, out: &mut Vec<Value>) {
+        out.extend(self.0.dict.take());
+    }
+}
+
+/// An iterator over the exact dict `dict` with `len` entries.
+pub fn alloc_iter<const WHAT: usize>(heap: &Heap, dict: Value, len: usize) -> Value {
+    heap.alloc(DictForward::<WHAT>(DictIter::new(dict, len, 0))).into_value()
+}
+
+/// A reverse iterator over the exact dict `dict` with `len` entries.
+pub fn alloc_reverse<const WHAT: usize>(heap: &Heap, dict: Value, len: usize) -> Value {
+    heap.alloc(DictReverse::<WHAT>(DictIter::new(dict, len, usize::MAX))).into_value()
+}

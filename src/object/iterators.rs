@@ -1,0 +1,252 @@
+//! The data of the iterators over lists, tuples, ranges, sequences and sets, and of the iterators
+//! that stand on other iterators (`enumerate`, `zip`, `map`, `filter`, `reversed`).
+//!
+//! What always holds: an iterator that has ended lets go of what it walked over and stays ended.
+//! The steps that cannot run user code are here, as `step`; the others are in `runtime::iter_next`.
+
+use std::cell::Cell;
+
+use crate::heap::{List, Native, NativeId, Slot, Value};
+
+/// `list_iterator`.
+pub struct ListIter {
+    list: Slot,
+    at: Cell<usize>,
+}
+
+impl ListIter {
+    /// Over the exact list `list`.
+    pub fn new(list: Value) -> ListIter {
+        ListIter { list: Slot::new(list), at: Cell::new(0) }
+    }
+
+    /// The next item.
+    #[inline]
+    pub fn step(&self) -> Option<Value> {
+        let at = self.at.get();
+        if let Some(item) = self.list.item(at as i64) {
+            self.at.set(at + 1);
+            return Some(item);
+        }
+        drop(self.list.take());
+        None
+    }
+
+    /// How many items are to come.
+    pub fn left(&self) -> usize {
+        let len = self.list.handle::<List>().map_or(0, |list| list.len());
+        len.saturating_sub(self.at.get())
+    }
+}
+
+/// `list_reverseiterator`.
+pub struct ListReverseIter {
+    list: Slot,
+    /// Number of items before the ones already given.
+    left: Cell<usize>,
+}
+
+impl ListReverseIter {
+    /// Over the exact list `list`, which has `len` items.
+    pub fn new(list: Value, len: usize) -> ListReverseIter {
+        ListReverseIter { list: Slot::new(list), left: Cell::new(len) }
+    }
+
+    /// The next item.
+    pub fn step(&self) -> Option<Value> {
+        let left = self.left.get();
+        if left > 0
+            && let Some(item) = self.list.item(left as i64 - 1)
+        {
+            self.left.set(left - 1);
+            return Some(item);
+        }
+        self.left.set(0);
+        drop(self.list.take());
+        None
+    }
+
+    /// How many items are to come; none if the list has become too short.
+    pub fn left(&self) -> usize {
+        let len = self.list.handle::<List>().map_or(0, |list| list.len());
+        if self.left.get() > len { 0 } else { self.left.get() }
+    }
+}
+
+/// `tuple_iterator`.
+pub struct TupleIter {
+    tuple: Slot,
+    at: Cell<usize>,
+}
+
+impl TupleIter {
+    /// Over the exact tuple `tuple`.
+    pub fn new(tuple: Value) -> TupleIter {
+        TupleIter { tuple: Slot::new(tuple), at: Cell::new(0) }
+    }
+
+    /// The next item.
+    #[inline]
+    pub fn step(&self) -> Option<Value> {
+        let at = self.at.get();
+        if let Some(item) = self.tuple.item(at as i64) {
+            self.at.set(at + 1);
+            return Some(item);
+        }
+        drop(self.tuple.take());
+        None
+    }
+
+    /// How many items are to come.
+    pub fn left(&self) -> usize {
+        let tuple = self.tuple.get();
+        let len = tuple.as_ref().and_then(Value::as_tuple).map_or(0, <[Value]>::len);
+        len.saturating_sub(self.at.get())
+    }
+}
+
+/// `range_iterator`: all its numbers are inline ints.
+pub struct RangeIter {
+    next: Cell<i64>,
+    step: i64,
+    left: Cell<i64>,
+}
+
+impl RangeIter {
+    /// `left` numbers from `start` on.
+    pub fn new(start: i64, step: i64, left: i64) -> RangeIter {
+        RangeIter { next: Cell::new(start), step, left: Cell::new(left) }
+    }
+
+    /// The next number.
+    #[inline]
+    pub fn step(&self) -> Option<Value> {
+        let left = self.left.get();
+        if left <= 0 {
+            return None;
+        }
+        let next = self.next.get();
+        self.left.set(left - 1);
+        self.next.set(next.wrapping_add(self.step));
+        Value::int(next)
+    }
+
+    /// How many numbers are to come.
+    pub fn left(&self) -> usize {
+        self.left.get() as usize
+    }
+}
+
+/// `longrange_iterator`: numbers of any size.
+pub struct LongRangeIter {
+    /// The next number.
+    pub next: Slot,
+    /// The distance.
+    pub step: Value,
+    /// How many numbers are to come, an int.
+    pub left: Slot,
+}
+
+/// `iterator`: over anything that answers `__getitem__` for 0, 1, 2 and so on.
+pub struct SequenceIter {
+    /// The sequence, until the end.
+    pub sequence: Slot,
+    /// The next index.
+    pub at: Cell<i64>,
+}
+
+/// `callable_iterator`: `iter(function, sentinel)`.
+pub struct CallableIter {
+    /// The function, until the end.
+    pub function: Slot,
+    /// The result that ends the iteration.
+    pub sentinel: Slot,
+}
+
+/// `enumerate`.
+pub struct Enumerate {
+    /// The iterator below.
+    pub iter: Value,
+    /// The next number, an int.
+    pub count: Slot,
+}
+
+/// `zip`.
+pub struct Zip {
+    /// The iterators, a tuple.
+    pub iters: Value,
+    /// Must all end together?
+    pub strict: bool,
+}
+
+/// `map`.
+pub struct Map {
+    /// The function.
+    pub function: Value,
+    /// The iterators of its arguments, a tuple.
+    pub iters: Value,
+}
+
+/// `filter`.
+pub struct Filter {
+    /// The predicate, or `None`.
+    pub function: Value,
+    /// The iterator below.
+    pub iter: Value,
+}
+
+/// `reversed`, of what has a length and `__getitem__`.
+pub struct Reversed {
+    /// The sequence, until the end.
+    pub sequence: Slot,
+    /// The index before the one already given; -1 at the end.
+    pub at: Cell<i64>,
+}
+
+/// `set_iterator`.
+pub struct SetIter {
+    /// The exact set or frozenset, until the end.
+    pub set: Slot,
+    /// The place from which to look for the next element.
+    pub at: Cell<usize>,
+    /// The number of elements at the beginning; `usize::MAX` once it was found to have changed.
+    pub len: Cell<usize>,
+    /// How many elements are to come.
+    pub left: Cell<usize>,
+}
+
+/// Says which slots of a type own values, for the collector.
+macro_rules! traced {
+    ($($name:ident: slots $($slot:ident)*, values $($value:ident)*;)*) => {$(
+        impl Native for $name {
+            const ID: NativeId = NativeId::$name;
+
+            fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+                $(if let Some(value) = self.$slot.get() { visit(&value); })*
+                $(visit(&self.$value);)*
+                let _ = visit;
+            }
+
+            fn clear(&self, out: &mut Vec<Value>) {
+                $(out.extend(self.$slot.take());)*
+                let _ = out;
+            }
+        }
+    )*};
+}
+
+traced! {
+    ListIter: slots list, values;
+    ListReverseIter: slots list, values;
+    TupleIter: slots tuple, values;
+    RangeIter: slots, values;
+    LongRangeIter: slots next left, values step;
+    SequenceIter: slots sequence, values;
+    CallableIter: slots function sentinel, values;
+    Enumerate: slots count, values iter;
+    Zip: slots, values iters;
+    Map: slots, values function iters;
+    Filter: slots, values function iter;
+    Reversed: slots sequence, values;
+    SetIter: slots set, values;
+}
