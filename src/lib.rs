@@ -2,6 +2,7 @@
 
 pub mod heap;
 pub mod interp;
+pub mod object;
 pub mod source;
 pub mod syntax;
 pub mod text;
