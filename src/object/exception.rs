@@ -1,0 +1,175 @@
+//! Exception objects: instances made of cells, whose first six are the same in every exception class.
+//!
+//! ```text
+//!   0 __dict__   1 args   2 __traceback__   3 __cause__   4 __context__   5 suppressed?   6.. fields of the class
+//! ```
+//! A user class of an exception class only adds cells behind these, so an index is valid in every subclass, and
+//! reading a field is reading a cell. Nothing here runs user code; what the attributes mean is in
+//! `builtins::exceptions`, how raising works in `runtime::raise`.
+
+use crate::heap::Value;
+
+/// The cell of `__dict__`.
+pub const DICT: usize = 0;
+/// The cell of `args`: always a tuple.
+pub const ARGS: usize = 1;
+/// The cell of `__traceback__`: a traceback, or empty.
+pub const TRACEBACK: usize = 2;
+/// The cell of `__cause__`: an exception, or empty.
+pub const CAUSE: usize = 3;
+/// The cell of `__context__`: an exception, or empty.
+pub const CONTEXT: usize = 4;
+/// The cell of `__suppress_context__`: true, or empty for false.
+pub const SUPPRESS: usize = 5;
+/// The first cell of the fields that a class adds.
+pub const OWN: usize = 6;
+
+/// The names of the fields of `BaseException`, behind its dict.
+pub const BASE_FIELDS: &[&str] = &["args", "traceback", "cause", "context", "suppress"];
+
+/// `StopIteration.value`.
+pub const STOP_VALUE: usize = OWN;
+/// `SystemExit.code`.
+pub const EXIT_CODE: usize = OWN;
+/// `NameError.name`.
+pub const NAME_NAME: usize = OWN;
+/// `AttributeError.name`.
+pub const ATTRIBUTE_NAME: usize = OWN;
+/// `AttributeError.obj`.
+pub const ATTRIBUTE_OBJ: usize = OWN + 1;
+/// `BaseExceptionGroup.message`.
+pub const GROUP_MESSAGE: usize = OWN;
+/// `BaseExceptionGroup.exceptions`.
+pub const GROUP_EXCEPTIONS: usize = OWN + 1;
+
+/// Cells of `ImportError`.
+pub mod import {
+    use super::OWN;
+    /// `msg`.
+    pub const MSG: usize = OWN;
+    /// `name`.
+    pub const NAME: usize = OWN + 1;
+    /// `path`.
+    pub const PATH: usize = OWN + 2;
+    /// `name_from`.
+    pub const NAME_FROM: usize = OWN + 3;
+}
+
+/// Cells of `OSError`.
+pub mod os {
+    use super::OWN;
+    /// `errno`.
+    pub const ERRNO: usize = OWN;
+    /// `strerror`.
+    pub const STRERROR: usize = OWN + 1;
+    /// `filename`.
+    pub const FILENAME: usize = OWN + 2;
+    /// `filename2`.
+    pub const FILENAME2: usize = OWN + 3;
+    /// `characters_written`.
+    pub const WRITTEN: usize = OWN + 4;
+}
+
+/// Cells of `SyntaxError`.
+pub mod syntax {
+    use super::OWN;
+    /// `msg`.
+    pub const MSG: usize = OWN;
+    /// `filename`.
+    pub const FILENAME: usize = OWN + 1;
+    /// `lineno`.
+    pub const LINE: usize = OWN + 2;
+    /// `offset`.
+    pub const OFFSET: usize = OWN + 3;
+    /// `text`.
+    pub const TEXT: usize = OWN + 4;
+    /// `end_lineno`.
+    pub const END_LINE: usize = OWN + 5;
+    /// `end_offset`.
+    pub const END_OFFSET: usize = OWN + 6;
+    /// `print_file_and_line`.
+    pub const PRINT: usize = OWN + 7;
+}
+
+/// Cells of the three `Unicode...Error` classes.
+pub mod unicode {
+    use super::OWN;
+    /// `encoding`.
+    pub const ENCODING: usize = OWN;
+    /// `object`.
+    pub const OBJECT: usize = OWN + 1;
+    /// `start`.
+    pub const START: usize = OWN + 2;
+    /// `end`.
+    pub const END: usize = OWN + 3;
+    /// `reason`.
+    pub const REASON: usize = OWN + 4;
+}
+
+/// A field as its attribute shows it: `None` for an empty cell.
+pub fn field(exception: &Value, cell: usize) -> Value {
+    exception.cell(cell).unwrap_or(Value::NONE)
+}
+
+/// The traceback, if there is one.
+pub fn traceback(exception: &Value) -> Option<Value> {
+    exception.cell(TRACEBACK)
+}
+
+/// `__cause__`, if there is one.
+pub fn cause(exception: &Value) -> Option<Value> {
+    exception.cell(CAUSE)
+}
+
+/// `__context__`, if there is one.
+pub fn context(exception: &Value) -> Option<Value> {
+    exception.cell(CONTEXT)
+}
+
+/// `__suppress_context__`.
+pub fn suppresses_context(exception: &Value) -> bool {
+    exception.cell(SUPPRESS).is_some_and(|flag| flag.is(&Value::TRUE))
+}
+
+/// Makes `cause` (an exception or `None`) the cause of `exception`, which hides the context
+/// (reference, 7.8, "from").
+pub fn set_cause(exception: &Value, cause: Value) {
+    exception.set_cell(SUPPRESS, Value::TRUE);
+    exception.set_cell(CAUSE, none_is_empty(cause));
+}
+
+/// `None` stands for an empty cell in the cells of exceptions.
+pub fn none_is_empty(value: Value) -> Value {
+    if value.is_none() { Value::UNBOUND } else { value }
+}
+
+/// Makes `context` the context of `exception`, and first breaks the chain of contexts behind `context` where it
+/// leads back to `exception`, so that no chain is a ring (as CPython does it).
+pub fn chain_context(exception: &Value, context: &Value) {
+    if exception.is(context) {
+        return;
+    }
+    let mut link = context.clone();
+    // A program can close a ring of its own elsewhere in the chain: `slow` follows at half the speed and meets
+    // `link` there.
+    let mut slow = context.clone();
+    let mut follow = false;
+    while let Some(next) = self::context(&link) {
+        if next.is(exception) {
+            let old = link.swap_cell(CONTEXT, Value::UNBOUND);
+            drop(old);
+            break;
+        }
+        link = next;
+        if follow {
+            if let Some(next) = self::context(&slow) {
+                slow = next;
+            }
+            if slow.is(&link) {
+                break;
+            }
+        }
+        follow = !follow;
+    }
+    exception.set_cell(CONTEXT, context.clone());
+}

@@ -1,0 +1,85 @@
+//! Exceptions whose fields are filled by the interpreter itself: of the system, of encodings, of syntax, of names.
+
+use std::io;
+
+use crate::heap::Value;
+use crate::interp::{Interp, R, Raised, WellKnown};
+use crate::object::exception::{syntax, unicode};
+use crate::runtime::{call, raise};
+
+/// Raises the `OSError` that an operation of the system ended in; its class follows from the number.
+#[cold]
+pub fn os_error(cx: &Interp, error: &io::Error) -> Raised {
+    let class = cx.class(WellKnown::OSError).value().clone();
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let made = match error.raw_os_error() {
+        Some(number) => call::call(cx, &class, &[Value::small(number), cx.new_str(text)]),
+        None => call::call(cx, &class, &[cx.new_str(text)]),
+    };
+    match made {
+        Ok(value) => raise::instance(cx, value),
+        Err(raised) => raised,
+    }
+}
+
+/// Raises `UnicodeEncodeError` for the characters from `start` up to `end` of `object`.
+#[cold]
+pub fn unicode_encode(cx: &Interp, object: &Value, start: usize, end: usize, reason: &str) -> Raised {
+    let fields = [
+        cx.new_str("utf-8"),
+        object.clone(),
+        cx.int(start as i64),
+        cx.int(end as i64),
+        cx.new_str(reason),
+    ];
+    match raise::new(cx, WellKnown::UnicodeEncodeError, fields.to_vec()) {
+        Ok(value) => {
+            for (at, field) in fields.into_iter().enumerate() {
+                value.set_cell(unicode::ENCODING + at, field);
+            }
+            raise::instance(cx, value)
+        }
+        Err(raised) => raised,
+    }
+}
+
+/// Where and why a source is wrong, as a `SyntaxError` object tells it.
+pub struct SyntaxPlace<'a> {
+    /// The name of the source.
+    pub filename: &'a str,
+    /// The line, from 1; 0 if unknown.
+    pub line: u32,
+    /// The column, from 1; 0 if unknown.
+    pub col: i32,
+    /// The line of the end.
+    pub end_line: u32,
+    /// The column of the end.
+    pub end_col: i32,
+    /// The line of the source, if there is one.
+    pub text: Option<&'a str>,
+}
+
+/// A `SyntaxError` (or a subclass) about a source.
+pub fn syntax_error(cx: &Interp, class: WellKnown, message: &str, place: &SyntaxPlace<'_>) -> R {
+    let message = cx.str(message)?;
+    if place.line == 0 && !raise::is_subclass(cx, class, WellKnown::SyntaxError) {
+        return raise::new(cx, class, vec![message]);
+    }
+    let number = |n: i64| Value::small(n as i32);
+    let places = [
+        cx.str(place.filename)?,
+        number(place.line.into()),
+        number(place.col.into()),
+        place.text.map_or(Ok(Value::NONE), |text| cx.str(text))?,
+        number(place.end_line.into()),
+        number(place.end_col.into()),
+    ];
+    let tuple = cx.heap.tuple(places.to_vec());
+    let error = raise::new(cx, class, vec![message.clone(), tuple])?;
+    error.set_cell(syntax::MSG, message);
+    for (at, part) in places.into_iter().enumerate() {
+        error.set_cell(syntax::FILENAME + at, part);
+    }
+    Ok(error)
+}

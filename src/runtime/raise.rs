@@ -1,0 +1,202 @@
+//! Raising: makes an exception, gives it its context, and leaves it pending in the interpreter.
+//!
+//! `Raised` is only a marker; the exception itself waits in the interpreter until a handler takes it. So an error
+//! is `return Err(raise::type_error(cx, "..."))`. Every exception that is raised while another one is handled gets
+//! that one as its context (reference, 7.8).
+
+use crate::heap::Value;
+use crate::interp::{Interp, Name, R, Raised, WellKnown};
+use crate::object::{class, exception};
+use crate::runtime::construct;
+
+/// Raises an instance of the builtin class `class` with `message` as its only argument.
+#[cold]
+pub fn of(cx: &Interp, class: WellKnown, message: impl AsRef<str>) -> Raised {
+    let args = vec![cx.new_str(message)];
+    with_args(cx, class, args)
+}
+
+/// Raises an instance of a builtin class with these arguments.
+#[cold]
+pub fn with_args(cx: &Interp, class: WellKnown, args: Vec<Value>) -> Raised {
+    match new(cx, class, args) {
+        Ok(value) => instance(cx, value),
+        Err(raised) => raised,
+    }
+}
+
+/// An instance of a builtin exception class whose `__init__` only keeps its arguments.
+pub fn new(cx: &Interp, class: WellKnown, args: Vec<Value>) -> R {
+    let value = construct::instantiate(cx, cx.class(class))?;
+    let args = cx.heap.tuple(args);
+    value.set_cell(exception::ARGS, args);
+    Ok(value)
+}
+
+/// Raises an instance of a builtin class after `fill` has set its fields.
+fn filled(cx: &Interp, class: WellKnown, args: Vec<Value>, fill: impl FnOnce(&Value)) -> Raised {
+    match new(cx, class, args) {
+        Ok(value) => {
+            fill(&value);
+            instance(cx, value)
+        }
+        Err(raised) => raised,
+    }
+}
+
+/// Raises `value`, which must be an exception.
+#[cold]
+pub fn instance(cx: &Interp, value: Value) -> Raised {
+    if let Some(handled) = cx.handled() {
+        exception::chain_context(&value, &handled);
+    }
+    cx.set_pending(value)
+}
+
+macro_rules! raisers {
+    ($($(#[$doc:meta])* $name:ident = $class:ident;)*) => {$(
+        $(#[$doc])*
+        #[cold]
+        pub fn $name(cx: &Interp, message: impl AsRef<str>) -> Raised {
+            of(cx, WellKnown::$class, message)
+        }
+    )*};
+}
+
+raisers! {
+    /// Raises `TypeError`.
+    type_error = TypeError;
+    /// Raises `ValueError`.
+    value_error = ValueError;
+    /// Raises `IndexError`.
+    index_error = IndexError;
+    /// Raises `RuntimeError`.
+    runtime_error = RuntimeError;
+    /// Raises `OverflowError`.
+    overflow_error = OverflowError;
+    /// Raises `ZeroDivisionError`.
+    zero_division_error = ZeroDivisionError;
+    /// Raises `RecursionError`.
+    recursion_error = RecursionError;
+    /// Raises `ReferenceError`.
+    reference_error = ReferenceError;
+    /// Raises `SystemError`.
+    system_error = SystemError;
+    /// Raises `BufferError`.
+    buffer_error = BufferError;
+    /// Raises `EOFError`.
+    eof_error = EOFError;
+    /// Raises `NotImplementedError`.
+    not_implemented_error = NotImplementedError;
+}
+
+/// Raises `MemoryError`, without arguments as CPython does.
+#[cold]
+pub fn memory_error(cx: &Interp) -> Raised {
+    with_args(cx, WellKnown::MemoryError, Vec::new())
+}
+
+/// Raises `KeyError(key)`.
+#[cold]
+pub fn key_error(cx: &Interp, key: Value) -> Raised {
+    with_args(cx, WellKnown::KeyError, vec![key])
+}
+
+/// Raises `KeyboardInterrupt`.
+#[cold]
+pub fn keyboard_interrupt(cx: &Interp) -> Raised {
+    with_args(cx, WellKnown::KeyboardInterrupt, Vec::new())
+}
+
+/// Raises `StopIteration`, with a value or without.
+#[cold]
+pub fn stop_iteration(cx: &Interp, value: Option<Value>) -> Raised {
+    let value = value.filter(|value| !value.is_none());
+    let args = value.iter().cloned().collect();
+    filled(cx, WellKnown::StopIteration, args, |stop| {
+        stop.set_cell(exception::STOP_VALUE, value.unwrap_or(Value::UNBOUND));
+    })
+}
+
+/// Raises `AttributeError` about `name` of `object`, both of which the exception keeps for suggestions.
+#[cold]
+pub fn attribute_error(cx: &Interp, object: &Value, name: &Name, message: impl AsRef<str>) -> Raised {
+    filled(cx, WellKnown::AttributeError, vec![cx.new_str(message)], |error| {
+        error.set_cell(exception::ATTRIBUTE_NAME, name.value().clone());
+        error.set_cell(exception::ATTRIBUTE_OBJ, object.clone());
+    })
+}
+
+fn about_name(cx: &Interp, class: WellKnown, name: &Name, message: String) -> Raised {
+    filled(cx, class, vec![cx.new_str(message)], |error| {
+        error.set_cell(exception::NAME_NAME, name.value().clone());
+    })
+}
+
+/// Raises `NameError: name 'x' is not defined`.
+#[cold]
+pub fn name_error(cx: &Interp, name: &Name) -> Raised {
+    let message = format!("name '{}' is not defined", name.as_str());
+    about_name(cx, WellKnown::NameError, name, message)
+}
+
+/// Raises `UnboundLocalError` for a local that has no value.
+#[cold]
+pub fn unbound_local(cx: &Interp, name: &Name) -> Raised {
+    let text = name.as_str();
+    let message = format!("cannot access local variable '{text}' where it is not associated with a value");
+    // CPython gives the name to a NameError only; an unbound local has none.
+    of(cx, WellKnown::UnboundLocalError, message)
+}
+
+/// Raises `NameError` for a captured variable that has no value.
+#[cold]
+pub fn unbound_free(cx: &Interp, name: &Name) -> Raised {
+    let text = name.as_str();
+    let what = "cannot access free variable";
+    let message = format!("{what} '{text}' where it is not associated with a value in enclosing scope");
+    of(cx, WellKnown::NameError, message)
+}
+
+/// Raises `ImportError` or `ModuleNotFoundError` with its `name` and `path`.
+#[cold]
+pub fn import_error(cx: &Interp, class: WellKnown, message: String, name: Value, path: Value) -> Raised {
+    let message = cx.new_str(message);
+    filled(cx, class, vec![message.clone()], |error| {
+        error.set_cell(exception::import::MSG, message);
+        error.set_cell(exception::import::NAME, name);
+        error.set_cell(exception::import::PATH, path);
+    })
+}
+
+/// Whether the pending exception is an instance of the builtin class.
+pub fn matches(cx: &Interp, class: WellKnown) -> bool {
+    cx.pending().is_some_and(|value| is(cx, &value, class))
+}
+
+/// Whether a value is an instance of the builtin class or of a subclass; no user code is asked.
+pub fn is(cx: &Interp, value: &Value, class: WellKnown) -> bool {
+    class::is_a(cx, value, class)
+}
+
+/// Takes the pending exception: it counts as caught.
+pub fn take(cx: &Interp) -> Value {
+    cx.take_pending()
+}
+
+/// Drops the pending exception.
+pub fn discard(cx: &Interp) {
+    drop(cx.take_pending());
+}
+
+/// Turns a pending `class` into `None`; other errors go on.
+pub fn catch<T>(cx: &Interp, result: R<T>, class: WellKnown) -> R<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(_) if matches(cx, class) => {
+            discard(cx);
+            Ok(None)
+        }
+        Err(raised) => Err(raised),
+    }
+}
