@@ -1,13 +1,10 @@
 //! Traceback objects: where an exception passed, one object per frame, outermost first.
 //!
-//! An entry holds its place as a span of its source; the line is worked out when somebody asks. Tracebacks are
-//! made only when an error travels. The order is that of CPython: a frame that an exception leaves puts its entry
-//! before the others.
-
-use std::rc::Rc;
+//! An entry is a code object and the number of a position in it; file, line and span are worked out when somebody
+//! asks. Tracebacks are made only when an error travels. The order is that of CPython: a frame that an exception
+//! leaves puts its entry before the others.
 
 use crate::heap::{Native, NativeId, Slot, Value};
-use crate::source::{SourceFile, Span};
 
 /// One frame that an exception left.
 pub struct Traceback {
@@ -15,16 +12,10 @@ pub struct Traceback {
     pub next: Slot,
     /// The code that ran (`tb_frame.f_code`).
     pub code: Value,
-    /// The global namespace of the code.
+    /// The globals of the code; unbound if unknown.
     pub globals: Value,
-    /// The name of the function, `<module>` for a module.
-    pub name: Value,
-    /// The source.
-    pub file: Rc<SourceFile>,
-    /// What was running.
-    pub span: Span,
-    /// The local names and their values when the frame was left: only of the innermost frame, for suggestions.
-    pub locals: Slot,
+    /// Index into the code's table of positions.
+    pub position: u32,
 }
 
 impl Native for Traceback {
@@ -36,21 +27,9 @@ impl Native for Traceback {
         }
         visit(&self.code);
         visit(&self.globals);
-        visit(&self.name);
-        if let Some(locals) = self.locals.get() {
-            visit(&locals);
-        }
     }
 
     fn clear(&self, out: &mut Vec<Value>) {
         out.extend(self.next.take());
-        out.extend(self.locals.take());
-    }
-}
-
-impl Traceback {
-    /// `tb_lineno`.
-    pub fn line(&self) -> u32 {
-        self.file.line_of(self.span.start)
     }
 }

@@ -4,8 +4,9 @@
 //! is `return Err(raise::type_error(cx, "..."))`. Every exception that is raised while another one is handled gets
 //! that one as its context (reference, 7.8).
 
-use crate::heap::Value;
-use crate::interp::{Interp, Name, R, Raised, WellKnown};
+use crate::heap::{Slot, Value};
+use crate::interp::{Interp, Name, R, Raised, TraceEntry, WellKnown};
+use crate::object::traceback::Traceback;
 use crate::object::{class, exception};
 use crate::runtime::construct;
 
@@ -27,7 +28,7 @@ pub fn with_args(cx: &Interp, class: WellKnown, args: Vec<Value>) -> Raised {
 
 /// An instance of a builtin exception class whose `__init__` only keeps its arguments.
 pub fn new(cx: &Interp, class: WellKnown, args: Vec<Value>) -> R {
-    let value = construct::instantiate(cx, cx.class(class))?;
+    let value = construct::instantiate(cx, &class::well_known(cx, class))?;
     let args = cx.heap.tuple(args);
     value.set_cell(exception::ARGS, args);
     Ok(value)
@@ -47,10 +48,10 @@ fn filled(cx: &Interp, class: WellKnown, args: Vec<Value>, fill: impl FnOnce(&Va
 /// Raises `value`, which must be an exception.
 #[cold]
 pub fn instance(cx: &Interp, value: Value) -> Raised {
-    if let Some(handled) = cx.handled() {
+    if let Some(handled) = cx.handled.get() {
         exception::chain_context(&value, &handled);
     }
-    cx.set_pending(value)
+    cx.raise(value)
 }
 
 macro_rules! raisers {
@@ -169,34 +170,67 @@ pub fn import_error(cx: &Interp, class: WellKnown, message: String, name: Value,
     })
 }
 
-/// Whether the pending exception is an instance of the builtin class.
-pub fn matches(cx: &Interp, class: WellKnown) -> bool {
-    cx.pending().is_some_and(|value| is(cx, &value, class))
+/// Raises `ImportError` about one name of a `from` import.
+#[cold]
+pub fn import_name_error(cx: &Interp, message: String, module: Value, path: Value, name: Value) -> Raised {
+    let message = cx.new_str(message);
+    filled(cx, WellKnown::ImportError, vec![message.clone()], |error| {
+        error.set_cell(exception::import::MSG, message);
+        error.set_cell(exception::import::NAME, module);
+        error.set_cell(exception::import::PATH, path);
+        error.set_cell(exception::import::NAME_FROM, name);
+    })
 }
 
-/// Whether a value is an instance of the builtin class or of a subclass; no user code is asked.
-pub fn is(cx: &Interp, value: &Value, class: WellKnown) -> bool {
-    class::is_a(cx, value, class)
+/// Whether the exception on its way is an instance of the builtin class.
+pub fn matches(cx: &Interp, raised: &Raised, class: WellKnown) -> bool {
+    class::is_a(cx, &cx.raised_exception(raised), class)
 }
 
-/// Takes the pending exception: it counts as caught.
-pub fn take(cx: &Interp) -> Value {
-    cx.take_pending()
+/// Whether one builtin class is the other or extends it.
+pub fn is_subclass(cx: &Interp, class: WellKnown, base: WellKnown) -> bool {
+    class::well_known(cx, class).is_subclass_of(cx.class(base))
 }
 
-/// Drops the pending exception.
-pub fn discard(cx: &Interp) {
-    drop(cx.take_pending());
+/// Stops the exception on its way: it is caught, and its traceback holds all entries so far.
+pub fn take(cx: &Interp, raised: Raised) -> Value {
+    let (value, entries) = cx.take_raised(raised);
+    attach(cx, &value, entries);
+    value
 }
 
-/// Turns a pending `class` into `None`; other errors go on.
+/// Puts new entries, innermost first, before the traceback that the exception has.
+fn attach(cx: &Interp, exception: &Value, entries: Vec<TraceEntry>) {
+    for entry in entries {
+        let next = exception.take_cell(exception::TRACEBACK);
+        let traceback = cx.heap.alloc(Traceback {
+            next: Slot::new(next.unwrap_or(Value::UNBOUND)),
+            code: entry.code,
+            globals: entry.globals,
+            position: entry.position,
+        });
+        exception.set_cell(exception::TRACEBACK, traceback.into_value());
+    }
+}
+
+/// Drops the exception on its way.
+pub fn discard(cx: &Interp, raised: Raised) {
+    drop(cx.take_raised(raised));
+}
+
+/// Turns an exception of the class `class` into `None`; other errors go on.
 pub fn catch<T>(cx: &Interp, result: R<T>, class: WellKnown) -> R<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
-        Err(_) if matches(cx, class) => {
-            discard(cx);
+        Err(raised) if matches(cx, &raised, class) => {
+            discard(cx, raised);
             Ok(None)
         }
         Err(raised) => Err(raised),
     }
+}
+
+/// What the layers below raise through.
+pub fn hook(cx: &Interp, class: WellKnown, message: &str) -> Raised {
+    if message.is_empty() { with_args(cx, class, Vec::new()) } else { of(cx, class, message) }
 }

@@ -1,0 +1,203 @@
+//! The module `sys` (library reference, "sys").
+//!
+//! [`info`] holds the named tuples (`version_info`, `float_info`, ...), [`hooks`] how values and errors are shown.
+//! What depends on the command line (`argv`, `path`, the streams) is set by the session.
+
+pub mod hooks;
+pub mod info;
+
+use crate::heap::{Str, Value};
+use crate::interp::{Args, Interp, R, WellKnown, payload};
+use crate::object::class;
+use crate::object::dict::Dict;
+use crate::runtime::define::{ModuleDef, Sig, function};
+use crate::runtime::{convert, item, raise};
+
+/// The module.
+pub static SYS: ModuleDef = ModuleDef {
+    name: "sys",
+    doc: "This module provides access to some objects used or maintained by the\n\
+          interpreter and to functions that interact strongly with the interpreter.",
+    functions: &[
+        function("exit", Sig::Range(0, 1), exit, "Exit the interpreter by raising SystemExit(status)."),
+        function("getrecursionlimit", Sig::NoArgs, get_limit, "Return the current value of the recursion limit."),
+        function("setrecursionlimit", Sig::One, set_limit, "Set the maximum depth of the interpreter stack to n."),
+        function("getrefcount", Sig::One, refcount, "Return the reference count of object."),
+        function("getsizeof", Sig::Clinic("object, default=None"), getsizeof, "Return the size of object in bytes."),
+        function("getallocatedblocks", Sig::NoArgs, blocks, "Return the number of memory blocks currently allocated."),
+        function("intern", Sig::One, intern, "``Intern'' the given string."),
+        function("exc_info", Sig::NoArgs, exc_info, "Return current exception information: (type, value, traceback)."),
+        function("exception", Sig::NoArgs, exception, "Return the current exception."),
+        function("get_int_max_str_digits", Sig::NoArgs, get_digits, "Return the maximum string digits limit."),
+        function("set_int_max_str_digits", Sig::Clinic("maxdigits"), set_digits, "Set the maximum string digits limit."),
+        function("getdefaultencoding", Sig::NoArgs, utf8, "Return the current default encoding."),
+        function("getfilesystemencoding", Sig::NoArgs, utf8, "Return the encoding used to convert filenames."),
+        function("is_finalizing", Sig::NoArgs, no, "Return True if Python is exiting."),
+        function("gettrace", Sig::NoArgs, nothing, "Return the global debug tracing function."),
+        function("getprofile", Sig::NoArgs, nothing, "Return the profiling function."),
+        function("getswitchinterval", Sig::NoArgs, switch_interval, "Return the current thread switch interval."),
+        function("audit", Sig::Any, nothing, "Passes the event to any hooks that are attached."),
+        function("displayhook", Sig::One, hooks::displayhook, "Print an object to sys.stdout and also save it in builtins._"),
+        function("excepthook", Sig::Range(3, 3), hooks::excepthook, "Handle an exception by displaying it with a traceback on sys.stderr."),
+        function("unraisablehook", Sig::One, hooks::unraisablehook, "Handle an unraisable exception."),
+        function("_clear_type_cache", Sig::NoArgs, nothing, "Clear the internal type lookup cache."),
+    ],
+    types: info::TYPES,
+    init: Some(init),
+};
+
+fn init(cx: &Interp, dict: &Dict) -> R<()> {
+    let set = |name: &str, value: Value| dict.set_name(cx, &cx.intern(name), value);
+    let text = |text: &str| cx.new_str(text);
+    set("version", text(concat!("3.13.0 (mini ", env!("CARGO_PKG_VERSION"), ") [Rust]")));
+    set("hexversion", cx.int(0x030d_00f0));
+    set("api_version", cx.int(1013));
+    set("platform", text("linux"));
+    set("byteorder", text("little"));
+    set("maxsize", cx.int(i64::MAX));
+    set("maxunicode", cx.int(0x10_ffff));
+    set("float_repr_style", text("short"));
+    set("copyright", text("Copyright (c) the mini authors."));
+    let executable = std::env::current_exe().unwrap_or_default();
+    set("executable", text(&executable.to_string_lossy()));
+    for name in ["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"] {
+        set(name, text("/usr/local"));
+    }
+    set("_base_executable", text(&executable.to_string_lossy()));
+    set("platlibdir", text("lib"));
+    set("pycache_prefix", Value::NONE);
+    set("dont_write_bytecode", Value::TRUE);
+    set("warnoptions", cx.list(Vec::new()));
+    set("_xoptions", crate::runtime::dict::new(cx));
+    set("meta_path", cx.list(Vec::new()));
+    set("path_hooks", cx.list(Vec::new()));
+    set("path_importer_cache", crate::runtime::dict::new(cx));
+    set("argv", cx.list(vec![text("")]));
+    set("orig_argv", cx.list(vec![text("mini")]));
+    set("path", cx.list(Vec::new()));
+    set("modules", cx.modules.get().unwrap_or(Value::NONE));
+    info::install(cx, dict)?;
+    for name in ["displayhook", "excepthook", "unraisablehook"] {
+        if let Some(hook) = dict.get_name(&cx.intern(name)) {
+            set(&format!("__{name}__"), hook);
+        }
+    }
+    Ok(())
+}
+
+fn exit(cx: &Interp, args: Args<'_>) -> R {
+    Err(raise::system_exit(cx, args.get(0).cloned()))
+}
+
+fn get_limit(cx: &Interp, _: Args<'_>) -> R {
+    Ok(cx.int(cx.recursion_limit().into()))
+}
+
+fn set_limit(cx: &Interp, args: Args<'_>) -> R {
+    let limit = convert::to_i64(cx, &args.values[0])?;
+    let Ok(limit) = i32::try_from(limit) else {
+        return Err(raise::overflow_error(cx, "Python int too large to convert to C int"));
+    };
+    if limit < 1 {
+        return Err(raise::value_error(cx, "recursion limit must be greater or equal than 1"));
+    }
+    if !cx.set_recursion_limit(limit) {
+        let depth = cx.recursion_depth();
+        let text = format!(
+            "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
+        );
+        return Err(raise::recursion_error(cx, text));
+    }
+    Ok(Value::NONE)
+}
+
+fn refcount(cx: &Interp, args: Args<'_>) -> R {
+    // Immediate values are never counted: CPython's immortal objects show this number.
+    let count = args.values[0].refcount().map_or(i64::from(u32::MAX), i64::from);
+    Ok(cx.int(count))
+}
+
+fn getsizeof(cx: &Interp, args: Args<'_>) -> R {
+    let object = &args.values[0];
+    let name = cx.intern("__sizeof__");
+    let size = match crate::runtime::attr::call_special(cx, object, &name, &[]) {
+        Ok(Some(size)) => size,
+        Ok(None) => {
+            let class = class::type_name(cx, object);
+            return Err(raise::type_error(cx, format!("Type {class} doesn't define __sizeof__")));
+        }
+        Err(raised) if args.get(1).is_some() && raise::matches(cx, &raised, WellKnown::TypeError) => {
+            raise::discard(cx, raised);
+            return Ok(args.values[1].clone());
+        }
+        Err(raised) => return Err(raised),
+    };
+    let bytes = convert::to_i64(cx, &size)?;
+    if bytes < 0 {
+        return Err(raise::value_error(cx, "__sizeof__() should return >= 0"));
+    }
+    Ok(cx.int(bytes))
+}
+
+fn blocks(cx: &Interp, _: Args<'_>) -> R {
+    Ok(cx.int(cx.heap.objects().len() as i64))
+}
+
+fn intern(cx: &Interp, args: Args<'_>) -> R {
+    let value = &args.values[0];
+    if value.as_str().is_none() {
+        let name = class::type_name(cx, value);
+        let text = match payload::<Str>(value) {
+            Some(_) => format!("can't intern {name}"),
+            None => format!("intern() argument must be str, not {name}"),
+        };
+        return Err(raise::type_error(cx, text));
+    }
+    Ok(cx.intern_value(value).map_or_else(|| value.clone(), |name| name.value().clone()))
+}
+
+fn exc_info(cx: &Interp, _: Args<'_>) -> R {
+    let Some(value) = cx.handled.get() else {
+        return Ok(cx.tuple(vec![Value::NONE, Value::NONE, Value::NONE]));
+    };
+    let traceback = crate::object::exception::traceback(&value).unwrap_or(Value::NONE);
+    Ok(cx.tuple(vec![class::class_of(cx, &value).into_value(), value, traceback]))
+}
+
+fn exception(cx: &Interp, _: Args<'_>) -> R {
+    Ok(cx.handled.get().unwrap_or(Value::NONE))
+}
+
+fn get_digits(cx: &Interp, _: Args<'_>) -> R {
+    Ok(cx.int(cx.int_max_str_digits.get() as i64))
+}
+
+fn set_digits(cx: &Interp, args: Args<'_>) -> R {
+    let digits = convert::to_i64(cx, &args.values[0])?;
+    match usize::try_from(digits) {
+        Ok(digits) if digits == 0 || digits >= 640 => cx.int_max_str_digits.set(digits),
+        _ => return Err(raise::value_error(cx, "maxdigits must be 0 or larger than 640")),
+    }
+    Ok(Value::NONE)
+}
+
+fn utf8(cx: &Interp, _: Args<'_>) -> R {
+    Ok(cx.new_str("utf-8"))
+}
+
+fn no(_: &Interp, _: Args<'_>) -> R {
+    Ok(Value::FALSE)
+}
+
+fn nothing(_: &Interp, _: Args<'_>) -> R {
+    Ok(Value::NONE)
+}
+
+fn switch_interval(cx: &Interp, _: Args<'_>) -> R {
+    Ok(cx.float(0.005))
+}
+
+/// An item of the namespace of `sys`, whatever the program made of it.
+pub fn lookup(cx: &Interp, name: &str) -> Option<Value> {
+    item::module_dict(&cx.sys.get()?)?.get_name(&cx.intern(name))
+}

@@ -1,0 +1,424 @@
+//! Imports: from a name to a module (reference, 5 and 7.11).
+//!
+//! ```text
+//!   import a.b.c     sys.modules -> builtin -> folders of sys.path -> folders of a.__path__, ...
+//! ```
+//! A module is found under its name in `sys.modules`, is one that comes with mini, or is a file `name.mini` or a
+//! folder (with `__init__.mini`, or without as a namespace package) in a folder of the search path. It is in
+//! `sys.modules` while its body runs, so a circular import meets it half made; an error takes it out again.
+
+use std::path::{Path, PathBuf};
+
+use crate::heap::{Handle, Value};
+use crate::interp::{Interp, Name, R, Raised, WellKnown};
+use crate::object::class;
+use crate::object::dict::Dict;
+use crate::object::module::Module;
+use crate::runtime::exception_new::{self, SyntaxPlace};
+use crate::runtime::{attr, format, item, iter, raise};
+use crate::source::read::{self, ReadError};
+
+/// Modules that come before those of the search path, as those compiled into CPython do.
+const FIRST: &[&str] = &["sys", "builtins", "gc", "time", "itertools", "_weakref", "errno", "atexit"];
+
+/// The modules there are: `sys.modules`.
+pub fn modules(cx: &Interp) -> R<Handle<Dict>> {
+    cx.modules.handle::<Dict>().ok_or_else(|| raise::runtime_error(cx, "unable to get sys.modules"))
+}
+
+/// `__import__`: the module `name`, or with dots and no `from` its first part.
+pub fn import(cx: &Interp, name: &Value, globals: &Value, from: &Value, level: u32) -> R {
+    let Some(text) = name.as_str() else {
+        return Err(raise::type_error(cx, "module name must be a string"));
+    };
+    let text = text.lossy().into_owned();
+    let full = if level > 0 { resolve(cx, &text, globals, level)? } else { text.clone() };
+    if full.is_empty() {
+        return Err(raise::value_error(cx, "Empty module name"));
+    }
+    let module = load(cx, &full)?;
+    if !from.is_none() && item::len(cx, from)? > 0 {
+        load_parts(cx, &module, from)?;
+        return Ok(module);
+    }
+    if level == 0 {
+        return match text.split_once('.') {
+            Some((first, _)) => load(cx, first),
+            None => Ok(module),
+        };
+    }
+    match text.split_once('.') {
+        // `__import__('a.b', level=1)` gives `package.a`.
+        Some((_, rest)) => load(cx, &full[..full.len() - rest.len() - 1]),
+        None => Ok(module),
+    }
+}
+
+/// The absolute name of a relative import.
+fn resolve(cx: &Interp, name: &str, globals: &Value, level: u32) -> R<String> {
+    let get = |key: &str| -> R<Option<Value>> {
+        let Some(dict) = globals.view::<Dict>() else {
+            return Err(raise::type_error(cx, "globals must be a dict"));
+        };
+        Ok(dict.get_name(&cx.intern(key)).filter(|value| !value.is_none()))
+    };
+    let package = match get("__package__")? {
+        Some(package) => package.as_str().map(|text| text.lossy().into_owned()),
+        None => {
+            let Some(own) = get("__name__")? else {
+                return Err(raise::key_error(cx, cx.new_str("'__name__' not in globals")));
+            };
+            let own = own.as_str().map(|text| text.lossy().into_owned()).unwrap_or_default();
+            match get("__path__")? {
+                Some(_) => Some(own),
+                None => Some(own.rsplit_once('.').map_or(String::new(), |(package, _)| package.to_owned())),
+            }
+        }
+    };
+    let Some(package) = package else { return Err(raise::type_error(cx, "__package__ must be a string")) };
+    if package.is_empty() {
+        let text = "attempted relative import with no known parent package";
+        return Err(raise::of(cx, WellKnown::ImportError, text));
+    }
+    let mut base = package.as_str();
+    for _ in 1..level {
+        let Some((parent, _)) = base.rsplit_once('.') else {
+            let text = "attempted relative import beyond top-level package";
+            return Err(raise::of(cx, WellKnown::ImportError, text));
+        };
+        base = parent;
+    }
+    Ok(if name.is_empty() { base.to_owned() } else { format!("{base}.{name}") })
+}
+
+/// The module of an absolute name, with all packages around it.
+fn load(cx: &Interp, name: &str) -> R {
+    if let Some(found) = loaded(cx, name)? {
+        return Ok(found);
+    }
+    let mut parent: Option<(Value, &str)> = None;
+    let mut end = 0;
+    loop {
+        cx.tick()?;
+        let rest = &name[end..];
+        end += rest.find('.').unwrap_or(rest.len());
+        let full = &name[..end];
+        let module = match loaded(cx, full)? {
+            Some(found) => found,
+            None => {
+                let own = full.rsplit_once('.').map_or(full, |(_, own)| own);
+                let made = make(cx, full, own, parent.as_ref())?;
+                if let Some((package, _)) = &parent {
+                    attr::set(cx, package, &cx.intern(own), &made)?;
+                }
+                made
+            }
+        };
+        if end == name.len() {
+            return Ok(module);
+        }
+        parent = Some((module, full));
+        end += 1;
+    }
+}
+
+fn loaded(cx: &Interp, name: &str) -> R<Option<Value>> {
+    let found = modules(cx)?.get_name(&cx.intern(name));
+    if found.as_ref().is_some_and(Value::is_none) {
+        let text = format!("import of {name} halted; None in sys.modules");
+        return Err(not_found(cx, text, name));
+    }
+    Ok(found)
+}
+
+fn not_found(cx: &Interp, text: String, name: &str) -> Raised {
+    raise::import_error(cx, WellKnown::ModuleNotFoundError, text, cx.new_str(name), Value::NONE)
+}
+
+/// Where a module is.
+enum Place {
+    File(PathBuf),
+    Package(PathBuf),
+    Namespace(Vec<PathBuf>),
+}
+
+/// Finds and runs a module that is not loaded.
+fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R {
+    let path = match parent {
+        None => {
+            if FIRST.contains(&full) {
+                if let Some(module) = builtin(cx, full)? {
+                    return Ok(module);
+                }
+            }
+            search_path(cx)?
+        }
+        Some((package, name)) => match attr::get_opt(cx, package, &cx.intern("__path__"))? {
+            Some(path) => folders(cx, &path)?,
+            None => {
+                let text = format!("No module named '{full}'; '{name}' is not a package");
+                return Err(not_found(cx, text, full));
+            }
+        },
+    };
+    match find(&path, own) {
+        Some(place) => run(cx, full, place),
+        None => match if parent.is_none() { builtin(cx, full)? } else { None } {
+            Some(module) => Ok(module),
+            None => Err(not_found(cx, format!("No module named '{full}'"), full)),
+        },
+    }
+}
+
+fn builtin(cx: &Interp, name: &str) -> R<Option<Value>> {
+    let module = (cx.hooks.builtin_module.get())(cx, name)?;
+    if let Some(module) = &module {
+        modules(cx)?.set_name(cx, &cx.intern(name), module.clone());
+    }
+    Ok(module)
+}
+
+/// The folders of `sys.path`.
+fn search_path(cx: &Interp) -> R<Vec<PathBuf>> {
+    let Some(sys) = cx.sys.get() else { return Ok(Vec::new()) };
+    match attr::get_opt(cx, &sys, &cx.intern("path"))? {
+        Some(path) => folders(cx, &path),
+        None => Err(raise::runtime_error(cx, "sys.path must be a list of directory names")),
+    }
+}
+
+fn folders(cx: &Interp, path: &Value) -> R<Vec<PathBuf>> {
+    let folders = iter::collect(cx, path)?;
+    let text = |folder: &Value| folder.as_str().map(|text| PathBuf::from(text.lossy().into_owned()));
+    Ok(folders.iter().filter_map(text).collect())
+}
+
+fn find(path: &[PathBuf], own: &str) -> Option<Place> {
+    let mut parts = Vec::new();
+    for folder in path {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let file = folder.join(format!("{own}.mini"));
+        if file.is_file() {
+            return Some(Place::File(file));
+        }
+        let package = folder.join(own);
+        let init = package.join("__init__.mini");
+        if init.is_file() {
+            return Some(Place::Package(init));
+        }
+        if package.is_dir() {
+            parts.push(package);
+        }
+    }
+    (!parts.is_empty()).then_some(Place::Namespace(parts))
+}
+
+/// Makes the module, shows it in `sys.modules`, and runs its body.
+fn run(cx: &Interp, full: &str, place: Place) -> R {
+    let name = cx.intern(full);
+    let module = Module::alloc(cx, name.value().clone());
+    let dict = module.dict().clone();
+    let set = |key: &str, value: Value| dict.set_name(cx, &cx.intern(key), value);
+    let parent = full.rsplit_once('.').map_or("", |(parent, _)| parent);
+    set("__name__", name.value().clone());
+    set("__doc__", Value::NONE);
+    set("__package__", cx.new_str(if matches!(place, Place::File(_)) { parent } else { full }));
+    set("__loader__", Value::NONE);
+    set("__spec__", Value::NONE);
+    let module = module.into_value();
+    match place {
+        Place::Namespace(folders) => {
+            let list = folders.iter().map(|folder| path_value(cx, folder)).collect();
+            set("__path__", cx.list(list));
+            modules(cx)?.set_name(cx, &name, module.clone());
+            Ok(module)
+        }
+        Place::File(file) => run_file(cx, &name, module, &dict, &file),
+        Place::Package(file) => {
+            let folder = file.parent().unwrap_or(Path::new(""));
+            set("__path__", cx.list(vec![path_value(cx, folder)]));
+            run_file(cx, &name, module, &dict, &file)
+        }
+    }
+}
+
+fn path_value(cx: &Interp, path: &Path) -> Value {
+    cx.new_str(absolute(path))
+}
+
+/// A path from the root, as `__file__` shows it.
+pub fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
+}
+
+fn run_file(cx: &Interp, name: &Name, module: Value, dict: &Handle<Dict>, file: &Path) -> R {
+    let file_name = absolute(file);
+    let source = match read::file(file, &file_name) {
+        Ok(source) => source,
+        Err(ReadError::Io(error)) => return Err(exception_new::os_error(cx, &error)),
+        Err(ReadError::Text(message)) => {
+            let place = SyntaxPlace { filename: &file_name, line: 0, col: 0, end_line: 0, end_col: 0, text: None };
+            let error = exception_new::syntax_error(cx, WellKnown::SyntaxError, &message, &place)?;
+            return Err(raise::instance(cx, error));
+        }
+    };
+    let set = |key: &str, value: Value| dict.set_name(cx, &cx.intern(key), value);
+    set("__file__", cx.new_str(&file_name));
+    set("__cached__", Value::NONE);
+    set("__builtins__", cx.builtins.get().unwrap_or(Value::NONE));
+    let modules = modules(cx)?;
+    modules.set_name(cx, name, module.clone());
+    cx.importing.borrow_mut().push(module.addr());
+    let source = cx.str(&source);
+    let done = source.and_then(|source| {
+        (cx.hooks.exec.get())(cx, &source, &file_name, dict.value(), dict.value())
+    });
+    let address = module.addr();
+    cx.importing.borrow_mut().retain(|&other| other != address);
+    if let Err(raised) = done {
+        drop(modules.remove_name(name));
+        return Err(raised);
+    }
+    // A module may put something else in its place.
+    Ok(modules.get_name(name).unwrap_or(module))
+}
+
+/// Whether the body of this module is still running for the first time.
+pub fn is_initialising(cx: &Interp, module: &Value) -> bool {
+    cx.importing.borrow().contains(&module.addr())
+}
+
+/// Loads the submodules that `from package import a, b` names and the package has no attribute for.
+fn load_parts(cx: &Interp, module: &Value, from: &Value) -> R<()> {
+    if attr::get_opt(cx, module, &cx.intern("__path__"))?.is_none() {
+        return Ok(());
+    }
+    for part in iter::collect(cx, from)? {
+        let Some(name) = cx.intern_value(&part) else {
+            let class = class::type_name(cx, &part);
+            return Err(raise::type_error(cx, format!("Item in ``from list'' must be str, not {class}")));
+        };
+        if name.as_str() == "*" {
+            if let Some(all) = attr::get_opt(cx, module, &cx.intern("__all__"))? {
+                load_all(cx, module, &all)?;
+            }
+        } else {
+            load_part(cx, module, &name)?;
+        }
+    }
+    Ok(())
+}
+
+fn load_all(cx: &Interp, module: &Value, all: &Value) -> R<()> {
+    for part in iter::collect(cx, all)? {
+        if let Some(name) = cx.intern_value(&part) {
+            load_part(cx, module, &name)?;
+        }
+    }
+    Ok(())
+}
+
+fn load_part(cx: &Interp, module: &Value, name: &Name) -> R<()> {
+    if attr::get_opt(cx, module, name)?.is_some() {
+        return Ok(());
+    }
+    let Some(package) = own_name(cx, module)? else { return Ok(()) };
+    let full = format!("{package}.{}", name.as_str());
+    let result = load(cx, &full);
+    match result {
+        Ok(_) => Ok(()),
+        Err(raised) => {
+            // That there is no such submodule is said by the `from` import itself.
+            let error = cx.raised_exception(&raised);
+            let missing = class::is_a(cx, &error, WellKnown::ModuleNotFoundError)
+                && error
+                    .cell(crate::object::exception::import::NAME)
+                    .and_then(|name| name.as_str().map(|name| name.to_str() == Some(&full)))
+                    .unwrap_or(false);
+            if missing {
+                raise::discard(cx, raised);
+                return Ok(());
+            }
+            Err(raised)
+        }
+    }
+}
+
+fn own_name(cx: &Interp, module: &Value) -> R<Option<String>> {
+    let name = attr::get_opt(cx, module, &cx.intern("__name__"))?;
+    Ok(name.and_then(|name| name.as_str().map(|name| name.lossy().into_owned())))
+}
+
+/// One name of `from module import name`: an attribute, or a submodule that is being imported.
+pub fn import_from(cx: &Interp, module: &Value, name: &Name) -> R {
+    if let Some(value) = attr::get_opt(cx, module, name)? {
+        return Ok(value);
+    }
+    let own = own_name(cx, module)?;
+    if let Some(own) = &own {
+        let full = cx.intern(&format!("{own}.{}", name.as_str()));
+        if let Some(part) = modules(cx)?.get_name(&full) {
+            return Ok(part);
+        }
+    }
+    let file = attr::get_opt(cx, module, &cx.intern("__file__"))?;
+    let file = file.filter(|file| file.as_str().is_some());
+    let shown = match &file {
+        Some(file) => format::str_text(cx, file)?,
+        None => "unknown location".to_owned(),
+    };
+    let (wanted, from) = (name.as_str(), own.as_deref().unwrap_or("<unknown module name>"));
+    let text = if is_initialising(cx, module) {
+        let why = "(most likely due to a circular import)";
+        format!("cannot import name '{wanted}' from partially initialized module '{from}' {why} ({shown})")
+    } else {
+        format!("cannot import name '{wanted}' from '{from}' ({shown})")
+    };
+    let own = own.map_or(Value::NONE, |own| cx.new_str(own));
+    let path = file.unwrap_or(Value::NONE);
+    Err(raise::import_name_error(cx, text, own, path, name.value().clone()))
+}
+
+/// `from module import *`: every public name with its value, in order.
+pub fn star_names(cx: &Interp, module: &Value) -> R<Vec<(Name, Value)>> {
+    let own = own_name(cx, module)?.unwrap_or_default();
+    let mut found = Vec::new();
+    let (names, listed) = match attr::get_opt(cx, module, &cx.intern("__all__"))? {
+        Some(all) => (listed_names(cx, &all)?, true),
+        None => {
+            let Some(dict) = attr::get_opt(cx, module, &cx.names.__dict__)? else {
+                let text = "from-import-* object has no __dict__ and no __all__";
+                return Err(raise::of(cx, WellKnown::ImportError, text));
+            };
+            (iter::collect(cx, &dict)?, false)
+        }
+    };
+    for value in names {
+        cx.tick()?;
+        let Some(name) = cx.intern_value(&value) else {
+            let class = class::type_name(cx, &value);
+            let what = if listed { ("Item", "__all__") } else { ("Key", "__dict__") };
+            let text = format!("{} in {own}.{} must be str, not {class}", what.0, what.1);
+            return Err(raise::type_error(cx, text));
+        };
+        if !listed && name.as_str().starts_with('_') {
+            continue;
+        }
+        let value = attr::get(cx, module, &name)?;
+        found.push((name, value));
+    }
+    Ok(found)
+}
+
+/// The items of `__all__`, by index as CPython reads them.
+fn listed_names(cx: &Interp, all: &Value) -> R<Vec<Value>> {
+    let mut names = Vec::new();
+    loop {
+        cx.tick()?;
+        let result = item::get(cx, all, &cx.int(names.len() as i64));
+        match raise::catch(cx, result, WellKnown::IndexError)? {
+            Some(name) => names.push(name),
+            None => return Ok(names),
+        }
+    }
+}
