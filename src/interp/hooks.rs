@@ -24,6 +24,10 @@ pub struct Hooks {
     pub import: Cell<fn(&Interp, &Value, &Value, &Value, u32) -> R>,
     /// Shows the value of an expression statement at the prompt (`sys.displayhook`).
     pub display: Cell<fn(&Interp, &Value) -> R<()>>,
+    /// Makes a module that comes with mini (`builtins`); `None` if there is none of that name.
+    pub builtin_module: Cell<fn(&Interp, &str) -> R<Option<Value>>>,
+    /// Shows an exception on standard error (`report`): whole, or briefly behind a head line.
+    pub report: Cell<fn(&Interp, &Value, Option<&str>) -> R<()>>,
     /// Runs a collection, with its callbacks (`runtime::gc`).
     pub collect: Cell<fn(&Interp)>,
     /// Tells the owner of a materialised namespace or the like that its object died.
@@ -49,6 +53,8 @@ impl Default for Hooks {
             eval: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
             import: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
             display: Cell::new(|_, _| Ok(())),
+            builtin_module: Cell::new(|_, _| Ok(None)),
+            report: Cell::new(|_, _, _| Ok(())),
             collect: Cell::new(|cx| {
                 cx.heap.collect();
             }),

@@ -71,6 +71,8 @@ pub struct Interp {
     pub stdout: RefCell<Box<dyn Write>>,
     /// Addresses of the containers whose `repr` is running.
     pub repr_active: RefCell<Vec<usize>>,
+    /// Addresses of the modules whose bodies are running for the first time.
+    pub importing: RefCell<Vec<usize>>,
     /// `sys.modules`.
     pub modules: Slot,
     /// The namespace of the module `builtins`.
@@ -117,6 +119,7 @@ impl Interp {
             int_max_str_digits: Cell::new(4300),
             stdout: RefCell::new(Box::new(std::io::stdout())),
             repr_active: RefCell::default(),
+            importing: RefCell::default(),
             modules: Slot::empty(),
             builtins: Slot::empty(),
             sys: Slot::empty(),
