@@ -73,6 +73,7 @@ pub enum NativeId {
     SimpleNamespace,
     StructSeq,
     ClassMethodDescriptor,
+    MethodDescriptor,
     NameCell,
     Count,
 }

@@ -7,6 +7,7 @@
 mod args;
 mod hooks;
 mod limits;
+mod lookup_cache;
 mod names;
 pub mod op;
 mod pending;
@@ -25,6 +26,7 @@ use crate::heap::{Heap, OutOfMemory, Slot, Stack, Vals, Value};
 pub use args::{Args, NativeFn, payload};
 pub use hooks::Hooks;
 pub use limits::{NativeGuard, Recursion};
+pub use lookup_cache::{Found, LookupCache};
 pub use names::{Name, Names};
 pub use pending::{Pending, R, Raised, TraceEntry};
 pub use well_known::WellKnown;
@@ -58,6 +60,9 @@ pub struct Interp {
     pub(in crate::interp) recursion_limit: Cell<i32>,
     pub(in crate::interp) native_depth: Cell<u32>,
     pub(in crate::interp) collecting: Cell<bool>,
+    /// Where names were found along the MRO of classes.
+    pub lookups: LookupCache,
+    serials: Cell<u32>,
     caches_off: Cell<bool>,
     /// Collect at every tick (a test mode).
     pub(in crate::interp) stress: Cell<bool>,
@@ -112,6 +117,8 @@ impl Interp {
             recursion_limit: Cell::new(limits::DEFAULT_RECURSION_LIMIT),
             native_depth: Cell::new(0),
             collecting: Cell::new(false),
+            lookups: LookupCache::default(),
+            serials: Cell::new(0),
             caches_off: Cell::new(false),
             stress: Cell::new(false),
             gc_enabled: Cell::new(true),
@@ -141,6 +148,13 @@ impl Interp {
     /// Makes all inline caches stale: a class has changed in a way that lookups could see.
     pub fn bump_epoch(&self) {
         self.epoch.set(self.epoch.get().wrapping_add(1).max(1));
+    }
+
+    /// A number that was not given before: classes are told apart by it.
+    pub fn next_serial(&self) -> u32 {
+        let serial = self.serials.get();
+        self.serials.set(serial.wrapping_add(1));
+        serial
     }
 
     /// The epoch under which caches may be filled; `None` where caches are switched off.

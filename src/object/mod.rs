@@ -1,11 +1,25 @@
 //! The data of each kind of object and what always holds of it. Nothing here runs user code; what
 //! the operations mean is told in `runtime`.
 
+pub mod class;
+pub mod descriptor;
 pub mod dict;
 pub mod dict_view;
+pub mod exception;
+pub mod function;
+pub mod instance;
 pub mod iterators;
+pub mod layout;
+pub mod method;
+pub mod module;
+pub mod mro;
+pub mod native;
 pub mod probe;
+pub mod proxy;
 pub mod range;
 pub mod set;
 pub mod set_table;
+pub mod shape;
 pub mod slice;
+pub mod super_;
+pub mod traceback;

@@ -1,0 +1,507 @@
+//! `Class`: the data of a class, and finding names along its MRO.
+//!
+//! Always true:
+//!
+//! * The namespace, bases and MRO of a class change only through the functions of this folder and
+//!   `runtime::class_*`, which move the interpreter's epoch whenever a cache could have remembered
+//!   the old state. Nothing else about a class is cached anywhere.
+//! * The layout never changes after the class was made; `base` is the base that it extends.
+//! * A class knows its subclasses weakly.
+//!
+//! Looking a name up runs no user code. What an attribute *means* is in `runtime::attr`.
+//! Next: `layout`, `shape`, `instance`; `mro` for the order of bases.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::heap::{Handle, Native, NativeId, Slot, Value, WeakCell};
+use crate::interp::{Found, Interp, Name, WellKnown};
+use crate::object::dict::Dict;
+use crate::object::layout::Layout;
+use crate::object::native::{IterNext, Wrapper};
+use crate::object::shape::Root;
+
+/// What is fixed when a class is made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Flags(pub u32);
+
+impl Flags {
+    /// Made by a class statement or `type()`: its attributes can be set.
+    pub const HEAP: Flags = Flags(1);
+    /// May be a base.
+    pub const BASE: Flags = Flags(2);
+    /// Objects vary in size: no nonempty `__slots__` below.
+    pub const VAR_SIZED: Flags = Flags(4);
+    /// Objects are watched through the heap's table, without a `__weakref__` cell.
+    pub const NATIVE_WEAKREF: Flags = Flags(8);
+    /// Native objects with a `__dict__` of their own (functions, modules, classes).
+    pub const NATIVE_DICT: Flags = Flags(16);
+    /// Matches sequence patterns.
+    pub const SEQUENCE: Flags = Flags(32);
+    /// Matches mapping patterns.
+    pub const MAPPING: Flags = Flags(64);
+    /// A lone positional class pattern matches the object itself.
+    pub const MATCH_SELF: Flags = Flags(128);
+    /// `cannot create 'x' instances`.
+    pub const NO_NEW: Flags = Flags(256);
+    /// Has abstract methods, so it cannot be instantiated.
+    pub const ABSTRACT: Flags = Flags(512);
+    /// Defines or inherits `__del__`.
+    pub const FINALISER: Flags = Flags(1024);
+    /// The capacity for attributes has been learned.
+    pub const LEARNED: Flags = Flags(2048);
+
+    /// What a subclass takes over.
+    pub const INHERITED: Flags = Flags(4 | 8 | 32 | 64 | 128 | 1024);
+
+    /// Are all of `other` set?
+    pub const fn has(self, other: Flags) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Both.
+    pub const fn with(self, other: Flags) -> Flags {
+        Flags(self.0 | other.0)
+    }
+
+    /// Those not in `other`.
+    pub const fn without(self, other: Flags) -> Flags {
+        Flags(self.0 & !other.0)
+    }
+
+    /// Those in both.
+    pub const fn only(self, other: Flags) -> Flags {
+        Flags(self.0 & other.0)
+    }
+}
+
+/// Which function reads, or writes, attributes of the instances.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// `object`'s: the ordinary rules.
+    Object,
+    /// `type`'s: the ordinary rules for classes.
+    Type,
+    /// Another one, to be called.
+    Other,
+}
+
+/// What attribute access must know of a class, good for one epoch.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    epoch: u32,
+    /// `__getattribute__`.
+    pub get: Access,
+    /// `__setattr__` and `__delattr__`.
+    pub set: Access,
+    /// Is there a `__getattr__`?
+    pub getattr: bool,
+}
+
+/// A new class's parts; see [`Class::alloc`].
+pub struct Parts {
+    /// `__name__`.
+    pub name: Value,
+    /// `__qualname__`.
+    pub qualname: Value,
+    /// The namespace.
+    pub dict: Handle<Dict>,
+    /// The metaclass; `None` for `type` itself, which is its own.
+    pub meta: Option<Handle<Class>>,
+    /// A tuple.
+    pub bases: Value,
+    /// The base whose layout is extended; `None` for `object`.
+    pub base: Option<Handle<Class>>,
+    /// What the cells of instances are.
+    pub layout: Rc<Layout>,
+    /// Fixed properties.
+    pub flags: Flags,
+    /// The native type that instances are, or carry as payload.
+    pub native: Option<NativeId>,
+    /// The next item of instances, if they are native iterators.
+    pub iternext: Option<IterNext>,
+}
+
+/// The data of a class.
+pub struct Class {
+    serial: u32,
+    name: Slot,
+    qualname: Slot,
+    dict: Handle<Dict>,
+    meta: Slot,
+    bases: Slot,
+    mro: Slot,
+    base: Slot,
+    layout: Rc<Layout>,
+    flags: Cell<Flags>,
+    native: Option<NativeId>,
+    iternext: Option<IterNext>,
+    capacity: Cell<u8>,
+    facts: Cell<Facts>,
+    roots: RefCell<Vec<Root>>,
+    subclasses: RefCell<Vec<Handle<WeakCell>>>,
+}
+
+impl Native for Class {
+    const ID: NativeId = NativeId::Class;
+
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        for slot in [&self.name, &self.qualname, &self.meta, &self.bases, &self.mro, &self.base] {
+            slot.trace(visit);
+        }
+        visit(self.dict.value());
+        self.roots.borrow().iter().for_each(|root| root.trace(visit));
+        self.subclasses.borrow().iter().for_each(|cell| visit(cell.value()));
+    }
+
+    fn clear(&self, out: &mut Vec<Value>) {
+        let roots = std::mem::take(&mut *self.roots.borrow_mut());
+        roots.into_iter().for_each(|root| root.release(out));
+        out.extend([&self.mro, &self.bases, &self.base].into_iter().filter_map(Slot::take));
+    }
+}
+
+/// A class whose instances got no attributes yet has room for so many.
+const FIRST_CAPACITY: u8 = 4;
+
+impl Class {
+    /// Makes a class. The MRO is still empty; the caller computes it and registers the class with
+    /// its bases.
+    pub fn alloc(cx: &Interp, parts: Parts) -> Handle<Class> {
+        let slot = |class: Option<Handle<Class>>| {
+            class.map_or(Slot::empty(), |c| Slot::new(c.into_value()))
+        };
+        let class = cx.heap.alloc(Class {
+            serial: cx.next_serial(),
+            name: Slot::new(parts.name),
+            qualname: Slot::new(parts.qualname),
+            dict: parts.dict,
+            meta: slot(parts.meta),
+            bases: Slot::new(parts.bases),
+            mro: Slot::empty(),
+            base: slot(parts.base),
+            layout: parts.layout,
+            flags: Cell::new(parts.flags),
+            native: parts.native,
+            iternext: parts.iternext,
+            capacity: Cell::new(FIRST_CAPACITY),
+            facts: Cell::new(Facts { epoch: 0, get: Access::Other, set: Access::Other, getattr: true }),
+            roots: RefCell::default(),
+            subclasses: RefCell::default(),
+        });
+        if class.meta.is_unbound() {
+            class.meta.set(class.value().clone());
+        }
+        class
+    }
+
+    /// A number that no other class has or had.
+    pub fn serial(&self) -> u32 {
+        self.serial
+    }
+
+    /// `__name__`, a `str`.
+    pub fn name(&self) -> Value {
+        self.name.get().unwrap_or(Value::NONE)
+    }
+
+    /// `__name__` as text for messages.
+    pub fn name_text(&self) -> String {
+        self.name().as_str().map_or(String::new(), |s| s.lossy().into_owned())
+    }
+
+    /// Sets `__name__`.
+    pub fn set_name(&self, name: Value) {
+        self.name.set(name);
+    }
+
+    /// `__qualname__`, a `str`.
+    pub fn qualname(&self) -> Value {
+        self.qualname.get().unwrap_or_else(|| self.name())
+    }
+
+    /// Sets `__qualname__`.
+    pub fn set_qualname(&self, name: Value) {
+        self.qualname.set(name);
+    }
+
+    /// The namespace.
+    #[inline]
+    pub fn dict(&self) -> &Handle<Dict> {
+        &self.dict
+    }
+
+    /// The metaclass.
+    #[inline]
+    pub fn meta(&self) -> Option<Handle<Class>> {
+        self.meta.handle()
+    }
+
+    /// Changes the metaclass (assignment to `__class__`).
+    pub fn set_meta(&self, cx: &Interp, meta: &Handle<Class>) {
+        cx.bump_epoch();
+        self.meta.set(meta.value().clone());
+    }
+
+    /// The tuple of bases.
+    pub fn bases(&self) -> Value {
+        self.bases.get().unwrap_or(Value::NONE)
+    }
+
+    /// Replaces bases and layout base.
+    pub fn set_bases(&self, cx: &Interp, bases: Value, base: &Handle<Class>) {
+        cx.bump_epoch();
+        let old = (self.bases.swap(bases), self.base.swap(base.value().clone()));
+        drop(old);
+    }
+
+    /// The MRO, a tuple; `None` while the class is being made or after it was taken apart.
+    #[inline]
+    pub fn mro(&self) -> Option<Value> {
+        self.mro.get()
+    }
+
+    /// Replaces the MRO; the old one comes back.
+    pub fn set_mro(&self, cx: &Interp, mro: Value) -> Value {
+        cx.bump_epoch();
+        self.mro.swap(mro)
+    }
+
+    /// The classes of the MRO.
+    pub fn mro_classes(&self) -> Vec<Handle<Class>> {
+        let mro = self.mro();
+        let items = mro.as_ref().and_then(Value::as_tuple).unwrap_or(&[]);
+        items.iter().filter_map(Value::to_handle).collect()
+    }
+
+    /// The base whose layout this class extends: `__base__`.
+    pub fn base(&self) -> Option<Handle<Class>> {
+        self.base.handle()
+    }
+
+    /// What the cells of instances are.
+    #[inline]
+    pub fn layout(&self) -> &Rc<Layout> {
+        &self.layout
+    }
+
+    /// The fixed properties.
+    #[inline]
+    pub fn flags(&self) -> Flags {
+        self.flags.get()
+    }
+
+    /// Sets or clears properties.
+    pub fn set_flags(&self, flags: Flags, on: bool) {
+        let old = self.flags.get();
+        self.flags.set(if on { old.with(flags) } else { old.without(flags) });
+    }
+
+    /// Was it made by a class statement or `type()`?
+    #[inline]
+    pub fn is_heap(&self) -> bool {
+        self.flags.get().has(Flags::HEAP)
+    }
+
+    /// Must instances be shown to `__del__` before they are freed?
+    pub fn has_finaliser(&self) -> bool {
+        self.flags.get().has(Flags::FINALISER)
+    }
+
+    /// The native type that instances are, or carry as payload.
+    #[inline]
+    pub fn native(&self) -> Option<NativeId> {
+        self.native
+    }
+
+    /// The next item of instances, if they are native iterators.
+    #[inline]
+    pub fn iternext(&self) -> Option<IterNext> {
+        self.iternext
+    }
+
+    /// The shapes without attributes, one for each number of cells.
+    pub fn roots(&self) -> &RefCell<Vec<Root>> {
+        &self.roots
+    }
+
+    /// Can instances have attributes that the layout does not name?
+    pub fn instances_have_dict(&self) -> bool {
+        self.layout.dict().is_some()
+    }
+
+    /// How many attributes a new instance has cells for.
+    pub fn capacity(&self) -> usize {
+        if self.instances_have_dict() { self.capacity.get() as usize } else { 0 }
+    }
+
+    /// Sets how many attributes a new instance has cells for.
+    pub fn set_capacity(&self, attributes: usize) {
+        let room = 126usize.saturating_sub(self.layout.len()).min(64);
+        self.capacity.set(attributes.min(room) as u8);
+    }
+
+    /// Number of cells of a new instance.
+    #[inline]
+    pub fn words(&self) -> usize {
+        self.layout.len() + self.capacity()
+    }
+
+    /// Is `other` this class or one of those it inherits from (along the real MRO, no hooks)?
+    #[inline]
+    pub fn is_subclass_of(&self, other: &Value) -> bool {
+        let mro = self.mro();
+        mro.as_ref().and_then(Value::as_tuple).is_some_and(|m| m.iter().any(|c| c.is(other)))
+    }
+
+    /// Notes a direct subclass.
+    pub fn add_subclass(&self, cx: &Interp, subclass: &Handle<Class>) {
+        let Some(cell) = cx.heap.weak_cell(subclass.value(), None) else { return };
+        let mut subclasses = self.subclasses.borrow_mut();
+        subclasses.retain(|c| c.is_alive());
+        if !subclasses.iter().any(|c| c.is(&cell)) {
+            subclasses.push(cell);
+        }
+    }
+
+    /// Forgets a direct subclass.
+    pub fn remove_subclass(&self, subclass: &Handle<Class>) {
+        let gone = |c: &Handle<WeakCell>| c.get().is_none_or(|v| v.is(subclass.value()));
+        let mut kept = std::mem::take(&mut *self.subclasses.borrow_mut());
+        kept.retain(|c| !gone(c));
+        *self.subclasses.borrow_mut() = kept;
+    }
+
+    /// The living direct subclasses, oldest first.
+    pub fn subclasses(&self) -> Vec<Handle<Class>> {
+        let cells: Vec<_> = self.subclasses.borrow().clone();
+        cells.iter().filter_map(|c| c.get()?.handle().ok()).collect()
+    }
+
+    /// What attribute access must know, computed once an epoch.
+    #[inline]
+    pub fn facts(&self, cx: &Interp) -> Facts {
+        let facts = self.facts.get();
+        if facts.epoch == cx.epoch() { facts } else { self.find_facts(cx) }
+    }
+
+    #[cold]
+    fn find_facts(&self, cx: &Interp) -> Facts {
+        let access = |name: &Name| match lookup(cx, self, name) {
+            Some(found) => match found.view::<Wrapper>() {
+                Some(w) if w.owner.is(cx.class(WellKnown::Object)) => Access::Object,
+                Some(w) if w.owner.is(cx.class(WellKnown::Type)) => Access::Type,
+                _ => Access::Other,
+            },
+            None => Access::Other,
+        };
+        let (set, delete) = (access(&cx.names.__setattr__), access(&cx.names.__delattr__));
+        let facts = Facts {
+            epoch: cx.epoch(),
+            get: access(&cx.names.__getattribute__),
+            set: if set == delete { set } else { Access::Other },
+            getattr: lookup(cx, self, &cx.names.__getattr__).is_some(),
+        };
+        self.facts.set(facts);
+        facts
+    }
+}
+
+/// The class of any object: `type(value)`.
+#[inline]
+pub fn class_of(cx: &Interp, value: &Value) -> Handle<Class> {
+    let class = match value.kind() {
+        Some(kind) if kind.is_native(NativeId::Class) => {
+            value.view::<Class>().map_or(Value::NONE, |c| c.meta.get_raw())
+        }
+        Some(kind) => cx.heap.class_of_kind(kind),
+        None => cx.class(immediate_class(value)).clone(),
+    };
+    class.handle().unwrap_or_else(|_| object_class(cx))
+}
+
+fn immediate_class(value: &Value) -> WellKnown {
+    if value.as_int().is_some() {
+        WellKnown::Int
+    } else if value.is_bool() {
+        WellKnown::Bool
+    } else if value.is_none() {
+        WellKnown::NoneType
+    } else if value.is_not_implemented() {
+        WellKnown::NotImplementedType
+    } else if value.is(&Value::ELLIPSIS) {
+        WellKnown::EllipsisType
+    } else {
+        WellKnown::Float
+    }
+}
+
+/// `object`.
+pub fn object_class(cx: &Interp) -> Handle<Class> {
+    well_known(cx, WellKnown::Object)
+}
+
+/// A class that builtins have defined.
+///
+/// # Panics
+/// Before builtins are installed: no program runs then.
+pub fn well_known(cx: &Interp, class: WellKnown) -> Handle<Class> {
+    cx.class(class).to_handle().expect("builtin classes are installed before any program runs")
+}
+
+/// Is the class of `value` exactly `class`?
+#[inline]
+pub fn is_exactly(cx: &Interp, value: &Value, class: WellKnown) -> bool {
+    class_of(cx, value).value().is(cx.class(class))
+}
+
+/// Is `value` an instance of `class` or of a subclass (real classes, no hooks)?
+#[inline]
+pub fn is_a(cx: &Interp, value: &Value, class: WellKnown) -> bool {
+    class_of(cx, value).is_subclass_of(cx.class(class))
+}
+
+/// `type(value).__name__`, for messages.
+pub fn type_name(cx: &Interp, value: &Value) -> String {
+    class_of(cx, value).name_text()
+}
+
+/// Finds a name along the MRO. Runs no user code.
+#[inline]
+pub fn lookup(cx: &Interp, class: &Class, name: &Name) -> Option<Value> {
+    match cx.lookups.find(class.serial, name, cx.epoch()) {
+        Some(Found::Absent) => return None,
+        Some(Found::At { class: place, entry }) => {
+            let mro = class.mro.get();
+            let items = mro.as_ref().and_then(Value::as_tuple).unwrap_or(&[]);
+            let owner = items.get(place as usize).and_then(Value::view::<Class>);
+            if let Some(found) = owner.and_then(|owner| owner.dict.hinted(&Cell::new(entry), name)) {
+                return Some(found);
+            }
+        }
+        None => {}
+    }
+    lookup_in_mro(cx, class, name).map(|(_, value)| value)
+}
+
+/// Finds a name along the MRO, and the class that has it.
+pub fn lookup_owner(cx: &Interp, class: &Class, name: &Name) -> Option<(Handle<Class>, Value)> {
+    let (place, value) = lookup_in_mro(cx, class, name)?;
+    let owner = class.mro()?.as_tuple()?.get(place)?.to_handle()?;
+    Some((owner, value))
+}
+
+#[cold]
+fn lookup_in_mro(cx: &Interp, class: &Class, name: &Name) -> Option<(usize, Value)> {
+    let mro = class.mro()?;
+    for (place, owner) in mro.as_tuple()?.iter().enumerate() {
+        let Some(owner) = owner.view::<Class>() else { continue };
+        if let Some(entry) = owner.dict.find_name(name) {
+            let found = Found::At { class: place as u32, entry: entry as u32 };
+            cx.lookups.note(class.serial, name, cx.epoch(), found);
+            return owner.dict.value_at(entry).map(|value| (place, value));
+        }
+    }
+    cx.lookups.note(class.serial, name, cx.epoch(), Found::Absent);
+    None
+}

@@ -1,0 +1,128 @@
+//! `Function`: what `def` and `lambda` make; and `Generator`, what calling some of them makes.
+//!
+//! A function does not know how it runs: its code is an opaque value that only `eval` can view.
+
+use std::cell::Cell;
+
+use crate::heap::{Handle, Native, NativeId, SavedFrame, Slot, Value};
+use crate::object::dict::Dict;
+
+/// A function written in the language (data model 3.2.8.1).
+pub struct Function {
+    /// The code object.
+    pub code: Value,
+    /// The namespace of the module that it was defined in.
+    pub globals: Handle<Dict>,
+    /// A tuple of cells, one for each free variable; unbound if there are none.
+    pub closure: Value,
+    /// A tuple of the default values of the last parameters, or `None`.
+    pub defaults: Slot,
+    /// A dict of the default values of keyword-only parameters, or `None`.
+    pub kwdefaults: Slot,
+    /// `__name__`.
+    pub name: Slot,
+    /// `__qualname__`.
+    pub qualname: Slot,
+    /// `__module__`.
+    pub module: Slot,
+    /// `__doc__`.
+    pub doc: Slot,
+    /// `__annotations__`: a dict, or unbound until asked for.
+    pub annotations: Slot,
+    /// `__dict__`: a dict, or unbound until asked for.
+    pub dict: Slot,
+}
+
+impl Native for Function {
+    const ID: NativeId = NativeId::Function;
+
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(self.globals.value());
+        visit(&self.code);
+        visit(&self.closure);
+        for slot in self.slots() {
+            slot.trace(visit);
+        }
+    }
+
+    fn clear(&self, out: &mut Vec<Value>) {
+        // Name and code stay, so that a function called by a finaliser still runs.
+        for slot in [&self.defaults, &self.kwdefaults, &self.annotations, &self.dict] {
+            out.extend(slot.take());
+        }
+    }
+}
+
+impl Function {
+    fn slots(&self) -> [&Slot; 8] {
+        [
+            &self.defaults,
+            &self.kwdefaults,
+            &self.name,
+            &self.qualname,
+            &self.module,
+            &self.doc,
+            &self.annotations,
+            &self.dict,
+        ]
+    }
+}
+
+/// Where a generator stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GeneratorState {
+    /// Called, but `next` was not.
+    Created,
+    /// At a `yield`.
+    Suspended,
+    /// Running now.
+    Running,
+    /// Returned, raised or closed.
+    Finished,
+}
+
+/// A generator: its locals while it does not run, and where it stands (data model 3.2.8.3).
+pub struct Generator {
+    /// The function that it runs.
+    pub function: Value,
+    /// The locals.
+    pub frame: SavedFrame,
+    /// Where it stands.
+    pub state: Cell<GeneratorState>,
+    /// What `return` gave, until somebody takes it.
+    pub returned: Slot,
+    /// The exception that the generator handles at its `yield`; unbound if none.
+    pub handled: Slot,
+    /// `__name__`.
+    pub name: Slot,
+    /// `__qualname__`.
+    pub qualname: Slot,
+    /// The iterator that `yield from` delegates to now; unbound if none.
+    pub delegate: Slot,
+}
+
+impl Native for Generator {
+    const ID: NativeId = NativeId::Generator;
+    // A generator that is suspended within `try` must be closed before it dies.
+    const FINALISER: bool = true;
+
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.function);
+        self.frame.trace(visit);
+        for slot in [&self.returned, &self.handled, &self.name, &self.qualname, &self.delegate] {
+            slot.trace(visit);
+        }
+    }
+
+    fn clear(&self, out: &mut Vec<Value>) {
+        self.state.set(GeneratorState::Finished);
+        self.frame.clear(out);
+        out.extend(self.returned.take());
+        out.extend(self.handled.take());
+        out.extend(self.delegate.take());
+    }
+
+    fn extra_bytes(&self) -> usize {
+        self.frame.bytes()
+    }
+}

@@ -1,0 +1,123 @@
+//! `Layout`: what each cell of an instance is. The one picture behind `__slots__`.
+//!
+//! ```text
+//!  class P: pass               [__dict__][__weakref__] attributes named by the shape ...
+//!  class S: __slots__ = 'a','b'  [a][b]
+//!  class T(S): pass            [a][b][__dict__][__weakref__] attributes ...
+//!  class L(list): pass         [the list][__dict__][__weakref__] attributes ...
+//! ```
+//!
+//! Always true: the roles of the base come first, unchanged, so a member of the base finds its cell
+//! in every subclass; a layout never changes once its class exists; there is at most one `Dict` and
+//! one `Weakref` (reference, 3.3.2.4.1, notes on using `__slots__`).
+
+use std::rc::Rc;
+
+use crate::interp::Name;
+
+/// What one cell of an instance holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CellRole {
+    /// The value of the builtin type that the class extends; always cell 0.
+    Payload,
+    /// The instance's `__dict__`, once somebody asked for it or the attributes outgrew the cells.
+    Dict,
+    /// The cell that knows the object weakly, once somebody made a weak reference.
+    Weakref,
+    /// A slot of `__slots__`, by its (mangled) name.
+    Slot(Name),
+    /// A field of a builtin exception.
+    Field(&'static str),
+}
+
+/// The roles of the cells of instances of one class.
+#[derive(Debug)]
+pub struct Layout {
+    cells: Vec<CellRole>,
+    /// The base's layout, whose roles come first.
+    base: Option<Rc<Layout>>,
+}
+
+/// Most cells that a layout can name; a few more are left for attributes.
+pub const MAX_CELLS: usize = 120;
+
+impl Layout {
+    /// The layout of `object`: no cells.
+    pub fn empty() -> Rc<Layout> {
+        Rc::new(Layout { cells: Vec::new(), base: None })
+    }
+
+    /// The base's cells followed by `own` ones. Nothing new: the base's layout itself.
+    pub fn extend(base: &Rc<Layout>, own: Vec<CellRole>) -> Rc<Layout> {
+        if own.is_empty() {
+            return base.clone();
+        }
+        let mut cells = base.cells.clone();
+        cells.extend(own);
+        Rc::new(Layout { cells, base: Some(base.clone()) })
+    }
+
+    /// All roles, cell 0 first.
+    pub fn cells(&self) -> &[CellRole] {
+        &self.cells
+    }
+
+    /// Number of cells; attributes start after them.
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// No cells at all?
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// The base's layout, if this one added cells to it.
+    pub fn base(&self) -> Option<&Rc<Layout>> {
+        self.base.as_ref()
+    }
+
+    /// The roles that this layout added to its base.
+    pub fn own(&self) -> &[CellRole] {
+        self.base.as_ref().map_or(&self.cells[..], |base| &self.cells[base.len()..])
+    }
+
+    fn position(&self, wanted: &CellRole) -> Option<usize> {
+        self.cells.iter().position(|role| role == wanted)
+    }
+
+    /// The cell of `__dict__`.
+    pub fn dict(&self) -> Option<usize> {
+        self.position(&CellRole::Dict)
+    }
+
+    /// The cell of `__weakref__`.
+    pub fn weakref(&self) -> Option<usize> {
+        self.position(&CellRole::Weakref)
+    }
+
+    /// Is cell 0 the value of a builtin type?
+    pub fn has_payload(&self) -> bool {
+        self.cells.first() == Some(&CellRole::Payload)
+    }
+
+    /// The cell of a builtin exception's field.
+    pub fn field(&self, name: &str) -> Option<usize> {
+        self.cells.iter().position(|role| matches!(role, CellRole::Field(n) if *n == name))
+    }
+
+    /// Do the cells that matter to layout conflicts differ? `__dict__` and `__weakref__` can be
+    /// added to any class, so they never make bases incompatible.
+    pub fn differs_from(&self, base: &Layout) -> bool {
+        let solid = |l: &Layout| {
+            l.cells.iter().filter(|r| !matches!(r, CellRole::Dict | CellRole::Weakref)).count()
+        };
+        solid(self) != solid(base)
+    }
+
+    /// Do two layouts put the same roles in the same order? Then instances of one can be turned
+    /// into instances of the other.
+    pub fn same_cells(&self, other: &Layout) -> bool {
+        self.cells == other.cells
+    }
+}

@@ -1,0 +1,46 @@
+//! `Module`: the data of a module, which is its namespace.
+
+use crate::heap::{Handle, Native, NativeId, Value};
+use crate::interp::Interp;
+use crate::object::dict::Dict;
+
+/// A module (data model 3.2.10).
+pub struct Module {
+    dict: Handle<Dict>,
+}
+
+impl Native for Module {
+    const ID: NativeId = NativeId::Module;
+
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(self.dict.value());
+    }
+}
+
+impl Module {
+    /// A module of this name (a `str`) with the names that every module has.
+    pub fn alloc(cx: &Interp, name: Value) -> Handle<Module> {
+        let dict = cx.heap.alloc(Dict::new());
+        dict.set_name(cx, &cx.names.__name__, name);
+        for empty in [
+            &cx.names.__doc__,
+            &cx.names.__package__,
+            &cx.names.__loader__,
+            &cx.names.__spec__,
+        ] {
+            dict.set_name(cx, empty, Value::NONE);
+        }
+        cx.heap.alloc(Module { dict })
+    }
+
+    /// The namespace.
+    pub fn dict(&self) -> &Handle<Dict> {
+        &self.dict
+    }
+
+    /// `__name__`, if it is a `str`.
+    pub fn name(&self, cx: &Interp) -> Option<String> {
+        let name = self.dict.get_name(&cx.names.__name__)?;
+        name.as_str().map(|s| s.lossy().into_owned())
+    }
+}

@@ -1,0 +1,381 @@
+//! The attribute protocol: what `obj.name`, `obj.name = v` and `del obj.name` mean
+//! (reference, 3.3.2; descriptor guide, "Invocation from an instance").
+//!
+//! ```text
+//!  obj.name   1 data descriptor on the class     2 the object's own attribute (cell, dict)
+//!             3 other descriptor on the class    4 class attribute    5 __getattr__    6 error
+//! ```
+//!
+//! [`get_place`] and [`set_place`] answer *where* the attribute is, so that the evaluator's caches
+//! need not know these rules; a cache holds while the object's kind and the epoch stay the same.
+
+use crate::heap::{Handle, Kind, Value};
+use crate::interp::{Interp, Name, R, Raised, WellKnown};
+use crate::object::class::{self, Access, Class};
+use crate::object::instance::{self, Stored};
+use crate::object::module::Module;
+use crate::object::shape;
+use crate::runtime::attr_descriptor::{self, Nature};
+use crate::runtime::{attr_class, call, raise};
+
+/// Where an attribute was found.
+pub enum Place {
+    /// In this cell of the instance, for all instances of this kind.
+    Cell {
+        /// The instance's kind.
+        kind: Kind,
+        /// The cell.
+        index: usize,
+        /// What it holds.
+        value: Value,
+    },
+    /// In the object's own dict, which no class attribute of this name comes before.
+    Entry {
+        /// The object's kind.
+        kind: Kind,
+        /// What it holds.
+        value: Value,
+    },
+    /// A function or native method of the class, not bound: call it with the object first.
+    Method {
+        /// The object's kind; `None` for immediates.
+        kind: Option<Kind>,
+        /// The function.
+        function: Value,
+    },
+    /// Another class attribute that needs no binding.
+    Class {
+        /// The object's kind; `None` for immediates.
+        kind: Option<Kind>,
+        /// The attribute.
+        value: Value,
+    },
+    /// Computed: not to be remembered.
+    Value(Value),
+}
+
+/// Where an attribute was stored.
+pub enum SetPlace {
+    /// In this cell, for all instances of this kind.
+    Cell {
+        /// The instance's kind.
+        kind: Kind,
+        /// The cell.
+        index: usize,
+    },
+    /// In this cell, which had no name before: the instance went from `kind` to `next`.
+    Add {
+        /// The kind before.
+        kind: Kind,
+        /// The cell.
+        index: usize,
+        /// The kind afterwards.
+        next: Kind,
+    },
+    /// Somewhere else.
+    Done,
+}
+
+/// `obj.name`.
+#[inline]
+pub fn get(cx: &Interp, obj: &Value, name: &Name) -> R {
+    match get_place(cx, obj, name)? {
+        Place::Cell { value, .. }
+        | Place::Entry { value, .. }
+        | Place::Class { value, .. }
+        | Place::Value(value) => Ok(value),
+        Place::Method { function, .. } => Ok(attr_descriptor::bind(cx, &function, obj)),
+    }
+}
+
+/// `obj.name`, or `None` where that raises `AttributeError`.
+pub fn get_opt(cx: &Interp, obj: &Value, name: &Name) -> R<Option<Value>> {
+    let class = class::class_of(cx, obj);
+    let facts = class.facts(cx);
+    if facts.get == Access::Object && !facts.getattr {
+        // The ordinary rules say "not found" without making an exception.
+        return match find(cx, &class, obj, name) {
+            Ok(Some(place)) => Ok(Some(value_of(cx, obj, place))),
+            Ok(None) => Ok(None),
+            Err(raised) => forgive(cx, raised),
+        };
+    }
+    match get(cx, obj, name) {
+        Ok(value) => Ok(Some(value)),
+        Err(raised) => forgive(cx, raised),
+    }
+}
+
+fn forgive(cx: &Interp, raised: Raised) -> R<Option<Value>> {
+    if raise::matches(cx, WellKnown::AttributeError) {
+        raise::discard(cx);
+        Ok(None)
+    } else {
+        Err(raised)
+    }
+}
+
+fn value_of(cx: &Interp, obj: &Value, place: Place) -> Value {
+    match place {
+        Place::Cell { value, .. }
+        | Place::Entry { value, .. }
+        | Place::Class { value, .. }
+        | Place::Value(value) => value,
+        Place::Method { function, .. } => attr_descriptor::bind(cx, &function, obj),
+    }
+}
+
+/// `obj.name`, telling where it was.
+pub fn get_place(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
+    let class = class::class_of(cx, obj);
+    let facts = class.facts(cx);
+    match facts.get {
+        Access::Object => match find(cx, &class, obj, name) {
+            Ok(Some(place)) => Ok(place),
+            Ok(None) if facts.getattr => get_missing(cx, &class, obj, name).map(Place::Value),
+            Ok(None) => Err(no_attribute(cx, obj, name)),
+            Err(raised) if facts.getattr => {
+                if raise::matches(cx, WellKnown::AttributeError) {
+                    raise::discard(cx);
+                    get_missing(cx, &class, obj, name).map(Place::Value)
+                } else {
+                    Err(raised)
+                }
+            }
+            Err(raised) => Err(raised),
+        },
+        Access::Type if !facts.getattr => attr_class::get(cx, obj, name).map(Place::Value),
+        _ => get_custom(cx, &class, obj, name, facts.getattr),
+    }
+}
+
+/// The ordinary rules, steps 1 to 4. `None`: not found.
+fn find(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name) -> R<Option<Place>> {
+    let found = class::lookup(cx, class, name);
+    let nature = found.as_ref().map_or(Nature::Plain, |f| attr_descriptor::nature(cx, f));
+    if nature == Nature::Data
+        && let Some(descriptor) = &found
+    {
+        return get_data(cx, descriptor, obj, class, name).map(Some);
+    }
+    if let Some(place) = find_own(cx, obj, name) {
+        return Ok(Some(place));
+    }
+    let Some(found) = found else { return Ok(None) };
+    let kind = obj.kind();
+    Ok(Some(match nature {
+        Nature::Method => Place::Method { kind, function: found },
+        Nature::Plain => Place::Class { kind, value: found },
+        _ => Place::Value(attr_descriptor::get(cx, &found, Some(obj), class.value())?),
+    }))
+}
+
+/// A slot tells its cell, so that slots and attributes share one kind of cache.
+fn get_data(cx: &Interp, descriptor: &Value, obj: &Value, class: &Handle<Class>, name: &Name) -> R<Place> {
+    use crate::object::descriptor::{Member, MemberKind};
+    let value = attr_descriptor::get(cx, descriptor, Some(obj), class.value())?;
+    let member = descriptor.view::<Member>().filter(|m| m.name == *name || !m.name.as_str().is_empty());
+    match (member.map(|m| m.kind), obj.kind()) {
+        (Some(MemberKind::Slot(index)), Some(kind)) => Ok(Place::Cell { kind, index, value }),
+        _ => Ok(Place::Value(value)),
+    }
+}
+
+/// Step 2: the object's own attribute.
+#[inline]
+fn find_own(cx: &Interp, obj: &Value, name: &Name) -> Option<Place> {
+    let kind = obj.kind()?;
+    if kind.is_instance() {
+        let shape = shape::of_kind(cx, kind)?;
+        if !shape.is_dict_mode() {
+            let index = shape.find(name)?;
+            return Some(Place::Cell { kind, index, value: obj.cell(index)? });
+        }
+    }
+    let value = instance::existing_dict(cx, obj)?.get_name(name)?;
+    Some(Place::Entry { kind, value })
+}
+
+/// The object's own dict comes into play through a `__getattribute__` of its own.
+fn get_custom(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name, getattr: bool) -> R<Place> {
+    if obj.view::<Module>().is_some()
+        && let Some(place) = find_own(cx, obj, name)
+        && class.value().is(cx.class(WellKnown::Module))
+        && class::lookup(cx, class, name).is_none()
+    {
+        return Ok(place);
+    }
+    let Some(function) = class::lookup(cx, class, &cx.names.__getattribute__) else {
+        return Err(no_attribute(cx, obj, name));
+    };
+    let result = call::call_unbound(cx, &function, obj, &[name.value().clone()]);
+    match result {
+        Ok(value) => Ok(Place::Value(value)),
+        Err(_) if getattr && raise::matches(cx, WellKnown::AttributeError) => {
+            raise::discard(cx);
+            get_missing(cx, class, obj, name).map(Place::Value)
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+/// Step 5: `__getattr__`.
+fn get_missing(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name) -> R {
+    match class::lookup(cx, class, &cx.names.__getattr__) {
+        Some(function) => call::call_unbound(cx, &function, obj, &[name.value().clone()]),
+        None => Err(no_attribute(cx, obj, name)),
+    }
+}
+
+/// `'A' object has no attribute 'x'`
+#[cold]
+pub fn no_attribute(cx: &Interp, obj: &Value, name: &Name) -> Raised {
+    let class = class::type_name(cx, obj);
+    let text = format!("'{class}' object has no attribute '{name}'");
+    raise::attribute_error(cx, obj, name, text)
+}
+
+/// `object.__getattribute__(obj, name)`.
+pub fn get_generic(cx: &Interp, obj: &Value, name: &Name) -> R {
+    let class = class::class_of(cx, obj);
+    match find(cx, &class, obj, name)? {
+        Some(place) => Ok(value_of(cx, obj, place)),
+        None => Err(no_attribute(cx, obj, name)),
+    }
+}
+
+/// `object.__getattribute__(obj, name)`, `None` if steps 1 to 4 find nothing.
+pub fn get_generic_opt(cx: &Interp, obj: &Value, name: &Name) -> R<Option<Value>> {
+    let class = class::class_of(cx, obj);
+    Ok(find(cx, &class, obj, name)?.map(|place| value_of(cx, obj, place)))
+}
+
+/// `obj.name = value`.
+#[inline]
+pub fn set(cx: &Interp, obj: &Value, name: &Name, value: &Value) -> R<()> {
+    set_place(cx, obj, name, value).map(|_| ())
+}
+
+/// `obj.name = value`, telling where it went.
+pub fn set_place(cx: &Interp, obj: &Value, name: &Name, value: &Value) -> R<SetPlace> {
+    let class = class::class_of(cx, obj);
+    match class.facts(cx).set {
+        Access::Object => set_ordinary(cx, &class, obj, name, value),
+        Access::Type => attr_class::set(cx, obj, name, Some(value)).map(|()| SetPlace::Done),
+        Access::Other => {
+            let args = [name.value().clone(), value.clone()];
+            match class::lookup(cx, &class, &cx.names.__setattr__) {
+                Some(function) => call::call_unbound(cx, &function, obj, &args)?,
+                None => return Err(no_attribute(cx, obj, name)),
+            };
+            Ok(SetPlace::Done)
+        }
+    }
+}
+
+fn set_ordinary(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name, value: &Value) -> R<SetPlace> {
+    use crate::object::descriptor::{Member, MemberKind};
+    let found = class::lookup(cx, class, name);
+    if let Some(descriptor) = &found
+        && attr_descriptor::nature(cx, descriptor) == Nature::Data
+        && attr_descriptor::set(cx, descriptor, obj, Some(value))?.is_some()
+    {
+        return Ok(match (descriptor.view::<Member>().map(|m| m.kind), obj.kind()) {
+            (Some(MemberKind::Slot(index)), Some(kind)) => SetPlace::Cell { kind, index },
+            _ => SetPlace::Done,
+        });
+    }
+    let kind = obj.kind();
+    match (instance::store(cx, obj, name, value.clone()), kind) {
+        (Stored::Cell(index), Some(kind)) => Ok(SetPlace::Cell { kind, index }),
+        (Stored::Added(index), Some(kind)) => {
+            Ok(SetPlace::Add { kind, index, next: obj.kind().unwrap_or(kind) })
+        }
+        (Stored::NoPlace(_), _) => Err(no_place(cx, class, obj, name, found.is_some())),
+        _ => Ok(SetPlace::Done),
+    }
+}
+
+/// The object can have no attribute of this name.
+#[cold]
+fn no_place(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name, on_class: bool) -> Raised {
+    let owner = class.name_text();
+    let text = if on_class {
+        format!("'{owner}' object attribute '{name}' is read-only")
+    } else if class.facts(cx).set == Access::Object {
+        format!("'{owner}' object has no attribute '{name}' and no __dict__ for setting new attributes")
+    } else {
+        format!("'{owner}' object has no attribute '{name}'")
+    };
+    raise::attribute_error(cx, obj, name, text)
+}
+
+/// `del obj.name`.
+pub fn delete(cx: &Interp, obj: &Value, name: &Name) -> R<()> {
+    let class = class::class_of(cx, obj);
+    match class.facts(cx).set {
+        Access::Object => delete_generic(cx, obj, name),
+        Access::Type => attr_class::set(cx, obj, name, None),
+        Access::Other => {
+            match class::lookup(cx, &class, &cx.names.__delattr__) {
+                Some(function) => call::call_unbound(cx, &function, obj, &[name.value().clone()])?,
+                None => return Err(no_attribute(cx, obj, name)),
+            };
+            Ok(())
+        }
+    }
+}
+
+/// `object.__setattr__(obj, name, value)`.
+pub fn set_generic(cx: &Interp, obj: &Value, name: &Name, value: &Value) -> R<()> {
+    let class = class::class_of(cx, obj);
+    set_ordinary(cx, &class, obj, name, value).map(|_| ())
+}
+
+/// `object.__delattr__(obj, name)`.
+pub fn delete_generic(cx: &Interp, obj: &Value, name: &Name) -> R<()> {
+    let class = class::class_of(cx, obj);
+    let found = class::lookup(cx, &class, name);
+    if let Some(descriptor) = &found
+        && attr_descriptor::nature(cx, descriptor) == Nature::Data
+        && attr_descriptor::set(cx, descriptor, obj, None)?.is_some()
+    {
+        return Ok(());
+    }
+    if let Some(old) = instance::remove(cx, obj, name) {
+        drop(old);
+        return Ok(());
+    }
+    if has_own_dict(cx, &class, obj) {
+        return Err(no_attribute(cx, obj, name));
+    }
+    Err(no_place(cx, &class, obj, name, found.is_some()))
+}
+
+fn has_own_dict(cx: &Interp, class: &Handle<Class>, obj: &Value) -> bool {
+    class.instances_have_dict() || instance::existing_dict(cx, obj).is_some()
+        || class.flags().has(class::Flags::NATIVE_DICT)
+}
+
+/// A special method on the type, not bound. Runs nothing.
+#[inline]
+pub fn lookup_special(cx: &Interp, obj: &Value, name: &Name) -> Option<Value> {
+    class::lookup(cx, &class::class_of(cx, obj), name)
+}
+
+/// A special method on the type, bound to the object.
+pub fn get_special(cx: &Interp, obj: &Value, name: &Name) -> R<Option<Value>> {
+    let class = class::class_of(cx, obj);
+    match class::lookup(cx, &class, name) {
+        Some(found) => attr_descriptor::get(cx, &found, Some(obj), class.value()).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Calls a special method of the type; `None` if there is none. `args` are without `obj`.
+pub fn call_special(cx: &Interp, obj: &Value, name: &Name, args: &[Value]) -> R<Option<Value>> {
+    match lookup_special(cx, obj, name) {
+        Some(function) => call::call_unbound(cx, &function, obj, args).map(Some),
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,344 @@
+//! Descriptors: `__get__`, `__set__` and `__delete__` of class attributes (reference, 3.3.2.2 to 3.3.2.3).
+//!
+//! The native descriptors are recognised by their kind and handled here at once; anything else is
+//! asked through its class's special methods.
+
+use crate::heap::{NativeId, Value};
+use crate::interp::{Interp, Name, R};
+use crate::object::class::{self, Class};
+use crate::object::descriptor::{ClassMethod, Member, MemberKind, Property, StaticMethod};
+use crate::object::dict::Dict;
+use crate::object::instance;
+use crate::object::method::BoundMethod;
+use crate::object::native::{
+    ClassMethodDescriptor, GetSet, MethodDescriptor, MethodWrapper, NativeFunction, Row, Wrapper,
+};
+use crate::runtime::{call, raise};
+
+/// How a class attribute takes part in attribute access.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Nature {
+    /// No descriptor.
+    Plain,
+    /// Has `__get__` alone, and binding it to an object gives a method that calls it with the
+    /// object first: functions and native methods.
+    Method,
+    /// Has `__get__` alone.
+    NonData,
+    /// Has `__set__` or `__delete__`: comes before the instance's own attributes.
+    Data,
+}
+
+/// What a class attribute is. Runs no user code.
+#[inline]
+pub fn nature(cx: &Interp, value: &Value) -> Nature {
+    let Some(kind) = value.kind() else { return Nature::Plain };
+    if kind.is_instance() {
+        return instance_nature(cx, value);
+    }
+    const FUNCTION: usize = NativeId::Function as usize;
+    const METHOD: usize = NativeId::MethodDescriptor as usize;
+    const WRAPPER: usize = NativeId::Wrapper as usize;
+    const CLASS_METHOD: usize = NativeId::ClassMethod as usize;
+    const STATIC_METHOD: usize = NativeId::StaticMethod as usize;
+    const NATIVE_CLASS_METHOD: usize = NativeId::ClassMethodDescriptor as usize;
+    const PROPERTY: usize = NativeId::Property as usize;
+    const MEMBER: usize = NativeId::Member as usize;
+    const GETSET: usize = NativeId::GetSet as usize;
+    match kind.id() {
+        FUNCTION | METHOD | WRAPPER => Nature::Method,
+        CLASS_METHOD | STATIC_METHOD | NATIVE_CLASS_METHOD => Nature::NonData,
+        PROPERTY | MEMBER | GETSET => Nature::Data,
+        _ => Nature::Plain,
+    }
+}
+
+fn instance_nature(cx: &Interp, value: &Value) -> Nature {
+    let class = class::class_of(cx, value);
+    let has = |name: &Name| class::lookup(cx, &class, name).is_some();
+    if has(&cx.names.__set__) || has(&cx.names.__delete__) {
+        Nature::Data
+    } else if has(&cx.names.__get__) {
+        Nature::NonData
+    } else {
+        Nature::Plain
+    }
+}
+
+/// A function or native method bound to an object.
+#[inline]
+pub fn bind(cx: &Interp, function: &Value, this: &Value) -> Value {
+    if let Some(method) = function.view::<MethodDescriptor>() {
+        let row = Row::new(method.row.def);
+        let bound = NativeFunction { row, this: this.clone(), owner: method.owner.clone() };
+        return cx.heap.alloc(bound).into_value();
+    }
+    if function.view::<Wrapper>().is_some() {
+        let bound = MethodWrapper { wrapper: function.clone(), this: this.clone() };
+        return cx.heap.alloc(bound).into_value();
+    }
+    bound_method(cx, function, this)
+}
+
+/// A `method` object.
+pub fn bound_method(cx: &Interp, function: &Value, this: &Value) -> Value {
+    let bound = BoundMethod { function: function.clone(), this: this.clone() };
+    cx.heap.alloc(bound).into_value()
+}
+
+/// `descriptor.__get__(object, owner)`; the descriptor itself if it has no `__get__`.
+pub fn get(cx: &Interp, descriptor: &Value, object: Option<&Value>, owner: &Value) -> R {
+    match nature(cx, descriptor) {
+        Nature::Plain => Ok(descriptor.clone()),
+        Nature::Method => match object {
+            Some(object) => {
+                check_owner(cx, descriptor, object)?;
+                Ok(bind(cx, descriptor, object))
+            }
+            None => Ok(descriptor.clone()),
+        },
+        _ => get_other(cx, descriptor, object, owner),
+    }
+}
+
+/// A native method binds only to instances of its class.
+fn check_owner(cx: &Interp, descriptor: &Value, object: &Value) -> R<()> {
+    let (owner, name) = match (descriptor.view::<MethodDescriptor>(), descriptor.view::<Wrapper>()) {
+        (Some(method), _) => (&method.owner, method.row.def.name),
+        (_, Some(wrapper)) => (&wrapper.owner, wrapper.row.def.name),
+        _ => return Ok(()),
+    };
+    if class::class_of(cx, object).is_subclass_of(owner) {
+        return Ok(());
+    }
+    Err(wrong_object(cx, name, owner, object))
+}
+
+/// `descriptor 'x' for 'A' objects doesn't apply to a 'B' object`
+pub fn wrong_object(cx: &Interp, name: &str, owner: &Value, object: &Value) -> crate::interp::Raised {
+    let owner = owner.view::<Class>().map_or(String::new(), Class::name_text);
+    let found = class::type_name(cx, object);
+    let text = format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{found}' object");
+    raise::type_error(cx, text)
+}
+
+fn get_other(cx: &Interp, descriptor: &Value, object: Option<&Value>, owner: &Value) -> R {
+    if let Some(property) = descriptor.view::<Property>() {
+        return match object {
+            Some(object) => get_property(cx, property, object),
+            None => Ok(descriptor.clone()),
+        };
+    }
+    if let Some(member) = descriptor.view::<Member>() {
+        return match object {
+            Some(object) => get_member(cx, member, object),
+            None => Ok(descriptor.clone()),
+        };
+    }
+    if let Some(getset) = descriptor.view::<GetSet>() {
+        let Some(object) = object else { return Ok(descriptor.clone()) };
+        if !class::class_of(cx, object).is_subclass_of(&getset.owner) {
+            return Err(wrong_object(cx, getset.def.name, &getset.owner, object));
+        }
+        return (getset.def.get)(cx, object);
+    }
+    if let Some(method) = descriptor.view::<ClassMethod>() {
+        return match method.function.get() {
+            Some(function) => Ok(bound_method(cx, &function, owner)),
+            None => Err(raise::runtime_error(cx, "uninitialized classmethod object")),
+        };
+    }
+    if let Some(method) = descriptor.view::<StaticMethod>() {
+        let uninitialised = || raise::runtime_error(cx, "uninitialized staticmethod object");
+        return method.function.get().ok_or_else(uninitialised);
+    }
+    if let Some(method) = descriptor.view::<ClassMethodDescriptor>() {
+        let row = Row::new(method.row.def);
+        let bound = NativeFunction { row, this: owner.clone(), owner: method.owner.clone() };
+        return Ok(cx.heap.alloc(bound).into_value());
+    }
+    let class = class::class_of(cx, descriptor);
+    match class::lookup(cx, &class, &cx.names.__get__) {
+        Some(function) => {
+            let object = object.cloned().unwrap_or(Value::NONE);
+            call::call_unbound(cx, &function, descriptor, &[object, owner.clone()])
+        }
+        None => Ok(descriptor.clone()),
+    }
+}
+
+/// Sets (`Some`) or deletes (`None`) through a data descriptor. `None` comes back if the
+/// descriptor has no such method after all, so that the instance's own attribute is meant.
+pub fn set(cx: &Interp, descriptor: &Value, object: &Value, new: Option<&Value>) -> R<Option<()>> {
+    if let Some(property) = descriptor.view::<Property>() {
+        return set_property(cx, property, object, new).map(Some);
+    }
+    if let Some(member) = descriptor.view::<Member>() {
+        return set_member(cx, member, object, new.cloned()).map(Some);
+    }
+    if let Some(getset) = descriptor.view::<GetSet>() {
+        return set_getset(cx, getset, object, new.cloned()).map(Some);
+    }
+    if !descriptor.kind().is_some_and(|k| k.is_instance()) {
+        return Ok(None);
+    }
+    let class = class::class_of(cx, descriptor);
+    let (name, other) = match new {
+        Some(_) => (&cx.names.__set__, &cx.names.__delete__),
+        None => (&cx.names.__delete__, &cx.names.__set__),
+    };
+    let Some(function) = class::lookup(cx, &class, name) else {
+        // With one of the two methods the descriptor is a data descriptor, and lacks this one.
+        return match class::lookup(cx, &class, other) {
+            Some(_) => Err(raise::of(cx, crate::interp::WellKnown::AttributeError, name.as_str())),
+            None => Ok(None),
+        };
+    };
+    let mut args = vec![object.clone()];
+    args.extend(new.cloned());
+    call::call_unbound(cx, &function, descriptor, &args)?;
+    Ok(Some(()))
+}
+
+fn set_getset(cx: &Interp, getset: &GetSet, object: &Value, new: Option<Value>) -> R<()> {
+    let class = class::class_of(cx, object);
+    if !class.is_subclass_of(&getset.owner) {
+        return Err(wrong_object(cx, getset.def.name, &getset.owner, object));
+    }
+    if let Some(set) = getset.def.set {
+        return set(cx, object, new);
+    }
+    let text = if getset.def.member {
+        "readonly attribute".to_owned()
+    } else {
+        let owner = getset.owner.view::<Class>().map_or(String::new(), Class::name_text);
+        format!("attribute '{}' of '{owner}' objects is not writable", getset.def.name)
+    };
+    Err(raise::of(cx, crate::interp::WellKnown::AttributeError, text))
+}
+
+fn property_error(cx: &Interp, property: &Property, object: &Value, lacks: &str) -> crate::interp::Raised {
+    let owner = class::class_of(cx, object).qualname();
+    let owner = owner.as_str().map_or(String::new(), |s| s.lossy().into_owned());
+    let name = property_name(cx, property);
+    let name = name.and_then(|n| crate::runtime::format::repr_text(cx, &n).ok());
+    let text = match name {
+        Some(name) => format!("property {name} of '{owner}' object has no {lacks}"),
+        None => format!("property of '{owner}' object has no {lacks}"),
+    };
+    raise::of(cx, crate::interp::WellKnown::AttributeError, text)
+}
+
+/// The name of a property: given, or that of its getter.
+pub fn property_name(cx: &Interp, property: &Property) -> Option<Value> {
+    if let Some(name) = property.name.get() {
+        return Some(name);
+    }
+    let getter = Property::function(&property.get)?;
+    match crate::runtime::attr::get_opt(cx, &getter, &cx.names.__name__) {
+        Ok(name) => name,
+        Err(_) => {
+            raise::discard(cx);
+            None
+        }
+    }
+}
+
+/// `property.__get__` on an object.
+pub fn get_property(cx: &Interp, property: &Property, object: &Value) -> R {
+    match Property::function(&property.get) {
+        Some(function) => call::call(cx, &function, std::slice::from_ref(object)),
+        None => Err(property_error(cx, property, object, "getter")),
+    }
+}
+
+/// `property.__set__` and `property.__delete__`.
+pub fn set_property(cx: &Interp, property: &Property, object: &Value, new: Option<&Value>) -> R<()> {
+    let (slot, lacks) = match new {
+        Some(_) => (&property.set, "setter"),
+        None => (&property.delete, "deleter"),
+    };
+    let Some(function) = Property::function(slot) else {
+        return Err(property_error(cx, property, object, lacks));
+    };
+    match new {
+        Some(new) => call::call(cx, &function, &[object.clone(), new.clone()])?,
+        None => call::call(cx, &function, std::slice::from_ref(object))?,
+    };
+    Ok(())
+}
+
+/// Reads a slot, or `__dict__` or `__weakref__` of an instance.
+pub fn get_member(cx: &Interp, member: &Member, object: &Value) -> R {
+    let class = class::class_of(cx, object);
+    if !class.is_subclass_of(&member.owner) {
+        return Err(wrong_object(cx, member.name.as_str(), &member.owner, object));
+    }
+    match member.kind {
+        MemberKind::Slot(cell) => object.cell(cell).ok_or_else(|| {
+            let text = format!("'{}' object has no attribute '{}'", class.name_text(), member.name);
+            raise::attribute_error(cx, object, &member.name, text)
+        }),
+        MemberKind::Dict => match instance::dict(cx, object) {
+            Some(dict) => Ok(dict.into_value()),
+            None => {
+                let text = "This object has no __dict__";
+                Err(raise::of(cx, crate::interp::WellKnown::AttributeError, text))
+            }
+        },
+        MemberKind::Weakref => Ok(first_weakref(cx, object).unwrap_or(Value::NONE)),
+    }
+}
+
+/// The oldest plain weak reference to an object, which `__weakref__` shows.
+fn first_weakref(cx: &Interp, object: &Value) -> Option<Value> {
+    let watchers = cx.heap.lookup_weak_cell(object)?.watchers();
+    let first = watchers.into_iter().next()?;
+    Some(first.outer().unwrap_or_else(|| first.into_value()))
+}
+
+/// Sets or deletes a slot, or `__dict__`.
+pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Value>) -> R<()> {
+    let class = class::class_of(cx, object);
+    if !class.is_subclass_of(&member.owner) {
+        return Err(wrong_object(cx, member.name.as_str(), &member.owner, object));
+    }
+    match (member.kind, new) {
+        (MemberKind::Slot(cell), Some(new)) => {
+            object.set_cell(cell, new);
+            Ok(())
+        }
+        (MemberKind::Slot(cell), None) => match object.take_cell(cell) {
+            Some(_) => Ok(()),
+            None => Err(raise::attribute_error(cx, object, &member.name, member.name.as_str())),
+        },
+        (MemberKind::Dict, new) => set_instance_dict(cx, object, new),
+        (MemberKind::Weakref, _) => {
+            let owner = member.owner.view::<Class>().map_or(String::new(), Class::name_text);
+            let text = format!("attribute '__weakref__' of '{owner}' objects is not writable");
+            Err(raise::of(cx, crate::interp::WellKnown::AttributeError, text))
+        }
+    }
+}
+
+/// `obj.__dict__ = new`, or `del obj.__dict__`.
+pub fn set_instance_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<()> {
+    let new = match new {
+        Some(new) => match crate::interp::payload::<Dict>(&new) {
+            Some(_) if new.view::<Dict>().is_none() => {
+                // The live mapping of an instance is an exact dict here; a subclass's data is it.
+                crate::interp::payload::<Dict>(&new)
+            }
+            Some(dict) => Some(dict),
+            None => {
+                let found = class::type_name(cx, &new);
+                let text = format!("__dict__ must be set to a dictionary, not a '{found}'");
+                return Err(raise::type_error(cx, text));
+            }
+        },
+        None => None,
+    };
+    let new = new.unwrap_or_else(|| cx.heap.alloc(Dict::new()));
+    instance::set_dict(cx, object, &new);
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! How builtin types and modules are written down: tables of rows, and the functions that make rows.
+//!
+//! ```text
+//!  pub static LIST: TypeDef = TypeDef {
+//!      well_known: Some(WellKnown::List),
+//!      natives: &[NativeId::List],
+//!      new: Some(new(Sig::Raw, list_new)),
+//!      methods: &[method("append", Sig::One, list_append, "Append object to the end of the list.")],
+//!      getset: &[],
+//!      flags: TypeFlags::BASE.with(TypeFlags::SEQUENCE),
+//!      ..TypeDef::new("list", "Built-in mutable sequence.")
+//!  };
+//! ```
+//!
+//! What a function sees: `args.values[0]` is `self` for methods (an instance of the type, checked),
+//! the class for class methods and `__new__`; then the arguments as its [`Sig`] lays them out.
+//! Installing rows is the work of `builtins::install`.
+
+use crate::heap::NativeId;
+use crate::interp::{Interp, NativeFn, R, WellKnown};
+use crate::object::dict::Dict;
+
+pub use crate::object::native::{
+    Binding, GetSetDef, Getter, IterNext, MethodDef, Setter, Sig,
+};
+
+/// What a builtin type allows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TypeFlags(pub u32);
+
+impl TypeFlags {
+    /// Nothing special.
+    pub const NONE: TypeFlags = TypeFlags(0);
+    /// May be a base of classes (`class A(list)`).
+    pub const BASE: TypeFlags = TypeFlags(1);
+    /// Its objects may be referred to weakly.
+    pub const WEAKREF: TypeFlags = TypeFlags(2);
+    /// Its objects vary in size, so subclasses cannot have nonempty `__slots__` (`int`, `tuple`).
+    pub const VAR_SIZED: TypeFlags = TypeFlags(4);
+    /// Its objects have a `__dict__` of their own (functions, modules).
+    pub const DICT: TypeFlags = TypeFlags(8);
+    /// Matches sequence patterns.
+    pub const SEQUENCE: TypeFlags = TypeFlags(16);
+    /// Matches mapping patterns.
+    pub const MAPPING: TypeFlags = TypeFlags(32);
+    /// A lone positional class pattern matches the object itself (`int(x)`).
+    pub const MATCH_SELF: TypeFlags = TypeFlags(64);
+    /// Class attributes can be set although the type is builtin (none of the core types).
+    pub const MUTABLE: TypeFlags = TypeFlags(128);
+
+    /// Both.
+    pub const fn with(self, other: TypeFlags) -> TypeFlags {
+        TypeFlags(self.0 | other.0)
+    }
+
+    /// Are all of `other` set?
+    pub const fn has(self, other: TypeFlags) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// A builtin type.
+pub struct TypeDef {
+    /// Its name: `list`.
+    pub name: &'static str,
+    /// What `__module__` gives: `builtins` for most.
+    pub module: &'static str,
+    /// The class it extends; `object` for most.
+    pub base: WellKnown,
+    /// A second base (`ExceptionGroup`).
+    pub second_base: Option<WellKnown>,
+    /// Fields that the type adds to the cells of its base (builtin exceptions).
+    pub fields: &'static [&'static str],
+    /// The handle of `cx.class(..)` that this type fills.
+    pub well_known: Option<WellKnown>,
+    /// The native ids whose objects are exactly of this class; the first is the payload that
+    /// subclasses carry. Empty for classes of immediates and of cell objects.
+    pub natives: &'static [NativeId],
+    /// `__new__`, made by [`new`]. `None`: inherited, if the type has [`TypeFlags::BASE`] (a cell
+    /// object like an exception), else `cannot create 'x' instances`.
+    pub new: Option<MethodDef>,
+    /// Methods.
+    pub methods: &'static [MethodDef],
+    /// Computed attributes.
+    pub getset: &'static [GetSetDef],
+    /// The next item, for iterators; `__next__` and `__iter__` rows are made from it.
+    pub iternext: Option<IterNext>,
+    /// What it allows.
+    pub flags: TypeFlags,
+    /// What `__doc__` gives.
+    pub doc: &'static str,
+    /// What only code can add to the class's namespace (constants, aliases).
+    pub init: Option<fn(&Interp, &Dict) -> R<()>>,
+}
+
+impl TypeDef {
+    /// A type that extends `object` and has nothing yet; for `..TypeDef::new(..)`.
+    pub const fn new(name: &'static str, doc: &'static str) -> TypeDef {
+        TypeDef {
+            name,
+            module: "builtins",
+            base: WellKnown::Object,
+            second_base: None,
+            fields: &[],
+            well_known: None,
+            natives: &[],
+            new: None,
+            methods: &[],
+            getset: &[],
+            iternext: None,
+            flags: TypeFlags::NONE,
+            doc,
+            init: None,
+        }
+    }
+}
+
+/// A builtin module.
+pub struct ModuleDef {
+    /// Its name.
+    pub name: &'static str,
+    /// What `__doc__` gives.
+    pub doc: &'static str,
+    /// Functions, made by [`function`].
+    pub functions: &'static [MethodDef],
+    /// Types that the module brings; they are made when it is first imported.
+    pub types: &'static [&'static TypeDef],
+    /// What only code can add to the namespace.
+    pub init: Option<fn(&Interp, &Dict) -> R<()>>,
+}
+
+const fn row(
+    name: &'static str,
+    sig: Sig,
+    call: NativeFn,
+    doc: &'static str,
+    binding: Binding,
+) -> MethodDef {
+    MethodDef { name, sig, call, doc, binding }
+}
+
+/// A function of a module. It sees the arguments only.
+pub const fn function(name: &'static str, sig: Sig, call: NativeFn, doc: &'static str) -> MethodDef {
+    row(name, sig, call, doc, Binding::Static)
+}
+
+/// A method; a special name (`__len__`) becomes a slot wrapper.
+pub const fn method(name: &'static str, sig: Sig, call: NativeFn, doc: &'static str) -> MethodDef {
+    row(name, sig, call, doc, Binding::Method)
+}
+
+/// A method that is no slot wrapper although its name is special (`list.__getitem__`).
+pub const fn plain_method(
+    name: &'static str,
+    sig: Sig,
+    call: NativeFn,
+    doc: &'static str,
+) -> MethodDef {
+    row(name, sig, call, doc, Binding::PlainMethod)
+}
+
+/// A class method.
+pub const fn class_method(
+    name: &'static str,
+    sig: Sig,
+    call: NativeFn,
+    doc: &'static str,
+) -> MethodDef {
+    row(name, sig, call, doc, Binding::ClassMethod)
+}
+
+/// A static method.
+pub const fn static_method(
+    name: &'static str,
+    sig: Sig,
+    call: NativeFn,
+    doc: &'static str,
+) -> MethodDef {
+    row(name, sig, call, doc, Binding::Static)
+}
+
+/// `__new__`: `values[0]` is the class. End it with `construct::finish(cx, cls, native value)`,
+/// which wraps the value when the class is a subclass.
+pub const fn new(sig: Sig, call: NativeFn) -> MethodDef {
+    row("__new__", sig, call, "Create and return a new object.  See help(type) for accurate signature.", Binding::New)
+}
+
+/// A read-only attribute.
+pub const fn getter(name: &'static str, get: Getter, doc: &'static str) -> GetSetDef {
+    GetSetDef { name, get, set: None, member: false, doc }
+}
+
+/// An attribute that can be written (`set` with `None` deletes).
+pub const fn getset(name: &'static str, get: Getter, set: Setter, doc: &'static str) -> GetSetDef {
+    GetSetDef { name, get, set: Some(set), member: false, doc }
+}
+
+/// A read-only attribute that is shown as a member (`slice.start`).
+pub const fn member(name: &'static str, get: Getter, doc: &'static str) -> GetSetDef {
+    GetSetDef { name, get, set: None, member: true, doc }
+}
