@@ -10,7 +10,7 @@ impl Native for CellBox {
     const ID: NativeId = NativeId::Cell;
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(&self.0.get_raw());
+        self.0.trace(visit);
     }
 
     fn clear(&self, out: &mut Vec<Value>) {

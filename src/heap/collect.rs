@@ -175,6 +175,7 @@ impl Inner {
             Some(set) => set.iter().for_each(|&object| f(object)),
             None => self.each_object(f),
         };
+        self.releasing.counting.set(true);
         let candidate = |object| has_bits(object, CANDIDATE);
         each(&mut |object| {
             if candidate(object) {
@@ -215,6 +216,7 @@ impl Inner {
             self.kind_edges(id, &mut |to| adjust(to, true));
         }
         each(&mut clear_bits);
+        self.releasing.counting.set(false);
         (garbage, unused)
     }
 

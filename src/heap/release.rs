@@ -19,6 +19,8 @@ pub(crate) type Notify = Box<dyn Fn(&WeakCell)>;
 
 #[derive(Default)]
 pub(crate) struct Releasing {
+    /// The collector is counting: an object at zero is not dead.
+    pub(crate) counting: Cell<bool>,
     draining: Cell<bool>,
     worklist: RefCell<Vec<u64>>,
     finalise: OnceCell<Finalise>,
@@ -44,6 +46,10 @@ pub(crate) fn release(object: u64) {
     // SAFETY: the object is still in its page.
     let heap = unsafe { page::heap_of(object) };
     let state = &heap.releasing;
+    if state.counting.get() {
+        // A tracer dropped a copy of a value whose other references are taken off for now.
+        return;
+    }
     if state.draining.get() {
         state.worklist.borrow_mut().push(object);
         return;

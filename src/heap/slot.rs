@@ -91,6 +91,13 @@ impl Slot {
         if old.is_unbound() { None } else { Some(old) }
     }
 
+    /// Shows the value to a tracer.
+    #[inline]
+    pub fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        // SAFETY: tracers look and count; they never write to a slot.
+        visit(unsafe { &*self.0.get() });
+    }
+
     /// The kind of the object in the place.
     #[inline]
     pub fn kind(&self) -> Option<Kind> {

@@ -201,8 +201,7 @@ impl SavedFrame {
     /// Shows each value.
     pub fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         for slot in &self.slots {
-            let value = slot.get_raw();
-            visit(&value);
+            slot.trace(visit);
         }
     }
 

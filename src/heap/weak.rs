@@ -88,8 +88,8 @@ impl Native for WeakRef {
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         visit(self.cell.value());
-        visit(&self.callback.get_raw());
-        visit(&self.outer.get_raw());
+        self.callback.trace(visit);
+        self.outer.trace(visit);
     }
 
     fn clear(&self, out: &mut Vec<Value>) {
