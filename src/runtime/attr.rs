@@ -12,6 +12,7 @@
 use crate::heap::{Handle, Kind, Value};
 use crate::interp::{Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Access, Class};
+use crate::object::descriptor::{Member, MemberKind};
 use crate::object::instance::{self, Stored};
 use crate::object::module::Module;
 use crate::object::shape;
@@ -106,9 +107,13 @@ pub fn get_opt(cx: &Interp, obj: &Value, name: &Name) -> R<Option<Value>> {
     }
 }
 
+fn is_attribute_error(cx: &Interp, raised: &Raised) -> bool {
+    raise::matches(cx, raised, WellKnown::AttributeError)
+}
+
 fn forgive(cx: &Interp, raised: Raised) -> R<Option<Value>> {
-    if raise::matches(cx, WellKnown::AttributeError) {
-        raise::discard(cx);
+    if is_attribute_error(cx, &raised) {
+        raise::discard(cx, raised);
         Ok(None)
     } else {
         Err(raised)
@@ -134,13 +139,9 @@ pub fn get_place(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
             Ok(Some(place)) => Ok(place),
             Ok(None) if facts.getattr => get_missing(cx, &class, obj, name).map(Place::Value),
             Ok(None) => Err(no_attribute(cx, obj, name)),
-            Err(raised) if facts.getattr => {
-                if raise::matches(cx, WellKnown::AttributeError) {
-                    raise::discard(cx);
-                    get_missing(cx, &class, obj, name).map(Place::Value)
-                } else {
-                    Err(raised)
-                }
+            Err(raised) if facts.getattr && is_attribute_error(cx, &raised) => {
+                raise::discard(cx, raised);
+                get_missing(cx, &class, obj, name).map(Place::Value)
             }
             Err(raised) => Err(raised),
         },
@@ -156,7 +157,7 @@ fn find(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name) -> R<Optio
     if nature == Nature::Data
         && let Some(descriptor) = &found
     {
-        return get_data(cx, descriptor, obj, class, name).map(Some);
+        return get_data(cx, descriptor, obj, class).map(Some);
     }
     if let Some(place) = find_own(cx, obj, name) {
         return Ok(Some(place));
@@ -171,10 +172,9 @@ fn find(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name) -> R<Optio
 }
 
 /// A slot tells its cell, so that slots and attributes share one kind of cache.
-fn get_data(cx: &Interp, descriptor: &Value, obj: &Value, class: &Handle<Class>, name: &Name) -> R<Place> {
-    use crate::object::descriptor::{Member, MemberKind};
+fn get_data(cx: &Interp, descriptor: &Value, obj: &Value, class: &Handle<Class>) -> R<Place> {
     let value = attr_descriptor::get(cx, descriptor, Some(obj), class.value())?;
-    let member = descriptor.view::<Member>().filter(|m| m.name == *name || !m.name.as_str().is_empty());
+    let member = descriptor.view::<Member>();
     match (member.map(|m| m.kind), obj.kind()) {
         (Some(MemberKind::Slot(index)), Some(kind)) => Ok(Place::Cell { kind, index, value }),
         _ => Ok(Place::Value(value)),
@@ -211,8 +211,8 @@ fn get_custom(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name, geta
     let result = call::call_unbound(cx, &function, obj, &[name.value().clone()]);
     match result {
         Ok(value) => Ok(Place::Value(value)),
-        Err(_) if getattr && raise::matches(cx, WellKnown::AttributeError) => {
-            raise::discard(cx);
+        Err(raised) if getattr && is_attribute_error(cx, &raised) => {
+            raise::discard(cx, raised);
             get_missing(cx, class, obj, name).map(Place::Value)
         }
         Err(raised) => Err(raised),
@@ -274,7 +274,6 @@ pub fn set_place(cx: &Interp, obj: &Value, name: &Name, value: &Value) -> R<SetP
 }
 
 fn set_ordinary(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name, value: &Value) -> R<SetPlace> {
-    use crate::object::descriptor::{Member, MemberKind};
     let found = class::lookup(cx, class, name);
     if let Some(descriptor) = &found
         && attr_descriptor::nature(cx, descriptor) == Nature::Data

@@ -11,6 +11,7 @@
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class::{self, Class, Flags};
+use crate::object::set;
 use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::raise;
 
@@ -112,4 +113,14 @@ pub fn note_finaliser(class: &Handle<Class>) {
     let roots = std::mem::take(&mut *class.roots().borrow_mut());
     drop(roots);
     class.subclasses().iter().for_each(note_finaliser);
+}
+
+/// The names in `__abstractmethods__`, sorted.
+pub fn abstract_names(cx: &Interp, class: &Handle<Class>) -> Vec<String> {
+    let Some(names) = class.dict().get_name(&cx.names.__abstractmethods__) else { return Vec::new() };
+    let elements = set::as_body(&names).map_or(Vec::new(), |body| body.elements());
+    let text = |(_, v): &(i64, Value)| v.as_str().map(|s| s.lossy().into_owned());
+    let mut names: Vec<String> = elements.iter().filter_map(text).collect();
+    names.sort();
+    names
 }

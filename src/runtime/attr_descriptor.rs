@@ -4,7 +4,7 @@
 //! asked through its class's special methods.
 
 use crate::heap::{NativeId, Value};
-use crate::interp::{Interp, Name, R};
+use crate::interp::{self, Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::descriptor::{ClassMethod, Member, MemberKind, Property, StaticMethod};
 use crate::object::dict::Dict;
@@ -13,7 +13,8 @@ use crate::object::method::BoundMethod;
 use crate::object::native::{
     ClassMethodDescriptor, GetSet, MethodDescriptor, MethodWrapper, NativeFunction, Row, Wrapper,
 };
-use crate::runtime::{call, raise};
+use crate::runtime::{attr, call, raise};
+use crate::text::quote;
 
 /// How a class attribute takes part in attribute access.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -115,7 +116,7 @@ fn check_owner(cx: &Interp, descriptor: &Value, object: &Value) -> R<()> {
 }
 
 /// `descriptor 'x' for 'A' objects doesn't apply to a 'B' object`
-pub fn wrong_object(cx: &Interp, name: &str, owner: &Value, object: &Value) -> crate::interp::Raised {
+pub fn wrong_object(cx: &Interp, name: &str, owner: &Value, object: &Value) -> Raised {
     let owner = owner.view::<Class>().map_or(String::new(), Class::name_text);
     let found = class::type_name(cx, object);
     let text = format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{found}' object");
@@ -190,7 +191,7 @@ pub fn set(cx: &Interp, descriptor: &Value, object: &Value, new: Option<&Value>)
     let Some(function) = class::lookup(cx, &class, name) else {
         // With one of the two methods the descriptor is a data descriptor, and lacks this one.
         return match class::lookup(cx, &class, other) {
-            Some(_) => Err(raise::of(cx, crate::interp::WellKnown::AttributeError, name.as_str())),
+            Some(_) => Err(raise::of(cx, WellKnown::AttributeError, name.as_str())),
             None => Ok(None),
         };
     };
@@ -214,19 +215,21 @@ fn set_getset(cx: &Interp, getset: &GetSet, object: &Value, new: Option<Value>) 
         let owner = getset.owner.view::<Class>().map_or(String::new(), Class::name_text);
         format!("attribute '{}' of '{owner}' objects is not writable", getset.def.name)
     };
-    Err(raise::of(cx, crate::interp::WellKnown::AttributeError, text))
+    Err(raise::of(cx, WellKnown::AttributeError, text))
 }
 
-fn property_error(cx: &Interp, property: &Property, object: &Value, lacks: &str) -> crate::interp::Raised {
+fn property_error(cx: &Interp, property: &Property, object: &Value, lacks: &str) -> Raised {
     let owner = class::class_of(cx, object).qualname();
     let owner = owner.as_str().map_or(String::new(), |s| s.lossy().into_owned());
     let name = property_name(cx, property);
-    let name = name.and_then(|n| crate::runtime::format::repr_text(cx, &n).ok());
-    let text = match name {
-        Some(name) => format!("property {name} of '{owner}' object has no {lacks}"),
+    let text = match name.as_ref().and_then(Value::as_str) {
+        Some(name) => {
+            let name = String::from_utf8_lossy(&quote::repr(name.bytes())).into_owned();
+            format!("property {name} of '{owner}' object has no {lacks}")
+        },
         None => format!("property of '{owner}' object has no {lacks}"),
     };
-    raise::of(cx, crate::interp::WellKnown::AttributeError, text)
+    raise::of(cx, WellKnown::AttributeError, text)
 }
 
 /// The name of a property: given, or that of its getter.
@@ -235,10 +238,10 @@ pub fn property_name(cx: &Interp, property: &Property) -> Option<Value> {
         return Some(name);
     }
     let getter = Property::function(&property.get)?;
-    match crate::runtime::attr::get_opt(cx, &getter, &cx.names.__name__) {
+    match attr::get_opt(cx, &getter, &cx.names.__name__) {
         Ok(name) => name,
-        Err(_) => {
-            raise::discard(cx);
+        Err(raised) => {
+            raise::discard(cx, raised);
             None
         }
     }
@@ -283,7 +286,7 @@ pub fn get_member(cx: &Interp, member: &Member, object: &Value) -> R {
             Some(dict) => Ok(dict.into_value()),
             None => {
                 let text = "This object has no __dict__";
-                Err(raise::of(cx, crate::interp::WellKnown::AttributeError, text))
+                Err(raise::of(cx, WellKnown::AttributeError, text))
             }
         },
         MemberKind::Weakref => Ok(first_weakref(cx, object).unwrap_or(Value::NONE)),
@@ -316,7 +319,7 @@ pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Valu
         (MemberKind::Weakref, _) => {
             let owner = member.owner.view::<Class>().map_or(String::new(), Class::name_text);
             let text = format!("attribute '__weakref__' of '{owner}' objects is not writable");
-            Err(raise::of(cx, crate::interp::WellKnown::AttributeError, text))
+            Err(raise::of(cx, WellKnown::AttributeError, text))
         }
     }
 }
@@ -324,18 +327,11 @@ pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Valu
 /// `obj.__dict__ = new`, or `del obj.__dict__`.
 pub fn set_instance_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<()> {
     let new = match new {
-        Some(new) => match crate::interp::payload::<Dict>(&new) {
-            Some(_) if new.view::<Dict>().is_none() => {
-                // The live mapping of an instance is an exact dict here; a subclass's data is it.
-                crate::interp::payload::<Dict>(&new)
-            }
-            Some(dict) => Some(dict),
-            None => {
-                let found = class::type_name(cx, &new);
-                let text = format!("__dict__ must be set to a dictionary, not a '{found}'");
-                return Err(raise::type_error(cx, text));
-            }
-        },
+        Some(new) => Some(interp::payload::<Dict>(&new).ok_or_else(|| {
+            let found = class::type_name(cx, &new);
+            let text = format!("__dict__ must be set to a dictionary, not a '{found}'");
+            raise::type_error(cx, text)
+        })?),
         None => None,
     };
     let new = new.unwrap_or_else(|| cx.heap.alloc(Dict::new()));

@@ -1,4 +1,12 @@
-//! What the operations of the language mean: attribute access, calls, classes, operators, conversions, raising.
-//! Slow and complete; the evaluator has fast paths of its own and comes here for the rest.
+//! What the operations of the language mean: attribute access, calls, classes, operators,
+//! conversions, raising. Slow and complete; the evaluator has fast paths of its own and comes here
+//! for the rest.
 
+pub mod attr;
+pub mod attr_class;
+pub mod attr_descriptor;
+pub mod call;
+pub mod construct;
 pub mod define;
+pub mod native_call;
+pub mod raise;

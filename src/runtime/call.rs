@@ -1,0 +1,147 @@
+//! Calls: what `f(...)` means for every kind of `f` (reference, 6.3.4).
+//!
+//! Functions of the language go to the evaluator through a hook; native rows run here, after
+//! `native_call` has checked their arguments; classes are constructed in `construct`.
+
+use crate::heap::{NativeId, Value};
+use crate::interp::{Args, Interp, Name, R, Raised, Recursion};
+use crate::object::class;
+use crate::object::descriptor::StaticMethod;
+use crate::object::function::Function;
+use crate::object::method::BoundMethod;
+use crate::object::native::{
+    ClassMethodDescriptor, MethodDescriptor, MethodWrapper, NativeFunction, Wrapper,
+};
+use crate::runtime::attr::{self, Place};
+use crate::runtime::attr_descriptor::{self, Nature};
+use crate::runtime::{construct, native_call, raise};
+
+/// `f(*args)`.
+#[inline]
+pub fn call(cx: &Interp, f: &Value, args: &[Value]) -> R {
+    call_kw(cx, f, Args::positional(args))
+}
+
+/// `f(*args, **keywords)`.
+pub fn call_kw(cx: &Interp, f: &Value, args: Args<'_>) -> R {
+    const FUNCTION: usize = NativeId::Function as usize;
+    const NATIVE: usize = NativeId::NativeFunction as usize;
+    const CLASS: usize = NativeId::Class as usize;
+    const BOUND: usize = NativeId::BoundMethod as usize;
+    match f.kind().map_or(usize::MAX, |kind| kind.id()) {
+        FUNCTION => (cx.hooks.call_function.get())(cx, f, args),
+        NATIVE => match f.view::<NativeFunction>() {
+            Some(native) => native_call::call_function(cx, native, args),
+            None => Err(not_callable(cx, f)),
+        },
+        CLASS => construct::call(cx, f, args),
+        BOUND => match f.view::<BoundMethod>() {
+            Some(bound) => {
+                with_first(&bound.this, args, |args| call_nested(cx, &bound.function, args))
+            }
+            None => Err(not_callable(cx, f)),
+        },
+        _ => call_other(cx, f, args),
+    }
+}
+
+/// A call inside a call without a function of the language between them: chains of these are
+/// bounded here, the others by the evaluator.
+fn call_nested(cx: &Interp, f: &Value, args: Args<'_>) -> R {
+    if f.view::<Function>().is_some() {
+        return (cx.hooks.call_function.get())(cx, f, args);
+    }
+    let _guard = cx.enter_native(Recursion::Call)?;
+    call_kw(cx, f, args)
+}
+
+fn call_other(cx: &Interp, f: &Value, args: Args<'_>) -> R {
+    if let Some(method) = f.view::<MethodDescriptor>() {
+        return native_call::call_method(cx, &method.row, &method.owner, args);
+    }
+    if let Some(wrapper) = f.view::<Wrapper>() {
+        return native_call::call_wrapper(cx, wrapper, args);
+    }
+    if let Some(bound) = f.view::<MethodWrapper>()
+        && let Some(wrapper) = bound.wrapper.view::<Wrapper>()
+    {
+        return with_first(&bound.this, args, |args| native_call::call_wrapper(cx, wrapper, args));
+    }
+    if let Some(method) = f.view::<ClassMethodDescriptor>() {
+        return native_call::call_class_method(cx, method, args);
+    }
+    if let Some(method) = f.view::<StaticMethod>()
+        && let Some(function) = method.function.get()
+    {
+        return call_nested(cx, &function, args);
+    }
+    let class = class::class_of(cx, f);
+    let Some(function) = class::lookup(cx, &class, &cx.names.__call__) else {
+        return Err(not_callable(cx, f));
+    };
+    let _guard = cx.enter_native(Recursion::Call)?;
+    call_unbound_kw(cx, &function, f, args)
+}
+
+/// `'int' object is not callable`
+#[cold]
+fn not_callable(cx: &Interp, f: &Value) -> Raised {
+    let class = class::type_name(cx, f);
+    raise::type_error(cx, format!("'{class}' object is not callable"))
+}
+
+/// Can it be called?
+pub fn is_callable(cx: &Interp, f: &Value) -> bool {
+    class::lookup(cx, &class::class_of(cx, f), &cx.names.__call__).is_some()
+}
+
+/// Calls `f` with `first` before the arguments.
+pub fn with_first(first: &Value, args: Args<'_>, f: impl FnOnce(Args<'_>) -> R) -> R {
+    const INLINE: usize = 6;
+    let given = args.values.len();
+    if given < INLINE {
+        let mut values = [const { Value::UNBOUND }; INLINE];
+        values[0] = first.clone();
+        values[1..=given].clone_from_slice(args.values);
+        return f(Args { values: &values[..=given], names: args.names });
+    }
+    let mut values = Vec::with_capacity(given + 1);
+    values.push(first.clone());
+    values.extend_from_slice(args.values);
+    f(Args { values: &values, names: args.names })
+}
+
+/// Calls what was found on a class for the object `this`: functions and native methods get it as
+/// first argument, other descriptors are bound first, plain callables do not see it.
+pub fn call_unbound(cx: &Interp, function: &Value, this: &Value, args: &[Value]) -> R {
+    call_unbound_kw(cx, function, this, Args::positional(args))
+}
+
+/// As [`call_unbound`], with keywords.
+pub fn call_unbound_kw(cx: &Interp, function: &Value, this: &Value, args: Args<'_>) -> R {
+    match attr_descriptor::nature(cx, function) {
+        Nature::Method => with_first(this, args, |args| call_kw(cx, function, args)),
+        Nature::Plain => call_kw(cx, function, args),
+        _ => {
+            let owner = class::class_of(cx, this);
+            let bound = attr_descriptor::get(cx, function, Some(this), owner.value())?;
+            call_kw(cx, &bound, args)
+        }
+    }
+}
+
+/// `obj.name(*args)`, without making a bound method.
+pub fn call_method(cx: &Interp, obj: &Value, name: &Name, args: &[Value]) -> R {
+    call_method_kw(cx, obj, name, Args::positional(args))
+}
+
+/// `obj.name(*args, **keywords)`, without making a bound method.
+pub fn call_method_kw(cx: &Interp, obj: &Value, name: &Name, args: Args<'_>) -> R {
+    match attr::get_place(cx, obj, name)? {
+        Place::Method { function, .. } => with_first(obj, args, |args| call_kw(cx, &function, args)),
+        Place::Cell { value, .. }
+        | Place::Entry { value, .. }
+        | Place::Class { value, .. }
+        | Place::Value(value) => call_kw(cx, &value, args),
+    }
+}

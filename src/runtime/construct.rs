@@ -1,0 +1,215 @@
+//! Making instances: `type.__call__`, `object.__new__`, `object.__init__` and the end of every
+//! native `__new__` (reference, 3.3.1).
+
+use crate::heap::{Handle, Value};
+use crate::interp::{Args, Interp, R, Raised, WellKnown};
+use crate::object::class::{self, Class, Flags};
+use crate::object::instance;
+use crate::object::native::{NativeFunction, Wrapper};
+use crate::runtime::{attr_class, call, raise};
+
+/// `cls(*args, **keywords)`: the metaclass's `__call__`.
+pub fn call(cx: &Interp, cls: &Value, args: Args<'_>) -> R {
+    let Some(class) = cls.to_handle::<Class>() else {
+        return Err(raise::type_error(cx, "type.__call__ needs a class"));
+    };
+    let meta = class::class_of(cx, cls);
+    if !meta.value().is(cx.class(WellKnown::Type))
+        && let Some(function) = class::lookup(cx, &meta, &cx.names.__call__)
+        && !is_types_own(cx, &function)
+    {
+        return call::call_unbound_kw(cx, &function, cls, args);
+    }
+    type_call(cx, &class, args)
+}
+
+fn is_types_own(cx: &Interp, function: &Value) -> bool {
+    let wrapper = function.view::<Wrapper>();
+    wrapper.is_some_and(|w| w.owner.is(cx.class(WellKnown::Type)))
+}
+
+/// What the evaluator must know to construct instances of a class by itself.
+pub struct Plan {
+    /// `__new__` is `object`'s, and the class has no abstract methods: [`instance::alloc`] makes
+    /// the instance.
+    pub plain_new: bool,
+    /// `__init__`, unless it is `object`'s.
+    pub init: Option<Value>,
+}
+
+/// How instances of `class` are made; `None` if its metaclass has a `__call__` of its own. Good for
+/// one epoch.
+pub fn plan(cx: &Interp, class: &Handle<Class>) -> Option<Plan> {
+    let meta = class::class_of(cx, class.value());
+    let call = class::lookup(cx, &meta, &cx.names.__call__)?;
+    if !is_types_own(cx, &call) || class.value().is(cx.class(WellKnown::Type)) {
+        return None;
+    }
+    let new = class::lookup(cx, class, &cx.names.__new__)?;
+    let plain_new = is_objects_new(cx, &new) && !class.flags().has(Flags::ABSTRACT);
+    let init = class::lookup(cx, class, &cx.names.__init__);
+    Some(Plan { plain_new, init: init.filter(|i| !is_objects_init(cx, i)) })
+}
+
+fn is_objects_new(cx: &Interp, new: &Value) -> bool {
+    new.view::<NativeFunction>().is_some_and(|n| n.owner.is(cx.class(WellKnown::Object)))
+}
+
+fn is_objects_init(cx: &Interp, init: &Value) -> bool {
+    init.view::<Wrapper>().is_some_and(|w| w.owner.is(cx.class(WellKnown::Object)))
+}
+
+/// `type.__call__`: `__new__`, then `__init__` if that made an instance of the class.
+pub fn type_call(cx: &Interp, class: &Handle<Class>, args: Args<'_>) -> R {
+    if class.value().is(cx.class(WellKnown::Type)) {
+        if let ([value], true) = (args.pos(), args.names.is_empty()) {
+            return Ok(class::class_of(cx, value).into_value());
+        }
+        if args.len() != 3 {
+            return Err(raise::type_error(cx, "type() takes 1 or 3 arguments"));
+        }
+    }
+    let new = class::lookup(cx, class, &cx.names.__new__);
+    let Some(new) = new.filter(|_| !class.flags().has(Flags::NO_NEW)) else {
+        return Err(no_instances(cx, class));
+    };
+    let init_of = |c: &Handle<Class>| class::lookup(cx, c, &cx.names.__init__);
+    if is_objects_new(cx, &new) {
+        let init = init_of(class).filter(|i| !is_objects_init(cx, i));
+        if init.is_some() || args.values.is_empty() {
+            let object = allocate_plain(cx, class)?;
+            if let Some(init) = init {
+                initialise(cx, class, &init, &object, args)?;
+            }
+            return Ok(object);
+        }
+    }
+    let new = static_function(cx, &new, class)?;
+    let object = call::with_first(class.value(), args, |args| call::call_kw(cx, &new, args))?;
+    let found = class::class_of(cx, &object);
+    if !found.is_subclass_of(class.value()) {
+        return Ok(object);
+    }
+    if let Some(init) = init_of(&found).filter(|i| !is_objects_init(cx, i)) {
+        initialise(cx, &found, &init, &object, args)?;
+    }
+    Ok(object)
+}
+
+/// `__new__` as found on a class is a static method, or was replaced by any descriptor.
+fn static_function(cx: &Interp, new: &Value, class: &Handle<Class>) -> R {
+    crate::runtime::attr_descriptor::get(cx, new, None, class.value())
+}
+
+/// Runs `__init__`; the first instance of a class teaches it how many attributes to expect.
+fn initialise(cx: &Interp, class: &Handle<Class>, init: &Value, object: &Value, args: Args<'_>) -> R<()> {
+    let result = call::call_unbound_kw(cx, init, object, args)?;
+    if !result.is_none() {
+        let found = class::type_name(cx, &result);
+        let text = format!("__init__() should return None, not '{found}'");
+        return Err(raise::type_error(cx, text));
+    }
+    if !class.flags().has(Flags::LEARNED) {
+        instance::learn(cx, class, object);
+    }
+    Ok(())
+}
+
+/// `cannot create 'generator' instances`
+fn no_instances(cx: &Interp, class: &Handle<Class>) -> Raised {
+    raise::type_error(cx, format!("cannot create '{}' instances", qualified(cx, class)))
+}
+
+/// The name with its module, unless that is `builtins`.
+fn qualified(cx: &Interp, class: &Handle<Class>) -> String {
+    let module = class.dict().get_name(&cx.names.__module__);
+    let name = class.name_text();
+    match module.as_ref().and_then(Value::as_str).map(|s| s.lossy()) {
+        Some(module) if module != "builtins" => format!("{module}.{name}"),
+        _ => name,
+    }
+}
+
+/// `object.__new__(cls)` without arguments: refuses abstract classes.
+pub fn allocate_plain(cx: &Interp, class: &Handle<Class>) -> R {
+    if class.flags().has(Flags::ABSTRACT) {
+        return Err(abstract_class(cx, class));
+    }
+    Ok(instance::alloc(cx, class))
+}
+
+/// An instance with nothing in its cells, whatever the class. Runs no user code.
+pub fn instantiate(cx: &Interp, class: &Handle<Class>) -> R {
+    Ok(instance::alloc(cx, class))
+}
+
+#[cold]
+fn abstract_class(cx: &Interp, class: &Handle<Class>) -> Raised {
+    let names = attr_class::abstract_names(cx, class);
+    let text = match &names[..] {
+        [] => format!("Can't instantiate abstract class {}", class.name_text()),
+        [one] => format!(
+            "Can't instantiate abstract class {} without an implementation for abstract method '{one}'",
+            class.name_text()
+        ),
+        more => format!(
+            "Can't instantiate abstract class {} without an implementation for abstract methods '{}'",
+            class.name_text(),
+            more.join("', '")
+        ),
+    };
+    raise::type_error(cx, text)
+}
+
+/// `object.__new__`: arguments are `__init__`'s business, if there is one.
+pub fn object_new(cx: &Interp, args: Args<'_>) -> R {
+    let Some(class) = args.get(0).and_then(Value::to_handle::<Class>) else {
+        return Err(raise::type_error(cx, "object.__new__(): not enough arguments"));
+    };
+    if args.values.len() > 1 {
+        let own = |name, is: fn(&Interp, &Value) -> bool| {
+            class::lookup(cx, &class, name).is_some_and(|found| is(cx, &found))
+        };
+        if !own(&cx.names.__new__, is_objects_new) {
+            let text = "object.__new__() takes exactly one argument (the type to instantiate)";
+            return Err(raise::type_error(cx, text));
+        }
+        if own(&cx.names.__init__, is_objects_init) {
+            return Err(raise::type_error(cx, format!("{}() takes no arguments", class.name_text())));
+        }
+    }
+    allocate_plain(cx, &class)
+}
+
+/// `object.__init__`: too many arguments are an error if `__new__` did not want them either.
+pub fn object_init(cx: &Interp, args: Args<'_>) -> R {
+    if args.values.len() > 1
+        && let Some(this) = args.get(0)
+    {
+        let class = class::class_of(cx, this);
+        let own = |name, is: fn(&Interp, &Value) -> bool| {
+            class::lookup(cx, &class, name).is_some_and(|found| is(cx, &found))
+        };
+        let one = "takes exactly one argument (the instance to initialize)";
+        if !own(&cx.names.__init__, is_objects_init) {
+            return Err(raise::type_error(cx, format!("object.__init__() {one}")));
+        }
+        if own(&cx.names.__new__, is_objects_new) {
+            return Err(raise::type_error(cx, format!("{}.__init__() {one}", class.name_text())));
+        }
+    }
+    Ok(Value::NONE)
+}
+
+/// The end of a native `__new__`: the native object itself, or for a subclass an instance that
+/// carries it.
+pub fn finish(cx: &Interp, cls: &Value, native: Value) -> R {
+    match cls.to_handle::<Class>() {
+        Some(class) if class.layout().has_payload() => {
+            let object = instance::alloc(cx, &class);
+            object.set_cell(0, native);
+            Ok(object)
+        }
+        _ => Ok(native),
+    }
+}

@@ -1,0 +1,315 @@
+//! Running native rows: arguments are checked against the row's [`Sig`], in CPython's words, and
+//! laid out as the function expects them.
+//!
+//! ```text
+//!  NoArgs One   list.append() takes exactly one argument (0 given)       qualified name
+//!  Range        pop expected at most 1 argument, got 2                   plain name
+//!  Clinic       sort() got an unexpected keyword argument 'foo'          plain name
+//!  slot wrapper expected 1 argument, got 0                               no name
+//! ```
+
+use crate::heap::{Handle, Value};
+use crate::interp::{Args, Interp, Name, R, Raised};
+use crate::object::class::{self, Class};
+use crate::object::native::{
+    Binding, ClassMethodDescriptor, MethodDescriptor, NativeFunction, Row, Sig, Signature, Wrapper,
+};
+use crate::runtime::{call, raise};
+
+/// Who is called, for messages.
+struct Callee<'a> {
+    row: &'a Row,
+    /// The class, or the module's name.
+    owner: &'a Value,
+    /// How many values come before the arguments (`self`).
+    skip: usize,
+    wrapper: bool,
+}
+
+impl Callee<'_> {
+    /// `list.append`, `math.sqrt`, `len`.
+    fn qualified(&self) -> String {
+        let name = self.row.def.name;
+        match (self.owner.view::<Class>(), self.owner.as_str().and_then(|s| s.to_str())) {
+            (Some(class), _) => format!("{}.{name}", class.name_text()),
+            (_, Some(module)) if module != "builtins" => format!("{module}.{name}"),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// `append`; constructors are called as their class.
+    fn plain(&self) -> String {
+        let name = self.row.def.name;
+        match (name, self.owner.view::<Class>()) {
+            ("__new__" | "__init__", Some(class)) => class.name_text(),
+            _ => name.to_owned(),
+        }
+    }
+}
+
+/// Calls a builtin function, or a native method that is bound.
+pub fn call_function(cx: &Interp, f: &NativeFunction, args: Args<'_>) -> R {
+    let (row, owner) = (&f.row, &f.owner);
+    match row.def.binding {
+        Binding::Static => run(cx, &Callee { row, owner, skip: 0, wrapper: false }, args),
+        Binding::New => {
+            check_new(cx, owner, args)?;
+            run(cx, &Callee { row, owner, skip: 1, wrapper: false }, args)
+        }
+        _ => {
+            let callee = Callee { row, owner, skip: 1, wrapper: false };
+            call::with_first(&f.this, args, |args| run(cx, &callee, args))
+        }
+    }
+}
+
+/// Calls a method of a native class: `list.append(x, 1)`.
+pub fn call_method(cx: &Interp, row: &Row, owner: &Value, args: Args<'_>) -> R {
+    let Some(this) = args.pos().first() else {
+        let name = Callee { row, owner, skip: 1, wrapper: false }.qualified();
+        return Err(raise::type_error(cx, format!("unbound method {name}() needs an argument")));
+    };
+    if !class::class_of(cx, this).is_subclass_of(owner) {
+        return Err(crate::runtime::attr_descriptor::wrong_object(cx, row.def.name, owner, this));
+    }
+    run(cx, &Callee { row, owner, skip: 1, wrapper: false }, args)
+}
+
+/// Calls a slot wrapper: `list.__len__(x)`.
+pub fn call_wrapper(cx: &Interp, wrapper: &Wrapper, args: Args<'_>) -> R {
+    let name = wrapper.row.def.name;
+    let owner = || wrapper.owner.view::<Class>().map_or(String::new(), Class::name_text);
+    let Some(this) = args.pos().first() else {
+        let text = format!("descriptor '{name}' of '{}' object needs an argument", owner());
+        return Err(raise::type_error(cx, text));
+    };
+    if !class::class_of(cx, this).is_subclass_of(&wrapper.owner) {
+        let found = class::type_name(cx, this);
+        let text =
+            format!("descriptor '{name}' requires a '{}' object but received a '{found}'", owner());
+        return Err(raise::type_error(cx, text));
+    }
+    run(cx, &Callee { row: &wrapper.row, owner: &wrapper.owner, skip: 1, wrapper: true }, args)
+}
+
+/// Calls a native class method that was not bound: `dict.__dict__['fromkeys'](dict, ())`.
+pub fn call_class_method(cx: &Interp, method: &ClassMethodDescriptor, args: Args<'_>) -> R {
+    let owner = method.owner.view::<Class>().map_or(String::new(), Class::name_text);
+    let name = method.row.def.name;
+    let Some(class) = args.pos().first() else {
+        let text = format!("descriptor '{name}' of '{owner}' object needs an argument");
+        return Err(raise::type_error(cx, text));
+    };
+    let Some(this) = class.view::<Class>() else {
+        let found = class::type_name(cx, class);
+        let text = format!(
+            "descriptor '{name}' for type '{owner}' needs a type, not a '{found}' as arg 2"
+        );
+        return Err(raise::type_error(cx, text));
+    };
+    if !this.is_subclass_of(&method.owner) {
+        let found = this.name_text();
+        let text = format!("descriptor '{name}' requires a subtype of '{owner}' but received '{found}'");
+        return Err(raise::type_error(cx, text));
+    }
+    run(cx, &Callee { row: &method.row, owner: &method.owner, skip: 1, wrapper: false }, args)
+}
+
+/// `list.__new__(cls, ...)`: the class must be one whose instances `list` can make.
+fn check_new(cx: &Interp, owner: &Value, args: Args<'_>) -> R<()> {
+    let name = || owner.view::<Class>().map_or(String::new(), Class::name_text);
+    let fail = |text: String| Err(raise::type_error(cx, format!("{}.__new__{text}", name())));
+    let Some(first) = args.pos().first() else {
+        return fail("(): not enough arguments".to_owned());
+    };
+    let Some(class) = first.to_handle::<Class>() else {
+        return fail(format!("(X): X is not a type object ({})", class::type_name(cx, first)));
+    };
+    if first.is(owner) {
+        return Ok(());
+    }
+    let found = class.name_text();
+    if !class.is_subclass_of(owner) {
+        return fail(format!("({found}): {found} is not a subtype of {}", name()));
+    }
+    if let Some(maker) = native_maker(cx, &class)
+        && !maker.is(owner)
+    {
+        let maker = maker.view::<Class>().map_or(String::new(), Class::name_text);
+        return fail(format!("({found}) is not safe, use {maker}.__new__()"));
+    }
+    Ok(())
+}
+
+/// The class whose native `__new__` makes instances of `class`.
+pub fn native_maker(cx: &Interp, class: &Handle<Class>) -> Option<Value> {
+    let mut base = class.clone();
+    while base.is_heap() {
+        base = base.base()?;
+    }
+    loop {
+        let own = base.dict().get_name(&cx.names.__new__);
+        if let Some(native) = own.as_ref().and_then(Value::view::<NativeFunction>) {
+            return Some(native.owner.clone());
+        }
+        base = base.base()?;
+    }
+}
+
+#[inline]
+fn run(cx: &Interp, callee: &Callee<'_>, args: Args<'_>) -> R {
+    let given = args.len() - callee.skip;
+    let row = callee.row;
+    match row.def.sig {
+        Sig::NoArgs if given == 0 && args.names.is_empty() => row.run(cx, args),
+        Sig::One if given == 1 && args.names.is_empty() => row.run(cx, args),
+        Sig::Range(min, max) if given >= min && given <= max && args.names.is_empty() => {
+            row.run(cx, args)
+        }
+        Sig::Any if args.names.is_empty() => row.run(cx, args),
+        Sig::Raw => row.run(cx, args),
+        Sig::Clinic(text) => run_clinic(cx, callee, row.signature(text), args),
+        _ => Err(wrong_count(cx, callee, given, args)),
+    }
+}
+
+fn plural(n: usize) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
+#[cold]
+fn wrong_count(cx: &Interp, callee: &Callee<'_>, given: usize, args: Args<'_>) -> Raised {
+    let name = callee.row.def.name;
+    let sig = callee.row.def.sig;
+    if !args.names.is_empty() {
+        let text = match (callee.wrapper, sig) {
+            (true, _) if name != "__init__" => {
+                format!("wrapper {name}() takes no keyword arguments")
+            }
+            (_, Sig::Range(..) | Sig::Any) if matches!(name, "__new__" | "__init__") => {
+                format!("{}() takes no keyword arguments", callee.plain())
+            }
+            _ => format!("{}() takes no keyword arguments", callee.qualified()),
+        };
+        return raise::type_error(cx, text);
+    }
+    let text = match sig {
+        Sig::NoArgs if callee.wrapper => format!("expected 0 arguments, got {given}"),
+        Sig::One if callee.wrapper => format!("expected 1 argument, got {given}"),
+        Sig::NoArgs => format!("{}() takes no arguments ({given} given)", callee.qualified()),
+        Sig::One => {
+            format!("{}() takes exactly one argument ({given} given)", callee.qualified())
+        }
+        Sig::Range(min, max) => {
+            let name = if callee.wrapper && name != "__init__" { String::new() } else { callee.plain() };
+            range_text(&name, min, max, given)
+        }
+        _ => String::new(),
+    };
+    raise::type_error(cx, text)
+}
+
+/// `pop expected at most 1 argument, got 2`
+pub fn range_text(name: &str, min: usize, max: usize, given: usize) -> String {
+    let (how, n) = match (min == max, given < min) {
+        (true, _) => ("", min),
+        (false, true) => ("at least ", min),
+        (false, false) => ("at most ", max),
+    };
+    format!("{name} expected {how}{n} argument{}, got {given}", plural(n))
+}
+
+fn run_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, args: Args<'_>) -> R {
+    let (skip, total) = (callee.skip, sig.parameters.len());
+    let given = args.len() - skip;
+    if args.names.is_empty() && given == total && given <= sig.positional {
+        return callee.row.run(cx, args);
+    }
+    if sig.positional_only == total {
+        // Without keyword parameters CPython reads the arguments as plain positions.
+        if !args.names.is_empty() {
+            let name = if matches!(callee.row.def.name, "__new__" | "__init__") {
+                callee.plain()
+            } else {
+                callee.qualified()
+            };
+            return Err(raise::type_error(cx, format!("{name}() takes no keyword arguments")));
+        }
+        if given < sig.required || given > total {
+            let text = range_text(&callee.plain(), sig.required, total, given);
+            return Err(raise::type_error(cx, text));
+        }
+    } else {
+        check_clinic(cx, callee, sig, given, args.names.len())?;
+    }
+    let mut values = Vec::with_capacity(skip + total);
+    values.extend_from_slice(args.pos());
+    values.resize(skip + total, Value::UNBOUND);
+    let mut unexpected = None;
+    for (name, value) in args.keywords() {
+        let wanted = sig.parameters.iter().position(|p| p.name == name.as_str());
+        match wanted.filter(|&i| i >= sig.positional_only) {
+            Some(i) if i < given => unexpected = unexpected.or(Some((name, Some(i)))),
+            Some(i) => values[skip + i] = value.clone(),
+            None => unexpected = unexpected.or(Some((name, None))),
+        }
+    }
+    let missing = sig.parameters.iter().zip(&values[skip..]).position(|(p, v)| p.required && v.is_unbound());
+    if let Some(i) = missing {
+        let name = sig.parameters[i].name;
+        let text = format!("{}() missing required argument '{name}' (pos {})", callee.plain(), i + 1);
+        return Err(raise::type_error(cx, text));
+    }
+    if let Some((name, place)) = unexpected {
+        return Err(unexpected_keyword(cx, callee, name, place));
+    }
+    callee.row.run(cx, Args::positional(&values))
+}
+
+fn unexpected_keyword(cx: &Interp, callee: &Callee<'_>, name: &Name, place: Option<usize>) -> Raised {
+    let function = callee.plain();
+    let text = match place {
+        Some(i) => {
+            format!("argument for {function}() given by name ('{name}') and position ({})", i + 1)
+        }
+        None => format!("{function}() got an unexpected keyword argument '{name}'"),
+    };
+    raise::type_error(cx, text)
+}
+
+fn check_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, given: usize, keywords: usize) -> R<()> {
+    let total = sig.parameters.len();
+    let name = callee.plain();
+    if given + keywords > total {
+        let what = if given == 0 { "keyword " } else { "" };
+        let text = format!(
+            "{name}() takes at most {total} {what}argument{} ({} given)",
+            plural(total),
+            given + keywords
+        );
+        return Err(raise::type_error(cx, text));
+    }
+    let (min, max) = (sig.required, sig.positional);
+    if given > max {
+        if max == 0 {
+            return Err(raise::type_error(cx, format!("{name}() takes no positional arguments")));
+        }
+        let how = if min < max { "at most" } else { "exactly" };
+        let text = format!("{name}() takes {how} {max} positional argument{} ({given} given)", plural(max));
+        return Err(raise::type_error(cx, text));
+    }
+    let least = min.min(sig.positional_only);
+    if given < least {
+        let how = if least < max { "at least" } else { "exactly" };
+        let text =
+            format!("{name}() takes {how} {least} positional argument{} ({given} given)", plural(least));
+        return Err(raise::type_error(cx, text));
+    }
+    Ok(())
+}
+
+/// Calls a native method whose receiver was found to be right already (the evaluator's caches).
+#[inline]
+pub fn call_checked(cx: &Interp, method: &MethodDescriptor, args: Args<'_>) -> R {
+    run(cx, &Callee { row: &method.row, owner: &method.owner, skip: 1, wrapper: false }, args)
+}
