@@ -79,6 +79,13 @@ impl Interp {
         self.is_raising().then_some(Raised(()))
     }
 
+    /// Sends an exception on its way with the entries it had.
+    pub fn raise_with_trace(&self, exception: Value, trace: Vec<TraceEntry>) -> Raised {
+        let raised = self.raise(exception);
+        *self.pending.trace.borrow_mut() = trace;
+        raised
+    }
+
     /// Is an exception on its way?
     pub fn is_raising(&self) -> bool {
         !self.pending.exception.is_unbound()

@@ -91,8 +91,6 @@ pub struct Generator {
     pub state: Cell<GeneratorState>,
     /// What `return` gave, until somebody takes it.
     pub returned: Slot,
-    /// The exception that the generator handles at its `yield`; unbound if none.
-    pub handled: Slot,
     /// `__name__`.
     pub name: Slot,
     /// `__qualname__`.
@@ -109,7 +107,7 @@ impl Native for Generator {
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         visit(&self.function);
         self.frame.trace(visit);
-        for slot in [&self.returned, &self.handled, &self.name, &self.qualname, &self.delegate] {
+        for slot in [&self.returned, &self.name, &self.qualname, &self.delegate] {
             slot.trace(visit);
         }
     }
@@ -118,7 +116,6 @@ impl Native for Generator {
         self.state.set(GeneratorState::Finished);
         self.frame.clear(out);
         out.extend(self.returned.take());
-        out.extend(self.handled.take());
         out.extend(self.delegate.take());
     }
 

@@ -1,0 +1,311 @@
+//! Assignment: to one target or several, unpacking, in place, and `del`.
+
+use crate::eval::attribute::{HeldAttr, StoreSite};
+use crate::eval::kid::{Kid, Loc};
+use crate::eval::node::{At, BoxExpr, BoxTarget, Expr, Flow, Stmt, Target};
+use crate::heap::{Frame, List, Value};
+use crate::interp::op::BinOp;
+use crate::interp::{Interp, R};
+use crate::runtime::{ops, unpack};
+
+/// `local = value`
+pub struct AssignLocal<V> {
+    /// The local.
+    pub local: crate::heap::Local,
+    /// The value.
+    pub value: V,
+}
+
+impl<V: Kid> Stmt for AssignLocal<V> {
+    #[inline]
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let value = self.value.eval(cx, fp)?;
+        fp.slot(self.local).set(value);
+        Ok(Flow::Normal)
+    }
+}
+
+/// `target = value`, for one kind of target.
+pub struct AssignTo<T> {
+    /// The target.
+    pub target: T,
+    /// The value.
+    pub value: BoxExpr,
+}
+
+impl<T: Target> Stmt for AssignTo<T> {
+    #[inline]
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let value = self.value.eval(cx, fp)?;
+        self.target.store(cx, fp, value)?;
+        Ok(Flow::Normal)
+    }
+}
+
+/// `a = b = value`
+pub struct Assign {
+    /// The targets, left to right.
+    pub targets: Box<[BoxTarget]>,
+    /// The value.
+    pub value: BoxExpr,
+}
+
+impl Stmt for Assign {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let value = self.value.eval(cx, fp)?;
+        for target in &self.targets {
+            target.store(cx, fp, value.clone())?;
+        }
+        Ok(Flow::Normal)
+    }
+}
+
+impl Target for BoxTarget {
+    fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
+        (**self).store(cx, fp, value)
+    }
+
+    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
+        (**self).delete(cx, fp)
+    }
+}
+
+/// `a, b = ...` as a target.
+pub struct Unpack {
+    /// The targets.
+    pub targets: Box<[BoxTarget]>,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Target for Unpack {
+    fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
+        let n = self.targets.len();
+        if let Some(items) = value.as_tuple()
+            && items.len() == n
+        {
+            for (target, item) in self.targets.iter().zip(items) {
+                target.store(cx, fp, item.clone())?;
+            }
+            return Ok(());
+        }
+        let items = match value.view::<List>() {
+            Some(list) if list.len() == n => list.to_vec(),
+            _ => unpack::exact(cx, &value, n).map_err(|e| self.at.note(cx, e))?,
+        };
+        drop(value);
+        for (target, item) in self.targets.iter().zip(items) {
+            target.store(cx, fp, item)?;
+        }
+        Ok(())
+    }
+
+    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
+        self.targets.iter().try_for_each(|target| target.delete(cx, fp))
+    }
+}
+
+/// `a, *b, c = ...` as a target.
+pub struct UnpackStarred {
+    /// The targets, the starred one among them.
+    pub targets: Box<[BoxTarget]>,
+    /// How many stand before the starred one.
+    pub before: usize,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Target for UnpackStarred {
+    fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
+        let after = self.targets.len() - self.before - 1;
+        let items = unpack::starred(cx, &value, self.before, after);
+        let items = items.map_err(|e| self.at.note(cx, e))?;
+        for (target, item) in self.targets.iter().zip(items) {
+            target.store(cx, fp, item)?;
+        }
+        Ok(())
+    }
+
+    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
+        self.targets.iter().try_for_each(|target| target.delete(cx, fp))
+    }
+}
+
+/// `a, b = x, y` with as many on both sides: no tuple is made. All values are evaluated before
+/// the first is bound.
+pub struct AssignPairs<const N: usize> {
+    /// The targets.
+    pub targets: [BoxTarget; N],
+    /// The values.
+    pub values: [BoxExpr; N],
+}
+
+impl<const N: usize> Stmt for AssignPairs<N> {
+    #[inline]
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let mut values = [const { Value::UNBOUND }; N];
+        for (place, value) in values.iter_mut().zip(&self.values) {
+            *place = value.eval(cx, fp)?;
+        }
+        for (target, value) in self.targets.iter().zip(values) {
+            target.store(cx, fp, value)?;
+        }
+        Ok(Flow::Normal)
+    }
+}
+
+/// An in-place operation and where it stands.
+#[derive(Clone, Copy)]
+pub struct InPlace {
+    /// The operator.
+    pub op: BinOp,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl InPlace {
+    /// `old op= operand`, the rule with ints and floats in front.
+    #[inline]
+    pub fn apply(self, cx: &Interp, old: Value, operand: Value) -> R {
+        use crate::eval::binary as b;
+        use crate::eval::binary::Op;
+        let (x, y) = (old.peek(), operand.peek());
+        let quick = match self.op {
+            BinOp::Add => b::Add::quick(x, y),
+            BinOp::Sub => b::Sub::quick(x, y),
+            BinOp::Mul => b::Mul::quick(x, y),
+            BinOp::TrueDiv => b::TrueDiv::quick(x, y),
+            _ => None,
+        };
+        match quick {
+            Some(value) => {
+                std::mem::forget((old, operand));
+                Ok(value)
+            }
+            None => ops::inplace(cx, self.op, &old, &operand).map_err(|e| self.at.note(cx, e)),
+        }
+    }
+}
+
+/// `local op= value` for the operators that have a node of their own.
+pub struct LocalInPlace<O, V> {
+    /// The local.
+    pub local: Loc,
+    /// The operand.
+    pub value: V,
+    /// Where it stands.
+    pub at: At,
+    /// The operator.
+    pub op: std::marker::PhantomData<O>,
+}
+
+impl<O: crate::eval::binary::Op, V: Kid> Stmt for LocalInPlace<O, V> {
+    #[inline]
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let slot = fp.slot(self.local.local);
+        // The old value is read before the operand is evaluated, which may rebind the local.
+        let old = if V::EFFECT { Some(Kid::eval(&self.local, cx, fp)?) } else { None };
+        let operand = self.value.look(cx, fp)?;
+        let bits = old.as_ref().map_or_else(|| slot.peek(), Value::peek);
+        if let Some(value) = O::quick(bits, V::bits(&operand)) {
+            V::done(operand);
+            slot.set(value);
+            return Ok(Flow::Normal);
+        }
+        self.slow(cx, fp, old, operand)
+    }
+}
+
+impl<O: crate::eval::binary::Op, V: Kid> LocalInPlace<O, V> {
+    #[inline(never)]
+    fn slow(&self, cx: &Interp, fp: Frame<'_>, old: Option<Value>, operand: V::Look) -> R<Flow> {
+        let old = match old {
+            Some(old) => old,
+            None => Kid::eval(&self.local, cx, fp)?,
+        };
+        let operand = self.value.own(cx, fp, operand)?;
+        let new = ops::inplace(cx, O::OP, &old, &operand).map_err(|e| self.at.note(cx, e))?;
+        fp.slot(self.local.local).set(new);
+        Ok(Flow::Normal)
+    }
+}
+
+/// `name op= value`, for any kind of name.
+pub struct NameInPlace {
+    /// Reads the name.
+    pub load: BoxExpr,
+    /// Binds the name.
+    pub target: BoxTarget,
+    /// The operand.
+    pub value: BoxExpr,
+    /// The operation.
+    pub apply: InPlace,
+}
+
+impl Stmt for NameInPlace {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let old = self.load.eval(cx, fp)?;
+        let operand = self.value.eval(cx, fp)?;
+        let new = self.apply.apply(cx, old, operand)?;
+        self.target.store(cx, fp, new)?;
+        Ok(Flow::Normal)
+    }
+}
+
+/// `x.name op= value`: the object is evaluated once.
+pub struct AttrInPlace<X> {
+    /// The object.
+    pub x: X,
+    /// Reads the attribute.
+    pub load: HeldAttr,
+    /// Stores the attribute.
+    pub store: StoreSite,
+    /// The operand.
+    pub value: BoxExpr,
+    /// The operation.
+    pub apply: InPlace,
+}
+
+impl<X: Kid> Stmt for AttrInPlace<X> {
+    #[inline]
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let object = self.x.eval(cx, fp)?;
+        let old = self.load.get(cx, &object)?;
+        let operand = self.value.eval(cx, fp)?;
+        let new = self.apply.apply(cx, old, operand)?;
+        self.store.store(cx, &object, new)?;
+        Ok(Flow::Normal)
+    }
+}
+
+/// `del target, ...`
+pub struct Delete(pub Box<[BoxTarget]>);
+
+impl Stmt for Delete {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.0.iter().try_for_each(|target| target.delete(cx, fp))?;
+        Ok(Flow::Normal)
+    }
+}
+
+/// `name: annotation`: keeps the annotation in a dict that an expression gives.
+pub struct Annotate {
+    /// `__annotations__` of the namespace.
+    pub annotations: BoxExpr,
+    /// The name, as a constant.
+    pub name: Value,
+    /// The annotation.
+    pub annotation: BoxExpr,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Stmt for Annotate {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let annotation = self.annotation.eval(cx, fp)?;
+        let annotations = self.annotations.eval(cx, fp)?;
+        crate::runtime::item::set(cx, &annotations, &self.name, annotation)
+            .map_err(|e| self.at.note(cx, e))?;
+        Ok(Flow::Normal)
+    }
+}

@@ -1,0 +1,86 @@
+//! Calls with positional arguments only: `f(a, b)`.
+//!
+//! Functions of the language get their arguments evaluated straight into their locals. Classes
+//! whose construction is the ordinary one get an instance and a call of `__init__`. All else goes
+//! to `runtime::call` with the arguments in an array on the native stack.
+
+use crate::eval::enter::{local, Callee};
+use crate::eval::kid::Arg;
+use crate::eval::node::{At, Expr};
+use crate::heap::{Frame, Value};
+use crate::interp::{Interp, R};
+use crate::object::class::Class;
+use crate::runtime::{call, construct};
+
+/// `callee(args)`
+pub struct Call<F, const N: usize> {
+    /// What is called.
+    pub callee: F,
+    /// The arguments.
+    pub args: [Arg; N],
+    /// Where it stands.
+    pub at: At,
+}
+
+impl<F: Expr, const N: usize> Expr for Call<F, N> {
+    #[inline]
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let callee = self.callee.eval(cx, fp)?;
+        let result = match Callee::of(&callee) {
+            Some(function) if function.takes(N) => function.call(cx, N, |frame| {
+                for (i, arg) in self.args.iter().enumerate() {
+                    frame.slot(local(i)).init(arg.eval(cx, fp)?);
+                }
+                Ok(())
+            }),
+            _ => other(cx, fp, &callee, &self.args),
+        };
+        match result {
+            Ok(value) => Ok(value),
+            Err(e) => Err(self.at.note(cx, e)),
+        }
+    }
+}
+
+/// Calls what is no plain function.
+#[inline(never)]
+fn other<const N: usize>(cx: &Interp, fp: Frame<'_>, callee: &Value, args: &[Arg; N]) -> R {
+    if let Some(class) = callee.view::<Class>()
+        && let Some(plan) = construct::plan(cx, class)
+    {
+        return create(cx, fp, &plan, args);
+    }
+    let mut values = [const { Value::UNBOUND }; N];
+    for (place, arg) in values.iter_mut().zip(args) {
+        *place = arg.eval(cx, fp)?;
+    }
+    call::call(cx, callee, &values)
+}
+
+/// Makes an instance and calls its `__init__`, a function of the language.
+#[inline]
+fn create<const N: usize>(
+    cx: &Interp,
+    fp: Frame<'_>,
+    plan: &construct::Plan,
+    args: &[Arg; N],
+) -> R {
+    let instance = plan.instantiate(cx);
+    let result = match Callee::of(&plan.init) {
+        Some(init) if init.takes(N + 1) => init.call(cx, N + 1, |frame| {
+            frame.slot(local(0)).init(instance.clone());
+            for (i, arg) in args.iter().enumerate() {
+                frame.slot(local(i + 1)).init(arg.eval(cx, fp)?);
+            }
+            Ok(())
+        })?,
+        _ => {
+            let mut values = vec![instance.clone()];
+            for arg in args {
+                values.push(arg.eval(cx, fp)?);
+            }
+            call::call(cx, &plan.init, &values)?
+        }
+    };
+    plan.finish(cx, instance, &result)
+}

@@ -1,0 +1,218 @@
+//! Calls with keywords, `*` or `**`, or with many arguments.
+
+use crate::eval::display::{collect, Item};
+use crate::eval::enter::Callee;
+use crate::eval::node::{At, BoxExpr, Expr};
+use crate::heap::{Frame, Value};
+use crate::interp::{Args, Interp, Name, Raised, WellKnown, R};
+use crate::object::class;
+use crate::object::dict::Dict;
+use crate::object::function::Function;
+use crate::runtime::{attr, call, dict, iter, raise};
+
+/// A keyword argument.
+pub enum Keyword {
+    /// `name=value`
+    One(Name, BoxExpr),
+    /// `**mapping`
+    All(BoxExpr, At),
+}
+
+/// The arguments of a call of any form.
+pub struct Arguments {
+    /// Positional arguments.
+    pub items: Box<[Item]>,
+    /// Keyword arguments.
+    pub keywords: Box<[Keyword]>,
+}
+
+impl Arguments {
+    /// Evaluates all; `callee` is for the messages.
+    pub(crate) fn eval(
+        &self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        callee: &Value,
+    ) -> R<(Vec<Value>, Vec<Name>)> {
+        let mut values = self.positional(cx, fp, callee)?;
+        let mut names: Vec<Name> = Vec::with_capacity(self.keywords.len());
+        for keyword in &self.keywords {
+            match keyword {
+                Keyword::One(name, value) => {
+                    if names.contains(name) {
+                        return Err(repeated(cx, callee, name));
+                    }
+                    values.push(value.eval(cx, fp)?);
+                    names.push(name.clone());
+                }
+                Keyword::All(mapping, at) => {
+                    let mapping = mapping.eval(cx, fp)?;
+                    self.spread(cx, callee, &mapping, &mut values, &mut names)
+                        .map_err(|e| at.note(cx, e))?;
+                }
+            }
+        }
+        Ok((values, names))
+    }
+
+    fn positional(&self, cx: &Interp, fp: Frame<'_>, callee: &Value) -> R<Vec<Value>> {
+        if !self.items.iter().any(|item| matches!(item, Item::All(..))) {
+            return collect(cx, fp, &self.items);
+        }
+        let mut values = Vec::new();
+        for item in &self.items {
+            match item {
+                Item::One(expr) => values.push(expr.eval(cx, fp)?),
+                Item::All(expr, at) => {
+                    let iterable = expr.eval(cx, fp)?;
+                    let more = iter::collect(cx, &iterable).map_err(|e| {
+                        at.note(cx, not_iterable(cx, e, callee, &iterable))
+                    })?;
+                    values.extend(more);
+                }
+            }
+        }
+        Ok(values)
+    }
+
+    fn spread(
+        &self,
+        cx: &Interp,
+        callee: &Value,
+        mapping: &Value,
+        values: &mut Vec<Value>,
+        names: &mut Vec<Name>,
+    ) -> R<()> {
+        let pairs = cx.heap.alloc(Dict::new());
+        let done = dict::update_mapping(cx, &pairs, mapping);
+        if let Err(e) = done {
+            if !raise::matches(cx, &e, WellKnown::TypeError)
+                || attr::lookup_special(cx, mapping, &cx.intern("keys")).is_some()
+            {
+                return Err(e);
+            }
+            drop(raise::take(cx, e));
+            let f = function_text(cx, callee);
+            let class = class::type_name(cx, mapping);
+            let text = format!("{f} argument after ** must be a mapping, not {class}");
+            return Err(raise::type_error(cx, text));
+        }
+        for (key, value) in pairs.entries() {
+            let Some(name) = key_name(cx, &key) else {
+                return Err(raise::type_error(cx, "keywords must be strings"));
+            };
+            if names.contains(&name) {
+                return Err(repeated(cx, callee, &name));
+            }
+            // Positional values stand before those of keywords, which come last anyway.
+            values.push(value);
+            names.push(name);
+        }
+        Ok(())
+    }
+}
+
+fn key_name(cx: &Interp, key: &Value) -> Option<Name> {
+    match cx.intern_value(key) {
+        Some(name) => Some(name),
+        None => crate::interp::payload::<crate::heap::Str>(key)
+            .and_then(|text| cx.intern_value(text.value())),
+    }
+}
+
+/// How messages call a callee: `__main__.f()`.
+fn function_text(cx: &Interp, callee: &Value) -> String {
+    let (module, qualname) = match callee.view::<Function>() {
+        Some(f) => (f.module.get(), f.qualname.get()),
+        None => {
+            let part = |name| attr::get_opt(cx, callee, name).unwrap_or_else(|e| {
+                drop(raise::take(cx, e));
+                None
+            });
+            (part(&cx.names.__module__), part(&cx.names.__qualname__))
+        }
+    };
+    let text = |v: Value| v.as_str().map(|s| s.lossy().into_owned());
+    match (module.and_then(text), qualname.and_then(text)) {
+        (Some(module), Some(name)) if module != "builtins" => format!("{module}.{name}()"),
+        (_, Some(name)) => format!("{name}()"),
+        _ => format!("{} object", class::type_name(cx, callee)),
+    }
+}
+
+#[cold]
+fn repeated(cx: &Interp, callee: &Value, name: &Name) -> Raised {
+    let f = function_text(cx, callee);
+    raise::type_error(cx, format!("{f} got multiple values for keyword argument '{name}'"))
+}
+
+#[cold]
+fn not_iterable(cx: &Interp, raised: Raised, callee: &Value, value: &Value) -> Raised {
+    if !raise::matches(cx, &raised, WellKnown::TypeError) || iter::is_iterable(cx, value) {
+        return raised;
+    }
+    drop(raise::take(cx, raised));
+    let f = function_text(cx, callee);
+    let class = class::type_name(cx, value);
+    raise::type_error(cx, format!("{f} argument after * must be an iterable, not {class}"))
+}
+
+/// `callee(*args, **kwargs)` in all its forms.
+pub struct CallAny {
+    /// What is called.
+    pub callee: BoxExpr,
+    /// The arguments.
+    pub arguments: Arguments,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Expr for CallAny {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let callee = self.callee.eval(cx, fp)?;
+        let (values, names) =
+            self.arguments.eval(cx, fp, &callee).map_err(|e| self.at.note(cx, e))?;
+        let args = Args { values: &values, names: &names };
+        let result = match Callee::of(&callee) {
+            Some(function) => function.call_args(cx, args),
+            None => call::call_kw(cx, &callee, args),
+        };
+        result.map_err(|e| self.at.note(cx, e))
+    }
+}
+
+/// `x.name(...)` in all its forms, without a bound method where the class has a function.
+pub struct MethodCallAny {
+    /// The object.
+    pub x: BoxExpr,
+    /// The attribute.
+    pub name: Name,
+    /// The arguments.
+    pub arguments: Arguments,
+    /// Where the attribute stands.
+    pub attr_at: At,
+    /// Where the call stands.
+    pub at: At,
+}
+
+impl Expr for MethodCallAny {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let object = self.x.eval(cx, fp)?;
+        let place = attr::get_place(cx, &object, &self.name);
+        let note = |e| self.at.note(cx, e);
+        match place.map_err(|e| self.attr_at.note(cx, e))? {
+            attr::Place::Method { function, .. } => {
+                let (rest, names) = self.arguments.eval(cx, fp, &function).map_err(note)?;
+                let mut values = Vec::with_capacity(rest.len() + 1);
+                values.push(object);
+                values.extend(rest);
+                call::call_kw(cx, &function, Args { values: &values, names: &names }).map_err(note)
+            }
+            place => {
+                let callee = attr::value_of(cx, &object, place);
+                let (values, names) = self.arguments.eval(cx, fp, &callee).map_err(note)?;
+                call::call_kw(cx, &callee, Args { values: &values, names: &names }).map_err(note)
+            }
+        }
+    }
+}

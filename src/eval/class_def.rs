@@ -1,0 +1,67 @@
+//! `class` statements.
+
+use crate::eval::call_any::Arguments;
+use crate::eval::code::Code;
+use crate::eval::enter::local;
+use crate::eval::node::{At, Expr};
+use crate::heap::{Frame, Local, Value};
+use crate::interp::{Args, Interp, Name, Recursion, R};
+use crate::runtime::build;
+
+/// `class name(arguments): body`. The value is the class.
+pub struct MakeClass {
+    /// The name.
+    pub name: Name,
+    /// Bases and keywords.
+    pub arguments: Arguments,
+    /// Code of the body; its local 0 is the namespace.
+    pub code: Value,
+    /// Locals that hold the cells of captured variables.
+    pub captured: Box<[Local]>,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Expr for MakeClass {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let (values, names) = self.arguments.eval(cx, fp, &Value::NONE)?;
+        let args = Args { values: &values, names: &names };
+        let body = &mut |namespace: &Value| self.run_body(cx, fp, namespace);
+        build::class_statement(cx, &self.name, args, body).map_err(|e| self.at.note(cx, e))
+    }
+}
+
+impl MakeClass {
+    fn run_body(&self, cx: &Interp, fp: Frame<'_>, namespace: &Value) -> R<()> {
+        let Some(code) = self.code.view::<Code>() else { return Ok(()) };
+        let captured: Vec<Value> = self.captured.iter().map(|&l| fp.slot(l).get_raw()).collect();
+        run_with_namespace(cx, &self.code, code, namespace, &captured).map(drop)
+    }
+}
+
+/// Runs code whose local 0 is the namespace that its names live in.
+pub(crate) fn run_with_namespace(
+    cx: &Interp,
+    value: &Value,
+    code: &Code,
+    namespace: &Value,
+    captured: &[Value],
+) -> R {
+    let result = cx.stack.with(code.frame_size, |frame| {
+        frame.slot(local(0)).init(namespace.clone());
+        for &cell in &code.cells {
+            frame.slot(cell).set(cx.heap.cell(Value::UNBOUND).into_value());
+        }
+        for (i, cell) in captured.iter().enumerate() {
+            frame.slot(local(code.first_free + i)).init(cell.clone());
+        }
+        cx.enter_call()?;
+        let result = code.body.run(cx, frame);
+        cx.leave_call();
+        result.map_err(|e| {
+            cx.leave_raised(value, code.globals.value());
+            e
+        })
+    });
+    result.unwrap_or_else(|| Err(cx.raise_recursion(Recursion::Call)))
+}

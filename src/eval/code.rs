@@ -1,0 +1,144 @@
+//! `Code`: what a function runs, and what is known of it before it runs.
+
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
+
+use crate::eval::node::Body;
+use crate::heap::{Handle, Local, Native, NativeId, Value, WeakCell};
+use crate::interp::{Interp, Name};
+use crate::object::dict::Dict;
+use crate::source::{SourceFile, Span};
+
+/// The parameters of a function. They are its first locals, in this order: positional ones,
+/// keyword-only ones, `*args`, `**kwargs`.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Params {
+    /// How many parameters are positional-only.
+    pub positional_only: usize,
+    /// How many can be given by position.
+    pub positional: usize,
+    /// How many are keyword-only.
+    pub keyword_only: usize,
+    /// Is there `*args`?
+    pub var_args: bool,
+    /// Is there `**kwargs`?
+    pub var_keywords: bool,
+}
+
+impl Params {
+    /// Number of locals that are parameters.
+    pub fn count(&self) -> usize {
+        self.positional + self.keyword_only + self.var_args as usize + self.var_keywords as usize
+    }
+
+    /// Positional parameters only?
+    pub fn is_plain(&self) -> bool {
+        self.keyword_only == 0 && !self.var_args && !self.var_keywords
+    }
+}
+
+/// Code of a module, a class body, a function, a lambda or a generator expression.
+pub struct Code {
+    /// `co_name`.
+    pub name: Name,
+    /// `co_qualname`.
+    pub qualname: Name,
+    /// The source.
+    pub file: Rc<SourceFile>,
+    /// What the whole definition spans (for `obj??`), first line included.
+    pub span: Span,
+    /// Line of the definition (of its first decorator).
+    pub first_line: u32,
+    /// The parameters.
+    pub params: Params,
+    /// Names of the locals; those of hidden ones are empty.
+    pub locals: Box<[Name]>,
+    /// Names of the captured variables of enclosing functions, in the order of the closure.
+    pub free: Box<[Name]>,
+    /// Locals that inner functions capture: each holds a cell.
+    pub cells: Box<[Local]>,
+    /// The local of the first captured variable; the others follow.
+    pub first_free: usize,
+    /// Number of locals, hidden ones and captured variables included.
+    pub frame_size: usize,
+    /// The number of arguments with which the function starts at once: positional parameters
+    /// only, nothing captured, no generator. `u16::MAX` if it is not so simple.
+    pub exact: u16,
+    /// Positional parameters only, and no generator: defaults and captures are all there is to do.
+    pub plain: bool,
+    /// Is a call a generator?
+    pub generator: bool,
+    /// Where a generator keeps what is sent to it.
+    pub sent: Option<Local>,
+    /// The namespace that global names refer to.
+    pub globals: Handle<Dict>,
+    /// How often nodes of this code own `globals`: what the collector must know.
+    pub global_refs: Cell<u32>,
+    /// Code objects that nodes of this code own.
+    pub inner: Box<[Value]>,
+    /// The docstring, or `None`.
+    pub doc: Value,
+    /// Positions of nodes, by number.
+    pub positions: Box<[Span]>,
+    /// The nodes.
+    pub body: Body,
+}
+
+impl Native for Code {
+    const ID: NativeId = NativeId::Code;
+
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        // Once for this field, and once for each node.
+        for _ in 0..=self.global_refs.get() {
+            visit(self.globals.value());
+        }
+        for code in &self.inner {
+            // Once for this list, and once for the node that makes the function.
+            visit(code);
+            visit(code);
+        }
+    }
+}
+
+impl Code {
+    /// The span of position number `at`.
+    pub fn position(&self, at: u32) -> Span {
+        self.positions.get(at as usize).copied().unwrap_or_default()
+    }
+
+    /// Line of position number `at`.
+    pub fn line(&self, at: u32) -> u32 {
+        self.file.line_of(self.position(at).start)
+    }
+
+    /// Name of the local, empty for a hidden one.
+    pub fn local_name(&self, local: usize) -> Option<&Name> {
+        self.locals.get(local)
+    }
+}
+
+/// How a node finds the code that it is part of, without owning it.
+#[derive(Clone, Default)]
+pub struct CodeLink(Rc<OnceCell<Handle<WeakCell>>>);
+
+impl CodeLink {
+    /// Names the code.
+    pub fn set(&self, cx: &Interp, code: &Handle<Code>) {
+        if let Some(cell) = cx.heap.weak_cell(code.value(), None) {
+            let _ = self.0.set(cell);
+        }
+    }
+
+    /// The code.
+    pub fn get(&self) -> Option<Handle<Code>> {
+        self.0.get()?.get()?.handle().ok()
+    }
+
+    /// An exception is caught in the code: adds its traceback entry.
+    #[cold]
+    pub fn enter_trace(&self, cx: &Interp) {
+        if let Some(code) = self.get() {
+            cx.leave_raised(code.value(), code.globals.value());
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Comparisons: `<` and the like, `is`, `in`, and chains of them.
+
+use std::marker::PhantomData;
+
+use crate::eval::kid::Kid;
+use crate::eval::node::{At, BoxExpr, Expr};
+use crate::heap::{Frame, Peek, Value};
+use crate::interp::op::CmpOp;
+use crate::interp::{Interp, R};
+use crate::runtime::{compare, item, truth};
+
+/// A comparison as a type.
+pub trait Rel: 'static {
+    /// Which comparison.
+    const OP: CmpOp;
+    /// The answer for floats (ordered comparisons with nan are false).
+    fn floats(a: f64, b: f64) -> bool;
+}
+
+macro_rules! rel {
+    ($($(#[$doc:meta])* $name:ident $symbol:tt)*) => {$(
+        $(#[$doc])*
+        pub struct $name;
+
+        impl Rel for $name {
+            const OP: CmpOp = CmpOp::$name;
+
+            #[inline(always)]
+            fn floats(a: f64, b: f64) -> bool {
+                a $symbol b
+            }
+        }
+    )*};
+}
+
+rel! {
+    /// `a < b`
+    Lt <
+    /// `a <= b`
+    Le <=
+    /// `a == b`
+    Eq ==
+    /// `a != b`
+    Ne !=
+    /// `a > b`
+    Gt >
+    /// `a >= b`
+    Ge >=
+}
+
+#[inline(always)]
+fn quick<O: Rel>(a: Peek, b: Peek) -> Option<bool> {
+    if let Some(order) = a.compare_ints(b) {
+        return Some(O::OP.holds(order));
+    }
+    match (a.float(), b.float()) {
+        (Some(x), Some(y)) => Some(O::floats(x, y)),
+        _ => None,
+    }
+}
+
+/// `x op y`
+pub struct Cmp<O, X, Y> {
+    /// The left operand.
+    pub x: X,
+    /// The right operand.
+    pub y: Y,
+    /// Where it stands.
+    pub at: At,
+    /// The comparison.
+    pub op: PhantomData<O>,
+}
+
+impl<O: Rel, X: Kid, Y: Kid> Expr for Cmp<O, X, Y> {
+    #[inline]
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let a = self.x.look(cx, fp)?;
+        let b = self.y.look(cx, fp)?;
+        if let Some(answer) = quick::<O>(X::bits(&a), Y::bits(&b)) {
+            X::done(a);
+            Y::done(b);
+            return Ok(Value::bool(answer));
+        }
+        self.slow(cx, fp, a, b)
+    }
+
+    #[inline]
+    fn test(&self, cx: &Interp, fp: Frame<'_>) -> R<bool> {
+        let a = self.x.look(cx, fp)?;
+        let b = self.y.look(cx, fp)?;
+        if let Some(answer) = quick::<O>(X::bits(&a), Y::bits(&b)) {
+            X::done(a);
+            Y::done(b);
+            return Ok(answer);
+        }
+        self.slow_test(cx, fp, a, b)
+    }
+}
+
+impl<O: Rel, X: Kid, Y: Kid> Cmp<O, X, Y> {
+    #[cold]
+    #[inline(never)]
+    fn slow(&self, cx: &Interp, fp: Frame<'_>, a: X::Look, b: Y::Look) -> R {
+        let a = self.x.own(cx, fp, a)?;
+        let b = self.y.own(cx, fp, b)?;
+        compare::rich(cx, O::OP, &a, &b).map_err(|e| self.at.note(cx, e))
+    }
+
+    #[inline(never)]
+    fn slow_test(&self, cx: &Interp, fp: Frame<'_>, a: X::Look, b: Y::Look) -> R<bool> {
+        let a = self.x.own(cx, fp, a)?;
+        let b = self.y.own(cx, fp, b)?;
+        compare::test(cx, O::OP, &a, &b).map_err(|e| self.at.note(cx, e))
+    }
+}
+
+/// `x is y`, `x is not y`
+pub struct Is<X, Y> {
+    /// The left operand.
+    pub x: X,
+    /// The right operand.
+    pub y: Y,
+    /// `is not`?
+    pub not: bool,
+}
+
+impl<X: Kid, Y: Kid> Expr for Is<X, Y> {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        self.test(cx, fp).map(Value::bool)
+    }
+
+    #[inline]
+    fn test(&self, cx: &Interp, fp: Frame<'_>) -> R<bool> {
+        let a = self.x.look(cx, fp)?;
+        let b = self.y.look(cx, fp)?;
+        if X::bits(&a).is_unbound() || Y::bits(&b).is_unbound() {
+            self.x.own(cx, fp, a)?;
+            self.y.own(cx, fp, b)?;
+            return Ok(false);
+        }
+        let same = X::bits(&a) == Y::bits(&b);
+        // Looks that own must be dropped only after the comparison: they keep the addresses.
+        drop((a, b));
+        Ok(same != self.not)
+    }
+}
+
+/// `x in y`, `x not in y`
+pub struct In {
+    /// The item.
+    pub x: BoxExpr,
+    /// The container.
+    pub y: BoxExpr,
+    /// `not in`?
+    pub not: bool,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Expr for In {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        self.test(cx, fp).map(Value::bool)
+    }
+
+    fn test(&self, cx: &Interp, fp: Frame<'_>) -> R<bool> {
+        let x = self.x.eval(cx, fp)?;
+        let y = self.y.eval(cx, fp)?;
+        let found = item::contains(cx, &y, &x).map_err(|e| self.at.note(cx, e))?;
+        Ok(found != self.not)
+    }
+}
+
+/// One comparison of a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// `<` and the like.
+    Rich(CmpOp),
+    /// `is`, `is not`.
+    Is {
+        /// `is not`?
+        not: bool,
+    },
+    /// `in`, `not in`.
+    In {
+        /// `not in`?
+        not: bool,
+    },
+}
+
+impl Link {
+    fn apply(self, cx: &Interp, a: &Value, b: &Value) -> R {
+        match self {
+            Link::Rich(op) => compare::rich(cx, op, a, b),
+            Link::Is { not } => Ok(Value::bool(a.is(b) != not)),
+            Link::In { not } => Ok(Value::bool(item::contains(cx, b, a)? != not)),
+        }
+    }
+}
+
+/// `a < b <= c ...`: each operand is evaluated once, and none after the first false answer.
+pub struct Chain {
+    /// The first operand.
+    pub first: BoxExpr,
+    /// The others, each with its comparison.
+    pub rest: Box<[(Link, BoxExpr)]>,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Expr for Chain {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let mut left = self.first.eval(cx, fp)?;
+        let mut answer = Value::TRUE;
+        for (i, (link, right)) in self.rest.iter().enumerate() {
+            let right = right.eval(cx, fp)?;
+            let note = |e| self.at.note(cx, e);
+            answer = link.apply(cx, &left, &right).map_err(note)?;
+            if i + 1 < self.rest.len() && !truth::truth(cx, &answer).map_err(note)? {
+                return Ok(answer);
+            }
+            left = right;
+        }
+        Ok(answer)
+    }
+}

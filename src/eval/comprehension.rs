@@ -1,0 +1,113 @@
+//! List, set and dict comprehensions. They run in the frame of the code around them (PEP 709):
+//! their variables are hidden locals, emptied when they end.
+
+use crate::eval::cursor::Cursor;
+use crate::eval::node::{At, BoxExpr, BoxTarget, Expr};
+use crate::heap::{Frame, List, Local, Value};
+use crate::interp::{Interp, R};
+use crate::object::dict::Dict;
+use crate::object::set::Set;
+use crate::runtime::{dict, set};
+
+/// One `for ... in ... if ...`.
+pub struct Clause {
+    /// What each item is bound to.
+    pub target: BoxTarget,
+    /// The iterable.
+    pub iterable: BoxExpr,
+    /// The conditions.
+    pub conditions: Box<[BoxExpr]>,
+    /// Where the iterable stands.
+    pub at: At,
+}
+
+/// What is collected.
+pub enum Element {
+    /// `[value ...]`
+    List(BoxExpr),
+    /// `{value ...}`
+    Set(BoxExpr),
+    /// `{key: value ...}`
+    Dict(BoxExpr, BoxExpr),
+}
+
+/// A comprehension.
+pub struct Comprehension {
+    /// What is collected.
+    pub element: Element,
+    /// The clauses, outermost first.
+    pub clauses: Box<[Clause]>,
+    /// Its variables.
+    pub variables: Box<[Local]>,
+    /// Those of its variables that inner functions capture: each gets a fresh cell.
+    pub cells: Box<[Local]>,
+    /// Where the element stands.
+    pub at: At,
+}
+
+impl Expr for Comprehension {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let Some(first) = self.clauses.first() else { return Ok(Value::NONE) };
+        let iterable = first.iterable.eval(cx, fp)?;
+        let cursor = Cursor::new(cx, iterable).map_err(|e| first.at.note(cx, e))?;
+        for &cell in &self.cells {
+            fp.slot(cell).set(cx.heap.cell(Value::UNBOUND).into_value());
+        }
+        let result = match &self.element {
+            Element::List(_) => cx.list(Vec::new()),
+            Element::Set(_) => cx.heap.alloc(Set::default()).into_value(),
+            Element::Dict(..) => cx.heap.alloc(Dict::new()).into_value(),
+        };
+        let done = self.round(cx, fp, 0, cursor, &result);
+        for &variable in &self.variables {
+            drop(fp.slot(variable).take());
+        }
+        done.map(|()| result)
+    }
+}
+
+impl Comprehension {
+    fn round(&self, cx: &Interp, fp: Frame<'_>, n: usize, mut cursor: Cursor, to: &Value) -> R<()> {
+        let clause = &self.clauses[n];
+        'items: while let Some(item) = cursor.next(cx).map_err(|e| clause.at.note(cx, e))? {
+            cx.tick().map_err(|e| clause.at.note(cx, e))?;
+            clause.target.store(cx, fp, item)?;
+            for condition in &clause.conditions {
+                if !condition.test(cx, fp)? {
+                    continue 'items;
+                }
+            }
+            match self.clauses.get(n + 1) {
+                None => self.collect(cx, fp, to)?,
+                Some(inner) => {
+                    let iterable = inner.iterable.eval(cx, fp)?;
+                    let cursor = Cursor::new(cx, iterable).map_err(|e| inner.at.note(cx, e))?;
+                    self.round(cx, fp, n + 1, cursor, to)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn collect(&self, cx: &Interp, fp: Frame<'_>, to: &Value) -> R<()> {
+        match &self.element {
+            Element::List(value) => {
+                let value = value.eval(cx, fp)?;
+                let Some(list) = to.view::<List>() else { return Ok(()) };
+                list.push(&cx.heap, value).map_err(|e| self.at.note(cx, cx.oom(e)))
+            }
+            Element::Set(value) => {
+                let value = value.eval(cx, fp)?;
+                let Some(s) = to.view::<Set>() else { return Ok(()) };
+                set::add(cx, s, &value).map_err(|e| self.at.note(cx, e))
+            }
+            Element::Dict(key, value) => {
+                let key = key.eval(cx, fp)?;
+                let value = value.eval(cx, fp)?;
+                let Some(d) = to.view::<Dict>() else { return Ok(()) };
+                dict::set(cx, d, &key, value).map_err(|e| self.at.note(cx, e))
+            }
+        }
+    }
+}

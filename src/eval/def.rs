@@ -1,0 +1,104 @@
+//! `def`, `lambda` and decorators.
+
+use crate::eval::code::Code;
+use crate::eval::node::{At, BoxExpr, Expr};
+use crate::heap::{Frame, Local, Slot, Value};
+use crate::interp::{Interp, Name, R};
+use crate::object::dict::Dict;
+use crate::object::function::Function;
+use crate::runtime::call;
+
+/// Makes a function (data model 3.2.8.1).
+pub struct MakeFunction {
+    /// The code object.
+    pub code: Value,
+    /// Defaults of the last positional parameters.
+    pub defaults: Box<[BoxExpr]>,
+    /// Defaults of keyword-only parameters.
+    pub keyword_defaults: Box<[(Name, BoxExpr)]>,
+    /// Annotations of parameters and of `return`.
+    pub annotations: Box<[(Name, BoxExpr)]>,
+    /// Locals that hold the cells of captured variables.
+    pub captured: Box<[Local]>,
+}
+
+impl Expr for MakeFunction {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let mut defaults = Vec::with_capacity(self.defaults.len());
+        for default in &self.defaults {
+            defaults.push(default.eval(cx, fp)?);
+        }
+        let keyword_defaults = named(cx, fp, &self.keyword_defaults)?;
+        let annotations = named(cx, fp, &self.annotations)?;
+        self.make(cx, fp, defaults, keyword_defaults, annotations)
+    }
+}
+
+/// A dict of named values; `None` if there are none.
+fn named(cx: &Interp, fp: Frame<'_>, pairs: &[(Name, BoxExpr)]) -> R<Option<Value>> {
+    if pairs.is_empty() {
+        return Ok(None);
+    }
+    let dict = cx.heap.alloc(Dict::new());
+    for (name, value) in pairs {
+        let value = value.eval(cx, fp)?;
+        dict.set_name(cx, name, value);
+    }
+    Ok(Some(dict.into_value()))
+}
+
+impl MakeFunction {
+    /// Makes the function from what was evaluated.
+    pub(crate) fn make(
+        &self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        defaults: Vec<Value>,
+        keyword_defaults: Option<Value>,
+        annotations: Option<Value>,
+    ) -> R {
+        let Some(code) = self.code.view::<Code>() else { return Ok(Value::NONE) };
+        let captured: Vec<Value> = self.captured.iter().map(|&l| fp.slot(l).get_raw()).collect();
+        let closure = if captured.is_empty() { Value::UNBOUND } else { cx.tuple(captured) };
+        let defaults = if defaults.is_empty() { Value::NONE } else { cx.tuple(defaults) };
+        let module = code.globals.get_name(&cx.names.__name__).unwrap_or(Value::NONE);
+        Ok(cx
+            .heap
+            .alloc(Function {
+                code: self.code.clone(),
+                globals: code.globals.clone(),
+                closure,
+                defaults: Slot::new(defaults),
+                kwdefaults: Slot::new(keyword_defaults.unwrap_or(Value::NONE)),
+                name: Slot::new(code.name.value().clone()),
+                qualname: Slot::new(code.qualname.value().clone()),
+                module: Slot::new(module),
+                doc: Slot::new(code.doc.clone()),
+                annotations: Slot::new(annotations.unwrap_or(Value::UNBOUND)),
+                dict: Slot::empty(),
+            })
+            .into_value())
+    }
+}
+
+/// `@decorator` lines before a definition: evaluated first, applied last, the lowest first.
+pub struct Decorated {
+    /// The decorators, from the top.
+    pub decorators: Box<[(BoxExpr, At)]>,
+    /// The definition.
+    pub definition: BoxExpr,
+}
+
+impl Expr for Decorated {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let mut decorators = Vec::with_capacity(self.decorators.len());
+        for (decorator, _) in &self.decorators {
+            decorators.push(decorator.eval(cx, fp)?);
+        }
+        let mut value = self.definition.eval(cx, fp)?;
+        for (decorator, (_, at)) in decorators.iter().zip(&self.decorators).rev() {
+            value = call::call(cx, decorator, &[value]).map_err(|e| at.note(cx, e))?;
+        }
+        Ok(value)
+    }
+}

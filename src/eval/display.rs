@@ -1,0 +1,127 @@
+//! Displays: `(a, b)`, `[a, b]`, `{a, b}`, `{k: v}`, with `*` and `**`.
+
+use crate::eval::node::{At, BoxExpr, Expr};
+use crate::heap::{Frame, Value};
+use crate::interp::{Interp, WellKnown, R};
+use crate::object::dict::Dict;
+use crate::runtime::{dict, iter, raise, set};
+
+/// One element of a display.
+pub enum Item {
+    /// `value`
+    One(BoxExpr),
+    /// `*values`
+    All(BoxExpr, At),
+}
+
+/// Evaluates the elements of a display; `what` words the error of a starred non-iterable.
+pub(crate) fn collect(cx: &Interp, fp: Frame<'_>, items: &[Item]) -> R<Vec<Value>> {
+    let mut values = Vec::with_capacity(items.len());
+    for item in items {
+        match item {
+            Item::One(expr) => values.push(expr.eval(cx, fp)?),
+            Item::All(expr, at) => {
+                let iterable = expr.eval(cx, fp)?;
+                let more = iter::collect(cx, &iterable);
+                values.extend(more.map_err(|e| at.note(cx, starred_error(cx, e, &iterable)))?);
+            }
+        }
+    }
+    Ok(values)
+}
+
+/// CPython's words for `[*5]`.
+fn starred_error(cx: &Interp, raised: crate::interp::Raised, value: &Value) -> crate::interp::Raised {
+    if !raise::matches(cx, &raised, WellKnown::TypeError) || iter::is_iterable(cx, value) {
+        return raised;
+    }
+    drop(raise::take(cx, raised));
+    let class = crate::object::class::type_name(cx, value);
+    raise::type_error(cx, format!("Value after * must be an iterable, not {class}"))
+}
+
+/// `(a, b)` without stars.
+pub struct TupleOf<const N: usize>(pub [BoxExpr; N]);
+
+impl<const N: usize> Expr for TupleOf<N> {
+    #[inline]
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let mut values = [const { Value::UNBOUND }; N];
+        for (place, value) in values.iter_mut().zip(&self.0) {
+            *place = value.eval(cx, fp)?;
+        }
+        Ok(cx.heap.tuple_of(values))
+    }
+}
+
+/// `(a, *b)`
+pub struct TupleDisplay(pub Box<[Item]>);
+
+impl Expr for TupleDisplay {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        Ok(cx.tuple(collect(cx, fp, &self.0)?))
+    }
+}
+
+/// `[a, *b]`
+pub struct ListDisplay(pub Box<[Item]>);
+
+impl Expr for ListDisplay {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        Ok(cx.list(collect(cx, fp, &self.0)?))
+    }
+}
+
+/// `{a, *b}`
+pub struct SetDisplay {
+    /// The elements.
+    pub items: Box<[Item]>,
+    /// Are all of them constants, and more than two? Then CPython builds the set another way,
+    /// which shows in its order.
+    pub constant: bool,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Expr for SetDisplay {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let values = collect(cx, fp, &self.items)?;
+        set::literal(cx, values, self.constant).map_err(|e| self.at.note(cx, e))
+    }
+}
+
+/// One element of a dict display.
+pub enum Pair {
+    /// `key: value`
+    One(BoxExpr, BoxExpr),
+    /// `**mapping`
+    All(BoxExpr, At),
+}
+
+/// `{k: v, **m}`
+pub struct DictDisplay {
+    /// The elements.
+    pub pairs: Box<[Pair]>,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Expr for DictDisplay {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let result = cx.heap.alloc(Dict::new());
+        for pair in &self.pairs {
+            match pair {
+                Pair::One(key, value) => {
+                    let key = key.eval(cx, fp)?;
+                    let value = value.eval(cx, fp)?;
+                    dict::set(cx, &result, &key, value).map_err(|e| self.at.note(cx, e))?;
+                }
+                Pair::All(mapping, at) => {
+                    let mapping = mapping.eval(cx, fp)?;
+                    dict::update_mapping(cx, &result, &mapping).map_err(|e| at.note(cx, e))?;
+                }
+            }
+        }
+        Ok(result.into_value())
+    }
+}

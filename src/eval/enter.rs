@@ -1,0 +1,316 @@
+//! Entering a function: its frame, its arguments, its defaults, its captured variables.
+//!
+//! ```text
+//!   locals   positional | keyword-only | *args | **kwargs | other | hidden | captured
+//!            ^ arguments are evaluated straight into these
+//! ```
+//!
+//! Three ways in, each the same rule with more of it: `exact` (nothing but to run), `plain`
+//! (defaults, captures, generators), and any arguments (`bind`).
+
+use crate::eval::code::Code;
+use crate::eval::generator;
+use crate::heap::{Frame, Local, Value};
+use crate::interp::{Args, Interp, Name, Raised, Recursion, R};
+use crate::object::dict::Dict;
+use crate::object::function::Function;
+use crate::runtime::raise;
+
+/// The local of number `i`, which code objects keep below the limit.
+#[inline]
+pub(crate) fn local(i: usize) -> Local {
+    match Local::new(i) {
+        Some(local) => local,
+        None => unreachable!("lowering refuses functions with so many locals"),
+    }
+}
+
+/// A function with its code.
+#[derive(Clone, Copy)]
+pub(crate) struct Callee<'a> {
+    pub(crate) value: &'a Value,
+    pub(crate) function: &'a Function,
+    pub(crate) code: &'a Code,
+}
+
+impl<'a> Callee<'a> {
+    /// `value`, if it is a function of the language.
+    #[inline]
+    pub(crate) fn of(value: &'a Value) -> Option<Callee<'a>> {
+        let function = value.view::<Function>()?;
+        let code = function.code.view::<Code>()?;
+        Some(Callee { value, function, code })
+    }
+
+    /// Can it be called with so many positional arguments, evaluated into its locals?
+    #[inline]
+    pub(crate) fn takes(self, given: usize) -> bool {
+        self.code.plain && given <= self.code.params.positional
+    }
+
+    /// Calls it; `fill` puts `given` arguments into the first locals.
+    #[inline]
+    pub(crate) fn call(
+        self,
+        cx: &Interp,
+        given: usize,
+        fill: impl for<'f> FnOnce(Frame<'f>) -> R<()>,
+    ) -> R {
+        let result = cx.stack.with(self.code.frame_size, |frame| {
+            fill(frame)?;
+            if self.code.exact as usize == given {
+                self.run(cx, frame)
+            } else {
+                self.start(cx, frame, given)
+            }
+        });
+        result.unwrap_or_else(|| Err(cx.raise_recursion(Recursion::Call)))
+    }
+
+    /// Runs the body in a frame that is ready.
+    #[inline]
+    fn run(self, cx: &Interp, frame: Frame<'_>) -> R {
+        cx.enter_call()?;
+        let result = self.code.body.run(cx, frame);
+        cx.leave_call();
+        match result {
+            Ok(value) => Ok(value),
+            Err(raised) => Err(self.leave(cx, raised)),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leave(self, cx: &Interp, raised: Raised) -> Raised {
+        cx.leave_raised(&self.function.code, self.function.globals.value());
+        raised
+    }
+
+    /// Fills in defaults after `given` positional arguments, and starts.
+    #[inline(never)]
+    fn start(self, cx: &Interp, frame: Frame<'_>, given: usize) -> R {
+        let positional = self.code.params.positional;
+        if given < positional {
+            let defaults = self.function.defaults.get().unwrap_or(Value::NONE);
+            let defaults = defaults.as_tuple().unwrap_or(&[]);
+            let first = positional.saturating_sub(defaults.len());
+            if given < first {
+                return Err(self.missing(cx, frame));
+            }
+            for i in given..positional {
+                frame.slot(local(i)).init(defaults[i - first].clone());
+            }
+        }
+        self.begin(cx, frame)
+    }
+
+    /// Captured variables; then the body runs, or a generator is made.
+    fn begin(self, cx: &Interp, frame: Frame<'_>) -> R {
+        for &cell in &self.code.cells {
+            let slot = frame.slot(cell);
+            let value = slot.take().unwrap_or(Value::UNBOUND);
+            slot.init(cx.heap.cell(value).into_value());
+        }
+        if let Some(closure) = self.function.closure.as_tuple() {
+            for (i, cell) in closure.iter().enumerate() {
+                frame.slot(local(self.code.first_free + i)).init(cell.clone());
+            }
+        }
+        if self.code.generator {
+            return Ok(generator::make(cx, self, frame));
+        }
+        self.run(cx, frame)
+    }
+
+    /// Calls it with any arguments.
+    pub(crate) fn call_args(self, cx: &Interp, args: Args<'_>) -> R {
+        if args.names.is_empty() && self.takes(args.len()) {
+            return self.call(cx, args.len(), |frame| {
+                for (i, value) in args.values.iter().enumerate() {
+                    frame.slot(local(i)).init(value.clone());
+                }
+                Ok(())
+            });
+        }
+        let result = cx.stack.with(self.code.frame_size, |frame| {
+            self.bind(cx, frame, args)?;
+            self.begin(cx, frame)
+        });
+        result.unwrap_or_else(|| Err(cx.raise_recursion(Recursion::Call)))
+    }
+
+    /// Binds any arguments to the parameters (reference, 6.3.4 and 8.7).
+    fn bind(self, cx: &Interp, frame: Frame<'_>, args: Args<'_>) -> R<()> {
+        let params = &self.code.params;
+        let given = args.pos();
+        for (i, value) in given.iter().take(params.positional).enumerate() {
+            frame.slot(local(i)).init(value.clone());
+        }
+        let after = params.positional + params.keyword_only;
+        let extra = if params.var_keywords { Some(cx.heap.alloc(Dict::new())) } else { None };
+        let mut positional_only = Vec::new();
+        for (name, value) in args.keywords() {
+            match self.parameter(name, params.positional_only) {
+                Some(i) if frame.slot(local(i)).is_unbound() => {
+                    frame.slot(local(i)).init(value.clone());
+                }
+                Some(_) => {
+                    let f = self.name();
+                    let text = format!("{f}() got multiple values for argument '{name}'");
+                    return Err(raise::type_error(cx, text));
+                }
+                None => match &extra {
+                    Some(extra) => extra.set_name(cx, name, value.clone()),
+                    None if self.positional_only(name) => positional_only.push(name.as_str()),
+                    None => return Err(self.unexpected(cx, name)),
+                },
+            }
+        }
+        if !positional_only.is_empty() {
+            let names = positional_only.join(", ");
+            let text = format!(
+                "{}() got some positional-only arguments passed as keyword arguments: '{names}'",
+                self.name()
+            );
+            return Err(raise::type_error(cx, text));
+        }
+        if given.len() > params.positional && !params.var_args {
+            return Err(self.too_many(cx, frame, given.len()));
+        }
+        self.fill_defaults(cx, frame)?;
+        if params.var_args {
+            let rest = given.get(params.positional..).unwrap_or(&[]).to_vec();
+            frame.slot(local(after)).init(cx.tuple(rest));
+        }
+        if let Some(extra) = extra {
+            frame.slot(local(after + params.var_args as usize)).init(extra.into_value());
+        }
+        Ok(())
+    }
+
+    /// The local of the parameter `name` that can be given by keyword.
+    fn parameter(self, name: &Name, from: usize) -> Option<usize> {
+        let upto = self.code.params.positional + self.code.params.keyword_only;
+        let names = self.code.locals.get(from..upto)?;
+        names.iter().position(|n| n == name).map(|i| i + from)
+    }
+
+    fn positional_only(self, name: &Name) -> bool {
+        let only = self.code.params.positional_only;
+        self.code.locals.iter().take(only).any(|n| n == name)
+    }
+
+    fn fill_defaults(self, cx: &Interp, frame: Frame<'_>) -> R<()> {
+        let params = &self.code.params;
+        let defaults = self.function.defaults.get().unwrap_or(Value::NONE);
+        let defaults = defaults.as_tuple().unwrap_or(&[]);
+        let first = params.positional.saturating_sub(defaults.len());
+        for i in 0..params.positional {
+            let slot = frame.slot(local(i));
+            if slot.is_unbound() {
+                match i.checked_sub(first).and_then(|d| defaults.get(d)) {
+                    Some(default) => slot.init(default.clone()),
+                    None => return Err(self.missing(cx, frame)),
+                }
+            }
+        }
+        let keyword_defaults = self.function.kwdefaults.handle::<Dict>();
+        let mut missing = Vec::new();
+        for i in params.positional..params.positional + params.keyword_only {
+            let slot = frame.slot(local(i));
+            if !slot.is_unbound() {
+                continue;
+            }
+            let name = &self.code.locals[i];
+            match keyword_defaults.as_ref().and_then(|d| d.get_name(name)) {
+                Some(default) => slot.init(default),
+                None => missing.push(name.as_str()),
+            }
+        }
+        if missing.is_empty() { Ok(()) } else { Err(self.missing_names(cx, "keyword-only", &missing)) }
+    }
+
+    fn name(self) -> String {
+        let name = self.function.qualname.get().unwrap_or(Value::NONE);
+        name.as_str().map_or(String::new(), |s| s.lossy().into_owned())
+    }
+
+    /// Which positional parameters got no argument.
+    #[cold]
+    fn missing(self, cx: &Interp, frame: Frame<'_>) -> Raised {
+        let params = &self.code.params;
+        let defaults = self.function.defaults.get().unwrap_or(Value::NONE);
+        let defaults = defaults.as_tuple().map_or(0, <[Value]>::len);
+        let required = params.positional.saturating_sub(defaults);
+        let missing: Vec<&str> = (0..required)
+            .filter(|&i| frame.slot(local(i)).is_unbound())
+            .map(|i| self.code.locals[i].as_str())
+            .collect();
+        self.missing_names(cx, "positional", &missing)
+    }
+
+    fn missing_names(self, cx: &Interp, what: &str, names: &[&str]) -> Raised {
+        let quoted: Vec<String> = names.iter().map(|n| format!("'{n}'")).collect();
+        let list = match quoted.as_slice() {
+            [one] => one.clone(),
+            [one, two] => format!("{one} and {two}"),
+            [all @ .., last] => format!("{}, and {last}", all.join(", ")),
+            [] => String::new(),
+        };
+        let s = if names.len() == 1 { "" } else { "s" };
+        let f = self.name();
+        let n = names.len();
+        raise::type_error(cx, format!("{f}() missing {n} required {what} argument{s}: {list}"))
+    }
+
+    #[cold]
+    fn too_many(self, cx: &Interp, frame: Frame<'_>, given: usize) -> Raised {
+        let params = &self.code.params;
+        let defaults = self.function.defaults.get().unwrap_or(Value::NONE);
+        let defaults = defaults.as_tuple().map_or(0, <[Value]>::len);
+        let most = params.positional;
+        let takes = if defaults > 0 {
+            format!("from {} to {most}", most.saturating_sub(defaults))
+        } else {
+            most.to_string()
+        };
+        let keyword_only = (most..most + params.keyword_only)
+            .filter(|&i| !frame.slot(local(i)).is_unbound())
+            .count();
+        let plural = if (defaults > 0) || most != 1 { "s" } else { "" };
+        let was = if given == 1 && keyword_only == 0 { "was" } else { "were" };
+        let also = if keyword_only > 0 {
+            let s = |n| if n == 1 { "" } else { "s" };
+            format!(
+                " positional argument{} (and {keyword_only} keyword-only argument{})",
+                s(given),
+                s(keyword_only)
+            )
+        } else {
+            String::new()
+        };
+        let f = self.name();
+        let text =
+            format!("{f}() takes {takes} positional argument{plural} but {given}{also} {was} given");
+        raise::type_error(cx, text)
+    }
+
+    #[cold]
+    fn unexpected(self, cx: &Interp, name: &Name) -> Raised {
+        let f = self.name();
+        let params = &self.code.params;
+        let upto = params.positional + params.keyword_only;
+        let names = self.code.locals.get(params.positional_only..upto).unwrap_or(&[]);
+        let near = crate::runtime::suggest::nearest(name.as_str(), names.iter().map(Name::as_str));
+        let hint = near.map_or(String::new(), |near| format!(". Did you mean '{near}'?"));
+        raise::type_error(cx, format!("{f}() got an unexpected keyword argument '{name}'{hint}"))
+    }
+}
+
+/// Calls a function of the language: the hook that `runtime` uses.
+pub(crate) fn call_function(cx: &Interp, function: &Value, args: Args<'_>) -> R {
+    match Callee::of(function) {
+        Some(callee) => callee.call_args(cx, args),
+        None => Err(raise::type_error(cx, "this function has no code")),
+    }
+}

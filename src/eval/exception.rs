@@ -1,0 +1,104 @@
+//! `raise`, and what `except` clauses ask.
+
+use crate::eval::node::{At, BoxExpr, Flow, Stmt};
+use crate::heap::{Frame, Value};
+use crate::interp::{Interp, Raised, WellKnown, R};
+use crate::object::class::Class;
+use crate::object::{class, exception};
+use crate::runtime::{call, raise};
+
+/// `raise exception from cause`
+pub struct Raise {
+    /// The exception or its class; none: the one that is handled is raised again.
+    pub exception: Option<BoxExpr>,
+    /// The cause.
+    pub cause: Option<BoxExpr>,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Stmt for Raise {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let Some(exception) = &self.exception else { return Err(self.again(cx)) };
+        let value = exception.eval(cx, fp)?;
+        let cause = match &self.cause {
+            Some(cause) => Some(cause.eval(cx, fp)?),
+            None => None,
+        };
+        match raised(cx, value, cause) {
+            Ok(error) => Err(self.at.note(cx, raise::instance(cx, error))),
+            Err(e) => Err(self.at.note(cx, e)),
+        }
+    }
+}
+
+impl Raise {
+    fn again(&self, cx: &Interp) -> Raised {
+        match cx.handled.get() {
+            Some(error) => cx.raise_again(error),
+            None => {
+                self.at.note(cx, raise::runtime_error(cx, "No active exception to reraise"))
+            }
+        }
+    }
+}
+
+/// The exception object that `raise value from cause` raises.
+fn raised(cx: &Interp, value: Value, cause: Option<Value>) -> R {
+    let error = instance(cx, value, "exceptions must derive from BaseException")?;
+    match cause {
+        None => {}
+        Some(cause) if cause.is_none() => exception::set_cause(&error, Value::NONE),
+        Some(cause) => {
+            let cause = instance(cx, cause, "exception causes must derive from BaseException")?;
+            exception::set_cause(&error, cause);
+        }
+    }
+    Ok(error)
+}
+
+/// An exception object from itself or its class.
+fn instance(cx: &Interp, value: Value, otherwise: &str) -> R {
+    if class::is_a(cx, &value, WellKnown::BaseException) {
+        return Ok(value);
+    }
+    let base = cx.class(WellKnown::BaseException);
+    if !value.view::<Class>().is_some_and(|c| c.is_subclass_of(base)) {
+        return Err(raise::type_error(cx, otherwise));
+    }
+    let error = call::call(cx, &value, &[])?;
+    if class::is_a(cx, &error, WellKnown::BaseException) {
+        return Ok(error);
+    }
+    let name = value.view::<Class>().map_or(String::new(), Class::name_text);
+    let text = format!(
+        "calling <class '{name}'> should have returned an instance of BaseException, not {}",
+        class::type_name(cx, &error)
+    );
+    Err(raise::type_error(cx, text))
+}
+
+/// Does an `except` clause for `wanted` (a class, or a tuple of them) catch `error`?
+pub(crate) fn matches(cx: &Interp, error: &Value, wanted: &Value) -> R<bool> {
+    let base = cx.class(WellKnown::BaseException);
+    let own = class::class_of(cx, error);
+    let one = |wanted: &Value| {
+        let is_exception = wanted.view::<Class>().is_some_and(|c| c.is_subclass_of(base));
+        is_exception.then(|| own.is_subclass_of(wanted))
+    };
+    let wanted = match wanted.as_tuple() {
+        Some(wanted) => wanted,
+        None => std::slice::from_ref(wanted),
+    };
+    let mut caught = false;
+    for wanted in wanted {
+        match one(wanted) {
+            Some(is) => caught |= is,
+            None => {
+                let text = "catching classes that do not inherit from BaseException is not allowed";
+                return Err(raise::type_error(cx, text));
+            }
+        }
+    }
+    Ok(caught)
+}

@@ -1,0 +1,137 @@
+//! `for` loops.
+
+use crate::eval::cursor::Cursor;
+use crate::eval::global::GlobalSite;
+use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt, Target};
+use crate::heap::{Frame, Local, Value};
+use crate::interp::{Interp, WellKnown, R};
+use crate::runtime::call;
+
+/// `for target in iterable: body else: otherwise`
+pub struct For<T> {
+    /// What each item is bound to.
+    pub target: T,
+    /// The iterable.
+    pub iterable: BoxExpr,
+    /// The body.
+    pub body: BoxStmt,
+    /// What is done when the items have run out.
+    pub otherwise: Option<BoxStmt>,
+    /// Where the iterable stands.
+    pub at: At,
+}
+
+impl<T: Target> Stmt for For<T> {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let iterable = self.iterable.eval(cx, fp)?;
+        let cursor = Cursor::new(cx, iterable).map_err(|e| self.at.note(cx, e))?;
+        let round = Round { target: &self.target, body: &self.body, at: self.at };
+        round.run(cx, fp, cursor, self.otherwise.as_ref())
+    }
+}
+
+/// What a loop does with each item.
+struct Round<'a, T> {
+    target: &'a T,
+    body: &'a BoxStmt,
+    at: At,
+}
+
+impl<T: Target> Round<'_, T> {
+    #[inline]
+    fn run(
+        &self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        mut cursor: Cursor,
+        otherwise: Option<&BoxStmt>,
+    ) -> R<Flow> {
+        while let Some(item) = cursor.next(cx).map_err(|e| self.at.note(cx, e))? {
+            self.target.store(cx, fp, item)?;
+            match self.body.exec(cx, fp)? {
+                Flow::Normal | Flow::Continue => {}
+                Flow::Break => return Ok(Flow::Normal),
+                flow => return Ok(flow),
+            }
+            cx.tick().map_err(|e| self.at.note(cx, e))?;
+        }
+        drop(cursor);
+        match otherwise {
+            Some(block) => block.exec(cx, fp),
+            None => Ok(Flow::Normal),
+        }
+    }
+}
+
+/// A local as a loop's target.
+pub struct LocalTarget(pub Local);
+
+impl Target for LocalTarget {
+    #[inline(always)]
+    fn store(&self, _: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
+        fp.slot(self.0).set(value);
+        Ok(())
+    }
+
+    fn delete(&self, _: &Interp, fp: Frame<'_>) -> R<()> {
+        drop(fp.slot(self.0).take());
+        Ok(())
+    }
+}
+
+/// `for target in range(...)`: if `range` is the builtin and its arguments are ints, no range
+/// object is made.
+pub struct ForRange<T> {
+    /// The name `range`.
+    pub callee: GlobalSite,
+    /// One to three arguments.
+    pub args: Box<[BoxExpr]>,
+    /// What each int is bound to.
+    pub target: T,
+    /// The body.
+    pub body: BoxStmt,
+    /// What is done when the ints have run out.
+    pub otherwise: Option<BoxStmt>,
+    /// Where the call stands.
+    pub at: At,
+}
+
+impl<T: Target> Stmt for ForRange<T> {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let callee = self.callee.get(cx)?;
+        let mut args = Vec::with_capacity(self.args.len());
+        for arg in &self.args {
+            args.push(arg.eval(cx, fp)?);
+        }
+        let cursor = match ints(cx, &callee, &args) {
+            Some(cursor) => cursor,
+            None => call::call(cx, &callee, &args)
+                .and_then(|iterable| Cursor::new(cx, iterable))
+                .map_err(|e| self.at.note(cx, e))?,
+        };
+        drop(args);
+        let round = Round { target: &self.target, body: &self.body, at: self.at };
+        round.run(cx, fp, cursor, self.otherwise.as_ref())
+    }
+}
+
+/// The ints of `range(*args)`, where `callee` is `range` and the arguments are small ints.
+pub(crate) fn ints(cx: &Interp, callee: &Value, args: &[Value]) -> Option<Cursor> {
+    if !callee.is(cx.class(WellKnown::Range)) {
+        return None;
+    }
+    let (start, stop, step) = match args {
+        [stop] => (0, stop.as_int()?, 1),
+        [start, stop] => (start.as_int()?, stop.as_int()?, 1),
+        [start, stop, step] => (start.as_int()?, stop.as_int()?, step.as_int()?),
+        _ => return None,
+    };
+    let count = match step {
+        0 => return None,
+        1.. if stop > start => (stop - start - 1) as u64 / step as u64 + 1,
+        ..0 if start > stop => (start - stop - 1) as u64 / step.unsigned_abs() + 1,
+        _ => 0,
+    };
+    Some(Cursor::Ints(start, count, step))
+}
+

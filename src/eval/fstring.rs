@@ -1,0 +1,88 @@
+//! f-strings.
+
+use crate::eval::node::{At, BoxExpr, Expr};
+use crate::heap::{Frame, Value};
+use crate::interp::{Interp, R};
+use crate::runtime::format;
+
+/// What `!s`, `!r` and `!a` do to a value before it is formatted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Conversion {
+    /// Nothing.
+    None,
+    /// `str()`.
+    Str,
+    /// `repr()`.
+    Repr,
+    /// `ascii()`.
+    Ascii,
+}
+
+/// A part of an f-string.
+pub enum Part {
+    /// Text.
+    Text(Value),
+    /// `{value!conversion:spec}`
+    Field(Field),
+}
+
+/// A field of an f-string.
+pub struct Field {
+    /// The value.
+    pub value: BoxExpr,
+    /// The conversion.
+    pub conversion: Conversion,
+    /// The format specification, itself with fields.
+    pub spec: Option<Box<[Part]>>,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Field {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let value = self.value.eval(cx, fp)?;
+        let note = |e| self.at.note(cx, e);
+        let value = match self.conversion {
+            Conversion::None => value,
+            Conversion::Str => format::str(cx, &value).map_err(note)?,
+            Conversion::Repr => format::repr(cx, &value).map_err(note)?,
+            Conversion::Ascii => format::ascii(cx, &value).map_err(note)?,
+        };
+        match &self.spec {
+            None if value.as_str().is_some() => Ok(value),
+            None => format::format(cx, &value, &cx.new_str("")).map_err(note),
+            Some(spec) => {
+                let spec = join(cx, fp, spec, self.at)?;
+                format::format(cx, &value, &spec).map_err(note)
+            }
+        }
+    }
+}
+
+fn join(cx: &Interp, fp: Frame<'_>, parts: &[Part], at: At) -> R {
+    let mut bytes = Vec::new();
+    for part in parts {
+        let piece = match part {
+            Part::Text(text) => text.clone(),
+            Part::Field(field) => field.eval(cx, fp)?,
+        };
+        if let Some(text) = piece.as_str() {
+            bytes.extend_from_slice(text.bytes());
+        }
+    }
+    cx.str_wtf8(&bytes).map_err(|e| at.note(cx, e))
+}
+
+/// `f'...'`
+pub struct FString {
+    /// The parts.
+    pub parts: Box<[Part]>,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Expr for FString {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        join(cx, fp, &self.parts, self.at)
+    }
+}

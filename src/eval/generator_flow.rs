@@ -1,0 +1,426 @@
+//! Statements that contain a `yield`: they keep their state in hidden locals.
+
+use crate::eval::generator;
+use crate::eval::match_case::Case;
+use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
+use crate::heap::{Frame, Local, Value};
+use crate::interp::{Interp, Raised, WellKnown, R};
+use crate::object::function::Generator;
+use crate::runtime::{attr, call, iter, raise};
+
+/// Remembers a small number in a hidden local.
+pub(crate) fn set_state(fp: Frame<'_>, local: Local, state: usize) {
+    fp.slot(local).set(Value::small(state as i32));
+}
+
+/// The number in a hidden local.
+pub(crate) fn state(fp: Frame<'_>, local: Local) -> usize {
+    fp.slot(local).peek().int().unwrap_or(0) as usize
+}
+
+/// `target = yield value`
+pub struct Yield {
+    /// The value.
+    pub value: Option<BoxExpr>,
+    /// What is bound to what is sent.
+    pub target: Option<BoxTarget>,
+    /// Where what is sent lies.
+    pub sent: Local,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Stmt for Yield {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        Ok(Flow::Yield(match &self.value {
+            Some(value) => value.eval(cx, fp)?,
+            None => Value::NONE,
+        }))
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match (fp.slot(self.sent).take(), &self.target) {
+            (Some(value), Some(target)) => target.store(cx, fp, value)?,
+            (Some(_), None) => {}
+            (None, _) => return Err(thrown(cx, self.at)),
+        }
+        Ok(Flow::Normal)
+    }
+}
+
+/// The exception that was thrown into the generator, which waits in the interpreter.
+fn thrown(cx: &Interp, at: At) -> Raised {
+    match cx.pending() {
+        Some(raised) => at.note(cx, raised),
+        None => at.note(cx, raise::runtime_error(cx, "nothing was thrown")),
+    }
+}
+
+/// `target = yield from iterable` (PEP 380).
+pub struct YieldFrom {
+    /// The iterable.
+    pub iterable: BoxExpr,
+    /// What is bound to the value of the delegate.
+    pub target: Option<BoxTarget>,
+    /// Where the delegate lies.
+    pub delegate: Local,
+    /// Where what is sent lies.
+    pub sent: Local,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// What a delegate did.
+enum Step {
+    Yielded(Value),
+    Returned(Value),
+}
+
+impl Stmt for YieldFrom {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let iterable = self.iterable.eval(cx, fp)?;
+        let delegate = iter::iter(cx, &iterable).map_err(|e| self.at.note(cx, e))?;
+        fp.slot(self.delegate).set(delegate.clone());
+        let step = self.send(cx, &delegate, Value::NONE);
+        self.after(cx, fp, step)
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let delegate = fp.slot(self.delegate).get().unwrap_or(Value::NONE);
+        let step = match fp.slot(self.sent).take() {
+            Some(value) => self.send(cx, &delegate, value),
+            None => match cx.pending() {
+                Some(raised) => self.throw(cx, &delegate, raised),
+                None => Err(thrown(cx, self.at)),
+            },
+        };
+        self.after(cx, fp, step)
+    }
+}
+
+impl YieldFrom {
+    fn after(&self, cx: &Interp, fp: Frame<'_>, step: R<Step>) -> R<Flow> {
+        match step {
+            Ok(Step::Yielded(value)) => Ok(Flow::Yield(value)),
+            Ok(Step::Returned(value)) => {
+                drop(fp.slot(self.delegate).take());
+                if let Some(target) = &self.target {
+                    target.store(cx, fp, value)?;
+                }
+                Ok(Flow::Normal)
+            }
+            Err(raised) => {
+                let raised = self.at.note(cx, raised);
+                // Kept until the frame goes: dropping it now could run user code.
+                Err(raised)
+            }
+        }
+    }
+
+    fn send(&self, cx: &Interp, delegate: &Value, value: Value) -> R<Step> {
+        if let Some(inner) = delegate.to_handle::<Generator>() {
+            let step = generator::send(cx, &inner, value)?;
+            return Ok(of_generator(&inner, step));
+        }
+        let result = if value.is_none() {
+            match attr::call_special(cx, delegate, &cx.names.__next__, &[]) {
+                Ok(Some(value)) => Ok(value),
+                Ok(None) => return self.next_native(cx, delegate),
+                Err(e) => Err(e),
+            }
+        } else {
+            call::call_method(cx, delegate, &cx.names.send, &[value])
+        };
+        stepped(cx, result)
+    }
+
+    fn next_native(&self, cx: &Interp, delegate: &Value) -> R<Step> {
+        Ok(match iter::next(cx, delegate)? {
+            Some(value) => Step::Yielded(value),
+            None => Step::Returned(Value::NONE),
+        })
+    }
+
+    fn throw(&self, cx: &Interp, delegate: &Value, raised: Raised) -> R<Step> {
+        let inner = delegate.to_handle::<Generator>();
+        if raise::matches(cx, &raised, WellKnown::GeneratorExit) {
+            let error = raise::take(cx, raised);
+            match inner {
+                Some(inner) => drop(generator::close(cx, &inner)?),
+                None => {
+                    if let Some(close) = attr::get_opt(cx, delegate, &cx.names.close)? {
+                        call::call(cx, &close, &[])?;
+                    }
+                }
+            }
+            return Err(cx.raise(error));
+        }
+        if let Some(inner) = inner {
+            let step = generator::throw(cx, &inner, raised)?;
+            return Ok(of_generator(&inner, step));
+        }
+        let error = raise::take(cx, raised);
+        match attr::get_opt(cx, delegate, &cx.names.throw)? {
+            None => Err(cx.raise(error)),
+            Some(throw) => stepped(cx, call::call(cx, &throw, &[error])),
+        }
+    }
+}
+
+fn of_generator(generator: &Generator, step: Option<Value>) -> Step {
+    match step {
+        Some(value) => Step::Yielded(value),
+        None => Step::Returned(generator.returned.take().unwrap_or(Value::NONE)),
+    }
+}
+
+/// A call of an iterator's method: `StopIteration` carries the delegate's value.
+fn stepped(cx: &Interp, result: R) -> R<Step> {
+    match result {
+        Ok(value) => Ok(Step::Yielded(value)),
+        Err(raised) if raise::matches(cx, &raised, WellKnown::StopIteration) => {
+            let error = raise::take(cx, raised);
+            Ok(Step::Returned(attr::get(cx, &error, &cx.names.value)?))
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+/// A block.
+pub struct GenBlock {
+    /// The statements.
+    pub body: Box<[BoxStmt]>,
+    /// Number of the statement that runs.
+    pub state: Local,
+}
+
+impl GenBlock {
+    fn go(&self, cx: &Interp, fp: Frame<'_>, first: usize, mut resuming: bool) -> R<Flow> {
+        for (i, stmt) in self.body.iter().enumerate().skip(first) {
+            let flow = if std::mem::take(&mut resuming) {
+                stmt.resume(cx, fp)?
+            } else {
+                stmt.exec(cx, fp)?
+            };
+            match flow {
+                Flow::Normal => {}
+                Flow::Yield(value) => {
+                    set_state(fp, self.state, i);
+                    return Ok(Flow::Yield(value));
+                }
+                flow => return Ok(flow),
+            }
+        }
+        Ok(Flow::Normal)
+    }
+}
+
+impl Stmt for GenBlock {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.go(cx, fp, 0, false)
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.go(cx, fp, state(fp, self.state), true)
+    }
+}
+
+/// `if` with any number of `elif`, maybe `else`.
+pub struct GenIf {
+    /// Conditions and what is done; conditions contain no `yield`.
+    pub arms: Box<[(BoxExpr, BoxStmt)]>,
+    /// What is done if none holds.
+    pub otherwise: Option<BoxStmt>,
+    /// Number of the arm that runs.
+    pub state: Local,
+}
+
+impl Stmt for GenIf {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        for (i, (test, block)) in self.arms.iter().enumerate() {
+            if test.test(cx, fp)? {
+                set_state(fp, self.state, i);
+                return block.exec(cx, fp);
+            }
+        }
+        set_state(fp, self.state, self.arms.len());
+        match &self.otherwise {
+            Some(block) => block.exec(cx, fp),
+            None => Ok(Flow::Normal),
+        }
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match self.arms.get(state(fp, self.state)) {
+            Some((_, block)) => block.resume(cx, fp),
+            None => match &self.otherwise {
+                Some(block) => block.resume(cx, fp),
+                None => Ok(Flow::Normal),
+            },
+        }
+    }
+}
+
+const IN_BODY: usize = 0;
+const IN_ELSE: usize = 1;
+
+/// `while`; the condition is part of the body if it contains a `yield`.
+pub struct GenWhile {
+    /// The condition.
+    pub test: BoxExpr,
+    /// The body.
+    pub body: BoxStmt,
+    /// What is done when the condition fails.
+    pub otherwise: Option<BoxStmt>,
+    /// Body or else?
+    pub state: Local,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl GenWhile {
+    fn go(&self, cx: &Interp, fp: Frame<'_>, mut resuming: bool) -> R<Flow> {
+        loop {
+            let flow = if std::mem::take(&mut resuming) {
+                self.body.resume(cx, fp)?
+            } else if self.test.test(cx, fp)? {
+                set_state(fp, self.state, IN_BODY);
+                self.body.exec(cx, fp)?
+            } else {
+                break;
+            };
+            match flow {
+                Flow::Normal | Flow::Continue => cx.tick().map_err(|e| self.at.note(cx, e))?,
+                Flow::Break => return Ok(Flow::Normal),
+                flow => return Ok(flow),
+            }
+        }
+        set_state(fp, self.state, IN_ELSE);
+        match &self.otherwise {
+            Some(block) => block.exec(cx, fp),
+            None => Ok(Flow::Normal),
+        }
+    }
+}
+
+impl Stmt for GenWhile {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.go(cx, fp, false)
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match (state(fp, self.state), &self.otherwise) {
+            (IN_ELSE, Some(block)) => block.resume(cx, fp),
+            _ => self.go(cx, fp, true),
+        }
+    }
+}
+
+/// `for`
+pub struct GenFor {
+    /// What each item is bound to.
+    pub target: BoxTarget,
+    /// The iterable.
+    pub iterable: BoxExpr,
+    /// The body.
+    pub body: BoxStmt,
+    /// What is done when the items have run out.
+    pub otherwise: Option<BoxStmt>,
+    /// Where the iterator lies.
+    pub iterator: Local,
+    /// Body or else?
+    pub state: Local,
+    /// Where the iterable stands.
+    pub at: At,
+}
+
+impl GenFor {
+    fn go(&self, cx: &Interp, fp: Frame<'_>, mut resuming: bool) -> R<Flow> {
+        let iterator = fp.slot(self.iterator).get().unwrap_or(Value::NONE);
+        loop {
+            let flow = if std::mem::take(&mut resuming) {
+                self.body.resume(cx, fp)
+            } else {
+                match iter::next(cx, &iterator).map_err(|e| self.at.note(cx, e))? {
+                    Some(item) => {
+                        self.target.store(cx, fp, item)?;
+                        self.body.exec(cx, fp)
+                    }
+                    None => break,
+                }
+            };
+            match flow? {
+                Flow::Normal | Flow::Continue => cx.tick().map_err(|e| self.at.note(cx, e))?,
+                Flow::Yield(value) => return Ok(Flow::Yield(value)),
+                flow => {
+                    drop(fp.slot(self.iterator).take());
+                    return Ok(if let Flow::Break = flow { Flow::Normal } else { flow });
+                }
+            }
+        }
+        drop(iterator);
+        drop(fp.slot(self.iterator).take());
+        set_state(fp, self.state, IN_ELSE);
+        match &self.otherwise {
+            Some(block) => block.exec(cx, fp),
+            None => Ok(Flow::Normal),
+        }
+    }
+}
+
+impl Stmt for GenFor {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let iterable = self.iterable.eval(cx, fp)?;
+        let iterator = iter::iter(cx, &iterable).map_err(|e| self.at.note(cx, e))?;
+        drop(iterable);
+        fp.slot(self.iterator).set(iterator);
+        set_state(fp, self.state, IN_BODY);
+        self.go(cx, fp, false)
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match (state(fp, self.state), &self.otherwise) {
+            (IN_ELSE, Some(block)) => block.resume(cx, fp),
+            _ => self.go(cx, fp, true),
+        }
+    }
+}
+
+/// The loop of a generator expression: its first iterable was made an iterator before.
+pub struct GivenIterator(pub Local);
+
+impl crate::eval::node::Expr for GivenIterator {
+    fn eval(&self, _: &Interp, fp: Frame<'_>) -> R {
+        Ok(fp.slot(self.0).get().unwrap_or(Value::NONE))
+    }
+}
+
+/// `match`; patterns and guards contain no `yield`.
+pub struct GenMatch {
+    /// The subject.
+    pub subject: BoxExpr,
+    /// The cases.
+    pub cases: Box<[Case]>,
+    /// Number of the case that runs.
+    pub state: Local,
+}
+
+impl Stmt for GenMatch {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let subject = self.subject.eval(cx, fp)?;
+        for (i, case) in self.cases.iter().enumerate() {
+            if case.chosen(cx, fp, &subject)? {
+                set_state(fp, self.state, i);
+                return case.body.exec(cx, fp);
+            }
+        }
+        Ok(Flow::Normal)
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match self.cases.get(state(fp, self.state)) {
+            Some(case) => case.body.resume(cx, fp),
+            None => Ok(Flow::Normal),
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! `try` and `with` around a `yield`: like those of `try_except` and `with`, with their state in
+//! hidden locals.
+
+use crate::eval::code::CodeLink;
+use crate::eval::generator_flow::{set_state, state};
+use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
+use crate::eval::try_except::{catch, handling, Handler};
+use crate::eval::with::{enter, leave, leave_with};
+use crate::heap::{Frame, Local, Value};
+use crate::interp::{Interp, R};
+
+const IN_BODY: usize = 0;
+const IN_ELSE: usize = 1;
+/// State `IN_HANDLER + i`: in clause number i.
+const IN_HANDLER: usize = 2;
+
+/// `try` with `except` clauses and maybe `else`.
+pub struct GenTryExcept {
+    /// The body.
+    pub body: BoxStmt,
+    /// The clauses.
+    pub handlers: Box<[Handler]>,
+    /// What is done if nothing was raised.
+    pub otherwise: Option<BoxStmt>,
+    /// Which part runs.
+    pub state: Local,
+    /// The exception that is handled.
+    pub error: Local,
+    /// The code that this is part of.
+    pub code: CodeLink,
+}
+
+impl Stmt for GenTryExcept {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        set_state(fp, self.state, IN_BODY);
+        let flow = self.body.exec(cx, fp);
+        self.after_body(cx, fp, flow)
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match (state(fp, self.state), &self.otherwise) {
+            (IN_BODY, _) => {
+                let flow = self.body.resume(cx, fp);
+                self.after_body(cx, fp, flow)
+            }
+            (IN_ELSE, Some(block)) => block.resume(cx, fp),
+            (part, _) => match self.handlers.get(part.wrapping_sub(IN_HANDLER)) {
+                Some(handler) => {
+                    let error = fp.slot(self.error).get().unwrap_or(Value::NONE);
+                    handling(cx, &error, || {
+                        let flow = handler.body.resume(cx, fp);
+                        self.after_handler(cx, fp, handler, flow)
+                    })
+                }
+                None => Ok(Flow::Normal),
+            },
+        }
+    }
+}
+
+impl GenTryExcept {
+    fn after_body(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
+        let raised = match flow {
+            Ok(Flow::Normal) => {
+                set_state(fp, self.state, IN_ELSE);
+                return match &self.otherwise {
+                    Some(block) => block.exec(cx, fp),
+                    None => Ok(Flow::Normal),
+                };
+            }
+            Ok(flow) => return Ok(flow),
+            Err(raised) => raised,
+        };
+        let error = catch(cx, &self.code, raised);
+        handling(cx, &error, || {
+            for (i, handler) in self.handlers.iter().enumerate() {
+                if !handler.catches(cx, fp, &error)? {
+                    continue;
+                }
+                if let Some(target) = &handler.target {
+                    target.store(cx, fp, error.clone())?;
+                }
+                set_state(fp, self.state, IN_HANDLER + i);
+                fp.slot(self.error).set(error.clone());
+                let flow = handler.body.exec(cx, fp);
+                return self.after_handler(cx, fp, handler, flow);
+            }
+            Err(cx.raise_again(error.clone()))
+        })
+    }
+
+    fn after_handler(
+        &self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        handler: &Handler,
+        flow: R<Flow>,
+    ) -> R<Flow> {
+        match flow {
+            Ok(Flow::Yield(value)) => Ok(Flow::Yield(value)),
+            Ok(flow) => {
+                drop(fp.slot(self.error).take());
+                handler.unbind(cx, fp).map(|()| flow)
+            }
+            Err(raised) => {
+                let error = catch(cx, &self.code, raised);
+                drop(fp.slot(self.error).take());
+                handler.unbind(cx, fp)?;
+                Err(cx.raise_again(error))
+            }
+        }
+    }
+}
+
+/// How the body of `try ... finally` ended, as a number in a hidden local.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// It runs still.
+    NotYet,
+    Normally,
+    ByBreak,
+    ByContinue,
+    /// The value lies in the hidden local.
+    ByReturn,
+    /// The exception lies in the hidden local.
+    ByError,
+}
+
+impl Ended {
+    const ALL: [Ended; 6] = [
+        Ended::NotYet,
+        Ended::Normally,
+        Ended::ByBreak,
+        Ended::ByContinue,
+        Ended::ByReturn,
+        Ended::ByError,
+    ];
+}
+
+/// `try` with `finally`.
+pub struct GenTryFinally {
+    /// What is tried.
+    pub body: BoxStmt,
+    /// What is done in any case.
+    pub finally: BoxStmt,
+    /// How the body ended.
+    pub state: Local,
+    /// The value or exception with which it ended.
+    pub value: Local,
+    /// The code that this is part of.
+    pub code: CodeLink,
+}
+
+impl Stmt for GenTryFinally {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        set_state(fp, self.state, Ended::NotYet as usize);
+        let flow = self.body.exec(cx, fp);
+        self.after_body(cx, fp, flow)
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match Ended::ALL.get(state(fp, self.state)).copied().unwrap_or(Ended::Normally) {
+            Ended::NotYet => {
+                let flow = self.body.resume(cx, fp);
+                self.after_body(cx, fp, flow)
+            }
+            ended => self.finally(cx, fp, ended, true),
+        }
+    }
+}
+
+impl GenTryFinally {
+    fn after_body(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
+        let (ended, value) = match flow {
+            Ok(Flow::Yield(value)) => return Ok(Flow::Yield(value)),
+            Ok(Flow::Normal) => (Ended::Normally, Value::UNBOUND),
+            Ok(Flow::Break) => (Ended::ByBreak, Value::UNBOUND),
+            Ok(Flow::Continue) => (Ended::ByContinue, Value::UNBOUND),
+            Ok(Flow::Return(value)) => (Ended::ByReturn, value),
+            Err(raised) => (Ended::ByError, catch(cx, &self.code, raised)),
+        };
+        set_state(fp, self.state, ended as usize);
+        fp.slot(self.value).set(value);
+        self.finally(cx, fp, ended, false)
+    }
+
+    fn finally(&self, cx: &Interp, fp: Frame<'_>, ended: Ended, resuming: bool) -> R<Flow> {
+        let run = || {
+            if resuming { self.finally.resume(cx, fp) } else { self.finally.exec(cx, fp) }
+        };
+        let flow = if ended == Ended::ByError {
+            let error = fp.slot(self.value).get().unwrap_or(Value::NONE);
+            handling(cx, &error, run)?
+        } else {
+            run()?
+        };
+        match flow {
+            Flow::Normal => {}
+            other => return Ok(other),
+        }
+        let value = fp.slot(self.value).take().unwrap_or(Value::NONE);
+        match ended {
+            Ended::NotYet | Ended::Normally => Ok(Flow::Normal),
+            Ended::ByBreak => Ok(Flow::Break),
+            Ended::ByContinue => Ok(Flow::Continue),
+            Ended::ByReturn => Ok(Flow::Return(value)),
+            Ended::ByError => Err(cx.raise_again(value)),
+        }
+    }
+}
+
+/// `with`, for one item.
+pub struct GenWith {
+    /// The context manager.
+    pub manager: BoxExpr,
+    /// What the value of `__enter__` is bound to.
+    pub target: Option<BoxTarget>,
+    /// The body.
+    pub body: BoxStmt,
+    /// Where the bound `__exit__` lies.
+    pub exit: Local,
+    /// Where the manager stands.
+    pub at: At,
+    /// The code that this is part of.
+    pub code: CodeLink,
+}
+
+impl Stmt for GenWith {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let manager = self.manager.eval(cx, fp)?;
+        let (exit, value) = enter(cx, &manager).map_err(|e| self.at.note(cx, e))?;
+        fp.slot(self.exit).set(exit);
+        let bound = match &self.target {
+            Some(target) => target.store(cx, fp, value),
+            None => Ok(()),
+        };
+        let flow = bound.and_then(|()| self.body.exec(cx, fp));
+        self.after(cx, fp, flow)
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let flow = self.body.resume(cx, fp);
+        self.after(cx, fp, flow)
+    }
+}
+
+impl GenWith {
+    fn after(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
+        if let Ok(Flow::Yield(value)) = flow {
+            return Ok(Flow::Yield(value));
+        }
+        let note = |e| self.at.note(cx, e);
+        let raised = match flow {
+            Ok(flow) => {
+                let exit = fp.slot(self.exit).take().unwrap_or(Value::NONE);
+                leave(cx, &exit).map_err(note)?;
+                return Ok(flow);
+            }
+            Err(raised) => raised,
+        };
+        let error = catch(cx, &self.code, raised);
+        let exit = fp.slot(self.exit).take().unwrap_or(Value::NONE);
+        let dealt = handling(cx, &error, || leave_with(cx, &exit, &error)).map_err(note)?;
+        if dealt { Ok(Flow::Normal) } else { Err(cx.raise_again(error)) }
+    }
+}

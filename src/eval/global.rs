@@ -1,0 +1,179 @@
+//! Names of modules and builtins: read where they were found the last time.
+//!
+//! A namespace is a dict. A node remembers at which entry of the dict its name stood; if the name
+//! still stands there, the value is read at once. That a name is *not* in the module, but in
+//! `builtins`, holds as long as no name was added to or removed from the module.
+
+use std::cell::Cell;
+
+use crate::eval::node::{At, Expr, Target};
+use crate::heap::{Frame, Handle, Local, Value};
+use crate::interp::{Interp, Name, R};
+use crate::object::dict::Dict;
+use crate::runtime::{dict, item, raise};
+
+/// Where one node found its name.
+pub struct GlobalSite {
+    /// The name.
+    pub name: Name,
+    /// The module's namespace.
+    pub globals: Handle<Dict>,
+    entry: Cell<u32>,
+    builtin: Cell<u32>,
+    absent_since: Cell<u32>,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// No version of a dict: versions start at 0 and count up.
+const NEVER: u32 = u32::MAX;
+
+impl GlobalSite {
+    /// Knows nothing yet.
+    pub fn new(name: Name, globals: Handle<Dict>, at: At) -> GlobalSite {
+        let hint = || Cell::new(0);
+        GlobalSite {
+            name,
+            globals,
+            entry: hint(),
+            builtin: hint(),
+            absent_since: Cell::new(NEVER),
+            at,
+        }
+    }
+
+    /// The value, from the module or from `builtins`.
+    #[inline]
+    pub fn get(&self, cx: &Interp) -> R {
+        if self.absent_since.get() != self.globals.version() {
+            if let Some(value) = self.globals.hinted(&self.entry, &self.name) {
+                return Ok(value);
+            }
+            if cx.fill_epoch().is_some() {
+                self.absent_since.set(self.globals.version());
+            }
+        }
+        self.builtin(cx)
+    }
+
+    #[inline]
+    fn builtin(&self, cx: &Interp) -> R {
+        if let Some(builtins) = cx.builtins.handle::<Dict>()
+            && let Some(value) = builtins.hinted(&self.builtin, &self.name)
+        {
+            return Ok(value);
+        }
+        Err(self.at.note(cx, raise::name_error(cx, &self.name)))
+    }
+
+    fn set(&self, cx: &Interp, value: Value) {
+        match self.globals.set_hinted(&self.entry, &self.name, value) {
+            Ok(old) => drop(old),
+            Err(value) => self.globals.set_name(cx, &self.name, value),
+        }
+    }
+
+    fn delete(&self, cx: &Interp) -> R<()> {
+        match self.globals.remove_name(&self.name) {
+            Some(old) => {
+                drop(old);
+                Ok(())
+            }
+            None => Err(self.at.note(cx, raise::name_error(cx, &self.name))),
+        }
+    }
+}
+
+/// A global name.
+pub struct Global(pub GlobalSite);
+
+impl Expr for Global {
+    #[inline]
+    fn eval(&self, cx: &Interp, _: Frame<'_>) -> R {
+        self.0.get(cx)
+    }
+}
+
+impl Target for Global {
+    fn store(&self, cx: &Interp, _: Frame<'_>, value: Value) -> R<()> {
+        self.0.set(cx, value);
+        Ok(())
+    }
+
+    fn delete(&self, cx: &Interp, _: Frame<'_>) -> R<()> {
+        self.0.delete(cx)
+    }
+}
+
+/// A name in a class body, or in `exec` with locals: looked up in a namespace that lies in a
+/// hidden local, then elsewhere (execution model, 4.2.2).
+pub struct NamespaceName<E> {
+    /// Where the namespace lies.
+    pub namespace: Local,
+    /// The name.
+    pub name: Name,
+    /// Where it is looked up if the namespace has none.
+    pub otherwise: E,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl<E: Expr> Expr for NamespaceName<E> {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let Some(namespace) = fp.slot(self.namespace).get() else {
+            return self.otherwise.eval(cx, fp);
+        };
+        if let Some(d) = namespace.view::<Dict>() {
+            return match d.get_name(&self.name) {
+                Some(value) => Ok(value),
+                None => self.otherwise.eval(cx, fp),
+            };
+        }
+        let found = item::get(cx, &namespace, self.name.value());
+        match raise::catch(cx, found, crate::interp::WellKnown::KeyError) {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) => self.otherwise.eval(cx, fp),
+            Err(e) => Err(self.at.note(cx, e)),
+        }
+    }
+}
+
+/// A name in a class body as a target.
+pub struct NamespaceTarget {
+    /// Where the namespace lies.
+    pub namespace: Local,
+    /// The name.
+    pub name: Name,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Target for NamespaceTarget {
+    fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
+        let Some(namespace) = fp.slot(self.namespace).get() else { return Ok(()) };
+        match namespace.view::<Dict>() {
+            Some(d) => {
+                d.set_name(cx, &self.name, value);
+                Ok(())
+            }
+            None => item::set(cx, &namespace, self.name.value(), value)
+                .map_err(|e| self.at.note(cx, e)),
+        }
+    }
+
+    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
+        let Some(namespace) = fp.slot(self.namespace).get() else { return Ok(()) };
+        let removed = match namespace.view::<Dict>() {
+            Some(d) => dict::remove(cx, d, self.name.value()).map(|old| old.is_some()),
+            None => {
+                let done = item::delete(cx, &namespace, self.name.value());
+                raise::catch(cx, done, crate::interp::WellKnown::KeyError).map(|d| d.is_some())
+            }
+        };
+        match removed {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(self.at.note(cx, raise::name_error(cx, &self.name))),
+            Err(e) => Err(self.at.note(cx, e)),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Calls of builtin functions that look at their caller: `locals`, `globals`, `dir`, `vars`,
+//! `exec`, `eval`, and `super` without arguments.
+//!
+//! No running function is registered anywhere; that would cost every call. Where such a function is
+//! called by its name, the node shows it the caller's namespaces for the time of the call.
+
+use crate::eval::call_any::Arguments;
+use crate::eval::global::GlobalSite;
+use crate::eval::node::{At, BoxExpr, Expr};
+use crate::heap::{Frame, Local, Value};
+use crate::interp::{Args, Interp, Name, WellKnown, R};
+use crate::object::dict::Dict;
+use crate::runtime::{call, raise};
+
+/// A variable of the caller.
+pub struct Variable {
+    /// Its name.
+    pub name: Name,
+    /// Its local.
+    pub local: Local,
+    /// Does the local hold a cell?
+    pub shared: bool,
+}
+
+/// What `locals()` gives here.
+pub enum Locals {
+    /// The module's namespace.
+    Module,
+    /// The namespace in a hidden local (class bodies).
+    Namespace(Local),
+    /// A new dict of these variables.
+    Function(Box<[Variable]>),
+}
+
+impl Locals {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>, globals: &Value) -> Value {
+        match self {
+            Locals::Module => globals.clone(),
+            Locals::Namespace(local) => fp.slot(*local).get().unwrap_or_else(|| globals.clone()),
+            Locals::Function(variables) => {
+                let dict = cx.heap.alloc(Dict::new());
+                for variable in variables {
+                    let slot = fp.slot(variable.local);
+                    let value = if variable.shared { slot.cell_get() } else { slot.get() };
+                    if let Some(value) = value {
+                        dict.set_name(cx, &variable.name, value);
+                    }
+                }
+                dict.into_value()
+            }
+        }
+    }
+}
+
+/// `name(arguments)`, where `name` may be one of those functions.
+pub struct Introspect {
+    /// The function's name.
+    pub callee: GlobalSite,
+    /// The arguments.
+    pub arguments: Arguments,
+    /// The caller's variables.
+    pub locals: Locals,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Expr for Introspect {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let callee = self.callee.get(cx)?;
+        let note = |e| self.at.note(cx, e);
+        let (values, names) = self.arguments.eval(cx, fp, &callee).map_err(note)?;
+        let globals = self.callee.globals.value();
+        let locals = self.locals.eval(cx, fp, globals);
+        let outer_globals = cx.caller_globals.swap(globals.clone());
+        let outer_locals = cx.caller_locals.swap(locals);
+        let result = call::call_kw(cx, &callee, Args { values: &values, names: &names });
+        cx.caller_globals.set(outer_globals);
+        cx.caller_locals.set(outer_locals);
+        result.map_err(note)
+    }
+}
+
+/// `super()`: the class and the first argument are found here (data model, `super`).
+pub struct SuperCall {
+    /// The name `super`.
+    pub callee: GlobalSite,
+    /// The `__class__` cell; none outside a class.
+    pub class: Option<Local>,
+    /// The first argument of the function; none if it has no parameters.
+    pub first: Option<BoxExpr>,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Expr for SuperCall {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let callee = self.callee.get(cx)?;
+        let note = |e| self.at.note(cx, e);
+        if !callee.is(cx.class(WellKnown::Super)) {
+            return call::call(cx, &callee, &[]).map_err(note);
+        }
+        let Some(first) = &self.first else {
+            return Err(note(raise::runtime_error(cx, "super(): no arguments")));
+        };
+        let Some(class) = self.class else {
+            return Err(note(raise::runtime_error(cx, "super(): __class__ cell not found")));
+        };
+        let Some(class) = fp.slot(class).cell_get() else {
+            return Err(note(raise::runtime_error(cx, "super(): empty __class__ cell")));
+        };
+        let Ok(first) = first.eval(cx, fp) else {
+            if let Some(raised) = cx.pending() {
+                drop(raise::take(cx, raised));
+            }
+            return Err(note(raise::runtime_error(cx, "super(): arg[0] deleted")));
+        };
+        call::call(cx, &callee, &[class, first]).map_err(note)
+    }
+}

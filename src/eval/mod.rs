@@ -1,0 +1,89 @@
+//! Evaluation: the code tree, whose nodes evaluate themselves.
+//!
+//! `resolve` builds a tree of small objects, one type of node for each thing that code does. A
+//! node is generic over the kind of its children (a local, a constant, an attribute of a local,
+//! or any other node behind a box), so that `i + 1` or `self.x` is one node that calls nobody.
+//!
+//! ```text
+//!   return self.x + 1     Return(Bin<Add, Attr, Const>)     one virtual call for the addition
+//! ```
+//!
+//! What always holds:
+//! * The fast path of a node is the operation's rule with a guard in front; on a miss it calls
+//!   `runtime`, which knows the whole rule. Nothing is decided here that `runtime` does not say.
+//! * Inline caches own nothing and can be switched off in one place (`Interp::fill_epoch`).
+//! * A node that can fail has a position; it notes it when an error passes (`At::note`).
+//! * Locals lie in the frame; a node reads a local without counting where it only looks.
+//!
+//! Read `node` (the traits), `kid` (children), `code` (code objects), `enter` (calls), then any.
+
+mod assign;
+mod attribute;
+mod binary;
+mod call;
+mod call_any;
+mod call_method;
+mod class_def;
+mod code;
+mod compare;
+mod comprehension;
+mod control;
+mod cursor;
+mod def;
+mod display;
+mod enter;
+mod exception;
+mod for_loop;
+mod fstring;
+mod generator;
+mod generator_flow;
+mod generator_try;
+mod global;
+mod import;
+mod introspect;
+mod kid;
+mod logic;
+mod match_case;
+mod name;
+mod node;
+mod pattern;
+mod run;
+mod subscript;
+mod try_except;
+mod with;
+
+pub use code::{Code, CodeLink, Params};
+pub use node::{At, Body, BoxExpr, BoxStmt, BoxTarget, Expr, Flow, Stmt, Target};
+pub use run::{install, run_in, run_module};
+
+/// The nodes, for `resolve` to build.
+pub mod nodes {
+    pub use super::assign::*;
+    pub use super::attribute::*;
+    pub use super::binary::*;
+    pub use super::call::*;
+    pub use super::call_any::*;
+    pub use super::call_method::*;
+    pub use super::class_def::*;
+    pub use super::compare::*;
+    pub use super::comprehension::*;
+    pub use super::control::*;
+    pub use super::def::*;
+    pub use super::display::*;
+    pub use super::exception::*;
+    pub use super::for_loop::*;
+    pub use super::fstring::*;
+    pub use super::generator_flow::*;
+    pub use super::generator_try::*;
+    pub use super::global::*;
+    pub use super::import::*;
+    pub use super::introspect::*;
+    pub use super::kid::*;
+    pub use super::logic::*;
+    pub use super::match_case::*;
+    pub use super::name::*;
+    pub use super::pattern::*;
+    pub use super::subscript::*;
+    pub use super::try_except::*;
+    pub use super::with::*;
+}

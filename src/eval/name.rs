@@ -1,0 +1,99 @@
+//! Names of functions: locals as targets, and variables shared with inner functions.
+
+use crate::eval::kid::{Kid, Loc};
+use crate::eval::node::{At, Expr, Target};
+use crate::heap::{Frame, Local, Value};
+use crate::interp::{Interp, Name, R};
+use crate::runtime::raise;
+
+impl Target for Loc {
+    #[inline]
+    fn store(&self, _: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
+        fp.slot(self.local).set(value);
+        Ok(())
+    }
+
+    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
+        Kid::eval(self, cx, fp)?;
+        drop(fp.slot(self.local).take());
+        Ok(())
+    }
+}
+
+/// A variable in a cell: one that inner functions share, or that of an enclosing function.
+pub struct Shared {
+    /// The local that holds the cell.
+    pub local: Local,
+    /// The variable's name.
+    pub name: Name,
+    /// Is it a variable of an enclosing function?
+    pub free: bool,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Shared {
+    #[cold]
+    #[inline(never)]
+    fn unbound(&self, cx: &Interp) -> crate::interp::Raised {
+        let raised = if self.free {
+            raise::unbound_free(cx, &self.name)
+        } else {
+            raise::unbound_local(cx, &self.name)
+        };
+        self.at.note(cx, raised)
+    }
+}
+
+impl Expr for Shared {
+    #[inline]
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        match fp.slot(self.local).cell_get() {
+            Some(value) => Ok(value),
+            None => Err(self.unbound(cx)),
+        }
+    }
+}
+
+impl Target for Shared {
+    #[inline]
+    fn store(&self, _: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
+        drop(fp.slot(self.local).cell_swap(value));
+        Ok(())
+    }
+
+    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
+        let old = fp.slot(self.local).cell_swap(Value::UNBOUND);
+        if old.is_unbound() { Err(self.unbound(cx)) } else { Ok(()) }
+    }
+}
+
+/// Gives a hidden local (a spilled value) away.
+pub struct TakeLocal(pub Local);
+
+impl Expr for TakeLocal {
+    fn eval(&self, _: &Interp, fp: Frame<'_>) -> R {
+        Ok(fp.slot(self.0).take().unwrap_or(Value::NONE))
+    }
+}
+
+/// Reads a hidden local.
+pub struct HiddenLocal(pub Local);
+
+impl Expr for HiddenLocal {
+    fn eval(&self, _: &Interp, fp: Frame<'_>) -> R {
+        Ok(fp.slot(self.0).get().unwrap_or(Value::NONE))
+    }
+}
+
+impl Target for HiddenLocal {
+    fn store(&self, _: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
+        fp.slot(self.0).set(value);
+        Ok(())
+    }
+
+    fn delete(&self, _: &Interp, fp: Frame<'_>) -> R<()> {
+        drop(fp.slot(self.0).take());
+        Ok(())
+    }
+}

@@ -1,0 +1,100 @@
+//! The three kinds of nodes: expressions, statements and targets.
+
+use crate::heap::{Frame, Value};
+use crate::interp::{Interp, Raised, R};
+use crate::runtime::truth;
+
+/// Where a node stands: an index into its code's table of positions.
+#[derive(Clone, Copy, Debug)]
+pub struct At(pub u32);
+
+impl At {
+    /// Notes the position of an error that passes here.
+    #[cold]
+    #[inline(never)]
+    pub fn note(self, cx: &Interp, raised: Raised) -> Raised {
+        cx.note(self.0);
+        raised
+    }
+}
+
+/// How a statement ended.
+#[must_use]
+pub enum Flow {
+    /// At its end.
+    Normal,
+    /// By `break`.
+    Break,
+    /// By `continue`.
+    Continue,
+    /// By `return`.
+    Return(Value),
+    /// At a `yield`, to be resumed there.
+    Yield(Value),
+}
+
+/// An expression: it has a value.
+pub trait Expr {
+    /// The value.
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R;
+
+    /// Its truth. Conditions use this, so that a comparison needs no bool object.
+    fn test(&self, cx: &Interp, fp: Frame<'_>) -> R<bool> {
+        let value = self.eval(cx, fp)?;
+        truth::truth(cx, &value)
+    }
+
+    /// Evaluates for the effect only.
+    fn run(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
+        self.eval(cx, fp).map(drop)
+    }
+}
+
+/// A statement: it does something.
+pub trait Stmt {
+    /// Does it.
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow>;
+
+    /// Goes on after the `yield` inside at which it stopped. Statements without one are never
+    /// asked.
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.exec(cx, fp)
+    }
+}
+
+/// A place that can be assigned to and deleted.
+pub trait Target {
+    /// Binds the value.
+    fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()>;
+    /// Unbinds.
+    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()>;
+}
+
+/// Any expression.
+pub type BoxExpr = Box<dyn Expr>;
+/// Any statement.
+pub type BoxStmt = Box<dyn Stmt>;
+/// Any target.
+pub type BoxTarget = Box<dyn Target>;
+
+/// What a function does when called.
+pub enum Body {
+    /// Gives the value of one expression (lambda, or a lone `return`).
+    Expr(BoxExpr),
+    /// Runs statements until one returns.
+    Block(BoxStmt),
+}
+
+impl Body {
+    /// Runs; the value is that of `return`, or `None`.
+    #[inline]
+    pub fn run(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        match self {
+            Body::Expr(expr) => expr.eval(cx, fp),
+            Body::Block(block) => match block.exec(cx, fp)? {
+                Flow::Return(value) => Ok(value),
+                _ => Ok(Value::NONE),
+            },
+        }
+    }
+}

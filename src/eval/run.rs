@@ -1,0 +1,41 @@
+//! Running modules, and the hooks through which lower layers call the evaluator.
+
+use crate::eval::class_def::run_with_namespace;
+use crate::eval::code::Code;
+use crate::eval::{enter, generator};
+use crate::heap::{Handle, Value};
+use crate::interp::{Interp, R};
+use crate::object::function::Generator;
+
+/// Installs the evaluator.
+pub fn install(cx: &Interp) {
+    cx.hooks.call_function.set(enter::call_function);
+    cx.hooks.resume.set(|cx, generator, value| match generator.to_handle::<Generator>() {
+        Some(generator) => generator::send(cx, &generator, value.clone()),
+        None => Ok(None),
+    });
+    cx.hooks.throw.set(|cx, generator, raised| match generator.to_handle::<Generator>() {
+        Some(generator) => generator::throw(cx, &generator, raised),
+        None => Err(raised),
+    });
+    cx.hooks.close.set(|cx, generator| match generator.to_handle::<Generator>() {
+        Some(generator) => generator::close(cx, &generator),
+        None => Ok(Value::NONE),
+    });
+    cx.hooks.code_line.set(|_, code, at| code.view::<Code>().map_or(0, |code| code.line(at)));
+    cx.hooks.code_name.set(|_, code| match code.view::<Code>() {
+        Some(code) => code.name.value().clone(),
+        None => Value::NONE,
+    });
+}
+
+/// Runs the code of a module in its namespace. The value is that of the last expression where the
+/// code was compiled for one, else `None`.
+pub fn run_module(cx: &Interp, code: &Handle<Code>) -> R {
+    run_with_namespace(cx, code.value(), code, code.globals.value(), &[])
+}
+
+/// Runs code that was compiled for names in a namespace of its own (`exec` with locals).
+pub fn run_in(cx: &Interp, code: &Handle<Code>, locals: &Value) -> R {
+    run_with_namespace(cx, code.value(), code, locals, &[])
+}

@@ -1,0 +1,203 @@
+//! `try` statements (reference, 8.4).
+
+use crate::eval::code::CodeLink;
+use crate::eval::exception;
+use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
+use crate::heap::{Frame, Value};
+use crate::interp::{Interp, Raised, R};
+use crate::runtime::{exception_group, raise};
+
+/// One `except` clause.
+pub struct Handler {
+    /// What it catches; nothing for a bare `except:`.
+    pub class: Option<BoxExpr>,
+    /// The name after `as`.
+    pub target: Option<BoxTarget>,
+    /// The body.
+    pub body: BoxStmt,
+    /// Where the class stands.
+    pub at: At,
+}
+
+impl Handler {
+    /// Does it catch the exception?
+    pub(crate) fn catches(&self, cx: &Interp, fp: Frame<'_>, error: &Value) -> R<bool> {
+        let Some(class) = &self.class else { return Ok(true) };
+        let class = class.eval(cx, fp)?;
+        exception::matches(cx, error, &class).map_err(|e| self.at.note(cx, e))
+    }
+
+    /// The name is unbound when the clause ends, however it ends.
+    pub(crate) fn unbind(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
+        let Some(target) = &self.target else { return Ok(()) };
+        target.store(cx, fp, Value::NONE)?;
+        target.delete(cx, fp)
+    }
+}
+
+/// The exception, stopped in this code.
+pub(crate) fn catch(cx: &Interp, code: &CodeLink, raised: Raised) -> Value {
+    code.enter_trace(cx);
+    raise::take(cx, raised)
+}
+
+/// Runs `f` while `error` is the handled exception.
+pub(crate) fn handling<T>(cx: &Interp, error: &Value, f: impl FnOnce() -> T) -> T {
+    let outer = cx.handled.swap(error.clone());
+    let result = f();
+    cx.handled.set(outer);
+    result
+}
+
+/// `try` with `except` clauses and maybe `else`.
+pub struct TryExcept {
+    /// The body.
+    pub body: BoxStmt,
+    /// The clauses.
+    pub handlers: Box<[Handler]>,
+    /// What is done if nothing was raised.
+    pub otherwise: Option<BoxStmt>,
+    /// The code that this is part of.
+    pub code: CodeLink,
+}
+
+impl Stmt for TryExcept {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match self.body.exec(cx, fp) {
+            Ok(Flow::Normal) => match &self.otherwise {
+                Some(block) => block.exec(cx, fp),
+                None => Ok(Flow::Normal),
+            },
+            Ok(flow) => Ok(flow),
+            Err(raised) => self.handle(cx, fp, raised),
+        }
+    }
+}
+
+impl TryExcept {
+    #[inline(never)]
+    fn handle(&self, cx: &Interp, fp: Frame<'_>, raised: Raised) -> R<Flow> {
+        let error = catch(cx, &self.code, raised);
+        handling(cx, &error, || {
+            for handler in &self.handlers {
+                if !handler.catches(cx, fp, &error)? {
+                    continue;
+                }
+                if let Some(target) = &handler.target {
+                    target.store(cx, fp, error.clone())?;
+                }
+                let flow = handler.body.exec(cx, fp);
+                let flow = self.after(cx, flow, |cx| handler.unbind(cx, fp));
+                return flow;
+            }
+            Err(cx.raise_again(error.clone()))
+        })
+    }
+
+    /// Unbinds the name after a clause; an error of the clause stays on its way.
+    fn after(&self, cx: &Interp, flow: R<Flow>, unbind: impl Fn(&Interp) -> R<()>) -> R<Flow> {
+        match flow {
+            Ok(flow) => unbind(cx).map(|()| flow),
+            Err(raised) => {
+                // Deleting a name may run user code, which must find no exception on its way.
+                let error = catch(cx, &self.code, raised);
+                unbind(cx)?;
+                Err(cx.raise_again(error))
+            }
+        }
+    }
+}
+
+/// `try` with `finally`.
+pub struct TryFinally {
+    /// What is tried (with its `except` clauses, if any).
+    pub body: BoxStmt,
+    /// What is done in any case.
+    pub finally: BoxStmt,
+    /// The code that this is part of.
+    pub code: CodeLink,
+}
+
+impl Stmt for TryFinally {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match self.body.exec(cx, fp) {
+            Ok(flow) => match self.finally.exec(cx, fp)? {
+                Flow::Normal => Ok(flow),
+                other => Ok(other),
+            },
+            Err(raised) => {
+                let error = catch(cx, &self.code, raised);
+                match handling(cx, &error, || self.finally.exec(cx, fp))? {
+                    Flow::Normal => Err(cx.raise_again(error)),
+                    other => Ok(other),
+                }
+            }
+        }
+    }
+}
+
+/// `try` with `except*` clauses (PEP 654).
+pub struct TryStar {
+    /// The body.
+    pub body: BoxStmt,
+    /// The clauses; each has a class.
+    pub handlers: Box<[Handler]>,
+    /// What is done if nothing was raised.
+    pub otherwise: Option<BoxStmt>,
+    /// The code that this is part of.
+    pub code: CodeLink,
+}
+
+impl Stmt for TryStar {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match self.body.exec(cx, fp) {
+            Ok(Flow::Normal) => match &self.otherwise {
+                Some(block) => block.exec(cx, fp),
+                None => Ok(Flow::Normal),
+            },
+            Ok(flow) => Ok(flow),
+            Err(raised) => self.handle(cx, fp, raised),
+        }
+    }
+}
+
+impl TryStar {
+    fn handle(&self, cx: &Interp, fp: Frame<'_>, raised: Raised) -> R<Flow> {
+        let error = catch(cx, &self.code, raised);
+        handling(cx, &error, || {
+            let mut rest = Some(error.clone());
+            let mut raised_here = Vec::new();
+            for handler in &self.handlers {
+                let (Some(left), Some(class)) = (&rest, &handler.class) else { break };
+                let class = class.eval(cx, fp)?;
+                let split = exception_group::match_star(cx, left, &class);
+                let (matched, others) = split.map_err(|e| handler.at.note(cx, e))?;
+                rest = others;
+                let Some(matched) = matched else { continue };
+                if let Some(error) = self.run(cx, fp, handler, matched)? {
+                    raised_here.push(error);
+                }
+            }
+            if rest.is_none() && raised_here.is_empty() {
+                return Ok(Flow::Normal);
+            }
+            let error = exception_group::prepare_reraise(cx, &error, rest, raised_here)?;
+            Err(cx.raise_again(error))
+        })
+    }
+
+    /// Runs one clause; what it raised comes back.
+    fn run(&self, cx: &Interp, fp: Frame<'_>, handler: &Handler, matched: Value) -> R<Option<Value>> {
+        handling(cx, &matched, || {
+            if let Some(target) = &handler.target {
+                target.store(cx, fp, matched.clone())?;
+            }
+            let raised = match handler.body.exec(cx, fp) {
+                Ok(_) => None,
+                Err(raised) => Some(catch(cx, &self.code, raised)),
+            };
+            handler.unbind(cx, fp)?;
+            Ok(raised)
+        })
+    }
+}
