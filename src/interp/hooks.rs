@@ -39,6 +39,12 @@ pub struct Hooks {
     /// Resumes a generator (`eval`): the generator and what is sent (`None` value for `next`).
     /// `Ok(None)` when it has returned; the returned value waits in the generator.
     pub resume: Cell<fn(&Interp, &Value, &Value) -> R<Option<Value>>>,
+    /// Closes a generator (`eval`).
+    pub close: Cell<fn(&Interp, &Value) -> R>,
+    /// The line of a position of a code object (`eval`).
+    pub code_line: Cell<fn(&Interp, &Value, u32) -> u32>,
+    /// The name of a code object (`eval`).
+    pub code_name: Cell<fn(&Interp, &Value) -> Value>,
     /// Throws the pending exception into a generator (`eval`).
     pub throw: Cell<fn(&Interp, &Value, Raised) -> R<Option<Value>>>,
 }
@@ -62,6 +68,9 @@ impl Default for Hooks {
             locals: Cell::new(|cx| Err(missing(cx))),
             globals: Cell::new(|cx| Err(missing(cx))),
             resume: Cell::new(|cx, _, _| Err(missing(cx))),
+            close: Cell::new(|cx, _| Err(missing(cx))),
+            code_line: Cell::new(|_, _, _| 0),
+            code_name: Cell::new(|_, _| Value::NONE),
             throw: Cell::new(|cx, _, _| Err(missing(cx))),
         }
     }
