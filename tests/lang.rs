@@ -68,6 +68,14 @@ fn main() {
             program.with_extension(""),
         ));
     }
+    for typed in common::files_in(&root.join("tests/repl"), "in") {
+        trials.push(trial(
+            &MODES[0],
+            "repl",
+            typed.clone(),
+            typed.with_extension(""),
+        ));
+    }
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -84,7 +92,7 @@ fn trial(mode: &'static Mode, kind: &str, program: PathBuf, expected: PathBuf) -
         .unwrap_or_default()
         .to_string_lossy();
     let name = match kind {
-        "examples" | "differences" => format!("{kind}/{stem}"),
+        "examples" | "differences" | "repl" => format!("{kind}/{stem}"),
         _ => format!("{kind}/{area}/{stem}"),
     };
     Trial::test(name, move || {

@@ -7,7 +7,8 @@
 Beside `claim.mini` go `claim.out` (standard output), `claim.err` (standard error) and `claim.status`
 (exit status), the last two only when there is something to say; `claim.in`, when it exists, is the
 standard input. Expectations of `examples/` go to `tests/examples/`. This is the only way in which
-they are written: mini itself never says what is right.
+they are written: mini itself never says what is right. Each `.in` under tests/repl is typed at the
+prompt (`-q -i`, without a terminal), where prompts and errors go to standard error.
 
 A program runs in a copy of its folder, where every module exists as `.py` too, so that CPython can
 import it; the folder `modules/` beside it is on the module path, as it is on MINIPATH under mini.
@@ -37,6 +38,8 @@ def programs():
         yield path, ROOT / "tests" / "examples"
     for path in sorted((ROOT / "examples" / "tour").glob("*.mini")):
         yield path, ROOT / "tests" / "examples" / "tour"
+    for path in sorted((ROOT / "tests" / "repl").glob("*.in")):
+        yield path, path.parent
 
 
 def stage(folder, into):
@@ -59,8 +62,9 @@ def run(program, folder, seed):
         "LANG": "C.UTF-8",
     }
     stdin = program.with_suffix(".in")
+    what = ["-q", "-i"] if program == stdin else [program.name]
     done = subprocess.run(
-        [sys.executable, "-B", "-s", program.name],
+        [sys.executable, "-B", "-s", *what],
         cwd=folder,
         env=environment,
         input=stdin.read_bytes() if stdin.exists() else b"",

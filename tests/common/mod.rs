@@ -21,10 +21,15 @@ pub fn programs_below(folder: &Path) -> Vec<PathBuf> {
 
 /// The programs in `folder` itself, in the order of their names.
 pub fn programs_in(folder: &Path) -> Vec<PathBuf> {
-    let is_program = |path: &PathBuf| path.extension().is_some_and(|e| e == "mini");
-    let mut programs: Vec<PathBuf> = entries(folder).into_iter().filter(is_program).collect();
-    programs.sort();
-    programs
+    files_in(folder, "mini")
+}
+
+/// The files in `folder` with an extension, in the order of their names.
+pub fn files_in(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let fits = |path: &PathBuf| path.extension().is_some_and(|e| e == extension);
+    let mut files: Vec<PathBuf> = entries(folder).into_iter().filter(fits).collect();
+    files.sort();
+    files
 }
 
 /// What is in a folder; nothing if there is no such folder.
@@ -37,7 +42,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 
 /// One run of the binary under test.
 pub struct Run<'a> {
-    /// The program, by its full path.
+    /// The program, by its full path; a `.in` file is typed at the prompt instead.
     pub program: &'a Path,
     /// Switches of the mode it runs in.
     pub environment: &'a [(&'a str, &'a str)],
@@ -61,7 +66,12 @@ impl Run<'_> {
         let folder = self.program.parent().unwrap_or(Path::new("."));
         let name = self.program.file_name().unwrap_or_default();
         let mut command = Command::new(env!("CARGO_BIN_EXE_mini"));
-        command.arg(name).current_dir(folder);
+        if self.program.extension().is_some_and(|e| e == "in") {
+            command.args(["-q", "-i"]);
+        } else {
+            command.arg(name);
+        }
+        command.current_dir(folder);
         command
             .env("MINIPATH", "modules")
             .env("NO_COLOR", "1")
