@@ -4,6 +4,7 @@ pub mod heap;
 pub mod interp;
 pub mod object;
 pub mod report;
+pub mod resolve;
 pub mod runtime;
 pub mod source;
 pub mod syntax;

@@ -46,14 +46,15 @@ pub fn parse(
         Ok::<_, ()>((start, kind, end))
     });
     let parsed = grammar::SourceParser::new().parse(&mut builder, stream);
-    match parsed {
-        Ok(mut module) if builder.error.is_none() => {
-            module.warnings.extend(tokens.warnings);
-            Ok(module)
-        }
-        _ => Err(SyntaxError::without_place(
-            ErrorClass::SyntaxError,
-            "invalid syntax",
-        )),
+    if let (Ok(mut module), None) = (parsed, builder.error.take()) {
+        module.warnings.extend(tokens.warnings);
+        return Ok(module);
     }
+    if let Some(lexed) = tokens.error {
+        return Err(lexed.error);
+    }
+    Err(SyntaxError::without_place(
+        ErrorClass::SyntaxError,
+        "invalid syntax",
+    ))
 }

@@ -11,6 +11,7 @@
 //! Read next: [`pattern`] for `match`, then `resolve::scope`.
 
 pub mod pattern;
+pub mod walk;
 
 pub use pattern::{Pattern, PatternKind};
 

@@ -1,0 +1,3 @@
+//! Surface tree to code tree: names become places. Read next: [`scope`].
+
+pub mod scope;
