@@ -1,0 +1,73 @@
+//! What the tables of builtin containers share: the receiver, counts of arguments with CPython's
+//! wording where a row's signature cannot tell them, and the six comparisons as constants.
+
+use crate::heap::{Handle, Native, Value};
+use crate::interp::op::CmpOp;
+use crate::interp::{Args, Interp, R};
+use crate::runtime::raise;
+
+/// The receiver's native data. A row is only called for instances of its type, so the error is
+/// never seen.
+#[inline]
+pub fn this<T: Native>(cx: &Interp, args: Args<'_>) -> R<Handle<T>> {
+    args.this::<T>().ok_or_else(|| raise::type_error(cx, "the receiver has another type"))
+}
+
+/// The receiver, as it was given.
+#[inline]
+pub fn receiver(args: Args<'_>) -> Value {
+    args.values.first().cloned().unwrap_or(Value::NONE)
+}
+
+/// Argument `i`, counted with the receiver as 0; `None` if a row is called with fewer.
+#[inline]
+pub fn arg(args: Args<'_>, i: usize) -> Value {
+    args.values.get(i).cloned().unwrap_or(Value::NONE)
+}
+
+/// Refuses keyword arguments: `list() takes no keyword arguments`.
+pub fn no_keywords(cx: &Interp, name: &str, args: Args<'_>) -> R<()> {
+    if args.names.is_empty() {
+        return Ok(());
+    }
+    Err(raise::type_error(cx, format!("{name}() takes no keyword arguments")))
+}
+
+/// Between `least` and `most` positional arguments: `list expected at most 1 argument, got 2`.
+pub fn count(cx: &Interp, name: &str, got: usize, least: usize, most: usize) -> R<()> {
+    if (least..=most).contains(&got) {
+        return Ok(());
+    }
+    let (word, bound) = match () {
+        () if least == most => ("", least),
+        () if got < least => ("at least ", least),
+        () => ("at most ", most),
+    };
+    let s = if bound == 1 { "" } else { "s" };
+    Err(raise::type_error(cx, format!("{name} expected {word}{bound} argument{s}, got {got}")))
+}
+
+/// `__lt__`, as the constant of a generic row function.
+pub const LT: usize = 0;
+/// `__le__`.
+pub const LE: usize = 1;
+/// `__eq__`.
+pub const EQ: usize = 2;
+/// `__ne__`.
+pub const NE: usize = 3;
+/// `__gt__`.
+pub const GT: usize = 4;
+/// `__ge__`.
+pub const GE: usize = 5;
+
+/// The comparison that a constant stands for.
+pub const fn comparison(op: usize) -> CmpOp {
+    match op {
+        LT => CmpOp::Lt,
+        LE => CmpOp::Le,
+        EQ => CmpOp::Eq,
+        NE => CmpOp::Ne,
+        GT => CmpOp::Gt,
+        _ => CmpOp::Ge,
+    }
+}

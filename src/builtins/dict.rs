@@ -1,0 +1,230 @@
+//! `dict`: the table of its methods. Looking up and storing are in `runtime::dict`.
+
+use crate::builtins::arguments::{self, arg, receiver, this};
+use crate::builtins::list::{alias_of, unhashable};
+use crate::heap::{Handle, NativeId, Value};
+use crate::interp::{Args, Interp, R, WellKnown, payload};
+use crate::object::dict::Dict;
+use crate::object::dict_view::{self, DictView, ITEMS, KEYS, VALUES};
+use crate::runtime::define::{TypeDef, TypeFlags, class_method, method, new, plain_method, Sig};
+use crate::runtime::{call, construct, container_repr, dict, item, iter, raise};
+
+/// The type `dict`.
+pub static DICT: TypeDef = TypeDef {
+    well_known: Some(WellKnown::Dict),
+    natives: &[NativeId::Dict],
+    new: Some(new(Sig::Raw, dict_new)),
+    methods: &[
+        method("__init__", Sig::Raw, init, "Initialize self.  See help(type(self)) for accurate signature."),
+        method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
+        method("__len__", Sig::NoArgs, len, "Return len(self)."),
+        plain_method("__getitem__", Sig::One, get_item, "Return self[key]."),
+        method("__setitem__", Sig::Range(2, 2), set_item, "Set self[key] to value."),
+        method("__delitem__", Sig::One, delete_item, "Delete self[key]."),
+        plain_method("__contains__", Sig::One, contains, "True if the dictionary has the specified key, else False."),
+        method("__iter__", Sig::NoArgs, iter_over, "Implement iter(self)."),
+        plain_method("__reversed__", Sig::NoArgs, reversed, "Return a reverse iterator over the dict keys."),
+        method("__eq__", Sig::One, equal, "Return self==value."),
+        method("__ne__", Sig::One, not_equal, "Return self!=value."),
+        method("__lt__", Sig::One, unordered, "Return self<value."),
+        method("__le__", Sig::One, unordered, "Return self<=value."),
+        method("__gt__", Sig::One, unordered, "Return self>value."),
+        method("__ge__", Sig::One, unordered, "Return self>=value."),
+        method("__or__", Sig::One, or, "Return self|value."),
+        method("__ror__", Sig::One, or_reflected, "Return value|self."),
+        method("__ior__", Sig::One, or_in_place, "Return self|=value."),
+        class_method("__class_getitem__", Sig::One, alias_of, "The generic alias dict[...]."),
+        class_method("fromkeys", Sig::Range(1, 2), from_keys, "Create a new dictionary with keys from iterable and values set to value."),
+        method("clear", Sig::NoArgs, clear, "Remove all items from the dict."),
+        method("copy", Sig::NoArgs, copy, "Return a shallow copy of the dict."),
+        method("get", Sig::Range(1, 2), get, "Return the value for key if key is in the dictionary, else default."),
+        method("items", Sig::NoArgs, view::<ITEMS>, "Return a set-like object providing a view on the dict's items."),
+        method("keys", Sig::NoArgs, view::<KEYS>, "Return a set-like object providing a view on the dict's keys."),
+        method("pop", Sig::Range(1, 2), pop, "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."),
+        method("popitem", Sig::NoArgs, pop_item, "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."),
+        method("setdefault", Sig::Range(1, 2), set_default, "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."),
+        method("update", Sig::Raw, update, "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F."),
+        method("values", Sig::NoArgs, view::<VALUES>, "Return an object providing a view on the dict's values."),
+    ],
+    flags: TypeFlags::BASE.with(TypeFlags::MAPPING).with(TypeFlags::MATCH_SELF),
+    init: Some(unhashable),
+    ..TypeDef::new("dict", "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)")
+};
+
+fn alloc(cx: &Interp) -> Handle<Dict> {
+    cx.heap.alloc(Dict::new())
+}
+
+fn dict_new(cx: &Interp, args: Args<'_>) -> R {
+    construct::finish(cx, &receiver(args), alloc(cx).into_value())
+}
+
+fn init(cx: &Interp, args: Args<'_>) -> R {
+    fill(cx, "dict", args)
+}
+
+fn update(cx: &Interp, args: Args<'_>) -> R {
+    fill(cx, "update", args)
+}
+
+/// `dict(other, **names)` and `d.update(other, **names)`.
+fn fill(cx: &Interp, name: &str, args: Args<'_>) -> R {
+    arguments::count(cx, name, args.len().saturating_sub(1), 0, 1)?;
+    let dict = this::<Dict>(cx, args)?;
+    if let Some(other) = args.get(1) {
+        dict::update(cx, &dict, other)?;
+    }
+    for (name, value) in args.keywords() {
+        dict::set(cx, &dict, name.value(), value.clone())?;
+    }
+    Ok(Value::NONE)
+}
+
+fn repr(cx: &Interp, args: Args<'_>) -> R {
+    let dict = this::<Dict>(cx, args)?;
+    container_repr::guarded(cx, &receiver(args), "{...}", |out| {
+        out.push(b'{');
+        let mut at = 0;
+        while let Some((place, key, value)) = dict.entry_from(at) {
+            cx.tick()?;
+            if out.len() > 1 {
+                out.extend_from_slice(b", ");
+            }
+            container_repr::value(cx, out, &key)?;
+            out.extend_from_slice(b": ");
+            container_repr::value(cx, out, &value)?;
+            at = place + 1;
+        }
+        out.push(b'}');
+        Ok(())
+    })
+}
+
+fn len(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.int(this::<Dict>(cx, args)?.len() as i64))
+}
+
+fn get_item(cx: &Interp, args: Args<'_>) -> R {
+    let dict = this::<Dict>(cx, args)?;
+    dict::get_item(cx, &receiver(args), &dict, &arg(args, 1))
+}
+
+fn set_item(cx: &Interp, args: Args<'_>) -> R {
+    dict::set(cx, &*this::<Dict>(cx, args)?, &arg(args, 1), arg(args, 2))?;
+    Ok(Value::NONE)
+}
+
+fn delete_item(cx: &Interp, args: Args<'_>) -> R {
+    item::delete_key(cx, &*this::<Dict>(cx, args)?, &arg(args, 1))?;
+    Ok(Value::NONE)
+}
+
+fn contains(cx: &Interp, args: Args<'_>) -> R {
+    Ok(Value::bool(dict::contains(cx, &*this::<Dict>(cx, args)?, &arg(args, 1))?))
+}
+
+fn iter_over(cx: &Interp, args: Args<'_>) -> R {
+    let dict = this::<Dict>(cx, args)?;
+    let len = dict.len();
+    Ok(dict_view::alloc_iter::<KEYS>(&cx.heap, dict.into_value(), len))
+}
+
+fn reversed(cx: &Interp, args: Args<'_>) -> R {
+    let dict = this::<Dict>(cx, args)?;
+    let len = dict.len();
+    Ok(dict_view::alloc_reverse::<KEYS>(&cx.heap, dict.into_value(), len))
+}
+
+fn equal(cx: &Interp, args: Args<'_>) -> R {
+    match payload::<Dict>(&arg(args, 1)) {
+        Some(other) => Ok(Value::bool(dict::equal(cx, &*this::<Dict>(cx, args)?, &other)?)),
+        None => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
+fn not_equal(cx: &Interp, args: Args<'_>) -> R {
+    let result = equal(cx, args)?;
+    Ok(result.as_bool().map_or(result, |equal| Value::bool(!equal)))
+}
+
+fn unordered(_: &Interp, _: Args<'_>) -> R {
+    Ok(Value::NOT_IMPLEMENTED)
+}
+
+fn merged(cx: &Interp, first: &Value, second: &Value) -> R {
+    let (Some(first), Some(_)) = (payload::<Dict>(first), payload::<Dict>(second)) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
+    let result = cx.heap.alloc(first.copy(&cx.heap).map_err(|e| cx.oom(e))?);
+    dict::update(cx, &result, second)?;
+    Ok(result.into_value())
+}
+
+fn or(cx: &Interp, args: Args<'_>) -> R {
+    merged(cx, &receiver(args), &arg(args, 1))
+}
+
+fn or_reflected(cx: &Interp, args: Args<'_>) -> R {
+    merged(cx, &arg(args, 1), &receiver(args))
+}
+
+fn or_in_place(cx: &Interp, args: Args<'_>) -> R {
+    dict::update(cx, &*this::<Dict>(cx, args)?, &arg(args, 1))?;
+    Ok(receiver(args))
+}
+
+fn from_keys(cx: &Interp, args: Args<'_>) -> R {
+    let class = receiver(args);
+    let value = args.get(2).cloned().unwrap_or(Value::NONE);
+    let result = call::call(cx, &class, &[])?;
+    let exact = result.to_handle::<Dict>();
+    iter::for_each(cx, &arg(args, 1), &mut |key| {
+        match &exact {
+            Some(dict) => dict::set(cx, dict, &key, value.clone())?,
+            None => item::set(cx, &result, &key, value.clone())?,
+        }
+        Ok(true)
+    })?;
+    Ok(result)
+}
+
+fn clear(cx: &Interp, args: Args<'_>) -> R {
+    drop(this::<Dict>(cx, args)?.take_all(&cx.heap));
+    Ok(Value::NONE)
+}
+
+fn copy(cx: &Interp, args: Args<'_>) -> R {
+    let copy = this::<Dict>(cx, args)?.copy(&cx.heap).map_err(|e| cx.oom(e))?;
+    Ok(cx.heap.alloc(copy).into_value())
+}
+
+fn get(cx: &Interp, args: Args<'_>) -> R {
+    let found = dict::get(cx, &*this::<Dict>(cx, args)?, &arg(args, 1))?;
+    Ok(found.unwrap_or_else(|| arg(args, 2)))
+}
+
+fn view<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
+    let dict = this::<Dict>(cx, args)?.into_value();
+    Ok(cx.heap.alloc(DictView::<WHAT> { dict }).into_value())
+}
+
+fn pop(cx: &Interp, args: Args<'_>) -> R {
+    let key = arg(args, 1);
+    match (dict::remove(cx, &*this::<Dict>(cx, args)?, &key)?, args.get(2)) {
+        (Some(value), _) => Ok(value),
+        (None, Some(default)) => Ok(default.clone()),
+        (None, None) => Err(raise::key_error(cx, key)),
+    }
+}
+
+fn pop_item(cx: &Interp, args: Args<'_>) -> R {
+    let dict = this::<Dict>(cx, args)?;
+    match dict.place_before(usize::MAX).and_then(|place| dict.remove_at(place)) {
+        Some((key, value)) => Ok(cx.heap.tuple_of([key, value])),
+        None => Err(raise::key_error(cx, cx.new_str("popitem(): dictionary is empty"))),
+    }
+}
+
+fn set_default(cx: &Interp, args: Args<'_>) -> R {
+    dict::set_default(cx, &*this::<Dict>(cx, args)?, &arg(args, 1), arg(args, 2))
+}

@@ -1,0 +1,223 @@
+//! The builtin functions on iterables and containers: `len`, `iter`, `next`, `sorted`, `min`, `max`,
+//! `sum`, `any`, `all`, `hash`.
+
+use crate::builtins::arguments::{self, arg};
+use crate::builtins::list::order;
+use crate::heap::{Slot, Value};
+use crate::interp::op::{BinOp, CmpOp};
+use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::class;
+use crate::object::iterators::CallableIter;
+use crate::object::native::MethodDef;
+use crate::runtime::define::{Sig, function};
+use crate::runtime::{call, compare, hash, item, iter, next, ops, raise, sort, truth};
+
+/// The rows.
+pub static FUNCTIONS: [MethodDef; 10] = [
+    function("all", Sig::One, all, "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
+    function("any", Sig::One, any, "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
+    function("hash", Sig::One, hash_of, "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true."),
+    function("iter", Sig::Range(1, 2), iter_of, "iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nGet an iterator from an object.\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel."),
+    function("len", Sig::One, len, "Return the number of items in a container."),
+    function("max", Sig::Raw, max, "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument."),
+    function("min", Sig::Raw, min, "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument."),
+    function("next", Sig::Range(1, 2), next_of, "next(iterator[, default])\n\nReturn the next item from the iterator. If default is given and the iterator\nis exhausted, it is returned instead of raising StopIteration."),
+    function("sorted", Sig::Raw, sorted, "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order."),
+    function("sum", Sig::Clinic("iterable, /, start=0"), sum, "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types."),
+];
+
+fn all(cx: &Interp, args: Args<'_>) -> R {
+    let mut all = true;
+    iter::for_each(cx, &arg(args, 0), &mut |item| {
+        all = truth::truth(cx, &item)?;
+        Ok(all)
+    })?;
+    Ok(Value::bool(all))
+}
+
+fn any(cx: &Interp, args: Args<'_>) -> R {
+    let mut any = false;
+    iter::for_each(cx, &arg(args, 0), &mut |item| {
+        any = truth::truth(cx, &item)?;
+        Ok(!any)
+    })?;
+    Ok(Value::bool(any))
+}
+
+fn hash_of(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.int(hash::hash(cx, &arg(args, 0))?))
+}
+
+fn iter_of(cx: &Interp, args: Args<'_>) -> R {
+    let Some(sentinel) = args.get(1) else { return iter::iter(cx, &arg(args, 0)) };
+    let function = arg(args, 0);
+    if !call::is_callable(cx, &function) {
+        return Err(raise::type_error(cx, "iter(v, w): v must be callable"));
+    }
+    let state = CallableIter { function: Slot::new(function), sentinel: Slot::new(sentinel.clone()) };
+    Ok(cx.heap.alloc(state).into_value())
+}
+
+fn len(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.int(item::len(cx, &arg(args, 0))? as i64))
+}
+
+fn next_of(cx: &Interp, args: Args<'_>) -> R {
+    let iterator = arg(args, 0);
+    if !iter::is_iterator(cx, &iterator) {
+        let name = class::type_name(cx, &iterator);
+        return Err(raise::type_error(cx, format!("'{name}' object is not an iterator")));
+    }
+    match args.get(1) {
+        None => next::expect(cx, &iterator),
+        Some(default) => Ok(iter::next(cx, &iterator)?.unwrap_or_else(|| default.clone())),
+    }
+}
+
+fn sorted(cx: &Interp, args: Args<'_>) -> R {
+    arguments::count(cx, "sorted", args.len(), 1, 1)?;
+    let (mut key, mut reverse) = (None, None);
+    for (name, value) in args.keywords() {
+        match name.as_str() {
+            "key" => key = Some(value),
+            "reverse" => reverse = Some(value),
+            name => {
+                let message = format!("sort() got an unexpected keyword argument '{name}'");
+                return Err(raise::type_error(cx, message));
+            }
+        }
+    }
+    let mut items = iter::collect(cx, &arg(args, 0))?;
+    sort::row(cx, &mut items, &order(cx, key, reverse)?)?;
+    Ok(cx.list(items))
+}
+
+fn max(cx: &Interp, args: Args<'_>) -> R {
+    extreme(cx, args, "max", CmpOp::Gt)
+}
+
+fn min(cx: &Interp, args: Args<'_>) -> R {
+    extreme(cx, args, "min", CmpOp::Lt)
+}
+
+/// The first item that is `better` than all before it.
+fn extreme(cx: &Interp, args: Args<'_>, name: &str, better: CmpOp) -> R {
+    let (mut key, mut default) = (None, None);
+    if args.is_empty() {
+        let message = format!("{name} expected at least 1 argument, got 0");
+        return Err(raise::type_error(cx, message));
+    }
+    for (keyword, value) in args.keywords() {
+        match keyword.as_str() {
+            "key" => key = Some(value).filter(|value| !value.is_none()),
+            "default" => default = Some(value),
+            other => {
+                let message = format!("{name}() got an unexpected keyword argument '{other}'");
+                return Err(raise::type_error(cx, message));
+            }
+        }
+    }
+    if args.len() > 1 && default.is_some() {
+        let message =
+            format!("Cannot specify a default for {name}() with multiple positional arguments");
+        return Err(raise::type_error(cx, message));
+    }
+    let mut best: Option<(Value, Value)> = None;
+    let mut consider = |item: Value| -> R<bool> {
+        let rank = match key {
+            Some(key) => call::call(cx, key, std::slice::from_ref(&item))?,
+            None => item.clone(),
+        };
+        let wins = match &best {
+            Some((best, _)) => compare::test(cx, better, &rank, best)?,
+            None => true,
+        };
+        if wins {
+            best = Some((rank, item));
+        }
+        Ok(true)
+    };
+    if let [iterable] = args.pos() {
+        iter::for_each(cx, iterable, &mut consider)?;
+    } else {
+        for item in args.pos() {
+            consider(item.clone())?;
+        }
+    }
+    match (best, default) {
+        (Some((_, item)), _) => Ok(item),
+        (None, Some(default)) => Ok(default.clone()),
+        (None, None) => {
+            Err(raise::value_error(cx, format!("{name}() iterable argument is empty")))
+        }
+    }
+}
+
+/// What has been added so far: as a number while all items are numbers of one kind.
+enum Sum {
+    Int(i64),
+    /// A float and what rounding has lost of it, added back at the end (Neumaier's method).
+    Float(f64, f64),
+    Any(Value),
+}
+
+impl Sum {
+    fn value(self, cx: &Interp) -> Value {
+        match self {
+            Sum::Int(i) => cx.int(i),
+            Sum::Float(high, low) if low != 0.0 && low.is_finite() => cx.float(high + low),
+            Sum::Float(high, _) => cx.float(high),
+            Sum::Any(value) => value,
+        }
+    }
+
+    fn add(self, cx: &Interp, item: &Value) -> R<Sum> {
+        match (&self, item.as_int(), item.as_float()) {
+            (Sum::Int(sum), Some(i), _) => {
+                if let Some(sum) = sum.checked_add(i) {
+                    return Ok(Sum::Int(sum));
+                }
+            }
+            (Sum::Int(sum), None, _) if item.is_bool() => {
+                if let Some(sum) = sum.checked_add(item.as_bool().unwrap_or_default() as i64) {
+                    return Ok(Sum::Int(sum));
+                }
+            }
+            (Sum::Float(high, low), _, Some(x)) => {
+                let sum = high + x;
+                let lost = if high.abs() >= x.abs() { (high - sum) + x } else { (x - sum) + high };
+                return Ok(Sum::Float(sum, low + lost));
+            }
+            (Sum::Float(high, low), Some(i), _) => return Ok(Sum::Float(high + i as f64, *low)),
+            _ => {}
+        }
+        let ints = matches!(self, Sum::Int(_));
+        let sum = ops::binary(cx, BinOp::Add, &self.value(cx), item)?;
+        Ok(match sum.as_float() {
+            Some(float) if ints => Sum::Float(float, 0.0),
+            _ => Sum::Any(sum),
+        })
+    }
+}
+
+fn sum(cx: &Interp, args: Args<'_>) -> R {
+    let iterable = arg(args, 0);
+    let iterator = iter::iter(cx, &iterable)?;
+    let mut sum = match args.get(1) {
+        None => Sum::Int(0),
+        Some(start) if class::is_a(cx, start, WellKnown::Str) => {
+            let message = "sum() can't sum strings [use ''.join(seq) instead]";
+            return Err(raise::type_error(cx, message));
+        }
+        Some(start) => match (start.as_int(), start.as_float()) {
+            (Some(i), _) => Sum::Int(i),
+            (None, Some(float)) => Sum::Float(float, 0.0),
+            (None, None) => Sum::Any(start.clone()),
+        },
+    };
+    while let Some(item) = iter::next(cx, &iterator)? {
+        cx.tick()?;
+        sum = sum.add(cx, &item)?;
+    }
+    Ok(sum.value(cx))
+}

@@ -1,0 +1,108 @@
+//! `types.GenericAlias`: what `list[int]` gives. It is called as the class it stands for.
+
+use crate::builtins::arguments::{receiver, this};
+use crate::heap::{NativeId, Value};
+use crate::interp::{Args, Interp, R, WellKnown, payload};
+use crate::object::alias::Alias;
+use crate::object::class::Class;
+use crate::runtime::define::{TypeDef, Sig, getter, method};
+use crate::runtime::{attr, call, compare, container_repr, hash};
+
+/// The type `types.GenericAlias`.
+pub static GENERIC_ALIAS: TypeDef = TypeDef {
+    module: "types",
+    well_known: Some(WellKnown::GenericAlias),
+    natives: &[NativeId::GenericAlias],
+    methods: &[
+        method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
+        method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
+        method("__eq__", Sig::One, equal, "Return self==value."),
+        method("__call__", Sig::Raw, call_origin, "Call self as a function."),
+        method("__mro_entries__", Sig::One, mro_entries, "The class to inherit from."),
+    ],
+    getset: &[
+        getter("__origin__", origin, "The class."),
+        getter("__args__", arguments, "The arguments in brackets."),
+        getter("__parameters__", parameters, "Type variables in the GenericAlias."),
+    ],
+    ..TypeDef::new("GenericAlias", "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).")
+};
+
+fn origin(_: &Interp, this: &Value) -> R {
+    Ok(payload::<Alias>(this).map_or(Value::NONE, |alias| alias.origin.clone()))
+}
+
+fn arguments(_: &Interp, this: &Value) -> R {
+    Ok(payload::<Alias>(this).map_or(Value::NONE, |alias| alias.arguments.clone()))
+}
+
+fn parameters(cx: &Interp, _: &Value) -> R {
+    Ok(cx.heap.empty_tuple())
+}
+
+/// A class by its name (with its module, if that is not `builtins`), dots, or any other `repr`.
+fn write(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<()> {
+    if value.is(&Value::ELLIPSIS) {
+        out.extend_from_slice(b"...");
+        return Ok(());
+    }
+    let Some(class) = value.view::<Class>() else {
+        return container_repr::value(cx, out, value);
+    };
+    let module = attr::get_opt(cx, value, &cx.names.__module__)?;
+    if let Some(module) = module.as_ref().and_then(Value::as_str)
+        && module.bytes() != b"builtins"
+    {
+        out.extend_from_slice(module.bytes());
+        out.push(b'.');
+    }
+    if let Some(name) = class.qualname().as_str() {
+        out.extend_from_slice(name.bytes());
+    }
+    Ok(())
+}
+
+fn repr(cx: &Interp, args: Args<'_>) -> R {
+    let alias = this::<Alias>(cx, args)?;
+    container_repr::guarded(cx, &receiver(args), "...", |out| {
+        write(cx, out, &alias.origin)?;
+        out.push(b'[');
+        let arguments = alias.arguments.as_tuple().unwrap_or(&[]);
+        for (i, argument) in arguments.iter().enumerate() {
+            if i > 0 {
+                out.extend_from_slice(b", ");
+            }
+            write(cx, out, argument)?;
+        }
+        if arguments.is_empty() {
+            out.extend_from_slice(b"()");
+        }
+        out.push(b']');
+        Ok(())
+    })
+}
+
+fn hash_of(cx: &Interp, args: Args<'_>) -> R {
+    let alias = this::<Alias>(cx, args)?;
+    let hash = hash::hash(cx, &alias.origin)? ^ hash::hash(cx, &alias.arguments)?;
+    Ok(cx.int(hash))
+}
+
+fn equal(cx: &Interp, args: Args<'_>) -> R {
+    let alias = this::<Alias>(cx, args)?;
+    let Some(other) = args.get(1).and_then(payload::<Alias>) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
+    let same = compare::same_or_eq(cx, &alias.origin, &other.origin)?
+        && compare::same_or_eq(cx, &alias.arguments, &other.arguments)?;
+    Ok(Value::bool(same))
+}
+
+fn call_origin(cx: &Interp, args: Args<'_>) -> R {
+    let alias = this::<Alias>(cx, args)?;
+    call::call_kw(cx, &alias.origin, args.rest())
+}
+
+fn mro_entries(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.heap.tuple_of([this::<Alias>(cx, args)?.origin.clone()]))
+}

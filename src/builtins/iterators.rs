@@ -1,0 +1,109 @@
+//! The types of the iterators over builtin containers: one row each for the step, which is in
+//! `runtime::iter_next`, and one for the hint of the length.
+
+use crate::builtins::arguments::this;
+use crate::heap::{NativeId, Value};
+use crate::interp::{Args, Interp, R};
+use crate::object::iterators::{
+    ListIter, ListReverseIter, LongRangeIter, RangeIter, SequenceIter, SetIter, TupleIter,
+};
+use crate::object::native::MethodDef;
+use crate::object::set;
+use crate::runtime::define::{TypeDef, plain_method, Sig};
+use crate::runtime::{item, iter_next};
+
+const HINT: &str = "Private method returning an estimate of len(list(it)).";
+
+static LIST_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, list, HINT)];
+static REVERSE_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, reverse, HINT)];
+static TUPLE_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, tuple, HINT)];
+static RANGE_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, range, HINT)];
+static LONG_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, long_range, HINT)];
+static SET_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, set_left, HINT)];
+static SEQUENCE_ROWS: [MethodDef; 1] =
+    [plain_method("__length_hint__", Sig::NoArgs, sequence, HINT)];
+
+/// The types.
+pub static ITERATORS: [TypeDef; 8] = [
+    TypeDef {
+        natives: &[NativeId::ListIter],
+        iternext: Some(iter_next::list),
+        methods: &LIST_ROWS,
+        ..TypeDef::new("list_iterator", "")
+    },
+    TypeDef {
+        natives: &[NativeId::ListReverseIter],
+        iternext: Some(iter_next::list_reverse),
+        methods: &REVERSE_ROWS,
+        ..TypeDef::new("list_reverseiterator", "")
+    },
+    TypeDef {
+        natives: &[NativeId::TupleIter],
+        iternext: Some(iter_next::tuple),
+        methods: &TUPLE_ROWS,
+        ..TypeDef::new("tuple_iterator", "")
+    },
+    TypeDef {
+        natives: &[NativeId::RangeIter],
+        iternext: Some(iter_next::range),
+        methods: &RANGE_ROWS,
+        ..TypeDef::new("range_iterator", "")
+    },
+    TypeDef {
+        natives: &[NativeId::LongRangeIter],
+        iternext: Some(iter_next::long_range),
+        methods: &LONG_ROWS,
+        ..TypeDef::new("longrange_iterator", "")
+    },
+    TypeDef {
+        natives: &[NativeId::SetIter],
+        iternext: Some(iter_next::set),
+        methods: &SET_ROWS,
+        ..TypeDef::new("set_iterator", "")
+    },
+    TypeDef {
+        natives: &[NativeId::SequenceIter],
+        iternext: Some(iter_next::sequence),
+        methods: &SEQUENCE_ROWS,
+        ..TypeDef::new("iterator", "")
+    },
+    TypeDef {
+        natives: &[NativeId::CallableIter],
+        iternext: Some(iter_next::callable),
+        ..TypeDef::new("callable_iterator", "")
+    },
+];
+
+fn list(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.int(this::<ListIter>(cx, args)?.left() as i64))
+}
+
+fn reverse(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.int(this::<ListReverseIter>(cx, args)?.left() as i64))
+}
+
+fn tuple(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.int(this::<TupleIter>(cx, args)?.left() as i64))
+}
+
+fn range(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.int(this::<RangeIter>(cx, args)?.left() as i64))
+}
+
+fn long_range(cx: &Interp, args: Args<'_>) -> R {
+    Ok(this::<LongRangeIter>(cx, args)?.left.get().unwrap_or(Value::small(0)))
+}
+
+fn set_left(cx: &Interp, args: Args<'_>) -> R {
+    let iter = this::<SetIter>(cx, args)?;
+    let len = iter.set.get().and_then(|set| set::as_body(&set).map(|body| body.len()));
+    let left = if len == Some(iter.len.get()) { iter.left.get() } else { 0 };
+    Ok(cx.int(left as i64))
+}
+
+fn sequence(cx: &Interp, args: Args<'_>) -> R {
+    let iter = this::<SequenceIter>(cx, args)?;
+    let Some(sequence) = iter.sequence.get() else { return Ok(Value::small(0)) };
+    let len = item::len(cx, &sequence)? as i64;
+    Ok(cx.int((len - iter.at.get()).max(0)))
+}

@@ -1,0 +1,175 @@
+//! `tuple`: the table of its methods.
+
+use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver};
+use crate::builtins::list::alias_of;
+use crate::heap::{NativeId, Value};
+use crate::interp::{Args, Interp, R, Recursion, WellKnown};
+use crate::object::class;
+use crate::object::iterators::TupleIter;
+use crate::runtime::define::{TypeDef, TypeFlags, class_method, method, new, plain_method, Sig};
+use crate::runtime::{
+    compare, construct, container_repr, hash, index, item, iter, list, raise, slice,
+};
+
+/// The type `tuple`.
+pub static TUPLE: TypeDef = TypeDef {
+    well_known: Some(WellKnown::Tuple),
+    natives: &[NativeId::Tuple],
+    new: Some(new(Sig::Raw, tuple_new)),
+    methods: &[
+        method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
+        method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
+        method("__len__", Sig::NoArgs, len, "Return len(self)."),
+        method("__getitem__", Sig::One, get_item, "Return self[key]."),
+        method("__contains__", Sig::One, contains, "Return bool(key in self)."),
+        method("__iter__", Sig::NoArgs, iter_over, "Implement iter(self)."),
+        method("__add__", Sig::One, add, "Return self+value."),
+        method("__mul__", Sig::One, multiply, "Return self*value."),
+        method("__rmul__", Sig::One, multiply, "Return value*self."),
+        method("__lt__", Sig::One, ordered::<LT>, "Return self<value."),
+        method("__le__", Sig::One, ordered::<LE>, "Return self<=value."),
+        method("__eq__", Sig::One, ordered::<EQ>, "Return self==value."),
+        method("__ne__", Sig::One, ordered::<NE>, "Return self!=value."),
+        method("__gt__", Sig::One, ordered::<GT>, "Return self>value."),
+        method("__ge__", Sig::One, ordered::<GE>, "Return self>=value."),
+        plain_method("__getnewargs__", Sig::NoArgs, new_arguments, "The arguments that make a copy."),
+        class_method("__class_getitem__", Sig::One, alias_of, "The generic alias tuple[...]."),
+        method("count", Sig::One, count, "Return number of occurrences of value."),
+        method("index", Sig::Range(1, 3), index_of, "Return first index of value.\n\nRaises ValueError if the value is not present."),
+    ],
+    flags: TypeFlags::BASE
+        .with(TypeFlags::SEQUENCE)
+        .with(TypeFlags::MATCH_SELF)
+        .with(TypeFlags::VAR_SIZED),
+    ..TypeDef::new("tuple", "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.")
+};
+
+/// The exact tuple that a receiver is or carries.
+fn exact(value: &Value) -> Option<Value> {
+    if value.as_tuple().is_some() {
+        return Some(value.clone());
+    }
+    value.kind().filter(|kind| kind.has_payload())?;
+    value.cell(0).filter(|payload| payload.as_tuple().is_some())
+}
+
+fn this(cx: &Interp, args: Args<'_>) -> R {
+    exact(&receiver(args))
+        .ok_or_else(|| raise::type_error(cx, "the receiver has another type"))
+}
+
+fn items(tuple: &Value) -> &[Value] {
+    tuple.as_tuple().unwrap_or(&[])
+}
+
+fn tuple_new(cx: &Interp, args: Args<'_>) -> R {
+    let class = receiver(args);
+    if class.is(cx.class(WellKnown::Tuple)) {
+        arguments::no_keywords(cx, "tuple", args)?;
+    }
+    arguments::count(cx, "tuple", args.len() - 1, 0, 1)?;
+    let tuple = match args.get(1) {
+        None => cx.heap.empty_tuple(),
+        Some(given) if given.as_tuple().is_some() => given.clone(),
+        Some(iterable) => cx.tuple(iter::collect(cx, iterable)?),
+    };
+    construct::finish(cx, &class, tuple)
+}
+
+fn repr(cx: &Interp, args: Args<'_>) -> R {
+    let tuple = this(cx, args)?;
+    let items = items(&tuple);
+    if items.is_empty() {
+        return Ok(cx.new_str("()"));
+    }
+    container_repr::guarded(cx, &receiver(args), "(...)", |out| {
+        out.push(b'(');
+        container_repr::items(cx, out, |i| items.get(i).cloned())?;
+        out.extend_from_slice(if items.len() == 1 { b",)" } else { b")" });
+        Ok(())
+    })
+}
+
+fn hash_of(cx: &Interp, args: Args<'_>) -> R {
+    let _guard = cx.enter_native(Recursion::CallObject)?;
+    Ok(cx.int(hash::of_items(cx, items(&this(cx, args)?))?))
+}
+
+fn len(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.int(items(&this(cx, args)?).len() as i64))
+}
+
+fn get_item(cx: &Interp, args: Args<'_>) -> R {
+    item::tuple_item(cx, items(&this(cx, args)?), &arg(args, 1))
+}
+
+fn contains(cx: &Interp, args: Args<'_>) -> R {
+    Ok(Value::bool(item::any_equal(cx, items(&this(cx, args)?), &arg(args, 1))?))
+}
+
+fn iter_over(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.heap.alloc(TupleIter::new(this(cx, args)?)).into_value())
+}
+
+fn add(cx: &Interp, args: Args<'_>) -> R {
+    let tuple = this(cx, args)?;
+    let other = arg(args, 1);
+    let Some(more) = exact(&other) else {
+        let name = class::type_name(cx, &other);
+        let message = format!("can only concatenate tuple (not \"{name}\") to tuple");
+        return Err(raise::type_error(cx, message));
+    };
+    cx.allow((items(&tuple).len() + items(&more).len()) * 8)?;
+    Ok(cx.tuple([items(&tuple), items(&more)].concat()))
+}
+
+fn multiply(cx: &Interp, args: Args<'_>) -> R {
+    let tuple = this(cx, args)?;
+    let count = index::count(cx, &arg(args, 1))?;
+    if count == 1 {
+        return Ok(tuple);
+    }
+    Ok(cx.tuple(list::repeat(cx, items(&tuple).to_vec(), count)?))
+}
+
+fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
+    let tuple = this(cx, args)?;
+    let Some(other) = exact(&arg(args, 1)) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let (a, b) = (items(&tuple), items(&other));
+    let pair = |i: usize| Some((a.get(i)?.clone(), b.get(i)?.clone()));
+    compare::rows(cx, arguments::comparison(OP), (a.len(), b.len()), pair)
+}
+
+fn new_arguments(cx: &Interp, args: Args<'_>) -> R {
+    let tuple = this(cx, args)?;
+    Ok(cx.heap.tuple_of([tuple]))
+}
+
+fn count(cx: &Interp, args: Args<'_>) -> R {
+    let wanted = arg(args, 1);
+    let mut count = 0;
+    for item in items(&this(cx, args)?) {
+        cx.tick()?;
+        if compare::same_or_eq(cx, item, &wanted)? {
+            count += 1;
+        }
+    }
+    Ok(cx.int(count))
+}
+
+fn index_of(cx: &Interp, args: Args<'_>) -> R {
+    let tuple = this(cx, args)?;
+    let items = items(&tuple);
+    let wanted = arg(args, 1);
+    let from_front = |i: i64| if i < 0 { i.saturating_add(items.len() as i64).max(0) } else { i };
+    let start = from_front(slice::argument(cx, args.get(2), 0)?);
+    let stop = from_front(slice::argument(cx, args.get(3), i64::MAX)?);
+    for (i, item) in items.iter().enumerate() {
+        cx.tick()?;
+        let i = i as i64;
+        if i >= start && i < stop && compare::same_or_eq(cx, item, &wanted)? {
+            return Ok(cx.int(i));
+        }
+    }
+    Err(raise::value_error(cx, "tuple.index(x): x not in tuple"))
+}

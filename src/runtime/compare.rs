@@ -1,0 +1,173 @@
+//! Rich comparison ([Reference 6.10.1]): `<`, `<=`, `==`, `!=`, `>`, `>=`, and the comparison that
+//! containers use, where an object always equals itself.
+//!
+//! [Reference 6.10.1]: https://docs.python.org/3.13/reference/expressions.html#value-comparisons
+
+use std::cmp::Ordering;
+
+use crate::heap::{List, Value};
+use crate::interp::op::CmpOp;
+use crate::interp::{Interp, R, Recursion};
+use crate::object::class;
+use crate::runtime::{attr, raise, truth};
+
+/// `a op b`; the result may be any value.
+#[inline]
+pub fn rich(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
+    match quick(op, a, b) {
+        Some(holds) => Ok(Value::bool(holds)),
+        None => slow_rich(cx, op, a, b),
+    }
+}
+
+/// The truth of `a op b`.
+#[inline]
+pub fn test(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R<bool> {
+    match quick(op, a, b) {
+        Some(holds) => Ok(holds),
+        None => truth::truth(cx, &slow_rich(cx, op, a, b)?),
+    }
+}
+
+/// The truth of `a == b`, asked even where both are the same object.
+#[inline]
+pub fn eq(cx: &Interp, a: &Value, b: &Value) -> R<bool> {
+    test(cx, CmpOp::Eq, a, b)
+}
+
+/// `a is b or a == b`: the rule by which containers find their items.
+#[inline]
+pub fn same_or_eq(cx: &Interp, a: &Value, b: &Value) -> R<bool> {
+    if a.is(b) { Ok(true) } else { test(cx, CmpOp::Eq, a, b) }
+}
+
+/// The truth of `a < b`.
+#[inline]
+pub fn lt(cx: &Interp, a: &Value, b: &Value) -> R<bool> {
+    test(cx, CmpOp::Lt, a, b)
+}
+
+/// Ints, floats and texts, which need no method.
+#[inline]
+fn quick(op: CmpOp, a: &Value, b: &Value) -> Option<bool> {
+    if let Some(order) = a.peek().compare_ints(b.peek()) {
+        return Some(op.holds(order));
+    }
+    if let (Some(a), Some(b)) = (a.as_str(), b.as_str()) {
+        return Some(match op {
+            CmpOp::Eq => a.bytes() == b.bytes(),
+            CmpOp::Ne => a.bytes() != b.bytes(),
+            // WTF-8 sorts as its code points do.
+            _ => op.holds(a.bytes().cmp(b.bytes())),
+        });
+    }
+    let (a, b) = (a.as_float()?, b.as_float()?);
+    Some(match a.partial_cmp(&b) {
+        Some(order) => op.holds(order),
+        None => op == CmpOp::Ne,
+    })
+}
+
+#[inline(never)]
+fn slow_rich(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
+    let _guard = cx.enter_native(Recursion::Compare)?;
+    if let (Some(x), Some(y)) = (a.view::<List>(), b.view::<List>()) {
+        return lists(cx, op, x, y);
+    }
+    if let (Some(x), Some(y)) = (a.as_tuple(), b.as_tuple()) {
+        return rows(cx, op, (x.len(), y.len()), |i| Some((x.get(i)?.clone(), y.get(i)?.clone())));
+    }
+    by_methods(cx, op, a, b)
+}
+
+/// Compares two lists, which may change meanwhile.
+pub fn lists(cx: &Interp, op: CmpOp, a: &List, b: &List) -> R {
+    let equality = matches!(op, CmpOp::Eq | CmpOp::Ne);
+    if equality && a.len() != b.len() {
+        return Ok(Value::bool(op == CmpOp::Ne));
+    }
+    let mut i = 0;
+    while let (Some(x), Some(y)) = (a.get(i), b.get(i)) {
+        cx.tick()?;
+        if !same_or_eq(cx, &x, &y)? {
+            return differing(cx, op, &x, &y);
+        }
+        i += 1;
+    }
+    Ok(Value::bool(op.holds(a.len().cmp(&b.len()))))
+}
+
+/// Compares two rows of fixed items: by the first pair that differs, else by length.
+pub fn rows(
+    cx: &Interp,
+    op: CmpOp,
+    (a_len, b_len): (usize, usize),
+    pair: impl Fn(usize) -> Option<(Value, Value)>,
+) -> R {
+    for i in 0..a_len.min(b_len) {
+        cx.tick()?;
+        if let Some((x, y)) = pair(i)
+            && !same_or_eq(cx, &x, &y)?
+        {
+            return differing(cx, op, &x, &y);
+        }
+    }
+    Ok(Value::bool(op.holds(a_len.cmp(&b_len))))
+}
+
+/// The answer for sequences whose first differing items are these.
+fn differing(cx: &Interp, op: CmpOp, x: &Value, y: &Value) -> R {
+    match op {
+        CmpOp::Eq => Ok(Value::FALSE),
+        CmpOp::Ne => Ok(Value::TRUE),
+        _ => rich(cx, op, x, y),
+    }
+}
+
+/// The data model's way: the method of the left operand, then the reflected one of the right;
+/// first the right one's if its class is a proper subclass of the left's.
+fn by_methods(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
+    let (method, reflected) = (cx.names.compare(op), cx.names.compare(op.swapped()));
+    let (left, right) = (class::class_of(cx, a), class::class_of(cx, b));
+    let right_first = !left.is(&right)
+        && right.is_subclass_of(left.value())
+        && class::lookup(cx, &right, reflected).is_some();
+    if right_first && let Some(result) = attempt(cx, b, reflected, a)? {
+        return Ok(result);
+    }
+    if let Some(result) = attempt(cx, a, method, b)? {
+        return Ok(result);
+    }
+    if !right_first && let Some(result) = attempt(cx, b, reflected, a)? {
+        return Ok(result);
+    }
+    match op {
+        CmpOp::Eq => Ok(Value::bool(a.is(b))),
+        CmpOp::Ne => Ok(Value::bool(!a.is(b))),
+        _ => Err(raise::type_error(
+            cx,
+            format!(
+                "'{}' not supported between instances of '{}' and '{}'",
+                op.symbol(),
+                left.name_text(),
+                right.name_text()
+            ),
+        )),
+    }
+}
+
+fn attempt(cx: &Interp, this: &Value, method: &crate::interp::Name, other: &Value) -> R<Option<Value>> {
+    let result = attr::call_special(cx, this, method, std::slice::from_ref(other))?;
+    Ok(result.filter(|result| !result.is_not_implemented()))
+}
+
+/// The order of two values of which one is less than the other or neither: for sorting.
+pub fn quick_order(a: &Value, b: &Value) -> Option<Ordering> {
+    if let Some(order) = a.peek().compare_ints(b.peek()) {
+        return Some(order);
+    }
+    if let (Some(a), Some(b)) = (a.as_str(), b.as_str()) {
+        return Some(a.bytes().cmp(b.bytes()));
+    }
+    a.as_float()?.partial_cmp(&b.as_float()?)
+}

@@ -1,0 +1,112 @@
+//! Hashes ([Reference 3.3.1, `__hash__`]). Equal values have equal hashes across types; those of
+//! numbers and of tuples and frozensets of numbers are the same numbers as CPython's, because
+//! programs can print them and because they decide in which order sets of ints iterate.
+//!
+//! [Reference 3.3.1, `__hash__`]: https://docs.python.org/3.13/reference/datamodel.html#object.__hash__
+
+use crate::heap::Value;
+use crate::interp::{Interp, R, Recursion};
+use crate::object::class;
+use crate::object::int;
+use crate::runtime::{attr, index, raise};
+
+/// Numbers hash to their value modulo this prime.
+const PRIME: i64 = (1 << 61) - 1;
+/// What `hash(None)` is: the same in every run of CPython.
+const NONE: i64 = 0xfca8_6420;
+
+/// `hash(value)`.
+#[inline]
+pub fn hash(cx: &Interp, value: &Value) -> R<i64> {
+    if let Some(i) = value.as_int() {
+        return Ok(of_int(i));
+    }
+    if let Some(text) = value.as_str() {
+        return Ok(text.hash() as i64);
+    }
+    slow_hash(cx, value)
+}
+
+/// The hash of an int that fits in a word.
+#[inline]
+pub fn of_int(i: i64) -> i64 {
+    match i % PRIME {
+        -1 => -2,
+        hash => hash,
+    }
+}
+
+#[inline(never)]
+fn slow_hash(cx: &Interp, value: &Value) -> R<i64> {
+    if let Some(b) = value.as_bool() {
+        return Ok(b as i64);
+    }
+    if value.is_none() {
+        return Ok(NONE);
+    }
+    if let Some(items) = value.as_tuple() {
+        let _guard = cx.enter_native(Recursion::CallObject)?;
+        return of_items(cx, items);
+    }
+    let class = class::class_of(cx, value);
+    let method = class::lookup(cx, &class, &cx.names.__hash__);
+    if method.is_none_or(|method| method.is_none()) {
+        let name = class.name_text();
+        return Err(raise::type_error(cx, format!("unhashable type: '{name}'")));
+    }
+    let Some(result) = attr::call_special(cx, value, &cx.names.__hash__, &[])? else {
+        return Ok(identity(value));
+    };
+    from_result(cx, &result)
+}
+
+/// What `__hash__` returned, as a hash: an int of any size is cut to 64 bits as ints hash, and -1
+/// is not used.
+fn from_result(cx: &Interp, result: &Value) -> R<i64> {
+    let number = match result.as_bool() {
+        Some(b) => Value::small(b as i32),
+        None => crate::interp::payload::<int::BigInt>(result)
+            .map(|big| big.into_value())
+            .or_else(|| index::payload_int(result))
+            .ok_or_else(|| raise::type_error(cx, "__hash__ method should return an integer"))?,
+    };
+    match index::as_i64(&number) {
+        Some(-1) => Ok(-2),
+        Some(i) => Ok(i),
+        None => hash(cx, &number),
+    }
+}
+
+/// The hash that objects have by default: made of the address, which is what tells them apart.
+pub fn identity(value: &Value) -> i64 {
+    (value.addr() >> 4) as i64
+}
+
+const PRIME_1: u64 = 11_400_714_785_074_694_791;
+const PRIME_2: u64 = 14_029_467_366_897_019_727;
+const PRIME_5: u64 = 2_870_177_450_012_600_261;
+
+/// One step of the hash of a row of values.
+fn mix(sum: u64, lane: i64) -> u64 {
+    let sum = sum.wrapping_add((lane as u64).wrapping_mul(PRIME_2));
+    sum.rotate_left(31).wrapping_mul(PRIME_1)
+}
+
+/// The hash of a tuple of these items.
+pub fn of_items(cx: &Interp, items: &[Value]) -> R<i64> {
+    let mut sum = PRIME_5;
+    for item in items {
+        sum = mix(sum, hash(cx, item)?);
+    }
+    sum = sum.wrapping_add(items.len() as u64 ^ (PRIME_5 ^ 3_527_539));
+    Ok(if sum == u64::MAX { 1_546_275_796 } else { sum as i64 })
+}
+
+/// The hash of a slice of these parts: as a tuple's, without the length.
+pub fn of_slice(cx: &Interp, parts: [&Value; 3]) -> R<i64> {
+    let mut sum = PRIME_5;
+    for part in parts {
+        sum = mix(sum, hash(cx, part)?);
+    }
+    Ok(if sum == u64::MAX { 1_546_275_796 } else { sum as i64 })
+}

@@ -1,0 +1,245 @@
+//! Items ([Reference 3.3.7]): `obj[key]`, `len(obj)`, `item in obj`, with a short way for the
+//! builtin containers and the data model's methods for the rest.
+//!
+//! [Reference 3.3.7]: https://docs.python.org/3.13/reference/datamodel.html#emulating-container-types
+
+use crate::heap::{List, Value};
+use crate::interp::{Interp, R, Raised, WellKnown, payload};
+use crate::object::dict::Dict;
+use crate::object::range::Range;
+use crate::object::slice::Slice;
+use crate::object::{alias, class, set};
+use crate::runtime::{attr, call, compare, dict, index, iter, list, raise, range, truth};
+
+/// `obj[key]`.
+#[inline]
+pub fn get(cx: &Interp, obj: &Value, key: &Value) -> R {
+    if let Some(i) = key.as_int()
+        && let Some(item) = obj.item(i)
+    {
+        return Ok(item);
+    }
+    slow_get(cx, obj, key)
+}
+
+#[inline(never)]
+fn slow_get(cx: &Interp, obj: &Value, key: &Value) -> R {
+    if let Some(dict) = obj.view::<Dict>() {
+        return match dict::get(cx, dict, key)? {
+            Some(value) => Ok(value),
+            None => Err(raise::key_error(cx, key.clone())),
+        };
+    }
+    if let Some(list) = obj.view::<List>() {
+        return list::get(cx, list, key);
+    }
+    if let Some(items) = obj.as_tuple() {
+        return tuple_item(cx, items, key);
+    }
+    if let Some(result) =
+        attr::call_special(cx, obj, &cx.names.__getitem__, std::slice::from_ref(key))?
+    {
+        return Ok(result);
+    }
+    if class::is_a(cx, obj, WellKnown::Type) {
+        return class_item(cx, obj, key);
+    }
+    let name = class::type_name(cx, obj);
+    Err(raise::type_error(cx, format!("'{name}' object is not subscriptable")))
+}
+
+/// `cls[key]`: [`__class_getitem__`], and `type[int]` by the same rule.
+///
+/// [`__class_getitem__`]: https://docs.python.org/3.13/reference/datamodel.html#object.__class_getitem__
+fn class_item(cx: &Interp, class: &Value, key: &Value) -> R {
+    if class.is(cx.class(WellKnown::Type)) {
+        return generic_alias(cx, class, key);
+    }
+    if let Some(method) = attr::get_opt(cx, class, &cx.names.__class_getitem__)? {
+        return call::call(cx, &method, std::slice::from_ref(key));
+    }
+    let name = payload::<class::Class>(class).map_or(String::new(), |c| c.name_text());
+    Err(raise::type_error(cx, format!("type '{name}' is not subscriptable")))
+}
+
+/// The alias `class[key]` of a generic class.
+pub fn generic_alias(cx: &Interp, class: &Value, key: &Value) -> R {
+    Ok(alias::alloc(cx, class, key))
+}
+
+/// Answers it `__getitem__`, and is no dict?
+pub fn is_sequence(cx: &Interp, value: &Value) -> bool {
+    iter::is_sequence(cx, value)
+}
+
+/// `tuple[key]`.
+pub fn tuple_item(cx: &Interp, items: &[Value], key: &Value) -> R {
+    match list::key(cx, "tuple", key, || items.len())? {
+        list::Key::Item(i) => list::place(i, items.len())
+            .and_then(|i| items.get(i).cloned())
+            .ok_or_else(|| raise::index_error(cx, "tuple index out of range")),
+        list::Key::Slice(bounds) => {
+            Ok(cx.tuple(bounds.places().filter_map(|i| items.get(i).cloned()).collect()))
+        }
+    }
+}
+
+/// `range[key]`.
+pub fn range_item(cx: &Interp, numbers: &Range, key: &Value) -> R {
+    if let Some(slice) = key.view::<Slice>() {
+        return Ok(cx.heap.alloc(range::slice(cx, numbers, slice)?).into_value());
+    }
+    if index::is_index(cx, key) {
+        return range::item(cx, numbers, key);
+    }
+    let name = class::type_name(cx, key);
+    Err(raise::type_error(cx, format!("range indices must be integers or slices, not {name}")))
+}
+
+/// `obj[key] = value`.
+#[inline]
+pub fn set(cx: &Interp, obj: &Value, key: &Value, value: Value) -> R<()> {
+    let value = match key.as_int() {
+        Some(i) => match obj.set_item(i, value) {
+            Ok(old) => {
+                drop(old);
+                return Ok(());
+            }
+            Err(value) => value,
+        },
+        None => value,
+    };
+    slow_set(cx, obj, key, value)
+}
+
+#[inline(never)]
+fn slow_set(cx: &Interp, obj: &Value, key: &Value, value: Value) -> R<()> {
+    if let Some(dict) = obj.view::<Dict>() {
+        return dict::set(cx, dict, key, value);
+    }
+    if let Some(list) = obj.view::<List>() {
+        return list::set(cx, list, key, value);
+    }
+    match attr::call_special(cx, obj, &cx.names.__setitem__, &[key.clone(), value])? {
+        Some(_) => Ok(()),
+        None => {
+            let name = class::type_name(cx, obj);
+            let message = format!("'{name}' object does not support item assignment");
+            Err(raise::type_error(cx, message))
+        }
+    }
+}
+
+/// `del obj[key]`.
+pub fn delete(cx: &Interp, obj: &Value, key: &Value) -> R<()> {
+    if let Some(dict) = obj.view::<Dict>() {
+        return delete_key(cx, dict, key);
+    }
+    if let Some(list) = obj.view::<List>() {
+        return list::delete(cx, list, key);
+    }
+    match attr::call_special(cx, obj, &cx.names.__delitem__, std::slice::from_ref(key))? {
+        Some(_) => Ok(()),
+        None => {
+            let name = class::type_name(cx, obj);
+            Err(raise::type_error(cx, format!("'{name}' object doesn't support item deletion")))
+        }
+    }
+}
+
+/// `del dict[key]`.
+pub fn delete_key(cx: &Interp, entries: &Dict, key: &Value) -> R<()> {
+    match dict::remove(cx, entries, key)? {
+        Some(_) => Ok(()),
+        None => Err(raise::key_error(cx, key.clone())),
+    }
+}
+
+/// The length, where it is known without asking a method.
+#[inline]
+pub fn native_len(obj: &Value) -> Option<usize> {
+    if let Some(list) = obj.view::<List>() {
+        return Some(list.len());
+    }
+    if let Some(text) = obj.as_str() {
+        return Some(text.len());
+    }
+    if let Some(dict) = obj.view::<Dict>() {
+        return Some(dict.len());
+    }
+    if let Some(items) = obj.as_tuple() {
+        return Some(items.len());
+    }
+    set::as_body(obj).map(|body| body.len())
+}
+
+/// `len(obj)`.
+pub fn len(cx: &Interp, obj: &Value) -> R<usize> {
+    if let Some(len) = native_len(obj) {
+        return Ok(len);
+    }
+    let Some(result) = attr::call_special(cx, obj, &cx.names.__len__, &[])? else {
+        let name = class::type_name(cx, obj);
+        return Err(raise::type_error(cx, format!("object of type '{name}' has no len()")));
+    };
+    let len = index::count(cx, &result)?;
+    usize::try_from(len).map_err(|_| raise::value_error(cx, "__len__() should return >= 0"))
+}
+
+/// `item in container` ([Reference 6.10.2]).
+///
+/// [Reference 6.10.2]: https://docs.python.org/3.13/reference/expressions.html#membership-test-operations
+pub fn contains(cx: &Interp, container: &Value, item: &Value) -> R<bool> {
+    if let Some(dict) = container.view::<Dict>() {
+        return dict::contains(cx, dict, item);
+    }
+    if let Some(items) = container.view::<List>() {
+        return Ok(list::position(cx, items, item, 0, i64::MAX)?.is_some());
+    }
+    if let Some(items) = container.as_tuple() {
+        return any_equal(cx, items, item);
+    }
+    let class = class::class_of(cx, container);
+    match class::lookup(cx, &class, &cx.names.__contains__) {
+        Some(method) if method.is_none() => Err(not_container(cx, container)),
+        Some(_) => {
+            let argument = std::slice::from_ref(item);
+            match attr::call_special(cx, container, &cx.names.__contains__, argument)? {
+                Some(result) => truth::truth(cx, &result),
+                None => search(cx, container, item),
+            }
+        }
+        None => search(cx, container, item),
+    }
+}
+
+fn not_container(cx: &Interp, container: &Value) -> Raised {
+    let name = class::type_name(cx, container);
+    raise::type_error(cx, format!("'{name}' object is not a container"))
+}
+
+/// Is one of the items of a tuple equal to `wanted`?
+pub fn any_equal(cx: &Interp, items: &[Value], wanted: &Value) -> R<bool> {
+    for item in items {
+        cx.tick()?;
+        if compare::same_or_eq(cx, item, wanted)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Membership by iteration.
+pub fn search(cx: &Interp, container: &Value, wanted: &Value) -> R<bool> {
+    let Some(iterator) = iter::iter_opt(cx, container)? else {
+        let name = class::type_name(cx, container);
+        return Err(raise::type_error(cx, format!("argument of type '{name}' is not iterable")));
+    };
+    while let Some(item) = iter::next(cx, &iterator)? {
+        cx.tick()?;
+        if compare::same_or_eq(cx, &item, wanted)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

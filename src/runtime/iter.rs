@@ -1,0 +1,224 @@
+//! The iteration protocol ([Iterator types]): `iter(x)`, the next item, and walking over all.
+//!
+//! The end of an iteration is `Ok(None)`; a `StopIteration` object is made only where a program
+//! can see it. Every loop here ticks, so Ctrl-C and limits act in endless iterations.
+//! What each builtin iterator does for a step is in `runtime::iter_next`.
+//!
+//! [Iterator types]: https://docs.python.org/3.13/library/stdtypes.html#iterator-types
+
+use std::cell::Cell;
+
+use crate::heap::{List, NativeId, Slot, Value};
+use crate::interp::{Interp, R, WellKnown};
+use crate::object::dict::Dict;
+use crate::object::dict_view::{self, KEYS};
+use crate::object::iterators::{ListIter, RangeIter, SequenceIter, SetIter, TupleIter};
+use crate::object::range::Range;
+use crate::object::{class, set};
+use crate::runtime::{attr, index, item, raise, range};
+
+/// `iter(value)`.
+#[inline]
+pub fn iter(cx: &Interp, value: &Value) -> R {
+    match iter_opt(cx, value)? {
+        Some(iterator) => Ok(iterator),
+        None => {
+            let name = class::type_name(cx, value);
+            Err(raise::type_error(cx, format!("'{name}' object is not iterable")))
+        }
+    }
+}
+
+/// An iterator over the items of a builtin container, made without asking a method.
+#[inline]
+fn native(cx: &Interp, value: &Value) -> Option<Value> {
+    if value.view::<List>().is_some() {
+        return Some(cx.heap.alloc(ListIter::new(value.clone())).into_value());
+    }
+    if let Some(numbers) = value.view::<Range>() {
+        return Some(range::iter(cx, numbers));
+    }
+    if value.as_tuple().is_some() {
+        return Some(cx.heap.alloc(TupleIter::new(value.clone())).into_value());
+    }
+    if let Some(dict) = value.view::<Dict>() {
+        return Some(dict_view::alloc_iter::<KEYS>(&cx.heap, value.clone(), dict.len()));
+    }
+    let body = set::as_body(value)?;
+    Some(set_iter(cx, value.clone(), body.len()))
+}
+
+/// An iterator over the exact set or frozenset `set` with `len` elements.
+pub fn set_iter(cx: &Interp, set: Value, len: usize) -> Value {
+    let iter = SetIter {
+        set: Slot::new(set),
+        at: Cell::new(0),
+        len: Cell::new(len),
+        left: Cell::new(len),
+    };
+    cx.heap.alloc(iter).into_value()
+}
+
+/// `iter(value)`; `None` if the value cannot be iterated over.
+pub fn iter_opt(cx: &Interp, value: &Value) -> R<Option<Value>> {
+    if let Some(iterator) = native(cx, value) {
+        return Ok(Some(iterator));
+    }
+    let class = class::class_of(cx, value);
+    if is_native(value) && class.iternext().is_some() {
+        return Ok(Some(value.clone()));
+    }
+    match class::lookup(cx, &class, &cx.names.__iter__) {
+        Some(method) if method.is_none() => Ok(None),
+        Some(_) => {
+            let Some(iterator) = attr::call_special(cx, value, &cx.names.__iter__, &[])? else {
+                return Ok(None);
+            };
+            if !is_iterator(cx, &iterator) {
+                let name = class::type_name(cx, &iterator);
+                let message = format!("iter() returned non-iterator of type '{name}'");
+                return Err(raise::type_error(cx, message));
+            }
+            Ok(Some(iterator))
+        }
+        None if is_sequence(cx, value) => {
+            let iter = SequenceIter { sequence: Slot::new(value.clone()), at: Cell::new(0) };
+            Ok(Some(cx.heap.alloc(iter).into_value()))
+        }
+        None => Ok(None),
+    }
+}
+
+fn is_native(value: &Value) -> bool {
+    value.kind().is_some_and(|kind| !kind.is_instance())
+}
+
+/// Answers it `__getitem__`, and is no dict? Then it can be iterated over by index.
+pub fn is_sequence(cx: &Interp, value: &Value) -> bool {
+    !class::is_a(cx, value, WellKnown::Dict)
+        && attr::lookup_special(cx, value, &cx.names.__getitem__).is_some()
+}
+
+/// Can `value` be iterated over, as far as its class tells?
+pub fn is_iterable(cx: &Interp, value: &Value) -> bool {
+    let method = attr::lookup_special(cx, value, &cx.names.__iter__);
+    method.is_some_and(|method| !method.is_none()) || is_sequence(cx, value)
+}
+
+/// Has `value` a `__next__`?
+pub fn is_iterator(cx: &Interp, value: &Value) -> bool {
+    let class = class::class_of(cx, value);
+    (is_native(value) && class.iternext().is_some())
+        || class::lookup(cx, &class, &cx.names.__next__).is_some_and(|method| !method.is_none())
+}
+
+/// The next item of an iterator; `None` when there are no more.
+#[inline]
+pub fn next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
+    if let Some(numbers) = iterator.view::<RangeIter>() {
+        return Ok(numbers.step());
+    }
+    if let Some(items) = iterator.view::<ListIter>() {
+        return Ok(items.step());
+    }
+    slow_next(cx, iterator)
+}
+
+#[inline(never)]
+fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
+    if iterator.kind().is_some_and(|kind| kind.is_native(NativeId::Generator)) {
+        return (cx.hooks.resume.get())(cx, iterator, &Value::NONE);
+    }
+    if is_native(iterator) {
+        if let Some(step) = class::class_of(cx, iterator).iternext() {
+            return step(cx, iterator);
+        }
+    }
+    let result = attr::call_special(cx, iterator, &cx.names.__next__, &[]);
+    match raise::catch(cx, result, WellKnown::StopIteration)? {
+        Some(Some(item)) => Ok(Some(item)),
+        Some(None) => {
+            let name = class::type_name(cx, iterator);
+            Err(raise::type_error(cx, format!("'{name}' object is not an iterator")))
+        }
+        None => Ok(None),
+    }
+}
+
+/// The items of an exact list or tuple: no iterator is needed, none could see a difference.
+pub fn fast_items(value: &Value) -> Option<Vec<Value>> {
+    match value.view::<List>() {
+        Some(list) => Some(list.to_vec()),
+        None => value.as_tuple().map(<[Value]>::to_vec),
+    }
+}
+
+/// All items of an iterable. As `list(x)` does, it asks the iterable for a hint of its length.
+pub fn collect(cx: &Interp, iterable: &Value) -> R<Vec<Value>> {
+    if let Some(items) = fast_items(iterable) {
+        cx.allow(items.len() * 8)?;
+        return Ok(items);
+    }
+    let iterator = iter(cx, iterable)?;
+    length_hint(cx, iterable, 0)?;
+    drain(cx, &iterator)
+}
+
+/// All items that an iterator has still to give.
+pub fn drain(cx: &Interp, iterator: &Value) -> R<Vec<Value>> {
+    let mut items = Vec::new();
+    while let Some(item) = next(cx, iterator)? {
+        cx.tick()?;
+        if items.len() == items.capacity() && items.len() >= 1024 {
+            // The vector doubles when it is full.
+            cx.allow(items.len() * 16)?;
+        }
+        items.push(item);
+    }
+    Ok(items)
+}
+
+/// Calls `f` with each item until it says that it wants no more.
+pub fn for_each(cx: &Interp, iterable: &Value, f: &mut dyn FnMut(Value) -> R<bool>) -> R<()> {
+    let iterator = iter(cx, iterable)?;
+    while let Some(item) = next(cx, &iterator)? {
+        cx.tick()?;
+        if !f(item)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// About how many items an iterable has ([`operator.length_hint`]).
+///
+/// [`operator.length_hint`]: https://docs.python.org/3.13/library/operator.html#operator.length_hint
+pub fn length_hint(cx: &Interp, value: &Value, default: usize) -> R<usize> {
+    if let Some(len) = item::native_len(value) {
+        return Ok(len);
+    }
+    if attr::lookup_special(cx, value, &cx.names.__len__).is_some() {
+        let len = item::len(cx, value);
+        if let Some(len) = raise::catch(cx, len, WellKnown::TypeError)? {
+            return Ok(len);
+        }
+    }
+    if is_native(value) && value.kind().is_some_and(|kind| kind.is_native(NativeId::Generator)) {
+        return Ok(default);
+    }
+    let hint = attr::call_special(cx, value, &cx.names.__length_hint__, &[]);
+    let Some(Some(hint)) = raise::catch(cx, hint, WellKnown::TypeError)? else {
+        return Ok(default);
+    };
+    if hint.is_not_implemented() {
+        return Ok(default);
+    }
+    if !class::is_a(cx, &hint, WellKnown::Int) {
+        let name = class::type_name(cx, &hint);
+        let message = format!("__length_hint__ must be an integer, not {name}");
+        return Err(raise::type_error(cx, message));
+    }
+    let hint = index::argument(cx, &hint)?;
+    usize::try_from(hint)
+        .map_err(|_| raise::value_error(cx, "__length_hint__() should return >= 0"))
+}

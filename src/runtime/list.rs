@@ -1,0 +1,221 @@
+//! Lists ([Mutable sequences]): items, slices, searching and growing, for whoever has the native
+//! list in hand.
+//!
+//! User code (an `__eq__`, an iterable) may change the list at any step, so each loop reads the
+//! length again; values taken out are dropped after the list is whole.
+//!
+//! [Mutable sequences]: https://docs.python.org/3.13/library/stdtypes.html#mutable-sequence-types
+
+use crate::heap::{List, Value};
+use crate::interp::{Interp, R, WellKnown, payload};
+use crate::object::class;
+use crate::object::slice::{Bounds, Slice};
+use crate::runtime::{compare, index, iter, raise, slice};
+
+/// The place that index `i` means in a row of `len` items.
+#[inline]
+pub fn place(i: i64, len: usize) -> Option<usize> {
+    let i = if i < 0 { i + len as i64 } else { i };
+    (i >= 0 && (i as usize) < len).then_some(i as usize)
+}
+
+/// An item or a slice by a key of any class.
+pub enum Key {
+    /// One item.
+    Item(i64),
+    /// The items that a slice selects.
+    Slice(Bounds),
+}
+
+/// What `key` selects of a row of items whose length `len` tells. `what` is the type for the error
+/// message.
+pub fn key(cx: &Interp, what: &str, key: &Value, len: impl FnOnce() -> usize) -> R<Key> {
+    if let Some(i) = key.as_int() {
+        return Ok(Key::Item(i));
+    }
+    if let Some(parts) = key.view::<Slice>() {
+        return slice::bounds(cx, parts, len).map(Key::Slice);
+    }
+    if index::is_index(cx, key) {
+        return index::place(cx, key).map(Key::Item);
+    }
+    let name = class::type_name(cx, key);
+    Err(raise::type_error(cx, format!("{what} indices must be integers or slices, not {name}")))
+}
+
+/// `list[key]`.
+pub fn get(cx: &Interp, list: &List, at: &Value) -> R {
+    match key(cx, "list", at, || list.len())? {
+        Key::Item(i) => place(i, list.len())
+            .and_then(|i| list.get(i))
+            .ok_or_else(|| raise::index_error(cx, "list index out of range")),
+        Key::Slice(bounds) => get_slice(cx, list, bounds),
+    }
+}
+
+fn get_slice(cx: &Interp, list: &List, bounds: Bounds) -> R {
+    cx.allow(bounds.count * 8)?;
+    if bounds.step == 1 {
+        let start = bounds.start as usize;
+        return Ok(cx.list(list.slice(start..start + bounds.count)));
+    }
+    Ok(cx.list(bounds.places().filter_map(|i| list.get(i)).collect()))
+}
+
+fn out_of_range(cx: &Interp) -> crate::interp::Raised {
+    raise::index_error(cx, "list assignment index out of range")
+}
+
+/// `list[key] = value`.
+pub fn set(cx: &Interp, list: &List, at: &Value, value: Value) -> R<()> {
+    match key(cx, "list", at, || list.len())? {
+        Key::Item(i) => {
+            let place = place(i, list.len()).ok_or_else(|| out_of_range(cx))?;
+            drop(list.swap_item(place, value));
+            Ok(())
+        }
+        Key::Slice(_) => set_slice(cx, list, at, &value),
+    }
+}
+
+/// `del list[key]`.
+pub fn delete(cx: &Interp, list: &List, at: &Value) -> R<()> {
+    match key(cx, "list", at, || list.len())? {
+        Key::Item(i) => {
+            let place = place(i, list.len()).ok_or_else(|| out_of_range(cx))?;
+            drop(list.remove(place));
+        }
+        Key::Slice(bounds) => delete_slice(cx, list, bounds)?,
+    }
+    Ok(())
+}
+
+fn delete_slice(cx: &Interp, list: &List, bounds: Bounds) -> R<()> {
+    let bounds = bounds.ascending();
+    if bounds.count == 0 {
+        return Ok(());
+    }
+    if bounds.step == 1 {
+        let start = bounds.start as usize;
+        let old = list.splice(&cx.heap, start..start + bounds.count, Vec::new());
+        drop(old.map_err(|e| cx.oom(e))?);
+        return Ok(());
+    }
+    let mut selected = bounds.places().peekable();
+    let (mut kept, mut gone) = (Vec::new(), Vec::with_capacity(bounds.count));
+    for (i, item) in list.take_all(&cx.heap).into_iter().enumerate() {
+        if selected.next_if_eq(&i).is_some() { gone.push(item) } else { kept.push(item) }
+    }
+    drop(list.replace_all(&cx.heap, kept));
+    drop(gone);
+    Ok(())
+}
+
+/// `list[slice] = values`. The values are collected before the list is looked at.
+fn set_slice(cx: &Interp, list: &List, at: &Value, values: &Value) -> R<()> {
+    let Some(parts) = at.view::<Slice>() else { return Ok(()) };
+    let (start, stop, step) = slice::parts(cx, parts)?;
+    let values = collect(cx, values, "must assign iterable to extended slice")?;
+    let bounds = Bounds::cut(start, stop, step, list.len());
+    if step == 1 {
+        let start = bounds.start as usize;
+        let old = list.splice(&cx.heap, start..start + bounds.count, values);
+        drop(old.map_err(|e| cx.oom(e))?);
+        return Ok(());
+    }
+    if values.len() != bounds.count {
+        return Err(raise::value_error(
+            cx,
+            format!(
+                "attempt to assign sequence of size {} to extended slice of size {}",
+                values.len(),
+                bounds.count
+            ),
+        ));
+    }
+    let places = bounds.places();
+    let old: Vec<_> = places.zip(values).map(|(i, value)| list.swap_item(i, value)).collect();
+    drop(old);
+    Ok(())
+}
+
+/// The items of an iterable, with another message if it is none.
+fn collect(cx: &Interp, iterable: &Value, message: &str) -> R<Vec<Value>> {
+    match iter::iter(cx, iterable) {
+        Ok(iterator) => match iter::fast_items(iterable) {
+            Some(items) => Ok(items),
+            None => iter::drain(cx, &iterator),
+        },
+        Err(raised) if raise::matches(cx, &raised, WellKnown::TypeError) => {
+            raise::discard(cx, raised);
+            Err(raise::type_error(cx, message))
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+/// Adds all items of an iterable at the end; those before an error stay.
+pub fn extend(cx: &Interp, list: &List, iterable: &Value) -> R<()> {
+    if let Some(items) = iter::fast_items(iterable) {
+        return list.extend(&cx.heap, items).map_err(|e| cx.oom(e));
+    }
+    let iterator = iter::iter(cx, iterable)?;
+    iter::length_hint(cx, iterable, 0)?;
+    while let Some(item) = iter::next(cx, &iterator)? {
+        cx.tick()?;
+        list.push(&cx.heap, item).map_err(|e| cx.oom(e))?;
+    }
+    Ok(())
+}
+
+/// The place of the first item equal to `value` among those in `start..stop`.
+pub fn position(cx: &Interp, list: &List, value: &Value, start: i64, stop: i64) -> R<Option<usize>> {
+    let from_front = |i: i64| if i < 0 { (i.saturating_add(list.len() as i64)).max(0) } else { i };
+    let (start, stop) = (from_front(start), from_front(stop));
+    let mut i = start as usize;
+    while (i as i64) < stop
+        && let Some(item) = list.get(i)
+    {
+        cx.tick()?;
+        if compare::same_or_eq(cx, &item, value)? {
+            return Ok(Some(i));
+        }
+        i += 1;
+    }
+    Ok(None)
+}
+
+/// Items repeated `count` times. Error: `MemoryError` if they cannot be.
+pub fn repeat(cx: &Interp, items: Vec<Value>, count: i64) -> R<Vec<Value>> {
+    let count = count.max(0) as usize;
+    let bytes = items.len().checked_mul(count).and_then(|n| n.checked_mul(8));
+    let bytes = bytes.filter(|&n| n <= isize::MAX as usize).ok_or_else(|| raise::memory_error(cx))?;
+    cx.allow(bytes)?;
+    let mut all = Vec::with_capacity(bytes / 8);
+    if let [item] = &items[..] {
+        all.resize(count, item.clone());
+        return Ok(all);
+    }
+    for _ in 0..count {
+        cx.tick()?;
+        all.extend_from_slice(&items);
+    }
+    Ok(all)
+}
+
+/// The items of an exact list or tuple, or of an instance of a subclass that is asked for its own.
+pub fn native_items(value: &Value) -> Option<Vec<Value>> {
+    match payload::<List>(value) {
+        Some(list) => Some(list.to_vec()),
+        None => tuple_items(value),
+    }
+}
+
+/// The items of an exact tuple, or of what an instance of a subclass carries.
+pub fn tuple_items(value: &Value) -> Option<Vec<Value>> {
+    if let Some(items) = value.as_tuple() {
+        return Some(items.to_vec());
+    }
+    value.kind().filter(|kind| kind.has_payload())?;
+    value.cell(0)?.as_tuple().map(<[Value]>::to_vec)
+}

@@ -1,0 +1,277 @@
+//! Sorting ([list.sort]): stable, by `<` alone, with keys computed once.
+//!
+//! Comparisons may run user code, which may raise or answer nonsense: at every moment the items are
+//! a permutation of what they were, and none is lost. Rows of ints, of texts and of floats are
+//! sorted without asking anybody.
+//!
+//! The general sort is a merge sort over natural runs: what is sorted already, upwards or
+//! downwards, takes one comparison an item. Short rows are sorted by binary insertion.
+//!
+//! [list.sort]: https://docs.python.org/3.13/library/stdtypes.html#list.sort
+
+use std::cmp::Ordering;
+
+use crate::heap::{List, Value};
+use crate::interp::{Interp, R};
+use crate::runtime::{call, compare, raise, truth};
+
+/// How to sort.
+#[derive(Default)]
+pub struct Order {
+    /// Computes what is compared; `None` compares the items.
+    pub key: Option<Value>,
+    /// Downwards? Equal items stay in their order all the same.
+    pub reverse: bool,
+}
+
+/// Sorts a row of items upwards.
+pub fn sort(cx: &Interp, items: &mut Vec<Value>) -> R<()> {
+    upwards_or_down(cx, items, false)
+}
+
+/// Sorts a list in place. It is empty meanwhile, so that no comparison can see a half sorted one.
+pub fn list(cx: &Interp, list: &List, order: &Order) -> R<()> {
+    let mut items = list.take_all(&cx.heap);
+    let result = row(cx, &mut items, order);
+    let modified = list.bytes() != 0;
+    drop(list.replace_all(&cx.heap, items));
+    result?;
+    if modified { Err(raise::value_error(cx, "list modified during sort")) } else { Ok(()) }
+}
+
+/// Sorts a row of items. After an error they stand in some order, but all of them do.
+pub fn row(cx: &Interp, items: &mut Vec<Value>, order: &Order) -> R<()> {
+    let Some(key) = &order.key else {
+        return upwards_or_down(cx, items, order.reverse);
+    };
+    let mut keys = Vec::with_capacity(items.len());
+    for item in items.iter() {
+        cx.tick()?;
+        keys.push(call::call(cx, key, std::slice::from_ref(item))?);
+    }
+    let mut places: Vec<usize> = (0..keys.len()).collect();
+    let result = places_by(cx, &keys, &mut places, order.reverse);
+    permute(items, &places);
+    result
+}
+
+/// Puts item `places[i]` at place `i`.
+fn permute(items: &mut Vec<Value>, places: &[usize]) {
+    let mut old: Vec<Option<Value>> = std::mem::take(items).into_iter().map(Some).collect();
+    items.extend(places.iter().filter_map(|&i| old.get_mut(i)?.take()));
+}
+
+fn upwards_or_down(cx: &Interp, items: &mut Vec<Value>, reverse: bool) -> R<()> {
+    if let Some(compare) = shared_order(items) {
+        items.sort_by(|a, b| if reverse { compare(b, a) } else { compare(a, b) });
+        return Ok(());
+    }
+    let keys = items.clone();
+    let mut places: Vec<usize> = (0..keys.len()).collect();
+    let result = places_by(cx, &keys, &mut places, reverse);
+    permute(items, &places);
+    result
+}
+
+/// A total order that needs no user code, if all values have one in common.
+fn shared_order(values: &[Value]) -> Option<fn(&Value, &Value) -> Ordering> {
+    let first = values.first()?;
+    if first.as_int().is_some() {
+        let all = values.iter().all(|v| v.as_int().is_some());
+        return all.then_some(|a, b| a.as_int().cmp(&b.as_int()));
+    }
+    if first.as_str().is_some() {
+        let all = values.iter().all(|v| v.as_str().is_some());
+        return all.then_some(|a, b| a.as_str().map(|s| s.bytes()).cmp(&b.as_str().map(|s| s.bytes())));
+    }
+    let all = values.iter().all(|v| v.as_float().is_some_and(|f| !f.is_nan()));
+    all.then_some(|a, b| a.as_float().partial_cmp(&b.as_float()).unwrap_or(Ordering::Equal))
+}
+
+/// Sorts the numbers of keys by the keys. Downwards, the row is turned round before and after, so
+/// that equal keys keep their order.
+fn places_by(cx: &Interp, keys: &[Value], places: &mut [usize], reverse: bool) -> R<()> {
+    if let Some(compare) = shared_order(keys) {
+        let pair = |a: &usize, b: &usize| match (keys.get(*a), keys.get(*b)) {
+            (Some(a), Some(b)) if reverse => compare(b, a),
+            (Some(a), Some(b)) => compare(a, b),
+            _ => Ordering::Equal,
+        };
+        places.sort_by(pair);
+        return Ok(());
+    }
+    if reverse {
+        places.reverse();
+    }
+    let result = Sorter { cx, keys, spare: Vec::new() }.sort(places);
+    if reverse {
+        places.reverse();
+    }
+    result
+}
+
+/// Rows shorter than this are sorted by insertion alone.
+const SHORT: usize = 64;
+
+struct Sorter<'a> {
+    cx: &'a Interp,
+    keys: &'a [Value],
+    /// The left run of the merge that is going on.
+    spare: Vec<usize>,
+}
+
+impl Sorter<'_> {
+    fn less(&self, a: usize, b: usize) -> R<bool> {
+        let (Some(a), Some(b)) = (self.keys.get(a), self.keys.get(b)) else { return Ok(false) };
+        if let (Some(a), Some(b)) = (a.as_tuple(), b.as_tuple()) {
+            return self.tuples_less(a, b);
+        }
+        self.cx.tick()?;
+        compare::lt(self.cx, a, b)
+    }
+
+    /// Tuples are the usual keys: their first items mostly decide, without a way round.
+    fn tuples_less(&self, a: &[Value], b: &[Value]) -> R<bool> {
+        self.cx.tick()?;
+        for (x, y) in a.iter().zip(b) {
+            if !compare::same_or_eq(self.cx, x, y)? {
+                let less = compare::rich(self.cx, crate::interp::op::CmpOp::Lt, x, y)?;
+                return truth::truth(self.cx, &less);
+            }
+        }
+        Ok(a.len() < b.len())
+    }
+
+    /// Sorts by merging natural runs, of which the stack holds the ends; each is longer than the
+    /// two after it together, so the stack is short and merges are of like sizes.
+    fn sort(&mut self, row: &mut [usize]) -> R<()> {
+        let shortest = shortest_run(row.len());
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        let mut start = 0;
+        while start < row.len() {
+            let rest = &mut row[start..];
+            let mut len = self.natural_run(rest)?;
+            if len < shortest {
+                let forced = shortest.min(rest.len());
+                self.insert(&mut rest[..forced], len)?;
+                len = forced;
+            }
+            runs.push((start, len));
+            start += len;
+            self.merge_unbalanced(row, &mut runs)?;
+        }
+        while runs.len() > 1 {
+            self.merge_at(row, &mut runs, usize::MAX)?;
+        }
+        Ok(())
+    }
+
+    fn merge_unbalanced(&mut self, row: &mut [usize], runs: &mut Vec<(usize, usize)>) -> R<()> {
+        loop {
+            match runs[..] {
+                [.., (_, a), (_, b), (_, c)] if a <= b + c => {
+                    let last = runs.len() - 1;
+                    self.merge_at(row, runs, if a < c { last - 2 } else { last - 1 })?;
+                }
+                [.., (_, b), (_, c)] if b <= c => self.merge_at(row, runs, usize::MAX)?,
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Merges run `i` (or the last but one) with the one after it.
+    fn merge_at(&mut self, row: &mut [usize], runs: &mut Vec<(usize, usize)>, i: usize) -> R<()> {
+        let i = i.min(runs.len().saturating_sub(2));
+        let (Some(&(start, left)), Some(&(_, right))) = (runs.get(i), runs.get(i + 1)) else {
+            return Ok(());
+        };
+        runs[i] = (start, left + right);
+        runs.remove(i + 1);
+        self.merge(&mut row[start..start + left + right], left)
+    }
+
+    /// The length of the run at the beginning, made upwards if it went down. A run may go down
+    /// with equal neighbours: these are turned round beforehand, so that the sort stays stable.
+    fn natural_run(&self, row: &mut [usize]) -> R<usize> {
+        let mut n = 1;
+        while n < row.len() && !self.less(row[n], row[n - 1])? {
+            n += 1;
+        }
+        if n == row.len() || (n > 1 && self.less(row[0], row[n - 1])?) {
+            return Ok(n);
+        }
+        // The first n are equal, and the next is less.
+        row[..n].reverse();
+        let mut equal = 0;
+        n += 1;
+        while n < row.len() {
+            if self.less(row[n], row[n - 1])? {
+                row[n - 1 - equal..n].reverse();
+                equal = 0;
+            } else if self.less(row[n - 1], row[n])? {
+                break;
+            } else {
+                equal += 1;
+            }
+            n += 1;
+        }
+        row[n - 1 - equal..n].reverse();
+        row[..n].reverse();
+        while n < row.len() && !self.less(row[n], row[n - 1])? {
+            n += 1;
+        }
+        Ok(n)
+    }
+
+    /// Binary insertion of what stands after the `sorted` first.
+    fn insert(&self, row: &mut [usize], sorted: usize) -> R<()> {
+        for i in sorted..row.len() {
+            let (mut low, mut high) = (0, i);
+            while low < high {
+                let middle = (low + high) / 2;
+                if self.less(row[i], row[middle])? { high = middle } else { low = middle + 1 }
+            }
+            row[low..=i].rotate_right(1);
+        }
+        Ok(())
+    }
+
+    /// Merges the sorted `left` first with the sorted others.
+    fn merge(&mut self, row: &mut [usize], left: usize) -> R<()> {
+        self.spare.clear();
+        self.spare.extend_from_slice(&row[..left]);
+        let (mut from_left, mut from_right, mut to) = (0, left, 0);
+        let mut result = Ok(());
+        while from_left < left && from_right < row.len() {
+            match self.less(row[from_right], self.spare[from_left]) {
+                Ok(true) => {
+                    row[to] = row[from_right];
+                    from_right += 1;
+                }
+                Ok(false) => {
+                    row[to] = self.spare[from_left];
+                    from_left += 1;
+                }
+                Err(raised) => {
+                    result = Err(raised);
+                    break;
+                }
+            }
+            to += 1;
+        }
+        // What is left of the left run fits exactly; the rest of the right one stands there already.
+        let rest = &self.spare[from_left..left];
+        row[to..to + rest.len()].copy_from_slice(rest);
+        result
+    }
+}
+
+/// The least length of a run in a row of `len`: so that the number of runs is near a power of two.
+fn shortest_run(mut len: usize) -> usize {
+    let mut rest = 0;
+    while len >= SHORT {
+        rest |= len & 1;
+        len >>= 1;
+    }
+    len + rest
+}

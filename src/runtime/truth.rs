@@ -1,0 +1,55 @@
+//! Truth value testing ([Reference 3.3.1, `__bool__`]): what `if`, `while`, `and`, `or` and `not`
+//! ask.
+//!
+//! [Reference 3.3.1, `__bool__`]: https://docs.python.org/3.13/reference/datamodel.html#object.__bool__
+
+use crate::heap::{List, Value};
+use crate::interp::{Interp, R};
+use crate::object::dict::Dict;
+use crate::object::{class, set};
+use crate::runtime::{attr, item, raise};
+
+/// Is `value` true? False are `None`, `False`, zeros and what `__bool__` or `__len__` says so of.
+#[inline]
+pub fn truth(cx: &Interp, value: &Value) -> R<bool> {
+    match value.peek().truth() {
+        Some(truth) => Ok(truth),
+        None => slow_truth(cx, value),
+    }
+}
+
+#[inline(never)]
+fn slow_truth(cx: &Interp, value: &Value) -> R<bool> {
+    if let Some(text) = value.as_str() {
+        return Ok(!text.bytes().is_empty());
+    }
+    if let Some(float) = value.as_float() {
+        return Ok(float != 0.0);
+    }
+    if let Some(list) = value.view::<List>() {
+        return Ok(!list.is_empty());
+    }
+    if let Some(dict) = value.view::<Dict>() {
+        return Ok(!dict.is_empty());
+    }
+    if let Some(items) = value.as_tuple() {
+        return Ok(!items.is_empty());
+    }
+    if let Some(body) = set::as_body(value) {
+        return Ok(!body.is_empty());
+    }
+    by_methods(cx, value)
+}
+
+fn by_methods(cx: &Interp, value: &Value) -> R<bool> {
+    if let Some(result) = attr::call_special(cx, value, &cx.names.__bool__, &[])? {
+        return result.as_bool().ok_or_else(|| {
+            let name = class::type_name(cx, &result);
+            raise::type_error(cx, format!("__bool__ should return bool, returned {name}"))
+        });
+    }
+    if attr::lookup_special(cx, value, &cx.names.__len__).is_some() {
+        return Ok(item::len(cx, value)? != 0);
+    }
+    Ok(true)
+}

@@ -1,0 +1,74 @@
+//! Unpacking ([Reference 7.2]): `a, b = v` and `a, *b, c = v`, with the messages for a wrong number
+//! of items.
+//!
+//! [Reference 7.2]: https://docs.python.org/3.13/reference/simple_stmts.html#assignment-statements
+
+use crate::heap::Value;
+use crate::interp::{Interp, R};
+use crate::object::class;
+use crate::runtime::{iter, raise};
+
+/// An iterator to unpack.
+fn start(cx: &Interp, value: &Value) -> R {
+    match iter::iter_opt(cx, value)? {
+        Some(iterator) => Ok(iterator),
+        None => {
+            let name = class::type_name(cx, value);
+            Err(raise::type_error(cx, format!("cannot unpack non-iterable {name} object")))
+        }
+    }
+}
+
+/// Exactly `count` items. No more than one item beyond is asked for.
+pub fn exact(cx: &Interp, value: &Value, count: usize) -> R<Vec<Value>> {
+    if let Some(items) = iter::fast_items(value) {
+        return match items.len() {
+            len if len == count => Ok(items),
+            len if len < count => Err(too_few(cx, "", count, len)),
+            _ => Err(too_many(cx, count)),
+        };
+    }
+    let iterator = start(cx, value)?;
+    let items = take(cx, &iterator, count, "", count)?;
+    match iter::next(cx, &iterator)? {
+        Some(_) => Err(too_many(cx, count)),
+        None => Ok(items),
+    }
+}
+
+fn take(cx: &Interp, iterator: &Value, count: usize, at_least: &str, wanted: usize) -> R<Vec<Value>> {
+    let mut items = Vec::new();
+    while items.len() < count {
+        match iter::next(cx, iterator)? {
+            Some(item) => items.push(item),
+            None => return Err(too_few(cx, at_least, wanted, items.len())),
+        }
+    }
+    Ok(items)
+}
+
+/// `before` items, a list of the middle ones, `after` items.
+pub fn starred(cx: &Interp, value: &Value, before: usize, after: usize) -> R<Vec<Value>> {
+    let iterator = start(cx, value)?;
+    let wanted = before + after;
+    let mut items = take(cx, &iterator, before, "at least ", wanted)?;
+    let mut rest = iter::drain(cx, &iterator)?;
+    if rest.len() < after {
+        return Err(too_few(cx, "at least ", wanted, before + rest.len()));
+    }
+    let tail = rest.split_off(rest.len() - after);
+    items.push(cx.list(rest));
+    items.extend(tail);
+    Ok(items)
+}
+
+#[cold]
+fn too_few(cx: &Interp, at_least: &str, expected: usize, got: usize) -> crate::interp::Raised {
+    let message = format!("not enough values to unpack (expected {at_least}{expected}, got {got})");
+    raise::value_error(cx, message)
+}
+
+#[cold]
+fn too_many(cx: &Interp, expected: usize) -> crate::interp::Raised {
+    raise::value_error(cx, format!("too many values to unpack (expected {expected})"))
+}
