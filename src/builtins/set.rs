@@ -3,7 +3,7 @@
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::builtins::list::{alias_of, unhashable};
-use crate::heap::{NativeId, Value};
+use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::set::{Set, SetBody};
@@ -142,7 +142,7 @@ fn operate(
     cx: &Interp,
     a: &Value,
     b: &Value,
-    operation: impl FnOnce(&SetBody) -> R<crate::heap::Handle<Set>>,
+    operation: impl FnOnce(&SetBody) -> R<Handle<Set>>,
 ) -> R {
     match (AnySet::of(a), AnySet::of(b)) {
         (Some(body), Some(_)) => Ok(set::alloc_like(cx, a, operation(&body)?)),
@@ -279,9 +279,9 @@ fn update(cx: &Interp, args: Args<'_>) -> R {
     Ok(Value::NONE)
 }
 
-fn common(cx: &Interp, args: Args<'_>) -> R<crate::heap::Handle<Set>> {
+fn common(cx: &Interp, args: Args<'_>) -> R<Handle<Set>> {
     let this = any(cx, args)?;
-    let mut result = None;
+    let mut result: Option<Handle<Set>> = None;
     for other in others(args) {
         result = Some(match &result {
             None => set::intersection(cx, &this, other)?,

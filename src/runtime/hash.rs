@@ -6,9 +6,8 @@
 
 use crate::heap::Value;
 use crate::interp::{Interp, R, Recursion};
-use crate::object::class;
-use crate::object::int;
-use crate::runtime::{attr, index, raise};
+use crate::object::{class, int};
+use crate::runtime::{attr, raise};
 
 /// Numbers hash to their value modulo this prime.
 const PRIME: i64 = (1 << 61) - 1;
@@ -63,17 +62,13 @@ fn slow_hash(cx: &Interp, value: &Value) -> R<i64> {
 /// What `__hash__` returned, as a hash: an int of any size is cut to 64 bits as ints hash, and -1
 /// is not used.
 fn from_result(cx: &Interp, result: &Value) -> R<i64> {
-    let number = match result.as_bool() {
-        Some(b) => Value::small(b as i32),
-        None => crate::interp::payload::<int::BigInt>(result)
-            .map(|big| big.into_value())
-            .or_else(|| index::payload_int(result))
-            .ok_or_else(|| raise::type_error(cx, "__hash__ method should return an integer"))?,
+    let Some(number) = int::of(result) else {
+        return Err(raise::type_error(cx, "__hash__ method should return an integer"));
     };
-    match index::as_i64(&number) {
+    match number.to_i64() {
         Some(-1) => Ok(-2),
         Some(i) => Ok(i),
-        None => hash(cx, &number),
+        None => hash(cx, &number.into_value(cx)),
     }
 }
 

@@ -3,15 +3,13 @@
 //! See also `runtime::convert`, which turns values into ints of any size.
 
 use crate::heap::Value;
-use crate::interp::{Interp, R, Raised, WellKnown};
+use crate::interp::{Interp, R, Raised};
 use crate::object::{class, int};
-use crate::runtime::{attr, convert, raise};
+use crate::runtime::{convert, raise};
 
 /// Can `value` stand where an index is wanted?
 pub fn is_index(cx: &Interp, value: &Value) -> bool {
-    value.as_int().is_some()
-        || class::is_a(cx, value, WellKnown::Int)
-        || attr::lookup_special(cx, value, &cx.names.__index__).is_some()
+    value.as_int().is_some() || convert::is_index(cx, value)
 }
 
 /// An index of `obj[..]`. Error: `IndexError` beyond 64 bits.
@@ -58,29 +56,11 @@ fn narrow(cx: &Interp, value: &Value, error: fn(&Interp, &Value) -> Raised) -> R
     as_i64(&number).ok_or_else(|| error(cx, value))
 }
 
-/// The int as 64 bits. `None` if it is greater, or no exact int.
+/// The int as 64 bits. `None` if it is greater, or no int.
 pub fn as_i64(number: &Value) -> Option<i64> {
-    match number.as_int() {
-        Some(i) => Some(i),
-        None => i64::try_from(&**number.view::<int::BigInt>()?).ok(),
-    }
+    int::exact(number)?.to_i64()
 }
 
 fn is_negative(number: &Value) -> bool {
-    use dashu_int::Sign;
-    match number.as_int() {
-        Some(i) => i < 0,
-        None => number.view::<int::BigInt>().is_some_and(|big| big.sign() == Sign::Negative),
-    }
-}
-
-/// The inline int that `value` is, or that an instance of a subclass of `int` carries.
-pub fn payload_int(value: &Value) -> Option<Value> {
-    if value.as_int().is_some() {
-        return Some(value.clone());
-    }
-    if !value.kind()?.has_payload() {
-        return None;
-    }
-    value.cell(0).filter(|payload| payload.as_int().is_some())
+    int::exact(number).is_some_and(|number| number.is_negative())
 }
