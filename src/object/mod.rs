@@ -8,6 +8,7 @@ pub mod dict_view;
 pub mod exception;
 pub mod function;
 pub mod instance;
+pub mod int;
 pub mod iterators;
 pub mod layout;
 pub mod method;

@@ -1,0 +1,224 @@
+//! Conversions to numbers: `__index__`, `__int__`, `__float__`, and what the constructors of `int` and `float` accept
+//! (Reference 3.3.8; Library reference, `int` and `float`).
+//!
+//! What always holds: the results are exact ints and floats, whatever subclass a method returned.
+
+use crate::heap::{Str, Value};
+use crate::interp::{Interp, Name, R, WellKnown};
+use crate::object::class;
+use crate::object::int::{self, Int};
+use crate::runtime::{attr, raise};
+use crate::text::float as real;
+use crate::text::{integer, quote, unicode, wtf8};
+
+/// Can `value` stand where an integer is wanted?
+pub fn is_index(cx: &Interp, value: &Value) -> bool {
+    int::of(value).is_some() || attr::lookup_special(cx, value, &cx.names.__index__).is_some()
+}
+
+/// `operator.index(value)` as an exact `int`.
+pub fn index(cx: &Interp, value: &Value) -> R {
+    if value.as_int().is_some() {
+        return Ok(value.clone());
+    }
+    index_int(cx, value).map(|i| i.into_value(cx))
+}
+
+/// `operator.index(value)`, taken out of its object.
+pub fn index_int(cx: &Interp, value: &Value) -> R<Int> {
+    if let Some(i) = int::of(value) {
+        return Ok(i);
+    }
+    match attr::call_special(cx, value, &cx.names.__index__, &[])? {
+        Some(result) => result_int(cx, &result, "__index__"),
+        None => {
+            let name = class::type_name(cx, value);
+            Err(raise::type_error(cx, format!("'{name}' object cannot be interpreted as an integer")))
+        }
+    }
+}
+
+/// What `__index__`, `__int__` or `__trunc__` returned, which must be an int.
+fn result_int(cx: &Interp, result: &Value, method: &str) -> R<Int> {
+    int::of(result).ok_or_else(|| {
+        let name = class::type_name(cx, result);
+        raise::type_error(cx, format!("{method} returned non-int (type {name})"))
+    })
+}
+
+/// An integer argument that must fit in a machine word.
+pub fn to_i64(cx: &Interp, value: &Value) -> R<i64> {
+    if let Some(i) = value.as_int() {
+        return Ok(i);
+    }
+    let number = index_int(cx, value)?;
+    number.to_i64().ok_or_else(|| raise::overflow_error(cx, "Python int too large to convert to C ssize_t"))
+}
+
+/// An integer argument, cut to the range of a machine word.
+pub fn to_i64_clipped(cx: &Interp, value: &Value) -> R<i64> {
+    let number = index_int(cx, value)?;
+    Ok(number.to_i64().unwrap_or(if number.is_negative() { i64::MIN } else { i64::MAX }))
+}
+
+/// A number as a float: floats, ints, and what has `__float__` or `__index__`. Error: `must be real number, not str`.
+pub fn to_float(cx: &Interp, value: &Value) -> R<f64> {
+    if let Some(x) = value.as_float() {
+        return Ok(x);
+    }
+    match as_real(cx, value)? {
+        Some(x) => Ok(x),
+        None => {
+            let name = class::type_name(cx, value);
+            Err(raise::type_error(cx, format!("must be real number, not {name}")))
+        }
+    }
+}
+
+/// As [`to_float`]; `None` if the value is no number.
+fn as_real(cx: &Interp, value: &Value) -> R<Option<f64>> {
+    let too_large = || raise::overflow_error(cx, "int too large to convert to float");
+    if let Some(i) = int::exact(value) {
+        return i.to_f64().map(Some).ok_or_else(too_large);
+    }
+    if attr::lookup_special(cx, value, &cx.names.__float__).is_some()
+        && let Some(result) = attr::call_special(cx, value, &cx.names.__float__, &[])?
+    {
+        return match int::float_of(&result) {
+            Some(x) => Ok(Some(x)),
+            None => {
+                let (own, name) = (class::type_name(cx, value), class::type_name(cx, &result));
+                Err(raise::type_error(cx, format!("{own}.__float__ returned non-float (type {name})")))
+            }
+        };
+    }
+    if is_index(cx, value) {
+        return index_int(cx, value)?.to_f64().map(Some).ok_or_else(too_large);
+    }
+    Ok(None)
+}
+
+/// The text that a `str`, or an instance of a subclass, is.
+pub fn text_of(value: &Value) -> Option<crate::heap::Handle<Str>> {
+    crate::interp::payload::<Str>(value)
+}
+
+/// The name of an attribute, which must be a `str`.
+pub fn expect_name(cx: &Interp, value: &Value) -> R<Name> {
+    let text = text_of(value);
+    match text.as_ref().and_then(|text| cx.intern_value(text.value())) {
+        Some(name) => Ok(name),
+        None if text.is_some() => Err(raise::of(cx, WellKnown::UnicodeEncodeError, "surrogates not allowed")),
+        None => {
+            let name = class::type_name(cx, value);
+            Err(raise::type_error(cx, format!("attribute name must be string, not '{name}'")))
+        }
+    }
+}
+
+/// `int(value)` without a base.
+pub fn to_int(cx: &Interp, value: &Value) -> R<Int> {
+    if let Some(i) = int::exact(value) {
+        return Ok(i);
+    }
+    if let Some(x) = value.as_float() {
+        return float_to_int(cx, x);
+    }
+    if attr::lookup_special(cx, value, &cx.names.__int__).is_some()
+        && let Some(result) = attr::call_special(cx, value, &cx.names.__int__, &[])?
+    {
+        return result_int(cx, &result, "__int__");
+    }
+    if is_index(cx, value) {
+        return index_int(cx, value);
+    }
+    if let Some(result) = attr::call_special(cx, value, &cx.names.__trunc__, &[])? {
+        return if is_index(cx, &result) {
+            index_int(cx, &result)
+        } else {
+            let name = class::type_name(cx, &result);
+            Err(raise::type_error(cx, format!("__trunc__ returned non-Integral (type {name})")))
+        };
+    }
+    if let Some(text) = text_of(value) {
+        return text_to_int(cx, value, text.bytes(), 10);
+    }
+    let name = class::type_name(cx, value);
+    let message =
+        format!("int() argument must be a string, a bytes-like object or a real number, not '{name}'");
+    Err(raise::type_error(cx, message))
+}
+
+/// A float cut to its integer part.
+pub fn float_to_int(cx: &Interp, x: f64) -> R<Int> {
+    if x.is_nan() {
+        return Err(raise::value_error(cx, "cannot convert float NaN to integer"));
+    }
+    if x.is_infinite() {
+        return Err(raise::overflow_error(cx, "cannot convert float infinity to integer"));
+    }
+    if x.abs() < 9.0e18 {
+        return Ok(Int::Small(x as i64));
+    }
+    Ok(int::of(&cx.int_from(integer::from_f64(x))).unwrap_or(Int::Small(0)))
+}
+
+/// `int(text, base)`; `shown` is the object that an error shows.
+pub fn text_to_int(cx: &Interp, shown: &Value, text: &[u8], base: u32) -> R<Int> {
+    match integer::parse(text, base, cx.int_max_str_digits.get()) {
+        Ok(value) => match i64::try_from(&value) {
+            Ok(small) => Ok(Int::Small(small)),
+            Err(_) => Ok(int::of(&cx.int_from(value)).unwrap_or(Int::Small(0))),
+        },
+        Err(integer::Refused::TooLong(message)) => Err(raise::value_error(cx, message)),
+        Err(integer::Refused::Invalid) => {
+            let shown = crate::runtime::format::repr_text(cx, shown)?;
+            // CPython cuts what it shows to 200 characters.
+            let shown: String = shown.chars().take(200).collect();
+            Err(raise::value_error(cx, format!("invalid literal for int() with base {base}: {shown}")))
+        }
+    }
+}
+
+/// `float(value)`.
+pub fn float_from(cx: &Interp, value: &Value) -> R<f64> {
+    if let Some(x) = value.as_float() {
+        return Ok(x);
+    }
+    if let Some(text) = text_of(value)
+        && attr::lookup_special(cx, value, &cx.names.__float__).is_none()
+    {
+        return text_to_float(cx, value, text.bytes());
+    }
+    match as_real(cx, value)? {
+        Some(x) => Ok(x),
+        None => {
+            let name = class::type_name(cx, value);
+            let message = format!("float() argument must be a string or a real number, not '{name}'");
+            Err(raise::type_error(cx, message))
+        }
+    }
+}
+
+/// `float(text)`; `shown` is the object that an error shows.
+fn text_to_float(cx: &Interp, shown: &Value, text: &[u8]) -> R<f64> {
+    let ascii = integer::to_ascii(text);
+    let trimmed = ascii.as_deref().map(|t| t.trim_matches(|c: char| unicode::is_space(c as u32)));
+    match trimmed.and_then(real::parse) {
+        Some(x) => Ok(x),
+        None => {
+            let shown = crate::runtime::format::repr_text(cx, shown)?;
+            Err(raise::value_error(cx, format!("could not convert string to float: {shown}")))
+        }
+    }
+}
+
+/// A character argument: `str` of length 1.
+pub fn character(text: &Str) -> Option<u32> {
+    if text.len() == 1 { wtf8::code_points(text.bytes()).next() } else { None }
+}
+
+/// `repr` of a text in an error message, with losses.
+pub fn quoted(text: &Str) -> String {
+    String::from_utf8_lossy(&quote::repr(text.bytes())).into_owned()
+}

@@ -1,0 +1,258 @@
+//! The binary and unary operators (Reference 6.5 to 6.9, 3.3.8): short ways for numbers and text, then the data
+//! model's dispatch.
+//!
+//! What always holds: for every pair of classes the order of attempts is CPython's: the reflected method of a proper
+//! subclass that overrides it, the left method, the right one, and last the concatenation or repetition of the
+//! builtin sequences, whose `__add__` and `__mul__` rows are no number methods there. Arithmetic itself is in
+//! `ops/integer.rs`, `ops/real.rs` and `ops/power.rs`.
+
+pub mod integer;
+pub mod power;
+pub mod real;
+
+use crate::heap::Value;
+use crate::interp::op::{BinOp, UnaryOp};
+use crate::interp::{Interp, Name, R, Raised, WellKnown};
+use crate::object::class;
+use crate::object::int::{self, Int};
+use crate::object::native::{NativeFunction, Wrapper};
+use crate::runtime::{attr, raise, text};
+
+/// `a op b`.
+#[inline]
+pub fn binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
+    if let Some(result) = numbers(cx, op, a, b) {
+        return result;
+    }
+    slow_binary(cx, op, a, b)
+}
+
+/// `a op= b`: the value that the target is to get.
+pub fn inplace(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
+    if let Some(result) = numbers(cx, op, a, b) {
+        return result;
+    }
+    if let Some(result) = texts(cx, op, a, b) {
+        return result;
+    }
+    let name = cx.names.in_place(op);
+    let method = attr::lookup_special(cx, a, name);
+    let sequence = is_sequence_row(cx, op, method.as_ref());
+    if method.is_some()
+        && !sequence
+        && let Some(result) = attempt(cx, a, name, b)?
+    {
+        return Ok(result);
+    }
+    if let Some(result) = by_methods(cx, op, op_names(cx, op), a, b)? {
+        return Ok(result);
+    }
+    if sequence && let Some(result) = attempt(cx, a, name, b)? {
+        return Ok(result);
+    }
+    by_sequence(cx, op, a, b)?.map_or_else(|| Err(unsupported(cx, &format!("{}=", shown(op)), a, b)), Ok)
+}
+
+/// `-a`, `+a`, `~a`.
+pub fn unary(cx: &Interp, op: UnaryOp, a: &Value) -> R {
+    if let Some(i) = int::exact(a) {
+        return Ok(integer::unary(cx, op, &i));
+    }
+    if let (Some(x), UnaryOp::Neg | UnaryOp::Pos) = (a.as_float(), op) {
+        return Ok(cx.float(if op == UnaryOp::Neg { -x } else { x }));
+    }
+    match attr::call_special(cx, a, cx.names.unary(op), &[])? {
+        Some(result) => Ok(result),
+        None => {
+            let name = class::type_name(cx, a);
+            Err(raise::type_error(cx, format!("bad operand type for unary {}: '{name}'", op.symbol())))
+        }
+    }
+}
+
+/// `divmod(a, b)`.
+pub fn divmod(cx: &Interp, a: &Value, b: &Value) -> R {
+    if let (Some(x), Some(y)) = (int::exact(a), int::exact(b)) {
+        return integer::divmod(cx, &x, &y);
+    }
+    let names = (cx.names.__divmod__.clone(), cx.names.__rdivmod__.clone());
+    match by_methods(cx, BinOp::Mod, names, a, b)? {
+        Some(result) => Ok(result),
+        None => Err(unsupported(cx, "divmod()", a, b)),
+    }
+}
+
+/// `pow(a, b, modulus)`.
+pub fn power_modulo(cx: &Interp, a: &Value, b: &Value, modulus: &Value) -> R {
+    if modulus.is_none() {
+        return binary(cx, BinOp::Pow, a, b);
+    }
+    let args = [b.clone(), modulus.clone()];
+    if attr::lookup_special(cx, a, &cx.names.__pow__).is_some()
+        && let Some(result) = attr::call_special(cx, a, &cx.names.__pow__, &args)?
+        && !result.is_not_implemented()
+    {
+        return Ok(result);
+    }
+    let names = [a, b, modulus].map(|v| class::type_name(cx, v));
+    Err(raise::type_error(
+        cx,
+        format!(
+            "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
+            names[0], names[1], names[2]
+        ),
+    ))
+}
+
+/// Exact ints, bools and floats, in any mixture. `None` if an operand is something else, or if the operator is none
+/// of these numbers' (`1.5 | 2`).
+#[inline]
+fn numbers(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
+    if let (Some(x), Some(y)) = (a.as_float(), b.as_float()) {
+        return real::binary(cx, op, x, y);
+    }
+    match (int::exact(a), int::exact(b)) {
+        (Some(x), Some(y)) => {
+            if a.is_bool() && b.is_bool() && matches!(op, BinOp::And | BinOp::Or | BinOp::Xor) {
+                return Some(Ok(bools(op, !x.is_zero(), !y.is_zero())));
+            }
+            integer::binary(cx, op, &x, &y)
+        }
+        (Some(x), None) => mixed(cx, op, b.as_float()?, &x, false),
+        (None, Some(y)) => mixed(cx, op, a.as_float()?, &y, true),
+        (None, None) => None,
+    }
+}
+
+/// A float and an int; `float_first` tells their order.
+fn mixed(cx: &Interp, op: BinOp, x: f64, i: &Int, float_first: bool) -> Option<R> {
+    if !real::knows(op) {
+        return None;
+    }
+    Some(real::from_int(cx, i).and_then(|y| {
+        let (left, right) = if float_first { (x, y) } else { (y, x) };
+        real::binary(cx, op, left, right).unwrap_or(Ok(Value::NOT_IMPLEMENTED))
+    }))
+}
+
+/// `&`, `|`, `^` of two bools are bools.
+pub fn bools(op: BinOp, a: bool, b: bool) -> Value {
+    Value::bool(match op {
+        BinOp::And => a & b,
+        BinOp::Or => a | b,
+        _ => a ^ b,
+    })
+}
+
+/// The short ways of exact strings: `+` and `%`.
+fn texts(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
+    let left = a.as_str()?;
+    match op {
+        BinOp::Add => Some(text::concat(cx, left, b.as_str()?)),
+        _ => None,
+    }
+}
+
+#[inline(never)]
+fn slow_binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
+    if let Some(result) = texts(cx, op, a, b) {
+        return result;
+    }
+    if let Some(result) = by_methods(cx, op, op_names(cx, op), a, b)? {
+        return Ok(result);
+    }
+    match by_sequence(cx, op, a, b)? {
+        Some(result) => Ok(result),
+        None => Err(unsupported(cx, shown(op), a, b)),
+    }
+}
+
+/// The method and the reflected method of an operator.
+fn op_names(cx: &Interp, op: BinOp) -> (Name, Name) {
+    (cx.names.binary(op).clone(), cx.names.reflected(op).clone())
+}
+
+/// The data model's way (Reference 3.3.8). `None` if nobody knows the operation.
+fn by_methods(cx: &Interp, op: BinOp, names: (Name, Name), a: &Value, b: &Value) -> R<Option<Value>> {
+    let (method, reflected) = names;
+    let (left, right) = (class::class_of(cx, a), class::class_of(cx, b));
+    let same = left.is(&right);
+    let left_method = class::lookup(cx, &left, &method);
+    let right_method = if same { None } else { class::lookup(cx, &right, &reflected) };
+    let left_number = left_method.is_some() && !is_sequence_row(cx, op, left_method.as_ref());
+    let right_number = right_method.is_some() && !is_sequence_row(cx, op, right_method.as_ref());
+    let mut right_open = right_number;
+    if right_number && right.is_subclass_of(left.value()) {
+        let inherited = class::lookup(cx, &left, &reflected);
+        let overrides = match (&right_method, &inherited) {
+            (Some(own), Some(other)) => !own.is(other),
+            _ => true,
+        };
+        if overrides {
+            right_open = false;
+            if let Some(result) = attempt(cx, b, &reflected, a)? {
+                return Ok(Some(result));
+            }
+        }
+    }
+    if left_number && let Some(result) = attempt(cx, a, &method, b)? {
+        return Ok(Some(result));
+    }
+    if right_open { attempt(cx, b, &reflected, a) } else { Ok(None) }
+}
+
+/// Calls a special method; `None` if it is missing or answers `NotImplemented`.
+fn attempt(cx: &Interp, this: &Value, method: &Name, other: &Value) -> R<Option<Value>> {
+    let result = attr::call_special(cx, this, method, std::slice::from_ref(other))?;
+    Ok(result.filter(|result| !result.is_not_implemented()))
+}
+
+/// Is this the `__add__`, `__mul__` or the like of a builtin sequence? Those come after all number methods.
+fn is_sequence_row(cx: &Interp, op: BinOp, method: Option<&Value>) -> bool {
+    if !matches!(op, BinOp::Add | BinOp::Mul) {
+        return false;
+    }
+    let Some(row) = method.and_then(|method| method.view::<Wrapper>()) else { return false };
+    [WellKnown::Str, WellKnown::List, WellKnown::Tuple].iter().any(|&class| cx.class(class).is(&row.owner))
+}
+
+/// Concatenation by the left operand, repetition by either.
+fn by_sequence(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R<Option<Value>> {
+    let name = cx.names.binary(op);
+    let is_sequence = |v: &Value| is_sequence_row(cx, op, attr::lookup_special(cx, v, name).as_ref());
+    match op {
+        BinOp::Add if is_sequence(a) => attr::call_special(cx, a, name, std::slice::from_ref(b)),
+        BinOp::Mul if is_sequence(a) => repeated(cx, a, b).map(Some),
+        BinOp::Mul if is_sequence(b) => repeated(cx, b, a).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// A builtin sequence times `count`, which must be an integer.
+fn repeated(cx: &Interp, sequence: &Value, count: &Value) -> R {
+    if !crate::runtime::convert::is_index(cx, count) {
+        let name = class::type_name(cx, count);
+        return Err(raise::type_error(cx, format!("can't multiply sequence by non-int of type '{name}'")));
+    }
+    let name = cx.names.binary(BinOp::Mul);
+    let result = attr::call_special(cx, sequence, name, std::slice::from_ref(count))?;
+    Ok(result.unwrap_or(Value::NONE))
+}
+
+/// How an operator is called in errors.
+fn shown(op: BinOp) -> &'static str {
+    if op == BinOp::Pow { "** or pow()" } else { op.symbol() }
+}
+
+/// The error when nobody knows the operation.
+#[cold]
+fn unsupported(cx: &Interp, symbol: &str, a: &Value, b: &Value) -> Raised {
+    let (left, right) = (class::type_name(cx, a), class::type_name(cx, b));
+    let symbol = if symbol == "** or pow()=" { "**=" } else { symbol };
+    let mut message = format!("unsupported operand type(s) for {symbol}: '{left}' and '{right}'");
+    // The statement of Python 2 that this most likely was meant to be.
+    if symbol == ">>" && a.view::<NativeFunction>().is_some_and(|f| f.row.def.name == "print") {
+        message.push_str(". Did you mean \"print(<message>, file=<output_stream>)\"?");
+    }
+    raise::type_error(cx, message)
+}

@@ -1,0 +1,120 @@
+//! Powers: `a ** b` of ints and floats, and `pow(a, b, modulus)`.
+//!
+//! What always holds: a power of ints asks for its memory before it is computed, and the loop ticks, so that
+//! `2 ** 10 ** 12` raises `MemoryError` at once instead of filling the machine. There are no complex numbers here:
+//! a negative number to a fractional power is refused.
+
+use dashu_int::IBig;
+use dashu_int::ops::DivRemEuclid;
+
+use crate::heap::Value;
+use crate::interp::{Interp, R, WellKnown};
+use crate::object::int::Int;
+use crate::runtime::ops::{integer, real};
+use crate::runtime::raise;
+
+/// `a ** b` of ints: an int, or a float for a negative exponent.
+pub fn int(cx: &Interp, a: &Int, b: &Int) -> R {
+    if b.is_negative() {
+        return self::real(cx, real::from_int(cx, a)?, real::from_int(cx, b)?);
+    }
+    match a {
+        _ if b.is_zero() => return Ok(Value::small(1)),
+        Int::Small(0 | 1) => return Ok(a.clone().into_value(cx)),
+        Int::Small(-1) => {
+            let odd = (b.to_big().as_ref() & IBig::ONE).is_one();
+            return Ok(Value::small(if odd { -1 } else { 1 }));
+        }
+        _ => {}
+    }
+    let Some(exponent) = b.to_i64().and_then(|e| usize::try_from(e).ok()) else {
+        return Err(raise::memory_error(cx));
+    };
+    integer::allow_bits(cx, a.bit_length().saturating_mul(exponent))?;
+    let base = a.to_big();
+    if let Some(shift) = power_of_two(a) {
+        let result = IBig::ONE << (shift * exponent);
+        return Ok(cx.int_from(if a.is_negative() && exponent & 1 == 1 { -result } else { result }));
+    }
+    let mut result = IBig::ONE;
+    for bit in (0..usize::BITS - exponent.leading_zeros()).rev() {
+        cx.tick()?;
+        result = result.sqr().into();
+        if exponent >> bit & 1 == 1 {
+            result *= base.as_ref();
+        }
+    }
+    Ok(cx.int_from(result))
+}
+
+/// The exponent, if the absolute value is a power of two.
+fn power_of_two(a: &Int) -> Option<usize> {
+    match a {
+        Int::Small(x) if x.unsigned_abs().is_power_of_two() => Some(x.trailing_zeros() as usize),
+        _ => None,
+    }
+}
+
+/// `a ** b` of floats.
+pub fn real(cx: &Interp, a: f64, b: f64) -> R {
+    if a == 0.0 && b < 0.0 {
+        return Err(raise::zero_division_error(cx, "0.0 cannot be raised to a negative power"));
+    }
+    if a < 0.0 && a.is_finite() && b.is_finite() && b != b.floor() {
+        let message = "a negative number to a fractional power is complex, and complex numbers are not part of mini";
+        return Err(raise::value_error(cx, message));
+    }
+    let result = a.powf(b);
+    if result.is_infinite() && a.is_finite() && b.is_finite() {
+        let args = vec![Value::small(34), cx.new_str("Numerical result out of range")];
+        return Err(raise::with_args(cx, WellKnown::OverflowError, args));
+    }
+    Ok(cx.float(result))
+}
+
+/// `pow(a, b, modulus)` of ints. The result has the sign of the modulus.
+pub fn modulo(cx: &Interp, a: &Int, b: &Int, modulus: &Int) -> R {
+    if modulus.is_zero() {
+        return Err(raise::value_error(cx, "pow() 3rd argument cannot be 0"));
+    }
+    let modulus_big = modulus.to_big();
+    let size = IBig::from(absolute(&modulus_big));
+    let remainder = |x: &IBig| IBig::from(x.div_rem_euclid(&size).1);
+    let mut base = remainder(&a.to_big());
+    let mut exponent = b.to_big().into_owned();
+    if exponent < IBig::ZERO {
+        exponent = -exponent;
+        base = match inverse(&base, &size) {
+            Some(inverse) => inverse,
+            None => return Err(raise::value_error(cx, "base is not invertible for the given modulus")),
+        };
+    }
+    let mut result = remainder(&IBig::ONE);
+    for bit in (0..crate::text::integer::bit_length(&exponent)).rev() {
+        cx.tick()?;
+        result = remainder(&IBig::from(result.sqr()));
+        if dashu_int::ops::BitTest::bit(&exponent, bit) {
+            result = remainder(&(result * &base));
+        }
+    }
+    if modulus.is_negative() && !result.is_zero() {
+        result += modulus_big.as_ref();
+    }
+    Ok(cx.int_from(result))
+}
+
+fn absolute(x: &IBig) -> dashu_int::UBig {
+    x.clone().into_parts().1
+}
+
+/// The number that `x` must be multiplied by to give 1 modulo `size`, by Euclid's algorithm.
+fn inverse(x: &IBig, size: &IBig) -> Option<IBig> {
+    let (mut r0, mut r1) = (size.clone(), x.clone());
+    let (mut t0, mut t1) = (IBig::ZERO, IBig::ONE);
+    while !r1.is_zero() {
+        let quotient = &r0 / &r1;
+        (r0, r1) = (r1.clone(), r0 - &quotient * r1);
+        (t0, t1) = (t1.clone(), t0 - quotient * t1);
+    }
+    r0.is_one().then(|| IBig::from(t0.div_rem_euclid(size).1))
+}
