@@ -14,7 +14,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use crate::heap::{Handle, Native, NativeId, Slot, Value, WeakCell};
+use crate::heap::{Handle, Kind, Native, NativeId, Slot, Value, WeakCell};
 use crate::interp::{Found, Interp, Name, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::layout::Layout;
@@ -138,6 +138,9 @@ pub struct Class {
     iternext: Option<IterNext>,
     capacity: Cell<u8>,
     facts: Cell<Facts>,
+    kind: Cell<Option<Kind>>,
+    planned: Cell<u32>,
+    init: Slot,
     roots: RefCell<Vec<Root>>,
     subclasses: RefCell<Vec<Handle<WeakCell>>>,
 }
@@ -146,7 +149,7 @@ impl Native for Class {
     const ID: NativeId = NativeId::Class;
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        for slot in [&self.name, &self.qualname, &self.meta, &self.bases, &self.mro, &self.base] {
+        for slot in [&self.name, &self.qualname, &self.meta, &self.bases, &self.mro, &self.base, &self.init] {
             slot.trace(visit);
         }
         visit(self.dict.value());
@@ -157,7 +160,7 @@ impl Native for Class {
     fn clear(&self, out: &mut Vec<Value>) {
         let roots = std::mem::take(&mut *self.roots.borrow_mut());
         roots.into_iter().for_each(|root| root.release(out));
-        out.extend([&self.mro, &self.bases, &self.base].into_iter().filter_map(Slot::take));
+        out.extend([&self.mro, &self.bases, &self.base, &self.init].into_iter().filter_map(Slot::take));
     }
 }
 
@@ -186,6 +189,9 @@ impl Class {
             iternext: parts.iternext,
             capacity: Cell::new(FIRST_CAPACITY),
             facts: Cell::new(Facts { epoch: 0, get: Access::Other, set: Access::Other, getattr: true }),
+            kind: Cell::new(None),
+            planned: Cell::new(0),
+            init: Slot::empty(),
             roots: RefCell::default(),
             subclasses: RefCell::default(),
         });
@@ -339,12 +345,36 @@ impl Class {
     pub fn set_capacity(&self, attributes: usize) {
         let room = 126usize.saturating_sub(self.layout.len()).min(64);
         self.capacity.set(attributes.min(room) as u8);
+        self.kind.set(None);
     }
 
     /// Number of cells of a new instance.
     #[inline]
     pub fn words(&self) -> usize {
         self.layout.len() + self.capacity()
+    }
+
+    /// The kind of new instances, once one was made.
+    #[inline]
+    pub fn instance_kind(&self) -> Option<Kind> {
+        self.kind.get()
+    }
+
+    /// Remembers the kind of new instances.
+    pub fn set_instance_kind(&self, kind: Option<Kind>) {
+        self.kind.set(kind);
+    }
+
+    /// The `__init__` to call on a new instance, if [`plan`](Class::plan) was called in this epoch.
+    #[inline]
+    pub fn planned(&self, epoch: u32) -> Option<Value> {
+        if self.planned.get() == epoch { self.init.get() } else { None }
+    }
+
+    /// Remembers for this epoch that new instances need nothing but this `__init__`.
+    pub fn plan(&self, epoch: u32, init: Value) {
+        self.planned.set(epoch);
+        self.init.set(init);
     }
 
     /// Is `other` this class or one of those it inherits from (along the real MRO, no hooks)?

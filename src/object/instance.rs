@@ -23,17 +23,16 @@ use crate::object::shape::{self, Shape};
 /// An instance with all cells unbound.
 #[inline]
 pub fn alloc(cx: &Interp, class: &Handle<Class>) -> Value {
-    let words = class.words();
-    let kind = match class.roots().borrow().iter().find(|r| r.words() == words) {
-        Some(root) => Some(root.plain().kind()),
-        None => None,
-    };
-    let kind = kind.unwrap_or_else(|| shape::root(cx, class, words, false).kind());
+    let kind = class.instance_kind().unwrap_or_else(|| {
+        let kind = shape::root(cx, class, class.words(), false).kind();
+        class.set_instance_kind(Some(kind));
+        kind
+    });
     cx.heap.alloc_cells(kind)
 }
 
 /// After the first instance went through `__init__`: further ones get as many cells as it used.
-pub fn learn(cx: &Interp, class: &Handle<Class>, instance: &Value) {
+pub fn learn(cx: &Interp, class: &Class, instance: &Value) {
     class.set_flags(Flags::LEARNED, true);
     if let Some(shape) = shape::of(cx, instance)
         && !shape.is_dict_mode()

@@ -1,6 +1,7 @@
 //! The data of each kind of object and what always holds of it. Nothing here runs user code; what
 //! the operations mean is told in `runtime`.
 
+pub mod alias;
 pub mod class;
 pub mod descriptor;
 pub mod dict;
@@ -22,5 +23,6 @@ pub mod set;
 pub mod set_table;
 pub mod shape;
 pub mod slice;
+pub mod stream;
 pub mod super_;
 pub mod traceback;

@@ -80,13 +80,7 @@ pub enum SetPlace {
 /// `obj.name`.
 #[inline]
 pub fn get(cx: &Interp, obj: &Value, name: &Name) -> R {
-    match get_place(cx, obj, name)? {
-        Place::Cell { value, .. }
-        | Place::Entry { value, .. }
-        | Place::Class { value, .. }
-        | Place::Value(value) => Ok(value),
-        Place::Method { function, .. } => Ok(attr_descriptor::bind(cx, &function, obj)),
-    }
+    Ok(value_of(cx, obj, get_place(cx, obj, name)?))
 }
 
 /// `obj.name`, or `None` where that raises `AttributeError`.
@@ -120,7 +114,8 @@ fn forgive(cx: &Interp, raised: Raised) -> R<Option<Value>> {
     }
 }
 
-fn value_of(cx: &Interp, obj: &Value, place: Place) -> Value {
+/// The value at a place; methods come out bound.
+pub fn value_of(cx: &Interp, obj: &Value, place: Place) -> Value {
     match place {
         Place::Cell { value, .. }
         | Place::Entry { value, .. }

@@ -111,6 +111,7 @@ pub fn note_finaliser(class: &Handle<Class>) {
     }
     class.set_flags(Flags::FINALISER, true);
     let roots = std::mem::take(&mut *class.roots().borrow_mut());
+    class.set_instance_kind(None);
     drop(roots);
     class.subclasses().iter().for_each(note_finaliser);
 }

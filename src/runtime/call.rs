@@ -51,7 +51,7 @@ fn call_nested(cx: &Interp, f: &Value, args: Args<'_>) -> R {
     if f.view::<Function>().is_some() {
         return (cx.hooks.call_function.get())(cx, f, args);
     }
-    let _guard = cx.enter_native(Recursion::Call)?;
+    let _guard = cx.enter_native(Recursion::CallObject)?;
     call_kw(cx, f, args)
 }
 
@@ -79,7 +79,7 @@ fn call_other(cx: &Interp, f: &Value, args: Args<'_>) -> R {
     let Some(function) = class::lookup(cx, &class, &cx.names.__call__) else {
         return Err(not_callable(cx, f));
     };
-    let _guard = cx.enter_native(Recursion::Call)?;
+    let _guard = cx.enter_native(Recursion::CallObject)?;
     call_unbound_kw(cx, &function, f, args)
 }
 

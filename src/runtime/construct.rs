@@ -1,11 +1,12 @@
 //! Making instances: `type.__call__`, `object.__new__`, `object.__init__` and the end of every
 //! native `__new__` (reference, 3.3.1).
 
-use crate::heap::{Handle, Value};
+use crate::heap::{Handle, Kind, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class::{self, Class, Flags};
 use crate::object::instance;
 use crate::object::native::{NativeFunction, Wrapper};
+use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::{attr_class, call, raise};
 
 /// `cls(*args, **keywords)`: the metaclass's `__call__`.
@@ -28,27 +29,68 @@ fn is_types_own(cx: &Interp, function: &Value) -> bool {
     wrapper.is_some_and(|w| w.owner.is(cx.class(WellKnown::Type)))
 }
 
-/// What the evaluator must know to construct instances of a class by itself.
-pub struct Plan {
-    /// `__new__` is `object`'s, and the class has no abstract methods: [`instance::alloc`] makes
-    /// the instance.
-    pub plain_new: bool,
-    /// `__init__`, unless it is `object`'s.
-    pub init: Option<Value>,
+/// How the evaluator constructs instances of a class by itself: an empty instance, then
+/// `__init__`. Good for one epoch.
+pub struct Plan<'a> {
+    class: &'a Class,
+    kind: Kind,
+    /// `__init__`, to be called with the instance first.
+    pub init: Value,
 }
 
-/// How instances of `class` are made; `None` if its metaclass has a `__call__` of its own. Good for
-/// one epoch.
-pub fn plan(cx: &Interp, class: &Handle<Class>) -> Option<Plan> {
-    let meta = class::class_of(cx, class.value());
+/// How instances of `class` are made, if `type.__call__` and `object.__new__` make them and there
+/// is an `__init__`. `None` for the first instance, and for all that needs [`call`].
+#[inline]
+pub fn plan<'a>(cx: &Interp, class: &'a Class) -> Option<Plan<'a>> {
+    let kind = class.instance_kind()?;
+    let init = match class.planned(cx.epoch()) {
+        Some(init) => init,
+        None => find_plan(cx, class)?,
+    };
+    Some(Plan { class, kind, init })
+}
+
+#[cold]
+fn find_plan(cx: &Interp, class: &Class) -> Option<Value> {
+    let meta = class.meta()?;
     let call = class::lookup(cx, &meta, &cx.names.__call__)?;
-    if !is_types_own(cx, &call) || class.value().is(cx.class(WellKnown::Type)) {
+    let new = class::lookup(cx, class, &cx.names.__new__)?;
+    let init = class::lookup(cx, class, &cx.names.__init__)?;
+    let plain = is_types_own(cx, &call) && is_objects_new(cx, &new) && !is_objects_init(cx, &init);
+    if !plain || class.flags().has(Flags::ABSTRACT) {
         return None;
     }
-    let new = class::lookup(cx, class, &cx.names.__new__)?;
-    let plain_new = is_objects_new(cx, &new) && !class.flags().has(Flags::ABSTRACT);
-    let init = class::lookup(cx, class, &cx.names.__init__);
-    Some(Plan { plain_new, init: init.filter(|i| !is_objects_init(cx, i)) })
+    if attr_descriptor::nature(cx, &init) != Nature::Method {
+        return None;
+    }
+    class.plan(cx.epoch(), init.clone());
+    Some(init)
+}
+
+impl Plan<'_> {
+    /// The instance, all its cells unbound.
+    #[inline]
+    pub fn instantiate(&self, cx: &Interp) -> Value {
+        cx.heap.alloc_cells(self.kind)
+    }
+
+    /// After `__init__` gave `result`: the instance.
+    #[inline]
+    pub fn finish(&self, cx: &Interp, instance: Value, result: &Value) -> R {
+        if !result.is_none() {
+            return Err(init_result(cx, result));
+        }
+        if !self.class.flags().has(Flags::LEARNED) {
+            instance::learn(cx, self.class, &instance);
+        }
+        Ok(instance)
+    }
+}
+
+#[cold]
+fn init_result(cx: &Interp, result: &Value) -> Raised {
+    let found = class::type_name(cx, result);
+    raise::type_error(cx, format!("__init__() should return None, not '{found}'"))
 }
 
 fn is_objects_new(cx: &Interp, new: &Value) -> bool {
@@ -98,16 +140,14 @@ pub fn type_call(cx: &Interp, class: &Handle<Class>, args: Args<'_>) -> R {
 
 /// `__new__` as found on a class is a static method, or was replaced by any descriptor.
 fn static_function(cx: &Interp, new: &Value, class: &Handle<Class>) -> R {
-    crate::runtime::attr_descriptor::get(cx, new, None, class.value())
+    attr_descriptor::get(cx, new, None, class.value())
 }
 
 /// Runs `__init__`; the first instance of a class teaches it how many attributes to expect.
 fn initialise(cx: &Interp, class: &Handle<Class>, init: &Value, object: &Value, args: Args<'_>) -> R<()> {
     let result = call::call_unbound_kw(cx, init, object, args)?;
     if !result.is_none() {
-        let found = class::type_name(cx, &result);
-        let text = format!("__init__() should return None, not '{found}'");
-        return Err(raise::type_error(cx, text));
+        return Err(init_result(cx, &result));
     }
     if !class.flags().has(Flags::LEARNED) {
         instance::learn(cx, class, object);

@@ -1,0 +1,116 @@
+//! Changing the class of an object and the bases of a class: `obj.__class__ = C`, `C.__bases__ = t`.
+//!
+//! Both need layouts that agree cell for cell: the same slots, added at the same steps.
+
+use std::rc::Rc;
+
+use crate::heap::{Handle, Value};
+use crate::interp::{Interp, R, WellKnown};
+use crate::object::class::{self, Class};
+use crate::object::instance;
+use crate::object::layout::Layout;
+use crate::runtime::{build, build_mro, raise};
+
+/// Were the two layouts made by the same steps?
+fn agree(a: &Rc<Layout>, b: &Rc<Layout>) -> bool {
+    if Rc::ptr_eq(a, b) {
+        return true;
+    }
+    match (a.base(), b.base()) {
+        (Some(base_a), Some(base_b)) => a.own() == b.own() && agree(base_a, base_b),
+        (None, None) => a.cells() == b.cells(),
+        _ => false,
+    }
+}
+
+/// May instances of `old` become instances of `new`?
+fn check_layouts(cx: &Interp, new: &Handle<Class>, old: &Handle<Class>, what: &str) -> R<()> {
+    let differs = |how: &str| {
+        let text =
+            format!("{what} assignment: '{}' {how} differs from '{}'", new.name_text(), old.name_text());
+        Err(raise::type_error(cx, text))
+    };
+    if new.is_heap() != old.is_heap() {
+        return differs("deallocator");
+    }
+    if new.native() != old.native() || !agree(new.layout(), old.layout()) {
+        return differs("object layout");
+    }
+    Ok(())
+}
+
+/// `obj.__class__ = new`.
+pub fn set_class(cx: &Interp, obj: &Value, new: Option<Value>) -> R<()> {
+    let Some(new) = new else {
+        return Err(raise::type_error(cx, "can't delete __class__ attribute"));
+    };
+    let Some(new) = new.to_handle::<Class>() else {
+        let found = class::type_name(cx, &new);
+        let text = format!("__class__ must be set to a class, not '{found}' object");
+        return Err(raise::type_error(cx, text));
+    };
+    let old = class::class_of(cx, obj);
+    let module = cx.class(WellKnown::Module);
+    let modules = new.is_subclass_of(module) && old.is_subclass_of(module);
+    if !modules && !(new.is_heap() && old.is_heap()) {
+        let text = "__class__ assignment only supported for mutable types or ModuleType subclasses";
+        return Err(raise::type_error(cx, text));
+    }
+    check_layouts(cx, &new, &old, "__class__")?;
+    if let Some(class) = obj.view::<Class>() {
+        class.set_meta(cx, &new);
+        return Ok(());
+    }
+    if !instance::set_class(cx, obj, &new) && !old.is(&new) {
+        let text = format!(
+            "__class__ assignment: '{}' object layout differs from '{}'",
+            new.name_text(),
+            old.name_text()
+        );
+        return Err(raise::type_error(cx, text));
+    }
+    Ok(())
+}
+
+/// `cls.__bases__ = new`.
+pub fn set_bases(cx: &Interp, class: &Handle<Class>, new: Value) -> R<()> {
+    let name = class.name_text();
+    let Some(items) = new.as_tuple() else {
+        let found = class::type_name(cx, &new);
+        let text = format!("can only assign tuple to {name}.__bases__, not {found}");
+        return Err(raise::type_error(cx, text));
+    };
+    if items.is_empty() {
+        let text = format!("can only assign non-empty tuple to {name}.__bases__, not ()");
+        return Err(raise::type_error(cx, text));
+    }
+    let mut bases = Vec::new();
+    for item in items {
+        let Some(base) = item.to_handle::<Class>() else {
+            let found = class::type_name(cx, item);
+            let text = format!("{name}.__bases__ must be tuple of classes, not '{found}'");
+            return Err(raise::type_error(cx, text));
+        };
+        if base.is_subclass_of(class.value()) {
+            return Err(raise::type_error(cx, "a __bases__ item causes an inheritance cycle"));
+        }
+        bases.push(base);
+    }
+    let base = build::best_base(cx, &bases)?;
+    let old_base = class.base().unwrap_or_else(|| class::object_class(cx));
+    check_layouts(cx, &base, &old_base, "__bases__")?;
+    let old_bases = class.bases();
+    class.set_bases(cx, new.clone(), &base);
+    if let Err(raised) = build_mro::update(cx, class) {
+        class.set_bases(cx, old_bases, &old_base);
+        return Err(raised);
+    }
+    for old in old_bases.as_tuple().unwrap_or(&[]).iter().filter_map(Value::view::<Class>) {
+        old.remove_subclass(class);
+    }
+    bases.iter().for_each(|base| base.add_subclass(cx, class));
+    if bases.iter().any(|b| b.has_finaliser()) {
+        crate::runtime::attr_class::note_finaliser(class);
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! `isinstance` and `issubclass` (reference, 3.3.4).
+
+use crate::heap::Value;
+use crate::interp::{Interp, R, Recursion, WellKnown};
+use crate::object::class::{self, Class};
+use crate::runtime::{attr, call, raise, truth};
+
+/// `isinstance(obj, cls)`; `cls` may be a class, a tuple of them, or anything with
+/// `__instancecheck__`.
+pub fn is_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
+    let found = class::class_of(cx, obj);
+    if found.value().is(cls) {
+        return Ok(true);
+    }
+    let meta = class::class_of(cx, cls);
+    if meta.value().is(cx.class(WellKnown::Type)) {
+        return real_instance(cx, obj, cls);
+    }
+    if let Some(items) = cls.as_tuple() {
+        let _guard = cx.enter_native(Recursion::InstanceCheck)?;
+        for item in items {
+            if is_instance(cx, obj, item)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if let Some(hook) = class::lookup(cx, &meta, &cx.names.__instancecheck__) {
+        let _guard = cx.enter_native(Recursion::InstanceCheck)?;
+        let answer = call::call_unbound(cx, &hook, cls, std::slice::from_ref(obj))?;
+        return truth::truth(cx, &answer);
+    }
+    real_instance(cx, obj, cls)
+}
+
+/// `type.__instancecheck__(cls, obj)`: the class, or what `__class__` claims.
+pub fn real_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
+    if cls.view::<Class>().is_some() {
+        let found = class::class_of(cx, obj);
+        if found.is_subclass_of(cls) {
+            return Ok(true);
+        }
+        if obj.kind().is_none_or(|k| !k.is_instance()) {
+            return Ok(false);
+        }
+        let claimed = attr::get_opt(cx, obj, &cx.names.__class__)?;
+        let claimed = claimed.filter(|c| !c.is(found.value()));
+        return Ok(claimed.and_then(|c| c.view::<Class>().map(|c| c.is_subclass_of(cls))).unwrap_or(false));
+    }
+    let text = "isinstance() arg 2 must be a type, a tuple of types, or a union";
+    if abstract_bases(cx, cls)?.is_none() {
+        return Err(raise::type_error(cx, text));
+    }
+    match attr::get_opt(cx, obj, &cx.names.__class__)? {
+        Some(claimed) => abstract_subclass(cx, &claimed, cls),
+        None => Ok(false),
+    }
+}
+
+/// `issubclass(sub, cls)`.
+pub fn is_subclass(cx: &Interp, sub: &Value, cls: &Value) -> R<bool> {
+    let meta = class::class_of(cx, cls);
+    if meta.value().is(cx.class(WellKnown::Type)) {
+        return if sub.is(cls) { Ok(true) } else { real_subclass(cx, sub, cls) };
+    }
+    if let Some(items) = cls.as_tuple() {
+        let _guard = cx.enter_native(Recursion::SubclassCheck)?;
+        for item in items {
+            if is_subclass(cx, sub, item)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if let Some(hook) = class::lookup(cx, &meta, &cx.names.__subclasscheck__) {
+        let _guard = cx.enter_native(Recursion::SubclassCheck)?;
+        let answer = call::call_unbound(cx, &hook, cls, std::slice::from_ref(sub))?;
+        return truth::truth(cx, &answer);
+    }
+    real_subclass(cx, sub, cls)
+}
+
+/// `type.__subclasscheck__(cls, sub)`.
+pub fn real_subclass(cx: &Interp, sub: &Value, cls: &Value) -> R<bool> {
+    if let (Some(sub), Some(_)) = (sub.view::<Class>(), cls.view::<Class>()) {
+        return Ok(sub.is_subclass_of(cls));
+    }
+    if abstract_bases(cx, sub)?.is_none() {
+        return Err(raise::type_error(cx, "issubclass() arg 1 must be a class"));
+    }
+    if abstract_bases(cx, cls)?.is_none() {
+        let text = "issubclass() arg 2 must be a class, a tuple of classes, or a union";
+        return Err(raise::type_error(cx, text));
+    }
+    abstract_subclass(cx, sub, cls)
+}
+
+/// `__bases__` of anything, if it is a tuple: that makes it count as a class.
+fn abstract_bases(cx: &Interp, cls: &Value) -> R<Option<Value>> {
+    let bases = attr::get_opt(cx, cls, &cx.names.__bases__)?;
+    Ok(bases.filter(|b| b.as_tuple().is_some()))
+}
+
+fn abstract_subclass(cx: &Interp, sub: &Value, cls: &Value) -> R<bool> {
+    if sub.is(cls) {
+        return Ok(true);
+    }
+    let _guard = cx.enter_native(Recursion::SubclassCheck)?;
+    let Some(bases) = abstract_bases(cx, sub)? else { return Ok(false) };
+    for base in bases.as_tuple().unwrap_or(&[]) {
+        if abstract_subclass(cx, base, cls)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
