@@ -1,21 +1,31 @@
 //! `next(iterator)` where a program sees the end: as `StopIteration`, with the value that a
 //! generator returned.
 
-use crate::heap::{NativeId, Value};
+use crate::heap::Value;
 use crate::interp::{Interp, R};
+use crate::object::function::Generator;
 use crate::runtime::{attr, iter, raise};
 
 /// The next item, or `StopIteration`.
 pub fn expect(cx: &Interp, iterator: &Value) -> R {
-    let native = iterator.kind().is_some_and(|kind| !kind.is_instance());
-    if native && !iterator.kind().is_some_and(|kind| kind.is_native(NativeId::Generator)) {
-        return match iter::next(cx, iterator)? {
-            Some(item) => Ok(item),
-            None => Err(raise::stop_iteration(cx, None)),
-        };
+    if iterator.kind().is_some_and(|kind| !kind.is_instance()) {
+        let item = iter::next(cx, iterator)?;
+        return item_or_stop(cx, iterator, item);
     }
+    // The method raises its own `StopIteration`, with what it carries.
     match attr::call_special(cx, iterator, &cx.names.__next__, &[])? {
         Some(item) => Ok(item),
         None => Err(raise::stop_iteration(cx, None)),
+    }
+}
+
+/// The item that a native iterator has given, or `StopIteration` at its end.
+pub fn item_or_stop(cx: &Interp, iterator: &Value, item: Option<Value>) -> R {
+    match item {
+        Some(item) => Ok(item),
+        None => {
+            let returned = iterator.view::<Generator>().and_then(|g| g.returned.take());
+            Err(raise::stop_iteration(cx, returned))
+        }
     }
 }
