@@ -25,4 +25,5 @@ pub mod shape;
 pub mod slice;
 pub mod stream;
 pub mod super_;
+pub mod text_iter;
 pub mod traceback;

@@ -16,7 +16,7 @@ use crate::interp::{Interp, Name, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::int::{self, Int};
 use crate::object::native::{NativeFunction, Wrapper};
-use crate::runtime::{attr, raise, text};
+use crate::runtime::{attr, percent, raise, text};
 
 /// `a op b`.
 #[inline]
@@ -149,6 +149,7 @@ fn texts(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
     let left = a.as_str()?;
     match op {
         BinOp::Add => Some(text::concat(cx, left, b.as_str()?)),
+        BinOp::Mod if b.as_tuple().is_some() || b.as_str().is_some() => Some(percent::format(cx, left, b)),
         _ => None,
     }
 }

@@ -20,11 +20,7 @@ pub fn parts(cx: &Interp, slice: &Slice) -> R<(Option<i64>, Option<i64>, i64)> {
         Some(0) => return Err(raise::value_error(cx, "slice step cannot be zero")),
         step => step.unwrap_or(1),
     };
-    Ok((
-        part(cx, &slice.start)?,
-        part(cx, &slice.stop)?,
-        step.max(-i64::MAX),
-    ))
+    Ok((part(cx, &slice.start)?, part(cx, &slice.stop)?, step.max(-i64::MAX)))
 }
 
 /// The places that a slice selects of a sequence whose length `len` tells.
@@ -33,40 +29,27 @@ pub fn bounds(cx: &Interp, slice: &Slice, len: impl FnOnce() -> usize) -> R<Boun
     Ok(Bounds::cut(start, stop, step, len()))
 }
 
-fn part(cx: &Interp, value: &Value) -> R<Option<i64>> {
+/// One part of a slice as a number; `None` where it is left out.
+pub fn part(cx: &Interp, value: &Value) -> R<Option<i64>> {
     if value.is_none() {
         return Ok(None);
     }
     if let Some(i) = value.as_int() {
         return Ok(Some(i));
     }
-    expect_index(
-        cx,
-        value,
-        "slice indices must be integers or None or have an __index__ method",
-    )?;
+    expect_index(cx, value, "slice indices must be integers or None or have an __index__ method")?;
     index::clipped(cx, value).map(Some)
 }
 
 /// The `start` or `stop` argument of `list.index` and the like.
 pub fn argument(cx: &Interp, value: Option<&Value>, default: i64) -> R<i64> {
-    let Some(value) = value else {
-        return Ok(default);
-    };
-    expect_index(
-        cx,
-        value,
-        "slice indices must be integers or have an __index__ method",
-    )?;
+    let Some(value) = value else { return Ok(default) };
+    expect_index(cx, value, "slice indices must be integers or have an __index__ method")?;
     index::clipped(cx, value)
 }
 
 fn expect_index(cx: &Interp, value: &Value, message: &str) -> R<()> {
-    if index::is_index(cx, value) {
-        Ok(())
-    } else {
-        Err(raise::type_error(cx, message))
-    }
+    if index::is_index(cx, value) { Ok(()) } else { Err(raise::type_error(cx, message)) }
 }
 
 /// `slice.indices(length)`: works for numbers of any size.
@@ -79,9 +62,5 @@ pub fn indices(cx: &Interp, slice: &Slice, length: &Value) -> R {
     };
     let (start, stop, step) = parts(cx, slice)?;
     let bounds = Bounds::cut(start, stop, step, length as usize);
-    Ok(cx.tuple(vec![
-        cx.int(bounds.start),
-        cx.int(bounds.stop),
-        cx.int(bounds.step),
-    ]))
+    Ok(cx.tuple(vec![cx.int(bounds.start), cx.int(bounds.stop), cx.int(bounds.step)]))
 }

@@ -1,0 +1,214 @@
+//! Methods of `str` that change case, pad, or ask what the characters are.
+//!
+//! What always holds: a question about the characters is false of the empty text, but for `isascii` and
+//! `isprintable`. The rules are in `text/casing.rs` and `text/unicode.rs`.
+
+use crate::builtins::arguments::arg;
+use crate::builtins::str_type::this;
+use crate::heap::{Str, Value};
+use crate::interp::{Args, Interp, R};
+use crate::object::class;
+use crate::runtime::{convert, index, raise};
+use crate::text::{casing, unicode, wtf8};
+
+/// The text changed as a whole. A character may become three of twice its bytes at most.
+fn changed(cx: &Interp, args: Args<'_>, change: fn(&[u8]) -> Vec<u8>) -> R {
+    let this = this(cx, args)?;
+    cx.allow_text(this.bytes().len())?;
+    cx.str_wtf8(&change(this.bytes()))
+}
+
+/// `str.capitalize`.
+pub fn capitalize(cx: &Interp, args: Args<'_>) -> R {
+    changed(cx, args, casing::capitalize)
+}
+
+/// `str.casefold`.
+pub fn casefold(cx: &Interp, args: Args<'_>) -> R {
+    changed(cx, args, casing::casefold)
+}
+
+/// `str.title`.
+pub fn title(cx: &Interp, args: Args<'_>) -> R {
+    changed(cx, args, casing::title)
+}
+
+/// `str.lower`.
+pub fn lower(cx: &Interp, args: Args<'_>) -> R {
+    changed(cx, args, casing::lower)
+}
+
+/// `str.upper`.
+pub fn upper(cx: &Interp, args: Args<'_>) -> R {
+    changed(cx, args, casing::upper)
+}
+
+/// `str.swapcase`.
+pub fn swapcase(cx: &Interp, args: Args<'_>) -> R {
+    changed(cx, args, casing::swapcase)
+}
+
+/// The text with `before` and `after` fill characters around it.
+fn padded(cx: &Interp, this: &Str, before: usize, after: usize, fill: u32) -> R {
+    let mut one = Vec::new();
+    wtf8::push(&mut one, fill);
+    let size = this.bytes().len().saturating_add((before + after).saturating_mul(one.len()));
+    cx.allow_text(size)?;
+    let mut out = one.repeat(before);
+    out.reserve(size - out.len());
+    out.extend_from_slice(this.bytes());
+    (0..after).for_each(|_| out.extend_from_slice(&one));
+    cx.str_wtf8(&out)
+}
+
+/// The fill argument of `center`, `ljust`, `rjust`.
+fn fill(cx: &Interp, args: Args<'_>) -> R<u32> {
+    let Some(value) = args.get(2) else { return Ok(0x20) };
+    let Some(text) = convert::text_of(value) else {
+        let name = class::type_name(cx, value);
+        let message = format!("The fill character must be a unicode character, not {name}");
+        return Err(raise::type_error(cx, message));
+    };
+    convert::character(&text)
+        .ok_or_else(|| raise::type_error(cx, "The fill character must be exactly one character long"))
+}
+
+/// Pads to the width argument; `split` says how much of the padding goes before.
+fn justified(cx: &Interp, args: Args<'_>, split: fn(usize, usize) -> usize) -> R {
+    let this = this(cx, args)?;
+    let width = index::argument(cx, &arg(args, 1))?;
+    let fill = fill(cx, args)?;
+    let missing = usize::try_from(width).unwrap_or(0).saturating_sub(this.len());
+    if missing == 0 {
+        return Ok(this.into_value());
+    }
+    let before = split(missing, usize::try_from(width).unwrap_or(0));
+    padded(cx, &this, before, missing - before, fill)
+}
+
+/// `str.center`: an odd one goes to the left where the width is odd.
+pub fn center(cx: &Interp, args: Args<'_>) -> R {
+    justified(cx, args, |missing, width| missing / 2 + (missing & width & 1))
+}
+
+/// `str.ljust`.
+pub fn ljust(cx: &Interp, args: Args<'_>) -> R {
+    justified(cx, args, |_, _| 0)
+}
+
+/// `str.rjust`.
+pub fn rjust(cx: &Interp, args: Args<'_>) -> R {
+    justified(cx, args, |missing, _| missing)
+}
+
+/// `str.zfill`: zeros after the sign.
+pub fn zfill(cx: &Interp, args: Args<'_>) -> R {
+    let this = this(cx, args)?;
+    let width = index::argument(cx, &arg(args, 1))?;
+    let missing = usize::try_from(width).unwrap_or(0).saturating_sub(this.len());
+    if missing == 0 {
+        return Ok(this.into_value());
+    }
+    cx.allow_text(this.bytes().len().saturating_add(missing))?;
+    let text = this.bytes();
+    let sign = usize::from(matches!(text.first(), Some(b'+' | b'-')));
+    let mut out = text[..sign].to_vec();
+    out.extend(std::iter::repeat_n(b'0', missing));
+    out.extend_from_slice(&text[sign..]);
+    cx.str_wtf8(&out)
+}
+
+/// `str.expandtabs`: spaces up to the next column that is a multiple.
+pub fn expandtabs(cx: &Interp, args: Args<'_>) -> R {
+    let this = this(cx, args)?;
+    let size = match args.get(1) {
+        Some(size) => convert::to_i64(cx, size)?,
+        None => 8,
+    };
+    let size = usize::try_from(size).unwrap_or(0);
+    let tabs = this.bytes().iter().filter(|&&b| b == b'\t').count();
+    cx.allow_text(this.bytes().len().saturating_add(tabs.saturating_mul(size)))?;
+    let mut out = Vec::with_capacity(this.bytes().len());
+    let mut column = 0_usize;
+    for code in this.code_points() {
+        match code {
+            0x09 if size > 0 => {
+                let spaces = size - column % size;
+                out.extend(std::iter::repeat_n(b' ', spaces));
+                column += spaces;
+            }
+            0x09 => {}
+            _ => {
+                wtf8::push(&mut out, code);
+                column = if matches!(code, 0x0a | 0x0d) { 0 } else { column + 1 };
+            }
+        }
+    }
+    cx.str_wtf8(&out)
+}
+
+/// True if there are characters and all of them are of a kind.
+fn all(cx: &Interp, args: Args<'_>, kind: fn(u32) -> bool) -> R {
+    let this = this(cx, args)?;
+    Ok(Value::bool(!this.is_empty() && this.code_points().all(kind)))
+}
+
+/// `str.isascii`.
+pub fn isascii(cx: &Interp, args: Args<'_>) -> R {
+    Ok(Value::bool(this(cx, args)?.is_ascii()))
+}
+
+/// `str.islower`.
+pub fn islower(cx: &Interp, args: Args<'_>) -> R {
+    Ok(Value::bool(casing::is_all(this(cx, args)?.bytes(), unicode::is_lower, unicode::is_upper)))
+}
+
+/// `str.isupper`.
+pub fn isupper(cx: &Interp, args: Args<'_>) -> R {
+    Ok(Value::bool(casing::is_all(this(cx, args)?.bytes(), unicode::is_upper, unicode::is_lower)))
+}
+
+/// `str.istitle`.
+pub fn istitle(cx: &Interp, args: Args<'_>) -> R {
+    Ok(Value::bool(casing::is_titled(this(cx, args)?.bytes())))
+}
+
+/// `str.isspace`.
+pub fn isspace(cx: &Interp, args: Args<'_>) -> R {
+    all(cx, args, unicode::is_space)
+}
+
+/// `str.isdecimal`.
+pub fn isdecimal(cx: &Interp, args: Args<'_>) -> R {
+    all(cx, args, unicode::is_decimal)
+}
+
+/// `str.isdigit`.
+pub fn isdigit(cx: &Interp, args: Args<'_>) -> R {
+    all(cx, args, unicode::is_digit)
+}
+
+/// `str.isnumeric`.
+pub fn isnumeric(cx: &Interp, args: Args<'_>) -> R {
+    all(cx, args, unicode::is_numeric)
+}
+
+/// `str.isalpha`.
+pub fn isalpha(cx: &Interp, args: Args<'_>) -> R {
+    all(cx, args, unicode::is_alpha)
+}
+
+/// `str.isalnum`.
+pub fn isalnum(cx: &Interp, args: Args<'_>) -> R {
+    all(cx, args, unicode::is_alnum)
+}
+
+/// `str.isidentifier`.
+pub fn isidentifier(cx: &Interp, args: Args<'_>) -> R {
+    Ok(Value::bool(unicode::is_identifier(this(cx, args)?.code_points())))
+}
+
+/// `str.isprintable`.
+pub fn isprintable(cx: &Interp, args: Args<'_>) -> R {
+    Ok(Value::bool(this(cx, args)?.code_points().all(unicode::is_printable)))
+}

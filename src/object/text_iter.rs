@@ -1,0 +1,62 @@
+//! The data of the iterator over a string.
+//!
+//! What always holds: the place is a byte offset where a character starts, or the end; an iterator that has ended
+//! lets go of its string.
+
+use std::cell::Cell;
+
+use crate::heap::{Native, NativeId, Slot, Str, Value};
+use crate::text::wtf8;
+
+/// `str_iterator`.
+pub struct StrIter {
+    text: Slot,
+    at: Cell<usize>,
+}
+
+impl Native for StrIter {
+    const ID: NativeId = NativeId::StrIter;
+
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        if let Some(text) = self.text.get() {
+            visit(&text);
+        }
+    }
+
+    fn clear(&self, out: &mut Vec<Value>) {
+        out.extend(self.text.take());
+    }
+}
+
+impl StrIter {
+    /// Over the exact string `text`.
+    pub fn new(text: Value) -> StrIter {
+        StrIter { text: Slot::new(text), at: Cell::new(0) }
+    }
+
+    /// Takes the next character; `make` gets its bytes.
+    #[inline]
+    pub fn step(&self, make: impl FnOnce(&[u8]) -> Value) -> Option<Value> {
+        let text = self.text.get()?;
+        let bytes = text.as_str().map_or(&[][..], Str::bytes);
+        let at = self.at.get();
+        match bytes.get(at) {
+            Some(&lead) => {
+                let end = (at + wtf8::width(lead)).min(bytes.len());
+                self.at.set(end);
+                Some(make(&bytes[at..end]))
+            }
+            None => {
+                drop(self.text.take());
+                None
+            }
+        }
+    }
+
+    /// How many characters are to come.
+    pub fn left(&self) -> usize {
+        let text = self.text.get();
+        let bytes = text.as_ref().and_then(Value::as_str).map_or(&[][..], Str::bytes);
+        wtf8::count(bytes.get(self.at.get()..).unwrap_or(&[]))
+    }
+}
