@@ -309,3 +309,35 @@ impl Stmt for Annotate {
         Ok(Flow::Normal)
     }
 }
+
+/// `__annotations__` of a module or class body is there before the first annotation.
+pub enum SetUpAnnotations {
+    /// In the module's namespace.
+    Globals(crate::heap::Handle<crate::object::dict::Dict>, crate::interp::Name),
+    /// In the namespace in a hidden local.
+    Namespace(crate::heap::Local, crate::interp::Name, At),
+}
+
+impl Stmt for SetUpAnnotations {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        use crate::object::dict::Dict;
+        let new = || cx.heap.alloc(Dict::new()).into_value();
+        match self {
+            SetUpAnnotations::Globals(globals, name) => {
+                if !globals.contains_name(name) {
+                    globals.set_name(cx, name, new());
+                }
+            }
+            SetUpAnnotations::Namespace(local, name, at) => {
+                let Some(namespace) = fp.slot(*local).get() else { return Ok(Flow::Normal) };
+                let note = |e| at.note(cx, e);
+                let there = crate::runtime::item::contains(cx, &namespace, name.value());
+                if !there.map_err(note)? {
+                    let set = crate::runtime::item::set(cx, &namespace, name.value(), new());
+                    set.map_err(note)?;
+                }
+            }
+        }
+        Ok(Flow::Normal)
+    }
+}

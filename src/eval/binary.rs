@@ -30,11 +30,14 @@ fn floats(a: Peek, b: Peek) -> Option<(f64, f64)> {
 
 macro_rules! op {
     ($(#[$doc:meta])* $name:ident, $a:ident, $b:ident, $quick:expr) => {
+        op!($(#[$doc])* $name = $name, $a, $b, $quick);
+    };
+    ($(#[$doc:meta])* $name:ident = $op:ident, $a:ident, $b:ident, $quick:expr) => {
         $(#[$doc])*
         pub struct $name;
 
         impl Op for $name {
-            const OP: BinOp = BinOp::$name;
+            const OP: BinOp = BinOp::$op;
 
             #[inline(always)]
             fn quick($a: Peek, $b: Peek) -> Option<Value> {
@@ -79,11 +82,11 @@ op!(
 );
 op!(
     /// `a & b`
-    And, a, b, a.and(b)
+    BitAnd = And, a, b, a.and(b)
 );
 op!(
     /// `a | b`
-    Or, a, b, a.or(b)
+    BitOr = Or, a, b, a.or(b)
 );
 op!(
     /// `a ^ b`

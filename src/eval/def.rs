@@ -6,7 +6,7 @@ use crate::heap::{Frame, Local, Slot, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::runtime::call;
+use crate::runtime::{call, iter};
 
 /// Makes a function (data model 3.2.8.1).
 pub struct MakeFunction {
@@ -100,5 +100,24 @@ impl Expr for Decorated {
             value = call::call(cx, decorator, &[value]).map_err(|e| at.note(cx, e))?;
         }
         Ok(value)
+    }
+}
+
+/// A generator expression: its first iterable becomes an iterator at once (reference, 6.2.8).
+pub struct MakeGenerator {
+    /// The function that loops.
+    pub function: MakeFunction,
+    /// The first iterable.
+    pub iterable: BoxExpr,
+    /// Where the iterable stands.
+    pub at: At,
+}
+
+impl Expr for MakeGenerator {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let iterable = self.iterable.eval(cx, fp)?;
+        let iterator = iter::iter(cx, &iterable).map_err(|e| self.at.note(cx, e))?;
+        let function = self.function.make(cx, fp, Vec::new(), None, None)?;
+        call::call(cx, &function, &[iterator])
     }
 }

@@ -4,7 +4,7 @@
 use crate::eval::code::CodeLink;
 use crate::eval::generator_flow::{set_state, state};
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
-use crate::eval::try_except::{catch, handling, Handler};
+use crate::eval::try_except::{catch, handling, Handler, TryStar};
 use crate::eval::with::{enter, leave, leave_with};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R};
@@ -262,5 +262,40 @@ impl GenWith {
         let exit = fp.slot(self.exit).take().unwrap_or(Value::NONE);
         let dealt = handling(cx, &error, || leave_with(cx, &exit, &error)).map_err(note)?;
         if dealt { Ok(Flow::Normal) } else { Err(cx.raise_again(error)) }
+    }
+}
+
+/// `try` with `except*` clauses, where the body or the `else` block stops.
+pub struct GenTryStar {
+    /// The statement.
+    pub inner: TryStar,
+    /// Which part runs.
+    pub state: Local,
+}
+
+impl GenTryStar {
+    fn after_body(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
+        if let Ok(Flow::Normal) = flow {
+            set_state(fp, self.state, IN_ELSE);
+        }
+        self.inner.after_body(cx, fp, flow)
+    }
+}
+
+impl Stmt for GenTryStar {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        set_state(fp, self.state, IN_BODY);
+        let flow = self.inner.body.exec(cx, fp);
+        self.after_body(cx, fp, flow)
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match (state(fp, self.state), &self.inner.otherwise) {
+            (IN_ELSE, Some(block)) => block.resume(cx, fp),
+            _ => {
+                let flow = self.inner.body.resume(cx, fp);
+                self.after_body(cx, fp, flow)
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::object::dict::Dict;
 use crate::runtime::{dict, item, slice};
 
 /// `x[i]`
-pub struct Item<X, Y> {
+pub struct Subscript<X, Y> {
     /// The container.
     pub x: X,
     /// The key.
@@ -17,7 +17,7 @@ pub struct Item<X, Y> {
     pub at: At,
 }
 
-impl<X: Kid, Y: Kid> Expr for Item<X, Y> {
+impl<X: Kid, Y: Kid> Expr for Subscript<X, Y> {
     #[inline]
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         if Y::EFFECT {
@@ -41,7 +41,7 @@ impl<X: Kid, Y: Kid> Expr for Item<X, Y> {
     }
 }
 
-impl<X: Kid, Y: Kid> Item<X, Y> {
+impl<X: Kid, Y: Kid> Subscript<X, Y> {
     #[inline(never)]
     fn slow(&self, cx: &Interp, fp: Frame<'_>, container: Value, key: Y::Look) -> R {
         let key = self.y.own(cx, fp, key)?;

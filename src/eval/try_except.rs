@@ -150,7 +150,15 @@ pub struct TryStar {
 
 impl Stmt for TryStar {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        match self.body.exec(cx, fp) {
+        let flow = self.body.exec(cx, fp);
+        self.after_body(cx, fp, flow)
+    }
+}
+
+impl TryStar {
+    /// What is done when the body has ended.
+    pub(crate) fn after_body(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
+        match flow {
             Ok(Flow::Normal) => match &self.otherwise {
                 Some(block) => block.exec(cx, fp),
                 None => Ok(Flow::Normal),
@@ -159,9 +167,7 @@ impl Stmt for TryStar {
             Err(raised) => self.handle(cx, fp, raised),
         }
     }
-}
 
-impl TryStar {
     fn handle(&self, cx: &Interp, fp: Frame<'_>, raised: Raised) -> R<Flow> {
         let error = catch(cx, &self.code, raised);
         handling(cx, &error, || {

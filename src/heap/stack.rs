@@ -30,8 +30,9 @@ impl Local {
     pub const LIMIT: usize = BEYOND;
 
     /// Local number `i`; `None` from 4096 on.
-    pub fn new(i: usize) -> Option<Local> {
-        (i < BEYOND).then_some(Local(i as u16))
+    #[inline]
+    pub const fn new(i: usize) -> Option<Local> {
+        if i < BEYOND { Some(Local(i as u16)) } else { None }
     }
 
     /// The number.

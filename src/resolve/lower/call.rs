@@ -1,0 +1,203 @@
+//! Calls.
+
+use super::{Lowered, Lowerer, Place};
+use crate::eval::nodes as n;
+use crate::eval::nodes::{Arg, AttrSite, GlobalSite, MethodSite};
+use crate::eval::BoxExpr;
+use crate::heap::Local;
+use crate::source::intern::{known, Sym};
+use crate::source::Span;
+use crate::syntax::tree::{Call, Expr, ExprKind, Keyword};
+
+/// Names of the builtin functions that look at their caller.
+const LOOK_AT_CALLER: [&str; 8] =
+    ["locals", "globals", "dir", "vars", "eval", "exec", "type", "__import__"];
+
+/// Builds a call node with an array of arguments for each number of them.
+macro_rules! with_args {
+    ($args:expr, |$array:ident| $node:expr) => {{
+        let mut args = $args.into_iter();
+        let mut next = || match args.next() {
+            Some(arg) => arg,
+            None => unreachable!("as many as counted"),
+        };
+        match args.len() {
+            0 => {
+                let $array: [Arg; 0] = [];
+                Box::new($node) as BoxExpr
+            }
+            1 => {
+                let $array = [next()];
+                Box::new($node)
+            }
+            2 => {
+                let $array = [next(), next()];
+                Box::new($node)
+            }
+            3 => {
+                let $array = [next(), next(), next()];
+                Box::new($node)
+            }
+            _ => {
+                let $array = [next(), next(), next(), next()];
+                Box::new($node)
+            }
+        }
+    }};
+}
+
+impl Lowerer<'_> {
+    /// Lowers a call.
+    pub(super) fn call(&mut self, call: &Call, span: Span) -> BoxExpr {
+        let simple = call.keywords.is_empty()
+            && call.args.len() <= n::MOST_ARGS
+            && !call.args.iter().any(|arg| matches!(arg.kind, ExprKind::Starred(_)));
+        if let ExprKind::Name(sym) = call.func.kind
+            && let Some(node) = self.look_at_caller(sym, call, span)
+        {
+            return node;
+        }
+        let spilled = !self.spilled.is_empty();
+        if let ExprKind::Attribute(attribute) = &call.func.kind
+            && !spilled
+        {
+            let object = self.expr(&attribute.value);
+            let name = self.mangled(attribute.name.sym);
+            let attr_at = self.at(call.func.span);
+            if !simple {
+                let arguments = self.arguments(&call.args, &call.keywords);
+                let at = self.at(span);
+                let x = object.boxed();
+                return Box::new(n::MethodCallAny { x, name, arguments, attr_at, at });
+            }
+            let args = self.args(&call.args);
+            let at = self.at(span);
+            let site = MethodSite::new(AttrSite::new(name, attr_at));
+            return match object {
+                Lowered::Loc(x) => with_args!(args, |args| n::MethodCall { x, site, args, at }),
+                Lowered::Attr(x) => with_args!(args, |args| n::MethodCall { x, site, args, at }),
+                other => {
+                    let x = other.boxed();
+                    with_args!(args, |args| n::MethodCall { x, site, args, at })
+                }
+            };
+        }
+        if !simple {
+            let callee = self.expr(&call.func).boxed();
+            let arguments = self.arguments(&call.args, &call.keywords);
+            let at = self.at(span);
+            return Box::new(n::CallAny { callee, arguments, at });
+        }
+        self.simple_call(call, span)
+    }
+
+    fn simple_call(&mut self, call: &Call, span: Span) -> BoxExpr {
+        if let ExprKind::Name(sym) = call.func.kind
+            && self.spilled.is_empty()
+            && let Place::Global = self.place(sym)
+        {
+            let callee = n::Global(self.global_site(sym, call.func.span));
+            let args = self.args(&call.args);
+            let at = self.at(span);
+            return with_args!(args, |args| n::Call { callee, args, at });
+        }
+        let callee = self.expr(&call.func).boxed();
+        let args = self.args(&call.args);
+        let at = self.at(span);
+        with_args!(args, |args| n::Call { callee, args, at })
+    }
+
+    /// A node's memory of a global name.
+    pub(super) fn global_site(&mut self, sym: Sym, span: Span) -> GlobalSite {
+        let name = self.mangled(sym);
+        let globals = self.global_ref();
+        let at = self.at(span);
+        GlobalSite::new(name, globals, at)
+    }
+
+    fn args(&mut self, args: &[Expr]) -> Vec<Arg> {
+        let lower = |arg: &Expr| match self.expr(arg) {
+            Lowered::Loc(local) => Arg::Loc(local),
+            Lowered::Const(constant) => Arg::Const(constant),
+            Lowered::Attr(attr) => Arg::Attr(attr),
+            Lowered::Any(expr) => Arg::Any(expr),
+        };
+        args.iter().map(lower).collect()
+    }
+
+    /// Arguments of any form.
+    pub(super) fn arguments(&mut self, args: &[Expr], keywords: &[Keyword]) -> n::Arguments {
+        let items = self.items(args);
+        let lower = |keyword: &Keyword| match keyword.name {
+            Some(sym) => {
+                let name = self.mangled(sym);
+                n::Keyword::One(name, self.expr(&keyword.value).boxed())
+            }
+            None => {
+                let mapping = self.expr(&keyword.value).boxed();
+                n::Keyword::All(mapping, self.at(keyword.value.span))
+            }
+        };
+        let keywords = keywords.iter().map(lower).collect();
+        n::Arguments { items, keywords }
+    }
+
+    /// A call of a function that may look at its caller.
+    fn look_at_caller(&mut self, sym: Sym, call: &Call, span: Span) -> Option<BoxExpr> {
+        let zero = call.args.is_empty() && call.keywords.is_empty();
+        let is_super = sym == known::SUPER && zero;
+        let text = self.names.text(sym);
+        if !is_super && !LOOK_AT_CALLER.contains(&text) {
+            return None;
+        }
+        if text == "type" && call.args.len() < 3 {
+            return None;
+        }
+        if !matches!(self.place(sym), Place::Global | Place::Namespace) {
+            return None;
+        }
+        let callee = self.global_site(sym, call.func.span);
+        if is_super {
+            let class = match self.place(known::CLASS_CELL) {
+                Place::Shared(local, _) | Place::NamespaceShared(local) => Some(local),
+                _ => None,
+            };
+            let first = self.first_parameter(span);
+            let at = self.at(span);
+            return Some(Box::new(n::SuperCall { callee, class, first, at }));
+        }
+        let arguments = self.arguments(&call.args, &call.keywords);
+        let locals = self.locals();
+        let at = self.at(span);
+        Some(Box::new(n::Introspect { callee, arguments, locals, at }))
+    }
+
+    /// Reads the first parameter of the running function.
+    fn first_parameter(&mut self, span: Span) -> Option<BoxExpr> {
+        let sym = self.frame().first_parameter?;
+        Some(self.read(sym, span).boxed())
+    }
+
+    /// What `locals()` gives here.
+    fn locals(&mut self) -> n::Locals {
+        let namespace = self.namespace;
+        let frame = self.frame();
+        if frame.is_class || frame.is_module && namespace == super::Namespace::Given {
+            return n::Locals::Namespace(super::frame::FIRST);
+        }
+        if frame.is_module {
+            return n::Locals::Module;
+        }
+        let cells = frame.cells.clone();
+        let first_free = frame.first_free;
+        let names = frame.locals.clone();
+        let frees = self.scopes[self.scopes[self.scope].frame].frees.len();
+        let is_free = |i: usize| i >= first_free && i < first_free + frees;
+        let variable = |(i, name): (usize, crate::interp::Name)| {
+            let local = Local::new(i)?;
+            let shared = is_free(i) || cells.contains(&local);
+            (!name.as_str().is_empty()).then_some(n::Variable { name, local, shared })
+        };
+        n::Locals::Function(names.into_iter().enumerate().filter_map(variable).collect())
+    }
+}

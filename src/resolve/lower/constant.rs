@@ -1,0 +1,63 @@
+//! Constants.
+
+use dashu_int::IBig;
+
+use super::Lowerer;
+use crate::heap::Value;
+use crate::syntax::tree::{Constant, Expr, ExprKind, StrLit, UnaryOp};
+
+/// Texts that look like names are interned up to this length, as they are likely keys.
+const NAME_LENGTH: usize = 40;
+
+impl Lowerer<'_> {
+    /// The value of a constant.
+    pub(super) fn constant(&mut self, constant: &Constant) -> Value {
+        match constant {
+            Constant::None => Value::NONE,
+            Constant::True => Value::TRUE,
+            Constant::False => Value::FALSE,
+            Constant::Ellipsis => Value::ELLIPSIS,
+            Constant::Int(i) => self.cx.int(*i),
+            Constant::BigInt(big) => self.cx.int_from(IBig::from((**big).clone())),
+            Constant::Float(f) | Constant::Imaginary(f) => self.cx.float(*f),
+            Constant::Str(text) => self.text(text),
+        }
+    }
+
+    /// The `str` of a literal; equal ones are the same object.
+    pub(super) fn text(&mut self, text: &StrLit) -> Value {
+        let name_like = |t: &str| {
+            t.len() <= NAME_LENGTH && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        };
+        if let Some(t) = text.as_str().filter(|t| name_like(t)) {
+            return self.cx.intern(t).value().clone();
+        }
+        if let Some(value) = self.constants.get(&text.0) {
+            return value.clone();
+        }
+        let value = self.cx.heap.str_wtf8(&text.0);
+        self.constants.insert(text.0.clone(), value.clone());
+        value
+    }
+
+    /// The value of an expression that is a constant: a literal, a negated number, or a tuple of
+    /// constants.
+    pub(super) fn as_constant(&mut self, expr: &Expr) -> Option<Value> {
+        match &expr.kind {
+            ExprKind::Constant(constant) => Some(self.constant(constant)),
+            ExprKind::Unary(UnaryOp::Neg, operand) => match &operand.kind {
+                ExprKind::Constant(Constant::Int(i)) => Some(self.cx.int(i.checked_neg()?)),
+                ExprKind::Constant(Constant::Float(f)) => Some(self.cx.float(-f)),
+                _ => None,
+            },
+            ExprKind::Tuple(items) => {
+                let mut values = Vec::with_capacity(items.len());
+                for item in items {
+                    values.push(self.as_constant(item)?);
+                }
+                Some(self.cx.tuple(values))
+            }
+            _ => None,
+        }
+    }
+}

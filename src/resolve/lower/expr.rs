@@ -1,0 +1,365 @@
+//! Expressions.
+
+use std::marker::PhantomData;
+
+use super::{Lowered, Lowerer, Place};
+use crate::eval::nodes as n;
+use crate::eval::nodes::{AttrSite, Const, GlobalSite, Loc, LocalAttr};
+use crate::eval::{At, BoxExpr};
+use crate::interp::op::{BinOp, CmpOp, UnaryOp};
+use crate::syntax::tree::{
+    BinaryOp, BoolOp, Compare, CompareOp, Conversion, DictItem, Expr, ExprKind, FPart,
+    UnaryOp as Unary,
+};
+use crate::source::intern::Sym;
+use crate::source::Span;
+
+/// Builds a node for each pair of kinds of children that is worth one of its own.
+macro_rules! pair {
+    ($x:expr, $y:expr, |$a:ident, $b:ident| $node:expr) => {
+        match ($x, $y) {
+            (Lowered::Loc($a), Lowered::Loc($b)) => Box::new($node) as BoxExpr,
+            (Lowered::Loc($a), Lowered::Const($b)) => Box::new($node),
+            (Lowered::Loc($a), Lowered::Attr($b)) => Box::new($node),
+            (Lowered::Loc($a), Lowered::Any($b)) => Box::new($node),
+            (Lowered::Attr($a), Lowered::Loc($b)) => Box::new($node),
+            (Lowered::Attr($a), Lowered::Const($b)) => Box::new($node),
+            (Lowered::Attr($a), Lowered::Attr($b)) => Box::new($node),
+            (Lowered::Attr($a), Lowered::Any($b)) => Box::new($node),
+            (Lowered::Any($a), Lowered::Loc($b)) => Box::new($node),
+            (Lowered::Any($a), Lowered::Const($b)) => Box::new($node),
+            (Lowered::Any($a), Lowered::Attr($b)) => Box::new($node),
+            (Lowered::Any($a), Lowered::Any($b)) => Box::new($node),
+            (Lowered::Const($a), Lowered::Loc($b)) => Box::new($node),
+            (Lowered::Const(a), y) => {
+                let ($a, $b): (BoxExpr, BoxExpr) = (Box::new(a), y.boxed());
+                Box::new($node)
+            }
+        }
+    };
+}
+
+/// The operator of the code tree.
+pub(super) fn binary_op(op: BinaryOp) -> BinOp {
+    match op {
+        BinaryOp::Add => BinOp::Add,
+        BinaryOp::Sub => BinOp::Sub,
+        BinaryOp::Mul => BinOp::Mul,
+        BinaryOp::MatMul => BinOp::MatMul,
+        BinaryOp::Div => BinOp::TrueDiv,
+        BinaryOp::FloorDiv => BinOp::FloorDiv,
+        BinaryOp::Mod => BinOp::Mod,
+        BinaryOp::Pow => BinOp::Pow,
+        BinaryOp::LShift => BinOp::LShift,
+        BinaryOp::RShift => BinOp::RShift,
+        BinaryOp::BitAnd => BinOp::And,
+        BinaryOp::BitOr => BinOp::Or,
+        BinaryOp::BitXor => BinOp::Xor,
+    }
+}
+
+fn bin<O, X, Y>(x: X, y: Y, at: At) -> n::Bin<O, X, Y> {
+    n::Bin { x, y, at, op: PhantomData }
+}
+
+fn cmp<O, X, Y>(x: X, y: Y, at: At) -> n::Cmp<O, X, Y> {
+    n::Cmp { x, y, at, op: PhantomData }
+}
+
+/// A node with boxed children, for operators that are seldom hot.
+fn plain<O: n::Op>(x: Lowered, y: Lowered, at: At) -> BoxExpr {
+    Box::new(bin::<O, BoxExpr, BoxExpr>(x.boxed(), y.boxed(), at))
+}
+
+impl Lowerer<'_> {
+    /// Lowers an expression.
+    pub(super) fn expr(&mut self, expr: &Expr) -> Lowered {
+        if let Some(value) = self.take_spilled(expr) {
+            return Lowered::Any(value);
+        }
+        if let Some(value) = self.as_constant(expr) {
+            return Lowered::Const(Const(value));
+        }
+        match &expr.kind {
+            ExprKind::Name(sym) => self.read(*sym, expr.span),
+            ExprKind::Attribute(attribute) => {
+                let value = self.expr(&attribute.value);
+                let name = self.mangled(attribute.name.sym);
+                let at = self.at(expr.span);
+                let site = AttrSite::new(name, at);
+                match value {
+                    Lowered::Loc(local) => Lowered::Attr(LocalAttr { local, site }),
+                    other => Lowered::Any(Box::new(n::Attr { x: other.boxed(), site })),
+                }
+            }
+            _ => Lowered::Any(self.composed(expr)),
+        }
+    }
+
+    /// Reads a variable.
+    pub(super) fn read(&mut self, sym: Sym, span: Span) -> Lowered {
+        let name = self.mangled(sym);
+        let at = self.at(span);
+        match self.place(sym) {
+            Place::Local(local) => Lowered::Loc(Loc { local, at: at.0, name }),
+            Place::Shared(local, free) => {
+                Lowered::Any(Box::new(n::Shared { local, name, free, at }))
+            }
+            Place::Global => {
+                let globals = self.global_ref();
+                Lowered::Any(Box::new(n::Global(GlobalSite::new(name, globals, at))))
+            }
+            Place::Namespace => {
+                let globals = self.global_ref();
+                let otherwise = n::Global(GlobalSite::new(name.clone(), globals, at));
+                let namespace = super::frame::FIRST;
+                Lowered::Any(Box::new(n::NamespaceName { namespace, name, otherwise, at }))
+            }
+            Place::NamespaceShared(local) => {
+                let otherwise = n::Shared { local, name: name.clone(), free: true, at };
+                let namespace = super::frame::FIRST;
+                Lowered::Any(Box::new(n::NamespaceName { namespace, name, otherwise, at }))
+            }
+        }
+    }
+
+    fn boxed(&mut self, expr: &Expr) -> BoxExpr {
+        self.expr(expr).boxed()
+    }
+
+    /// Expressions that are neither names, constants nor attributes.
+    fn composed(&mut self, expr: &Expr) -> BoxExpr {
+        match &expr.kind {
+            ExprKind::FString(parts) => {
+                let at = self.at(expr.span);
+                let parts = self.fstring(parts);
+                Box::new(n::FString { parts, at })
+            }
+            ExprKind::Tuple(items) => self.tuple(items),
+            ExprKind::List(items) => Box::new(n::ListDisplay(self.items(items))),
+            ExprKind::Set(items) => self.set(items, expr.span),
+            ExprKind::Dict(items) => self.dict(items, expr.span),
+            ExprKind::Unary(op, operand) => self.unary(*op, operand, expr.span),
+            ExprKind::Binary(op, operands) => self.binary(*op, &operands.0, &operands.1, expr.span),
+            ExprKind::Bool(op, parts) => {
+                let parts = parts.iter().map(|part| self.boxed(part)).collect();
+                let at = self.at(expr.span);
+                match op {
+                    BoolOp::And => Box::new(n::And { parts, at }),
+                    BoolOp::Or => Box::new(n::Or { parts, at }),
+                }
+            }
+            ExprKind::Compare(compare) => self.compare(compare, expr.span),
+            ExprKind::Conditional(conditional) => Box::new(n::Conditional {
+                test: self.boxed(&conditional.test),
+                then: self.boxed(&conditional.then),
+                otherwise: self.boxed(&conditional.orelse),
+            }),
+            ExprKind::Lambda(lambda) => self.lambda(lambda, expr.span),
+            ExprKind::Comprehension(comprehension) => {
+                self.comprehension(comprehension, expr.span)
+            }
+            ExprKind::Call(call) => self.call(call, expr.span),
+            ExprKind::Subscript(pair) => self.subscript(&pair.0, &pair.1, expr.span),
+            ExprKind::Slice(slice) => {
+                let part = |this: &mut Self, part: &Option<Expr>| {
+                    part.as_ref().map(|part| this.boxed(part))
+                };
+                let lower = part(self, &slice.lower);
+                let upper = part(self, &slice.upper);
+                let step = part(self, &slice.step);
+                Box::new(n::SliceExpr { lower, upper, step })
+            }
+            ExprKind::Named(named) => {
+                self.walruses += 1;
+                let value = self.boxed(&named.value);
+                let target = self.name_target(named.target.sym, named.target.span);
+                Box::new(n::Walrus { target, value })
+            }
+            ExprKind::Name(_) | ExprKind::Attribute(_) | ExprKind::Constant(_) => {
+                self.expr(expr).boxed()
+            }
+            // Starred expressions stand in displays, calls and targets only; `yield`s are taken
+            // out beforehand: the scope pass has refused all others.
+            ExprKind::Starred(_) | ExprKind::Yield(_) | ExprKind::YieldFrom(_) | ExprKind::Bad => {
+                self.fail(expr.span, "invalid syntax");
+                Box::new(Const(crate::heap::Value::NONE))
+            }
+        }
+    }
+
+    fn fstring(&mut self, parts: &[FPart]) -> Box<[n::Part]> {
+        let lower = |part: &FPart| match part {
+            FPart::Literal(_, text) => n::Part::Text(self.text(text)),
+            FPart::Field(field) => {
+                let value = self.boxed(&field.value);
+                let conversion = match field.conversion {
+                    Conversion::None => n::Conversion::None,
+                    Conversion::Str => n::Conversion::Str,
+                    Conversion::Repr => n::Conversion::Repr,
+                    Conversion::Ascii => n::Conversion::Ascii,
+                };
+                let spec = field.spec.as_ref().map(|spec| self.fstring(spec));
+                let at = self.at(field.span);
+                n::Part::Field(n::Field { value, conversion, spec, at })
+            }
+        };
+        parts.iter().map(lower).collect()
+    }
+
+    fn tuple(&mut self, items: &[Expr]) -> BoxExpr {
+        let starred = items.iter().any(|item| matches!(item.kind, ExprKind::Starred(_)));
+        if starred || items.len() > 4 {
+            return Box::new(n::TupleDisplay(self.items(items)));
+        }
+        let mut exprs = items.iter().map(|item| self.boxed(item)).collect::<Vec<_>>().into_iter();
+        let mut next = || match exprs.next() {
+            Some(expr) => expr,
+            None => unreachable!("as many as counted"),
+        };
+        match items.len() {
+            1 => Box::new(n::TupleOf([next()])),
+            2 => Box::new(n::TupleOf([next(), next()])),
+            3 => Box::new(n::TupleOf([next(), next(), next()])),
+            4 => Box::new(n::TupleOf([next(), next(), next(), next()])),
+            _ => Box::new(Const(self.cx.heap.empty_tuple())),
+        }
+    }
+
+    /// Elements of a display, or positional arguments.
+    pub(super) fn items(&mut self, items: &[Expr]) -> Box<[n::Item]> {
+        let lower = |item: &Expr| match &item.kind {
+            ExprKind::Starred(inner) => {
+                let value = self.boxed(inner);
+                n::Item::All(value, self.at(item.span))
+            }
+            _ => n::Item::One(self.boxed(item)),
+        };
+        items.iter().map(lower).collect()
+    }
+
+    fn set(&mut self, items: &[Expr], span: Span) -> BoxExpr {
+        let constant = items.len() > 2 && items.iter().all(|item| self.as_constant(item).is_some());
+        let items = self.items(items);
+        let at = self.at(span);
+        Box::new(n::SetDisplay { items, constant, at })
+    }
+
+    fn dict(&mut self, items: &[DictItem], span: Span) -> BoxExpr {
+        let lower = |item: &DictItem| match &item.key {
+            Some(key) => {
+                let key = self.boxed(key);
+                n::Pair::One(key, self.boxed(&item.value))
+            }
+            None => {
+                let mapping = self.boxed(&item.value);
+                n::Pair::All(mapping, self.at(item.value.span))
+            }
+        };
+        let pairs = items.iter().map(lower).collect();
+        let at = self.at(span);
+        Box::new(n::DictDisplay { pairs, at })
+    }
+
+    fn unary(&mut self, op: Unary, operand: &Expr, span: Span) -> BoxExpr {
+        let x = self.boxed(operand);
+        let op = match op {
+            Unary::Not => {
+                let at = self.at(operand.span);
+                return Box::new(n::Not(Box::new(n::Tested { value: x, at })));
+            }
+            Unary::Neg => UnaryOp::Neg,
+            Unary::Pos => UnaryOp::Pos,
+            Unary::Invert => UnaryOp::Invert,
+        };
+        let at = self.at(span);
+        Box::new(n::Unary { op, x, at })
+    }
+
+    /// Two operands; the first is not merely looked at if the second may rebind it.
+    fn operands(&mut self, x: &Expr, y: &Expr) -> (Lowered, Lowered) {
+        let x = self.expr(x);
+        let walruses = self.walruses;
+        let y = self.expr(y);
+        if self.walruses == walruses { (x, y) } else { (Lowered::Any(x.boxed()), y) }
+    }
+
+    fn binary(&mut self, op: BinaryOp, x: &Expr, y: &Expr, span: Span) -> BoxExpr {
+        let (x, y) = self.operands(x, y);
+        let at = self.at(span);
+        match binary_op(op) {
+            BinOp::Add => pair!(x, y, |a, b| bin::<n::Add, _, _>(a, b, at)),
+            BinOp::Sub => pair!(x, y, |a, b| bin::<n::Sub, _, _>(a, b, at)),
+            BinOp::Mul => pair!(x, y, |a, b| bin::<n::Mul, _, _>(a, b, at)),
+            BinOp::TrueDiv => pair!(x, y, |a, b| bin::<n::TrueDiv, _, _>(a, b, at)),
+            BinOp::FloorDiv => pair!(x, y, |a, b| bin::<n::FloorDiv, _, _>(a, b, at)),
+            BinOp::Mod => pair!(x, y, |a, b| bin::<n::Mod, _, _>(a, b, at)),
+            BinOp::And => pair!(x, y, |a, b| bin::<n::BitAnd, _, _>(a, b, at)),
+            BinOp::RShift => plain::<n::RShift>(x, y, at),
+            BinOp::LShift => plain::<n::LShift>(x, y, at),
+            BinOp::Or => plain::<n::BitOr>(x, y, at),
+            BinOp::Xor => plain::<n::Xor>(x, y, at),
+            BinOp::Pow => plain::<n::Pow>(x, y, at),
+            BinOp::MatMul => plain::<n::MatMul>(x, y, at),
+        }
+    }
+
+    fn compare(&mut self, compare: &Compare, span: Span) -> BoxExpr {
+        let [(op, second)] = &*compare.rest else { return self.chain(compare, span) };
+        let (x, y) = self.operands(&compare.first, second);
+        let at = self.at(span);
+        match op {
+            CompareOp::Eq => pair!(x, y, |a, b| cmp::<n::Eq, _, _>(a, b, at)),
+            CompareOp::Ne => pair!(x, y, |a, b| cmp::<n::Ne, _, _>(a, b, at)),
+            CompareOp::Lt => pair!(x, y, |a, b| cmp::<n::Lt, _, _>(a, b, at)),
+            CompareOp::Le => pair!(x, y, |a, b| cmp::<n::Le, _, _>(a, b, at)),
+            CompareOp::Gt => pair!(x, y, |a, b| cmp::<n::Gt, _, _>(a, b, at)),
+            CompareOp::Ge => pair!(x, y, |a, b| cmp::<n::Ge, _, _>(a, b, at)),
+            CompareOp::Is => pair!(x, y, |a, b| n::Is { x: a, y: b, not: false }),
+            CompareOp::IsNot => pair!(x, y, |a, b| n::Is { x: a, y: b, not: true }),
+            CompareOp::In => Box::new(n::In { x: x.boxed(), y: y.boxed(), not: false, at }),
+            CompareOp::NotIn => Box::new(n::In { x: x.boxed(), y: y.boxed(), not: true, at }),
+        }
+    }
+
+    fn chain(&mut self, compare: &Compare, span: Span) -> BoxExpr {
+        let first = self.boxed(&compare.first);
+        let lower = |(op, operand): &(CompareOp, Expr)| {
+            let link = match op {
+                CompareOp::Eq => n::Link::Rich(CmpOp::Eq),
+                CompareOp::Ne => n::Link::Rich(CmpOp::Ne),
+                CompareOp::Lt => n::Link::Rich(CmpOp::Lt),
+                CompareOp::Le => n::Link::Rich(CmpOp::Le),
+                CompareOp::Gt => n::Link::Rich(CmpOp::Gt),
+                CompareOp::Ge => n::Link::Rich(CmpOp::Ge),
+                CompareOp::Is => n::Link::Is { not: false },
+                CompareOp::IsNot => n::Link::Is { not: true },
+                CompareOp::In => n::Link::In { not: false },
+                CompareOp::NotIn => n::Link::In { not: true },
+            };
+            (link, self.boxed(operand))
+        };
+        let rest = compare.rest.iter().map(lower).collect();
+        let at = self.at(span);
+        Box::new(n::Chain { first, rest, at })
+    }
+
+    fn subscript(&mut self, x: &Expr, y: &Expr, span: Span) -> BoxExpr {
+        let (x, y) = self.operands(x, y);
+        let at = self.at(span);
+        pair!(x, y, |a, b| n::Subscript { x: a, y: b, at })
+    }
+
+    /// A condition: comparisons and the like test themselves, other values note where they stand.
+    pub(super) fn condition(&mut self, expr: &Expr) -> BoxExpr {
+        let value = self.boxed(expr);
+        match expr.kind {
+            ExprKind::Name(_) | ExprKind::Call(_) | ExprKind::Attribute(_)
+            | ExprKind::Subscript(_) => {
+                let at = self.at(expr.span);
+                Box::new(n::Tested { value, at })
+            }
+            _ => value,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! `FrameBuilder`: hands out the locals and positions of one frame while it is lowered.
+
+use rustc_hash::FxHashMap;
+
+use crate::eval::{At, CodeLink};
+use crate::heap::{Local, Value};
+use crate::interp::Name;
+use crate::source::intern::Sym;
+use crate::source::Span;
+use crate::syntax::tree::ScopeId;
+
+/// What stands in for a local where there are too many: the lowering has failed already.
+pub(super) const FIRST: Local = match Local::new(0) {
+    Some(local) => local,
+    None => panic!("a frame has at least one local"),
+};
+
+/// A frame that is being lowered.
+pub(super) struct FrameBuilder {
+    pub(super) is_module: bool,
+    pub(super) is_class: bool,
+    pub(super) generator: bool,
+    pub(super) qualname: String,
+    /// Names of locals; empty for hidden ones.
+    pub(super) locals: Vec<Name>,
+    pub(super) first_free: usize,
+    pub(super) cells: Vec<Local>,
+    pub(super) global_refs: u32,
+    pub(super) inner: Vec<Value>,
+    pub(super) link: CodeLink,
+    pub(super) sent: Option<Local>,
+    /// The first parameter, for `super()`: its name.
+    pub(super) first_parameter: Option<Sym>,
+    variables: FxHashMap<(ScopeId, Sym), Local>,
+    unused: Vec<Local>,
+    positions: Vec<Span>,
+    empty: Name,
+}
+
+impl FrameBuilder {
+    pub(super) fn new(qualname: String, empty: Name) -> FrameBuilder {
+        FrameBuilder {
+            is_module: false,
+            is_class: false,
+            generator: false,
+            qualname,
+            locals: Vec::new(),
+            first_free: 0,
+            cells: Vec::new(),
+            global_refs: 0,
+            inner: Vec::new(),
+            link: CodeLink::default(),
+            sent: None,
+            first_parameter: None,
+            variables: FxHashMap::default(),
+            unused: Vec::new(),
+            positions: Vec::new(),
+            empty,
+        }
+    }
+
+    /// A new position.
+    pub(super) fn at(&mut self, span: Span) -> At {
+        if self.positions.last() != Some(&span) {
+            self.positions.push(span);
+        }
+        At(self.positions.len() as u32 - 1)
+    }
+
+    pub(super) fn take_positions(&mut self) -> Box<[Span]> {
+        std::mem::take(&mut self.positions).into_boxed_slice()
+    }
+
+    /// A new local; `None` if there are too many.
+    pub(super) fn add_local(&mut self, name: Name) -> Option<Local> {
+        let local = Local::new(self.locals.len())?;
+        self.locals.push(name);
+        Some(local)
+    }
+
+    /// A hidden local, maybe one that served before.
+    pub(super) fn hidden(&mut self) -> Option<Local> {
+        match self.unused.pop() {
+            Some(local) => Some(local),
+            None => self.add_local(self.empty.clone()),
+        }
+    }
+
+    /// The hidden local is empty from now on, and can serve again.
+    pub(super) fn give_back(&mut self, local: Local) {
+        self.unused.push(local);
+    }
+
+    pub(super) fn variable(&self, owner: ScopeId, sym: Sym) -> Option<Local> {
+        self.variables.get(&(owner, sym)).copied()
+    }
+
+    pub(super) fn add_variable(&mut self, owner: ScopeId, sym: Sym, name: Name) -> Option<Local> {
+        let local = self.add_local(name)?;
+        self.variables.insert((owner, sym), local);
+        Some(local)
+    }
+
+    /// A variable of a comprehension, in a hidden local.
+    pub(super) fn set_variable(&mut self, owner: ScopeId, sym: Sym, local: Local) {
+        self.variables.insert((owner, sym), local);
+    }
+}

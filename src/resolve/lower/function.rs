@@ -1,0 +1,530 @@
+//! Frames: modules, functions, lambdas, classes, comprehensions.
+
+use super::frame::FrameBuilder;
+use super::{one_or_block, walk, Lowerer, Place};
+use crate::eval::nodes as n;
+use crate::eval::nodes::Const;
+use crate::eval::{Body, BoxExpr, BoxStmt, Code, Params};
+use crate::heap::{Handle, Local, Value};
+use crate::interp::Name;
+use crate::resolve::scope::{Captured, Resolution};
+use crate::source::intern::{known, Sym};
+use crate::source::Span;
+use crate::syntax::tree::{
+    self, ClassDef, Comprehension, ComprehensionKind, Constant, Expr, ExprKind, FunctionDef,
+    Lambda, Mode, Module, Param, ScopeId, Stmt, StmtKind, MODULE_SCOPE,
+};
+
+impl Lowerer<'_> {
+    /// Lowers the module itself.
+    pub(super) fn module(&mut self, module: &Module) -> Handle<Code> {
+        self.open(MODULE_SCOPE, String::new());
+        self.frame().is_module = true;
+        self.add_hidden_namespace();
+        let mut body: Vec<BoxStmt> = Vec::new();
+        if self.scopes[MODULE_SCOPE].has_annotations {
+            self.set_up_annotations(&mut body);
+        }
+        let doc = if module.mode == Mode::File { docstring(&module.body) } else { None };
+        if let Some((text, span)) = doc {
+            let value = Box::new(Const(self.text(&text)));
+            let target = self.name_target(known::DOC, span);
+            body.push(Box::new(n::AssignTo { target, value }));
+        }
+        let body = match (module.mode, &*module.body) {
+            (Mode::Eval, [Stmt { kind: StmtKind::Expr(expr), .. }]) => {
+                Body::Expr(self.expr(expr).boxed())
+            }
+            (_, stmts) => {
+                for stmt in stmts {
+                    self.stmt(stmt, &mut body);
+                }
+                Body::Block(one_or_block(body))
+            }
+        };
+        let span = Span::new(0, self.file.text().len() as u32);
+        self.close(known::MODULE_SCOPE, Params::default(), body, Value::NONE, span, 1)
+    }
+
+    fn open(&mut self, scope: ScopeId, qualname: String) {
+        let empty = self.cx.intern("");
+        self.frames.push(FrameBuilder::new(qualname, empty));
+        self.scope = scope;
+    }
+
+    /// Local 0 of modules and classes: the namespace.
+    fn add_hidden_namespace(&mut self) {
+        let empty = self.cx.intern("");
+        let frame = self.frame();
+        let _ = frame.add_local(empty);
+        let captured = self.add_variables_and_frees();
+        self.frame().cells = captured;
+    }
+
+    /// Own variables (but parameters), then captured ones; the locals of the former that inner
+    /// functions share come back.
+    fn add_variables_and_frees(&mut self) -> Vec<Local> {
+        let scope = self.scope;
+        let mut cells = Vec::new();
+        let variables: Vec<(Sym, bool)> = self.scopes[scope].variables().collect();
+        for (sym, shared) in variables {
+            let local = self.variable(scope, sym);
+            if shared {
+                cells.push(local);
+            }
+        }
+        let frees: Vec<Sym> = self.scopes[scope].frees.iter().map(|free| free.sym).collect();
+        self.frame().first_free = self.frame().locals.len();
+        for sym in frees {
+            let name = self.name(sym);
+            let local = self.frame().add_local(name);
+            self.checked(local);
+        }
+        cells
+    }
+
+    fn close(
+        &mut self,
+        name: Sym,
+        params: Params,
+        body: Body,
+        doc: Value,
+        span: Span,
+        first_line: u32,
+    ) -> Handle<Code> {
+        let name = self.name(name);
+        let scope = self.scope;
+        let frees = self.scopes[scope].frees.clone();
+        let free = frees.iter().map(|free| self.name(free.sym)).collect();
+        let Some(mut frame) = self.frames.pop() else { unreachable!("opened before") };
+        let plain = params.is_plain();
+        let simple = plain && frame.cells.is_empty() && frees.is_empty() && !frame.generator;
+        let exact = if simple { params.positional as u16 } else { u16::MAX };
+        let qualname = if frame.qualname.is_empty() {
+            name.clone()
+        } else {
+            self.cx.intern(&frame.qualname)
+        };
+        let code = self.cx.heap.alloc(Code {
+            name,
+            qualname,
+            file: self.file.clone(),
+            span,
+            first_line,
+            params,
+            frame_size: frame.locals.len(),
+            first_free: frame.first_free,
+            positions: frame.take_positions(),
+            locals: std::mem::take(&mut frame.locals).into_boxed_slice(),
+            free,
+            cells: std::mem::take(&mut frame.cells).into_boxed_slice(),
+            exact,
+            plain,
+            generator: frame.generator,
+            sent: frame.sent,
+            globals: self.globals.clone(),
+            global_refs: frame.global_refs.into(),
+            inner: std::mem::take(&mut frame.inner).into_boxed_slice(),
+            doc,
+            body,
+        });
+        frame.link.set(self.cx, &code);
+        if let Some(outer) = self.scopes[scope].parent {
+            self.scope = outer;
+        }
+        if let Some(outer) = self.frames.last_mut() {
+            outer.inner.push(code.value().clone());
+        }
+        code
+    }
+
+    /// Where the running frame finds the variables that a scope captures.
+    fn captured(&mut self, scope: ScopeId) -> Box<[Local]> {
+        let frees = self.scopes[scope].frees.clone();
+        frees
+            .iter()
+            .map(|free| match free.from {
+                Captured::Cell(owner) => self.variable(owner, free.sym),
+                Captured::Free(i) => self.free(i),
+            })
+            .collect()
+    }
+
+    /// `__qualname__` of a definition called `name` in the present scope.
+    fn qualname(&mut self, name: Sym) -> String {
+        let text = self.names.text(name).to_string();
+        let explicit = matches!(
+            self.scopes.resolve(self.scope, name),
+            Resolution::Global { explicit: true }
+        );
+        let frame = self.frame();
+        if explicit || frame.is_module {
+            text
+        } else if frame.is_class {
+            format!("{}.{text}", frame.qualname)
+        } else {
+            format!("{}.<locals>.{text}", frame.qualname)
+        }
+    }
+
+    /// `def`.
+    pub(super) fn function_def(&mut self, def: &FunctionDef, span: Span) -> BoxStmt {
+        let decorators = self.decorators(&def.decorators);
+        let first = def.decorators.first().map_or(span.start, |d| d.span.start);
+        let first_line = self.file.line_of(first);
+        let mut function = self.function_head(&def.params, def.returns.as_ref());
+        let qualname = self.qualname(def.name.sym);
+        let captured = self.captured(def.scope);
+        self.open(def.scope, qualname);
+        let params = self.parameters(&def.params, def.scope);
+        self.frame().generator = self.scopes[def.scope].is_generator;
+        let doc = match docstring(&def.body) {
+            Some((text, _)) => self.text(&text),
+            None => Value::NONE,
+        };
+        let body = self.function_body(&def.body);
+        let code = self.close(def.name.sym, params, body, doc, span, first_line);
+        function.code = code.into_value();
+        function.captured = captured;
+        let value = decorated(decorators, Box::new(function));
+        let target = self.name_target(def.name.sym, def.name.span);
+        Box::new(n::AssignTo { target, value })
+    }
+
+    fn function_body(&mut self, body: &[Stmt]) -> Body {
+        if let [Stmt { kind: StmtKind::Return(Some(value)), .. }] = body
+            && !self.frame().generator
+        {
+            return Body::Expr(self.expr(value).boxed());
+        }
+        Body::Block(self.block(body))
+    }
+
+    /// `lambda`.
+    pub(super) fn lambda(&mut self, lambda: &Lambda, span: Span) -> BoxExpr {
+        let mut function = self.function_head(&lambda.params, None);
+        let qualname = self.qualname(known::LAMBDA);
+        let captured = self.captured(lambda.scope);
+        let first_line = self.file.line_of(span.start);
+        self.open(lambda.scope, qualname);
+        let params = self.parameters(&lambda.params, lambda.scope);
+        self.frame().generator = self.scopes[lambda.scope].is_generator;
+        let body = if self.frame().generator && walk::yields(&lambda.body) {
+            let mut stmts = Vec::new();
+            let value = self.spill(&lambda.body, &mut stmts);
+            stmts.push(Box::new(n::Return(value)));
+            Body::Block(self.resumable(stmts))
+        } else {
+            Body::Expr(self.expr(&lambda.body).boxed())
+        };
+        let code = self.close(known::LAMBDA, params, body, Value::NONE, span, first_line);
+        function.code = code.into_value();
+        function.captured = captured;
+        Box::new(function)
+    }
+
+    /// What is evaluated where a function is defined: defaults and annotations.
+    fn function_head(&mut self, params: &tree::Params, returns: Option<&Expr>) -> n::MakeFunction {
+        let mut defaults = Vec::new();
+        for default in params.args.iter().filter_map(|p| p.default.as_deref()) {
+            defaults.push(self.expr(default).boxed());
+        }
+        let mut keyword_defaults = Vec::new();
+        for param in &params.kwonly {
+            if let Some(default) = param.default.as_deref() {
+                let name = self.mangled(param.name.sym);
+                keyword_defaults.push((name, self.expr(default).boxed()));
+            }
+        }
+        let mut annotations: Vec<(Name, BoxExpr)> = Vec::new();
+        for param in params.iter() {
+            if let Some(annotation) = param.annotation.as_deref() {
+                let name = self.mangled(param.name.sym);
+                annotations.push((name, self.annotation(annotation)));
+            }
+        }
+        if let Some(returns) = returns {
+            annotations.push((self.cx.intern("return"), self.annotation(returns)));
+        }
+        n::MakeFunction {
+            code: Value::NONE,
+            defaults: defaults.into_boxed_slice(),
+            keyword_defaults: keyword_defaults.into_boxed_slice(),
+            annotations: annotations.into_boxed_slice(),
+            captured: Box::default(),
+        }
+    }
+
+    /// The parameters become the first locals; then come variables and captured ones.
+    fn parameters(&mut self, params: &tree::Params, scope: ScopeId) -> Params {
+        let order: Vec<&Param> = params
+            .args
+            .iter()
+            .chain(&params.kwonly)
+            .chain(params.vararg.as_deref())
+            .chain(params.kwarg.as_deref())
+            .collect();
+        let mut cells = Vec::new();
+        for param in &order {
+            let sym = self.scopes.mangle(scope, param.name.sym);
+            let local = self.variable(scope, sym);
+            if let Resolution::Cell(_) = self.scopes.resolve(scope, param.name.sym) {
+                cells.push(local);
+            }
+        }
+        let first = params.args.first().or(params.vararg.as_deref());
+        self.frame().first_parameter = first.map(|param| param.name.sym);
+        for cell in self.add_variables_and_frees() {
+            if !cells.contains(&cell) {
+                cells.push(cell);
+            }
+        }
+        self.frame().cells = cells;
+        Params {
+            positional_only: params.posonly as usize,
+            positional: params.args.len(),
+            keyword_only: params.kwonly.len(),
+            var_args: params.vararg.is_some(),
+            var_keywords: params.kwarg.is_some(),
+        }
+    }
+
+    fn decorators(&mut self, decorators: &[Expr]) -> Box<[(BoxExpr, crate::eval::At)]> {
+        let lower = |decorator: &Expr| {
+            let value = self.expr(decorator).boxed();
+            (value, self.at(decorator.span))
+        };
+        decorators.iter().map(lower).collect()
+    }
+
+    /// `class`.
+    pub(super) fn class_def(&mut self, def: &ClassDef, span: Span) -> BoxStmt {
+        let decorators = self.decorators(&def.decorators);
+        let first = def.decorators.first().map_or(span.start, |d| d.span.start);
+        let first_line = self.file.line_of(first);
+        let arguments = self.arguments(&def.bases, &def.keywords);
+        let qualname = self.qualname(def.name.sym);
+        let captured = self.captured(def.scope);
+        let at = self.at(span);
+        self.open(def.scope, qualname.clone());
+        self.frame().is_class = true;
+        self.add_hidden_namespace();
+        let body = self.class_body(def, &qualname, first_line);
+        let code =
+            self.close(def.name.sym, Params::default(), Body::Block(body), Value::NONE, span, first_line);
+        let name = self.name(def.name.sym);
+        let class =
+            Box::new(n::MakeClass { name, arguments, code: code.into_value(), captured, at });
+        let value = decorated(decorators, class);
+        let target = self.name_target(def.name.sym, def.name.span);
+        Box::new(n::AssignTo { target, value })
+    }
+
+    /// What the body of a class does, the names that every class gets included.
+    fn class_body(&mut self, def: &ClassDef, qualname: &str, first_line: u32) -> BoxStmt {
+        let mut body: Vec<BoxStmt> = Vec::new();
+        let span = def.name.span;
+        let globals = self.global_ref();
+        let at = self.at(span);
+        let module = n::Global(n::GlobalSite::new(self.name(known::NAME), globals, at));
+        self.set_in_class(known::MODULE, Box::new(module), &mut body);
+        let qualname = Const(self.cx.new_str(qualname));
+        self.set_in_class(known::QUALNAME, Box::new(qualname), &mut body);
+        let line = Const(self.cx.int(first_line as i64));
+        self.set_in_class(known::FIRSTLINENO, Box::new(line), &mut body);
+        if self.scopes[def.scope].has_annotations {
+            self.set_up_annotations(&mut body);
+        }
+        if let Some((text, _)) = docstring(&def.body) {
+            let doc = Const(self.text(&text));
+            self.set_in_class(known::DOC, Box::new(doc), &mut body);
+        }
+        for stmt in &def.body {
+            self.stmt(stmt, &mut body);
+        }
+        let attributes = self.static_attributes(&def.body);
+        self.set_in_class(known::STATIC_ATTRIBUTES, Box::new(Const(attributes)), &mut body);
+        if self.scopes[def.scope].needs_class_cell() {
+            let local = self.variable(def.scope, known::CLASS_CELL);
+            self.set_in_class(known::CLASSCELL, Box::new(n::HiddenLocal(local)), &mut body);
+        }
+        one_or_block(body)
+    }
+
+    fn set_in_class(&mut self, sym: Sym, value: BoxExpr, body: &mut Vec<BoxStmt>) {
+        let name = self.name(sym);
+        let at = self.at(Span::default());
+        let target = n::NamespaceTarget { namespace: super::frame::FIRST, name, at };
+        body.push(Box::new(n::AssignTo { target, value }));
+    }
+
+    /// `__static_attributes__`: names that methods assign to on their first parameter.
+    fn static_attributes(&mut self, body: &[Stmt]) -> Value {
+        let mut syms = Vec::new();
+        for stmt in body {
+            if let StmtKind::FunctionDef(def) = &stmt.kind
+                && let Some(first) = def.params.args.first()
+            {
+                super::walk::assigned_attributes(&def.body, first.name.sym, &mut syms);
+            }
+        }
+        let names = syms.iter().map(|&sym| self.mangled(sym).value().clone()).collect();
+        self.cx.tuple(names)
+    }
+
+    fn set_up_annotations(&mut self, body: &mut Vec<BoxStmt>) {
+        let at = self.at(Span::default());
+        let name = self.name(known::ANNOTATIONS);
+        match self.place(known::ANNOTATIONS) {
+            Place::Global => {
+                let globals = self.global_ref();
+                body.push(Box::new(n::SetUpAnnotations::Globals(globals, name)));
+            }
+            _ => {
+                let namespace = super::frame::FIRST;
+                body.push(Box::new(n::SetUpAnnotations::Namespace(namespace, name, at)));
+            }
+        }
+    }
+
+    /// Comprehensions and generator expressions.
+    pub(super) fn comprehension(&mut self, c: &Comprehension, span: Span) -> BoxExpr {
+        if walk::is_generator(c.kind) {
+            return self.generator_expression(c, span);
+        }
+        let outer = self.scope;
+        let Some(first) = c.clauses.first() else { return Box::new(Const(Value::NONE)) };
+        // The first iterable is evaluated outside (reference, 6.2.4).
+        let first_at = self.at(first.iterable.span);
+        let first_iterable = self.expr(&first.iterable).boxed();
+        let (variables, cells) = self.comprehension_variables(c.scope);
+        self.scope = c.scope;
+        // Inner variables may hide outer locals that a node only looks at.
+        self.walruses += 1;
+        let mut clauses = Vec::with_capacity(c.clauses.len());
+        let mut first_iterable = Some(first_iterable);
+        for clause in &c.clauses {
+            let (iterable, at) = match first_iterable.take() {
+                Some(iterable) => (iterable, first_at),
+                None => {
+                    let at = self.at(clause.iterable.span);
+                    (self.expr(&clause.iterable).boxed(), at)
+                }
+            };
+            let target = self.target(&clause.target);
+            let conditions = clause.conditions.iter().map(|x| self.condition(x)).collect();
+            clauses.push(n::Clause { target, iterable, conditions, at });
+        }
+        let at = self.at(c.element.span);
+        let element = self.expr(&c.element).boxed();
+        let element = match (c.kind, &c.value) {
+            (ComprehensionKind::Dict, Some(value)) => {
+                let value = self.expr(value).boxed();
+                n::Element::Dict(element, value)
+            }
+            (ComprehensionKind::Set, _) => n::Element::Set(element),
+            _ => n::Element::List(element),
+        };
+        self.scope = outer;
+        for &local in &variables {
+            self.frame().give_back(local);
+        }
+        let clauses = clauses.into_boxed_slice();
+        Box::new(n::Comprehension { element, clauses, variables, cells, at })
+    }
+
+    fn comprehension_variables(&mut self, scope: ScopeId) -> (Box<[Local]>, Box<[Local]>) {
+        let names: Vec<(Sym, bool)> = self.scopes[scope].variables().collect();
+        let mut variables = Vec::new();
+        let mut cells = Vec::new();
+        for (sym, shared) in names {
+            let local = self.hidden();
+            self.frame().set_variable(scope, sym, local);
+            variables.push(local);
+            if shared {
+                cells.push(local);
+            }
+        }
+        (variables.into_boxed_slice(), cells.into_boxed_slice())
+    }
+
+    fn generator_expression(&mut self, c: &Comprehension, span: Span) -> BoxExpr {
+        let Some(first) = c.clauses.first() else { return Box::new(Const(Value::NONE)) };
+        let iterable = self.expr(&first.iterable).boxed();
+        let iterable_at = self.at(first.iterable.span);
+        let qualname = self.qualname(known::GENEXPR);
+        let captured = self.captured(c.scope);
+        let first_line = self.file.line_of(span.start);
+        self.open(c.scope, qualname);
+        let name = self.name(known::ITER_ARGUMENT);
+        let given = self.frame().add_local(name);
+        let given = self.checked(given);
+        let cells = self.add_variables_and_frees();
+        self.frame().cells = cells;
+        self.frame().generator = true;
+        let body = self.generator_loops(c, given);
+        let params = Params { positional: 1, positional_only: 1, ..Params::default() };
+        let body = Body::Block(body);
+        let code = self.close(known::GENEXPR, params, body, Value::NONE, span, first_line);
+        let function = n::MakeFunction {
+            code: code.into_value(),
+            defaults: Box::default(),
+            keyword_defaults: Box::default(),
+            annotations: Box::default(),
+            captured,
+        };
+        Box::new(n::MakeGenerator { function, iterable, at: iterable_at })
+    }
+}
+
+fn decorated(decorators: Box<[(BoxExpr, crate::eval::At)]>, definition: BoxExpr) -> BoxExpr {
+    if decorators.is_empty() {
+        definition
+    } else {
+        Box::new(n::Decorated { decorators, definition })
+    }
+}
+
+/// The docstring of a body, its indentation taken off as CPython 3.13 does, and where it stands.
+fn docstring(body: &[Stmt]) -> Option<(tree::StrLit, Span)> {
+    let StmtKind::Expr(expr) = &body.first()?.kind else { return None };
+    let ExprKind::Constant(Constant::Str(text)) = &expr.kind else { return None };
+    Some((tree::StrLit(clean(&text.0)), expr.span))
+}
+
+/// Takes the indentation that all lines but the first share off, and leading blanks of the first.
+fn clean(text: &[u8]) -> Box<[u8]> {
+    let expanded = expand_tabs(text);
+    let mut lines = expanded.split(|&b| b == b'\n');
+    let first = lines.next().unwrap_or(&[]);
+    let indent = |line: &[u8]| line.iter().position(|&b| b != b' ');
+    let margin = lines.clone().filter_map(indent).min().unwrap_or(0);
+    let mut out = first[indent(first).unwrap_or(first.len())..].to_vec();
+    for line in lines {
+        out.push(b'\n');
+        out.extend_from_slice(line.get(margin..).unwrap_or(&[]));
+    }
+    out.into_boxed_slice()
+}
+
+/// Tabs become blanks up to the next multiple of eight columns.
+fn expand_tabs(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut column = 0;
+    for &byte in text {
+        match byte {
+            b'\t' => {
+                let blanks = 8 - column % 8;
+                out.resize(out.len() + blanks, b' ');
+                column += blanks;
+                continue;
+            }
+            b'\n' | b'\r' => column = 0,
+            // Continuation bytes belong to the character before.
+            _ if byte & 0xc0 != 0x80 => column += 1,
+            _ => {}
+        }
+        out.push(byte);
+    }
+    out
+}

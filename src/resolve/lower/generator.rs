@@ -1,0 +1,307 @@
+//! Statements of generators: those with a `yield` inside become nodes that can be resumed.
+
+use super::{walk, Lowerer};
+use crate::eval::nodes as n;
+use crate::eval::nodes::{Const, GenBlock, GivenIterator};
+use crate::eval::{BoxExpr, BoxStmt};
+use crate::heap::{Local, Value};
+use crate::syntax::tree::{
+    Block, Comprehension, Expr, ExprKind, IfArm, Stmt, StmtKind, Try, WithItem,
+};
+
+impl Lowerer<'_> {
+    /// Statements as a block that can be resumed.
+    pub(super) fn resumable(&mut self, body: Vec<BoxStmt>) -> BoxStmt {
+        let state = self.hidden();
+        Box::new(GenBlock { body: body.into_boxed_slice(), state })
+    }
+
+    /// A block with a `yield` inside.
+    pub(super) fn resumable_block(&mut self, stmts: &[Stmt]) -> BoxStmt {
+        let mut body = Vec::with_capacity(stmts.len());
+        for stmt in stmts {
+            self.stmt(stmt, &mut body);
+        }
+        self.resumable(body)
+    }
+
+    /// A statement with a `yield` inside.
+    pub(super) fn resumable_stmt(&mut self, stmt: &Stmt, out: &mut Vec<BoxStmt>) {
+        match &stmt.kind {
+            StmtKind::Expr(expr) => self.yielding_expr(expr, out),
+            StmtKind::Assign { targets, value } => self.yielding_assign(targets, value, out),
+            StmtKind::Return(Some(value)) => {
+                let value = self.spill(value, out);
+                out.push(Box::new(n::Return(value)));
+            }
+            StmtKind::AugAssign { target, op, value } => {
+                // The target is read before the operand stops: a name's value is put aside.
+                if let ExprKind::Name(sym) = target.kind {
+                    let op = super::expr::binary_op(*op);
+                    let load = self.read(sym, target.span).boxed();
+                    let local = self.hidden();
+                    out.push(Box::new(n::Spill { local, value: load }));
+                    let value = self.spill(value, out);
+                    let name = self.name_target(sym, target.span);
+                    let apply = n::InPlace { op, at: self.at(stmt.span) };
+                    let load = Box::new(n::TakeLocal(local));
+                    out.push(Box::new(n::NameInPlace { load, target: name, value, apply }));
+                    return;
+                }
+                self.spill_parts(stmt, &[target, value], out);
+            }
+            StmtKind::AnnAssign(ann) => match &ann.value {
+                Some(value) => {
+                    let value = self.spill(value, out);
+                    out.push(self.assign_to(&ann.target, value));
+                }
+                None => self.spill_parts(stmt, &[&ann.target], out),
+            },
+            StmtKind::If { arms, orelse } => self.yielding_if(arms, orelse, out),
+            StmtKind::While { test, body, orelse } => self.yielding_while(test, body, orelse, out),
+            StmtKind::For { target, iterable, body, orelse } => {
+                let at = self.at(iterable.span);
+                let iterable = self.spill(iterable, out);
+                let target = self.target(target);
+                let body = self.block(body);
+                let otherwise = self.otherwise(orelse);
+                let (iterator, state) = (self.hidden(), self.hidden());
+                out.push(Box::new(n::GenFor {
+                    target,
+                    iterable,
+                    body,
+                    otherwise,
+                    iterator,
+                    state,
+                    at,
+                }));
+            }
+            StmtKind::Try(t) => {
+                let node = self.yielding_try(t);
+                out.push(node);
+            }
+            StmtKind::With { items, body } => self.yielding_with(items, body, out),
+            StmtKind::Match { subject, cases } => {
+                let subject = self.spill(subject, out);
+                let cases = cases.iter().map(|case| self.case(case)).collect();
+                let state = self.hidden();
+                out.push(Box::new(n::GenMatch { subject, cases, state }));
+            }
+            _ => {
+                let mut parts = Vec::new();
+                parts_of(stmt, &mut |part| parts.push(part));
+                self.spill_parts(stmt, &parts, out);
+            }
+        }
+    }
+
+    /// Puts aside what is evaluated before the last `yield`, then lowers the statement as usual.
+    fn spill_parts(&mut self, stmt: &Stmt, parts: &[&Expr], out: &mut Vec<BoxStmt>) {
+        self.spill_all(parts, out);
+        if let Some(lowered) = self.plain_stmt(stmt) {
+            out.push(lowered);
+        }
+    }
+
+    fn yielding_expr(&mut self, expr: &Expr, out: &mut Vec<BoxStmt>) {
+        if matches!(expr.kind, ExprKind::Yield(_) | ExprKind::YieldFrom(_)) {
+            let stmt = self.yield_stmt(expr, None, out);
+            out.push(stmt);
+            return;
+        }
+        let value = self.spill(expr, out);
+        out.push(Box::new(n::ExprStmt(value)));
+    }
+
+    fn yielding_assign(&mut self, targets: &[Expr], value: &Expr, out: &mut Vec<BoxStmt>) {
+        let is_yield = matches!(value.kind, ExprKind::Yield(_) | ExprKind::YieldFrom(_));
+        if let [target] = targets
+            && is_yield
+            && matches!(target.kind, ExprKind::Name(_))
+        {
+            let target = self.target(target);
+            let stmt = self.yield_stmt(value, Some(target), out);
+            out.push(stmt);
+            return;
+        }
+        let value = self.spill(value, out);
+        let parts: Vec<&Expr> = targets.iter().filter(|t| walk::yields(t)).collect();
+        if let ([target], []) = (targets, parts.as_slice()) {
+            let stmt = self.assign_to(target, value);
+            out.push(stmt);
+            return;
+        }
+        let local = self.hidden();
+        out.push(Box::new(n::Spill { local, value }));
+        for target in targets {
+            let mut inner = Vec::new();
+            walk::children(target, &mut |child| inner.push(child));
+            self.spill_all(&inner, out);
+            let value: BoxExpr = Box::new(n::HiddenLocal(local));
+            let stmt = self.assign_to(target, value);
+            out.push(stmt);
+        }
+    }
+
+    /// An `elif` whose condition stops is an `if` within the `else`.
+    fn yielding_if(&mut self, arms: &[IfArm], orelse: &Block, out: &mut Vec<BoxStmt>) {
+        let Some((first, rest)) = arms.split_first() else { return };
+        let test = self.spill(&first.test, out);
+        let mut lowered = vec![(test, self.block(&first.body))];
+        let upto = rest.iter().position(|arm| walk::yields(&arm.test)).unwrap_or(rest.len());
+        for arm in &rest[..upto] {
+            let test = self.condition(&arm.test);
+            lowered.push((test, self.block(&arm.body)));
+        }
+        let otherwise = if upto < rest.len() {
+            let mut inner = Vec::new();
+            self.yielding_if(&rest[upto..], orelse, &mut inner);
+            Some(self.resumable(inner))
+        } else {
+            self.otherwise(orelse)
+        };
+        let state = self.hidden();
+        out.push(Box::new(n::GenIf { arms: lowered.into_boxed_slice(), otherwise, state }));
+    }
+
+    /// A condition that stops is the first part of the body of an endless loop; `flag` tells
+    /// whether the loop ended by its condition.
+    fn yielding_while(&mut self, test: &Expr, body: &Block, orelse: &Block, out: &mut Vec<BoxStmt>) {
+        let at = self.at(test.span);
+        let state = self.hidden();
+        if !walk::yields(test) {
+            let test = self.condition(test);
+            let body = self.block(body);
+            let otherwise = self.otherwise(orelse);
+            out.push(Box::new(n::GenWhile { test, body, otherwise, state, at }));
+            return;
+        }
+        let flag = self.hidden();
+        let set = |value: Value| -> BoxStmt {
+            Box::new(n::Spill { local: flag, value: Box::new(Const(value)) })
+        };
+        out.push(set(Value::FALSE));
+        let mut stmts = Vec::new();
+        let test = self.spill(test, &mut stmts);
+        let leave: BoxStmt =
+            Box::new(n::Block(Box::new([set(Value::TRUE), Box::new(n::Break) as BoxStmt])));
+        let test: BoxExpr = Box::new(n::Not(test));
+        stmts.push(Box::new(n::If { test, then: leave, otherwise: None }));
+        let inner = self.block(body);
+        stmts.push(inner);
+        let body = self.resumable(stmts);
+        let test: BoxExpr = Box::new(Const(Value::TRUE));
+        out.push(Box::new(n::GenWhile { test, body, otherwise: None, state, at }));
+        if !orelse.is_empty() {
+            let test: BoxExpr = Box::new(n::TakeLocal(flag));
+            let then = self.block(orelse);
+            let state = self.hidden();
+            let arms = Box::new([(test, then)]);
+            out.push(Box::new(n::GenIf { arms, otherwise: None, state }));
+        }
+    }
+
+    fn yielding_try(&mut self, t: &Try) -> BoxStmt {
+        let code = self.frame().link.clone();
+        let mut body = self.block(&t.body);
+        if !t.handlers.is_empty() {
+            let handlers = self.handlers(&t.handlers);
+            let otherwise = self.otherwise(&t.orelse);
+            let (state, error) = (self.hidden(), self.hidden());
+            let code = code.clone();
+            body = if t.star {
+                if t.handlers.iter().any(|h| walk::block_yields(&h.body)) {
+                    let span = t.handlers[0].span;
+                    self.fail(span, "'yield' in an 'except*' block is not part of mini");
+                }
+                Box::new(n::GenTryStar { inner: n::TryStar { body, handlers, otherwise, code }, state })
+            } else {
+                Box::new(n::GenTryExcept { body, handlers, otherwise, state, error, code })
+            };
+        }
+        if t.finally.is_empty() {
+            return body;
+        }
+        let finally = self.block(&t.finally);
+        let (state, value) = (self.hidden(), self.hidden());
+        Box::new(n::GenTryFinally { body, finally, state, value, code })
+    }
+
+    fn yielding_with(&mut self, items: &[WithItem], body: &Block, out: &mut Vec<BoxStmt>) {
+        let Some((item, rest)) = items.split_first() else {
+            let block = self.block(body);
+            out.push(block);
+            return;
+        };
+        let manager = self.spill(&item.context, out);
+        let at = self.at(item.context.span);
+        let target = item.target.as_ref().map(|t| self.target(t));
+        let mut inner = Vec::new();
+        self.yielding_with(rest, body, &mut inner);
+        let body = match (inner.pop(), inner.is_empty()) {
+            (Some(only), true) => only,
+            (last, _) => {
+                inner.extend(last);
+                self.resumable(inner)
+            }
+        };
+        let exit = self.hidden();
+        let code = self.frame().link.clone();
+        out.push(Box::new(n::GenWith { manager, target, body, exit, at, code }));
+    }
+
+    /// The loops of a generator expression, innermost the `yield`.
+    pub(super) fn generator_loops(&mut self, c: &Comprehension, given: Local) -> BoxStmt {
+        let sent = self.hidden();
+        self.frame().sent = Some(sent);
+        self.generator_loop(c, 0, given, sent)
+    }
+
+    fn generator_loop(&mut self, c: &Comprehension, i: usize, given: Local, sent: Local) -> BoxStmt {
+        let Some(clause) = c.clauses.get(i) else {
+            let value = Some(self.expr(&c.element).boxed());
+            let at = self.at(c.element.span);
+            return Box::new(n::Yield { value, target: None, sent, at });
+        };
+        let at = self.at(clause.iterable.span);
+        let iterable: BoxExpr = if i == 0 {
+            Box::new(GivenIterator(given))
+        } else {
+            self.expr(&clause.iterable).boxed()
+        };
+        let target = self.target(&clause.target);
+        let conditions: Vec<BoxExpr> =
+            clause.conditions.iter().map(|x| self.condition(x)).collect();
+        let mut body = self.generator_loop(c, i + 1, given, sent);
+        for test in conditions.into_iter().rev() {
+            let state = self.hidden();
+            body = Box::new(n::GenIf { arms: Box::new([(test, body)]), otherwise: None, state });
+        }
+        let (iterator, state) = (self.hidden(), self.hidden());
+        Box::new(n::GenFor { target, iterable, body, otherwise: None, iterator, state, at })
+    }
+}
+
+/// The expressions of a simple statement in the order of their evaluation.
+fn parts_of<'t>(stmt: &'t Stmt, f: &mut dyn FnMut(&'t Expr)) {
+    match &stmt.kind {
+        StmtKind::Delete(targets) => targets.iter().for_each(f),
+        StmtKind::Raise { exception, cause } => {
+            exception.iter().chain(cause).for_each(|x| f(x));
+        }
+        StmtKind::Assert { test, message } => {
+            f(test);
+            message.iter().for_each(|x| f(x));
+        }
+        StmtKind::FunctionDef(def) => {
+            def.decorators.iter().for_each(&mut *f);
+            def.params.iter().filter_map(|p| p.default.as_deref()).for_each(f);
+        }
+        StmtKind::ClassDef(def) => {
+            def.decorators.iter().for_each(&mut *f);
+            def.bases.iter().for_each(&mut *f);
+            def.keywords.iter().for_each(|k| f(&k.value));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,241 @@
+//! Lowering: from the surface tree to the code tree.
+//!
+//! One [`Lowerer`] walks one module. For each frame (module, function, class body, generator
+//! expression) a [`FrameBuilder`] hands out locals and positions and becomes a code object.
+//!
+//! ```text
+//!   locals of a function   parameters | variables | captured variables | hidden
+//!   of a module or class   namespace  |           | captured variables | hidden
+//! ```
+//!
+//! Hidden locals are variables of comprehensions, and what a generator must remember at a `yield`.
+//! Read `expr`, `call`, `stmt`, `target`, `function`, and for generators `spill`.
+
+mod call;
+mod constant;
+mod expr;
+mod frame;
+mod function;
+mod generator;
+mod pattern;
+mod spill;
+mod stmt;
+mod target;
+mod walk;
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use crate::eval::nodes::{Const, Loc, LocalAttr};
+use crate::eval::{At, BoxExpr, BoxStmt, Code};
+use crate::heap::{Handle, Local, Value};
+use crate::interp::{Interp, Name};
+use crate::object::dict::Dict;
+use crate::resolve::scope::{Resolution, Scopes};
+use crate::source::intern::{Interner, Sym};
+use crate::source::{SourceFile, Span};
+use crate::syntax::tree::{Module, Mode, ScopeId, MODULE_SCOPE};
+use crate::syntax::SyntaxError;
+
+use frame::FrameBuilder;
+
+/// Where the names of a module live.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Namespace {
+    /// In the module's globals.
+    Globals,
+    /// In a mapping given when the code runs (`exec` with locals).
+    Given,
+}
+
+/// Lowers a module whose names are resolved.
+pub(super) fn lower(
+    cx: &Interp,
+    file: &Rc<SourceFile>,
+    module: &Module,
+    names: &Interner,
+    scopes: &Scopes,
+    globals: &Handle<Dict>,
+    namespace: Namespace,
+) -> Result<Handle<Code>, SyntaxError> {
+    let mut lowerer = Lowerer {
+        cx,
+        file: file.clone(),
+        names,
+        scopes,
+        globals: globals.clone(),
+        namespace,
+        mode: module.mode,
+        frames: Vec::new(),
+        scope: MODULE_SCOPE,
+        walruses: 0,
+        spilled: FxHashMap::default(),
+        constants: FxHashMap::default(),
+        error: None,
+    };
+    let code = lowerer.module(module);
+    match lowerer.error {
+        Some(error) => Err(*error),
+        None => Ok(code),
+    }
+}
+
+/// A lowered expression that can stand inline in a node.
+pub(super) enum Lowered {
+    Loc(Loc),
+    Const(Const),
+    Attr(LocalAttr),
+    Any(BoxExpr),
+}
+
+impl Lowered {
+    pub(super) fn boxed(self) -> BoxExpr {
+        match self {
+            Lowered::Loc(local) => Box::new(local),
+            Lowered::Const(constant) => Box::new(constant),
+            Lowered::Attr(attr) => Box::new(attr),
+            Lowered::Any(expr) => expr,
+        }
+    }
+}
+
+/// The walk over one module.
+pub(super) struct Lowerer<'a> {
+    cx: &'a Interp,
+    file: Rc<SourceFile>,
+    names: &'a Interner,
+    scopes: &'a Scopes,
+    globals: Handle<Dict>,
+    namespace: Namespace,
+    mode: Mode,
+    frames: Vec<FrameBuilder>,
+    /// The scope that names are read in now.
+    scope: ScopeId,
+    /// How many `:=` were lowered so far: whether one stands in an expression is told by the
+    /// difference.
+    walruses: usize,
+    /// Expressions whose values were put aside before a `yield`, by their address.
+    spilled: FxHashMap<usize, BoxExpr>,
+    /// Text constants, so that equal ones are one object.
+    constants: FxHashMap<Box<[u8]>, Value>,
+    error: Option<Box<SyntaxError>>,
+}
+
+/// Where a variable lives.
+pub(super) enum Place {
+    /// In a local.
+    Local(Local),
+    /// In a cell in a local; is it a variable of an enclosing frame?
+    Shared(Local, bool),
+    /// In the module's globals.
+    Global,
+    /// In the namespace in local 0, else in the globals.
+    Namespace,
+    /// In the namespace in local 0, else in a cell in a local.
+    NamespaceShared(Local),
+}
+
+impl Lowerer<'_> {
+    fn frame(&mut self) -> &mut FrameBuilder {
+        match self.frames.last_mut() {
+            Some(frame) => frame,
+            None => unreachable!("the module's frame is there until the end"),
+        }
+    }
+
+    fn at(&mut self, span: Span) -> At {
+        self.frame().at(span)
+    }
+
+    fn name(&self, sym: Sym) -> Name {
+        self.cx.intern(self.names.text(sym))
+    }
+
+    /// The name that `sym` stands for here: private names of a class are mangled.
+    fn mangled(&self, sym: Sym) -> Name {
+        self.name(self.scopes.mangle(self.scope, sym))
+    }
+
+    fn fail(&mut self, span: Span, message: &str) {
+        if self.error.is_none() {
+            self.error = Some(Box::new(SyntaxError::at(&self.file, span, message)));
+        }
+    }
+
+    /// A hidden local.
+    fn hidden(&mut self) -> Local {
+        let local = self.frame().hidden();
+        self.checked(local)
+    }
+
+    fn checked(&mut self, local: Option<Local>) -> Local {
+        local.unwrap_or_else(|| {
+            self.fail(Span::default(), "too many local variables in one function");
+            frame::FIRST
+        })
+    }
+
+    /// Where `sym` lives, seen from the present scope.
+    fn place(&mut self, sym: Sym) -> Place {
+        let mangled = self.scopes.mangle(self.scope, sym);
+        match self.scopes.resolve(self.scope, sym) {
+            Resolution::Local(owner) => Place::Local(self.variable(owner, mangled)),
+            Resolution::Cell(owner) => Place::Shared(self.variable(owner, mangled), false),
+            Resolution::Free(i) => Place::Shared(self.free(i), true),
+            Resolution::ClassFree(i) => Place::NamespaceShared(self.free(i)),
+            Resolution::Global { .. } => Place::Global,
+            Resolution::Namespace => {
+                let module = self.frame().is_module;
+                if module && self.namespace == Namespace::Globals {
+                    Place::Global
+                } else {
+                    Place::Namespace
+                }
+            }
+        }
+    }
+
+    fn variable(&mut self, owner: ScopeId, sym: Sym) -> Local {
+        if let Some(local) = self.frame().variable(owner, sym) {
+            return local;
+        }
+        let name = self.name(sym);
+        let local = self.frame().add_variable(owner, sym, name);
+        self.checked(local)
+    }
+
+    fn free(&mut self, i: u32) -> Local {
+        let local = Local::new(self.frame().first_free + i as usize);
+        self.checked(local)
+    }
+
+    /// One more node owns the module's namespace.
+    fn global_ref(&mut self) -> Handle<Dict> {
+        self.frame().global_refs += 1;
+        self.globals.clone()
+    }
+
+    fn block(&mut self, stmts: &[crate::syntax::tree::Stmt]) -> BoxStmt {
+        if self.frame().generator && walk::block_yields(stmts) {
+            return self.resumable_block(stmts);
+        }
+        let mut body: Vec<BoxStmt> = Vec::with_capacity(stmts.len());
+        for stmt in stmts {
+            self.stmt(stmt, &mut body);
+        }
+        one_or_block(body)
+    }
+}
+
+/// A block, or the statement itself if there is only one.
+fn one_or_block(mut body: Vec<BoxStmt>) -> BoxStmt {
+    match body.len() {
+        1 => match body.pop() {
+            Some(only) => only,
+            None => Box::new(crate::eval::nodes::Pass),
+        },
+        0 => Box::new(crate::eval::nodes::Pass),
+        _ => Box::new(crate::eval::nodes::Block(body.into_boxed_slice())),
+    }
+}

@@ -1,0 +1,89 @@
+//! Patterns of `match`.
+
+use super::Lowerer;
+use crate::eval::nodes::{Case, Pattern as Node};
+use crate::eval::BoxTarget;
+use crate::source::intern::Sym;
+use crate::source::Span;
+use crate::syntax::tree::{Expr, MatchCase, Pattern, PatternKind};
+
+impl Lowerer<'_> {
+    /// One `case`.
+    pub(super) fn case(&mut self, case: &MatchCase) -> Case {
+        let mut targets = Vec::new();
+        let at = self.at(case.pattern.span);
+        let pattern = self.pattern(&case.pattern, &mut targets);
+        let guard = case.guard.as_ref().map(|guard| self.condition(guard));
+        let body = self.block(&case.body);
+        let targets = targets.into_iter().map(|(_, target)| target).collect();
+        Case { pattern, targets, guard, body, at }
+    }
+
+    fn capture(&mut self, sym: Sym, span: Span, targets: &mut Vec<(Sym, BoxTarget)>) -> usize {
+        if let Some(known) = targets.iter().position(|(known, _)| *known == sym) {
+            return known;
+        }
+        let target = self.name_target(sym, span);
+        targets.push((sym, target));
+        targets.len() - 1
+    }
+
+    fn patterns(&mut self, patterns: &[Pattern], targets: &mut Vec<(Sym, BoxTarget)>) -> Box<[Node]> {
+        patterns.iter().map(|pattern| self.pattern(pattern, targets)).collect()
+    }
+
+    fn boxed_expr(&mut self, expr: &Expr) -> crate::eval::BoxExpr {
+        self.expr(expr).boxed()
+    }
+
+    fn pattern(&mut self, pattern: &Pattern, targets: &mut Vec<(Sym, BoxTarget)>) -> Node {
+        let span = pattern.span;
+        match &pattern.kind {
+            PatternKind::Wildcard | PatternKind::Star(None) => Node::Wildcard,
+            PatternKind::Capture(sym) | PatternKind::Star(Some(sym)) => {
+                Node::Capture(self.capture(*sym, span, targets))
+            }
+            PatternKind::As(inner, name) => {
+                let inner = Box::new(self.pattern(inner, targets));
+                Node::As(inner, self.capture(name.sym, name.span, targets))
+            }
+            PatternKind::Value(value) => Node::Value(self.boxed_expr(value)),
+            PatternKind::Singleton(constant) => Node::Singleton(self.constant(constant)),
+            PatternKind::Or(patterns) => Node::Or(self.patterns(patterns, targets)),
+            PatternKind::Sequence(patterns) => self.sequence(patterns, targets),
+            PatternKind::Mapping { keys, patterns, rest } => {
+                let mut pairs = Vec::with_capacity(keys.len());
+                for (key, pattern) in keys.iter().zip(patterns) {
+                    let key = self.boxed_expr(key);
+                    pairs.push((key, self.pattern(pattern, targets)));
+                }
+                let rest = rest.map(|name| self.capture(name.sym, name.span, targets));
+                Node::Mapping(pairs.into_boxed_slice(), rest)
+            }
+            PatternKind::Class { class, positional, keywords } => {
+                let class = self.boxed_expr(class);
+                let positional = self.patterns(positional, targets);
+                let mut named = Vec::with_capacity(keywords.len());
+                for (name, pattern) in keywords {
+                    let name = self.mangled(name.sym);
+                    named.push((name, self.pattern(pattern, targets)));
+                }
+                Node::Class(class, positional, named.into_boxed_slice())
+            }
+        }
+    }
+
+    fn sequence(&mut self, patterns: &[Pattern], targets: &mut Vec<(Sym, BoxTarget)>) -> Node {
+        let star = patterns.iter().position(|p| matches!(p.kind, PatternKind::Star(_)));
+        let Some(star) = star else { return Node::Sequence(self.patterns(patterns, targets)) };
+        let before = self.patterns(&patterns[..star], targets);
+        let rest = match patterns[star].kind {
+            PatternKind::Star(Some(sym)) => {
+                Some(self.capture(sym, patterns[star].span, targets))
+            }
+            _ => None,
+        };
+        let after = self.patterns(&patterns[star + 1..], targets);
+        Node::Starred(before, rest, after)
+    }
+}

@@ -1,0 +1,152 @@
+//! Expressions with a `yield` inside.
+//!
+//! A `yield` is a statement of the code tree. An expression that contains one is taken apart: what
+//! is evaluated before the `yield` is put into hidden locals, the `yield` stores what is sent into
+//! one too, and the rest of the expression reads them.
+//!
+//! ```text
+//!   f(a, (yield b), c)      t1 = f; t2 = a; t3 = yield b; t1(t2, t3, c)
+//! ```
+
+use super::{walk, Lowerer};
+use crate::eval::nodes::{
+    AssignTo, GenIf, HiddenLocal, LocalTarget, Spill, TakeLocal, Yield, YieldFrom,
+};
+use crate::eval::{BoxExpr, BoxStmt};
+use crate::heap::Local;
+use crate::syntax::tree::{BoolOp, Expr, ExprKind};
+
+impl Lowerer<'_> {
+    /// Lowers `expr` so that its `yield`s are statements of `before`, to be run first.
+    pub(super) fn spill(&mut self, expr: &Expr, before: &mut Vec<BoxStmt>) -> BoxExpr {
+        if !self.frame().generator || !walk::yields(expr) {
+            return self.expr(expr).boxed();
+        }
+        match &expr.kind {
+            ExprKind::Yield(_) | ExprKind::YieldFrom(_) => {
+                let local = self.hidden();
+                let stmt = self.yield_stmt(expr, Some(Box::new(LocalTarget(local))), before);
+                before.push(stmt);
+                Box::new(TakeLocal(local))
+            }
+            ExprKind::Bool(op, parts) => self.spill_bool(*op, parts, before),
+            ExprKind::Conditional(conditional) => {
+                let test = self.spill(&conditional.test, before);
+                let local = self.hidden();
+                let then = self.spilled_into(&conditional.then, local);
+                let otherwise = self.spilled_into(&conditional.orelse, local);
+                let state = self.hidden();
+                let arms = Box::new([(test, then)]);
+                before.push(Box::new(GenIf { arms, otherwise: Some(otherwise), state }));
+                Box::new(TakeLocal(local))
+            }
+            _ => {
+                let mut parts = Vec::new();
+                walk::children(expr, &mut |child| parts.push(child));
+                self.spill_all(&parts, before);
+                self.expr(expr).boxed()
+            }
+        }
+    }
+
+    /// Puts aside the values of all `parts` up to the last one with a `yield`; whoever lowers the
+    /// parts later gets what was put aside.
+    pub(super) fn spill_all(&mut self, parts: &[&Expr], before: &mut Vec<BoxStmt>) {
+        let Some(last) = parts.iter().rposition(|part| walk::yields(part)) else { return };
+        for (i, part) in parts.iter().enumerate().take(last + 1) {
+            if matches!(part.kind, ExprKind::Starred(_) | ExprKind::Slice(_)) {
+                // Not values themselves: their parts are.
+                let mut inner = Vec::new();
+                walk::children(part, &mut |child| inner.push(child));
+                self.spill_kept(&inner, before);
+                continue;
+            }
+            let value = self.spill(part, before);
+            let kept = if i < last { self.keep(value, before) } else { value };
+            self.spilled.insert(address(part), kept);
+        }
+    }
+
+    fn spill_kept(&mut self, parts: &[&Expr], before: &mut Vec<BoxStmt>) {
+        for part in parts {
+            let value = self.spill(part, before);
+            let kept = self.keep(value, before);
+            self.spilled.insert(address(part), kept);
+        }
+    }
+
+    /// Puts a value into a hidden local.
+    fn keep(&mut self, value: BoxExpr, before: &mut Vec<BoxStmt>) -> BoxExpr {
+        let local = self.hidden();
+        before.push(Box::new(Spill { local, value }));
+        Box::new(TakeLocal(local))
+    }
+
+    fn spilled_into(&mut self, expr: &Expr, local: Local) -> BoxStmt {
+        let mut body = Vec::new();
+        let value = self.spill(expr, &mut body);
+        body.push(Box::new(AssignTo { target: LocalTarget(local), value }));
+        self.resumable(body)
+    }
+
+    fn spill_bool(&mut self, op: BoolOp, parts: &[Expr], before: &mut Vec<BoxStmt>) -> BoxExpr {
+        let local = self.hidden();
+        let Some((first, rest)) = parts.split_first() else { return Box::new(TakeLocal(local)) };
+        let value = self.spill(first, before);
+        before.push(Box::new(Spill { local, value }));
+        for part in rest {
+            let held: BoxExpr = Box::new(HiddenLocal(local));
+            let test: BoxExpr = match op {
+                BoolOp::And => held,
+                BoolOp::Or => Box::new(crate::eval::nodes::Not(held)),
+            };
+            let then = self.spilled_into(part, local);
+            let state = self.hidden();
+            before.push(Box::new(GenIf { arms: Box::new([(test, then)]), otherwise: None, state }));
+        }
+        Box::new(TakeLocal(local))
+    }
+
+    /// The statement of a `yield` or `yield from`.
+    pub(super) fn yield_stmt(
+        &mut self,
+        expr: &Expr,
+        target: Option<crate::eval::BoxTarget>,
+        before: &mut Vec<BoxStmt>,
+    ) -> BoxStmt {
+        let at = self.at(expr.span);
+        let sent = self.sent();
+        match &expr.kind {
+            ExprKind::YieldFrom(iterable) => {
+                let iterable = self.spill(iterable, before);
+                let delegate = self.hidden();
+                Box::new(YieldFrom { iterable, target, delegate, sent, at })
+            }
+            ExprKind::Yield(value) => {
+                let value = value.as_ref().map(|value| self.spill(value, before));
+                Box::new(Yield { value, target, sent, at })
+            }
+            _ => unreachable!("called for the two kinds only"),
+        }
+    }
+
+    fn sent(&mut self) -> Local {
+        match self.frame().sent {
+            Some(local) => local,
+            None => {
+                let local = self.hidden();
+                self.frame().sent = Some(local);
+                local
+            }
+        }
+    }
+
+    /// What was put aside for this expression.
+    pub(super) fn take_spilled(&mut self, expr: &Expr) -> Option<BoxExpr> {
+        if self.spilled.is_empty() { None } else { self.spilled.remove(&address(expr)) }
+    }
+}
+
+fn address(expr: &Expr) -> usize {
+    std::ptr::from_ref(expr) as usize
+}

@@ -1,0 +1,461 @@
+//! Statements.
+
+use std::marker::PhantomData;
+
+use super::expr::binary_op;
+use super::{one_or_block, walk, Lowered, Lowerer, Place};
+use crate::eval::nodes as n;
+use crate::eval::nodes::{AttrSite, Const, HeldAttr, InPlace, LocalTarget, StoreSite};
+use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
+use crate::heap::Value;
+use crate::interp::op::BinOp;
+use crate::source::intern::known;
+use crate::source::Span;
+use crate::syntax::tree::{
+    Alias, AnnAssign, BinaryOp, Block, Expr, ExprKind, Handler, IfArm, ImportFrom, Mode, Stmt,
+    StmtKind, Try, WithItem,
+};
+
+impl Lowerer<'_> {
+    /// Lowers a statement; what must run before it is added to `out` first.
+    pub(super) fn stmt(&mut self, stmt: &Stmt, out: &mut Vec<BoxStmt>) {
+        if self.frame().generator && walk::stmt_yields(stmt) {
+            self.resumable_stmt(stmt, out);
+            return;
+        }
+        if let Some(lowered) = self.plain_stmt(stmt) {
+            out.push(lowered);
+        }
+    }
+
+    /// Lowers a statement whose own expressions contain no `yield` (any more).
+    pub(super) fn plain_stmt(&mut self, stmt: &Stmt) -> Option<BoxStmt> {
+        Some(match &stmt.kind {
+            StmtKind::Expr(expr) => self.expr_stmt(expr)?,
+            StmtKind::Assign { targets, value } => self.assign(targets, value),
+            StmtKind::AugAssign { target, op, value } => {
+                self.in_place(target, *op, value, stmt.span)
+            }
+            StmtKind::AnnAssign(ann) => return self.annotated(ann, stmt.span),
+            StmtKind::Return(value) => match value {
+                Some(value) => match self.expr(value) {
+                    Lowered::Loc(x) => Box::new(n::Return(x)),
+                    Lowered::Const(x) => Box::new(n::Return(x)),
+                    Lowered::Attr(x) => Box::new(n::Return(x)),
+                    Lowered::Any(x) => Box::new(n::Return(x)),
+                },
+                None => Box::new(n::Return(Const(Value::NONE))),
+            },
+            StmtKind::Delete(targets) => {
+                Box::new(n::Delete(targets.iter().map(|t| self.target(t)).collect()))
+            }
+            StmtKind::Pass | StmtKind::Global(_) | StmtKind::Nonlocal(_) => return None,
+            StmtKind::Break => Box::new(n::Break),
+            StmtKind::Continue => Box::new(n::Continue),
+            StmtKind::Raise { exception, cause } => {
+                let exception = exception.as_ref().map(|x| self.expr(x).boxed());
+                let cause = cause.as_ref().map(|x| self.expr(x).boxed());
+                let at = self.at(stmt.span);
+                Box::new(n::Raise { exception, cause, at })
+            }
+            StmtKind::Assert { test, message } => {
+                let at = self.at(test.span);
+                let test = self.condition(test);
+                let message = message.as_ref().map(|x| self.expr(x).boxed());
+                Box::new(n::Assert { test, message, at })
+            }
+            StmtKind::If { arms, orelse } => self.if_stmt(arms, orelse),
+            StmtKind::While { test, body, orelse } => {
+                let at = self.at(test.span);
+                let test = self.condition(test);
+                let body = self.block(body);
+                let otherwise = self.otherwise(orelse);
+                Box::new(n::While { test, body, otherwise, at })
+            }
+            StmtKind::For { target, iterable, body, orelse } => {
+                self.for_stmt(target, iterable, body, orelse)
+            }
+            StmtKind::Try(t) => self.try_stmt(t),
+            StmtKind::With { items, body } => self.with(items, body),
+            StmtKind::Match { subject, cases } => {
+                let subject = self.expr(subject).boxed();
+                let cases = cases.iter().map(|case| self.case(case)).collect();
+                Box::new(n::Match { subject, cases })
+            }
+            StmtKind::FunctionDef(def) => self.function_def(def, stmt.span),
+            StmtKind::ClassDef(def) => self.class_def(def, stmt.span),
+            StmtKind::Import(aliases) => {
+                one_or_block(aliases.iter().map(|alias| self.import(alias, stmt.span)).collect())
+            }
+            StmtKind::ImportFrom(from) => self.import_from(from, stmt.span),
+        })
+    }
+
+    fn expr_stmt(&mut self, expr: &Expr) -> Option<BoxStmt> {
+        let module = self.frame().is_module;
+        if module && self.mode == Mode::Single {
+            return Some(Box::new(n::Echo(self.expr(expr).boxed())));
+        }
+        match self.expr(expr) {
+            Lowered::Const(_) => None,
+            other => Some(Box::new(n::ExprStmt(other.boxed()))),
+        }
+    }
+
+    /// An `else` block, if there is one.
+    pub(super) fn otherwise(&mut self, block: &Block) -> Option<BoxStmt> {
+        (!block.is_empty()).then(|| self.block(block))
+    }
+
+    fn assign(&mut self, targets: &[Expr], value: &Expr) -> BoxStmt {
+        let [target] = targets else {
+            let value = self.expr(value).boxed();
+            let targets = targets.iter().map(|t| self.target(t)).collect();
+            return Box::new(n::Assign { targets, value });
+        };
+        if let (ExprKind::Tuple(targets), ExprKind::Tuple(values)) = (&target.kind, &value.kind)
+            && let Some(pairs) = self.assign_pairs(targets, values)
+        {
+            return pairs;
+        }
+        if let ExprKind::Name(sym) = target.kind
+            && let Place::Local(local) = self.place(sym)
+        {
+            return match self.expr(value) {
+                Lowered::Loc(value) => Box::new(n::AssignLocal { local, value }),
+                Lowered::Const(value) => Box::new(n::AssignLocal { local, value }),
+                Lowered::Attr(value) => Box::new(n::AssignLocal { local, value }),
+                Lowered::Any(value) => Box::new(n::AssignLocal { local, value }),
+            };
+        }
+        let value = self.expr(value).boxed();
+        self.assign_to(target, value)
+    }
+
+    /// `target = value` for a lowered value.
+    pub(super) fn assign_to(&mut self, target: &Expr, value: BoxExpr) -> BoxStmt {
+        if let ExprKind::Attribute(attribute) = &target.kind {
+            let object = self.expr(&attribute.value);
+            let name = self.mangled(attribute.name.sym);
+            let site = StoreSite::new(name, self.at(target.span));
+            return match object {
+                Lowered::Loc(local) => {
+                    Box::new(n::AssignTo { target: n::LocalAttrTarget { local, site }, value })
+                }
+                other => {
+                    let target = n::AttrTarget { x: other.boxed(), site };
+                    Box::new(n::AssignTo { target, value })
+                }
+            };
+        }
+        let target = self.target(target);
+        Box::new(n::AssignTo { target, value })
+    }
+
+    /// `a, b = x, y` (two or three, none starred) without a tuple.
+    fn assign_pairs(&mut self, targets: &[Expr], values: &[Expr]) -> Option<BoxStmt> {
+        let starred = |e: &Expr| matches!(e.kind, ExprKind::Starred(_));
+        if targets.len() != values.len() || targets.iter().chain(values).any(starred) {
+            return None;
+        }
+        let n = targets.len();
+        if !(2..=3).contains(&n) {
+            return None;
+        }
+        let mut values = values.iter().map(|v| self.expr(v).boxed()).collect::<Vec<_>>().into_iter();
+        let mut targets = targets.iter().map(|t| self.target(t)).collect::<Vec<_>>().into_iter();
+        let mut target = || targets.next();
+        let mut value = || values.next();
+        Some(if n == 2 {
+            Box::new(n::AssignPairs {
+                targets: [target()?, target()?],
+                values: [value()?, value()?],
+            })
+        } else {
+            Box::new(n::AssignPairs {
+                targets: [target()?, target()?, target()?],
+                values: [value()?, value()?, value()?],
+            })
+        })
+    }
+
+    /// `target op= value`.
+    pub(super) fn in_place(
+        &mut self,
+        target: &Expr,
+        op: BinaryOp,
+        value: &Expr,
+        span: Span,
+    ) -> BoxStmt {
+        let op = binary_op(op);
+        match &target.kind {
+            ExprKind::Name(sym) => {
+                if let Place::Local(_) = self.place(*sym)
+                    && let Lowered::Loc(local) = self.read(*sym, target.span)
+                {
+                    let value = self.expr(value);
+                    let at = self.at(span);
+                    return local_in_place(op, local, value, at);
+                }
+                let load = self.read(*sym, target.span).boxed();
+                let value = self.expr(value).boxed();
+                let target = self.name_target(*sym, target.span);
+                let apply = InPlace { op, at: self.at(span) };
+                Box::new(n::NameInPlace { load, target, value, apply })
+            }
+            ExprKind::Attribute(attribute) => {
+                let object = self.expr(&attribute.value);
+                let name = self.mangled(attribute.name.sym);
+                let at = self.at(target.span);
+                let load = HeldAttr(AttrSite::new(name.clone(), at));
+                let store = StoreSite::new(name, at);
+                let value = self.expr(value).boxed();
+                let apply = InPlace { op, at: self.at(span) };
+                match object {
+                    Lowered::Loc(x) => Box::new(n::AttrInPlace { x, load, store, value, apply }),
+                    other => {
+                        let x = other.boxed();
+                        Box::new(n::AttrInPlace { x, load, store, value, apply })
+                    }
+                }
+            }
+            ExprKind::Subscript(pair) => {
+                let x = self.expr(&pair.0).boxed();
+                let y = self.expr(&pair.1).boxed();
+                let at = self.at(target.span);
+                let value = self.expr(value).boxed();
+                let apply = InPlace { op, at: self.at(span) };
+                Box::new(n::ItemInPlace { x, y, value, apply, at })
+            }
+            _ => {
+                self.fail(target.span, "illegal target for augmented assignment");
+                Box::new(n::Pass)
+            }
+        }
+    }
+
+    fn annotated(&mut self, ann: &AnnAssign, span: Span) -> Option<BoxStmt> {
+        let mut body: Vec<BoxStmt> = Vec::new();
+        if let Some(value) = &ann.value {
+            let value = self.expr(value).boxed();
+            body.push(self.assign_to(&ann.target, value));
+        }
+        let frame = self.frame();
+        if frame.is_module || frame.is_class {
+            match (&ann.target.kind, ann.simple) {
+                (ExprKind::Name(sym), true) => {
+                    let name = self.mangled(*sym).value().clone();
+                    let annotation = self.annotation(&ann.annotation);
+                    let annotations = self.read(known::ANNOTATIONS, span).boxed();
+                    let at = self.at(span);
+                    body.push(Box::new(n::Annotate { annotations, name, annotation, at }));
+                }
+                _ if !self.scopes.future_annotations => {
+                    let annotation = self.expr(&ann.annotation).boxed();
+                    body.push(Box::new(n::ExprStmt(annotation)));
+                }
+                _ => {}
+            }
+        }
+        (!body.is_empty()).then(|| one_or_block(body))
+    }
+
+    /// The value of an annotation: its text, under `from __future__ import annotations`.
+    pub(super) fn annotation(&mut self, expr: &Expr) -> BoxExpr {
+        if self.scopes.future_annotations {
+            let text = self.file.slice(expr.span).to_string();
+            return Box::new(Const(self.cx.new_str(text)));
+        }
+        self.expr(expr).boxed()
+    }
+
+    fn if_stmt(&mut self, arms: &[IfArm], orelse: &Block) -> BoxStmt {
+        if let [arm] = arms {
+            let test = self.condition(&arm.test);
+            let then = self.block(&arm.body);
+            let otherwise = self.otherwise(orelse);
+            return Box::new(n::If { test, then, otherwise });
+        }
+        let lower = |arm: &IfArm| {
+            let test = self.condition(&arm.test);
+            (test, self.block(&arm.body))
+        };
+        let arms = arms.iter().map(lower).collect();
+        let otherwise = self.otherwise(orelse);
+        Box::new(n::IfChain { arms, otherwise })
+    }
+
+    fn for_stmt(&mut self, target: &Expr, iterable: &Expr, body: &Block, orelse: &Block) -> BoxStmt {
+        if let Some(node) = self.for_range(target, iterable, body, orelse) {
+            return node;
+        }
+        let at = self.at(iterable.span);
+        let iterable = self.expr(iterable).boxed();
+        let local = self.local_target(target);
+        match local {
+            Some(target) => {
+                let body = self.block(body);
+                let otherwise = self.otherwise(orelse);
+                Box::new(n::For { target, iterable, body, otherwise, at })
+            }
+            None => {
+                let target = self.target(target);
+                let body = self.block(body);
+                let otherwise = self.otherwise(orelse);
+                Box::new(n::For { target, iterable, body, otherwise, at })
+            }
+        }
+    }
+
+    fn local_target(&mut self, target: &Expr) -> Option<LocalTarget> {
+        let ExprKind::Name(sym) = target.kind else { return None };
+        match self.place(sym) {
+            Place::Local(local) => Some(LocalTarget(local)),
+            _ => None,
+        }
+    }
+
+    fn for_range(
+        &mut self,
+        target: &Expr,
+        iterable: &Expr,
+        body: &Block,
+        orelse: &Block,
+    ) -> Option<BoxStmt> {
+        let ExprKind::Call(call) = &iterable.kind else { return None };
+        let ExprKind::Name(sym) = call.func.kind else { return None };
+        let plain = call.keywords.is_empty()
+            && (1..=3).contains(&call.args.len())
+            && !call.args.iter().any(|arg| matches!(arg.kind, ExprKind::Starred(_)));
+        if !plain || self.names.text(sym) != "range" || !self.spilled.is_empty() {
+            return None;
+        }
+        if !matches!(self.place(sym), Place::Global) {
+            return None;
+        }
+        let callee = self.global_site(sym, call.func.span);
+        let args = call.args.iter().map(|arg| self.expr(arg).boxed()).collect();
+        let at = self.at(iterable.span);
+        Some(match self.local_target(target) {
+            Some(target) => {
+                let body = self.block(body);
+                let otherwise = self.otherwise(orelse);
+                Box::new(n::ForRange { callee, args, target, body, otherwise, at })
+            }
+            None => {
+                let target = self.target(target);
+                let body = self.block(body);
+                let otherwise = self.otherwise(orelse);
+                Box::new(n::ForRange { callee, args, target, body, otherwise, at })
+            }
+        })
+    }
+
+    fn try_stmt(&mut self, t: &Try) -> BoxStmt {
+        let code = self.frame().link.clone();
+        let mut body = self.block(&t.body);
+        if !t.handlers.is_empty() {
+            let handlers = self.handlers(&t.handlers);
+            let otherwise = self.otherwise(&t.orelse);
+            let code = code.clone();
+            body = if t.star {
+                Box::new(n::TryStar { body, handlers, otherwise, code })
+            } else {
+                Box::new(n::TryExcept { body, handlers, otherwise, code })
+            };
+        }
+        if t.finally.is_empty() {
+            return body;
+        }
+        let finally = self.block(&t.finally);
+        Box::new(n::TryFinally { body, finally, code })
+    }
+
+    /// The clauses of a `try`.
+    pub(super) fn handlers(&mut self, handlers: &[Handler]) -> Box<[n::Handler]> {
+        let lower = |handler: &Handler| {
+            let class = handler.kind.as_ref().map(|x| self.expr(x).boxed());
+            let at = self.at(handler.kind.as_ref().map_or(handler.span, |x| x.span));
+            let target = handler.name.map(|name| self.name_target(name.sym, name.span));
+            let body = self.block(&handler.body);
+            n::Handler { class, target, body, at }
+        };
+        handlers.iter().map(lower).collect()
+    }
+
+    /// Several items are so many statements, one within the other.
+    fn with(&mut self, items: &[WithItem], body: &Block) -> BoxStmt {
+        let Some((item, rest)) = items.split_first() else { return self.block(body) };
+        let manager = self.expr(&item.context).boxed();
+        let at = self.at(item.context.span);
+        let target = item.target.as_ref().map(|t| self.target(t));
+        let body = self.with(rest, body);
+        let code = self.frame().link.clone();
+        Box::new(n::With { manager, target, body, at, code })
+    }
+
+    fn import(&mut self, alias: &Alias, span: Span) -> BoxStmt {
+        let path = self.names.text(alias.path).to_string();
+        let module = self.cx.intern(&path).value().clone();
+        let (target, path) = match alias.alias {
+            Some(name) => {
+                let rest = path.split('.').skip(1).map(|part| self.cx.intern(part)).collect();
+                (self.name_target(name.sym, name.span), Some(rest))
+            }
+            None => (self.name_target(alias.first, alias.span), None),
+        };
+        let globals = self.global_ref();
+        let at = self.at(span);
+        Box::new(n::Import { module, path, target, globals, at })
+    }
+
+    fn import_from(&mut self, from: &ImportFrom, span: Span) -> BoxStmt {
+        let module = from.module.map_or("", |sym| self.names.text(sym)).to_string();
+        let module = self.cx.intern(&module).value().clone();
+        let globals = self.global_ref();
+        let at = self.at(span);
+        let level = from.level;
+        if from.names.iter().any(|alias| alias.path == known::STAR) {
+            return Box::new(n::ImportStar { module, level, globals, at });
+        }
+        let mut targets: Vec<(crate::interp::Name, BoxTarget)> = Vec::new();
+        for alias in &from.names {
+            let name = self.name(alias.path);
+            let target = match alias.alias {
+                Some(name) => self.name_target(name.sym, name.span),
+                None => self.name_target(alias.path, alias.span),
+            };
+            targets.push((name, target));
+        }
+        let names = targets.iter().map(|(name, _)| name.value().clone()).collect();
+        let names = self.cx.tuple(names);
+        let targets = targets.into_boxed_slice();
+        Box::new(n::ImportFrom { module, level, names, targets, globals, at })
+    }
+}
+
+/// `local op= value`: a node of its own for each common operator and kind of operand.
+fn local_in_place(op: BinOp, local: n::Loc, value: Lowered, at: crate::eval::At) -> BoxStmt {
+    macro_rules! node {
+        ($op:ty) => {{
+            let op = PhantomData::<$op>;
+            match value {
+                Lowered::Loc(value) => Box::new(n::LocalInPlace { local, value, at, op }),
+                Lowered::Const(value) => Box::new(n::LocalInPlace { local, value, at, op }),
+                Lowered::Attr(value) => Box::new(n::LocalInPlace { local, value, at, op }),
+                Lowered::Any(value) => Box::new(n::LocalInPlace { local, value, at, op }),
+            }
+        }};
+    }
+    match op {
+        BinOp::Add => node!(n::Add),
+        BinOp::Sub => node!(n::Sub),
+        BinOp::Mul => node!(n::Mul),
+        _ => {
+            let value = value.boxed();
+            let target: BoxTarget = Box::new(local.clone());
+            let apply = InPlace { op, at };
+            Box::new(n::NameInPlace { load: Box::new(local), target, value, apply })
+        }
+    }
+}

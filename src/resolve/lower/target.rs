@@ -1,0 +1,72 @@
+//! Targets of assignments, loops, `with`, `del`.
+
+use super::{Lowered, Lowerer, Place};
+use crate::eval::nodes as n;
+use crate::eval::nodes::{GlobalSite, Loc, StoreSite};
+use crate::eval::BoxTarget;
+use crate::source::intern::Sym;
+use crate::source::Span;
+use crate::syntax::tree::{Expr, ExprKind};
+
+impl Lowerer<'_> {
+    /// A name as a target.
+    pub(super) fn name_target(&mut self, sym: Sym, span: Span) -> BoxTarget {
+        let name = self.mangled(sym);
+        let at = self.at(span);
+        match self.place(sym) {
+            Place::Local(local) => Box::new(Loc { local, at: at.0, name }),
+            Place::Shared(local, free) => Box::new(n::Shared { local, name, free, at }),
+            Place::Global => {
+                let globals = self.global_ref();
+                Box::new(n::Global(GlobalSite::new(name, globals, at)))
+            }
+            Place::Namespace | Place::NamespaceShared(_) => {
+                let namespace = super::frame::FIRST;
+                Box::new(n::NamespaceTarget { namespace, name, at })
+            }
+        }
+    }
+
+    /// Any target.
+    pub(super) fn target(&mut self, target: &Expr) -> BoxTarget {
+        match &target.kind {
+            ExprKind::Name(sym) => self.name_target(*sym, target.span),
+            ExprKind::Attribute(attribute) => {
+                let object = self.expr(&attribute.value);
+                let name = self.mangled(attribute.name.sym);
+                let site = StoreSite::new(name, self.at(target.span));
+                match object {
+                    Lowered::Loc(local) => Box::new(n::LocalAttrTarget { local, site }),
+                    other => Box::new(n::AttrTarget { x: other.boxed(), site }),
+                }
+            }
+            ExprKind::Subscript(pair) => {
+                let x = self.expr(&pair.0);
+                let y = self.expr(&pair.1);
+                let at = self.at(target.span);
+                match (x, y) {
+                    (Lowered::Loc(x), Lowered::Loc(y)) => Box::new(n::ItemTarget { x, y, at }),
+                    (Lowered::Loc(x), Lowered::Const(y)) => Box::new(n::ItemTarget { x, y, at }),
+                    (Lowered::Loc(x), y) => Box::new(n::ItemTarget { x, y: y.boxed(), at }),
+                    (x, y) => Box::new(n::ItemTarget { x: x.boxed(), y: y.boxed(), at }),
+                }
+            }
+            ExprKind::Tuple(items) | ExprKind::List(items) => self.unpacking(items, target.span),
+            ExprKind::Starred(inner) => self.target(inner),
+            _ => {
+                self.fail(target.span, "cannot assign to this expression");
+                Box::new(n::HiddenLocal(super::frame::FIRST))
+            }
+        }
+    }
+
+    fn unpacking(&mut self, items: &[Expr], span: Span) -> BoxTarget {
+        let starred = items.iter().position(|item| matches!(item.kind, ExprKind::Starred(_)));
+        let targets = items.iter().map(|item| self.target(item)).collect();
+        let at = self.at(span);
+        match starred {
+            Some(before) => Box::new(n::UnpackStarred { targets, before, at }),
+            None => Box::new(n::Unpack { targets, at }),
+        }
+    }
+}
