@@ -19,7 +19,7 @@ pub struct AssignLocal<V> {
 impl<V: Kid> Stmt for AssignLocal<V> {
     #[inline]
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        let value = self.value.eval(cx, fp)?;
+        let value = self.value.value(cx, fp)?;
         fp.slot(self.local).set(value);
         Ok(Flow::Normal)
     }
@@ -204,7 +204,7 @@ impl<O: crate::eval::binary::Op, V: Kid> Stmt for LocalInPlace<O, V> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let slot = fp.slot(self.local.local);
         // The old value is read before the operand is evaluated, which may rebind the local.
-        let old = if V::EFFECT { Some(Kid::eval(&self.local, cx, fp)?) } else { None };
+        let old = if V::EFFECT { Some(Kid::value(&self.local, cx, fp)?) } else { None };
         let operand = self.value.look(cx, fp)?;
         let bits = old.as_ref().map_or_else(|| slot.peek(), Value::peek);
         if let Some(value) = O::quick(bits, V::bits(&operand)) {
@@ -221,7 +221,7 @@ impl<O: crate::eval::binary::Op, V: Kid> LocalInPlace<O, V> {
     fn slow(&self, cx: &Interp, fp: Frame<'_>, old: Option<Value>, operand: V::Look) -> R<Flow> {
         let old = match old {
             Some(old) => old,
-            None => Kid::eval(&self.local, cx, fp)?,
+            None => Kid::value(&self.local, cx, fp)?,
         };
         let operand = self.value.own(cx, fp, operand)?;
         let new = ops::inplace(cx, O::OP, &old, &operand).map_err(|e| self.at.note(cx, e))?;
@@ -269,7 +269,7 @@ pub struct AttrInPlace<X> {
 impl<X: Kid> Stmt for AttrInPlace<X> {
     #[inline]
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        let object = self.x.eval(cx, fp)?;
+        let object = self.x.value(cx, fp)?;
         let old = self.load.get(cx, &object)?;
         let operand = self.value.eval(cx, fp)?;
         let new = self.apply.apply(cx, old, operand)?;

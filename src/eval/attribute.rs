@@ -82,7 +82,7 @@ impl LocalAttr {
 
     #[inline(never)]
     fn miss(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        let object = Kid::eval(&self.local, cx, fp)?;
+        let object = Kid::value(&self.local, cx, fp)?;
         self.site.miss(cx, object)
     }
 }
@@ -171,14 +171,14 @@ impl Target for LocalAttrTarget {
                 Ok(())
             }
             Err(value) => {
-                let object = Kid::eval(&self.local, cx, fp)?;
+                let object = Kid::value(&self.local, cx, fp)?;
                 self.site.miss(cx, &object, value)
             }
         }
     }
 
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
-        let object = Kid::eval(&self.local, cx, fp)?;
+        let object = Kid::value(&self.local, cx, fp)?;
         attr::delete(cx, &object, &self.site.name).map_err(|e| self.site.at.note(cx, e))
     }
 }

@@ -94,7 +94,7 @@ pub struct Return<V>(pub V);
 impl<V: Kid> Stmt for Return<V> {
     #[inline]
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        Ok(Flow::Return(self.0.eval(cx, fp)?))
+        Ok(Flow::Return(self.0.value(cx, fp)?))
     }
 }
 

@@ -34,8 +34,8 @@ impl Cursor {
         if iterable.as_tuple().is_some() {
             return Ok(Cursor::Tuple(iterable, 0));
         }
-        if let Some((start, count, step)) = iterable.view::<Range>().and_then(Range::as_ints) {
-            return Ok(Cursor::Ints(start, count, step));
+        if let Some(small) = iterable.view::<Range>().and_then(|range| range.small) {
+            return Ok(Cursor::Ints(small.start, small.len as u64, small.step));
         }
         let iterable = match iterable.handle::<Generator>() {
             Ok(generator) => return Ok(Cursor::Generator(generator)),

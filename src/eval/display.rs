@@ -86,7 +86,7 @@ pub struct SetDisplay {
 impl Expr for SetDisplay {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let values = collect(cx, fp, &self.items)?;
-        set::literal(cx, values, self.constant).map_err(|e| self.at.note(cx, e))
+        set::literal(cx, &values, self.constant).map_err(|e| self.at.note(cx, e))
     }
 }
 

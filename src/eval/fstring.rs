@@ -44,7 +44,7 @@ impl Field {
         let note = |e| self.at.note(cx, e);
         let value = match self.conversion {
             Conversion::None => value,
-            Conversion::Str => format::str(cx, &value).map_err(note)?,
+            Conversion::Str => format::str_(cx, &value).map_err(note)?,
             Conversion::Repr => format::repr(cx, &value).map_err(note)?,
             Conversion::Ascii => format::ascii(cx, &value).map_err(note)?,
         };

@@ -172,7 +172,7 @@ fn fail(cx: &Interp, generator: &Handle<Generator>, raised: Raised) -> Raised {
     match raise::new(cx, WellKnown::RuntimeError, vec![text]) {
         Ok(error) => {
             exception::set_cause(&error, cause.clone());
-            exception::set_context(&error, cause);
+            exception::chain_context(&error, &cause);
             cx.raise(error)
         }
         Err(raised) => raised,

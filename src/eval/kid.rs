@@ -27,26 +27,26 @@ pub trait Kid: 'static {
     /// The bits are all that was needed.
     fn done(look: Self::Look);
     /// The owned value at once.
-    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R;
+    fn value(&self, cx: &Interp, fp: Frame<'_>) -> R;
 
     /// The attribute that `cache` knows of, or the object itself on a miss.
     #[inline(always)]
     fn load(&self, cx: &Interp, fp: Frame<'_>, cache: &LoadCache) -> R<Result<Value, Value>> {
-        let object = self.eval(cx, fp)?;
+        let object = self.value(cx, fp)?;
         Ok(object.load(cache, cx.epoch()).ok_or(object))
     }
 
     /// The item at an int index of an exact list or tuple, or the object itself.
     #[inline(always)]
     fn item(&self, cx: &Interp, fp: Frame<'_>, index: Peek) -> R<Result<Value, Value>> {
-        let object = self.eval(cx, fp)?;
+        let object = self.value(cx, fp)?;
         Ok(index.int().and_then(|i| object.item(i)).ok_or(object))
     }
 
     /// The object, and whether it is of the kind that `cache` knows.
     #[inline(always)]
     fn matching(&self, cx: &Interp, fp: Frame<'_>, cache: &KindCache) -> R<(Value, bool)> {
-        let object = self.eval(cx, fp)?;
+        let object = self.value(cx, fp)?;
         let hit = cache.matches(&object, cx.epoch());
         Ok((object, hit))
     }
@@ -89,14 +89,14 @@ impl Kid for Loc {
 
     #[inline(always)]
     fn own(&self, cx: &Interp, fp: Frame<'_>, _: Peek) -> R {
-        Kid::eval(self, cx, fp)
+        Kid::value(self, cx, fp)
     }
 
     #[inline(always)]
     fn done(_: Peek) {}
 
     #[inline(always)]
-    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+    fn value(&self, cx: &Interp, fp: Frame<'_>) -> R {
         match fp.slot(self.local).get() {
             Some(value) => Ok(value),
             None => Err(self.unbound(cx)),
@@ -107,7 +107,7 @@ impl Kid for Loc {
     fn load(&self, cx: &Interp, fp: Frame<'_>, cache: &LoadCache) -> R<Result<Value, Value>> {
         match fp.slot(self.local).load(cache, cx.epoch()) {
             Some(value) => Ok(Ok(value)),
-            None => Kid::eval(self, cx, fp).map(Err),
+            None => Kid::value(self, cx, fp).map(Err),
         }
     }
 
@@ -118,7 +118,7 @@ impl Kid for Loc {
         {
             return Ok(Ok(value));
         }
-        Kid::eval(self, cx, fp).map(Err)
+        Kid::value(self, cx, fp).map(Err)
     }
 }
 
@@ -149,7 +149,7 @@ impl Kid for Const {
     fn done(_: Peek) {}
 
     #[inline(always)]
-    fn eval(&self, _: &Interp, _: Frame<'_>) -> R {
+    fn value(&self, _: &Interp, _: Frame<'_>) -> R {
         Ok(self.0.clone())
     }
 }
@@ -180,7 +180,7 @@ impl Kid for BoxExpr {
     }
 
     #[inline(always)]
-    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+    fn value(&self, cx: &Interp, fp: Frame<'_>) -> R {
         (**self).eval(cx, fp)
     }
 }
@@ -210,7 +210,7 @@ impl Kid for LocalAttr {
     }
 
     #[inline(always)]
-    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+    fn value(&self, cx: &Interp, fp: Frame<'_>) -> R {
         self.get(cx, fp)
     }
 }
@@ -218,14 +218,14 @@ impl Kid for LocalAttr {
 impl Expr for Loc {
     #[inline]
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        Kid::eval(self, cx, fp)
+        Kid::value(self, cx, fp)
     }
 
     fn test(&self, cx: &Interp, fp: Frame<'_>) -> R<bool> {
         if let Some(truth) = fp.slot(self.local).peek().truth() {
             return Ok(truth);
         }
-        let value = Kid::eval(self, cx, fp)?;
+        let value = Kid::value(self, cx, fp)?;
         crate::runtime::truth::truth(cx, &value).map_err(|e| crate::eval::At(self.at).note(cx, e))
     }
 }
@@ -262,7 +262,7 @@ impl Arg {
     #[inline(always)]
     pub fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         match self {
-            Arg::Loc(local) => Kid::eval(local, cx, fp),
+            Arg::Loc(local) => Kid::value(local, cx, fp),
             Arg::Const(constant) => Ok(constant.0.clone()),
             Arg::Attr(attr) => attr.get(cx, fp),
             Arg::Any(expr) => expr.eval(cx, fp),

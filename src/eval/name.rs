@@ -14,7 +14,7 @@ impl Target for Loc {
     }
 
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
-        Kid::eval(self, cx, fp)?;
+        Kid::value(self, cx, fp)?;
         drop(fp.slot(self.local).take());
         Ok(())
     }

@@ -22,7 +22,7 @@ impl<X: Kid, Y: Kid> Expr for Subscript<X, Y> {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         if Y::EFFECT {
             // The container is read first, as the reference says (6.16, evaluation order).
-            let container = self.x.eval(cx, fp)?;
+            let container = self.x.value(cx, fp)?;
             let key = self.y.look(cx, fp)?;
             if let Some(value) = Y::bits(&key).int().and_then(|i| container.item(i)) {
                 Y::done(key);
@@ -89,14 +89,14 @@ pub struct ItemTarget<X, Y> {
 impl<X: Kid, Y: Kid> Target for ItemTarget<X, Y> {
     #[inline]
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
-        let container = self.x.eval(cx, fp)?;
-        let key = self.y.eval(cx, fp)?;
+        let container = self.x.value(cx, fp)?;
+        let key = self.y.value(cx, fp)?;
         store_item(cx, &container, &key, value, self.at)
     }
 
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
-        let container = self.x.eval(cx, fp)?;
-        let key = self.y.eval(cx, fp)?;
+        let container = self.x.value(cx, fp)?;
+        let key = self.y.value(cx, fp)?;
         item::delete(cx, &container, &key).map_err(|e| self.at.note(cx, e))
     }
 }
@@ -147,6 +147,6 @@ impl Expr for SliceExpr {
             None => Ok(Value::NONE),
         };
         let (lower, upper, step) = (part(&self.lower)?, part(&self.upper)?, part(&self.step)?);
-        Ok(slice::build(cx, lower, upper, step))
+        Ok(slice::alloc(cx, lower, upper, step))
     }
 }

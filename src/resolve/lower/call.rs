@@ -17,11 +17,12 @@ const LOOK_AT_CALLER: [&str; 8] =
 macro_rules! with_args {
     ($args:expr, |$array:ident| $node:expr) => {{
         let mut args = $args.into_iter();
+        let count = args.len();
         let mut next = || match args.next() {
             Some(arg) => arg,
             None => unreachable!("as many as counted"),
         };
-        match args.len() {
+        match count {
             0 => {
                 let $array: [Arg; 0] = [];
                 Box::new($node) as BoxExpr
