@@ -10,7 +10,8 @@ use crate::runtime::raise;
 /// never seen.
 #[inline]
 pub fn this<T: Native>(cx: &Interp, args: Args<'_>) -> R<Handle<T>> {
-    args.this::<T>().ok_or_else(|| raise::type_error(cx, "the receiver has another type"))
+    args.this::<T>()
+        .ok_or_else(|| raise::type_error(cx, "the receiver has another type"))
 }
 
 /// The receiver, as it was given.
@@ -30,7 +31,10 @@ pub fn no_keywords(cx: &Interp, name: &str, args: Args<'_>) -> R<()> {
     if args.names.is_empty() {
         return Ok(());
     }
-    Err(raise::type_error(cx, format!("{name}() takes no keyword arguments")))
+    Err(raise::type_error(
+        cx,
+        format!("{name}() takes no keyword arguments"),
+    ))
 }
 
 /// Between `least` and `most` positional arguments: `list expected at most 1 argument, got 2`.
@@ -44,7 +48,10 @@ pub fn count(cx: &Interp, name: &str, got: usize, least: usize, most: usize) -> 
         () => ("at most ", most),
     };
     let s = if bound == 1 { "" } else { "s" };
-    Err(raise::type_error(cx, format!("{name} expected {word}{bound} argument{s}, got {got}")))
+    Err(raise::type_error(
+        cx,
+        format!("{name} expected {word}{bound} argument{s}, got {got}"),
+    ))
 }
 
 /// `__lt__`, as the constant of a generic row function.

@@ -6,7 +6,7 @@ use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::dict_view::{self, DictView, ITEMS, KEYS, VALUES};
-use crate::runtime::define::{TypeDef, TypeFlags, class_method, method, new, plain_method, Sig};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
 use crate::runtime::{call, construct, container_repr, dict, item, iter, raise};
 
 /// The type `dict`.
@@ -15,15 +15,35 @@ pub static DICT: TypeDef = TypeDef {
     natives: &[NativeId::Dict],
     new: Some(new(Sig::Raw, dict_new)),
     methods: &[
-        method("__init__", Sig::Raw, init, "Initialize self.  See help(type(self)) for accurate signature."),
+        method(
+            "__init__",
+            Sig::Raw,
+            init,
+            "Initialize self.  See help(type(self)) for accurate signature.",
+        ),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__len__", Sig::NoArgs, len, "Return len(self)."),
         plain_method("__getitem__", Sig::One, get_item, "Return self[key]."),
-        method("__setitem__", Sig::Range(2, 2), set_item, "Set self[key] to value."),
+        method(
+            "__setitem__",
+            Sig::Range(2, 2),
+            set_item,
+            "Set self[key] to value.",
+        ),
         method("__delitem__", Sig::One, delete_item, "Delete self[key]."),
-        plain_method("__contains__", Sig::One, contains, "True if the dictionary has the specified key, else False."),
+        plain_method(
+            "__contains__",
+            Sig::One,
+            contains,
+            "True if the dictionary has the specified key, else False.",
+        ),
         method("__iter__", Sig::NoArgs, iter_over, "Implement iter(self)."),
-        plain_method("__reversed__", Sig::NoArgs, reversed, "Return a reverse iterator over the dict keys."),
+        plain_method(
+            "__reversed__",
+            Sig::NoArgs,
+            reversed,
+            "Return a reverse iterator over the dict keys.",
+        ),
         method("__eq__", Sig::One, equal, "Return self==value."),
         method("__ne__", Sig::One, not_equal, "Return self!=value."),
         method("__lt__", Sig::One, unordered, "Return self<value."),
@@ -33,22 +53,87 @@ pub static DICT: TypeDef = TypeDef {
         method("__or__", Sig::One, or, "Return self|value."),
         method("__ror__", Sig::One, or_reflected, "Return value|self."),
         method("__ior__", Sig::One, or_in_place, "Return self|=value."),
-        class_method("__class_getitem__", Sig::One, alias_of, "The generic alias dict[...]."),
-        class_method("fromkeys", Sig::Range(1, 2), from_keys, "Create a new dictionary with keys from iterable and values set to value."),
-        method("clear", Sig::NoArgs, clear, "Remove all items from the dict."),
-        method("copy", Sig::NoArgs, copy, "Return a shallow copy of the dict."),
-        method("get", Sig::Range(1, 2), get, "Return the value for key if key is in the dictionary, else default."),
-        method("items", Sig::NoArgs, view::<ITEMS>, "Return a set-like object providing a view on the dict's items."),
-        method("keys", Sig::NoArgs, view::<KEYS>, "Return a set-like object providing a view on the dict's keys."),
-        method("pop", Sig::Range(1, 2), pop, "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."),
-        method("popitem", Sig::NoArgs, pop_item, "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."),
-        method("setdefault", Sig::Range(1, 2), set_default, "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."),
-        method("update", Sig::Raw, update, "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F."),
-        method("values", Sig::NoArgs, view::<VALUES>, "Return an object providing a view on the dict's values."),
+        class_method(
+            "__class_getitem__",
+            Sig::One,
+            alias_of,
+            "The generic alias dict[...].",
+        ),
+        class_method(
+            "fromkeys",
+            Sig::Range(1, 2),
+            from_keys,
+            "Create a new dictionary with keys from iterable and values set to value.",
+        ),
+        method(
+            "clear",
+            Sig::NoArgs,
+            clear,
+            "Remove all items from the dict.",
+        ),
+        method(
+            "copy",
+            Sig::NoArgs,
+            copy,
+            "Return a shallow copy of the dict.",
+        ),
+        method(
+            "get",
+            Sig::Range(1, 2),
+            get,
+            "Return the value for key if key is in the dictionary, else default.",
+        ),
+        method(
+            "items",
+            Sig::NoArgs,
+            view::<ITEMS>,
+            "Return a set-like object providing a view on the dict's items.",
+        ),
+        method(
+            "keys",
+            Sig::NoArgs,
+            view::<KEYS>,
+            "Return a set-like object providing a view on the dict's keys.",
+        ),
+        method(
+            "pop",
+            Sig::Range(1, 2),
+            pop,
+            "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError.",
+        ),
+        method(
+            "popitem",
+            Sig::NoArgs,
+            pop_item,
+            "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty.",
+        ),
+        method(
+            "setdefault",
+            Sig::Range(1, 2),
+            set_default,
+            "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default.",
+        ),
+        method(
+            "update",
+            Sig::Raw,
+            update,
+            "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.",
+        ),
+        method(
+            "values",
+            Sig::NoArgs,
+            view::<VALUES>,
+            "Return an object providing a view on the dict's values.",
+        ),
     ],
-    flags: TypeFlags::BASE.with(TypeFlags::MAPPING).with(TypeFlags::MATCH_SELF),
+    flags: TypeFlags::BASE
+        .with(TypeFlags::MAPPING)
+        .with(TypeFlags::MATCH_SELF),
     init: Some(unhashable),
-    ..TypeDef::new("dict", "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)")
+    ..TypeDef::new(
+        "dict",
+        "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)",
+    )
 };
 
 fn alloc(cx: &Interp) -> Handle<Dict> {
@@ -120,24 +205,40 @@ fn delete_item(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn contains(cx: &Interp, args: Args<'_>) -> R {
-    Ok(Value::bool(dict::contains(cx, &*this::<Dict>(cx, args)?, &arg(args, 1))?))
+    Ok(Value::bool(dict::contains(
+        cx,
+        &*this::<Dict>(cx, args)?,
+        &arg(args, 1),
+    )?))
 }
 
 fn iter_over(cx: &Interp, args: Args<'_>) -> R {
     let dict = this::<Dict>(cx, args)?;
     let len = dict.len();
-    Ok(dict_view::alloc_iter::<KEYS>(&cx.heap, dict.into_value(), len))
+    Ok(dict_view::alloc_iter::<KEYS>(
+        &cx.heap,
+        dict.into_value(),
+        len,
+    ))
 }
 
 fn reversed(cx: &Interp, args: Args<'_>) -> R {
     let dict = this::<Dict>(cx, args)?;
     let len = dict.len();
-    Ok(dict_view::alloc_reverse::<KEYS>(&cx.heap, dict.into_value(), len))
+    Ok(dict_view::alloc_reverse::<KEYS>(
+        &cx.heap,
+        dict.into_value(),
+        len,
+    ))
 }
 
 fn equal(cx: &Interp, args: Args<'_>) -> R {
     match payload::<Dict>(&arg(args, 1)) {
-        Some(other) => Ok(Value::bool(dict::equal(cx, &*this::<Dict>(cx, args)?, &other)?)),
+        Some(other) => Ok(Value::bool(dict::equal(
+            cx,
+            &*this::<Dict>(cx, args)?,
+            &other,
+        )?)),
         None => Ok(Value::NOT_IMPLEMENTED),
     }
 }
@@ -194,7 +295,9 @@ fn clear(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn copy(cx: &Interp, args: Args<'_>) -> R {
-    let copy = this::<Dict>(cx, args)?.copy(&cx.heap).map_err(|e| cx.oom(e))?;
+    let copy = this::<Dict>(cx, args)?
+        .copy(&cx.heap)
+        .map_err(|e| cx.oom(e))?;
     Ok(cx.heap.alloc(copy).into_value())
 }
 
@@ -210,7 +313,10 @@ fn view<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
 
 fn pop(cx: &Interp, args: Args<'_>) -> R {
     let key = arg(args, 1);
-    match (dict::remove(cx, &*this::<Dict>(cx, args)?, &key)?, args.get(2)) {
+    match (
+        dict::remove(cx, &*this::<Dict>(cx, args)?, &key)?,
+        args.get(2),
+    ) {
         (Some(value), _) => Ok(value),
         (None, Some(default)) => Ok(default.clone()),
         (None, None) => Err(raise::key_error(cx, key)),
@@ -219,9 +325,15 @@ fn pop(cx: &Interp, args: Args<'_>) -> R {
 
 fn pop_item(cx: &Interp, args: Args<'_>) -> R {
     let dict = this::<Dict>(cx, args)?;
-    match dict.place_before(usize::MAX).and_then(|place| dict.remove_at(place)) {
+    match dict
+        .place_before(usize::MAX)
+        .and_then(|place| dict.remove_at(place))
+    {
         Some((key, value)) => Ok(cx.heap.tuple_of([key, value])),
-        None => Err(raise::key_error(cx, cx.new_str("popitem(): dictionary is empty"))),
+        None => Err(raise::key_error(
+            cx,
+            cx.new_str("popitem(): dictionary is empty"),
+        )),
     }
 }
 

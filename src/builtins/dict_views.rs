@@ -15,7 +15,7 @@ use crate::object::dict_view::{
 use crate::object::native::{GetSetDef, MethodDef};
 use crate::object::proxy::MappingProxy;
 use crate::object::set::Set;
-use crate::runtime::define::{TypeDef, getter, method, plain_method, Sig};
+use crate::runtime::define::{Sig, TypeDef, getter, method, plain_method};
 use crate::runtime::set::AnySet;
 use crate::runtime::{compare, container_repr, dict, item, iter, iter_next, set};
 
@@ -44,10 +44,25 @@ pub static DICT_VALUES: TypeDef = TypeDef {
     well_known: Some(WellKnown::DictValues),
     natives: &[NativeId::DictValues],
     methods: &[
-        method("__repr__", Sig::NoArgs, repr::<VALUES>, "Return repr(self)."),
+        method(
+            "__repr__",
+            Sig::NoArgs,
+            repr::<VALUES>,
+            "Return repr(self).",
+        ),
         method("__len__", Sig::NoArgs, len::<VALUES>, "Return len(self)."),
-        method("__iter__", Sig::NoArgs, iter_over::<VALUES>, "Implement iter(self)."),
-        plain_method("__reversed__", Sig::NoArgs, reversed::<VALUES>, "Return a reverse iterator over the dict values."),
+        method(
+            "__iter__",
+            Sig::NoArgs,
+            iter_over::<VALUES>,
+            "Implement iter(self).",
+        ),
+        plain_method(
+            "__reversed__",
+            Sig::NoArgs,
+            reversed::<VALUES>,
+            "Return a reverse iterator over the dict values.",
+        ),
     ],
     getset: &[mapping::<VALUES>()],
     ..TypeDef::new("dict_values", "")
@@ -61,15 +76,60 @@ const fn set_like<const WHAT: usize>() -> [MethodDef; 20] {
     [
         method("__repr__", Sig::NoArgs, repr::<WHAT>, "Return repr(self)."),
         method("__len__", Sig::NoArgs, len::<WHAT>, "Return len(self)."),
-        method("__iter__", Sig::NoArgs, iter_over::<WHAT>, "Implement iter(self)."),
-        plain_method("__reversed__", Sig::NoArgs, reversed::<WHAT>, "Return a reverse iterator."),
-        method("__contains__", Sig::One, contains::<WHAT>, "Return bool(key in self)."),
-        method("__lt__", Sig::One, ordered::<WHAT, LT>, "Return self<value."),
-        method("__le__", Sig::One, ordered::<WHAT, LE>, "Return self<=value."),
-        method("__eq__", Sig::One, ordered::<WHAT, EQ>, "Return self==value."),
-        method("__ne__", Sig::One, ordered::<WHAT, NE>, "Return self!=value."),
-        method("__gt__", Sig::One, ordered::<WHAT, GT>, "Return self>value."),
-        method("__ge__", Sig::One, ordered::<WHAT, GE>, "Return self>=value."),
+        method(
+            "__iter__",
+            Sig::NoArgs,
+            iter_over::<WHAT>,
+            "Implement iter(self).",
+        ),
+        plain_method(
+            "__reversed__",
+            Sig::NoArgs,
+            reversed::<WHAT>,
+            "Return a reverse iterator.",
+        ),
+        method(
+            "__contains__",
+            Sig::One,
+            contains::<WHAT>,
+            "Return bool(key in self).",
+        ),
+        method(
+            "__lt__",
+            Sig::One,
+            ordered::<WHAT, LT>,
+            "Return self<value.",
+        ),
+        method(
+            "__le__",
+            Sig::One,
+            ordered::<WHAT, LE>,
+            "Return self<=value.",
+        ),
+        method(
+            "__eq__",
+            Sig::One,
+            ordered::<WHAT, EQ>,
+            "Return self==value.",
+        ),
+        method(
+            "__ne__",
+            Sig::One,
+            ordered::<WHAT, NE>,
+            "Return self!=value.",
+        ),
+        method(
+            "__gt__",
+            Sig::One,
+            ordered::<WHAT, GT>,
+            "Return self>value.",
+        ),
+        method(
+            "__ge__",
+            Sig::One,
+            ordered::<WHAT, GE>,
+            "Return self>=value.",
+        ),
         method("__and__", Sig::One, and, "Return self&value."),
         method("__rand__", Sig::One, and_reflected, "Return value&self."),
         method("__or__", Sig::One, or, "Return self|value."),
@@ -78,24 +138,41 @@ const fn set_like<const WHAT: usize>() -> [MethodDef; 20] {
         method("__rsub__", Sig::One, sub_reflected, "Return value-self."),
         method("__xor__", Sig::One, xor, "Return self^value."),
         method("__rxor__", Sig::One, xor_reflected, "Return value^self."),
-        method("isdisjoint", Sig::One, is_disjoint, "Return True if the view and the given iterable have a null intersection."),
+        method(
+            "isdisjoint",
+            Sig::One,
+            is_disjoint,
+            "Return True if the view and the given iterable have a null intersection.",
+        ),
     ]
 }
 
 const fn mapping<const WHAT: usize>() -> GetSetDef {
-    getter("mapping", get_mapping::<WHAT>, "dictionary that this view refers to")
+    getter(
+        "mapping",
+        get_mapping::<WHAT>,
+        "dictionary that this view refers to",
+    )
 }
 
 fn get_mapping<const WHAT: usize>(cx: &Interp, this: &Value) -> R {
     match payload::<DictView<WHAT>>(this) {
-        Some(view) => Ok(cx.heap.alloc(MappingProxy { mapping: view.dict.clone() }).into_value()),
+        Some(view) => Ok(cx
+            .heap
+            .alloc(MappingProxy {
+                mapping: view.dict.clone(),
+            })
+            .into_value()),
         None => Ok(Value::NONE),
     }
 }
 
 fn dict_of<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R<Handle<Dict>> {
     let view = this::<DictView<WHAT>>(cx, args)?;
-    Ok(view.dict.to_handle::<Dict>().unwrap_or_else(|| cx.heap.alloc(Dict::new())))
+    Ok(view
+        .dict
+        .to_handle::<Dict>()
+        .unwrap_or_else(|| cx.heap.alloc(Dict::new())))
 }
 
 fn repr<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
@@ -125,13 +202,21 @@ fn len<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
 fn iter_over<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
     let dict = dict_of::<WHAT>(cx, args)?;
     let len = dict.len();
-    Ok(dict_view::alloc_iter::<WHAT>(&cx.heap, dict.into_value(), len))
+    Ok(dict_view::alloc_iter::<WHAT>(
+        &cx.heap,
+        dict.into_value(),
+        len,
+    ))
 }
 
 fn reversed<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
     let dict = dict_of::<WHAT>(cx, args)?;
     let len = dict.len();
-    Ok(dict_view::alloc_reverse::<WHAT>(&cx.heap, dict.into_value(), len))
+    Ok(dict_view::alloc_reverse::<WHAT>(
+        &cx.heap,
+        dict.into_value(),
+        len,
+    ))
 }
 
 fn contains<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
@@ -140,7 +225,9 @@ fn contains<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
     if WHAT == KEYS {
         return dict::contains(cx, &dict, &wanted).map(Value::bool);
     }
-    let Some([key, value]) = wanted.as_tuple() else { return Ok(Value::FALSE) };
+    let Some([key, value]) = wanted.as_tuple() else {
+        return Ok(Value::FALSE);
+    };
     match dict::get(cx, &dict, key)? {
         Some(found) => compare::same_or_eq(cx, &found, value).map(Value::bool),
         None => Ok(Value::FALSE),
@@ -279,19 +366,53 @@ fn hint_reverse<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
 /// How many entries are to come: none where the dict has changed its size.
 fn left(cx: &Interp, iter: &dict_view::DictIter) -> R {
     let len = iter.dict.handle::<Dict>().map(|dict| dict.len());
-    let left = if len == Some(iter.len.get()) { iter.left.get() } else { 0 };
+    let left = if len == Some(iter.len.get()) {
+        iter.left.get()
+    } else {
+        0
+    };
     Ok(cx.int(left as i64))
 }
 
 const HINT: &str = "Private method returning an estimate of len(list(it)).";
 
 static HINTS: [[MethodDef; 1]; 6] = [
-    [plain_method("__length_hint__", Sig::NoArgs, hint::<KEYS>, HINT)],
-    [plain_method("__length_hint__", Sig::NoArgs, hint::<VALUES>, HINT)],
-    [plain_method("__length_hint__", Sig::NoArgs, hint::<ITEMS>, HINT)],
-    [plain_method("__length_hint__", Sig::NoArgs, hint_reverse::<KEYS>, HINT)],
-    [plain_method("__length_hint__", Sig::NoArgs, hint_reverse::<VALUES>, HINT)],
-    [plain_method("__length_hint__", Sig::NoArgs, hint_reverse::<ITEMS>, HINT)],
+    [plain_method(
+        "__length_hint__",
+        Sig::NoArgs,
+        hint::<KEYS>,
+        HINT,
+    )],
+    [plain_method(
+        "__length_hint__",
+        Sig::NoArgs,
+        hint::<VALUES>,
+        HINT,
+    )],
+    [plain_method(
+        "__length_hint__",
+        Sig::NoArgs,
+        hint::<ITEMS>,
+        HINT,
+    )],
+    [plain_method(
+        "__length_hint__",
+        Sig::NoArgs,
+        hint_reverse::<KEYS>,
+        HINT,
+    )],
+    [plain_method(
+        "__length_hint__",
+        Sig::NoArgs,
+        hint_reverse::<VALUES>,
+        HINT,
+    )],
+    [plain_method(
+        "__length_hint__",
+        Sig::NoArgs,
+        hint_reverse::<ITEMS>,
+        HINT,
+    )],
 ];
 
 /// The types of the six iterators.

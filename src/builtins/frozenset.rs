@@ -6,7 +6,7 @@ use crate::builtins::set;
 use crate::heap::NativeId;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::set::FrozenSet;
-use crate::runtime::define::{TypeDef, TypeFlags, class_method, method, new, plain_method, Sig};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
 use crate::runtime::{construct, set as sets};
 
 /// The type `frozenset`.
@@ -18,34 +18,122 @@ pub static FROZENSET: TypeDef = TypeDef {
         method("__repr__", Sig::NoArgs, set::repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
         method("__len__", Sig::NoArgs, set::len, "Return len(self)."),
-        plain_method("__contains__", Sig::One, set::contains, "x.__contains__(y) <==> y in x."),
-        method("__iter__", Sig::NoArgs, set::iter_over, "Implement iter(self)."),
+        plain_method(
+            "__contains__",
+            Sig::One,
+            set::contains,
+            "x.__contains__(y) <==> y in x.",
+        ),
+        method(
+            "__iter__",
+            Sig::NoArgs,
+            set::iter_over,
+            "Implement iter(self).",
+        ),
         method("__lt__", Sig::One, set::ordered::<LT>, "Return self<value."),
-        method("__le__", Sig::One, set::ordered::<LE>, "Return self<=value."),
-        method("__eq__", Sig::One, set::ordered::<EQ>, "Return self==value."),
-        method("__ne__", Sig::One, set::ordered::<NE>, "Return self!=value."),
+        method(
+            "__le__",
+            Sig::One,
+            set::ordered::<LE>,
+            "Return self<=value.",
+        ),
+        method(
+            "__eq__",
+            Sig::One,
+            set::ordered::<EQ>,
+            "Return self==value.",
+        ),
+        method(
+            "__ne__",
+            Sig::One,
+            set::ordered::<NE>,
+            "Return self!=value.",
+        ),
         method("__gt__", Sig::One, set::ordered::<GT>, "Return self>value."),
-        method("__ge__", Sig::One, set::ordered::<GE>, "Return self>=value."),
+        method(
+            "__ge__",
+            Sig::One,
+            set::ordered::<GE>,
+            "Return self>=value.",
+        ),
         method("__and__", Sig::One, set::and, "Return self&value."),
-        method("__rand__", Sig::One, set::and_reflected, "Return value&self."),
+        method(
+            "__rand__",
+            Sig::One,
+            set::and_reflected,
+            "Return value&self.",
+        ),
         method("__or__", Sig::One, set::or, "Return self|value."),
         method("__ror__", Sig::One, set::or_reflected, "Return value|self."),
         method("__sub__", Sig::One, set::sub, "Return self-value."),
-        method("__rsub__", Sig::One, set::sub_reflected, "Return value-self."),
+        method(
+            "__rsub__",
+            Sig::One,
+            set::sub_reflected,
+            "Return value-self.",
+        ),
         method("__xor__", Sig::One, set::xor, "Return self^value."),
-        method("__rxor__", Sig::One, set::xor_reflected, "Return value^self."),
-        class_method("__class_getitem__", Sig::One, alias_of, "The generic alias frozenset[...]."),
+        method(
+            "__rxor__",
+            Sig::One,
+            set::xor_reflected,
+            "Return value^self.",
+        ),
+        class_method(
+            "__class_getitem__",
+            Sig::One,
+            alias_of,
+            "The generic alias frozenset[...].",
+        ),
         method("copy", Sig::NoArgs, copy, "Return a shallow copy of a set."),
-        method("difference", Sig::Any, set::difference, "Return a new set with elements in the set that are not in the others."),
-        method("intersection", Sig::Any, set::intersection, "Return a new set with elements common to the set and all others."),
-        method("isdisjoint", Sig::One, set::is_disjoint, "Return True if two sets have a null intersection."),
-        method("issubset", Sig::One, set::is_subset, "Report whether another set contains this set."),
-        method("issuperset", Sig::One, set::is_superset, "Report whether this set contains another set."),
-        method("symmetric_difference", Sig::One, set::symmetric_difference, "Return a new set with elements in either the set or other but not both."),
-        method("union", Sig::Any, set::union, "Return a new set with elements from the set and all others."),
+        method(
+            "difference",
+            Sig::Any,
+            set::difference,
+            "Return a new set with elements in the set that are not in the others.",
+        ),
+        method(
+            "intersection",
+            Sig::Any,
+            set::intersection,
+            "Return a new set with elements common to the set and all others.",
+        ),
+        method(
+            "isdisjoint",
+            Sig::One,
+            set::is_disjoint,
+            "Return True if two sets have a null intersection.",
+        ),
+        method(
+            "issubset",
+            Sig::One,
+            set::is_subset,
+            "Report whether another set contains this set.",
+        ),
+        method(
+            "issuperset",
+            Sig::One,
+            set::is_superset,
+            "Report whether this set contains another set.",
+        ),
+        method(
+            "symmetric_difference",
+            Sig::One,
+            set::symmetric_difference,
+            "Return a new set with elements in either the set or other but not both.",
+        ),
+        method(
+            "union",
+            Sig::Any,
+            set::union,
+            "Return a new set with elements from the set and all others.",
+        ),
     ],
     flags: TypeFlags::BASE.with(TypeFlags::MATCH_SELF),
-    ..TypeDef::new("frozenset", "Build an immutable unordered collection of unique elements.")
+    ..TypeDef::new(
+        "frozenset",
+        "Build an immutable unordered collection of unique elements.",
+    )
 };
 
 fn frozenset_new(cx: &Interp, args: Args<'_>) -> R {

@@ -14,16 +14,66 @@ use crate::runtime::{call, compare, hash, item, iter, next, ops, raise, sort, tr
 
 /// The rows.
 pub static FUNCTIONS: [MethodDef; 10] = [
-    function("all", Sig::One, all, "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
-    function("any", Sig::One, any, "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
-    function("hash", Sig::One, hash_of, "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true."),
-    function("iter", Sig::Range(1, 2), iter_of, "iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nGet an iterator from an object.\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel."),
-    function("len", Sig::One, len, "Return the number of items in a container."),
-    function("max", Sig::Raw, max, "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument."),
-    function("min", Sig::Raw, min, "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument."),
-    function("next", Sig::Range(1, 2), next_of, "next(iterator[, default])\n\nReturn the next item from the iterator. If default is given and the iterator\nis exhausted, it is returned instead of raising StopIteration."),
-    function("sorted", Sig::Raw, sorted, "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order."),
-    function("sum", Sig::Clinic("iterable, /, start=0"), sum, "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types."),
+    function(
+        "all",
+        Sig::One,
+        all,
+        "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.",
+    ),
+    function(
+        "any",
+        Sig::One,
+        any,
+        "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.",
+    ),
+    function(
+        "hash",
+        Sig::One,
+        hash_of,
+        "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true.",
+    ),
+    function(
+        "iter",
+        Sig::Range(1, 2),
+        iter_of,
+        "iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nGet an iterator from an object.\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel.",
+    ),
+    function(
+        "len",
+        Sig::One,
+        len,
+        "Return the number of items in a container.",
+    ),
+    function(
+        "max",
+        Sig::Raw,
+        max,
+        "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
+    ),
+    function(
+        "min",
+        Sig::Raw,
+        min,
+        "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
+    ),
+    function(
+        "next",
+        Sig::Range(1, 2),
+        next_of,
+        "next(iterator[, default])\n\nReturn the next item from the iterator. If default is given and the iterator\nis exhausted, it is returned instead of raising StopIteration.",
+    ),
+    function(
+        "sorted",
+        Sig::Raw,
+        sorted,
+        "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order.",
+    ),
+    function(
+        "sum",
+        Sig::Clinic("iterable, /, start=0"),
+        sum,
+        "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types.",
+    ),
 ];
 
 fn all(cx: &Interp, args: Args<'_>) -> R {
@@ -49,12 +99,17 @@ fn hash_of(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn iter_of(cx: &Interp, args: Args<'_>) -> R {
-    let Some(sentinel) = args.get(1) else { return iter::iter(cx, &arg(args, 0)) };
+    let Some(sentinel) = args.get(1) else {
+        return iter::iter(cx, &arg(args, 0));
+    };
     let function = arg(args, 0);
     if !call::is_callable(cx, &function) {
         return Err(raise::type_error(cx, "iter(v, w): v must be callable"));
     }
-    let state = CallableIter { function: Slot::new(function), sentinel: Slot::new(sentinel.clone()) };
+    let state = CallableIter {
+        function: Slot::new(function),
+        sentinel: Slot::new(sentinel.clone()),
+    };
     Ok(cx.heap.alloc(state).into_value())
 }
 
@@ -66,7 +121,10 @@ fn next_of(cx: &Interp, args: Args<'_>) -> R {
     let iterator = arg(args, 0);
     if !iter::is_iterator(cx, &iterator) {
         let name = class::type_name(cx, &iterator);
-        return Err(raise::type_error(cx, format!("'{name}' object is not an iterator")));
+        return Err(raise::type_error(
+            cx,
+            format!("'{name}' object is not an iterator"),
+        ));
     }
     match args.get(1) {
         None => next::expect(cx, &iterator),
@@ -147,9 +205,10 @@ fn extreme(cx: &Interp, args: Args<'_>, name: &str, better: CmpOp) -> R {
     match (best, default) {
         (Some((_, item)), _) => Ok(item),
         (None, Some(default)) => Ok(default.clone()),
-        (None, None) => {
-            Err(raise::value_error(cx, format!("{name}() iterable argument is empty")))
-        }
+        (None, None) => Err(raise::value_error(
+            cx,
+            format!("{name}() iterable argument is empty"),
+        )),
     }
 }
 
@@ -185,7 +244,11 @@ impl Sum {
             }
             (Sum::Float(high, low), _, Some(x)) => {
                 let sum = high + x;
-                let lost = if high.abs() >= x.abs() { (high - sum) + x } else { (x - sum) + high };
+                let lost = if high.abs() >= x.abs() {
+                    (high - sum) + x
+                } else {
+                    (x - sum) + high
+                };
                 return Ok(Sum::Float(sum, low + lost));
             }
             (Sum::Float(high, low), Some(i), _) => return Ok(Sum::Float(high + i as f64, *low)),

@@ -9,7 +9,7 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::function::{Function, Generator, GeneratorState};
-use crate::runtime::define::{TypeDef, TypeFlags, Sig, class_method, getset, getter, method};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, getset, getter, method};
 use crate::runtime::{call, next, raise};
 
 /// The type `generator`.
@@ -20,20 +20,54 @@ pub static GENERATOR: TypeDef = TypeDef {
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__iter__", Sig::NoArgs, itself, "Implement iter(self)."),
         method("__next__", Sig::NoArgs, next_of, "Implement next(self)."),
-        method("__del__", Sig::NoArgs, delete, "Called when the instance is about to be destroyed."),
-        class_method("__class_getitem__", Sig::One, alias_of, "The generic alias generator[...]."),
-        method("send", Sig::One, send, "send(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration."),
-        method("throw", Sig::Range(1, 3), throw, "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration."),
-        method("close", Sig::NoArgs, close, "close() -> raise GeneratorExit inside generator."),
+        method(
+            "__del__",
+            Sig::NoArgs,
+            delete,
+            "Called when the instance is about to be destroyed.",
+        ),
+        class_method(
+            "__class_getitem__",
+            Sig::One,
+            alias_of,
+            "The generic alias generator[...].",
+        ),
+        method(
+            "send",
+            Sig::One,
+            send,
+            "send(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.",
+        ),
+        method(
+            "throw",
+            Sig::Range(1, 3),
+            throw,
+            "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.",
+        ),
+        method(
+            "close",
+            Sig::NoArgs,
+            close,
+            "close() -> raise GeneratorExit inside generator.",
+        ),
     ],
     getset: &[
         getset("__name__", name, set_name, "name of the generator"),
-        getset("__qualname__", qualname, set_qualname, "qualified name of the generator"),
+        getset(
+            "__qualname__",
+            qualname,
+            set_qualname,
+            "qualified name of the generator",
+        ),
         getter("gi_code", code, ""),
         getter("gi_frame", frame, ""),
         getter("gi_running", running, ""),
         getter("gi_suspended", suspended, ""),
-        getter("gi_yieldfrom", delegate, "object being iterated by yield from, or None"),
+        getter(
+            "gi_yieldfrom",
+            delegate,
+            "object being iterated by yield from, or None",
+        ),
     ],
     iternext: Some(step),
     flags: TypeFlags::WEAKREF,
@@ -45,13 +79,16 @@ fn step(cx: &Interp, this: &Value) -> R<Option<Value>> {
 }
 
 fn state(this: &Value) -> GeneratorState {
-    this.view::<Generator>().map_or(GeneratorState::Finished, |g| g.state.get())
+    this.view::<Generator>()
+        .map_or(GeneratorState::Finished, |g| g.state.get())
 }
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let this = receiver(args);
     let name = qualname(cx, &this)?;
-    let name = name.as_str().map_or(Default::default(), |name| name.lossy());
+    let name = name
+        .as_str()
+        .map_or(Default::default(), |name| name.lossy());
     cx.str(&format!("<generator object {name} at {:#x}>", this.addr()))
 }
 
@@ -102,7 +139,10 @@ fn exception(
         && !traceback.is_none()
         && !class::is_a(cx, traceback, WellKnown::Traceback)
     {
-        return Err(raise::type_error(cx, "throw() third argument must be a traceback object"));
+        return Err(raise::type_error(
+            cx,
+            "throw() third argument must be a traceback object",
+        ));
     }
     let value = value.filter(|value| !value.is_none());
     if class::is_a(cx, what, WellKnown::BaseException) {
@@ -113,7 +153,9 @@ fn exception(
         return Ok(cx.raise(what.clone()));
     }
     let base = cx.class(WellKnown::BaseException);
-    let is_class = what.view::<class::Class>().is_some_and(|class| class.is_subclass_of(base));
+    let is_class = what
+        .view::<class::Class>()
+        .is_some_and(|class| class.is_subclass_of(base));
     if !is_class {
         let name = class::type_name(cx, what);
         let message = format!(
@@ -133,11 +175,17 @@ fn exception(
 }
 
 fn name(_: &Interp, this: &Value) -> R {
-    Ok(this.view::<Generator>().and_then(|g| g.name.get()).unwrap_or(Value::NONE))
+    Ok(this
+        .view::<Generator>()
+        .and_then(|g| g.name.get())
+        .unwrap_or(Value::NONE))
 }
 
 fn qualname(_: &Interp, this: &Value) -> R {
-    Ok(this.view::<Generator>().and_then(|g| g.qualname.get()).unwrap_or(Value::NONE))
+    Ok(this
+        .view::<Generator>()
+        .and_then(|g| g.qualname.get())
+        .unwrap_or(Value::NONE))
 }
 
 /// A new name, which must be a text.
@@ -182,5 +230,8 @@ fn suspended(_: &Interp, this: &Value) -> R {
 }
 
 fn delegate(_: &Interp, this: &Value) -> R {
-    Ok(this.view::<Generator>().and_then(|g| g.delegate.get()).unwrap_or(Value::NONE))
+    Ok(this
+        .view::<Generator>()
+        .and_then(|g| g.delegate.get())
+        .unwrap_or(Value::NONE))
 }

@@ -5,7 +5,7 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
-use crate::runtime::define::{TypeDef, Sig, getter, method};
+use crate::runtime::define::{Sig, TypeDef, getter, method};
 use crate::runtime::{attr, call, compare, container_repr, hash};
 
 /// The type `types.GenericAlias`.
@@ -17,15 +17,32 @@ pub static GENERIC_ALIAS: TypeDef = TypeDef {
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
         method("__eq__", Sig::One, equal, "Return self==value."),
-        method("__call__", Sig::Raw, call_origin, "Call self as a function."),
-        method("__mro_entries__", Sig::One, mro_entries, "The class to inherit from."),
+        method(
+            "__call__",
+            Sig::Raw,
+            call_origin,
+            "Call self as a function.",
+        ),
+        method(
+            "__mro_entries__",
+            Sig::One,
+            mro_entries,
+            "The class to inherit from.",
+        ),
     ],
     getset: &[
         getter("__origin__", origin, "The class."),
         getter("__args__", arguments, "The arguments in brackets."),
-        getter("__parameters__", parameters, "Type variables in the GenericAlias."),
+        getter(
+            "__parameters__",
+            parameters,
+            "Type variables in the GenericAlias.",
+        ),
     ],
-    ..TypeDef::new("GenericAlias", "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).")
+    ..TypeDef::new(
+        "GenericAlias",
+        "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
+    )
 };
 
 fn origin(_: &Interp, this: &Value) -> R {

@@ -9,7 +9,7 @@ use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::iterators::{Enumerate, Filter, Map, Reversed, Zip};
-use crate::runtime::define::{TypeDef, TypeFlags, class_method, new, plain_method, Sig};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, new, plain_method};
 use crate::runtime::{attr, construct, convert, item, iter, iter_next, raise, truth};
 
 /// The type `enumerate`.
@@ -17,10 +17,18 @@ pub static ENUMERATE: TypeDef = TypeDef {
     well_known: Some(WellKnown::Enumerate),
     natives: &[NativeId::Enumerate],
     new: Some(new(Sig::Raw, enumerate_new)),
-    methods: &[class_method("__class_getitem__", Sig::One, alias_of, "The generic alias enumerate[...].")],
+    methods: &[class_method(
+        "__class_getitem__",
+        Sig::One,
+        alias_of,
+        "The generic alias enumerate[...].",
+    )],
     iternext: Some(iter_next::enumerate),
     flags: TypeFlags::BASE,
-    ..TypeDef::new("enumerate", "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.")
+    ..TypeDef::new(
+        "enumerate",
+        "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.",
+    )
 };
 
 /// The type `zip`.
@@ -30,7 +38,10 @@ pub static ZIP: TypeDef = TypeDef {
     new: Some(new(Sig::Raw, zip_new)),
     iternext: Some(iter_next::zip),
     flags: TypeFlags::BASE,
-    ..TypeDef::new("zip", "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.")
+    ..TypeDef::new(
+        "zip",
+        "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
+    )
 };
 
 /// The type `map`.
@@ -40,7 +51,10 @@ pub static MAP: TypeDef = TypeDef {
     new: Some(new(Sig::Raw, map_new)),
     iternext: Some(iter_next::map),
     flags: TypeFlags::BASE,
-    ..TypeDef::new("map", "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.")
+    ..TypeDef::new(
+        "map",
+        "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.",
+    )
 };
 
 /// The type `filter`.
@@ -50,7 +64,10 @@ pub static FILTER: TypeDef = TypeDef {
     new: Some(new(Sig::Raw, filter_new)),
     iternext: Some(iter_next::filter),
     flags: TypeFlags::BASE,
-    ..TypeDef::new("filter", "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.")
+    ..TypeDef::new(
+        "filter",
+        "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
+    )
 };
 
 /// The type `reversed`.
@@ -58,10 +75,18 @@ pub static REVERSED: TypeDef = TypeDef {
     well_known: Some(WellKnown::Reversed),
     natives: &[NativeId::Reversed],
     new: Some(new(Sig::Raw, reversed_new)),
-    methods: &[plain_method("__length_hint__", Sig::NoArgs, reversed_left, "Private method returning an estimate of len(list(it)).")],
+    methods: &[plain_method(
+        "__length_hint__",
+        Sig::NoArgs,
+        reversed_left,
+        "Private method returning an estimate of len(list(it)).",
+    )],
     iternext: Some(iter_next::reversed),
     flags: TypeFlags::BASE,
-    ..TypeDef::new("reversed", "Return a reverse iterator over the values of the given sequence.")
+    ..TypeDef::new(
+        "reversed",
+        "Return a reverse iterator over the values of the given sequence.",
+    )
 };
 
 /// `enumerate(iterable, start=0)`; both may be given by name.
@@ -83,13 +108,19 @@ fn enumerate_new(cx: &Interp, args: Args<'_>) -> R {
         }
     }
     let Some(iterable) = iterable else {
-        return Err(raise::type_error(cx, "enumerate() missing required argument 'iterable'"));
+        return Err(raise::type_error(
+            cx,
+            "enumerate() missing required argument 'iterable'",
+        ));
     };
     let count = match start {
         Some(start) => convert::index(cx, start)?,
         None => Value::small(0),
     };
-    let state = Enumerate { iter: iter::iter(cx, iterable)?, count: Slot::new(count) };
+    let state = Enumerate {
+        iter: iter::iter(cx, iterable)?,
+        count: Slot::new(count),
+    };
     construct::finish(cx, &receiver(args), cx.heap.alloc(state).into_value())
 }
 
@@ -117,7 +148,11 @@ fn zip_new(cx: &Interp, args: Args<'_>) -> R {
         strict = truth::truth(cx, value)?;
     }
     let iters = iterators(cx, args.pos().get(1..).unwrap_or(&[]))?;
-    construct::finish(cx, &receiver(args), cx.heap.alloc(Zip { iters, strict }).into_value())
+    construct::finish(
+        cx,
+        &receiver(args),
+        cx.heap.alloc(Zip { iters, strict }).into_value(),
+    )
 }
 
 fn map_new(cx: &Interp, args: Args<'_>) -> R {
@@ -126,10 +161,16 @@ fn map_new(cx: &Interp, args: Args<'_>) -> R {
         arguments::no_keywords(cx, "map", args)?;
     }
     if args.len() < 3 {
-        return Err(raise::type_error(cx, "map() must have at least two arguments."));
+        return Err(raise::type_error(
+            cx,
+            "map() must have at least two arguments.",
+        ));
     }
     let iters = iterators(cx, args.pos().get(2..).unwrap_or(&[]))?;
-    let state = Map { function: arg(args, 1), iters };
+    let state = Map {
+        function: arg(args, 1),
+        iters,
+    };
     construct::finish(cx, &class, cx.heap.alloc(state).into_value())
 }
 
@@ -139,7 +180,10 @@ fn filter_new(cx: &Interp, args: Args<'_>) -> R {
         arguments::no_keywords(cx, "filter", args)?;
     }
     arguments::count(cx, "filter", args.len().saturating_sub(1), 2, 2)?;
-    let state = Filter { function: arg(args, 1), iter: iter::iter(cx, &arg(args, 2))? };
+    let state = Filter {
+        function: arg(args, 1),
+        iter: iter::iter(cx, &arg(args, 2))?,
+    };
     construct::finish(cx, &class, cx.heap.alloc(state).into_value())
 }
 
@@ -167,13 +211,18 @@ fn reversed_new(cx: &Interp, args: Args<'_>) -> R {
         return Err(not_reversible());
     }
     let len = item::len(cx, &sequence)? as i64;
-    let state = Reversed { sequence: Slot::new(sequence.clone()), at: Cell::new(len - 1) };
+    let state = Reversed {
+        sequence: Slot::new(sequence.clone()),
+        at: Cell::new(len - 1),
+    };
     construct::finish(cx, &class, cx.heap.alloc(state).into_value())
 }
 
 fn reversed_left(cx: &Interp, args: Args<'_>) -> R {
     let state = this::<Reversed>(cx, args)?;
-    let Some(sequence) = state.sequence.get() else { return Ok(Value::small(0)) };
+    let Some(sequence) = state.sequence.get() else {
+        return Ok(Value::small(0));
+    };
     let left = state.at.get() + 1;
     let len = item::len(cx, &sequence)? as i64;
     Ok(cx.int(if left > len { 0 } else { left }))

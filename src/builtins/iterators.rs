@@ -9,7 +9,7 @@ use crate::object::iterators::{
 };
 use crate::object::native::MethodDef;
 use crate::object::set;
-use crate::runtime::define::{TypeDef, plain_method, Sig};
+use crate::runtime::define::{Sig, TypeDef, plain_method};
 use crate::runtime::{item, iter_next};
 
 const HINT: &str = "Private method returning an estimate of len(list(it)).";
@@ -18,7 +18,12 @@ static LIST_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs,
 static REVERSE_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, reverse, HINT)];
 static TUPLE_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, tuple, HINT)];
 static RANGE_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, range, HINT)];
-static LONG_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, long_range, HINT)];
+static LONG_ROWS: [MethodDef; 1] = [plain_method(
+    "__length_hint__",
+    Sig::NoArgs,
+    long_range,
+    HINT,
+)];
 static SET_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, set_left, HINT)];
 static SEQUENCE_ROWS: [MethodDef; 1] =
     [plain_method("__length_hint__", Sig::NoArgs, sequence, HINT)];
@@ -91,19 +96,31 @@ fn range(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn long_range(cx: &Interp, args: Args<'_>) -> R {
-    Ok(this::<LongRangeIter>(cx, args)?.left.get().unwrap_or(Value::small(0)))
+    Ok(this::<LongRangeIter>(cx, args)?
+        .left
+        .get()
+        .unwrap_or(Value::small(0)))
 }
 
 fn set_left(cx: &Interp, args: Args<'_>) -> R {
     let iter = this::<SetIter>(cx, args)?;
-    let len = iter.set.get().and_then(|set| set::as_body(&set).map(|body| body.len()));
-    let left = if len == Some(iter.len.get()) { iter.left.get() } else { 0 };
+    let len = iter
+        .set
+        .get()
+        .and_then(|set| set::as_body(&set).map(|body| body.len()));
+    let left = if len == Some(iter.len.get()) {
+        iter.left.get()
+    } else {
+        0
+    };
     Ok(cx.int(left as i64))
 }
 
 fn sequence(cx: &Interp, args: Args<'_>) -> R {
     let iter = this::<SequenceIter>(cx, args)?;
-    let Some(sequence) = iter.sequence.get() else { return Ok(Value::small(0)) };
+    let Some(sequence) = iter.sequence.get() else {
+        return Ok(Value::small(0));
+    };
     let len = item::len(cx, &sequence)? as i64;
     Ok(cx.int((len - iter.at.get()).max(0)))
 }

@@ -7,13 +7,9 @@ use crate::object::alias;
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::iterators::{ListIter, ListReverseIter};
-use crate::runtime::define::{
-    TypeDef, TypeFlags, class_method, method, new, plain_method, Sig,
-};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
 use crate::runtime::sort::Order;
-use crate::runtime::{
-    compare, construct, container_repr, index, list, raise, slice, sort, truth,
-};
+use crate::runtime::{compare, construct, container_repr, index, list, raise, slice, sort, truth};
 
 /// The type `list`.
 pub static LIST: TypeDef = TypeDef {
@@ -21,42 +17,122 @@ pub static LIST: TypeDef = TypeDef {
     natives: &[NativeId::List],
     new: Some(new(Sig::Raw, list_new)),
     methods: &[
-        method("__init__", Sig::Raw, init, "Initialize self.  See help(type(self)) for accurate signature."),
+        method(
+            "__init__",
+            Sig::Raw,
+            init,
+            "Initialize self.  See help(type(self)) for accurate signature.",
+        ),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__len__", Sig::NoArgs, len, "Return len(self)."),
         plain_method("__getitem__", Sig::One, get_item, "Return self[index]."),
-        method("__setitem__", Sig::Range(2, 2), set_item, "Set self[key] to value."),
+        method(
+            "__setitem__",
+            Sig::Range(2, 2),
+            set_item,
+            "Set self[key] to value.",
+        ),
         method("__delitem__", Sig::One, delete_item, "Delete self[key]."),
-        method("__contains__", Sig::One, contains, "Return bool(key in self)."),
+        method(
+            "__contains__",
+            Sig::One,
+            contains,
+            "Return bool(key in self).",
+        ),
         method("__iter__", Sig::NoArgs, iter, "Implement iter(self)."),
-        plain_method("__reversed__", Sig::NoArgs, reversed, "Return a reverse iterator over the list."),
+        plain_method(
+            "__reversed__",
+            Sig::NoArgs,
+            reversed,
+            "Return a reverse iterator over the list.",
+        ),
         method("__add__", Sig::One, add, "Return self+value."),
         method("__iadd__", Sig::One, add_in_place, "Implement self+=value."),
         method("__mul__", Sig::One, multiply, "Return self*value."),
         method("__rmul__", Sig::One, multiply, "Return value*self."),
-        method("__imul__", Sig::One, multiply_in_place, "Implement self*=value."),
+        method(
+            "__imul__",
+            Sig::One,
+            multiply_in_place,
+            "Implement self*=value.",
+        ),
         method("__lt__", Sig::One, ordered::<LT>, "Return self<value."),
         method("__le__", Sig::One, ordered::<LE>, "Return self<=value."),
         method("__eq__", Sig::One, ordered::<EQ>, "Return self==value."),
         method("__ne__", Sig::One, ordered::<NE>, "Return self!=value."),
         method("__gt__", Sig::One, ordered::<GT>, "Return self>value."),
         method("__ge__", Sig::One, ordered::<GE>, "Return self>=value."),
-        class_method("__class_getitem__", Sig::One, alias_of, "The generic alias list[...]."),
-        method("append", Sig::One, append, "Append object to the end of the list."),
+        class_method(
+            "__class_getitem__",
+            Sig::One,
+            alias_of,
+            "The generic alias list[...].",
+        ),
+        method(
+            "append",
+            Sig::One,
+            append,
+            "Append object to the end of the list.",
+        ),
         method("clear", Sig::NoArgs, clear, "Remove all items from list."),
-        method("copy", Sig::NoArgs, copy, "Return a shallow copy of the list."),
-        method("count", Sig::One, count, "Return number of occurrences of value."),
-        method("extend", Sig::One, extend, "Extend list by appending elements from the iterable."),
-        method("index", Sig::Range(1, 3), index_of, "Return first index of value.\n\nRaises ValueError if the value is not present."),
-        method("insert", Sig::Range(2, 2), insert, "Insert object before index."),
-        method("pop", Sig::Range(0, 1), pop, "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range."),
-        method("remove", Sig::One, remove, "Remove first occurrence of value.\n\nRaises ValueError if the value is not present."),
+        method(
+            "copy",
+            Sig::NoArgs,
+            copy,
+            "Return a shallow copy of the list.",
+        ),
+        method(
+            "count",
+            Sig::One,
+            count,
+            "Return number of occurrences of value.",
+        ),
+        method(
+            "extend",
+            Sig::One,
+            extend,
+            "Extend list by appending elements from the iterable.",
+        ),
+        method(
+            "index",
+            Sig::Range(1, 3),
+            index_of,
+            "Return first index of value.\n\nRaises ValueError if the value is not present.",
+        ),
+        method(
+            "insert",
+            Sig::Range(2, 2),
+            insert,
+            "Insert object before index.",
+        ),
+        method(
+            "pop",
+            Sig::Range(0, 1),
+            pop,
+            "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range.",
+        ),
+        method(
+            "remove",
+            Sig::One,
+            remove,
+            "Remove first occurrence of value.\n\nRaises ValueError if the value is not present.",
+        ),
         method("reverse", Sig::NoArgs, reverse, "Reverse *IN PLACE*."),
-        method("sort", Sig::Clinic("*, key=None, reverse=False"), sort_list, "Sort the list in ascending order and return None.\n\nThe sort is in-place and stable. A key function is applied once to each item;\nreverse sorts in descending order."),
+        method(
+            "sort",
+            Sig::Clinic("*, key=None, reverse=False"),
+            sort_list,
+            "Sort the list in ascending order and return None.\n\nThe sort is in-place and stable. A key function is applied once to each item;\nreverse sorts in descending order.",
+        ),
     ],
-    flags: TypeFlags::BASE.with(TypeFlags::SEQUENCE).with(TypeFlags::MATCH_SELF),
+    flags: TypeFlags::BASE
+        .with(TypeFlags::SEQUENCE)
+        .with(TypeFlags::MATCH_SELF),
     init: Some(unhashable),
-    ..TypeDef::new("list", "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.")
+    ..TypeDef::new(
+        "list",
+        "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.",
+    )
 };
 
 /// What a type that cannot be hashed has in the place of `__hash__`.
@@ -115,7 +191,9 @@ fn delete_item(cx: &Interp, args: Args<'_>) -> R {
 
 fn contains(cx: &Interp, args: Args<'_>) -> R {
     let list = this::<List>(cx, args)?;
-    Ok(Value::bool(list::position(cx, &list, &arg(args, 1), 0, i64::MAX)?.is_some()))
+    Ok(Value::bool(
+        list::position(cx, &list, &arg(args, 1), 0, i64::MAX)?.is_some(),
+    ))
 }
 
 fn iter(cx: &Interp, args: Args<'_>) -> R {
@@ -126,7 +204,10 @@ fn iter(cx: &Interp, args: Args<'_>) -> R {
 fn reversed(cx: &Interp, args: Args<'_>) -> R {
     let list = this::<List>(cx, args)?;
     let len = list.len();
-    Ok(cx.heap.alloc(ListReverseIter::new(list.into_value(), len)).into_value())
+    Ok(cx
+        .heap
+        .alloc(ListReverseIter::new(list.into_value(), len))
+        .into_value())
 }
 
 fn add(cx: &Interp, args: Args<'_>) -> R {
@@ -171,7 +252,9 @@ fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn append(cx: &Interp, args: Args<'_>) -> R {
-    this::<List>(cx, args)?.push(&cx.heap, arg(args, 1)).map_err(|e| cx.oom(e))?;
+    this::<List>(cx, args)?
+        .push(&cx.heap, arg(args, 1))
+        .map_err(|e| cx.oom(e))?;
     Ok(Value::NONE)
 }
 
@@ -225,8 +308,13 @@ fn insert(cx: &Interp, args: Args<'_>) -> R {
     let i = index::argument(cx, &arg(args, 1))?;
     let list = this::<List>(cx, args)?;
     let len = list.len() as i64;
-    let place = if i < 0 { (i.saturating_add(len)).max(0) } else { i.min(len) };
-    list.insert(&cx.heap, place as usize, arg(args, 2)).map_err(|e| cx.oom(e))?;
+    let place = if i < 0 {
+        (i.saturating_add(len)).max(0)
+    } else {
+        i.min(len)
+    };
+    list.insert(&cx.heap, place as usize, arg(args, 2))
+        .map_err(|e| cx.oom(e))?;
     Ok(Value::NONE)
 }
 
@@ -275,5 +363,8 @@ pub fn order(cx: &Interp, key: Option<&Value>, reverse: Option<&Value>) -> R<Ord
         Some(reverse) => truth::truth(cx, reverse)?,
         None => false,
     };
-    Ok(Order { key: key.filter(|key| !key.is_none()).cloned(), reverse })
+    Ok(Order {
+        key: key.filter(|key| !key.is_none()).cloned(),
+        reverse,
+    })
 }

@@ -5,7 +5,7 @@ use crate::heap::{NativeId, Value};
 use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::range::Range;
-use crate::runtime::define::{TypeDef, TypeFlags, member, method, new, plain_method, Sig};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, member, method, new, plain_method};
 use crate::runtime::{compare, construct, container_repr, index, item, iter, raise, range};
 
 /// The type `range`.
@@ -19,17 +19,37 @@ pub static RANGE: TypeDef = TypeDef {
         method("__bool__", Sig::NoArgs, is_true, "True if self else False"),
         method("__len__", Sig::NoArgs, len, "Return len(self)."),
         method("__getitem__", Sig::One, get_item, "Return self[key]."),
-        method("__contains__", Sig::One, contains, "Return bool(key in self)."),
+        method(
+            "__contains__",
+            Sig::One,
+            contains,
+            "Return bool(key in self).",
+        ),
         method("__iter__", Sig::NoArgs, iter_over, "Implement iter(self)."),
-        plain_method("__reversed__", Sig::NoArgs, reversed, "Return a reverse iterator."),
+        plain_method(
+            "__reversed__",
+            Sig::NoArgs,
+            reversed,
+            "Return a reverse iterator.",
+        ),
         method("__lt__", Sig::One, ordered::<LT>, "Return self<value."),
         method("__le__", Sig::One, ordered::<LE>, "Return self<=value."),
         method("__eq__", Sig::One, ordered::<EQ>, "Return self==value."),
         method("__ne__", Sig::One, ordered::<NE>, "Return self!=value."),
         method("__gt__", Sig::One, ordered::<GT>, "Return self>value."),
         method("__ge__", Sig::One, ordered::<GE>, "Return self>=value."),
-        method("count", Sig::One, count, "rangeobject.count(value) -> integer -- return number of occurrences of value"),
-        method("index", Sig::One, index_of, "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present."),
+        method(
+            "count",
+            Sig::One,
+            count,
+            "rangeobject.count(value) -> integer -- return number of occurrences of value",
+        ),
+        method(
+            "index",
+            Sig::One,
+            index_of,
+            "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present.",
+        ),
     ],
     getset: &[
         member("start", start, ""),
@@ -37,7 +57,10 @@ pub static RANGE: TypeDef = TypeDef {
         member("step", step, ""),
     ],
     flags: TypeFlags::SEQUENCE,
-    ..TypeDef::new("range", "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of integers from start (inclusive)\nto stop (exclusive) by step.")
+    ..TypeDef::new(
+        "range",
+        "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of integers from start (inclusive)\nto stop (exclusive) by step.",
+    )
 };
 
 fn range_new(cx: &Interp, args: Args<'_>) -> R {
@@ -67,7 +90,9 @@ fn hash_of(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn is_true(cx: &Interp, args: Args<'_>) -> R {
-    Ok(Value::bool(this::<Range>(cx, args)?.len.as_int() != Some(0)))
+    Ok(Value::bool(
+        this::<Range>(cx, args)?.len.as_int() != Some(0),
+    ))
 }
 
 fn len(cx: &Interp, args: Args<'_>) -> R {
@@ -82,7 +107,9 @@ fn get_item(cx: &Interp, args: Args<'_>) -> R {
 fn contains(cx: &Interp, args: Args<'_>) -> R {
     let wanted = arg(args, 1);
     if range::is_number(cx, &wanted) {
-        return Ok(Value::bool(range::position(cx, &*this::<Range>(cx, args)?, &wanted)?.is_some()));
+        return Ok(Value::bool(
+            range::position(cx, &*this::<Range>(cx, args)?, &wanted)?.is_some(),
+        ));
     }
     item::search(cx, &this::<Range>(cx, args)?.into_value(), &wanted).map(Value::bool)
 }
@@ -146,7 +173,10 @@ fn index_of(cx: &Interp, args: Args<'_>) -> R {
         return Err(raise::value_error(cx, format!("{wanted} is not in range")));
     }
     match search(cx, args, &wanted, 1)? {
-        (0, _) => Err(raise::value_error(cx, "sequence.index(x): x not in sequence")),
+        (0, _) => Err(raise::value_error(
+            cx,
+            "sequence.index(x): x not in sequence",
+        )),
         (_, i) => Ok(cx.int(i)),
     }
 }

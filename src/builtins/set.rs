@@ -7,7 +7,7 @@ use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::set::{Set, SetBody};
-use crate::runtime::define::{TypeDef, TypeFlags, class_method, method, new, plain_method, Sig};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
 use crate::runtime::set::AnySet;
 use crate::runtime::{construct, container_repr, iter, raise, set};
 
@@ -17,10 +17,20 @@ pub static SET: TypeDef = TypeDef {
     natives: &[NativeId::Set],
     new: Some(new(Sig::Raw, set_new)),
     methods: &[
-        method("__init__", Sig::Raw, init, "Initialize self.  See help(type(self)) for accurate signature."),
+        method(
+            "__init__",
+            Sig::Raw,
+            init,
+            "Initialize self.  See help(type(self)) for accurate signature.",
+        ),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__len__", Sig::NoArgs, len, "Return len(self)."),
-        plain_method("__contains__", Sig::One, contains, "x.__contains__(y) <==> y in x."),
+        plain_method(
+            "__contains__",
+            Sig::One,
+            contains,
+            "x.__contains__(y) <==> y in x.",
+        ),
         method("__iter__", Sig::NoArgs, iter_over, "Implement iter(self)."),
         method("__lt__", Sig::One, ordered::<LT>, "Return self<value."),
         method("__le__", Sig::One, ordered::<LE>, "Return self<=value."),
@@ -40,24 +50,109 @@ pub static SET: TypeDef = TypeDef {
         method("__ior__", Sig::One, or_in_place, "Return self|=value."),
         method("__isub__", Sig::One, sub_in_place, "Return self-=value."),
         method("__ixor__", Sig::One, xor_in_place, "Return self^=value."),
-        class_method("__class_getitem__", Sig::One, alias_of, "The generic alias set[...]."),
-        method("add", Sig::One, add, "Add an element to a set.\n\nThis has no effect if the element is already present."),
-        method("clear", Sig::NoArgs, clear, "Remove all elements from this set."),
+        class_method(
+            "__class_getitem__",
+            Sig::One,
+            alias_of,
+            "The generic alias set[...].",
+        ),
+        method(
+            "add",
+            Sig::One,
+            add,
+            "Add an element to a set.\n\nThis has no effect if the element is already present.",
+        ),
+        method(
+            "clear",
+            Sig::NoArgs,
+            clear,
+            "Remove all elements from this set.",
+        ),
         method("copy", Sig::NoArgs, copy, "Return a shallow copy of a set."),
-        method("difference", Sig::Any, difference, "Return a new set with elements in the set that are not in the others."),
-        method("difference_update", Sig::Any, difference_update, "Update the set, removing elements found in others."),
-        method("discard", Sig::One, discard, "Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does not raise\nan exception when an element is missing from the set."),
-        method("intersection", Sig::Any, intersection, "Return a new set with elements common to the set and all others."),
-        method("intersection_update", Sig::Any, intersection_update, "Update the set, keeping only elements found in it and all others."),
-        method("isdisjoint", Sig::One, is_disjoint, "Return True if two sets have a null intersection."),
-        method("issubset", Sig::One, is_subset, "Report whether another set contains this set."),
-        method("issuperset", Sig::One, is_superset, "Report whether this set contains another set."),
-        method("pop", Sig::NoArgs, pop, "Remove and return an arbitrary set element.\n\nRaises KeyError if the set is empty."),
-        method("remove", Sig::One, remove, "Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError."),
-        method("symmetric_difference", Sig::One, symmetric_difference, "Return a new set with elements in either the set or other but not both."),
-        method("symmetric_difference_update", Sig::One, symmetric_difference_update, "Update the set, keeping only elements found in either set, but not in both."),
-        method("union", Sig::Any, union, "Return a new set with elements from the set and all others."),
-        method("update", Sig::Any, update, "Update the set, adding elements from all others."),
+        method(
+            "difference",
+            Sig::Any,
+            difference,
+            "Return a new set with elements in the set that are not in the others.",
+        ),
+        method(
+            "difference_update",
+            Sig::Any,
+            difference_update,
+            "Update the set, removing elements found in others.",
+        ),
+        method(
+            "discard",
+            Sig::One,
+            discard,
+            "Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does not raise\nan exception when an element is missing from the set.",
+        ),
+        method(
+            "intersection",
+            Sig::Any,
+            intersection,
+            "Return a new set with elements common to the set and all others.",
+        ),
+        method(
+            "intersection_update",
+            Sig::Any,
+            intersection_update,
+            "Update the set, keeping only elements found in it and all others.",
+        ),
+        method(
+            "isdisjoint",
+            Sig::One,
+            is_disjoint,
+            "Return True if two sets have a null intersection.",
+        ),
+        method(
+            "issubset",
+            Sig::One,
+            is_subset,
+            "Report whether another set contains this set.",
+        ),
+        method(
+            "issuperset",
+            Sig::One,
+            is_superset,
+            "Report whether this set contains another set.",
+        ),
+        method(
+            "pop",
+            Sig::NoArgs,
+            pop,
+            "Remove and return an arbitrary set element.\n\nRaises KeyError if the set is empty.",
+        ),
+        method(
+            "remove",
+            Sig::One,
+            remove,
+            "Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError.",
+        ),
+        method(
+            "symmetric_difference",
+            Sig::One,
+            symmetric_difference,
+            "Return a new set with elements in either the set or other but not both.",
+        ),
+        method(
+            "symmetric_difference_update",
+            Sig::One,
+            symmetric_difference_update,
+            "Update the set, keeping only elements found in either set, but not in both.",
+        ),
+        method(
+            "union",
+            Sig::Any,
+            union,
+            "Return a new set with elements from the set and all others.",
+        ),
+        method(
+            "update",
+            Sig::Any,
+            update,
+            "Update the set, adding elements from all others.",
+        ),
     ],
     flags: TypeFlags::BASE.with(TypeFlags::MATCH_SELF),
     init: Some(unhashable),
@@ -132,7 +227,9 @@ pub fn iter_over(cx: &Interp, args: Args<'_>) -> R {
 
 /// The six comparisons: equality and inclusion.
 pub fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
-    let Some(other) = AnySet::of(&arg(args, 1)) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(other) = AnySet::of(&arg(args, 1)) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     let this = any(cx, args)?;
     set::ordered(cx, arguments::comparison(OP), &this, &other).map(Value::bool)
 }

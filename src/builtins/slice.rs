@@ -4,7 +4,7 @@ use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, th
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::slice::Slice;
-use crate::runtime::define::{TypeDef, TypeFlags, member, method, new, plain_method, Sig};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, member, method, new, plain_method};
 use crate::runtime::{compare, construct, container_repr, hash, slice};
 
 /// The type `slice`.
@@ -21,11 +21,23 @@ pub static SLICE: TypeDef = TypeDef {
         method("__ne__", Sig::One, ordered::<NE>, "Return self!=value."),
         method("__gt__", Sig::One, ordered::<GT>, "Return self>value."),
         method("__ge__", Sig::One, ordered::<GE>, "Return self>=value."),
-        plain_method("indices", Sig::One, indices, "S.indices(len) -> (start, stop, stride)\n\nAssuming a sequence of length len, calculate the start and stop\nindices, and the stride length of the extended slice described by\nS. Out of bounds indices are clipped in a manner consistent with the\nhandling of normal slices."),
+        plain_method(
+            "indices",
+            Sig::One,
+            indices,
+            "S.indices(len) -> (start, stop, stride)\n\nAssuming a sequence of length len, calculate the start and stop\nindices, and the stride length of the extended slice described by\nS. Out of bounds indices are clipped in a manner consistent with the\nhandling of normal slices.",
+        ),
     ],
-    getset: &[member("start", start, ""), member("stop", stop, ""), member("step", step, "")],
+    getset: &[
+        member("start", start, ""),
+        member("stop", stop, ""),
+        member("step", step, ""),
+    ],
     flags: TypeFlags::NONE,
-    ..TypeDef::new("slice", "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).")
+    ..TypeDef::new(
+        "slice",
+        "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).",
+    )
 };
 
 fn slice_new(cx: &Interp, args: Args<'_>) -> R {
@@ -35,7 +47,11 @@ fn slice_new(cx: &Interp, args: Args<'_>) -> R {
         Some(stop) => (arg(args, 1), stop.clone()),
         None => (Value::NONE, arg(args, 1)),
     };
-    construct::finish(cx, &receiver(args), slice::alloc(cx, start, stop, arg(args, 3)))
+    construct::finish(
+        cx,
+        &receiver(args),
+        slice::alloc(cx, start, stop, arg(args, 3)),
+    )
 }
 
 fn parts(slice: &Slice) -> [&Value; 3] {
@@ -57,7 +73,9 @@ fn hash_of(cx: &Interp, args: Args<'_>) -> R {
 
 /// Slices compare as the tuples of their parts.
 fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
-    let Some(other) = payload::<Slice>(&arg(args, 1)) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(other) = payload::<Slice>(&arg(args, 1)) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     let this = this::<Slice>(cx, args)?;
     let (a, b) = (parts(&this), parts(&other));
     let pair = |i: usize| Some(((*a.get(i)?).clone(), (*b.get(i)?).clone()));

@@ -6,7 +6,7 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, Recursion, WellKnown};
 use crate::object::class;
 use crate::object::iterators::TupleIter;
-use crate::runtime::define::{TypeDef, TypeFlags, class_method, method, new, plain_method, Sig};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
 use crate::runtime::{
     compare, construct, container_repr, hash, index, item, iter, list, raise, slice,
 };
@@ -21,7 +21,12 @@ pub static TUPLE: TypeDef = TypeDef {
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
         method("__len__", Sig::NoArgs, len, "Return len(self)."),
         method("__getitem__", Sig::One, get_item, "Return self[key]."),
-        method("__contains__", Sig::One, contains, "Return bool(key in self)."),
+        method(
+            "__contains__",
+            Sig::One,
+            contains,
+            "Return bool(key in self).",
+        ),
         method("__iter__", Sig::NoArgs, iter_over, "Implement iter(self)."),
         method("__add__", Sig::One, add, "Return self+value."),
         method("__mul__", Sig::One, multiply, "Return self*value."),
@@ -32,16 +37,39 @@ pub static TUPLE: TypeDef = TypeDef {
         method("__ne__", Sig::One, ordered::<NE>, "Return self!=value."),
         method("__gt__", Sig::One, ordered::<GT>, "Return self>value."),
         method("__ge__", Sig::One, ordered::<GE>, "Return self>=value."),
-        plain_method("__getnewargs__", Sig::NoArgs, new_arguments, "The arguments that make a copy."),
-        class_method("__class_getitem__", Sig::One, alias_of, "The generic alias tuple[...]."),
-        method("count", Sig::One, count, "Return number of occurrences of value."),
-        method("index", Sig::Range(1, 3), index_of, "Return first index of value.\n\nRaises ValueError if the value is not present."),
+        plain_method(
+            "__getnewargs__",
+            Sig::NoArgs,
+            new_arguments,
+            "The arguments that make a copy.",
+        ),
+        class_method(
+            "__class_getitem__",
+            Sig::One,
+            alias_of,
+            "The generic alias tuple[...].",
+        ),
+        method(
+            "count",
+            Sig::One,
+            count,
+            "Return number of occurrences of value.",
+        ),
+        method(
+            "index",
+            Sig::Range(1, 3),
+            index_of,
+            "Return first index of value.\n\nRaises ValueError if the value is not present.",
+        ),
     ],
     flags: TypeFlags::BASE
         .with(TypeFlags::SEQUENCE)
         .with(TypeFlags::MATCH_SELF)
         .with(TypeFlags::VAR_SIZED),
-    ..TypeDef::new("tuple", "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.")
+    ..TypeDef::new(
+        "tuple",
+        "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",
+    )
 };
 
 /// The exact tuple that a receiver is or carries.
@@ -54,8 +82,7 @@ fn exact(value: &Value) -> Option<Value> {
 }
 
 fn this(cx: &Interp, args: Args<'_>) -> R {
-    exact(&receiver(args))
-        .ok_or_else(|| raise::type_error(cx, "the receiver has another type"))
+    exact(&receiver(args)).ok_or_else(|| raise::type_error(cx, "the receiver has another type"))
 }
 
 fn items(tuple: &Value) -> &[Value] {
@@ -104,7 +131,11 @@ fn get_item(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn contains(cx: &Interp, args: Args<'_>) -> R {
-    Ok(Value::bool(item::any_equal(cx, items(&this(cx, args)?), &arg(args, 1))?))
+    Ok(Value::bool(item::any_equal(
+        cx,
+        items(&this(cx, args)?),
+        &arg(args, 1),
+    )?))
 }
 
 fn iter_over(cx: &Interp, args: Args<'_>) -> R {
@@ -134,7 +165,9 @@ fn multiply(cx: &Interp, args: Args<'_>) -> R {
 
 fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
     let tuple = this(cx, args)?;
-    let Some(other) = exact(&arg(args, 1)) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(other) = exact(&arg(args, 1)) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     let (a, b) = (items(&tuple), items(&other));
     let pair = |i: usize| Some((a.get(i)?.clone(), b.get(i)?.clone()));
     compare::rows(cx, arguments::comparison(OP), (a.len(), b.len()), pair)
@@ -161,7 +194,13 @@ fn index_of(cx: &Interp, args: Args<'_>) -> R {
     let tuple = this(cx, args)?;
     let items = items(&tuple);
     let wanted = arg(args, 1);
-    let from_front = |i: i64| if i < 0 { i.saturating_add(items.len() as i64).max(0) } else { i };
+    let from_front = |i: i64| {
+        if i < 0 {
+            i.saturating_add(items.len() as i64).max(0)
+        } else {
+            i
+        }
+    };
     let start = from_front(slice::argument(cx, args.get(2), 0)?);
     let stop = from_front(slice::argument(cx, args.get(3), i64::MAX)?);
     for (i, item) in items.iter().enumerate() {

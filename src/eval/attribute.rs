@@ -110,7 +110,6 @@ pub struct StoreSite {
     /// The attribute.
     pub name: Name,
     cache: StoreCache,
-    entry: Cell<u32>,
     /// Where it stands.
     pub at: At,
 }
@@ -118,7 +117,7 @@ pub struct StoreSite {
 impl StoreSite {
     /// Remembers nothing yet.
     pub fn new(name: Name, at: At) -> StoreSite {
-        StoreSite { name, cache: StoreCache::default(), entry: Cell::new(0), at }
+        StoreSite { name, cache: StoreCache::default(), at }
     }
 
     /// Stores in an object that the cache does not know.

@@ -77,28 +77,3 @@ fn instance(cx: &Interp, value: Value, otherwise: &str) -> R {
     );
     Err(raise::type_error(cx, text))
 }
-
-/// Does an `except` clause for `wanted` (a class, or a tuple of them) catch `error`?
-pub(crate) fn matches(cx: &Interp, error: &Value, wanted: &Value) -> R<bool> {
-    let base = cx.class(WellKnown::BaseException);
-    let own = class::class_of(cx, error);
-    let one = |wanted: &Value| {
-        let is_exception = wanted.view::<Class>().is_some_and(|c| c.is_subclass_of(base));
-        is_exception.then(|| own.is_subclass_of(wanted))
-    };
-    let wanted = match wanted.as_tuple() {
-        Some(wanted) => wanted,
-        None => std::slice::from_ref(wanted),
-    };
-    let mut caught = false;
-    for wanted in wanted {
-        match one(wanted) {
-            Some(is) => caught |= is,
-            None => {
-                let text = "catching classes that do not inherit from BaseException is not allowed";
-                return Err(raise::type_error(cx, text));
-            }
-        }
-    }
-    Ok(caught)
-}

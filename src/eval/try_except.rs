@@ -1,11 +1,10 @@
 //! `try` statements (reference, 8.4).
 
 use crate::eval::code::CodeLink;
-use crate::eval::exception;
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, Raised, R};
-use crate::runtime::{exception_group, raise};
+use crate::runtime::{exception_group, handler, raise};
 
 /// One `except` clause.
 pub struct Handler {
@@ -24,7 +23,7 @@ impl Handler {
     pub(crate) fn catches(&self, cx: &Interp, fp: Frame<'_>, error: &Value) -> R<bool> {
         let Some(class) = &self.class else { return Ok(true) };
         let class = class.eval(cx, fp)?;
-        exception::matches(cx, error, &class).map_err(|e| self.at.note(cx, e))
+        handler::handles(cx, error, &class).map_err(|e| self.at.note(cx, e))
     }
 
     /// The name is unbound when the clause ends, however it ends.

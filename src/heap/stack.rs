@@ -32,7 +32,11 @@ impl Local {
     /// Local number `i`; `None` from 4096 on.
     #[inline]
     pub const fn new(i: usize) -> Option<Local> {
-        if i < BEYOND { Some(Local(i as u16)) } else { None }
+        if i < BEYOND {
+            Some(Local(i as u16))
+        } else {
+            None
+        }
     }
 
     /// The number.

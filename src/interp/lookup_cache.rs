@@ -32,7 +32,12 @@ struct Line {
     found: Found,
 }
 
-const EMPTY: Line = Line { name: 0, class: u32::MAX, epoch: 0, found: Found::Absent };
+const EMPTY: Line = Line {
+    name: 0,
+    class: u32::MAX,
+    epoch: 0,
+    found: Found::Absent,
+};
 
 /// A direct-mapped table.
 pub struct LookupCache {
@@ -41,7 +46,9 @@ pub struct LookupCache {
 
 impl Default for LookupCache {
     fn default() -> LookupCache {
-        LookupCache { lines: vec![Cell::new(EMPTY); LINES].into_boxed_slice() }
+        LookupCache {
+            lines: vec![Cell::new(EMPTY); LINES].into_boxed_slice(),
+        }
     }
 }
 
@@ -64,6 +71,11 @@ impl LookupCache {
     /// Remembers where `name` was found.
     pub fn note(&self, class: u32, name: &Name, epoch: u32, found: Found) {
         let name = name.value().addr();
-        self.line(class, name).set(Line { name, class, epoch, found });
+        self.line(class, name).set(Line {
+            name,
+            class,
+            epoch,
+            found,
+        });
     }
 }

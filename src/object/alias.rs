@@ -26,5 +26,10 @@ pub fn alloc(cx: &Interp, origin: &Value, key: &Value) -> Value {
         Some(_) => key.clone(),
         None => cx.heap.tuple_of([key.clone()]),
     };
-    cx.heap.alloc(Alias { origin: origin.clone(), arguments }).into_value()
+    cx.heap
+        .alloc(Alias {
+            origin: origin.clone(),
+            arguments,
+        })
+        .into_value()
 }

@@ -149,18 +149,36 @@ impl Native for Class {
     const ID: NativeId = NativeId::Class;
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        for slot in [&self.name, &self.qualname, &self.meta, &self.bases, &self.mro, &self.base, &self.init] {
+        for slot in [
+            &self.name,
+            &self.qualname,
+            &self.meta,
+            &self.bases,
+            &self.mro,
+            &self.base,
+            &self.init,
+        ] {
             slot.trace(visit);
         }
         visit(self.dict.value());
-        self.roots.borrow().iter().for_each(|root| root.trace(visit));
-        self.subclasses.borrow().iter().for_each(|cell| visit(cell.value()));
+        self.roots
+            .borrow()
+            .iter()
+            .for_each(|root| root.trace(visit));
+        self.subclasses
+            .borrow()
+            .iter()
+            .for_each(|cell| visit(cell.value()));
     }
 
     fn clear(&self, out: &mut Vec<Value>) {
         let roots = std::mem::take(&mut *self.roots.borrow_mut());
         roots.into_iter().for_each(|root| root.release(out));
-        out.extend([&self.mro, &self.bases, &self.base, &self.init].into_iter().filter_map(Slot::take));
+        out.extend(
+            [&self.mro, &self.bases, &self.base, &self.init]
+                .into_iter()
+                .filter_map(Slot::take),
+        );
     }
 }
 
@@ -188,7 +206,12 @@ impl Class {
             native: parts.native,
             iternext: parts.iternext,
             capacity: Cell::new(FIRST_CAPACITY),
-            facts: Cell::new(Facts { epoch: 0, get: Access::Other, set: Access::Other, getattr: true }),
+            facts: Cell::new(Facts {
+                epoch: 0,
+                get: Access::Other,
+                set: Access::Other,
+                getattr: true,
+            }),
             kind: Cell::new(None),
             planned: Cell::new(0),
             init: Slot::empty(),
@@ -213,7 +236,9 @@ impl Class {
 
     /// `__name__` as text for messages.
     pub fn name_text(&self) -> String {
-        self.name().as_str().map_or(String::new(), |s| s.lossy().into_owned())
+        self.name()
+            .as_str()
+            .map_or(String::new(), |s| s.lossy().into_owned())
     }
 
     /// Sets `__name__`.
@@ -300,7 +325,11 @@ impl Class {
     /// Sets or clears properties.
     pub fn set_flags(&self, flags: Flags, on: bool) {
         let old = self.flags.get();
-        self.flags.set(if on { old.with(flags) } else { old.without(flags) });
+        self.flags.set(if on {
+            old.with(flags)
+        } else {
+            old.without(flags)
+        });
     }
 
     /// Was it made by a class statement or `type()`?
@@ -338,7 +367,11 @@ impl Class {
 
     /// How many attributes a new instance has cells for.
     pub fn capacity(&self) -> usize {
-        if self.instances_have_dict() { self.capacity.get() as usize } else { 0 }
+        if self.instances_have_dict() {
+            self.capacity.get() as usize
+        } else {
+            0
+        }
     }
 
     /// Sets how many attributes a new instance has cells for.
@@ -368,7 +401,11 @@ impl Class {
     /// The `__init__` to call on a new instance, if [`plan`](Class::plan) was called in this epoch.
     #[inline]
     pub fn planned(&self, epoch: u32) -> Option<Value> {
-        if self.planned.get() == epoch { self.init.get() } else { None }
+        if self.planned.get() == epoch {
+            self.init.get()
+        } else {
+            None
+        }
     }
 
     /// Remembers for this epoch that new instances need nothing but this `__init__`.
@@ -381,12 +418,16 @@ impl Class {
     #[inline]
     pub fn is_subclass_of(&self, other: &Value) -> bool {
         let mro = self.mro();
-        mro.as_ref().and_then(Value::as_tuple).is_some_and(|m| m.iter().any(|c| c.is(other)))
+        mro.as_ref()
+            .and_then(Value::as_tuple)
+            .is_some_and(|m| m.iter().any(|c| c.is(other)))
     }
 
     /// Notes a direct subclass.
     pub fn add_subclass(&self, cx: &Interp, subclass: &Handle<Class>) {
-        let Some(cell) = cx.heap.weak_cell(subclass.value(), None) else { return };
+        let Some(cell) = cx.heap.weak_cell(subclass.value(), None) else {
+            return;
+        };
         let mut subclasses = self.subclasses.borrow_mut();
         subclasses.retain(|c| c.is_alive());
         if !subclasses.iter().any(|c| c.is(&cell)) {
@@ -405,14 +446,21 @@ impl Class {
     /// The living direct subclasses, oldest first.
     pub fn subclasses(&self) -> Vec<Handle<Class>> {
         let cells: Vec<_> = self.subclasses.borrow().clone();
-        cells.iter().filter_map(|c| c.get()?.handle().ok()).collect()
+        cells
+            .iter()
+            .filter_map(|c| c.get()?.handle().ok())
+            .collect()
     }
 
     /// What attribute access must know, computed once an epoch.
     #[inline]
     pub fn facts(&self, cx: &Interp) -> Facts {
         let facts = self.facts.get();
-        if facts.epoch == cx.epoch() { facts } else { self.find_facts(cx) }
+        if facts.epoch == cx.epoch() {
+            facts
+        } else {
+            self.find_facts(cx)
+        }
     }
 
     #[cold]
@@ -441,9 +489,9 @@ impl Class {
 #[inline]
 pub fn class_of(cx: &Interp, value: &Value) -> Handle<Class> {
     let class = match value.kind() {
-        Some(kind) if kind.is_native(NativeId::Class) => {
-            value.view::<Class>().map_or(Value::NONE, |c| c.meta.get_raw())
-        }
+        Some(kind) if kind.is_native(NativeId::Class) => value
+            .view::<Class>()
+            .map_or(Value::NONE, |c| c.meta.get_raw()),
         Some(kind) => cx.heap.class_of_kind(kind),
         None => cx.class(immediate_class(value)).clone(),
     };
@@ -476,7 +524,9 @@ pub fn object_class(cx: &Interp) -> Handle<Class> {
 /// # Panics
 /// Before builtins are installed: no program runs then.
 pub fn well_known(cx: &Interp, class: WellKnown) -> Handle<Class> {
-    cx.class(class).to_handle().expect("builtin classes are installed before any program runs")
+    cx.class(class)
+        .to_handle()
+        .expect("builtin classes are installed before any program runs")
 }
 
 /// Is the class of `value` exactly `class`?
@@ -501,11 +551,15 @@ pub fn type_name(cx: &Interp, value: &Value) -> String {
 pub fn lookup(cx: &Interp, class: &Class, name: &Name) -> Option<Value> {
     match cx.lookups.find(class.serial, name, cx.epoch()) {
         Some(Found::Absent) => return None,
-        Some(Found::At { class: place, entry }) => {
+        Some(Found::At {
+            class: place,
+            entry,
+        }) => {
             let mro = class.mro.get();
             let items = mro.as_ref().and_then(Value::as_tuple).unwrap_or(&[]);
             let owner = items.get(place as usize).and_then(Value::view::<Class>);
-            if let Some(found) = owner.and_then(|owner| owner.dict.hinted(&Cell::new(entry), name)) {
+            if let Some(found) = owner.and_then(|owner| owner.dict.hinted(&Cell::new(entry), name))
+            {
                 return Some(found);
             }
         }
@@ -525,13 +579,19 @@ pub fn lookup_owner(cx: &Interp, class: &Class, name: &Name) -> Option<(Handle<C
 fn lookup_in_mro(cx: &Interp, class: &Class, name: &Name) -> Option<(usize, Value)> {
     let mro = class.mro()?;
     for (place, owner) in mro.as_tuple()?.iter().enumerate() {
-        let Some(owner) = owner.view::<Class>() else { continue };
+        let Some(owner) = owner.view::<Class>() else {
+            continue;
+        };
         if let Some(entry) = owner.dict.find_name(name) {
-            let found = Found::At { class: place as u32, entry: entry as u32 };
+            let found = Found::At {
+                class: place as u32,
+                entry: entry as u32,
+            };
             cx.lookups.note(class.serial, name, cx.epoch(), found);
             return owner.dict.value_at(entry).map(|value| (place, value));
         }
     }
-    cx.lookups.note(class.serial, name, cx.epoch(), Found::Absent);
+    cx.lookups
+        .note(class.serial, name, cx.epoch(), Found::Absent);
     None
 }

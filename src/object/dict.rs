@@ -57,7 +57,9 @@ pub struct Dict {
 /// is the int itself, so these would all be zero.
 #[inline]
 fn spread(hash: i64) -> u64 {
-    (hash as u64).wrapping_mul(0xf135_7aea_2e62_a9c5).rotate_left(26)
+    (hash as u64)
+        .wrapping_mul(0xf135_7aea_2e62_a9c5)
+        .rotate_left(26)
 }
 
 impl Table {
@@ -66,10 +68,14 @@ impl Table {
     fn position(&self, hash: i64, mut matches: impl FnMut(&Value) -> bool) -> Option<usize> {
         let entries = &self.entries;
         match &self.index {
-            None => entries.iter().position(|e| e.hash == hash && !e.is_hole() && matches(&e.key)),
+            None => entries
+                .iter()
+                .position(|e| e.hash == hash && !e.is_hole() && matches(&e.key)),
             Some(index) => {
                 let hit = |&i: &u32| {
-                    entries.get(i as usize).is_some_and(|e| e.hash == hash && matches(&e.key))
+                    entries
+                        .get(i as usize)
+                        .is_some_and(|e| e.hash == hash && matches(&e.key))
                 };
                 index.find(spread(hash), hit).map(|&i| i as usize)
             }
@@ -130,12 +136,18 @@ impl Table {
             if room > u32::MAX as usize {
                 return Err(OutOfMemory);
             }
-            let index = if room > LINEAR { (room * 8 / 7).next_power_of_two() * 5 } else { 0 };
+            let index = if room > LINEAR {
+                (room * 8 / 7).next_power_of_two() * 5
+            } else {
+                0
+            };
             let asked = room * std::mem::size_of::<Entry>() + index;
             heap.charge(asked)?;
             heap.credit(asked);
             self.entries.retain(|e| !e.is_hole());
-            self.entries.try_reserve_exact(room - self.entries.len()).map_err(|_| OutOfMemory)?;
+            self.entries
+                .try_reserve_exact(room - self.entries.len())
+                .map_err(|_| OutOfMemory)?;
             self.reindex();
         }
         settle(heap, before, self.bytes());
@@ -189,13 +201,16 @@ impl Dict {
     #[inline]
     pub fn probe(&self, hash: i64, key: &Value) -> Probe {
         let mut ask = false;
-        let found = self.table.borrow().position(hash, |other| match same_key(other, key) {
-            Some(same) => same,
-            None => {
-                ask = true;
-                false
-            }
-        });
+        let found = self
+            .table
+            .borrow()
+            .position(hash, |other| match same_key(other, key) {
+                Some(same) => same,
+                None => {
+                    ask = true;
+                    false
+                }
+            });
         match found {
             // An entry met before the identical one could be equal too, but the identical one is
             // in the dict, so by the dict's own rule they differ.
@@ -219,7 +234,9 @@ impl Dict {
         };
         match &table.index {
             None => (0..table.entries.len()).for_each(take),
-            Some(index) => index.iter_hash(spread(hash)).for_each(|&i| take(i as usize)),
+            Some(index) => index
+                .iter_hash(spread(hash))
+                .for_each(|&i| take(i as usize)),
         }
         found
     }
@@ -235,7 +252,10 @@ impl Dict {
     pub fn find_str(&self, key: &Value) -> Option<usize> {
         let text = key.as_str()?;
         self.table.borrow().position(text.hash() as i64, |other| {
-            other.is(key) || other.as_str().is_some_and(|other| other.bytes() == text.bytes())
+            other.is(key)
+                || other
+                    .as_str()
+                    .is_some_and(|other| other.bytes() == text.bytes())
         })
     }
 
@@ -296,7 +316,8 @@ impl Dict {
             None => {
                 let hash = name.value().as_str().map_or(0, |s| s.hash() as i64);
                 let key = name.value().clone();
-                if let Err((OutOfMemory, key, value)) = self.try_insert(&cx.heap, hash, key, value) {
+                if let Err((OutOfMemory, key, value)) = self.try_insert(&cx.heap, hash, key, value)
+                {
                     let limit = cx.heap.limit();
                     cx.heap.set_limit(usize::MAX);
                     let _ = self.try_insert(&cx.heap, hash, key, value);
@@ -344,8 +365,15 @@ impl Dict {
 
     /// Adds an entry. The caller has found out that the key is not there.
     #[inline]
-    pub fn insert(&self, heap: &Heap, hash: i64, key: Value, value: Value) -> Result<(), OutOfMemory> {
-        self.try_insert(heap, hash, key, value).map_err(|(e, _key, _value)| e)
+    pub fn insert(
+        &self,
+        heap: &Heap,
+        hash: i64,
+        key: Value,
+        value: Value,
+    ) -> Result<(), OutOfMemory> {
+        self.try_insert(heap, hash, key, value)
+            .map_err(|(e, _key, _value)| e)
     }
 
     #[inline]
@@ -448,19 +476,33 @@ impl Dict {
         };
         self.live.set(0);
         self.touch();
-        old.entries.into_iter().filter(|e| !e.is_hole()).map(|e| (e.key, e.value)).collect()
+        old.entries
+            .into_iter()
+            .filter(|e| !e.is_hole())
+            .map(|e| (e.key, e.value))
+            .collect()
     }
 
     /// Counted copies of the keys.
     pub fn keys(&self) -> Vec<Value> {
         let table = self.table.borrow();
-        table.entries.iter().filter(|e| !e.is_hole()).map(|e| e.key.clone()).collect()
+        table
+            .entries
+            .iter()
+            .filter(|e| !e.is_hole())
+            .map(|e| e.key.clone())
+            .collect()
     }
 
     /// Counted copies of the values.
     pub fn values(&self) -> Vec<Value> {
         let table = self.table.borrow();
-        table.entries.iter().filter(|e| !e.is_hole()).map(|e| e.value.clone()).collect()
+        table
+            .entries
+            .iter()
+            .filter(|e| !e.is_hole())
+            .map(|e| e.value.clone())
+            .collect()
     }
 
     /// Counted copies of the entries.
@@ -474,7 +516,8 @@ impl Dict {
     pub fn hashed_entries(&self) -> Vec<(i64, Value, Value)> {
         let table = self.table.borrow();
         let live = table.entries.iter().filter(|e| !e.is_hole());
-        live.map(|e| (e.hash, e.key.clone(), e.value.clone())).collect()
+        live.map(|e| (e.hash, e.key.clone(), e.value.clone()))
+            .collect()
     }
 
     /// A dict with the same entries: no key is hashed or compared again.

@@ -101,10 +101,12 @@ impl<const WHAT: usize> Native for DictReverse<WHAT> {
 
 /// An iterator over the exact dict `dict` with `len` entries.
 pub fn alloc_iter<const WHAT: usize>(heap: &Heap, dict: Value, len: usize) -> Value {
-    heap.alloc(DictForward::<WHAT>(DictIter::new(dict, len, 0))).into_value()
+    heap.alloc(DictForward::<WHAT>(DictIter::new(dict, len, 0)))
+        .into_value()
 }
 
 /// A reverse iterator over the exact dict `dict` with `len` entries.
 pub fn alloc_reverse<const WHAT: usize>(heap: &Heap, dict: Value, len: usize) -> Value {
-    heap.alloc(DictReverse::<WHAT>(DictIter::new(dict, len, usize::MAX))).into_value()
+    heap.alloc(DictReverse::<WHAT>(DictIter::new(dict, len, usize::MAX)))
+        .into_value()
 }

@@ -128,7 +128,9 @@ pub fn context(exception: &Value) -> Option<Value> {
 
 /// `__suppress_context__`.
 pub fn suppresses_context(exception: &Value) -> bool {
-    exception.cell(SUPPRESS).is_some_and(|flag| flag.is(&Value::TRUE))
+    exception
+        .cell(SUPPRESS)
+        .is_some_and(|flag| flag.is(&Value::TRUE))
 }
 
 /// Makes `cause` (an exception or `None`) the cause of `exception`, which hides the context
@@ -140,7 +142,11 @@ pub fn set_cause(exception: &Value, cause: Value) {
 
 /// `None` stands for an empty cell in the cells of exceptions.
 pub fn none_is_empty(value: Value) -> Value {
-    if value.is_none() { Value::UNBOUND } else { value }
+    if value.is_none() {
+        Value::UNBOUND
+    } else {
+        value
+    }
 }
 
 /// Makes `context` the context of `exception`, and first breaks the chain of contexts behind `context` where it

@@ -47,7 +47,12 @@ impl Native for Function {
 
     fn clear(&self, out: &mut Vec<Value>) {
         // Name and code stay, so that a function called by a finaliser still runs.
-        for slot in [&self.defaults, &self.kwdefaults, &self.annotations, &self.dict] {
+        for slot in [
+            &self.defaults,
+            &self.kwdefaults,
+            &self.annotations,
+            &self.dict,
+        ] {
             out.extend(slot.take());
         }
     }

@@ -45,7 +45,11 @@ pub fn learn(cx: &Interp, class: &Class, instance: &Value) {
 /// The value of the builtin type that an instance of a subclass carries.
 #[inline]
 pub fn payload(value: &Value) -> Option<Value> {
-    if value.kind()?.has_payload() { value.cell(0) } else { None }
+    if value.kind()?.has_payload() {
+        value.cell(0)
+    } else {
+        None
+    }
 }
 
 /// The attribute in a cell of its own.
@@ -155,7 +159,9 @@ pub fn existing_dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
             value.cell(place)?.handle().ok()
         }
         kind if kind.is_native(NativeId::Function) => value.view::<Function>()?.dict.handle(),
-        kind if kind.is_native(NativeId::Module) => value.view::<Module>().map(|m| m.dict().clone()),
+        kind if kind.is_native(NativeId::Module) => {
+            value.view::<Module>().map(|m| m.dict().clone())
+        }
         kind if kind.is_native(NativeId::Class) => value.view::<Class>().map(|c| c.dict().clone()),
         _ => None,
     }
@@ -193,8 +199,12 @@ pub fn set_dict(cx: &Interp, value: &Value, new: &Handle<Dict>) -> bool {
         function.dict.set(new.value().clone());
         return true;
     }
-    let Some(shape) = shape::of(cx, value) else { return false };
-    let Some(place) = shape.class().layout().dict() else { return false };
+    let Some(shape) = shape::of(cx, value) else {
+        return false;
+    };
+    let Some(place) = shape.class().layout().dict() else {
+        return false;
+    };
     let old = dict(cx, value);
     value.set_cell(place, new.value().clone());
     drop(old);
@@ -204,7 +214,9 @@ pub fn set_dict(cx: &Interp, value: &Value, new: &Handle<Dict>) -> bool {
 /// Turns an instance into one of `class`, whose layout has the same cells (checked by the caller).
 /// False if it cannot be (not an instance made of cells).
 pub fn set_class(cx: &Interp, value: &Value, class: &Handle<Class>) -> bool {
-    let Some(shape) = shape::of(cx, value) else { return false };
+    let Some(shape) = shape::of(cx, value) else {
+        return false;
+    };
     let mut next = shape::root(cx, class, shape.kind().words(), shape.is_dict_mode());
     for name in shape.names() {
         match next.with(cx, name) {
@@ -240,7 +252,10 @@ pub fn takes_weakrefs(cx: &Interp, value: &Value) -> bool {
     if value.kind().is_some_and(|k| k.is_instance()) {
         return weakref_cell(cx, value).is_some();
     }
-    value.is_pointer() && class::class_of(cx, value).flags().has(Flags::NATIVE_WEAKREF)
+    value.is_pointer()
+        && class::class_of(cx, value)
+            .flags()
+            .has(Flags::NATIVE_WEAKREF)
 }
 
 /// The roles of the cells of an instance; the attributes of its shape stand after them.

@@ -17,7 +17,10 @@ pub struct ListIter {
 impl ListIter {
     /// Over the exact list `list`.
     pub fn new(list: Value) -> ListIter {
-        ListIter { list: Slot::new(list), at: Cell::new(0) }
+        ListIter {
+            list: Slot::new(list),
+            at: Cell::new(0),
+        }
     }
 
     /// The next item.
@@ -49,7 +52,10 @@ pub struct ListReverseIter {
 impl ListReverseIter {
     /// Over the exact list `list`, which has `len` items.
     pub fn new(list: Value, len: usize) -> ListReverseIter {
-        ListReverseIter { list: Slot::new(list), left: Cell::new(len) }
+        ListReverseIter {
+            list: Slot::new(list),
+            left: Cell::new(len),
+        }
     }
 
     /// The next item.
@@ -69,7 +75,11 @@ impl ListReverseIter {
     /// How many items are to come; none if the list has become too short.
     pub fn left(&self) -> usize {
         let len = self.list.handle::<List>().map_or(0, |list| list.len());
-        if self.left.get() > len { 0 } else { self.left.get() }
+        if self.left.get() > len {
+            0
+        } else {
+            self.left.get()
+        }
     }
 }
 
@@ -82,7 +92,10 @@ pub struct TupleIter {
 impl TupleIter {
     /// Over the exact tuple `tuple`.
     pub fn new(tuple: Value) -> TupleIter {
-        TupleIter { tuple: Slot::new(tuple), at: Cell::new(0) }
+        TupleIter {
+            tuple: Slot::new(tuple),
+            at: Cell::new(0),
+        }
     }
 
     /// The next item.
@@ -100,7 +113,10 @@ impl TupleIter {
     /// How many items are to come.
     pub fn left(&self) -> usize {
         let tuple = self.tuple.get();
-        let len = tuple.as_ref().and_then(Value::as_tuple).map_or(0, <[Value]>::len);
+        let len = tuple
+            .as_ref()
+            .and_then(Value::as_tuple)
+            .map_or(0, <[Value]>::len);
         len.saturating_sub(self.at.get())
     }
 }
@@ -115,7 +131,11 @@ pub struct RangeIter {
 impl RangeIter {
     /// `left` numbers from `start` on.
     pub fn new(start: i64, step: i64, left: i64) -> RangeIter {
-        RangeIter { next: Cell::new(start), step, left: Cell::new(left) }
+        RangeIter {
+            next: Cell::new(start),
+            step,
+            left: Cell::new(left),
+        }
     }
 
     /// The next number.

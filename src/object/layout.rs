@@ -44,7 +44,10 @@ pub const MAX_CELLS: usize = 120;
 impl Layout {
     /// The layout of `object`: no cells.
     pub fn empty() -> Rc<Layout> {
-        Rc::new(Layout { cells: Vec::new(), base: None })
+        Rc::new(Layout {
+            cells: Vec::new(),
+            base: None,
+        })
     }
 
     /// The base's cells followed by `own` ones. Nothing new: the base's layout itself.
@@ -54,7 +57,10 @@ impl Layout {
         }
         let mut cells = base.cells.clone();
         cells.extend(own);
-        Rc::new(Layout { cells, base: Some(base.clone()) })
+        Rc::new(Layout {
+            cells,
+            base: Some(base.clone()),
+        })
     }
 
     /// All roles, cell 0 first.
@@ -79,7 +85,9 @@ impl Layout {
 
     /// The roles that this layout added to its base.
     pub fn own(&self) -> &[CellRole] {
-        self.base.as_ref().map_or(&self.cells[..], |base| &self.cells[base.len()..])
+        self.base
+            .as_ref()
+            .map_or(&self.cells[..], |base| &self.cells[base.len()..])
     }
 
     fn position(&self, wanted: &CellRole) -> Option<usize> {
@@ -103,14 +111,19 @@ impl Layout {
 
     /// The cell of a builtin exception's field.
     pub fn field(&self, name: &str) -> Option<usize> {
-        self.cells.iter().position(|role| matches!(role, CellRole::Field(n) if *n == name))
+        self.cells
+            .iter()
+            .position(|role| matches!(role, CellRole::Field(n) if *n == name))
     }
 
     /// Do the cells that matter to layout conflicts differ? `__dict__` and `__weakref__` can be
     /// added to any class, so they never make bases incompatible.
     pub fn differs_from(&self, base: &Layout) -> bool {
         let solid = |l: &Layout| {
-            l.cells.iter().filter(|r| !matches!(r, CellRole::Dict | CellRole::Weakref)).count()
+            l.cells
+                .iter()
+                .filter(|r| !matches!(r, CellRole::Dict | CellRole::Weakref))
+                .count()
         };
         solid(self) != solid(base)
     }

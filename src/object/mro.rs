@@ -21,14 +21,21 @@ pub fn merge(mut lists: Vec<Vec<Handle<Class>>>) -> Result<Vec<Handle<Class>>, C
         let rest = |i: usize, starts: &[usize]| -> Option<usize> {
             (starts[i] < lists[i].len()).then_some(starts[i])
         };
-        let live: Vec<usize> = (0..lists.len()).filter(|&i| rest(i, &starts).is_some()).collect();
+        let live: Vec<usize> = (0..lists.len())
+            .filter(|&i| rest(i, &starts).is_some())
+            .collect();
         if live.is_empty() {
             return Ok(merged);
         }
         let in_a_tail = |class: &Handle<Class>| {
-            live.iter().any(|&i| lists[i][starts[i] + 1..].iter().any(|c| c.is(class)))
+            live.iter()
+                .any(|&i| lists[i][starts[i] + 1..].iter().any(|c| c.is(class)))
         };
-        let next = live.iter().map(|&i| &lists[i][starts[i]]).find(|head| !in_a_tail(head)).cloned();
+        let next = live
+            .iter()
+            .map(|&i| &lists[i][starts[i]])
+            .find(|head| !in_a_tail(head))
+            .cloned();
         let Some(next) = next else {
             let mut heads: Vec<Handle<Class>> = Vec::new();
             for &i in &live {
@@ -49,7 +56,10 @@ pub fn merge(mut lists: Vec<Vec<Handle<Class>>>) -> Result<Vec<Handle<Class>>, C
 }
 
 /// The MRO of a class with these bases (nonempty).
-pub fn linearise(class: &Handle<Class>, bases: &[Handle<Class>]) -> Result<Vec<Handle<Class>>, Conflict> {
+pub fn linearise(
+    class: &Handle<Class>,
+    bases: &[Handle<Class>],
+) -> Result<Vec<Handle<Class>>, Conflict> {
     let mut lists: Vec<_> = bases.iter().map(|b| b.mro_classes()).collect();
     lists.push(bases.to_vec());
     let mut mro = vec![class.clone()];

@@ -135,8 +135,17 @@ impl Signature {
             }
         }
         let positional = positional.unwrap_or(parameters.len());
-        let required = parameters.iter().take(positional).take_while(|p| p.required).count();
-        Signature { parameters, positional_only, positional, required }
+        let required = parameters
+            .iter()
+            .take(positional)
+            .take_while(|p| p.required)
+            .count();
+        Signature {
+            parameters,
+            positional_only,
+            positional,
+            required,
+        }
     }
 }
 
@@ -172,12 +181,16 @@ pub struct Row {
 impl Row {
     /// Of a table's row.
     pub fn new(def: &'static MethodDef) -> Row {
-        Row { def, signature: OnceCell::new() }
+        Row {
+            def,
+            signature: OnceCell::new(),
+        }
     }
 
     /// The parameter list `text` of this row.
     pub fn signature(&self, text: &'static str) -> &Signature {
-        self.signature.get_or_init(|| Box::new(Signature::parse(text)))
+        self.signature
+            .get_or_init(|| Box::new(Signature::parse(text)))
     }
 
     /// Runs the function; the arguments must have been checked.

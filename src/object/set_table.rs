@@ -30,7 +30,10 @@ struct Place {
 }
 
 impl Place {
-    const FREE: Place = Place { hash: 0, key: Value::UNBOUND };
+    const FREE: Place = Place {
+        hash: 0,
+        key: Value::UNBOUND,
+    };
 
     fn is_free(&self) -> bool {
         self.key.is_unbound() && self.hash != MARK
@@ -58,7 +61,13 @@ struct Path {
 impl Path {
     fn new(hash: i64, mask: usize) -> Path {
         let start = hash as usize & mask;
-        Path { mask, start, perturb: hash as u64, step: 0, row: Path::row(start, mask) }
+        Path {
+            mask,
+            start,
+            perturb: hash as u64,
+            step: 0,
+            row: Path::row(start, mask),
+        }
     }
 
     /// A row that would run over the end of the table is not begun.
@@ -110,7 +119,9 @@ impl SetTable {
         let mut path = Path::new(hash, self.mask());
         loop {
             let i = path.next();
-            let Some(place) = self.places.get(i) else { return Probe::Missing };
+            let Some(place) = self.places.get(i) else {
+                return Probe::Missing;
+            };
             if place.hash == hash && !place.key.is_unbound() {
                 match same_key(&place.key, key) {
                     Some(true) => return Probe::Found(i),
@@ -175,7 +186,11 @@ impl SetTable {
 
     /// The number of elements that a new table is made for when this one is too full.
     fn growth(&self) -> usize {
-        if self.used > 50_000 { self.used * 2 } else { self.used * 4 }
+        if self.used > 50_000 {
+            self.used * 2
+        } else {
+            self.used * 4
+        }
     }
 
     /// A new table for more than `wanted` elements, in the order of the old one. If there is no
@@ -185,7 +200,9 @@ impl SetTable {
         while size <= wanted {
             size = size.checked_mul(2).ok_or(OutOfMemory)?;
         }
-        let bytes = size.checked_mul(std::mem::size_of::<Place>()).ok_or(OutOfMemory)?;
+        let bytes = size
+            .checked_mul(std::mem::size_of::<Place>())
+            .ok_or(OutOfMemory)?;
         heap.charge(bytes)?;
         let mut places = Vec::new();
         if places.try_reserve_exact(size).is_err() {
@@ -227,7 +244,10 @@ impl SetTable {
             self.resize(heap, 0)?;
         }
         for (mine, theirs) in self.places.iter_mut().zip(&other.places) {
-            *mine = Place { hash: theirs.hash, key: theirs.key.clone() };
+            *mine = Place {
+                hash: theirs.hash,
+                key: theirs.key.clone(),
+            };
         }
         self.used = other.used;
         self.fill = other.fill;
@@ -273,7 +293,11 @@ impl SetTable {
             return None;
         }
         let mut i = self.finger & self.mask();
-        while self.places.get(i).is_none_or(|place| place.key.is_unbound()) {
+        while self
+            .places
+            .get(i)
+            .is_none_or(|place| place.key.is_unbound())
+        {
             i += 1;
             if i > self.mask() {
                 i = 0;
@@ -300,7 +324,11 @@ impl SetTable {
     /// Takes all elements out, and the buffer with them.
     pub fn take_all(&mut self, heap: &Heap) -> Vec<Value> {
         heap.credit(self.bytes());
-        std::mem::take(self).places.into_iter().map(|place| place.key).collect()
+        std::mem::take(self)
+            .places
+            .into_iter()
+            .map(|place| place.key)
+            .collect()
     }
 
     /// Takes all elements out but keeps the buffer, for the collector.
@@ -317,7 +345,10 @@ impl SetTable {
 
     /// Shows each element.
     pub fn each(&self, visit: &mut dyn FnMut(&Value)) {
-        self.places.iter().filter(|place| !place.key.is_unbound()).for_each(|p| visit(&p.key));
+        self.places
+            .iter()
+            .filter(|place| !place.key.is_unbound())
+            .for_each(|p| visit(&p.key));
     }
 
     /// The hash of a frozenset: independent of the order, and the same number as CPython's.
@@ -327,7 +358,11 @@ impl SetTable {
         hash ^= (self.used as u64 + 1).wrapping_mul(1_927_868_237);
         hash ^= (hash >> 11) ^ (hash >> 25);
         hash = hash.wrapping_mul(69069).wrapping_add(907_133_923);
-        if hash == u64::MAX { 590_923_713 } else { hash as i64 }
+        if hash == u64::MAX {
+            590_923_713
+        } else {
+            hash as i64
+        }
     }
 }
 

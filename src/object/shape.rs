@@ -89,7 +89,13 @@ impl Root {
 }
 
 impl Shape {
-    fn alloc(cx: &Interp, class: &Handle<Class>, words: usize, names: Vec<Name>, dict_mode: bool) -> Handle<Shape> {
+    fn alloc(
+        cx: &Interp,
+        class: &Handle<Class>,
+        words: usize,
+        names: Vec<Name>,
+        dict_mode: bool,
+    ) -> Handle<Shape> {
         let shape = cx.heap.alloc(Shape {
             class: class.clone(),
             kind: OnceCell::new(),
@@ -102,7 +108,9 @@ impl Shape {
             payload: class.layout().has_payload(),
             finaliser: class.has_finaliser(),
         };
-        let kind = cx.heap.new_kind(words, flags, shape.value().clone(), class.value().clone());
+        let kind = cx
+            .heap
+            .new_kind(words, flags, shape.value().clone(), class.value().clone());
         let _ = shape.kind.set(kind);
         shape
     }
@@ -114,7 +122,10 @@ impl Shape {
 
     /// The kind of instances of this shape.
     pub fn kind(&self) -> Kind {
-        *self.kind.get().expect("a shape gets its kind when it is made")
+        *self
+            .kind
+            .get()
+            .expect("a shape gets its kind when it is made")
     }
 
     /// The attributes, in the order in which they were added.
@@ -171,7 +182,11 @@ impl Shape {
 #[inline]
 pub fn of(cx: &Interp, value: &Value) -> Option<Handle<Shape>> {
     let kind = value.kind()?;
-    if kind.is_instance() { of_kind(cx, kind) } else { None }
+    if kind.is_instance() {
+        of_kind(cx, kind)
+    } else {
+        None
+    }
 }
 
 /// The shape that a kind of instances stands for.
@@ -194,11 +209,19 @@ pub fn root(cx: &Interp, class: &Handle<Class>, words: usize, dict_mode: bool) -
     match (roots.iter_mut().find(|r| r.words == words), dict_mode) {
         (Some(root), true) => root.dict = Some(shape.clone()),
         (Some(_), false) => {}
-        (None, false) => roots.push(Root { words, plain: shape.clone(), dict: None }),
+        (None, false) => roots.push(Root {
+            words,
+            plain: shape.clone(),
+            dict: None,
+        }),
         (None, true) => {
             drop(roots);
             let plain = Shape::alloc(cx, class, words, Vec::new(), false);
-            let root = Root { words, plain, dict: Some(shape.clone()) };
+            let root = Root {
+                words,
+                plain,
+                dict: Some(shape.clone()),
+            };
             class.roots().borrow_mut().push(root);
         }
     }

@@ -44,7 +44,13 @@ impl Bounds {
     pub fn cut(start: Option<i64>, stop: Option<i64>, step: i64, len: usize) -> Bounds {
         let len = len as i64;
         let (low, high) = if step < 0 { (-1, len - 1) } else { (0, len) };
-        let place = |i: i64| if i < 0 { (i.saturating_add(len)).max(low) } else { i.min(high) };
+        let place = |i: i64| {
+            if i < 0 {
+                (i.saturating_add(len)).max(low)
+            } else {
+                i.min(high)
+            }
+        };
         let (first, last) = if step < 0 { (high, low) } else { (low, high) };
         let start = start.map_or(first, place);
         let stop = stop.map_or(last, place);
@@ -55,12 +61,19 @@ impl Bounds {
         } else {
             0
         };
-        Bounds { start, stop, step, count }
+        Bounds {
+            start,
+            stop,
+            step,
+            count,
+        }
     }
 
     /// The selected places, in the order of the slice.
     pub fn places(self) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator {
-        let Bounds { start, step, count, .. } = self;
+        let Bounds {
+            start, step, count, ..
+        } = self;
         (0..count).map(move |i| (start + i as i64 * step) as usize)
     }
 
@@ -70,7 +83,12 @@ impl Bounds {
             return self;
         }
         let lowest = self.start + (self.count as i64 - 1) * self.step;
-        Bounds { start: lowest, stop: self.start + 1, step: -self.step, count: self.count }
+        Bounds {
+            start: lowest,
+            stop: self.start + 1,
+            step: -self.step,
+            count: self.count,
+        }
     }
 }
 

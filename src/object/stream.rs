@@ -61,7 +61,11 @@ impl TextStream {
             number,
             terminal,
             escapes: number == 2,
-            buffering: if terminal || number == 2 { Buffering::Line } else { Buffering::Block },
+            buffering: if terminal || number == 2 {
+                Buffering::Line
+            } else {
+                Buffering::Block
+            },
             broken: Cell::new(false),
             end: RefCell::new(end),
             gathered: RefCell::new(Vec::new()),

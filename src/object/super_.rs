@@ -22,6 +22,10 @@ impl Native for Super {
     }
 
     fn clear(&self, out: &mut Vec<Value>) {
-        out.extend([&self.class, &self.object, &self.object_class].into_iter().filter_map(Slot::take));
+        out.extend(
+            [&self.class, &self.object, &self.object_class]
+                .into_iter()
+                .filter_map(Slot::take),
+        );
     }
 }

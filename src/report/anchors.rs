@@ -4,8 +4,8 @@
 //! find the operator or the brackets in it; text that is no expression of its own has no anchors. Parsing again
 //! costs nothing until an error is printed, and keeps the code tree free of operator positions.
 
-use crate::source::{SourceFile, Span};
 use crate::source::intern::Interner;
+use crate::source::{SourceFile, Span};
 use crate::syntax;
 use crate::syntax::tree::{Expr, ExprKind, Mode, StmtKind};
 
@@ -31,9 +31,16 @@ pub fn find(segment: &[Vec<char>]) -> Option<Anchors> {
     text.push(')');
     let file = SourceFile::new("", text);
     let module = syntax::parse(&file, Mode::File, &mut Interner::new()).ok()?;
-    let [statement] = &*module.body else { return None };
-    let StmtKind::Expr(expr) = &statement.kind else { return None };
-    let search = Search { lines: segment, file: &file };
+    let [statement] = &*module.body else {
+        return None;
+    };
+    let StmtKind::Expr(expr) = &statement.kind else {
+        return None;
+    };
+    let search = Search {
+        lines: segment,
+        file: &file,
+    };
     match &expr.kind {
         ExprKind::Binary(_, operands) => search.operator(&operands.0, &operands.1),
         ExprKind::Subscript(parts) => search.bracket(&parts.0, expr, '['),
@@ -74,7 +81,9 @@ impl Search<'_> {
     }
 
     fn operator(&self, left: &Expr, right: &Expr) -> Option<Anchors> {
-        let (line, column) = self.until(self.place(left.span.end)?, |c| !c.is_whitespace() && c != ')')?;
+        let (line, column) = self.until(self.place(left.span.end)?, |c| {
+            !c.is_whitespace() && c != ')'
+        })?;
         let operand = self.place(right.span.start)?;
         let mut end = column + 1;
         // Operators have one or two characters.
@@ -83,12 +92,18 @@ impl Search<'_> {
                 end += usize::from(!c.is_whitespace() && c != '\\' && c != '#');
             }
         }
-        Some(Anchors { left: (line, column), right: (line, end) })
+        Some(Anchors {
+            left: (line, column),
+            right: (line, end),
+        })
     }
 
     fn bracket(&self, value: &Expr, whole: &Expr, open: char) -> Option<Anchors> {
         let left = self.until(self.place(value.span.end)?, |c| c == open)?;
-        Some(Anchors { left, right: self.place(whole.span.end)? })
+        Some(Anchors {
+            left,
+            right: self.place(whole.span.end)?,
+        })
     }
 }
 
@@ -97,7 +112,9 @@ impl Search<'_> {
 pub fn is_plain_call(lines: &[Vec<char>], start: usize, end: usize) -> bool {
     let texts: Vec<String> = lines.iter().map(|line| line.iter().collect()).collect();
     let file = SourceFile::new("", texts.join("\n"));
-    let Ok(module) = syntax::parse(&file, Mode::File, &mut Interner::new()) else { return false };
+    let Ok(module) = syntax::parse(&file, Mode::File, &mut Interner::new()) else {
+        return false;
+    };
     let value = match module.body.first().map(|statement| &statement.kind) {
         Some(StmtKind::Return(Some(value))) => match &value.kind {
             ExprKind::Call(call) if matches!(call.func.kind, ExprKind::Name(_)) => value,

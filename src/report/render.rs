@@ -17,7 +17,12 @@ const CONTEXT: &str = "\nDuring handling of the above exception, another excepti
 
 /// The whole text, each line ended.
 pub fn text(picture: &Picture) -> String {
-    let mut drawing = Drawing { picture, out: String::new(), depth: 0, close: false };
+    let mut drawing = Drawing {
+        picture,
+        out: String::new(),
+        depth: 0,
+        close: false,
+    };
     if !picture.shown.is_empty() {
         drawing.chain(0);
     }
@@ -32,7 +37,9 @@ pub fn last_lines(shown: &Shown) -> String {
         Some(place) => (syntax::write_place(&mut out, place), &shown.message),
     };
     match message.as_str() {
-        "" if shown.place.is_some() => _ = writeln!(out, "{}: <no detail available>{suffix}", shown.class),
+        "" if shown.place.is_some() => {
+            _ = writeln!(out, "{}: <no detail available>{suffix}", shown.class)
+        }
         "" => _ = writeln!(out, "{}", shown.class),
         message => _ = writeln!(out, "{}: {message}{suffix}", shown.class),
     }
@@ -48,7 +55,11 @@ pub fn entries(entries: &[Entry]) -> String {
     let mut last: Option<(&str, u32, &str)> = None;
     let mut count = 0;
     for entry in entries {
-        let here = (entry.file.name(), entry.file.line_of(entry.span.start), entry.name.as_str());
+        let here = (
+            entry.file.name(),
+            entry.file.line_of(entry.span.start),
+            entry.name.as_str(),
+        );
         if last != Some(here) {
             fold(&mut out, count);
             last = Some(here);
@@ -135,7 +146,10 @@ impl Drawing<'_> {
         }
         if !shown.entries.is_empty() {
             let margin = if outermost { '+' } else { '|' };
-            self.emit("Exception Group Traceback (most recent call last):\n", margin);
+            self.emit(
+                "Exception Group Traceback (most recent call last):\n",
+                margin,
+            );
             self.emit(&entries(&shown.entries), '|');
         }
         self.emit(&last_lines(shown), '|');
@@ -155,10 +169,17 @@ impl Drawing<'_> {
                 self.close = true;
             }
             let cut = at >= GROUP_WIDTH;
-            let title = if cut { "...".to_owned() } else { (at + 1).to_string() };
+            let title = if cut {
+                "...".to_owned()
+            } else {
+                (at + 1).to_string()
+            };
             let head = if at == 0 { "+-" } else { "  " };
             let indent = self.indent();
-            let _ = writeln!(self.out, "{indent}{head}+---------------- {title} ----------------");
+            let _ = writeln!(
+                self.out,
+                "{indent}{head}+---------------- {title} ----------------"
+            );
             self.depth += 1;
             if cut {
                 let more = members.len() - GROUP_WIDTH;

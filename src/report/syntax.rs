@@ -26,7 +26,9 @@ fn write_line(out: &mut String, place: &Place, text: &str) {
     let right = text.trim_end_matches('\n');
     let shown = right.trim_start_matches([' ', '\n', '\u{c}']);
     let _ = writeln!(out, "    {shown}");
-    let Some(mut offset) = place.offset else { return };
+    let Some(mut offset) = place.offset else {
+        return;
+    };
     let (size, length) = (text.chars().count() as i64, right.chars().count() as i64);
     let spaces = length - shown.chars().count() as i64;
     let mut end = if place.line == place.end_line {
@@ -50,7 +52,11 @@ fn write_line(out: &mut String, place: &Place, text: &str) {
     out.push_str("    ");
     // Tabs stay tabs, so that the carets stand under the text they mean.
     let before: Vec<char> = shown.chars().take(start as usize).collect();
-    out.extend(before.iter().map(|&c| if c.is_whitespace() { c } else { ' ' }));
+    out.extend(
+        before
+            .iter()
+            .map(|&c| if c.is_whitespace() { c } else { ' ' }),
+    );
     for _ in start..end {
         out.push('^');
     }
@@ -78,7 +84,10 @@ mod tests {
 
     #[test]
     fn a_file_without_a_line_follows_the_message() {
-        let place = Place { filename: Some("a".into()), ..Place::default() };
+        let place = Place {
+            filename: Some("a".into()),
+            ..Place::default()
+        };
         assert_eq!(write_place(&mut String::new(), &place), " (a)");
     }
 }

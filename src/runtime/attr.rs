@@ -148,7 +148,9 @@ pub fn get_place(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
 /// The ordinary rules, steps 1 to 4. `None`: not found.
 fn find(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name) -> R<Option<Place>> {
     let found = class::lookup(cx, class, name);
-    let nature = found.as_ref().map_or(Nature::Plain, |f| attr_descriptor::nature(cx, f));
+    let nature = found
+        .as_ref()
+        .map_or(Nature::Plain, |f| attr_descriptor::nature(cx, f));
     if nature == Nature::Data
         && let Some(descriptor) = &found
     {
@@ -160,7 +162,10 @@ fn find(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name) -> R<Optio
     let Some(found) = found else { return Ok(None) };
     let kind = obj.kind();
     Ok(Some(match nature {
-        Nature::Method => Place::Method { kind, function: found },
+        Nature::Method => Place::Method {
+            kind,
+            function: found,
+        },
         Nature::Plain => Place::Class { kind, value: found },
         _ => Place::Value(attr_descriptor::get(cx, &found, Some(obj), class.value())?),
     }))
@@ -184,7 +189,11 @@ fn find_own(cx: &Interp, obj: &Value, name: &Name) -> Option<Place> {
         let shape = shape::of_kind(cx, kind)?;
         if !shape.is_dict_mode() {
             let index = shape.find(name)?;
-            return Some(Place::Cell { kind, index, value: obj.cell(index)? });
+            return Some(Place::Cell {
+                kind,
+                index,
+                value: obj.cell(index)?,
+            });
         }
     }
     let value = instance::existing_dict(cx, obj)?.get_name(name)?;
@@ -192,7 +201,13 @@ fn find_own(cx: &Interp, obj: &Value, name: &Name) -> Option<Place> {
 }
 
 /// The object's own dict comes into play through a `__getattribute__` of its own.
-fn get_custom(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name, getattr: bool) -> R<Place> {
+fn get_custom(
+    cx: &Interp,
+    class: &Handle<Class>,
+    obj: &Value,
+    name: &Name,
+    getattr: bool,
+) -> R<Place> {
     if obj.view::<Module>().is_some()
         && let Some(place) = find_own(cx, obj, name)
         && class.value().is(cx.class(WellKnown::Module))
@@ -268,23 +283,33 @@ pub fn set_place(cx: &Interp, obj: &Value, name: &Name, value: &Value) -> R<SetP
     }
 }
 
-fn set_ordinary(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name, value: &Value) -> R<SetPlace> {
+fn set_ordinary(
+    cx: &Interp,
+    class: &Handle<Class>,
+    obj: &Value,
+    name: &Name,
+    value: &Value,
+) -> R<SetPlace> {
     let found = class::lookup(cx, class, name);
     if let Some(descriptor) = &found
         && attr_descriptor::nature(cx, descriptor) == Nature::Data
         && attr_descriptor::set(cx, descriptor, obj, Some(value))?.is_some()
     {
-        return Ok(match (descriptor.view::<Member>().map(|m| m.kind), obj.kind()) {
-            (Some(MemberKind::Slot(index)), Some(kind)) => SetPlace::Cell { kind, index },
-            _ => SetPlace::Done,
-        });
+        return Ok(
+            match (descriptor.view::<Member>().map(|m| m.kind), obj.kind()) {
+                (Some(MemberKind::Slot(index)), Some(kind)) => SetPlace::Cell { kind, index },
+                _ => SetPlace::Done,
+            },
+        );
     }
     let kind = obj.kind();
     match (instance::store(cx, obj, name, value.clone()), kind) {
         (Stored::Cell(index), Some(kind)) => Ok(SetPlace::Cell { kind, index }),
-        (Stored::Added(index), Some(kind)) => {
-            Ok(SetPlace::Add { kind, index, next: obj.kind().unwrap_or(kind) })
-        }
+        (Stored::Added(index), Some(kind)) => Ok(SetPlace::Add {
+            kind,
+            index,
+            next: obj.kind().unwrap_or(kind),
+        }),
         (Stored::NoPlace(_), _) => Err(no_place(cx, class, obj, name, found.is_some())),
         _ => Ok(SetPlace::Done),
     }
@@ -292,12 +317,20 @@ fn set_ordinary(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name, va
 
 /// The object can have no attribute of this name.
 #[cold]
-fn no_place(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name, on_class: bool) -> Raised {
+fn no_place(
+    cx: &Interp,
+    class: &Handle<Class>,
+    obj: &Value,
+    name: &Name,
+    on_class: bool,
+) -> Raised {
     let owner = class.name_text();
     let text = if on_class {
         format!("'{owner}' object attribute '{name}' is read-only")
     } else if class.facts(cx).set == Access::Object {
-        format!("'{owner}' object has no attribute '{name}' and no __dict__ for setting new attributes")
+        format!(
+            "'{owner}' object has no attribute '{name}' and no __dict__ for setting new attributes"
+        )
     } else {
         format!("'{owner}' object has no attribute '{name}'")
     };
@@ -347,7 +380,8 @@ pub fn delete_generic(cx: &Interp, obj: &Value, name: &Name) -> R<()> {
 }
 
 fn has_own_dict(cx: &Interp, class: &Handle<Class>, obj: &Value) -> bool {
-    class.instances_have_dict() || instance::existing_dict(cx, obj).is_some()
+    class.instances_have_dict()
+        || instance::existing_dict(cx, obj).is_some()
         || class.flags().has(class::Flags::NATIVE_DICT)
 }
 

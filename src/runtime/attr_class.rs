@@ -26,7 +26,9 @@ pub fn get(cx: &Interp, class: &Value, name: &Name) -> R {
 /// `type object 'A' has no attribute 'x'`
 #[cold]
 pub fn no_attribute(cx: &Interp, class: &Value, name: &Name) -> Raised {
-    let owner = class.view::<Class>().map_or(String::new(), Class::name_text);
+    let owner = class
+        .view::<Class>()
+        .map_or(String::new(), Class::name_text);
     let text = format!("type object '{owner}' has no attribute '{name}'");
     raise::attribute_error(cx, class, name, text)
 }
@@ -35,7 +37,9 @@ pub fn no_attribute(cx: &Interp, class: &Value, name: &Name) -> Raised {
 pub fn get_opt(cx: &Interp, class: &Value, name: &Name) -> R<Option<Value>> {
     let meta = class::class_of(cx, class);
     let on_meta = class::lookup(cx, &meta, name);
-    let nature = on_meta.as_ref().map_or(Nature::Plain, |f| attr_descriptor::nature(cx, f));
+    let nature = on_meta
+        .as_ref()
+        .map_or(Nature::Plain, |f| attr_descriptor::nature(cx, f));
     if nature == Nature::Data
         && let Some(descriptor) = &on_meta
     {
@@ -55,7 +59,10 @@ pub fn get_opt(cx: &Interp, class: &Value, name: &Name) -> R<Option<Value>> {
 /// `C.name = value`, or with `None` `del C.name`, by the rules of `type`.
 pub fn set(cx: &Interp, class: &Value, name: &Name, value: Option<&Value>) -> R<()> {
     let Some(this) = class.to_handle::<Class>() else {
-        return Err(raise::type_error(cx, "can't apply this __setattr__ to a non-class object"));
+        return Err(raise::type_error(
+            cx,
+            "can't apply this __setattr__ to a non-class object",
+        ));
     };
     if !this.is_heap() {
         let owner = this.name_text();
@@ -88,7 +95,9 @@ pub fn put(cx: &Interp, class: &Handle<Class>, name: &Name, value: &Value) {
     let old = class.dict().get_name(name);
     // `C.counter += 1` leaves all caches right: they remember functions and descriptors, and that
     // a name is absent, but read plain class attributes through the namespace.
-    let quiet = old.as_ref().is_some_and(|old| !old.is_pointer() && !value.is_pointer());
+    let quiet = old
+        .as_ref()
+        .is_some_and(|old| !old.is_pointer() && !value.is_pointer());
     if !quiet {
         cx.bump_epoch();
     }
@@ -118,7 +127,9 @@ pub fn note_finaliser(class: &Handle<Class>) {
 
 /// The names in `__abstractmethods__`, sorted.
 pub fn abstract_names(cx: &Interp, class: &Handle<Class>) -> Vec<String> {
-    let Some(names) = class.dict().get_name(&cx.names.__abstractmethods__) else { return Vec::new() };
+    let Some(names) = class.dict().get_name(&cx.names.__abstractmethods__) else {
+        return Vec::new();
+    };
     let elements = set::as_body(&names).map_or(Vec::new(), |body| body.elements());
     let text = |(_, v): &(i64, Value)| v.as_str().map(|s| s.lossy().into_owned());
     let mut names: Vec<String> = elements.iter().filter_map(text).collect();

@@ -33,7 +33,9 @@ pub enum Nature {
 /// What a class attribute is. Runs no user code.
 #[inline]
 pub fn nature(cx: &Interp, value: &Value) -> Nature {
-    let Some(kind) = value.kind() else { return Nature::Plain };
+    let Some(kind) = value.kind() else {
+        return Nature::Plain;
+    };
     if kind.is_instance() {
         return instance_nature(cx, value);
     }
@@ -71,11 +73,18 @@ fn instance_nature(cx: &Interp, value: &Value) -> Nature {
 pub fn bind(cx: &Interp, function: &Value, this: &Value) -> Value {
     if let Some(method) = function.view::<MethodDescriptor>() {
         let row = Row::new(method.row.def);
-        let bound = NativeFunction { row, this: this.clone(), owner: method.owner.clone() };
+        let bound = NativeFunction {
+            row,
+            this: this.clone(),
+            owner: method.owner.clone(),
+        };
         return cx.heap.alloc(bound).into_value();
     }
     if function.view::<Wrapper>().is_some() {
-        let bound = MethodWrapper { wrapper: function.clone(), this: this.clone() };
+        let bound = MethodWrapper {
+            wrapper: function.clone(),
+            this: this.clone(),
+        };
         return cx.heap.alloc(bound).into_value();
     }
     bound_method(cx, function, this)
@@ -83,7 +92,10 @@ pub fn bind(cx: &Interp, function: &Value, this: &Value) -> Value {
 
 /// A `method` object.
 pub fn bound_method(cx: &Interp, function: &Value, this: &Value) -> Value {
-    let bound = BoundMethod { function: function.clone(), this: this.clone() };
+    let bound = BoundMethod {
+        function: function.clone(),
+        this: this.clone(),
+    };
     cx.heap.alloc(bound).into_value()
 }
 
@@ -104,7 +116,10 @@ pub fn get(cx: &Interp, descriptor: &Value, object: Option<&Value>, owner: &Valu
 
 /// A native method binds only to instances of its class.
 fn check_owner(cx: &Interp, descriptor: &Value, object: &Value) -> R<()> {
-    let (owner, name) = match (descriptor.view::<MethodDescriptor>(), descriptor.view::<Wrapper>()) {
+    let (owner, name) = match (
+        descriptor.view::<MethodDescriptor>(),
+        descriptor.view::<Wrapper>(),
+    ) {
         (Some(method), _) => (&method.owner, method.row.def.name),
         (_, Some(wrapper)) => (&wrapper.owner, wrapper.row.def.name),
         _ => return Ok(()),
@@ -117,9 +132,12 @@ fn check_owner(cx: &Interp, descriptor: &Value, object: &Value) -> R<()> {
 
 /// `descriptor 'x' for 'A' objects doesn't apply to a 'B' object`
 pub fn wrong_object(cx: &Interp, name: &str, owner: &Value, object: &Value) -> Raised {
-    let owner = owner.view::<Class>().map_or(String::new(), Class::name_text);
+    let owner = owner
+        .view::<Class>()
+        .map_or(String::new(), Class::name_text);
     let found = class::type_name(cx, object);
-    let text = format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{found}' object");
+    let text =
+        format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{found}' object");
     raise::type_error(cx, text)
 }
 
@@ -137,7 +155,9 @@ fn get_other(cx: &Interp, descriptor: &Value, object: Option<&Value>, owner: &Va
         };
     }
     if let Some(getset) = descriptor.view::<GetSet>() {
-        let Some(object) = object else { return Ok(descriptor.clone()) };
+        let Some(object) = object else {
+            return Ok(descriptor.clone());
+        };
         if !class::class_of(cx, object).is_subclass_of(&getset.owner) {
             return Err(wrong_object(cx, getset.def.name, &getset.owner, object));
         }
@@ -155,7 +175,11 @@ fn get_other(cx: &Interp, descriptor: &Value, object: Option<&Value>, owner: &Va
     }
     if let Some(method) = descriptor.view::<ClassMethodDescriptor>() {
         let row = Row::new(method.row.def);
-        let bound = NativeFunction { row, this: owner.clone(), owner: method.owner.clone() };
+        let bound = NativeFunction {
+            row,
+            this: owner.clone(),
+            owner: method.owner.clone(),
+        };
         return Ok(cx.heap.alloc(bound).into_value());
     }
     let class = class::class_of(cx, descriptor);
@@ -212,21 +236,29 @@ fn set_getset(cx: &Interp, getset: &GetSet, object: &Value, new: Option<Value>) 
     let text = if getset.def.member {
         "readonly attribute".to_owned()
     } else {
-        let owner = getset.owner.view::<Class>().map_or(String::new(), Class::name_text);
-        format!("attribute '{}' of '{owner}' objects is not writable", getset.def.name)
+        let owner = getset
+            .owner
+            .view::<Class>()
+            .map_or(String::new(), Class::name_text);
+        format!(
+            "attribute '{}' of '{owner}' objects is not writable",
+            getset.def.name
+        )
     };
     Err(raise::of(cx, WellKnown::AttributeError, text))
 }
 
 fn property_error(cx: &Interp, property: &Property, object: &Value, lacks: &str) -> Raised {
     let owner = class::class_of(cx, object).qualname();
-    let owner = owner.as_str().map_or(String::new(), |s| s.lossy().into_owned());
+    let owner = owner
+        .as_str()
+        .map_or(String::new(), |s| s.lossy().into_owned());
     let name = property_name(cx, property);
     let text = match name.as_ref().and_then(Value::as_str) {
         Some(name) => {
             let name = String::from_utf8_lossy(&quote::repr(name.bytes())).into_owned();
             format!("property {name} of '{owner}' object has no {lacks}")
-        },
+        }
         None => format!("property of '{owner}' object has no {lacks}"),
     };
     raise::of(cx, WellKnown::AttributeError, text)
@@ -256,7 +288,12 @@ pub fn get_property(cx: &Interp, property: &Property, object: &Value) -> R {
 }
 
 /// `property.__set__` and `property.__delete__`.
-pub fn set_property(cx: &Interp, property: &Property, object: &Value, new: Option<&Value>) -> R<()> {
+pub fn set_property(
+    cx: &Interp,
+    property: &Property,
+    object: &Value,
+    new: Option<&Value>,
+) -> R<()> {
     let (slot, lacks) = match new {
         Some(_) => (&property.set, "setter"),
         None => (&property.delete, "deleter"),
@@ -275,11 +312,20 @@ pub fn set_property(cx: &Interp, property: &Property, object: &Value, new: Optio
 pub fn get_member(cx: &Interp, member: &Member, object: &Value) -> R {
     let class = class::class_of(cx, object);
     if !class.is_subclass_of(&member.owner) {
-        return Err(wrong_object(cx, member.name.as_str(), &member.owner, object));
+        return Err(wrong_object(
+            cx,
+            member.name.as_str(),
+            &member.owner,
+            object,
+        ));
     }
     match member.kind {
         MemberKind::Slot(cell) => object.cell(cell).ok_or_else(|| {
-            let text = format!("'{}' object has no attribute '{}'", class.name_text(), member.name);
+            let text = format!(
+                "'{}' object has no attribute '{}'",
+                class.name_text(),
+                member.name
+            );
             raise::attribute_error(cx, object, &member.name, text)
         }),
         MemberKind::Dict => match instance::dict(cx, object) {
@@ -304,7 +350,12 @@ fn first_weakref(cx: &Interp, object: &Value) -> Option<Value> {
 pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Value>) -> R<()> {
     let class = class::class_of(cx, object);
     if !class.is_subclass_of(&member.owner) {
-        return Err(wrong_object(cx, member.name.as_str(), &member.owner, object));
+        return Err(wrong_object(
+            cx,
+            member.name.as_str(),
+            &member.owner,
+            object,
+        ));
     }
     match (member.kind, new) {
         (MemberKind::Slot(cell), Some(new)) => {
@@ -313,11 +364,19 @@ pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Valu
         }
         (MemberKind::Slot(cell), None) => match object.take_cell(cell) {
             Some(_) => Ok(()),
-            None => Err(raise::attribute_error(cx, object, &member.name, member.name.as_str())),
+            None => Err(raise::attribute_error(
+                cx,
+                object,
+                &member.name,
+                member.name.as_str(),
+            )),
         },
         (MemberKind::Dict, new) => set_instance_dict(cx, object, new),
         (MemberKind::Weakref, _) => {
-            let owner = member.owner.view::<Class>().map_or(String::new(), Class::name_text);
+            let owner = member
+                .owner
+                .view::<Class>()
+                .map_or(String::new(), Class::name_text);
             let text = format!("attribute '__weakref__' of '{owner}' objects is not writable");
             Err(raise::of(cx, WellKnown::AttributeError, text))
         }

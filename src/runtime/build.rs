@@ -64,8 +64,12 @@ pub fn best_base(cx: &Interp, bases: &[Handle<Class>]) -> R<Handle<Class>> {
         let solid = solid_base(base);
         best = match best {
             None => Some((base.clone(), solid)),
-            Some((chosen, winner)) if winner.is_subclass_of(solid.value()) => Some((chosen, winner)),
-            Some((_, winner)) if solid.is_subclass_of(winner.value()) => Some((base.clone(), solid)),
+            Some((chosen, winner)) if winner.is_subclass_of(solid.value()) => {
+                Some((chosen, winner))
+            }
+            Some((_, winner)) if solid.is_subclass_of(winner.value()) => {
+                Some((base.clone(), solid))
+            }
             Some(_) => {
                 let text = "multiple bases have instance lay-out conflict";
                 return Err(raise::type_error(cx, text));
@@ -79,7 +83,10 @@ pub fn best_base(cx: &Interp, bases: &[Handle<Class>]) -> R<Handle<Class>> {
 pub fn type_new(cx: &Interp, args: Args<'_>) -> R {
     let given = args.pos();
     let Some(meta) = given.first().and_then(Value::to_handle::<Class>) else {
-        return Err(raise::type_error(cx, "type.__new__(): not enough arguments"));
+        return Err(raise::type_error(
+            cx,
+            "type.__new__(): not enough arguments",
+        ));
     };
     let [_, name, bases, namespace] = given else {
         let n = given.len() - 1;
@@ -91,13 +98,16 @@ pub fn type_new(cx: &Interp, args: Args<'_>) -> R {
         let text = format!("type.__new__() argument {n} must be {wanted}, not {found}");
         raise::type_error(cx, text)
     };
-    let native = |value: &Value| crate::object::instance::payload(value).unwrap_or_else(|| value.clone());
+    let native =
+        |value: &Value| crate::object::instance::payload(value).unwrap_or_else(|| value.clone());
     let name = native(name);
     if name.as_str().is_none() {
         return Err(wrong(1, "str", &given[1]));
     }
     let bases = native(bases);
-    let Some(base_values) = bases.as_tuple() else { return Err(wrong(2, "tuple", &given[2])) };
+    let Some(base_values) = bases.as_tuple() else {
+        return Err(wrong(2, "tuple", &given[2]));
+    };
     let Ok(namespace) = native(namespace).handle::<Dict>() else {
         return Err(wrong(3, "dict", &given[3]));
     };
@@ -112,12 +122,21 @@ pub fn type_new(cx: &Interp, args: Args<'_>) -> R {
     let winner = most_derived(cx, &meta, base_values)?;
     if !winner.is(&meta)
         && let Some(new) = class::lookup(cx, &winner, &cx.names.__new__)
-        && !new.view::<NativeFunction>().is_some_and(|n| n.owner.is(cx.class(WellKnown::Type)))
+        && !new
+            .view::<NativeFunction>()
+            .is_some_and(|n| n.owner.is(cx.class(WellKnown::Type)))
     {
         let new = attr_descriptor::get(cx, &new, None, winner.value())?;
         let mut values = args.values.to_vec();
         values[0] = winner.value().clone();
-        return call::call_kw(cx, &new, Args { values: &values, names: args.names });
+        return call::call_kw(
+            cx,
+            &new,
+            Args {
+                values: &values,
+                names: args.names,
+            },
+        );
     }
     let class = make(cx, &winner, &name, base_values, &namespace)?;
     finish(cx, &class, &namespace, args)?;
@@ -151,7 +170,10 @@ fn make(
     let plan = build_slots::plan(cx, name, &bases, &base, &dict)?;
     let layout = Layout::extend(base.layout(), plan.roles(cx, &base));
     if layout.len() > crate::object::layout::MAX_CELLS {
-        return Err(raise::type_error(cx, "an instance cannot have more than 120 slots"));
+        return Err(raise::type_error(
+            cx,
+            "an instance cannot have more than 120 slots",
+        ));
     }
     let qualname = match dict.remove_name(&cx.names.__qualname__) {
         None => name.clone(),
@@ -194,13 +216,18 @@ fn make(
 fn check_name(cx: &Interp, name: &Value) -> R<()> {
     let bytes = name.as_str().map_or(&b""[..], |s| s.bytes());
     if bytes.contains(&0) {
-        return Err(raise::value_error(cx, "type name must not contain null characters"));
+        return Err(raise::value_error(
+            cx,
+            "type name must not contain null characters",
+        ));
     }
     Ok(())
 }
 
 fn inherited_flags(bases: &[Handle<Class>]) -> Flags {
-    let all = bases.iter().fold(Flags(0), |flags, base| flags.with(base.flags()));
+    let all = bases
+        .iter()
+        .fold(Flags(0), |flags, base| flags.with(base.flags()));
     all.only(Flags::INHERITED)
 }
 
@@ -235,9 +262,13 @@ fn fill_namespace(cx: &Interp, class: &Handle<Class>, dict: &Handle<Dict>, plan:
     {
         dict.set_name(cx, &names.__module__, module);
     }
-    wrap(cx, dict, &names.__new__, |f| cx.heap.alloc(StaticMethod::new(f)).into_value());
+    wrap(cx, dict, &names.__new__, |f| {
+        cx.heap.alloc(StaticMethod::new(f)).into_value()
+    });
     for name in [&names.__init_subclass__, &names.__class_getitem__] {
-        wrap(cx, dict, name, |f| cx.heap.alloc(ClassMethod::new(f)).into_value());
+        wrap(cx, dict, name, |f| {
+            cx.heap.alloc(ClassMethod::new(f)).into_value()
+        });
     }
     if let Some(cell) = dict.remove_name(&names.__classcell__) {
         match cell.view::<CellBox>() {
@@ -263,7 +294,10 @@ fn fill_namespace(cx: &Interp, class: &Handle<Class>, dict: &Handle<Dict>, plan:
 
 /// Wraps a plain function of the namespace.
 fn wrap(cx: &Interp, dict: &Dict, name: &Name, wrapped: impl FnOnce(Value) -> Value) {
-    if let Some(function) = dict.get_name(name).filter(|f| f.view::<Function>().is_some()) {
+    if let Some(function) = dict
+        .get_name(name)
+        .filter(|f| f.view::<Function>().is_some())
+    {
         dict.set_name(cx, name, wrapped(function));
     }
 }
@@ -272,18 +306,28 @@ fn wrap(cx: &Interp, dict: &Dict, name: &Name, wrapped: impl FnOnce(Value) -> Va
 fn finish(cx: &Interp, class: &Handle<Class>, _namespace: &Handle<Dict>, args: Args<'_>) -> R<()> {
     for (key, value) in class.dict().entries() {
         let owner = class::class_of(cx, &value);
-        let Some(function) = class::lookup(cx, &owner, &cx.names.__set_name__) else { continue };
+        let Some(function) = class::lookup(cx, &owner, &cx.names.__set_name__) else {
+            continue;
+        };
         let result =
             call::call_unbound(cx, &function, &value, &[class.value().clone(), key.clone()]);
         if let Err(raised) = result {
             return Err(with_note(cx, raised, &owner, &key, class));
         }
     }
-    let after = crate::runtime::class_super::lookup_after(cx, class, class, &cx.names.__init_subclass__);
+    let after =
+        crate::runtime::class_super::lookup_after(cx, class, class, &cx.names.__init_subclass__);
     if let Some(found) = after {
         let hook = attr_descriptor::get(cx, &found, Some(class.value()), class.value())?;
         let keywords = &args.values[args.len()..];
-        call::call_kw(cx, &hook, Args { values: keywords, names: args.names })?;
+        call::call_kw(
+            cx,
+            &hook,
+            Args {
+                values: keywords,
+                names: args.names,
+            },
+        )?;
     }
     Ok(())
 }
@@ -324,10 +368,16 @@ fn add_note(cx: &Interp, error: &Value, note: Value) {
 pub fn type_init(cx: &Interp, args: Args<'_>) -> R {
     let given = args.len() - 1;
     if !args.names.is_empty() && given == 1 {
-        return Err(raise::type_error(cx, "type.__init__() takes no keyword arguments"));
+        return Err(raise::type_error(
+            cx,
+            "type.__init__() takes no keyword arguments",
+        ));
     }
     if given != 1 && given != 3 {
-        return Err(raise::type_error(cx, "type.__init__() takes 1 or 3 arguments"));
+        return Err(raise::type_error(
+            cx,
+            "type.__init__() takes 1 or 3 arguments",
+        ));
     }
     Ok(Value::NONE)
 }
@@ -343,7 +393,14 @@ pub fn set_abstract(cx: &Interp, class: &Handle<Class>, names: Option<Value>) ->
         }
         None => match class.dict().remove_name(name) {
             Some(_) => class.set_flags(Flags::ABSTRACT, false),
-            None => return Err(raise::attribute_error(cx, class.value(), name, name.as_str())),
+            None => {
+                return Err(raise::attribute_error(
+                    cx,
+                    class.value(),
+                    name,
+                    name.as_str(),
+                ));
+            }
         },
     }
     cx.bump_epoch();

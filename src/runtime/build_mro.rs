@@ -10,7 +10,9 @@ use crate::runtime::{attr, build, call, iter, raise};
 /// `<class 'A'>` for messages.
 pub fn class_repr(cx: &Interp, class: &Class) -> String {
     let qualname = class.qualname();
-    let name = qualname.as_str().map_or(String::new(), |s| s.lossy().into_owned());
+    let name = qualname
+        .as_str()
+        .map_or(String::new(), |s| s.lossy().into_owned());
     match module_name(cx, class) {
         Some(module) if module != "builtins" => format!("<class '{module}.{name}'>"),
         _ => format!("<class '{name}'>"),
@@ -26,11 +28,18 @@ pub fn module_name(cx: &Interp, class: &Class) -> Option<String> {
 /// The MRO by C3: `type.mro(class)`.
 pub fn linear(cx: &Interp, class: &Handle<Class>) -> R<Vec<Handle<Class>>> {
     let bases = class.bases();
-    let bases: Vec<Handle<Class>> =
-        bases.as_tuple().unwrap_or(&[]).iter().filter_map(Value::to_handle).collect();
+    let bases: Vec<Handle<Class>> = bases
+        .as_tuple()
+        .unwrap_or(&[])
+        .iter()
+        .filter_map(Value::to_handle)
+        .collect();
     for (i, base) in bases.iter().enumerate() {
         if bases[..i].iter().any(|b| b.is(base)) {
-            return Err(raise::type_error(cx, format!("duplicate base class {}", base.name_text())));
+            return Err(raise::type_error(
+                cx,
+                format!("duplicate base class {}", base.name_text()),
+            ));
         }
     }
     mro::linearise(class, &bases).map_err(|conflict| no_order(cx, &conflict.heads))
@@ -56,18 +65,26 @@ fn wanted(cx: &Interp, class: &Handle<Class>) -> R<Value> {
     } else {
         class::lookup_owner(cx, &meta, &cx.names.mro).filter(|(owner, _)| owner.is_heap())
     };
-    let Some((_, function)) = own else { return linear(cx, class).map(tuple) };
+    let Some((_, function)) = own else {
+        return linear(cx, class).map(tuple);
+    };
     let result = call::call_unbound(cx, &function, class.value(), &[])?;
     let items = iter::collect(cx, &result)?;
     let solid = build::solid_base(class);
     for item in &items {
         let Some(base) = item.to_handle::<Class>() else {
             let found = class::type_name(cx, item);
-            return Err(raise::type_error(cx, format!("mro() returned a non-class ('{found}')")));
+            return Err(raise::type_error(
+                cx,
+                format!("mro() returned a non-class ('{found}')"),
+            ));
         };
         let wanted = build::solid_base(&base);
         if !wanted.is(&solid) && !solid_has(&solid, &wanted) {
-            let text = format!("mro() returned base with unsuitable layout ('{}')", base.name_text());
+            let text = format!(
+                "mro() returned base with unsuitable layout ('{}')",
+                base.name_text()
+            );
             return Err(raise::type_error(cx, text));
         }
     }
@@ -109,7 +126,11 @@ pub fn update(cx: &Interp, class: &Handle<Class>) -> R<()> {
     result
 }
 
-fn update_below(cx: &Interp, class: &Handle<Class>, done: &mut Vec<(Handle<Class>, Value)>) -> R<()> {
+fn update_below(
+    cx: &Interp,
+    class: &Handle<Class>,
+    done: &mut Vec<(Handle<Class>, Value)>,
+) -> R<()> {
     let _guard = cx.enter_native(crate::interp::Recursion::Call)?;
     let mro = wanted(cx, class)?;
     let old = class.set_mro(cx, mro);

@@ -30,15 +30,26 @@ pub fn plan(
     dict: &Handle<Dict>,
 ) -> R<Plan> {
     let has_dict = |c: &Class| c.layout().dict().is_some() || c.flags().has(Flags::NATIVE_DICT);
-    let has_weakref = |c: &Class| c.layout().weakref().is_some() || c.flags().has(Flags::NATIVE_WEAKREF);
+    let has_weakref =
+        |c: &Class| c.layout().weakref().is_some() || c.flags().has(Flags::NATIVE_WEAKREF);
     let may_dict = !has_dict(base);
     let may_weakref = !has_weakref(base) && !base.flags().has(Flags::VAR_SIZED);
-    let mut plan = Plan { slots: Vec::new(), dict: may_dict, weakref: may_weakref, docs: None };
-    let Some(given) = dict.get_name(&cx.names.__slots__) else { return Ok(plan) };
+    let mut plan = Plan {
+        slots: Vec::new(),
+        dict: may_dict,
+        weakref: may_weakref,
+        docs: None,
+    };
+    let Some(given) = dict.get_name(&cx.names.__slots__) else {
+        return Ok(plan);
+    };
     (plan.dict, plan.weakref) = (false, false);
     let items = slot_items(cx, &given)?;
     if !items.is_empty() && base.flags().has(Flags::VAR_SIZED) {
-        let text = format!("nonempty __slots__ not supported for subtype of '{}'", base.name_text());
+        let text = format!(
+            "nonempty __slots__ not supported for subtype of '{}'",
+            base.name_text()
+        );
         return Err(raise::type_error(cx, text));
     }
     for item in &items {
@@ -58,7 +69,10 @@ pub fn plan(
         }
     }
     for slot in &plan.slots {
-        if *slot != cx.names.__qualname__ && *slot != cx.names.__classcell__ && dict.contains_name(slot) {
+        if *slot != cx.names.__qualname__
+            && *slot != cx.names.__classcell__
+            && dict.contains_name(slot)
+        {
             let text = format!("'{slot}' in __slots__ conflicts with class variable");
             return Err(raise::value_error(cx, text));
         }
@@ -105,7 +119,9 @@ pub fn mangled(cx: &Interp, class: &Value, name: &Name) -> Name {
     if !text.starts_with("__") || text.ends_with("__") || text.contains('.') {
         return name.clone();
     }
-    let class = class.as_str().map_or(String::new(), |s| s.lossy().into_owned());
+    let class = class
+        .as_str()
+        .map_or(String::new(), |s| s.lossy().into_owned());
     match class.trim_start_matches('_') {
         "" => name.clone(),
         class => cx.intern(&format!("_{class}{text}")),
@@ -134,7 +150,12 @@ impl Plan {
     pub fn add_members(&self, cx: &Interp, class: &Handle<Class>, dict: &Dict) {
         let layout: &Layout = class.layout();
         let member = |name: &Name, kind, doc| {
-            let member = Member { owner: class.value().clone(), name: name.clone(), kind, doc };
+            let member = Member {
+                owner: class.value().clone(),
+                name: name.clone(),
+                kind,
+                doc,
+            };
             dict.set_name(cx, name, cx.heap.alloc(member).into_value());
         };
         let start = layout.len() - layout_own(class);

@@ -36,9 +36,9 @@ pub fn call_kw(cx: &Interp, f: &Value, args: Args<'_>) -> R {
         },
         CLASS => construct::call(cx, f, args),
         BOUND => match f.view::<BoundMethod>() {
-            Some(bound) => {
-                with_first(&bound.this, args, |args| call_nested(cx, &bound.function, args))
-            }
+            Some(bound) => with_first(&bound.this, args, |args| {
+                call_nested(cx, &bound.function, args)
+            }),
             None => Err(not_callable(cx, f)),
         },
         _ => call_other(cx, f, args),
@@ -65,7 +65,9 @@ fn call_other(cx: &Interp, f: &Value, args: Args<'_>) -> R {
     if let Some(bound) = f.view::<MethodWrapper>()
         && let Some(wrapper) = bound.wrapper.view::<Wrapper>()
     {
-        return with_first(&bound.this, args, |args| native_call::call_wrapper(cx, wrapper, args));
+        return with_first(&bound.this, args, |args| {
+            native_call::call_wrapper(cx, wrapper, args)
+        });
     }
     if let Some(method) = f.view::<ClassMethodDescriptor>() {
         return native_call::call_class_method(cx, method, args);
@@ -103,12 +105,18 @@ pub fn with_first(first: &Value, args: Args<'_>, f: impl FnOnce(Args<'_>) -> R) 
         let mut values = [const { Value::UNBOUND }; INLINE];
         values[0] = first.clone();
         values[1..=given].clone_from_slice(args.values);
-        return f(Args { values: &values[..=given], names: args.names });
+        return f(Args {
+            values: &values[..=given],
+            names: args.names,
+        });
     }
     let mut values = Vec::with_capacity(given + 1);
     values.push(first.clone());
     values.extend_from_slice(args.values);
-    f(Args { values: &values, names: args.names })
+    f(Args {
+        values: &values,
+        names: args.names,
+    })
 }
 
 /// Calls what was found on a class for the object `this`: functions and native methods get it as
@@ -138,7 +146,9 @@ pub fn call_method(cx: &Interp, obj: &Value, name: &Name, args: &[Value]) -> R {
 /// `obj.name(*args, **keywords)`, without making a bound method.
 pub fn call_method_kw(cx: &Interp, obj: &Value, name: &Name, args: Args<'_>) -> R {
     match attr::get_place(cx, obj, name)? {
-        Place::Method { function, .. } => with_first(obj, args, |args| call_kw(cx, &function, args)),
+        Place::Method { function, .. } => {
+            with_first(obj, args, |args| call_kw(cx, &function, args))
+        }
         Place::Cell { value, .. }
         | Place::Entry { value, .. }
         | Place::Class { value, .. }

@@ -26,8 +26,11 @@ fn agree(a: &Rc<Layout>, b: &Rc<Layout>) -> bool {
 /// May instances of `old` become instances of `new`?
 fn check_layouts(cx: &Interp, new: &Handle<Class>, old: &Handle<Class>, what: &str) -> R<()> {
     let differs = |how: &str| {
-        let text =
-            format!("{what} assignment: '{}' {how} differs from '{}'", new.name_text(), old.name_text());
+        let text = format!(
+            "{what} assignment: '{}' {how} differs from '{}'",
+            new.name_text(),
+            old.name_text()
+        );
         Err(raise::type_error(cx, text))
     };
     if new.is_heap() != old.is_heap() {
@@ -92,7 +95,10 @@ pub fn set_bases(cx: &Interp, class: &Handle<Class>, new: Value) -> R<()> {
             return Err(raise::type_error(cx, text));
         };
         if base.is_subclass_of(class.value()) {
-            return Err(raise::type_error(cx, "a __bases__ item causes an inheritance cycle"));
+            return Err(raise::type_error(
+                cx,
+                "a __bases__ item causes an inheritance cycle",
+            ));
         }
         bases.push(base);
     }
@@ -105,7 +111,12 @@ pub fn set_bases(cx: &Interp, class: &Handle<Class>, new: Value) -> R<()> {
         class.set_bases(cx, old_bases, &old_base);
         return Err(raised);
     }
-    for old in old_bases.as_tuple().unwrap_or(&[]).iter().filter_map(Value::view::<Class>) {
+    for old in old_bases
+        .as_tuple()
+        .unwrap_or(&[])
+        .iter()
+        .filter_map(Value::view::<Class>)
+    {
         old.remove_subclass(class);
     }
     bases.iter().for_each(|base| base.add_subclass(cx, class));

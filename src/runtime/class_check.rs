@@ -45,7 +45,9 @@ pub fn real_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
         }
         let claimed = attr::get_opt(cx, obj, &cx.names.__class__)?;
         let claimed = claimed.filter(|c| !c.is(found.value()));
-        return Ok(claimed.and_then(|c| c.view::<Class>().map(|c| c.is_subclass_of(cls))).unwrap_or(false));
+        return Ok(claimed
+            .and_then(|c| c.view::<Class>().map(|c| c.is_subclass_of(cls)))
+            .unwrap_or(false));
     }
     let text = "isinstance() arg 2 must be a type, a tuple of types, or a union";
     if abstract_bases(cx, cls)?.is_none() {
@@ -61,7 +63,11 @@ pub fn real_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
 pub fn is_subclass(cx: &Interp, sub: &Value, cls: &Value) -> R<bool> {
     let meta = class::class_of(cx, cls);
     if meta.value().is(cx.class(WellKnown::Type)) {
-        return if sub.is(cls) { Ok(true) } else { real_subclass(cx, sub, cls) };
+        return if sub.is(cls) {
+            Ok(true)
+        } else {
+            real_subclass(cx, sub, cls)
+        };
     }
     if let Some(items) = cls.as_tuple() {
         let _guard = cx.enter_native(Recursion::SubclassCheck)?;
@@ -106,7 +112,9 @@ fn abstract_subclass(cx: &Interp, sub: &Value, cls: &Value) -> R<bool> {
         return Ok(true);
     }
     let _guard = cx.enter_native(Recursion::SubclassCheck)?;
-    let Some(bases) = abstract_bases(cx, sub)? else { return Ok(false) };
+    let Some(bases) = abstract_bases(cx, sub)? else {
+        return Ok(false);
+    };
     for base in bases.as_tuple().unwrap_or(&[]) {
         if abstract_subclass(cx, base, cls)? {
             return Ok(true);

@@ -15,8 +15,10 @@ pub type Body<'a> = &'a mut dyn FnMut(&Value) -> R<()>;
 pub fn class_statement(cx: &Interp, name: &Name, args: Args<'_>, body: Body<'_>) -> R {
     let name = name.value();
     let given = cx.tuple(args.pos().to_vec());
-    let mut keywords: Vec<(Name, Value)> =
-        args.keywords().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let mut keywords: Vec<(Name, Value)> = args
+        .keywords()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
     let bases = match resolve_bases(cx, &given)? {
         Some(resolved) => cx.tuple(resolved),
         None => given.clone(),
@@ -25,13 +27,22 @@ pub fn class_statement(cx: &Interp, name: &Name, args: Args<'_>, body: Body<'_>)
     let (names, values): (Vec<Name>, Vec<Value>) = keywords.into_iter().unzip();
     let namespace = prepare(cx, &meta, name, &bases, &names, &values)?;
     body(&namespace)?;
-    let cell = namespace.view::<Dict>().and_then(|dict| dict.get_name(&cx.names.__classcell__));
+    let cell = namespace
+        .view::<Dict>()
+        .and_then(|dict| dict.get_name(&cx.names.__classcell__));
     if !given.is(&bases) {
         crate::runtime::item::set(cx, &namespace, cx.names.__orig_bases__.value(), given)?;
     }
     let mut arguments = vec![name.clone(), bases, namespace];
     arguments.extend(values);
-    let class = call::call_kw(cx, &meta, Args { values: &arguments, names: &names })?;
+    let class = call::call_kw(
+        cx,
+        &meta,
+        Args {
+            values: &arguments,
+            names: &names,
+        },
+    )?;
     if let Some(cell) = cell {
         check_cell(cx, name, &class, &cell)?;
     }
@@ -57,7 +68,9 @@ pub fn resolve_bases(cx: &Interp, bases: &Value) -> R<Option<Vec<Value>>> {
         let Some(entries) = entries.as_tuple() else {
             return Err(raise::type_error(cx, "__mro_entries__ must return a tuple"));
         };
-        resolved.get_or_insert_with(|| items[..i].to_vec()).extend_from_slice(entries);
+        resolved
+            .get_or_insert_with(|| items[..i].to_vec())
+            .extend_from_slice(entries);
     }
     Ok(resolved)
 }
@@ -65,7 +78,9 @@ pub fn resolve_bases(cx: &Interp, bases: &Value) -> R<Option<Vec<Value>>> {
 /// The keyword `metaclass`, or the first base's; if it is a class, the most derived of all.
 fn metaclass(cx: &Interp, bases: &Value, keywords: &mut Vec<(Name, Value)>) -> R {
     let items = bases.as_tuple().unwrap_or(&[]);
-    let place = keywords.iter().position(|(name, _)| *name == cx.names.metaclass);
+    let place = keywords
+        .iter()
+        .position(|(name, _)| *name == cx.names.metaclass);
     let meta = match (place, items.first()) {
         (Some(place), _) => keywords.remove(place).1,
         (None, Some(base)) => class::class_of(cx, base).into_value(),
@@ -78,7 +93,14 @@ fn metaclass(cx: &Interp, bases: &Value, keywords: &mut Vec<(Name, Value)>) -> R
 }
 
 /// The namespace for the body: what `__prepare__` gives, or a dict.
-fn prepare(cx: &Interp, meta: &Value, name: &Value, bases: &Value, names: &[Name], values: &[Value]) -> R {
+fn prepare(
+    cx: &Interp,
+    meta: &Value,
+    name: &Value,
+    bases: &Value,
+    names: &[Name],
+    values: &[Value],
+) -> R {
     if meta.is(cx.class(crate::interp::WellKnown::Type)) {
         return Ok(cx.heap.alloc(Dict::new()).into_value());
     }
@@ -87,9 +109,18 @@ fn prepare(cx: &Interp, meta: &Value, name: &Value, bases: &Value, names: &[Name
     };
     let mut arguments = vec![name.clone(), bases.clone()];
     arguments.extend_from_slice(values);
-    let namespace = call::call_kw(cx, &hook, Args { values: &arguments, names })?;
+    let namespace = call::call_kw(
+        cx,
+        &hook,
+        Args {
+            values: &arguments,
+            names,
+        },
+    )?;
     if attr::lookup_special(cx, &namespace, &cx.names.__getitem__).is_none() {
-        let owner = meta.view::<Class>().map_or("<metaclass>".to_owned(), Class::name_text);
+        let owner = meta
+            .view::<Class>()
+            .map_or("<metaclass>".to_owned(), Class::name_text);
         let found = class::type_name(cx, &namespace);
         let text = format!("{owner}.__prepare__() must return a mapping, not {found}");
         return Err(raise::type_error(cx, text));
@@ -102,12 +133,16 @@ fn check_cell(cx: &Interp, name: &Value, class: &Value, cell: &Value) -> R<()> {
     let (Some(cell), Some(made)) = (cell.view::<CellBox>(), class.view::<Class>()) else {
         return Ok(());
     };
-    let name = name.as_str().map_or(String::new(), |s| s.lossy().into_owned());
+    let name = name
+        .as_str()
+        .map_or(String::new(), |s| s.lossy().into_owned());
     let made = class_repr(cx, made);
     match cell.slot().get() {
         Some(set) if set.is(class) => Ok(()),
         Some(set) => {
-            let set = set.view::<Class>().map_or(String::new(), |c| class_repr(cx, c));
+            let set = set
+                .view::<Class>()
+                .map_or(String::new(), |c| class_repr(cx, c));
             let text = format!("__class__ set to {set} defining '{name}' as {made}");
             Err(raise::type_error(cx, text))
         }

@@ -8,10 +8,19 @@ use crate::object::super_::Super;
 use crate::runtime::{attr, attr_descriptor, raise};
 
 /// Finds a name in the MRO of `start` after `class`. Runs no user code.
-pub fn lookup_after(cx: &Interp, start: &Class, class: &Handle<Class>, name: &Name) -> Option<Value> {
+pub fn lookup_after(
+    cx: &Interp,
+    start: &Class,
+    class: &Handle<Class>,
+    name: &Name,
+) -> Option<Value> {
     let _ = cx;
     let mro = start.mro()?;
-    let mut rest = mro.as_tuple()?.iter().skip_while(|c| !c.is(class.value())).skip(1);
+    let mut rest = mro
+        .as_tuple()?
+        .iter()
+        .skip_while(|c| !c.is(class.value()))
+        .skip(1);
     rest.find_map(|owner| owner.view::<Class>()?.dict().get_name(name))
 }
 
@@ -39,7 +48,11 @@ pub fn check(cx: &Interp, class: &Handle<Class>, object: &Value) -> R<Handle<Cla
         Some(subclass) => ("type", subclass.name_text()),
         None => ("instance of", found.name_text()),
     };
-    let what = if kind == "type" { format!("type {name}") } else { format!("instance of {name}") };
+    let what = if kind == "type" {
+        format!("type {name}")
+    } else {
+        format!("instance of {name}")
+    };
     let text = format!(
         "super(type, obj): obj ({what}) is not an instance or subtype of type ({}).",
         class.name_text()
@@ -72,13 +85,20 @@ pub fn find(
 
 /// `super(...).name`.
 pub fn get(cx: &Interp, whole: &Value, data: &Super, name: &Name) -> R {
-    let parts = (data.class.handle::<Class>(), data.object_class.handle::<Class>());
+    let parts = (
+        data.class.handle::<Class>(),
+        data.object_class.handle::<Class>(),
+    );
     if let ((Some(class), Some(start)), true) = (parts, *name != cx.names.__class__)
         && let Some(found) = lookup_after(cx, &start, &class, name)
     {
         let object = data.object.get().unwrap_or(Value::NONE);
         // With a class as object, functions come out as they are.
-        let object = if object.is(start.value()) { None } else { Some(&object) };
+        let object = if object.is(start.value()) {
+            None
+        } else {
+            Some(&object)
+        };
         return attr_descriptor::get(cx, &found, object, start.value());
     }
     attr::get_generic(cx, whole, name)

@@ -38,7 +38,11 @@ pub fn eq(cx: &Interp, a: &Value, b: &Value) -> R<bool> {
 /// `a is b or a == b`: the rule by which containers find their items.
 #[inline]
 pub fn same_or_eq(cx: &Interp, a: &Value, b: &Value) -> R<bool> {
-    if a.is(b) { Ok(true) } else { test(cx, CmpOp::Eq, a, b) }
+    if a.is(b) {
+        Ok(true)
+    } else {
+        test(cx, CmpOp::Eq, a, b)
+    }
 }
 
 /// The truth of `a < b`.
@@ -75,7 +79,9 @@ fn slow_rich(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
         return lists(cx, op, x, y);
     }
     if let (Some(x), Some(y)) = (a.as_tuple(), b.as_tuple()) {
-        return rows(cx, op, (x.len(), y.len()), |i| Some((x.get(i)?.clone(), y.get(i)?.clone())));
+        return rows(cx, op, (x.len(), y.len()), |i| {
+            Some((x.get(i)?.clone(), y.get(i)?.clone()))
+        });
     }
     by_methods(cx, op, a, b)
 }
@@ -156,7 +162,12 @@ fn by_methods(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
     }
 }
 
-fn attempt(cx: &Interp, this: &Value, method: &crate::interp::Name, other: &Value) -> R<Option<Value>> {
+fn attempt(
+    cx: &Interp,
+    this: &Value,
+    method: &crate::interp::Name,
+    other: &Value,
+) -> R<Option<Value>> {
     let result = attr::call_special(cx, this, method, std::slice::from_ref(other))?;
     Ok(result.filter(|result| !result.is_not_implemented()))
 }

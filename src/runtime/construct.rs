@@ -94,11 +94,13 @@ fn init_result(cx: &Interp, result: &Value) -> Raised {
 }
 
 fn is_objects_new(cx: &Interp, new: &Value) -> bool {
-    new.view::<NativeFunction>().is_some_and(|n| n.owner.is(cx.class(WellKnown::Object)))
+    new.view::<NativeFunction>()
+        .is_some_and(|n| n.owner.is(cx.class(WellKnown::Object)))
 }
 
 fn is_objects_init(cx: &Interp, init: &Value) -> bool {
-    init.view::<Wrapper>().is_some_and(|w| w.owner.is(cx.class(WellKnown::Object)))
+    init.view::<Wrapper>()
+        .is_some_and(|w| w.owner.is(cx.class(WellKnown::Object)))
 }
 
 /// `type.__call__`: `__new__`, then `__init__` if that made an instance of the class.
@@ -144,7 +146,13 @@ fn static_function(cx: &Interp, new: &Value, class: &Handle<Class>) -> R {
 }
 
 /// Runs `__init__`; the first instance of a class teaches it how many attributes to expect.
-fn initialise(cx: &Interp, class: &Handle<Class>, init: &Value, object: &Value, args: Args<'_>) -> R<()> {
+fn initialise(
+    cx: &Interp,
+    class: &Handle<Class>,
+    init: &Value,
+    object: &Value,
+    args: Args<'_>,
+) -> R<()> {
     let result = call::call_unbound_kw(cx, init, object, args)?;
     if !result.is_none() {
         return Err(init_result(cx, &result));
@@ -157,7 +165,10 @@ fn initialise(cx: &Interp, class: &Handle<Class>, init: &Value, object: &Value, 
 
 /// `cannot create 'generator' instances`
 fn no_instances(cx: &Interp, class: &Handle<Class>) -> Raised {
-    raise::type_error(cx, format!("cannot create '{}' instances", qualified(cx, class)))
+    raise::type_error(
+        cx,
+        format!("cannot create '{}' instances", qualified(cx, class)),
+    )
 }
 
 /// The name with its module, unless that is `builtins`.
@@ -204,7 +215,10 @@ fn abstract_class(cx: &Interp, class: &Handle<Class>) -> Raised {
 /// `object.__new__`: arguments are `__init__`'s business, if there is one.
 pub fn object_new(cx: &Interp, args: Args<'_>) -> R {
     let Some(class) = args.get(0).and_then(Value::to_handle::<Class>) else {
-        return Err(raise::type_error(cx, "object.__new__(): not enough arguments"));
+        return Err(raise::type_error(
+            cx,
+            "object.__new__(): not enough arguments",
+        ));
     };
     if args.values.len() > 1 {
         let own = |name, is: fn(&Interp, &Value) -> bool| {
@@ -215,7 +229,10 @@ pub fn object_new(cx: &Interp, args: Args<'_>) -> R {
             return Err(raise::type_error(cx, text));
         }
         if own(&cx.names.__init__, is_objects_init) {
-            return Err(raise::type_error(cx, format!("{}() takes no arguments", class.name_text())));
+            return Err(raise::type_error(
+                cx,
+                format!("{}() takes no arguments", class.name_text()),
+            ));
         }
     }
     allocate_plain(cx, &class)
@@ -235,7 +252,10 @@ pub fn object_init(cx: &Interp, args: Args<'_>) -> R {
             return Err(raise::type_error(cx, format!("object.__init__() {one}")));
         }
         if own(&cx.names.__new__, is_objects_new) {
-            return Err(raise::type_error(cx, format!("{}.__init__() {one}", class.name_text())));
+            return Err(raise::type_error(
+                cx,
+                format!("{}.__init__() {one}", class.name_text()),
+            ));
         }
     }
     Ok(Value::NONE)

@@ -33,7 +33,10 @@ pub fn index_int(cx: &Interp, value: &Value) -> R<Int> {
         Some(result) => result_int(cx, &result, "__index__"),
         None => {
             let name = class::type_name(cx, value);
-            Err(raise::type_error(cx, format!("'{name}' object cannot be interpreted as an integer")))
+            Err(raise::type_error(
+                cx,
+                format!("'{name}' object cannot be interpreted as an integer"),
+            ))
         }
     }
 }
@@ -52,13 +55,19 @@ pub fn to_i64(cx: &Interp, value: &Value) -> R<i64> {
         return Ok(i);
     }
     let number = index_int(cx, value)?;
-    number.to_i64().ok_or_else(|| raise::overflow_error(cx, "Python int too large to convert to C ssize_t"))
+    number
+        .to_i64()
+        .ok_or_else(|| raise::overflow_error(cx, "Python int too large to convert to C ssize_t"))
 }
 
 /// An integer argument, cut to the range of a machine word.
 pub fn to_i64_clipped(cx: &Interp, value: &Value) -> R<i64> {
     let number = index_int(cx, value)?;
-    Ok(number.to_i64().unwrap_or(if number.is_negative() { i64::MIN } else { i64::MAX }))
+    Ok(number.to_i64().unwrap_or(if number.is_negative() {
+        i64::MIN
+    } else {
+        i64::MAX
+    }))
 }
 
 /// A number as a float: floats, ints, and what has `__float__` or `__index__`. Error: `must be real number, not str`.
@@ -70,7 +79,10 @@ pub fn to_float(cx: &Interp, value: &Value) -> R<f64> {
         Some(x) => Ok(x),
         None => {
             let name = class::type_name(cx, value);
-            Err(raise::type_error(cx, format!("must be real number, not {name}")))
+            Err(raise::type_error(
+                cx,
+                format!("must be real number, not {name}"),
+            ))
         }
     }
 }
@@ -88,12 +100,18 @@ fn as_real(cx: &Interp, value: &Value) -> R<Option<f64>> {
             Some(x) => Ok(Some(x)),
             None => {
                 let (own, name) = (class::type_name(cx, value), class::type_name(cx, &result));
-                Err(raise::type_error(cx, format!("{own}.__float__ returned non-float (type {name})")))
+                Err(raise::type_error(
+                    cx,
+                    format!("{own}.__float__ returned non-float (type {name})"),
+                ))
             }
         };
     }
     if is_index(cx, value) {
-        return index_int(cx, value)?.to_f64().map(Some).ok_or_else(too_large);
+        return index_int(cx, value)?
+            .to_f64()
+            .map(Some)
+            .ok_or_else(too_large);
     }
     Ok(None)
 }
@@ -108,10 +126,17 @@ pub fn expect_name(cx: &Interp, value: &Value) -> R<Name> {
     let text = text_of(value);
     match text.as_ref().and_then(|text| cx.intern_value(text.value())) {
         Some(name) => Ok(name),
-        None if text.is_some() => Err(raise::of(cx, WellKnown::UnicodeEncodeError, "surrogates not allowed")),
+        None if text.is_some() => Err(raise::of(
+            cx,
+            WellKnown::UnicodeEncodeError,
+            "surrogates not allowed",
+        )),
         None => {
             let name = class::type_name(cx, value);
-            Err(raise::type_error(cx, format!("attribute name must be string, not '{name}'")))
+            Err(raise::type_error(
+                cx,
+                format!("attribute name must be string, not '{name}'"),
+            ))
         }
     }
 }
@@ -137,25 +162,35 @@ pub fn to_int(cx: &Interp, value: &Value) -> R<Int> {
             index_int(cx, &result)
         } else {
             let name = class::type_name(cx, &result);
-            Err(raise::type_error(cx, format!("__trunc__ returned non-Integral (type {name})")))
+            Err(raise::type_error(
+                cx,
+                format!("__trunc__ returned non-Integral (type {name})"),
+            ))
         };
     }
     if let Some(text) = text_of(value) {
         return text_to_int(cx, value, text.bytes(), 10);
     }
     let name = class::type_name(cx, value);
-    let message =
-        format!("int() argument must be a string, a bytes-like object or a real number, not '{name}'");
+    let message = format!(
+        "int() argument must be a string, a bytes-like object or a real number, not '{name}'"
+    );
     Err(raise::type_error(cx, message))
 }
 
 /// A float cut to its integer part.
 pub fn float_to_int(cx: &Interp, x: f64) -> R<Int> {
     if x.is_nan() {
-        return Err(raise::value_error(cx, "cannot convert float NaN to integer"));
+        return Err(raise::value_error(
+            cx,
+            "cannot convert float NaN to integer",
+        ));
     }
     if x.is_infinite() {
-        return Err(raise::overflow_error(cx, "cannot convert float infinity to integer"));
+        return Err(raise::overflow_error(
+            cx,
+            "cannot convert float infinity to integer",
+        ));
     }
     if x.abs() < 9.0e18 {
         return Ok(Int::Small(x as i64));
@@ -175,7 +210,10 @@ pub fn text_to_int(cx: &Interp, shown: &Value, text: &[u8], base: u32) -> R<Int>
             let shown = crate::runtime::format::repr_text(cx, shown)?;
             // CPython cuts what it shows to 200 characters.
             let shown: String = shown.chars().take(200).collect();
-            Err(raise::value_error(cx, format!("invalid literal for int() with base {base}: {shown}")))
+            Err(raise::value_error(
+                cx,
+                format!("invalid literal for int() with base {base}: {shown}"),
+            ))
         }
     }
 }
@@ -194,7 +232,8 @@ pub fn float_from(cx: &Interp, value: &Value) -> R<f64> {
         Some(x) => Ok(x),
         None => {
             let name = class::type_name(cx, value);
-            let message = format!("float() argument must be a string or a real number, not '{name}'");
+            let message =
+                format!("float() argument must be a string or a real number, not '{name}'");
             Err(raise::type_error(cx, message))
         }
     }
@@ -203,19 +242,28 @@ pub fn float_from(cx: &Interp, value: &Value) -> R<f64> {
 /// `float(text)`; `shown` is the object that an error shows.
 fn text_to_float(cx: &Interp, shown: &Value, text: &[u8]) -> R<f64> {
     let ascii = integer::to_ascii(text);
-    let trimmed = ascii.as_deref().map(|t| t.trim_matches(|c: char| unicode::is_space(c as u32)));
+    let trimmed = ascii
+        .as_deref()
+        .map(|t| t.trim_matches(|c: char| unicode::is_space(c as u32)));
     match trimmed.and_then(real::parse) {
         Some(x) => Ok(x),
         None => {
             let shown = crate::runtime::format::repr_text(cx, shown)?;
-            Err(raise::value_error(cx, format!("could not convert string to float: {shown}")))
+            Err(raise::value_error(
+                cx,
+                format!("could not convert string to float: {shown}"),
+            ))
         }
     }
 }
 
 /// A character argument: `str` of length 1.
 pub fn character(text: &Str) -> Option<u32> {
-    if text.len() == 1 { wtf8::code_points(text.bytes()).next() } else { None }
+    if text.len() == 1 {
+        wtf8::code_points(text.bytes()).next()
+    } else {
+        None
+    }
 }
 
 /// `repr` of a text in an error message, with losses.

@@ -20,9 +20,7 @@ use crate::heap::NativeId;
 use crate::interp::{Interp, NativeFn, R, WellKnown};
 use crate::object::dict::Dict;
 
-pub use crate::object::native::{
-    Binding, GetSetDef, Getter, IterNext, MethodDef, Setter, Sig,
-};
+pub use crate::object::native::{Binding, GetSetDef, Getter, IterNext, MethodDef, Setter, Sig};
 
 /// What a builtin type allows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -136,11 +134,22 @@ const fn row(
     doc: &'static str,
     binding: Binding,
 ) -> MethodDef {
-    MethodDef { name, sig, call, doc, binding }
+    MethodDef {
+        name,
+        sig,
+        call,
+        doc,
+        binding,
+    }
 }
 
 /// A function of a module. It sees the arguments only.
-pub const fn function(name: &'static str, sig: Sig, call: NativeFn, doc: &'static str) -> MethodDef {
+pub const fn function(
+    name: &'static str,
+    sig: Sig,
+    call: NativeFn,
+    doc: &'static str,
+) -> MethodDef {
     row(name, sig, call, doc, Binding::Static)
 }
 
@@ -182,20 +191,44 @@ pub const fn static_method(
 /// `__new__`: `values[0]` is the class. End it with `construct::finish(cx, cls, native value)`,
 /// which wraps the value when the class is a subclass.
 pub const fn new(sig: Sig, call: NativeFn) -> MethodDef {
-    row("__new__", sig, call, "Create and return a new object.  See help(type) for accurate signature.", Binding::New)
+    row(
+        "__new__",
+        sig,
+        call,
+        "Create and return a new object.  See help(type) for accurate signature.",
+        Binding::New,
+    )
 }
 
 /// A read-only attribute.
 pub const fn getter(name: &'static str, get: Getter, doc: &'static str) -> GetSetDef {
-    GetSetDef { name, get, set: None, member: false, doc }
+    GetSetDef {
+        name,
+        get,
+        set: None,
+        member: false,
+        doc,
+    }
 }
 
 /// An attribute that can be written (`set` with `None` deletes).
 pub const fn getset(name: &'static str, get: Getter, set: Setter, doc: &'static str) -> GetSetDef {
-    GetSetDef { name, get, set: Some(set), member: false, doc }
+    GetSetDef {
+        name,
+        get,
+        set: Some(set),
+        member: false,
+        doc,
+    }
 }
 
 /// A read-only attribute that is shown as a member (`slice.start`).
 pub const fn member(name: &'static str, get: Getter, doc: &'static str) -> GetSetDef {
-    GetSetDef { name, get, set: None, member: true, doc }
+    GetSetDef {
+        name,
+        get,
+        set: None,
+        member: true,
+        doc,
+    }
 }

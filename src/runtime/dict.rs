@@ -72,7 +72,8 @@ pub fn set_hashed(cx: &Interp, dict: &Dict, hash: i64, key: &Value, value: Value
         },
         None => value,
     };
-    dict.insert(&cx.heap, hash, key.clone(), value).map_err(|e| cx.oom(e))
+    dict.insert(&cx.heap, hash, key.clone(), value)
+        .map_err(|e| cx.oom(e))
 }
 
 /// Takes a key out; its value comes back.
@@ -92,7 +93,8 @@ pub fn set_default(cx: &Interp, dict: &Dict, key: &Value, default: Value) -> R {
     {
         return Ok(value);
     }
-    dict.insert(&cx.heap, hash, key.clone(), default.clone()).map_err(|e| cx.oom(e))?;
+    dict.insert(&cx.heap, hash, key.clone(), default.clone())
+        .map_err(|e| cx.oom(e))?;
     Ok(default)
 }
 
@@ -118,7 +120,11 @@ pub fn plain(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
     }
     let dict = payload::<Dict>(value)?;
     let own = class::lookup(cx, &class::class_of(cx, value), &cx.names.__iter__)?;
-    let base = class::lookup(cx, &class::well_known(cx, WellKnown::Dict), &cx.names.__iter__)?;
+    let base = class::lookup(
+        cx,
+        &class::well_known(cx, WellKnown::Dict),
+        &cx.names.__iter__,
+    )?;
     own.is(&base).then_some(dict)
 }
 

@@ -97,7 +97,10 @@ fn by_method(cx: &Interp, value: &Value, name: &Name, shown: &str) -> R {
         return Ok(result);
     }
     let name = class::type_name(cx, &result);
-    Err(raise::type_error(cx, format!("{shown} returned non-string (type {name})")))
+    Err(raise::type_error(
+        cx,
+        format!("{shown} returned non-string (type {name})"),
+    ))
 }
 
 /// `format(value, spec)`, the specification being a string object.
@@ -116,15 +119,23 @@ pub fn format(cx: &Interp, value: &Value, spec: &Value) -> R {
     {
         return result;
     }
-    let Some(result) = attr::call_special(cx, value, &cx.names.__format__, std::slice::from_ref(spec))? else {
+    let Some(result) =
+        attr::call_special(cx, value, &cx.names.__format__, std::slice::from_ref(spec))?
+    else {
         let name = class::type_name(cx, value);
-        return Err(raise::type_error(cx, format!("Type {name} doesn't define __format__")));
+        return Err(raise::type_error(
+            cx,
+            format!("Type {name} doesn't define __format__"),
+        ));
     };
     if convert::text_of(&result).is_some() {
         return Ok(result);
     }
     let name = class::type_name(cx, &result);
-    Err(raise::type_error(cx, format!("__format__ must return a str, not {name}")))
+    Err(raise::type_error(
+        cx,
+        format!("__format__ must return a str, not {name}"),
+    ))
 }
 
 /// The short way for exact ints, floats and strings.
@@ -158,7 +169,15 @@ pub fn float_with(cx: &Interp, x: f64, spec: &[u8], type_name: &str) -> R {
 /// `format` of an int; `type_name` stands in errors.
 pub fn int_with(cx: &Interp, value: &int::Int, spec: &[u8], type_name: &str) -> R {
     let spec = parse(cx, spec, Align::Right, type_name)?;
-    finish(cx, spec_number::format_int(&value.to_big(), &spec, type_name, cx.int_max_str_digits.get()))
+    finish(
+        cx,
+        spec_number::format_int(
+            &value.to_big(),
+            &spec,
+            type_name,
+            cx.int_max_str_digits.get(),
+        ),
+    )
 }
 
 /// Reads a specification and asks for the memory that it will take.

@@ -63,7 +63,10 @@ fn slow_hash(cx: &Interp, value: &Value) -> R<i64> {
 /// is not used.
 fn from_result(cx: &Interp, result: &Value) -> R<i64> {
     let Some(number) = int::of(result) else {
-        return Err(raise::type_error(cx, "__hash__ method should return an integer"));
+        return Err(raise::type_error(
+            cx,
+            "__hash__ method should return an integer",
+        ));
     };
     match number.to_i64() {
         Some(-1) => Ok(-2),
@@ -94,7 +97,11 @@ pub fn of_items(cx: &Interp, items: &[Value]) -> R<i64> {
         sum = mix(sum, hash(cx, item)?);
     }
     sum = sum.wrapping_add(items.len() as u64 ^ (PRIME_5 ^ 3_527_539));
-    Ok(if sum == u64::MAX { 1_546_275_796 } else { sum as i64 })
+    Ok(if sum == u64::MAX {
+        1_546_275_796
+    } else {
+        sum as i64
+    })
 }
 
 /// The hash of a slice of these parts: as a tuple's, without the length.
@@ -103,5 +110,9 @@ pub fn of_slice(cx: &Interp, parts: [&Value; 3]) -> R<i64> {
     for part in parts {
         sum = mix(sum, hash(cx, part)?);
     }
-    Ok(if sum == u64::MAX { 1_546_275_796 } else { sum as i64 })
+    Ok(if sum == u64::MAX {
+        1_546_275_796
+    } else {
+        sum as i64
+    })
 }

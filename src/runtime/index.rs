@@ -19,7 +19,10 @@ pub fn place(cx: &Interp, value: &Value) -> R<i64> {
         Some(i) => Ok(i),
         None => narrow(cx, value, |cx, value| {
             let name = class::type_name(cx, value);
-            raise::index_error(cx, format!("cannot fit '{name}' into an index-sized integer"))
+            raise::index_error(
+                cx,
+                format!("cannot fit '{name}' into an index-sized integer"),
+            )
         }),
     }
 }
@@ -28,7 +31,10 @@ pub fn place(cx: &Interp, value: &Value) -> R<i64> {
 pub fn count(cx: &Interp, value: &Value) -> R<i64> {
     narrow(cx, value, |cx, value| {
         let name = class::type_name(cx, value);
-        raise::overflow_error(cx, format!("cannot fit '{name}' into an index-sized integer"))
+        raise::overflow_error(
+            cx,
+            format!("cannot fit '{name}' into an index-sized integer"),
+        )
     })
 }
 
@@ -45,7 +51,11 @@ pub fn clipped(cx: &Interp, value: &Value) -> R<i64> {
         return Ok(i);
     }
     let number = convert::index(cx, value)?;
-    Ok(as_i64(&number).unwrap_or(if is_negative(&number) { i64::MIN } else { i64::MAX }))
+    Ok(as_i64(&number).unwrap_or(if is_negative(&number) {
+        i64::MIN
+    } else {
+        i64::MAX
+    }))
 }
 
 fn narrow(cx: &Interp, value: &Value, error: fn(&Interp, &Value) -> Raised) -> R<i64> {

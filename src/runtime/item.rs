@@ -50,7 +50,10 @@ fn slow_get(cx: &Interp, obj: &Value, key: &Value) -> R {
         return class_item(cx, obj, key);
     }
     let name = class::type_name(cx, obj);
-    Err(raise::type_error(cx, format!("'{name}' object is not subscriptable")))
+    Err(raise::type_error(
+        cx,
+        format!("'{name}' object is not subscriptable"),
+    ))
 }
 
 /// `cls[key]`: [`__class_getitem__`], and `type[int]` by the same rule.
@@ -64,7 +67,10 @@ fn class_item(cx: &Interp, class: &Value, key: &Value) -> R {
         return call::call(cx, &method, std::slice::from_ref(key));
     }
     let name = payload::<class::Class>(class).map_or(String::new(), |c| c.name_text());
-    Err(raise::type_error(cx, format!("type '{name}' is not subscriptable")))
+    Err(raise::type_error(
+        cx,
+        format!("type '{name}' is not subscriptable"),
+    ))
 }
 
 /// The alias `class[key]` of a generic class.
@@ -83,22 +89,31 @@ pub fn tuple_item(cx: &Interp, items: &[Value], key: &Value) -> R {
         list::Key::Item(i) => list::place(i, items.len())
             .and_then(|i| items.get(i).cloned())
             .ok_or_else(|| raise::index_error(cx, "tuple index out of range")),
-        list::Key::Slice(bounds) => {
-            Ok(cx.tuple(bounds.places().filter_map(|i| items.get(i).cloned()).collect()))
-        }
+        list::Key::Slice(bounds) => Ok(cx.tuple(
+            bounds
+                .places()
+                .filter_map(|i| items.get(i).cloned())
+                .collect(),
+        )),
     }
 }
 
 /// `range[key]`.
 pub fn range_item(cx: &Interp, numbers: &Range, key: &Value) -> R {
     if let Some(slice) = key.view::<Slice>() {
-        return Ok(cx.heap.alloc(range::slice(cx, numbers, slice)?).into_value());
+        return Ok(cx
+            .heap
+            .alloc(range::slice(cx, numbers, slice)?)
+            .into_value());
     }
     if index::is_index(cx, key) {
         return range::item(cx, numbers, key);
     }
     let name = class::type_name(cx, key);
-    Err(raise::type_error(cx, format!("range indices must be integers or slices, not {name}")))
+    Err(raise::type_error(
+        cx,
+        format!("range indices must be integers or slices, not {name}"),
+    ))
 }
 
 /// `obj[key] = value`.
@@ -147,7 +162,10 @@ pub fn delete(cx: &Interp, obj: &Value, key: &Value) -> R<()> {
         Some(_) => Ok(()),
         None => {
             let name = class::type_name(cx, obj);
-            Err(raise::type_error(cx, format!("'{name}' object doesn't support item deletion")))
+            Err(raise::type_error(
+                cx,
+                format!("'{name}' object doesn't support item deletion"),
+            ))
         }
     }
 }
@@ -185,7 +203,10 @@ pub fn len(cx: &Interp, obj: &Value) -> R<usize> {
     }
     let Some(result) = attr::call_special(cx, obj, &cx.names.__len__, &[])? else {
         let name = class::type_name(cx, obj);
-        return Err(raise::type_error(cx, format!("object of type '{name}' has no len()")));
+        return Err(raise::type_error(
+            cx,
+            format!("object of type '{name}' has no len()"),
+        ));
     };
     let len = index::count(cx, &result)?;
     usize::try_from(len).map_err(|_| raise::value_error(cx, "__len__() should return >= 0"))
@@ -241,7 +262,10 @@ pub fn any_equal(cx: &Interp, items: &[Value], wanted: &Value) -> R<bool> {
 pub fn search(cx: &Interp, container: &Value, wanted: &Value) -> R<bool> {
     let Some(iterator) = iter::iter_opt(cx, container)? else {
         let name = class::type_name(cx, container);
-        return Err(raise::type_error(cx, format!("argument of type '{name}' is not iterable")));
+        return Err(raise::type_error(
+            cx,
+            format!("argument of type '{name}' is not iterable"),
+        ));
     };
     while let Some(item) = iter::next(cx, &iterator)? {
         cx.tick()?;

@@ -25,7 +25,10 @@ pub fn iter(cx: &Interp, value: &Value) -> R {
         Some(iterator) => Ok(iterator),
         None => {
             let name = class::type_name(cx, value);
-            Err(raise::type_error(cx, format!("'{name}' object is not iterable")))
+            Err(raise::type_error(
+                cx,
+                format!("'{name}' object is not iterable"),
+            ))
         }
     }
 }
@@ -43,7 +46,11 @@ fn native(cx: &Interp, value: &Value) -> Option<Value> {
         return Some(cx.heap.alloc(TupleIter::new(value.clone())).into_value());
     }
     if let Some(dict) = value.view::<Dict>() {
-        return Some(dict_view::alloc_iter::<KEYS>(&cx.heap, value.clone(), dict.len()));
+        return Some(dict_view::alloc_iter::<KEYS>(
+            &cx.heap,
+            value.clone(),
+            dict.len(),
+        ));
     }
     if value.as_str().is_some() {
         return Some(cx.heap.alloc(StrIter::new(value.clone())).into_value());
@@ -86,7 +93,10 @@ pub fn iter_opt(cx: &Interp, value: &Value) -> R<Option<Value>> {
             Ok(Some(iterator))
         }
         None if is_sequence(cx, value) => {
-            let iter = SequenceIter { sequence: Slot::new(value.clone()), at: Cell::new(0) };
+            let iter = SequenceIter {
+                sequence: Slot::new(value.clone()),
+                at: Cell::new(0),
+            };
             Ok(Some(cx.heap.alloc(iter).into_value()))
         }
         None => Ok(None),
@@ -130,7 +140,10 @@ pub fn next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
 
 #[inline(never)]
 fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
-    if iterator.kind().is_some_and(|kind| kind.is_native(NativeId::Generator)) {
+    if iterator
+        .kind()
+        .is_some_and(|kind| kind.is_native(NativeId::Generator))
+    {
         return (cx.hooks.resume.get())(cx, iterator, &Value::NONE);
     }
     if is_native(iterator) {
@@ -143,7 +156,10 @@ fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
         Some(Some(item)) => Ok(Some(item)),
         Some(None) => {
             let name = class::type_name(cx, iterator);
-            Err(raise::type_error(cx, format!("'{name}' object is not an iterator")))
+            Err(raise::type_error(
+                cx,
+                format!("'{name}' object is not an iterator"),
+            ))
         }
         None => Ok(None),
     }
@@ -207,7 +223,11 @@ pub fn length_hint(cx: &Interp, value: &Value, default: usize) -> R<usize> {
             return Ok(len);
         }
     }
-    if is_native(value) && value.kind().is_some_and(|kind| kind.is_native(NativeId::Generator)) {
+    if is_native(value)
+        && value
+            .kind()
+            .is_some_and(|kind| kind.is_native(NativeId::Generator))
+    {
         return Ok(default);
     }
     let hint = attr::call_special(cx, value, &cx.names.__length_hint__, &[]);

@@ -50,10 +50,15 @@ fn dict_step(
     iter: &DictIter,
     find: impl FnOnce(&Dict, usize) -> Option<usize>,
 ) -> R<Option<(Value, Value)>> {
-    let Some(dict) = iter.dict.handle::<Dict>() else { return Ok(None) };
+    let Some(dict) = iter.dict.handle::<Dict>() else {
+        return Ok(None);
+    };
     if iter.len.get() != dict.len() {
         iter.len.set(usize::MAX);
-        return Err(raise::runtime_error(cx, "dictionary changed size during iteration"));
+        return Err(raise::runtime_error(
+            cx,
+            "dictionary changed size during iteration",
+        ));
     }
     let entry = find(&dict, iter.at.get()).and_then(|place| {
         iter.at.set(place);
@@ -64,7 +69,10 @@ fn dict_step(
         return Ok(None);
     }
     if iter.left.get() == 0 {
-        return Err(raise::runtime_error(cx, "dictionary keys changed during iteration"));
+        return Err(raise::runtime_error(
+            cx,
+            "dictionary keys changed during iteration",
+        ));
     }
     iter.left.set(iter.left.get() - 1);
     Ok(entry)
@@ -80,7 +88,9 @@ fn dict_part<const WHAT: usize>(cx: &Interp, (key, value): (Value, Value)) -> Va
 
 /// Next key, value or item of a dict's iterator.
 pub fn dict<const WHAT: usize>(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(iter) = payload::<DictForward<WHAT>>(this) else { return Ok(None) };
+    let Some(iter) = payload::<DictForward<WHAT>>(this) else {
+        return Ok(None);
+    };
     let iter = &iter.0;
     let entry = dict_step(cx, iter, |dict, at| dict.place_from(at))?;
     if entry.is_some() {
@@ -91,19 +101,30 @@ pub fn dict<const WHAT: usize>(cx: &Interp, this: &Value) -> R<Option<Value>> {
 
 /// Next key, value or item of a dict's reverse iterator.
 pub fn dict_reverse<const WHAT: usize>(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(iter) = payload::<DictReverse<WHAT>>(this) else { return Ok(None) };
+    let Some(iter) = payload::<DictReverse<WHAT>>(this) else {
+        return Ok(None);
+    };
     let entry = dict_step(cx, &iter.0, |dict, at| dict.place_before(at))?;
     Ok(entry.map(|entry| dict_part::<WHAT>(cx, entry)))
 }
 
 /// Next element of a `set_iterator`.
 pub fn set(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(iter) = payload::<SetIter>(this) else { return Ok(None) };
-    let Some(set) = iter.set.get() else { return Ok(None) };
-    let Some(body) = set::as_body(&set) else { return Ok(None) };
+    let Some(iter) = payload::<SetIter>(this) else {
+        return Ok(None);
+    };
+    let Some(set) = iter.set.get() else {
+        return Ok(None);
+    };
+    let Some(body) = set::as_body(&set) else {
+        return Ok(None);
+    };
     if body.len() != iter.len.get() {
         iter.len.set(usize::MAX);
-        return Err(raise::runtime_error(cx, "Set changed size during iteration"));
+        return Err(raise::runtime_error(
+            cx,
+            "Set changed size during iteration",
+        ));
     }
     match body.element_from(iter.at.get()) {
         Some((place, _hash, key)) => {
@@ -132,8 +153,12 @@ fn item_at(cx: &Interp, sequence: &Value, i: i64) -> R<Option<Value>> {
 
 /// Next item of an `iterator` over a sequence.
 pub fn sequence(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(iter) = payload::<SequenceIter>(this) else { return Ok(None) };
-    let Some(sequence) = iter.sequence.get() else { return Ok(None) };
+    let Some(iter) = payload::<SequenceIter>(this) else {
+        return Ok(None);
+    };
+    let Some(sequence) = iter.sequence.get() else {
+        return Ok(None);
+    };
     let at = iter.at.get();
     let Some(after) = at.checked_add(1) else {
         return Err(raise::overflow_error(cx, "iter index too large"));
@@ -148,8 +173,12 @@ pub fn sequence(cx: &Interp, this: &Value) -> R<Option<Value>> {
 
 /// Next item of a `reversed` object.
 pub fn reversed(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(iter) = payload::<Reversed>(this) else { return Ok(None) };
-    let Some(sequence) = iter.sequence.get() else { return Ok(None) };
+    let Some(iter) = payload::<Reversed>(this) else {
+        return Ok(None);
+    };
+    let Some(sequence) = iter.sequence.get() else {
+        return Ok(None);
+    };
     let at = iter.at.get();
     if at >= 0
         && let Some(item) = item_at(cx, &sequence, at)?
@@ -164,8 +193,12 @@ pub fn reversed(cx: &Interp, this: &Value) -> R<Option<Value>> {
 
 /// Next result of a `callable_iterator`.
 pub fn callable(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(iter) = payload::<CallableIter>(this) else { return Ok(None) };
-    let Some(function) = iter.function.get() else { return Ok(None) };
+    let Some(iter) = payload::<CallableIter>(this) else {
+        return Ok(None);
+    };
+    let Some(function) = iter.function.get() else {
+        return Ok(None);
+    };
     let _guard = cx.enter_native(Recursion::CallObject)?;
     let result = raise::catch(cx, call::call(cx, &function, &[]), WellKnown::StopIteration)?;
     if let Some(result) = result
@@ -192,16 +225,22 @@ fn count_up(cx: &Interp, count: &Slot) -> R {
 
 /// Next pair of an `enumerate` object.
 pub fn enumerate(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(state) = payload::<Enumerate>(this) else { return Ok(None) };
+    let Some(state) = payload::<Enumerate>(this) else {
+        return Ok(None);
+    };
     let _guard = cx.enter_native(Recursion::CallObject)?;
-    let Some(item) = iter::next(cx, &state.iter)? else { return Ok(None) };
+    let Some(item) = iter::next(cx, &state.iter)? else {
+        return Ok(None);
+    };
     let number = count_up(cx, &state.count)?;
     Ok(Some(cx.heap.tuple_of([number, item])))
 }
 
 /// Next tuple of a `zip` object.
 pub fn zip(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(state) = payload::<Zip>(this) else { return Ok(None) };
+    let Some(state) = payload::<Zip>(this) else {
+        return Ok(None);
+    };
     let iters = state.iters.as_tuple().unwrap_or(&[]);
     if iters.is_empty() {
         return Ok(None);
@@ -222,8 +261,15 @@ pub fn zip(cx: &Interp, this: &Value) -> R<Option<Value>> {
 /// end too.
 fn zip_unequal(cx: &Interp, iters: &[Value], ended: usize) -> R<Option<Value>> {
     let wrong = |i: usize, relation: &str| {
-        let others = if i == 1 { " ".to_owned() } else { "s 1-".to_owned() };
-        let message = format!("zip() argument {} is {relation} than argument{others}{i}", i + 1);
+        let others = if i == 1 {
+            " ".to_owned()
+        } else {
+            "s 1-".to_owned()
+        };
+        let message = format!(
+            "zip() argument {} is {relation} than argument{others}{i}",
+            i + 1
+        );
         Err(raise::value_error(cx, message))
     };
     if ended > 0 {
@@ -239,10 +285,14 @@ fn zip_unequal(cx: &Interp, iters: &[Value], ended: usize) -> R<Option<Value>> {
 
 /// Next result of a `map` object.
 pub fn map(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(state) = payload::<Map>(this) else { return Ok(None) };
+    let Some(state) = payload::<Map>(this) else {
+        return Ok(None);
+    };
     let _guard = cx.enter_native(Recursion::CallObject)?;
     if let Some([iterator]) = state.iters.as_tuple() {
-        let Some(item) = iter::next(cx, iterator)? else { return Ok(None) };
+        let Some(item) = iter::next(cx, iterator)? else {
+            return Ok(None);
+        };
         return call::call(cx, &state.function, &[item]).map(Some);
     }
     let mut row = Vec::new();
@@ -257,7 +307,9 @@ pub fn map(cx: &Interp, this: &Value) -> R<Option<Value>> {
 
 /// Next accepted item of a `filter` object.
 pub fn filter(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(state) = payload::<Filter>(this) else { return Ok(None) };
+    let Some(state) = payload::<Filter>(this) else {
+        return Ok(None);
+    };
     let _guard = cx.enter_native(Recursion::CallObject)?;
     let by_itself = state.function.is_none() || state.function.is(cx.class(WellKnown::Bool));
     while let Some(item) = iter::next(cx, &state.iter)? {

@@ -40,7 +40,10 @@ pub fn key(cx: &Interp, what: &str, key: &Value, len: impl FnOnce() -> usize) ->
         return index::place(cx, key).map(Key::Item);
     }
     let name = class::type_name(cx, key);
-    Err(raise::type_error(cx, format!("{what} indices must be integers or slices, not {name}")))
+    Err(raise::type_error(
+        cx,
+        format!("{what} indices must be integers or slices, not {name}"),
+    ))
 }
 
 /// `list[key]`.
@@ -104,7 +107,11 @@ fn delete_slice(cx: &Interp, list: &List, bounds: Bounds) -> R<()> {
     let mut selected = bounds.places().peekable();
     let (mut kept, mut gone) = (Vec::new(), Vec::with_capacity(bounds.count));
     for (i, item) in list.take_all(&cx.heap).into_iter().enumerate() {
-        if selected.next_if_eq(&i).is_some() { gone.push(item) } else { kept.push(item) }
+        if selected.next_if_eq(&i).is_some() {
+            gone.push(item)
+        } else {
+            kept.push(item)
+        }
     }
     drop(list.replace_all(&cx.heap, kept));
     drop(gone);
@@ -113,7 +120,9 @@ fn delete_slice(cx: &Interp, list: &List, bounds: Bounds) -> R<()> {
 
 /// `list[slice] = values`. The values are collected before the list is looked at.
 fn set_slice(cx: &Interp, list: &List, at: &Value, values: &Value) -> R<()> {
-    let Some(parts) = at.view::<Slice>() else { return Ok(()) };
+    let Some(parts) = at.view::<Slice>() else {
+        return Ok(());
+    };
     let (start, stop, step) = slice::parts(cx, parts)?;
     let values = collect(cx, values, "must assign iterable to extended slice")?;
     let bounds = Bounds::cut(start, stop, step, list.len());
@@ -134,7 +143,10 @@ fn set_slice(cx: &Interp, list: &List, at: &Value, values: &Value) -> R<()> {
         ));
     }
     let places = bounds.places();
-    let old: Vec<_> = places.zip(values).map(|(i, value)| list.swap_item(i, value)).collect();
+    let old: Vec<_> = places
+        .zip(values)
+        .map(|(i, value)| list.swap_item(i, value))
+        .collect();
     drop(old);
     Ok(())
 }
@@ -169,8 +181,20 @@ pub fn extend(cx: &Interp, list: &List, iterable: &Value) -> R<()> {
 }
 
 /// The place of the first item equal to `value` among those in `start..stop`.
-pub fn position(cx: &Interp, list: &List, value: &Value, start: i64, stop: i64) -> R<Option<usize>> {
-    let from_front = |i: i64| if i < 0 { (i.saturating_add(list.len() as i64)).max(0) } else { i };
+pub fn position(
+    cx: &Interp,
+    list: &List,
+    value: &Value,
+    start: i64,
+    stop: i64,
+) -> R<Option<usize>> {
+    let from_front = |i: i64| {
+        if i < 0 {
+            (i.saturating_add(list.len() as i64)).max(0)
+        } else {
+            i
+        }
+    };
     let (start, stop) = (from_front(start), from_front(stop));
     let mut i = start as usize;
     while (i as i64) < stop
@@ -188,8 +212,13 @@ pub fn position(cx: &Interp, list: &List, value: &Value, start: i64, stop: i64) 
 /// Items repeated `count` times. Error: `MemoryError` if they cannot be.
 pub fn repeat(cx: &Interp, items: Vec<Value>, count: i64) -> R<Vec<Value>> {
     let count = count.max(0) as usize;
-    let bytes = items.len().checked_mul(count).and_then(|n| n.checked_mul(8));
-    let bytes = bytes.filter(|&n| n <= isize::MAX as usize).ok_or_else(|| raise::memory_error(cx))?;
+    let bytes = items
+        .len()
+        .checked_mul(count)
+        .and_then(|n| n.checked_mul(8));
+    let bytes = bytes
+        .filter(|&n| n <= isize::MAX as usize)
+        .ok_or_else(|| raise::memory_error(cx))?;
     cx.allow(bytes)?;
     let mut all = Vec::with_capacity(bytes / 8);
     if let [item] = &items[..] {

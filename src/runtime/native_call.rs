@@ -30,7 +30,10 @@ impl Callee<'_> {
     /// `list.append`, `math.sqrt`, `len`.
     fn qualified(&self) -> String {
         let name = self.row.def.name;
-        match (self.owner.view::<Class>(), self.owner.as_str().and_then(|s| s.to_str())) {
+        match (
+            self.owner.view::<Class>(),
+            self.owner.as_str().and_then(|s| s.to_str()),
+        ) {
             (Some(class), _) => format!("{}.{name}", class.name_text()),
             (_, Some(module)) if module != "builtins" => format!("{module}.{name}"),
             _ => name.to_owned(),
@@ -51,13 +54,36 @@ impl Callee<'_> {
 pub fn call_function(cx: &Interp, f: &NativeFunction, args: Args<'_>) -> R {
     let (row, owner) = (&f.row, &f.owner);
     match row.def.binding {
-        Binding::Static => run(cx, &Callee { row, owner, skip: 0, wrapper: false }, args),
+        Binding::Static => run(
+            cx,
+            &Callee {
+                row,
+                owner,
+                skip: 0,
+                wrapper: false,
+            },
+            args,
+        ),
         Binding::New => {
             check_new(cx, owner, args)?;
-            run(cx, &Callee { row, owner, skip: 1, wrapper: false }, args)
+            run(
+                cx,
+                &Callee {
+                    row,
+                    owner,
+                    skip: 1,
+                    wrapper: false,
+                },
+                args,
+            )
         }
         _ => {
-            let callee = Callee { row, owner, skip: 1, wrapper: false };
+            let callee = Callee {
+                row,
+                owner,
+                skip: 1,
+                wrapper: false,
+            };
             call::with_first(&f.this, args, |args| run(cx, &callee, args))
         }
     }
@@ -66,35 +92,80 @@ pub fn call_function(cx: &Interp, f: &NativeFunction, args: Args<'_>) -> R {
 /// Calls a method of a native class: `list.append(x, 1)`.
 pub fn call_method(cx: &Interp, row: &Row, owner: &Value, args: Args<'_>) -> R {
     let Some(this) = args.pos().first() else {
-        let name = Callee { row, owner, skip: 1, wrapper: false }.qualified();
-        return Err(raise::type_error(cx, format!("unbound method {name}() needs an argument")));
+        let name = Callee {
+            row,
+            owner,
+            skip: 1,
+            wrapper: false,
+        }
+        .qualified();
+        return Err(raise::type_error(
+            cx,
+            format!("unbound method {name}() needs an argument"),
+        ));
     };
     if !class::class_of(cx, this).is_subclass_of(owner) {
-        return Err(crate::runtime::attr_descriptor::wrong_object(cx, row.def.name, owner, this));
+        return Err(crate::runtime::attr_descriptor::wrong_object(
+            cx,
+            row.def.name,
+            owner,
+            this,
+        ));
     }
-    run(cx, &Callee { row, owner, skip: 1, wrapper: false }, args)
+    run(
+        cx,
+        &Callee {
+            row,
+            owner,
+            skip: 1,
+            wrapper: false,
+        },
+        args,
+    )
 }
 
 /// Calls a slot wrapper: `list.__len__(x)`.
 pub fn call_wrapper(cx: &Interp, wrapper: &Wrapper, args: Args<'_>) -> R {
     let name = wrapper.row.def.name;
-    let owner = || wrapper.owner.view::<Class>().map_or(String::new(), Class::name_text);
+    let owner = || {
+        wrapper
+            .owner
+            .view::<Class>()
+            .map_or(String::new(), Class::name_text)
+    };
     let Some(this) = args.pos().first() else {
-        let text = format!("descriptor '{name}' of '{}' object needs an argument", owner());
+        let text = format!(
+            "descriptor '{name}' of '{}' object needs an argument",
+            owner()
+        );
         return Err(raise::type_error(cx, text));
     };
     if !class::class_of(cx, this).is_subclass_of(&wrapper.owner) {
         let found = class::type_name(cx, this);
-        let text =
-            format!("descriptor '{name}' requires a '{}' object but received a '{found}'", owner());
+        let text = format!(
+            "descriptor '{name}' requires a '{}' object but received a '{found}'",
+            owner()
+        );
         return Err(raise::type_error(cx, text));
     }
-    run(cx, &Callee { row: &wrapper.row, owner: &wrapper.owner, skip: 1, wrapper: true }, args)
+    run(
+        cx,
+        &Callee {
+            row: &wrapper.row,
+            owner: &wrapper.owner,
+            skip: 1,
+            wrapper: true,
+        },
+        args,
+    )
 }
 
 /// Calls a native class method that was not bound: `dict.__dict__['fromkeys'](dict, ())`.
 pub fn call_class_method(cx: &Interp, method: &ClassMethodDescriptor, args: Args<'_>) -> R {
-    let owner = method.owner.view::<Class>().map_or(String::new(), Class::name_text);
+    let owner = method
+        .owner
+        .view::<Class>()
+        .map_or(String::new(), Class::name_text);
     let name = method.row.def.name;
     let Some(class) = args.pos().first() else {
         let text = format!("descriptor '{name}' of '{owner}' object needs an argument");
@@ -109,21 +180,38 @@ pub fn call_class_method(cx: &Interp, method: &ClassMethodDescriptor, args: Args
     };
     if !this.is_subclass_of(&method.owner) {
         let found = this.name_text();
-        let text = format!("descriptor '{name}' requires a subtype of '{owner}' but received '{found}'");
+        let text =
+            format!("descriptor '{name}' requires a subtype of '{owner}' but received '{found}'");
         return Err(raise::type_error(cx, text));
     }
-    run(cx, &Callee { row: &method.row, owner: &method.owner, skip: 1, wrapper: false }, args)
+    run(
+        cx,
+        &Callee {
+            row: &method.row,
+            owner: &method.owner,
+            skip: 1,
+            wrapper: false,
+        },
+        args,
+    )
 }
 
 /// `list.__new__(cls, ...)`: the class must be one whose instances `list` can make.
 fn check_new(cx: &Interp, owner: &Value, args: Args<'_>) -> R<()> {
-    let name = || owner.view::<Class>().map_or(String::new(), Class::name_text);
+    let name = || {
+        owner
+            .view::<Class>()
+            .map_or(String::new(), Class::name_text)
+    };
     let fail = |text: String| Err(raise::type_error(cx, format!("{}.__new__{text}", name())));
     let Some(first) = args.pos().first() else {
         return fail("(): not enough arguments".to_owned());
     };
     let Some(class) = first.to_handle::<Class>() else {
-        return fail(format!("(X): X is not a type object ({})", class::type_name(cx, first)));
+        return fail(format!(
+            "(X): X is not a type object ({})",
+            class::type_name(cx, first)
+        ));
     };
     if first.is(owner) {
         return Ok(());
@@ -135,7 +223,9 @@ fn check_new(cx: &Interp, owner: &Value, args: Args<'_>) -> R<()> {
     if let Some(maker) = native_maker(cx, &class)
         && !maker.is(owner)
     {
-        let maker = maker.view::<Class>().map_or(String::new(), Class::name_text);
+        let maker = maker
+            .view::<Class>()
+            .map_or(String::new(), Class::name_text);
         return fail(format!("({found}) is not safe, use {maker}.__new__()"));
     }
     Ok(())
@@ -196,12 +286,22 @@ fn wrong_count(cx: &Interp, callee: &Callee<'_>, given: usize, args: Args<'_>) -
     let text = match sig {
         Sig::NoArgs if callee.wrapper => format!("expected 0 arguments, got {given}"),
         Sig::One if callee.wrapper => format!("expected 1 argument, got {given}"),
-        Sig::NoArgs => format!("{}() takes no arguments ({given} given)", callee.qualified()),
+        Sig::NoArgs => format!(
+            "{}() takes no arguments ({given} given)",
+            callee.qualified()
+        ),
         Sig::One => {
-            format!("{}() takes exactly one argument ({given} given)", callee.qualified())
+            format!(
+                "{}() takes exactly one argument ({given} given)",
+                callee.qualified()
+            )
         }
         Sig::Range(min, max) => {
-            let name = if callee.wrapper && name != "__init__" { String::new() } else { callee.plain() };
+            let name = if callee.wrapper && name != "__init__" {
+                String::new()
+            } else {
+                callee.plain()
+            };
             range_text(&name, min, max, given)
         }
         _ => String::new(),
@@ -216,7 +316,10 @@ pub fn range_text(name: &str, min: usize, max: usize, given: usize) -> String {
         (false, true) => ("at least ", min),
         (false, false) => ("at most ", max),
     };
-    format!("{name} expected {how}{n} argument{}, got {given}", plural(n))
+    format!(
+        "{name} expected {how}{n} argument{}, got {given}",
+        plural(n)
+    )
 }
 
 fn run_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, args: Args<'_>) -> R {
@@ -233,7 +336,10 @@ fn run_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, args: Args<'_>)
             } else {
                 callee.qualified()
             };
-            return Err(raise::type_error(cx, format!("{name}() takes no keyword arguments")));
+            return Err(raise::type_error(
+                cx,
+                format!("{name}() takes no keyword arguments"),
+            ));
         }
         if given < sig.required || given > total {
             let text = range_text(&callee.plain(), sig.required, total, given);
@@ -254,10 +360,18 @@ fn run_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, args: Args<'_>)
             None => unexpected = unexpected.or(Some((name, None))),
         }
     }
-    let missing = sig.parameters.iter().zip(&values[skip..]).position(|(p, v)| p.required && v.is_unbound());
+    let missing = sig
+        .parameters
+        .iter()
+        .zip(&values[skip..])
+        .position(|(p, v)| p.required && v.is_unbound());
     if let Some(i) = missing {
         let name = sig.parameters[i].name;
-        let text = format!("{}() missing required argument '{name}' (pos {})", callee.plain(), i + 1);
+        let text = format!(
+            "{}() missing required argument '{name}' (pos {})",
+            callee.plain(),
+            i + 1
+        );
         return Err(raise::type_error(cx, text));
     }
     if let Some((name, place)) = unexpected {
@@ -266,18 +380,32 @@ fn run_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, args: Args<'_>)
     callee.row.run(cx, Args::positional(&values))
 }
 
-fn unexpected_keyword(cx: &Interp, callee: &Callee<'_>, name: &Name, place: Option<usize>) -> Raised {
+fn unexpected_keyword(
+    cx: &Interp,
+    callee: &Callee<'_>,
+    name: &Name,
+    place: Option<usize>,
+) -> Raised {
     let function = callee.plain();
     let text = match place {
         Some(i) => {
-            format!("argument for {function}() given by name ('{name}') and position ({})", i + 1)
+            format!(
+                "argument for {function}() given by name ('{name}') and position ({})",
+                i + 1
+            )
         }
         None => format!("{function}() got an unexpected keyword argument '{name}'"),
     };
     raise::type_error(cx, text)
 }
 
-fn check_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, given: usize, keywords: usize) -> R<()> {
+fn check_clinic(
+    cx: &Interp,
+    callee: &Callee<'_>,
+    sig: &Signature,
+    given: usize,
+    keywords: usize,
+) -> R<()> {
     let total = sig.parameters.len();
     let name = callee.plain();
     if given + keywords > total {
@@ -292,17 +420,25 @@ fn check_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, given: usize,
     let (min, max) = (sig.required, sig.positional);
     if given > max {
         if max == 0 {
-            return Err(raise::type_error(cx, format!("{name}() takes no positional arguments")));
+            return Err(raise::type_error(
+                cx,
+                format!("{name}() takes no positional arguments"),
+            ));
         }
         let how = if min < max { "at most" } else { "exactly" };
-        let text = format!("{name}() takes {how} {max} positional argument{} ({given} given)", plural(max));
+        let text = format!(
+            "{name}() takes {how} {max} positional argument{} ({given} given)",
+            plural(max)
+        );
         return Err(raise::type_error(cx, text));
     }
     let least = min.min(sig.positional_only);
     if given < least {
         let how = if least < max { "at least" } else { "exactly" };
-        let text =
-            format!("{name}() takes {how} {least} positional argument{} ({given} given)", plural(least));
+        let text = format!(
+            "{name}() takes {how} {least} positional argument{} ({given} given)",
+            plural(least)
+        );
         return Err(raise::type_error(cx, text));
     }
     Ok(())
@@ -311,5 +447,14 @@ fn check_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, given: usize,
 /// Calls a native method whose receiver was found to be right already (the evaluator's caches).
 #[inline]
 pub fn call_checked(cx: &Interp, method: &MethodDescriptor, args: Args<'_>) -> R {
-    run(cx, &Callee { row: &method.row, owner: &method.owner, skip: 1, wrapper: false }, args)
+    run(
+        cx,
+        &Callee {
+            row: &method.row,
+            owner: &method.owner,
+            skip: 1,
+            wrapper: false,
+        },
+        args,
+    )
 }

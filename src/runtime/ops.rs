@@ -50,7 +50,10 @@ pub fn inplace(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
     if sequence && let Some(result) = attempt(cx, a, name, b)? {
         return Ok(result);
     }
-    by_sequence(cx, op, a, b)?.map_or_else(|| Err(unsupported(cx, &format!("{}=", shown(op)), a, b)), Ok)
+    by_sequence(cx, op, a, b)?.map_or_else(
+        || Err(unsupported(cx, &format!("{}=", shown(op)), a, b)),
+        Ok,
+    )
 }
 
 /// `-a`, `+a`, `~a`.
@@ -65,7 +68,10 @@ pub fn unary(cx: &Interp, op: UnaryOp, a: &Value) -> R {
         Some(result) => Ok(result),
         None => {
             let name = class::type_name(cx, a);
-            Err(raise::type_error(cx, format!("bad operand type for unary {}: '{name}'", op.symbol())))
+            Err(raise::type_error(
+                cx,
+                format!("bad operand type for unary {}: '{name}'", op.symbol()),
+            ))
         }
     }
 }
@@ -174,12 +180,22 @@ fn op_names(cx: &Interp, op: BinOp) -> (Name, Name) {
 }
 
 /// The data model's way (Reference 3.3.8). `None` if nobody knows the operation.
-fn by_methods(cx: &Interp, op: BinOp, names: (Name, Name), a: &Value, b: &Value) -> R<Option<Value>> {
+fn by_methods(
+    cx: &Interp,
+    op: BinOp,
+    names: (Name, Name),
+    a: &Value,
+    b: &Value,
+) -> R<Option<Value>> {
     let (method, reflected) = names;
     let (left, right) = (class::class_of(cx, a), class::class_of(cx, b));
     let same = left.is(&right);
     let left_method = class::lookup(cx, &left, &method);
-    let right_method = if same { None } else { class::lookup(cx, &right, &reflected) };
+    let right_method = if same {
+        None
+    } else {
+        class::lookup(cx, &right, &reflected)
+    };
     let left_number = left_method.is_some() && !is_sequence_row(cx, op, left_method.as_ref());
     let right_number = right_method.is_some() && !is_sequence_row(cx, op, right_method.as_ref());
     let mut right_open = right_number;
@@ -199,7 +215,11 @@ fn by_methods(cx: &Interp, op: BinOp, names: (Name, Name), a: &Value, b: &Value)
     if left_number && let Some(result) = attempt(cx, a, &method, b)? {
         return Ok(Some(result));
     }
-    if right_open { attempt(cx, b, &reflected, a) } else { Ok(None) }
+    if right_open {
+        attempt(cx, b, &reflected, a)
+    } else {
+        Ok(None)
+    }
 }
 
 /// Calls a special method; `None` if it is missing or answers `NotImplemented`.
@@ -213,14 +233,19 @@ fn is_sequence_row(cx: &Interp, op: BinOp, method: Option<&Value>) -> bool {
     if !matches!(op, BinOp::Add | BinOp::Mul) {
         return false;
     }
-    let Some(row) = method.and_then(|method| method.view::<Wrapper>()) else { return false };
-    [WellKnown::Str, WellKnown::List, WellKnown::Tuple].iter().any(|&class| cx.class(class).is(&row.owner))
+    let Some(row) = method.and_then(|method| method.view::<Wrapper>()) else {
+        return false;
+    };
+    [WellKnown::Str, WellKnown::List, WellKnown::Tuple]
+        .iter()
+        .any(|&class| cx.class(class).is(&row.owner))
 }
 
 /// Concatenation by the left operand, repetition by either.
 fn by_sequence(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R<Option<Value>> {
     let name = cx.names.binary(op);
-    let is_sequence = |v: &Value| is_sequence_row(cx, op, attr::lookup_special(cx, v, name).as_ref());
+    let is_sequence =
+        |v: &Value| is_sequence_row(cx, op, attr::lookup_special(cx, v, name).as_ref());
     match op {
         BinOp::Add if is_sequence(a) => attr::call_special(cx, a, name, std::slice::from_ref(b)),
         BinOp::Mul if is_sequence(a) => repeated(cx, a, b).map(Some),
@@ -233,7 +258,10 @@ fn by_sequence(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R<Option<Value>>
 fn repeated(cx: &Interp, sequence: &Value, count: &Value) -> R {
     if !crate::runtime::convert::is_index(cx, count) {
         let name = class::type_name(cx, count);
-        return Err(raise::type_error(cx, format!("can't multiply sequence by non-int of type '{name}'")));
+        return Err(raise::type_error(
+            cx,
+            format!("can't multiply sequence by non-int of type '{name}'"),
+        ));
     }
     let name = cx.names.binary(BinOp::Mul);
     let result = attr::call_special(cx, sequence, name, std::slice::from_ref(count))?;
@@ -242,17 +270,28 @@ fn repeated(cx: &Interp, sequence: &Value, count: &Value) -> R {
 
 /// How an operator is called in errors.
 fn shown(op: BinOp) -> &'static str {
-    if op == BinOp::Pow { "** or pow()" } else { op.symbol() }
+    if op == BinOp::Pow {
+        "** or pow()"
+    } else {
+        op.symbol()
+    }
 }
 
 /// The error when nobody knows the operation.
 #[cold]
 fn unsupported(cx: &Interp, symbol: &str, a: &Value, b: &Value) -> Raised {
     let (left, right) = (class::type_name(cx, a), class::type_name(cx, b));
-    let symbol = if symbol == "** or pow()=" { "**=" } else { symbol };
+    let symbol = if symbol == "** or pow()=" {
+        "**="
+    } else {
+        symbol
+    };
     let mut message = format!("unsupported operand type(s) for {symbol}: '{left}' and '{right}'");
     // The statement of Python 2 that this most likely was meant to be.
-    if symbol == ">>" && a.view::<NativeFunction>().is_some_and(|f| f.row.def.name == "print") {
+    if symbol == ">>"
+        && a.view::<NativeFunction>()
+            .is_some_and(|f| f.row.def.name == "print")
+    {
         message.push_str(". Did you mean \"print(<message>, file=<output_stream>)\"?");
     }
     raise::type_error(cx, message)

@@ -121,11 +121,21 @@ pub fn stop_iteration(cx: &Interp, value: Option<Value>) -> Raised {
 
 /// Raises `AttributeError` about `name` of `object`, both of which the exception keeps for suggestions.
 #[cold]
-pub fn attribute_error(cx: &Interp, object: &Value, name: &Name, message: impl AsRef<str>) -> Raised {
-    filled(cx, WellKnown::AttributeError, vec![cx.new_str(message)], |error| {
-        error.set_cell(exception::ATTRIBUTE_NAME, name.value().clone());
-        error.set_cell(exception::ATTRIBUTE_OBJ, object.clone());
-    })
+pub fn attribute_error(
+    cx: &Interp,
+    object: &Value,
+    name: &Name,
+    message: impl AsRef<str>,
+) -> Raised {
+    filled(
+        cx,
+        WellKnown::AttributeError,
+        vec![cx.new_str(message)],
+        |error| {
+            error.set_cell(exception::ATTRIBUTE_NAME, name.value().clone());
+            error.set_cell(exception::ATTRIBUTE_OBJ, object.clone());
+        },
+    )
 }
 
 fn about_name(cx: &Interp, class: WellKnown, name: &Name, message: String) -> Raised {
@@ -145,7 +155,8 @@ pub fn name_error(cx: &Interp, name: &Name) -> Raised {
 #[cold]
 pub fn unbound_local(cx: &Interp, name: &Name) -> Raised {
     let text = name.as_str();
-    let message = format!("cannot access local variable '{text}' where it is not associated with a value");
+    let message =
+        format!("cannot access local variable '{text}' where it is not associated with a value");
     // CPython gives the name to a NameError only; an unbound local has none.
     of(cx, WellKnown::UnboundLocalError, message)
 }
@@ -155,13 +166,20 @@ pub fn unbound_local(cx: &Interp, name: &Name) -> Raised {
 pub fn unbound_free(cx: &Interp, name: &Name) -> Raised {
     let text = name.as_str();
     let what = "cannot access free variable";
-    let message = format!("{what} '{text}' where it is not associated with a value in enclosing scope");
+    let message =
+        format!("{what} '{text}' where it is not associated with a value in enclosing scope");
     of(cx, WellKnown::NameError, message)
 }
 
 /// Raises `ImportError` or `ModuleNotFoundError` with its `name` and `path`.
 #[cold]
-pub fn import_error(cx: &Interp, class: WellKnown, message: String, name: Value, path: Value) -> Raised {
+pub fn import_error(
+    cx: &Interp,
+    class: WellKnown,
+    message: String,
+    name: Value,
+    path: Value,
+) -> Raised {
     let message = cx.new_str(message);
     filled(cx, class, vec![message.clone()], |error| {
         error.set_cell(exception::import::MSG, message);
@@ -172,7 +190,13 @@ pub fn import_error(cx: &Interp, class: WellKnown, message: String, name: Value,
 
 /// Raises `ImportError` about one name of a `from` import.
 #[cold]
-pub fn import_name_error(cx: &Interp, message: String, module: Value, path: Value, name: Value) -> Raised {
+pub fn import_name_error(
+    cx: &Interp,
+    message: String,
+    module: Value,
+    path: Value,
+    name: Value,
+) -> Raised {
     let message = cx.new_str(message);
     filled(cx, WellKnown::ImportError, vec![message.clone()], |error| {
         error.set_cell(exception::import::MSG, message);
@@ -232,5 +256,9 @@ pub fn catch<T>(cx: &Interp, result: R<T>, class: WellKnown) -> R<Option<T>> {
 
 /// What the layers below raise through.
 pub fn hook(cx: &Interp, class: WellKnown, message: &str) -> Raised {
-    if message.is_empty() { with_args(cx, class, Vec::new()) } else { of(cx, class, message) }
+    if message.is_empty() {
+        with_args(cx, class, Vec::new())
+    } else {
+        of(cx, class, message)
+    }
 }

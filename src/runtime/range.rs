@@ -15,8 +15,6 @@ use crate::object::range::Range;
 use crate::object::slice::Slice;
 use crate::runtime::{compare, convert, hash, index, ops, raise};
 
-
-
 /// `range(start, stop, step)`; the parts may be any values with `__index__`.
 pub fn new(cx: &Interp, start: &Value, stop: &Value, step: &Value) -> R<Range> {
     let start = convert::index(cx, start)?;
@@ -33,7 +31,13 @@ fn of_ints(cx: &Interp, start: Value, stop: Value, step: Value) -> R<Range> {
         return Ok(range);
     }
     let len = length(cx, &start, &stop, &step)?;
-    Ok(Range { start, stop, step, len, small: None })
+    Ok(Range {
+        start,
+        stop,
+        step,
+        len,
+        small: None,
+    })
 }
 
 fn sign(cx: &Interp, number: &Value) -> R<Ordering> {
@@ -50,7 +54,11 @@ fn length(cx: &Interp, start: &Value, stop: &Value, step: &Value) -> R {
     let (low, high, step) = if sign(cx, step)?.is_gt() {
         (start, stop, step.clone())
     } else {
-        (stop, start, ops::binary(cx, BinOp::Sub, &Value::small(0), step)?)
+        (
+            stop,
+            start,
+            ops::binary(cx, BinOp::Sub, &Value::small(0), step)?,
+        )
     };
     if !compare::lt(cx, low, high)? {
         return Ok(Value::small(0));
@@ -88,19 +96,35 @@ pub fn item(cx: &Interp, range: &Range, i: &Value) -> R {
 
 /// `range[slice]`: a range again.
 pub fn slice(cx: &Interp, range: &Range, slice: &Slice) -> R<Range> {
-    let step = if slice.step.is_none() { Value::small(1) } else { slice_part(cx, &slice.step)? };
+    let step = if slice.step.is_none() {
+        Value::small(1)
+    } else {
+        slice_part(cx, &slice.step)?
+    };
     if step.as_int() == Some(0) {
         return Err(raise::value_error(cx, "slice step cannot be zero"));
     }
     let forward = sign(cx, &step)?.is_gt();
     let last = ops::binary(cx, BinOp::Sub, &range.len, &Value::small(1))?;
-    let (low, high) =
-        if forward { (Value::small(0), range.len.clone()) } else { (Value::small(-1), last) };
-    let (first, end) = if forward { (&low, &high) } else { (&high, &low) };
+    let (low, high) = if forward {
+        (Value::small(0), range.len.clone())
+    } else {
+        (Value::small(-1), last)
+    };
+    let (first, end) = if forward {
+        (&low, &high)
+    } else {
+        (&high, &low)
+    };
     let start = cut(cx, range, &slice.start, first, (&low, &high))?;
     let stop = cut(cx, range, &slice.stop, end, (&low, &high))?;
     let step = ops::binary(cx, BinOp::Mul, &step, &range.step)?;
-    of_ints(cx, number_at(cx, range, &start)?, number_at(cx, range, &stop)?, step)
+    of_ints(
+        cx,
+        number_at(cx, range, &start)?,
+        number_at(cx, range, &stop)?,
+        step,
+    )
 }
 
 fn slice_part(cx: &Interp, part: &Value) -> R {
@@ -125,9 +149,17 @@ fn cut(
     let mut part = slice_part(cx, part)?;
     if sign(cx, &part)?.is_lt() {
         part = ops::binary(cx, BinOp::Add, &part, &range.len)?;
-        return Ok(if compare::lt(cx, &part, low)? { low.clone() } else { part });
+        return Ok(if compare::lt(cx, &part, low)? {
+            low.clone()
+        } else {
+            part
+        });
     }
-    Ok(if compare::lt(cx, high, &part)? { high.clone() } else { part })
+    Ok(if compare::lt(cx, high, &part)? {
+        high.clone()
+    } else {
+        part
+    })
 }
 
 /// The place of an int (or bool) in the range; `None` if it is not there. For other values
@@ -179,15 +211,25 @@ pub fn hash(cx: &Interp, range: &Range) -> R<i64> {
 /// An iterator over the numbers.
 pub fn iter(cx: &Interp, range: &Range) -> Value {
     match range.small {
-        Some(small) => {
-            cx.heap.alloc(RangeIter::new(small.start, small.step, small.len)).into_value()
-        }
-        None => long_iter(cx, range.start.clone(), range.step.clone(), range.len.clone()),
+        Some(small) => cx
+            .heap
+            .alloc(RangeIter::new(small.start, small.step, small.len))
+            .into_value(),
+        None => long_iter(
+            cx,
+            range.start.clone(),
+            range.step.clone(),
+            range.len.clone(),
+        ),
     }
 }
 
 fn long_iter(cx: &Interp, start: Value, step: Value, len: Value) -> Value {
-    let iter = LongRangeIter { next: Slot::new(start), step, left: Slot::new(len) };
+    let iter = LongRangeIter {
+        next: Slot::new(start),
+        step,
+        left: Slot::new(len),
+    };
     cx.heap.alloc(iter).into_value()
 }
 
@@ -195,16 +237,26 @@ fn long_iter(cx: &Interp, start: Value, step: Value, len: Value) -> Value {
 pub fn reversed(cx: &Interp, range: &Range) -> R {
     if let Some(small) = range.small {
         let last = small.start + (small.len - 1) * small.step;
-        return Ok(cx.heap.alloc(RangeIter::new(last, -small.step, small.len)).into_value());
+        return Ok(cx
+            .heap
+            .alloc(RangeIter::new(last, -small.step, small.len))
+            .into_value());
     }
     let last = ops::binary(cx, BinOp::Sub, &range.len, &Value::small(1))?;
     let step = ops::binary(cx, BinOp::Sub, &Value::small(0), &range.step)?;
-    Ok(long_iter(cx, number_at(cx, range, &last)?, step, range.len.clone()))
+    Ok(long_iter(
+        cx,
+        number_at(cx, range, &last)?,
+        step,
+        range.len.clone(),
+    ))
 }
 
 /// The next number of an iterator over long numbers.
 pub fn long_next(cx: &Interp, iter: &LongRangeIter) -> R<Option<Value>> {
-    let (Some(next), Some(left)) = (iter.next.get(), iter.left.get()) else { return Ok(None) };
+    let (Some(next), Some(left)) = (iter.next.get(), iter.left.get()) else {
+        return Ok(None);
+    };
     if sign(cx, &left)?.is_eq() {
         return Ok(None);
     }

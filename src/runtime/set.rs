@@ -87,7 +87,9 @@ pub fn add(cx: &Interp, set: &SetBody, key: &Value) -> R<()> {
 fn add_hashed(cx: &Interp, set: &SetBody, hash: i64, key: &Value) -> R<()> {
     match find(cx, set, hash, key)? {
         Some(_) => Ok(()),
-        None => set.insert(&cx.heap, hash, key.clone()).map_err(|e| cx.oom(e)),
+        None => set
+            .insert(&cx.heap, hash, key.clone())
+            .map_err(|e| cx.oom(e)),
     }
 }
 
@@ -126,11 +128,7 @@ fn discard_hashed(cx: &Interp, set: &SetBody, hash: i64, key: &Value) -> R<bool>
 
 /// Calls `f` with each element and its hash, at its place in time: elements that appear while `f`
 /// runs may be met.
-fn each(
-    cx: &Interp,
-    set: &SetBody,
-    f: &mut dyn FnMut(i64, &Value) -> R<bool>,
-) -> R<()> {
+fn each(cx: &Interp, set: &SetBody, f: &mut dyn FnMut(i64, &Value) -> R<bool>) -> R<()> {
     let mut at = 0;
     while let Some((place, hash, key)) = set.element_from(at) {
         cx.tick()?;
@@ -148,7 +146,9 @@ pub fn update(cx: &Interp, set: &SetBody, other: &Value) -> R<()> {
         return merge(cx, set, &other);
     }
     if let Some(dict) = other.view::<Dict>() {
-        set.table_mut().prepare(&cx.heap, dict.len()).map_err(|e| cx.oom(e))?;
+        set.table_mut()
+            .prepare(&cx.heap, dict.len())
+            .map_err(|e| cx.oom(e))?;
         for (hash, key, _value) in dict.hashed_entries() {
             cx.tick()?;
             add_hashed(cx, set, hash, &key)?;
@@ -169,7 +169,9 @@ fn merge(cx: &Interp, set: &SetBody, other: &AnySet) -> R<()> {
         return set.copy_from(&cx.heap, other).map_err(|e| cx.oom(e));
     }
     let more = other.len();
-    set.table_mut().prepare(&cx.heap, more).map_err(|e| cx.oom(e))?;
+    set.table_mut()
+        .prepare(&cx.heap, more)
+        .map_err(|e| cx.oom(e))?;
     each(cx, other, &mut |hash, key| {
         add_hashed(cx, set, hash, key)?;
         Ok(true)
@@ -224,8 +226,11 @@ pub fn intersection(cx: &Interp, set: &SetBody, other: &Value) -> R<Handle<Set>>
     if other.is(set) {
         return copy(cx, set);
     }
-    let (walked, asked): (&SetBody, &SetBody) =
-        if other.len() > set.len() { (set, &other) } else { (&other, set) };
+    let (walked, asked): (&SetBody, &SetBody) = if other.len() > set.len() {
+        (set, &other)
+    } else {
+        (&other, set)
+    };
     each(cx, walked, &mut |hash, key| {
         if find(cx, asked, hash, key)?.is_some() {
             add_hashed(cx, &result, hash, key)?;
@@ -357,8 +362,11 @@ pub fn is_disjoint(cx: &Interp, set: &SetBody, other: &Value) -> R<bool> {
         })?;
         return Ok(disjoint);
     };
-    let (walked, asked): (&SetBody, &SetBody) =
-        if others.len() > set.len() { (set, &others) } else { (&others, set) };
+    let (walked, asked): (&SetBody, &SetBody) = if others.len() > set.len() {
+        (set, &others)
+    } else {
+        (&others, set)
+    };
     each(cx, walked, &mut |hash, key| {
         disjoint = find(cx, asked, hash, key)?.is_none();
         Ok(disjoint)
@@ -380,7 +388,11 @@ pub fn ordered(cx: &Interp, op: CmpOp, a: &SetBody, b: &SetBody) -> R<bool> {
 
 /// A result of the type that `model` extends: a set, or a frozenset with its elements.
 pub fn alloc_like(cx: &Interp, model: &Value, set: Handle<Set>) -> Value {
-    if payload::<FrozenSet>(model).is_some() { freeze(cx, &set) } else { set.into_value() }
+    if payload::<FrozenSet>(model).is_some() {
+        freeze(cx, &set)
+    } else {
+        set.into_value()
+    }
 }
 
 /// A frozenset with the elements of a new set, which is left empty.

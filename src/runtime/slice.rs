@@ -20,7 +20,11 @@ pub fn parts(cx: &Interp, slice: &Slice) -> R<(Option<i64>, Option<i64>, i64)> {
         Some(0) => return Err(raise::value_error(cx, "slice step cannot be zero")),
         step => step.unwrap_or(1),
     };
-    Ok((part(cx, &slice.start)?, part(cx, &slice.stop)?, step.max(-i64::MAX)))
+    Ok((
+        part(cx, &slice.start)?,
+        part(cx, &slice.stop)?,
+        step.max(-i64::MAX),
+    ))
 }
 
 /// The places that a slice selects of a sequence whose length `len` tells.
@@ -37,19 +41,33 @@ pub fn part(cx: &Interp, value: &Value) -> R<Option<i64>> {
     if let Some(i) = value.as_int() {
         return Ok(Some(i));
     }
-    expect_index(cx, value, "slice indices must be integers or None or have an __index__ method")?;
+    expect_index(
+        cx,
+        value,
+        "slice indices must be integers or None or have an __index__ method",
+    )?;
     index::clipped(cx, value).map(Some)
 }
 
 /// The `start` or `stop` argument of `list.index` and the like.
 pub fn argument(cx: &Interp, value: Option<&Value>, default: i64) -> R<i64> {
-    let Some(value) = value else { return Ok(default) };
-    expect_index(cx, value, "slice indices must be integers or have an __index__ method")?;
+    let Some(value) = value else {
+        return Ok(default);
+    };
+    expect_index(
+        cx,
+        value,
+        "slice indices must be integers or have an __index__ method",
+    )?;
     index::clipped(cx, value)
 }
 
 fn expect_index(cx: &Interp, value: &Value, message: &str) -> R<()> {
-    if index::is_index(cx, value) { Ok(()) } else { Err(raise::type_error(cx, message)) }
+    if index::is_index(cx, value) {
+        Ok(())
+    } else {
+        Err(raise::type_error(cx, message))
+    }
 }
 
 /// `slice.indices(length)`: works for numbers of any size.
@@ -62,5 +80,9 @@ pub fn indices(cx: &Interp, slice: &Slice, length: &Value) -> R {
     };
     let (start, stop, step) = parts(cx, slice)?;
     let bounds = Bounds::cut(start, stop, step, length as usize);
-    Ok(cx.tuple(vec![cx.int(bounds.start), cx.int(bounds.stop), cx.int(bounds.step)]))
+    Ok(cx.tuple(vec![
+        cx.int(bounds.start),
+        cx.int(bounds.stop),
+        cx.int(bounds.step),
+    ]))
 }

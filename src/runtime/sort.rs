@@ -36,7 +36,11 @@ pub fn list(cx: &Interp, list: &List, order: &Order) -> R<()> {
     let modified = list.bytes() != 0;
     drop(list.replace_all(&cx.heap, items));
     result?;
-    if modified { Err(raise::value_error(cx, "list modified during sort")) } else { Ok(()) }
+    if modified {
+        Err(raise::value_error(cx, "list modified during sort"))
+    } else {
+        Ok(())
+    }
 }
 
 /// Sorts a row of items. After an error they stand in some order, but all of them do.
@@ -63,7 +67,13 @@ fn permute(items: &mut Vec<Value>, places: &[usize]) {
 
 fn upwards_or_down(cx: &Interp, items: &mut Vec<Value>, reverse: bool) -> R<()> {
     if let Some(compare) = shared_order(items) {
-        items.sort_by(|a, b| if reverse { compare(b, a) } else { compare(a, b) });
+        items.sort_by(|a, b| {
+            if reverse {
+                compare(b, a)
+            } else {
+                compare(a, b)
+            }
+        });
         return Ok(());
     }
     let keys = items.clone();
@@ -82,10 +92,20 @@ fn shared_order(values: &[Value]) -> Option<fn(&Value, &Value) -> Ordering> {
     }
     if first.as_str().is_some() {
         let all = values.iter().all(|v| v.as_str().is_some());
-        return all.then_some(|a, b| a.as_str().map(|s| s.bytes()).cmp(&b.as_str().map(|s| s.bytes())));
+        return all.then_some(|a, b| {
+            a.as_str()
+                .map(|s| s.bytes())
+                .cmp(&b.as_str().map(|s| s.bytes()))
+        });
     }
-    let all = values.iter().all(|v| v.as_float().is_some_and(|f| !f.is_nan()));
-    all.then_some(|a, b| a.as_float().partial_cmp(&b.as_float()).unwrap_or(Ordering::Equal))
+    let all = values
+        .iter()
+        .all(|v| v.as_float().is_some_and(|f| !f.is_nan()));
+    all.then_some(|a, b| {
+        a.as_float()
+            .partial_cmp(&b.as_float())
+            .unwrap_or(Ordering::Equal)
+    })
 }
 
 /// Sorts the numbers of keys by the keys. Downwards, the row is turned round before and after, so
@@ -103,7 +123,12 @@ fn places_by(cx: &Interp, keys: &[Value], places: &mut [usize], reverse: bool) -
     if reverse {
         places.reverse();
     }
-    let result = Sorter { cx, keys, spare: Vec::new() }.sort(places);
+    let result = Sorter {
+        cx,
+        keys,
+        spare: Vec::new(),
+    }
+    .sort(places);
     if reverse {
         places.reverse();
     }
@@ -122,7 +147,9 @@ struct Sorter<'a> {
 
 impl Sorter<'_> {
     fn less(&self, a: usize, b: usize) -> R<bool> {
-        let (Some(a), Some(b)) = (self.keys.get(a), self.keys.get(b)) else { return Ok(false) };
+        let (Some(a), Some(b)) = (self.keys.get(a), self.keys.get(b)) else {
+            return Ok(false);
+        };
         if let (Some(a), Some(b)) = (a.as_tuple(), b.as_tuple()) {
             return self.tuples_less(a, b);
         }
@@ -229,7 +256,11 @@ impl Sorter<'_> {
             let (mut low, mut high) = (0, i);
             while low < high {
                 let middle = (low + high) / 2;
-                if self.less(row[i], row[middle])? { high = middle } else { low = middle + 1 }
+                if self.less(row[i], row[middle])? {
+                    high = middle
+                } else {
+                    low = middle + 1
+                }
             }
             row[low..=i].rotate_right(1);
         }

@@ -14,7 +14,10 @@ fn start(cx: &Interp, value: &Value) -> R {
         Some(iterator) => Ok(iterator),
         None => {
             let name = class::type_name(cx, value);
-            Err(raise::type_error(cx, format!("cannot unpack non-iterable {name} object")))
+            Err(raise::type_error(
+                cx,
+                format!("cannot unpack non-iterable {name} object"),
+            ))
         }
     }
 }
@@ -36,7 +39,13 @@ pub fn exact(cx: &Interp, value: &Value, count: usize) -> R<Vec<Value>> {
     }
 }
 
-fn take(cx: &Interp, iterator: &Value, count: usize, at_least: &str, wanted: usize) -> R<Vec<Value>> {
+fn take(
+    cx: &Interp,
+    iterator: &Value,
+    count: usize,
+    at_least: &str,
+    wanted: usize,
+) -> R<Vec<Value>> {
     let mut items = Vec::new();
     while items.len() < count {
         match iter::next(cx, iterator)? {
@@ -70,5 +79,8 @@ fn too_few(cx: &Interp, at_least: &str, expected: usize, got: usize) -> crate::i
 
 #[cold]
 fn too_many(cx: &Interp, expected: usize) -> crate::interp::Raised {
-    raise::value_error(cx, format!("too many values to unpack (expected {expected})"))
+    raise::value_error(
+        cx,
+        format!("too many values to unpack (expected {expected})"),
+    )
 }

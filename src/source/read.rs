@@ -40,7 +40,9 @@ pub fn decode(bytes: Vec<u8>, name: &str) -> Result<String, String> {
             if let Some(at) = bytes.iter().position(|b| !b.is_ascii()) {
                 let (byte, place) = (bytes[at], at - last_line_start(&bytes, at));
                 let why = "ordinal not in range(128)";
-                let text = format!("'ascii' codec can't decode byte {byte:#04x} in position {place}: {why}");
+                let text = format!(
+                    "'ascii' codec can't decode byte {byte:#04x} in position {place}: {why}"
+                );
                 return Err(format!("(unicode error) {text}"));
             }
         }
@@ -55,7 +57,9 @@ pub fn decode(bytes: Vec<u8>, name: &str) -> Result<String, String> {
             if declared.is_some() {
                 let place = at - last_line_start(bytes, at);
                 let byte = bytes[at];
-                return Err(format!("(unicode error) 'utf-8' codec can't decode byte {byte:#04x} in position {place}: invalid start byte"));
+                return Err(format!(
+                    "(unicode error) 'utf-8' codec can't decode byte {byte:#04x} in position {place}: invalid start byte"
+                ));
             }
             Err(format!(
                 "Non-UTF-8 code starting with '\\x{:02x}' in file {name} on line {line}, but no encoding declared; \
@@ -67,7 +71,10 @@ pub fn decode(bytes: Vec<u8>, name: &str) -> Result<String, String> {
 }
 
 fn last_line_start(bytes: &[u8], at: usize) -> usize {
-    bytes[..at].iter().rposition(|&b| b == b'\n').map_or(0, |n| n + 1)
+    bytes[..at]
+        .iter()
+        .rposition(|&b| b == b'\n')
+        .map_or(0, |n| n + 1)
 }
 
 /// The declared encoding, under one of the names that `decode` knows if it is one of these.
@@ -99,7 +106,11 @@ fn coding(line: &[u8]) -> Option<String> {
         }
         let name = rest[1..].trim_ascii_start();
         let fits = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-        let name: String = name.iter().take_while(|b| fits(b)).map(|&b| char::from(b)).collect();
+        let name: String = name
+            .iter()
+            .take_while(|b| fits(b))
+            .map(|&b| char::from(b))
+            .collect();
         if !name.is_empty() {
             return Some(name);
         }
@@ -126,8 +137,14 @@ mod tests {
 
     #[test]
     fn declared_encodings_are_followed() {
-        assert_eq!(decode(b"# coding: latin-1\n\xe9".to_vec(), "x").unwrap(), "# coding: latin-1\né");
-        assert_eq!(decode(b"# coding: foo\n".to_vec(), "x").unwrap_err(), "encoding problem: foo");
+        assert_eq!(
+            decode(b"# coding: latin-1\n\xe9".to_vec(), "x").unwrap(),
+            "# coding: latin-1\né"
+        );
+        assert_eq!(
+            decode(b"# coding: foo\n".to_vec(), "x").unwrap_err(),
+            "encoding problem: foo"
+        );
         assert_eq!(decode("x = 'é'".into(), "x").unwrap(), "x = 'é'");
     }
 

@@ -65,7 +65,11 @@ fn small(cx: &Interp, op: BinOp, x: i64, y: i64) -> Option<R> {
 #[inline]
 fn floor_words(x: i64, y: i64) -> Option<(i64, i64)> {
     let (quotient, rest) = (x.checked_div(y)?, x % y);
-    Some(if rest != 0 && (rest < 0) != (y < 0) { (quotient - 1, rest + y) } else { (quotient, rest) })
+    Some(if rest != 0 && (rest < 0) != (y < 0) {
+        (quotient - 1, rest + y)
+    } else {
+        (quotient, rest)
+    })
 }
 
 /// Runs an operation on big numbers after asking for the memory that its result can take.
@@ -133,7 +137,10 @@ fn true_divide(cx: &Interp, a: &Int, b: &Int) -> R {
     }
     match integer::true_divide(&a.to_big(), &b.to_big()) {
         Some(result) => Ok(cx.float(result)),
-        None => Err(raise::overflow_error(cx, "integer division result too large for a float")),
+        None => Err(raise::overflow_error(
+            cx,
+            "integer division result too large for a float",
+        )),
     }
 }
 

@@ -34,7 +34,11 @@ pub fn int(cx: &Interp, a: &Int, b: &Int) -> R {
     let base = a.to_big();
     if let Some(shift) = power_of_two(a) {
         let result = IBig::ONE << (shift * exponent);
-        return Ok(cx.int_from(if a.is_negative() && exponent & 1 == 1 { -result } else { result }));
+        return Ok(cx.int_from(if a.is_negative() && exponent & 1 == 1 {
+            -result
+        } else {
+            result
+        }));
     }
     let mut result = IBig::ONE;
     for bit in (0..usize::BITS - exponent.leading_zeros()).rev() {
@@ -58,7 +62,10 @@ fn power_of_two(a: &Int) -> Option<usize> {
 /// `a ** b` of floats.
 pub fn real(cx: &Interp, a: f64, b: f64) -> R {
     if a == 0.0 && b < 0.0 {
-        return Err(raise::zero_division_error(cx, "0.0 cannot be raised to a negative power"));
+        return Err(raise::zero_division_error(
+            cx,
+            "0.0 cannot be raised to a negative power",
+        ));
     }
     if a < 0.0 && a.is_finite() && b.is_finite() && b != b.floor() {
         let message = "a negative number to a fractional power is complex, and complex numbers are not part of mini";
@@ -66,7 +73,10 @@ pub fn real(cx: &Interp, a: f64, b: f64) -> R {
     }
     let result = a.powf(b);
     if result.is_infinite() && a.is_finite() && b.is_finite() {
-        let args = vec![Value::small(34), cx.new_str("Numerical result out of range")];
+        let args = vec![
+            Value::small(34),
+            cx.new_str("Numerical result out of range"),
+        ];
         return Err(raise::with_args(cx, WellKnown::OverflowError, args));
     }
     Ok(cx.float(result))
@@ -86,7 +96,12 @@ pub fn modulo(cx: &Interp, a: &Int, b: &Int, modulus: &Int) -> R {
         exponent = -exponent;
         base = match inverse(&base, &size) {
             Some(inverse) => inverse,
-            None => return Err(raise::value_error(cx, "base is not invertible for the given modulus")),
+            None => {
+                return Err(raise::value_error(
+                    cx,
+                    "base is not invertible for the given modulus",
+                ));
+            }
         };
     }
     let mut result = remainder(&IBig::ONE);

@@ -26,8 +26,18 @@ pub fn binary(cx: &Interp, op: BinOp, a: f64, b: f64) -> Option<R> {
         BinOp::FloorDiv if b != 0.0 => floor_divide(a, b).0,
         BinOp::Mod if b != 0.0 => modulo(a, b),
         BinOp::Pow => return Some(power::real(cx, a, b)),
-        BinOp::TrueDiv => return Some(Err(raise::zero_division_error(cx, "float division by zero"))),
-        BinOp::FloorDiv => return Some(Err(raise::zero_division_error(cx, "float floor division by zero"))),
+        BinOp::TrueDiv => {
+            return Some(Err(raise::zero_division_error(
+                cx,
+                "float division by zero",
+            )));
+        }
+        BinOp::FloorDiv => {
+            return Some(Err(raise::zero_division_error(
+                cx,
+                "float floor division by zero",
+            )));
+        }
         BinOp::Mod => return Some(Err(raise::zero_division_error(cx, "float modulo by zero"))),
         _ => return None,
     };
@@ -62,7 +72,14 @@ fn floor_divide(a: f64, b: f64) -> (f64, f64) {
         return (0.0_f64.copysign(a / b), rest);
     }
     let floor = quotient.floor();
-    (if quotient - floor > 0.5 { floor + 1.0 } else { floor }, rest)
+    (
+        if quotient - floor > 0.5 {
+            floor + 1.0
+        } else {
+            floor
+        },
+        rest,
+    )
 }
 
 /// `divmod(a, b)`.
@@ -78,6 +95,9 @@ pub fn divmod(cx: &Interp, a: f64, b: f64) -> R {
 pub fn from_int(cx: &Interp, i: &Int) -> R<f64> {
     match i.to_f64() {
         Some(x) => Ok(x),
-        None => Err(raise::overflow_error(cx, "int too large to convert to float")),
+        None => Err(raise::overflow_error(
+            cx,
+            "int too large to convert to float",
+        )),
     }
 }
