@@ -220,6 +220,25 @@ impl Dict {
         }
     }
 
+    /// The value of a key, as far as it can be found without user code. `Err` means
+    /// [`Probe::Ask`].
+    #[inline]
+    pub fn lookup(&self, hash: i64, key: &Value) -> Result<Option<Value>, Probe> {
+        let mut ask = false;
+        let table = self.table.borrow();
+        let found = table.position(hash, |other| {
+            same_key(other, key).unwrap_or_else(|| {
+                ask = true;
+                false
+            })
+        });
+        match found.and_then(|i| table.entries.get(i)) {
+            Some(entry) => Ok(Some(entry.value.clone())),
+            None if ask => Err(Probe::Ask),
+            None => Ok(None),
+        }
+    }
+
     /// The entries of this hash, in the order in which they are to be compared.
     pub fn candidates(&self, hash: i64) -> Vec<(usize, Value)> {
         let mut found = Vec::new();

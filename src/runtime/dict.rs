@@ -43,7 +43,10 @@ fn find_by_eq(cx: &Interp, dict: &Dict, hash: i64, key: &Value) -> R<Option<usiz
 #[inline]
 pub fn get(cx: &Interp, dict: &Dict, key: &Value) -> R<Option<Value>> {
     let hash = hash::hash(cx, key)?;
-    Ok(find(cx, dict, hash, key)?.and_then(|place| dict.value_at(place)))
+    match dict.lookup(hash, key) {
+        Ok(found) => Ok(found),
+        Err(_) => Ok(find_by_eq(cx, dict, hash, key)?.and_then(|place| dict.value_at(place))),
+    }
 }
 
 /// Is there such a key?

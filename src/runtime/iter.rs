@@ -146,10 +146,10 @@ fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
     {
         return (cx.hooks.resume.get())(cx, iterator, &Value::NONE);
     }
-    if is_native(iterator) {
-        if let Some(step) = class::class_of(cx, iterator).iternext() {
-            return step(cx, iterator);
-        }
+    if is_native(iterator)
+        && let Some(step) = class::class_of(cx, iterator).iternext()
+    {
+        return step(cx, iterator);
     }
     let result = attr::call_special(cx, iterator, &cx.names.__next__, &[]);
     match raise::catch(cx, result, WellKnown::StopIteration)? {
