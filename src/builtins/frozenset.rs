@@ -144,7 +144,10 @@ fn frozenset_new(cx: &Interp, args: Args<'_>) -> R {
     arguments::count(cx, "frozenset", args.len().saturating_sub(1), 0, 1)?;
     let frozen = match args.get(1) {
         Some(given) if given.view::<FrozenSet>().is_some() => given.clone(),
-        Some(iterable) => sets::freeze(cx, &sets::from_iterable(cx, iterable)?),
+        Some(iterable) => {
+            let elements = sets::from_iterable(cx, iterable)?;
+            sets::freeze(cx, &elements)
+        }
         None => sets::freeze(cx, &sets::new(cx)),
     };
     construct::finish(cx, &class, frozen)

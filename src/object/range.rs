@@ -65,6 +65,15 @@ impl Range {
     }
 }
 
+impl Range {
+    /// First number, how many, and distance, if all of them are inline ints.
+    #[inline]
+    pub fn as_ints(&self) -> Option<(i64, u64, i64)> {
+        let small = self.small?;
+        Some((small.start, small.len as u64, small.step))
+    }
+}
+
 impl Native for Range {
     const ID: NativeId = NativeId::Range;
 
