@@ -145,10 +145,9 @@ impl Table {
             heap.charge(asked)?;
             heap.credit(asked);
             self.entries.retain(|e| !e.is_hole());
-            self.entries
-                .try_reserve_exact(room - self.entries.len())
-                .map_err(|_| OutOfMemory)?;
+            let reserved = self.entries.try_reserve_exact(room - self.entries.len());
             self.reindex();
+            reserved.map_err(|_| OutOfMemory)?;
         }
         settle(heap, before, self.bytes());
         Ok(())

@@ -8,15 +8,16 @@
 
 use std::cell::Cell;
 
-use crate::heap::{List, NativeId, Slot, Value};
+use crate::heap::{Kind, List, NativeId, Slot, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::dict::Dict;
-use crate::object::dict_view::{self, KEYS};
+use crate::object::dict_view::{self, ITEMS, KEYS, VALUES};
 use crate::object::iterators::{ListIter, RangeIter, SequenceIter, SetIter, TupleIter};
+use crate::object::native::IterNext;
 use crate::object::range::Range;
 use crate::object::text_iter::StrIter;
 use crate::object::{class, set};
-use crate::runtime::{attr, index, item, raise, range};
+use crate::runtime::{attr, index, item, iter_next, raise, range};
 
 /// `iter(value)`.
 #[inline]
@@ -146,8 +147,9 @@ fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
     {
         return (cx.hooks.resume.get())(cx, iterator, &Value::NONE);
     }
-    if is_native(iterator)
-        && let Some(step) = class::class_of(cx, iterator).iternext()
+    if let Some(kind) = iterator.kind()
+        && !kind.is_instance()
+        && let Some(step) = common_step(kind).or_else(|| class::class_of(cx, iterator).iternext())
     {
         return step(cx, iterator);
     }
@@ -163,6 +165,30 @@ fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
         }
         None => Ok(None),
     }
+}
+
+/// The steps of the iterators that loops meet most, found without looking at their class.
+#[inline]
+fn common_step(kind: Kind) -> Option<IterNext> {
+    const TUPLE: usize = NativeId::TupleIter as usize;
+    const KEY: usize = NativeId::DictKeyIter as usize;
+    const VALUE: usize = NativeId::DictValueIter as usize;
+    const ITEM: usize = NativeId::DictItemIter as usize;
+    const SET: usize = NativeId::SetIter as usize;
+    const ENUMERATE: usize = NativeId::Enumerate as usize;
+    const ZIP: usize = NativeId::Zip as usize;
+    const MAP: usize = NativeId::Map as usize;
+    Some(match kind.id() {
+        TUPLE => iter_next::tuple,
+        KEY => iter_next::dict::<KEYS>,
+        VALUE => iter_next::dict::<VALUES>,
+        ITEM => iter_next::dict::<ITEMS>,
+        SET => iter_next::set,
+        ENUMERATE => iter_next::enumerate,
+        ZIP => iter_next::zip,
+        MAP => iter_next::map,
+        _ => return None,
+    })
 }
 
 /// The items of an exact list or tuple: no iterator is needed, none could see a difference.
