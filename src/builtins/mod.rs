@@ -4,37 +4,48 @@
 
 pub mod arguments;
 pub mod bool;
+pub mod class_static;
 pub mod dict;
 pub mod dict_views;
 pub mod float;
 pub mod frozenset;
+pub mod function;
 pub mod functions_iter;
 pub mod functions_number;
 pub mod generator;
 pub mod generic_alias;
+pub mod install;
 pub mod int;
 pub mod iterator_adapters;
 pub mod iterators;
 pub mod list;
-pub mod math;
-pub mod math_integer;
-pub mod math_sum;
+pub mod mappingproxy;
+pub mod method;
+pub mod native_functions;
+pub mod object;
+pub mod property;
 pub mod range;
 pub mod set;
+pub mod singletons;
 pub mod slice;
 pub mod str_search;
 pub mod str_shape;
 pub mod str_split;
 pub mod str_translate;
 pub mod str_type;
+pub mod super_;
 pub mod tuple;
+pub mod type_;
+pub mod union;
 
 use crate::object::native::MethodDef;
-use crate::runtime::define::TypeDef;
+use crate::runtime::define::{ModuleDef, TypeDef};
 
 /// The builtin types that `builtins` names.
 pub static TYPES: &[&TypeDef] = &[
     &bool::BOOL,
+    &class_static::CLASS_METHOD,
+    &class_static::STATIC_METHOD,
     &dict::DICT,
     &float::FLOAT,
     &frozenset::FROZENSET,
@@ -45,15 +56,34 @@ pub static TYPES: &[&TypeDef] = &[
     &iterator_adapters::REVERSED,
     &iterator_adapters::ZIP,
     &list::LIST,
+    &object::OBJECT,
+    &property::PROPERTY,
     &range::RANGE,
     &set::SET,
     &slice::SLICE,
     &str_type::STR,
+    &super_::SUPER,
     &tuple::TUPLE,
+    &type_::TYPE,
 ];
 
 /// Builtin types without a name in `builtins`.
 pub static HIDDEN_TYPES: &[&TypeDef] = &[
+    &function::CELL,
+    &function::FUNCTION,
+    &mappingproxy::MAPPING_PROXY,
+    &method::METHOD,
+    &native_functions::BUILTIN_FUNCTION,
+    &native_functions::CLASS_METHOD_DESCRIPTOR,
+    &native_functions::GETSET_DESCRIPTOR,
+    &native_functions::MEMBER_DESCRIPTOR,
+    &native_functions::METHOD_DESCRIPTOR,
+    &native_functions::METHOD_WRAPPER,
+    &native_functions::WRAPPER_DESCRIPTOR,
+    &singletons::ELLIPSIS,
+    &singletons::NONE_TYPE,
+    &singletons::NOT_IMPLEMENTED,
+    &union::UNION,
     &dict_views::DICT_ITEMS,
     &dict_views::DICT_KEYS,
     &dict_views::DICT_VALUES,
@@ -65,5 +95,11 @@ pub static HIDDEN_TYPES: &[&TypeDef] = &[
 /// The same, where one file holds a row of them.
 pub static HIDDEN_FAMILIES: &[&[TypeDef]] = &[&dict_views::DICT_ITERATORS, &iterators::ITERATORS];
 
+/// Families that `builtins` names: the exception classes.
+pub static FAMILIES: &[&[TypeDef]] = &[];
+
 /// The functions of `builtins`, file by file.
 pub static FUNCTIONS: &[&[MethodDef]] = &[&functions_iter::FUNCTIONS, &functions_number::FUNCTIONS];
+
+/// The modules that come with mini.
+pub static MODULES: &[&ModuleDef] = &[];

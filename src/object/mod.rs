@@ -27,3 +27,4 @@ pub mod stream;
 pub mod super_;
 pub mod text_iter;
 pub mod traceback;
+pub mod union;

@@ -1,0 +1,166 @@
+//! The types `classmethod` and `staticmethod` (descriptor guide, "Static methods" and "Class
+//! methods").
+
+use crate::heap::{Handle, NativeId, Value};
+use crate::interp::{Args, Interp, R, WellKnown, payload};
+use crate::object::descriptor::{ClassMethod, StaticMethod};
+use crate::object::dict::Dict;
+use crate::object::{class, instance};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, member, method, new};
+use crate::runtime::{attr, attr_descriptor, call, construct, format, raise, truth};
+
+const INIT: &str = "Initialize self.  See help(type(self)) for accurate signature.";
+const GET: &str = "Return an attribute of instance, which is of type owner.";
+
+/// The type `classmethod`.
+pub static CLASS_METHOD: TypeDef = TypeDef {
+    well_known: Some(WellKnown::ClassMethod),
+    natives: &[NativeId::ClassMethod],
+    flags: TypeFlags::BASE,
+    new: Some(new(Sig::Raw, make_class_method)),
+    methods: &[
+        method("__init__", Sig::Range(1, 1), init, INIT),
+        method("__get__", Sig::Range(1, 2), get, GET),
+        method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
+    ],
+    getset: &[
+        member("__func__", function, ""),
+        member("__wrapped__", function, ""),
+        getter("__isabstractmethod__", is_abstract, ""),
+        getter("__dict__", dict, ""),
+        getter("__name__", name, ""),
+        getter("__qualname__", qualname, ""),
+        getter("__module__", module, ""),
+        getter("__doc__", doc, ""),
+        getter("__annotations__", annotations, ""),
+    ],
+    ..TypeDef::new("classmethod", "Convert a function to be a class method.\n\nA class method receives the class as implicit first argument,\njust like an instance method receives the instance.\nTo declare a class method, use this idiom:\n\n  class C:\n      @classmethod\n      def f(cls, arg1, arg2, argN):\n          ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()).  The instance is ignored except for its class.\nIf a class method is called for a derived class, the derived class\nobject is passed as the implied first argument.\n\nClass methods are different than C++ or Java static methods.\nIf you want those, see the staticmethod builtin.")
+};
+
+/// The type `staticmethod`.
+pub static STATIC_METHOD: TypeDef = TypeDef {
+    well_known: Some(WellKnown::StaticMethod),
+    natives: &[NativeId::StaticMethod],
+    flags: TypeFlags::BASE,
+    new: Some(new(Sig::Raw, make_static_method)),
+    methods: &[
+        method("__init__", Sig::Range(1, 1), init, INIT),
+        method("__get__", Sig::Range(1, 2), get, GET),
+        method("__call__", Sig::Raw, call_it, "Call self as a function."),
+        method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
+    ],
+    getset: &[
+        member("__func__", function, ""),
+        member("__wrapped__", function, ""),
+        getter("__isabstractmethod__", is_abstract, ""),
+        getter("__dict__", dict, ""),
+        getter("__name__", name, ""),
+        getter("__qualname__", qualname, ""),
+        getter("__module__", module, ""),
+        getter("__doc__", doc, ""),
+        getter("__annotations__", annotations, ""),
+    ],
+    ..TypeDef::new("staticmethod", "Convert a function to be a static method.\n\nA static method does not receive an implicit first argument.\nTo declare a static method, use this idiom:\n\n     class C:\n         @staticmethod\n         def f(arg1, arg2, argN):\n             ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()). Both the class and the instance are ignored, and\nneither is passed implicitly as the first argument to the method.\n\nStatic methods in Python are similar to those found in Java or C++.\nFor a more advanced concept, see the classmethod builtin.")
+};
+
+fn make_class_method(cx: &Interp, args: Args<'_>) -> R {
+    let made = cx.heap.alloc(ClassMethod::new(Value::UNBOUND)).into_value();
+    construct::finish(cx, &args.values[0], made)
+}
+
+fn make_static_method(cx: &Interp, args: Args<'_>) -> R {
+    let made = cx.heap.alloc(StaticMethod::new(Value::UNBOUND)).into_value();
+    construct::finish(cx, &args.values[0], made)
+}
+
+/// The wrapped function; `None` before `__init__`.
+fn wrapped(value: &Value) -> Value {
+    let class_method = payload::<ClassMethod>(value).and_then(|m| m.function.get());
+    let found = class_method.or_else(|| payload::<StaticMethod>(value)?.function.get());
+    found.unwrap_or(Value::NONE)
+}
+
+fn init(cx: &Interp, args: Args<'_>) -> R {
+    let function = args.values[1].clone();
+    let names = &cx.names;
+    let dict = if let Some(method) = payload::<ClassMethod>(&args.values[0]) {
+        method.function.set(function.clone());
+        method.dict(cx)
+    } else if let Some(method) = payload::<StaticMethod>(&args.values[0]) {
+        method.function.set(function.clone());
+        method.dict(cx)
+    } else {
+        return Err(raise::type_error(cx, "expected a method"));
+    };
+    // What `functools.update_wrapper` would copy is read from the function on demand, but its own
+    // `__dict__` is copied now.
+    if let Some(own) = instance::existing_dict(cx, &function) {
+        for (key, value) in own.entries() {
+            crate::runtime::dict::set(cx, &dict, &key, value)?;
+        }
+    }
+    let _ = names;
+    Ok(Value::NONE)
+}
+
+fn get(cx: &Interp, args: Args<'_>) -> R {
+    let object = args.get(1).filter(|o| !o.is_none());
+    let owner = match (args.get(2).filter(|o| !o.is_none()), object) {
+        (Some(owner), _) => owner.clone(),
+        (None, Some(object)) => class::class_of(cx, object).into_value(),
+        (None, None) => return Err(raise::type_error(cx, "__get__(None, None) is invalid")),
+    };
+    let native = instance::payload(&args.values[0]).unwrap_or_else(|| args.values[0].clone());
+    attr_descriptor::get(cx, &native, object, &owner)
+}
+
+fn call_it(cx: &Interp, args: Args<'_>) -> R {
+    call::call_kw(cx, &wrapped(&args.values[0]), args.rest())
+}
+
+/// `<classmethod(<function f at 0x...>)>`
+fn repr(cx: &Interp, args: Args<'_>) -> R {
+    let inner = format::repr_text(cx, &wrapped(&args.values[0]))?;
+    let kind = if payload::<ClassMethod>(&args.values[0]).is_some() { "classmethod" } else { "staticmethod" };
+    cx.str(&format!("<{kind}({inner})>"))
+}
+
+fn function(_: &Interp, value: &Value) -> R {
+    Ok(wrapped(value))
+}
+
+fn is_abstract(cx: &Interp, value: &Value) -> R {
+    let answer = attr::get_opt(cx, &wrapped(value), &cx.names.__isabstractmethod__)?;
+    Ok(Value::bool(match answer {
+        Some(answer) => truth::truth(cx, &answer)?,
+        None => false,
+    }))
+}
+
+fn dict(cx: &Interp, value: &Value) -> R {
+    let dict: Option<Handle<Dict>> = match payload::<ClassMethod>(value) {
+        Some(method) => Some(method.dict(cx)),
+        None => payload::<StaticMethod>(value).map(|method| method.dict(cx)),
+    };
+    Ok(dict.map_or(Value::NONE, Handle::into_value))
+}
+
+fn name(cx: &Interp, value: &Value) -> R {
+    attr::get(cx, &wrapped(value), &cx.names.__name__)
+}
+
+fn qualname(cx: &Interp, value: &Value) -> R {
+    attr::get(cx, &wrapped(value), &cx.names.__qualname__)
+}
+
+fn module(cx: &Interp, value: &Value) -> R {
+    attr::get(cx, &wrapped(value), &cx.names.__module__)
+}
+
+fn doc(cx: &Interp, value: &Value) -> R {
+    attr::get(cx, &wrapped(value), &cx.names.__doc__)
+}
+
+fn annotations(cx: &Interp, value: &Value) -> R {
+    attr::get(cx, &wrapped(value), &cx.names.__annotations__)
+}

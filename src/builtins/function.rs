@@ -1,0 +1,288 @@
+//! The type `function`: what `def` and `lambda` make (data model, 3.2.8.1).
+
+use crate::heap::{CellBox, Handle, NativeId, Slot, Value};
+use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::class;
+use crate::object::dict::Dict;
+use crate::object::function::Function;
+use crate::object::instance;
+use crate::runtime::define::{
+    GetSetDef, Getter, Setter, Sig, TypeDef, TypeFlags, getset, member, method, new,
+};
+use crate::runtime::{attr_descriptor, call, raise};
+
+/// The type `function`.
+pub static FUNCTION: TypeDef = TypeDef {
+    well_known: Some(WellKnown::Function),
+    natives: &[NativeId::Function],
+    new: Some(new(
+        Sig::Clinic("code, globals, name=None, argdefs=None, closure=None, kwdefaults=None"),
+        make,
+    )),
+    flags: TypeFlags::DICT.with(TypeFlags::WEAKREF),
+    methods: &[
+        method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
+        method("__call__", Sig::Raw, call_function, "Call self as a function."),
+        method("__get__", Sig::Range(1, 2), get, "Return an attribute of instance, which is of type owner."),
+    ],
+    getset: &[
+        member("__closure__", closure, ""),
+        read_write("__doc__", doc, set_doc),
+        member("__globals__", globals, ""),
+        read_write("__module__", module, set_module),
+        member("__builtins__", builtins, ""),
+        getset("__code__", code, set_code, ""),
+        getset("__defaults__", defaults, set_defaults, ""),
+        getset("__kwdefaults__", kwdefaults, set_kwdefaults, ""),
+        getset("__annotations__", annotations, set_annotations, ""),
+        getset("__dict__", dict, set_dict, ""),
+        getset("__name__", name, set_name, ""),
+        getset("__qualname__", qualname, set_qualname, ""),
+        getset("__type_params__", type_params, set_type_params, ""),
+    ],
+    ..TypeDef::new("function", "Create a function object.")
+};
+
+/// An attribute that is shown as a member and can be set to anything.
+const fn read_write(name: &'static str, get: Getter, set: Setter) -> GetSetDef {
+    GetSetDef { name, get, set: Some(set), member: true, doc: "" }
+}
+
+fn this(cx: &Interp, value: &Value) -> R<Handle<Function>> {
+    value.to_handle::<Function>().ok_or_else(|| raise::type_error(cx, "expected a function"))
+}
+
+/// `types.FunctionType(code, globals, ...)`.
+fn make(cx: &Interp, args: Args<'_>) -> R {
+    let part = |i| args.get(i).filter(|v| !v.is_none()).cloned();
+    let code = args.values[1].clone();
+    if !class::is_exactly(cx, &code, WellKnown::Code) {
+        let found = class::type_name(cx, &code);
+        let text = format!("function() argument 'code' must be code, not {found}");
+        return Err(raise::type_error(cx, text));
+    }
+    let Some(globals) = args.values[2].to_handle::<Dict>() else {
+        let found = class::type_name(cx, &args.values[2]);
+        let text = format!("function() argument 'globals' must be dict, not {found}");
+        return Err(raise::type_error(cx, text));
+    };
+    let name = part(3).unwrap_or_else(|| (cx.hooks.code_name.get())(cx, &code));
+    let module = globals.get_name(&cx.names.__name__).unwrap_or(Value::NONE);
+    let function = Function {
+        code,
+        globals,
+        closure: part(5).unwrap_or(Value::UNBOUND),
+        defaults: Slot::new(part(4).unwrap_or(Value::NONE)),
+        kwdefaults: Slot::new(part(6).unwrap_or(Value::NONE)),
+        name: Slot::new(name.clone()),
+        qualname: Slot::new(name),
+        module: Slot::new(module),
+        doc: Slot::new(Value::NONE),
+        annotations: Slot::empty(),
+        dict: Slot::empty(),
+    };
+    Ok(cx.heap.alloc(function).into_value())
+}
+
+/// `<function f at 0x...>`
+fn repr(cx: &Interp, args: Args<'_>) -> R {
+    let function = this(cx, &args.values[0])?;
+    let name = function.qualname.get();
+    let name = name.as_ref().and_then(Value::as_str).map_or(String::new(), |s| s.lossy().into_owned());
+    cx.str(&format!("<function {name} at {:#x}>", args.values[0].addr()))
+}
+
+fn call_function(cx: &Interp, args: Args<'_>) -> R {
+    call::call_kw(cx, &args.values[0], args.rest())
+}
+
+fn get(cx: &Interp, args: Args<'_>) -> R {
+    match args.get(1).filter(|object| !object.is_none()) {
+        Some(object) => Ok(attr_descriptor::bound_method(cx, &args.values[0], object)),
+        None if args.get(2).is_none_or(Value::is_none) => {
+            Err(raise::type_error(cx, "__get__(None, None) is invalid"))
+        }
+        None => Ok(args.values[0].clone()),
+    }
+}
+
+fn held(slot: &Slot) -> R {
+    Ok(slot.get().unwrap_or(Value::NONE))
+}
+
+fn closure(cx: &Interp, value: &Value) -> R {
+    let closure = this(cx, value)?.closure.clone();
+    Ok(if closure.is_unbound() { Value::NONE } else { closure })
+}
+
+fn doc(cx: &Interp, value: &Value) -> R {
+    held(&this(cx, value)?.doc)
+}
+
+fn set_doc(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
+    this(cx, value)?.doc.set(new.unwrap_or(Value::NONE));
+    Ok(())
+}
+
+fn globals(cx: &Interp, value: &Value) -> R {
+    Ok(this(cx, value)?.globals.value().clone())
+}
+
+fn builtins(cx: &Interp, _: &Value) -> R {
+    held(&cx.builtins)
+}
+
+fn module(cx: &Interp, value: &Value) -> R {
+    held(&this(cx, value)?.module)
+}
+
+fn set_module(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
+    this(cx, value)?.module.set(new.unwrap_or(Value::NONE));
+    Ok(())
+}
+
+fn code(cx: &Interp, value: &Value) -> R {
+    Ok(this(cx, value)?.code.clone())
+}
+
+/// A function keeps the code it was made with: the evaluator's nodes rely on it.
+fn set_code(cx: &Interp, _: &Value, new: Option<Value>) -> R<()> {
+    match new {
+        Some(new) if class::is_exactly(cx, &new, WellKnown::Code) => {
+            Err(raise::type_error(cx, "the code of a function cannot be replaced in mini"))
+        }
+        _ => Err(raise::type_error(cx, "__code__ must be set to a code object")),
+    }
+}
+
+fn defaults(cx: &Interp, value: &Value) -> R {
+    held(&this(cx, value)?.defaults)
+}
+
+fn set_defaults(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
+    let new = new.unwrap_or(Value::NONE);
+    if !new.is_none() && new.as_tuple().is_none() {
+        return Err(raise::type_error(cx, "__defaults__ must be set to a tuple object"));
+    }
+    this(cx, value)?.defaults.set(new);
+    Ok(())
+}
+
+fn kwdefaults(cx: &Interp, value: &Value) -> R {
+    held(&this(cx, value)?.kwdefaults)
+}
+
+fn set_kwdefaults(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
+    let new = new.unwrap_or(Value::NONE);
+    if !new.is_none() && new.view::<Dict>().is_none() {
+        return Err(raise::type_error(cx, "__kwdefaults__ must be set to a dict object"));
+    }
+    this(cx, value)?.kwdefaults.set(new);
+    Ok(())
+}
+
+fn annotations(cx: &Interp, value: &Value) -> R {
+    let function = this(cx, value)?;
+    if let Some(found) = function.annotations.get() {
+        return Ok(found);
+    }
+    let made = cx.heap.alloc(Dict::new()).into_value();
+    function.annotations.set(made.clone());
+    Ok(made)
+}
+
+fn set_annotations(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
+    let new = new.filter(|v| !v.is_none());
+    if new.as_ref().is_some_and(|v| v.view::<Dict>().is_none()) {
+        return Err(raise::type_error(cx, "__annotations__ must be set to a dict object"));
+    }
+    this(cx, value)?.annotations.set(new.unwrap_or(Value::UNBOUND));
+    Ok(())
+}
+
+fn dict(cx: &Interp, value: &Value) -> R {
+    Ok(instance::dict(cx, value).map_or(Value::NONE, Handle::into_value))
+}
+
+fn set_dict(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
+    match new {
+        Some(new) => attr_descriptor::set_instance_dict(cx, value, Some(new)),
+        None => Err(raise::type_error(cx, "cannot delete __dict__")),
+    }
+}
+
+fn name(cx: &Interp, value: &Value) -> R {
+    held(&this(cx, value)?.name)
+}
+
+fn set_name(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
+    match new.filter(|new| new.as_str().is_some()) {
+        Some(new) => this(cx, value)?.name.set(new),
+        None => return Err(raise::type_error(cx, "__name__ must be set to a string object")),
+    }
+    Ok(())
+}
+
+fn qualname(cx: &Interp, value: &Value) -> R {
+    held(&this(cx, value)?.qualname)
+}
+
+fn set_qualname(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
+    match new.filter(|new| new.as_str().is_some()) {
+        Some(new) => this(cx, value)?.qualname.set(new),
+        None => return Err(raise::type_error(cx, "__qualname__ must be set to a string object")),
+    }
+    Ok(())
+}
+
+fn type_params(cx: &Interp, _: &Value) -> R {
+    Ok(cx.tuple(Vec::new()))
+}
+
+fn set_type_params(cx: &Interp, _: &Value, new: Option<Value>) -> R<()> {
+    match new.filter(|new| new.as_tuple().is_some()) {
+        Some(_) => Ok(()),
+        None => Err(raise::type_error(cx, "__type_params__ must be set to a tuple")),
+    }
+}
+
+/// The type `cell`: a variable that several functions share.
+pub static CELL: TypeDef = TypeDef {
+    well_known: Some(WellKnown::Cell),
+    natives: &[NativeId::Cell],
+    new: Some(new(Sig::Range(0, 1), make_cell)),
+    methods: &[
+        method("__repr__", Sig::NoArgs, cell_repr, "Return repr(self)."),
+    ],
+    getset: &[getset("cell_contents", contents, set_contents, "")],
+    ..TypeDef::new("cell", "Create a new cell object.")
+};
+
+fn make_cell(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.heap.cell(args.get(1).cloned().unwrap_or(Value::UNBOUND)).into_value())
+}
+
+fn cell_repr(cx: &Interp, args: Args<'_>) -> R {
+    let at = args.values[0].addr();
+    let held = args.values[0].view::<CellBox>().and_then(|c| c.slot().get());
+    let text = match held {
+        Some(held) => {
+            let class = class::type_name(cx, &held);
+            format!("<cell at {at:#x}: {class} object at {:#x}>", held.addr())
+        }
+        None => format!("<cell at {at:#x}: empty>"),
+    };
+    cx.str(&text)
+}
+
+fn contents(cx: &Interp, value: &Value) -> R {
+    let held = value.view::<CellBox>().and_then(|c| c.slot().get());
+    held.ok_or_else(|| raise::value_error(cx, "cell is empty"))
+}
+
+fn set_contents(_: &Interp, value: &Value, new: Option<Value>) -> R<()> {
+    if let Some(cell) = value.view::<CellBox>() {
+        cell.slot().set(new.unwrap_or(Value::UNBOUND));
+    }
+    Ok(())
+}

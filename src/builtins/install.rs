@@ -1,0 +1,298 @@
+//! From tables to classes and modules: what makes the builtins of a new interpreter.
+//!
+//! `object` and `type` need each other, so they are made first and tied together by hand; every
+//! other type is a [`TypeDef`] whose base was made before it.
+
+use crate::heap::{Handle, Value};
+use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::class::{self, Class, Flags, Parts};
+use crate::object::descriptor::StaticMethod;
+use crate::object::dict::Dict;
+use crate::object::layout::{CellRole, Layout};
+use crate::object::module::Module;
+use crate::object::mro;
+use crate::object::native::{
+    Binding, ClassMethodDescriptor, GetSet, MethodDescriptor, NativeFunction, Row, Wrapper,
+};
+use crate::object::instance;
+use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, TypeFlags, method};
+use crate::runtime::raise;
+
+/// The special methods that are slot wrappers; all others are plain native methods.
+const SLOTS: &[&str] = &[
+    "__abs__", "__add__", "__and__", "__bool__", "__call__", "__contains__", "__del__", "__delattr__",
+    "__delete__", "__delitem__", "__divmod__", "__eq__", "__float__", "__floordiv__", "__ge__",
+    "__get__", "__getattr__", "__getattribute__", "__getitem__", "__gt__", "__hash__", "__iadd__",
+    "__iand__", "__ifloordiv__", "__ilshift__", "__imatmul__", "__imod__", "__imul__", "__index__",
+    "__init__", "__int__", "__invert__", "__ior__", "__ipow__", "__irshift__", "__isub__", "__iter__",
+    "__itruediv__", "__ixor__", "__le__", "__len__", "__lshift__", "__lt__", "__matmul__", "__mod__",
+    "__mul__", "__ne__", "__neg__", "__next__", "__or__", "__pos__", "__pow__", "__radd__",
+    "__rand__", "__rdivmod__", "__repr__", "__rfloordiv__", "__rlshift__", "__rmatmul__", "__rmod__",
+    "__rmul__", "__ror__", "__rpow__", "__rrshift__", "__rshift__", "__rsub__", "__rtruediv__",
+    "__rxor__", "__set__", "__setattr__", "__setitem__", "__str__", "__sub__", "__truediv__",
+    "__xor__",
+];
+
+static ITER: MethodDef = method("__iter__", Sig::NoArgs, itself, "Implement iter(self).");
+static NEXT: MethodDef = method("__next__", Sig::NoArgs, next_item, "Implement next(self).");
+
+fn itself(_: &Interp, args: Args<'_>) -> R {
+    Ok(args.get(0).cloned().unwrap_or(Value::NONE))
+}
+
+fn next_item(cx: &Interp, args: Args<'_>) -> R {
+    let this = args.get(0).cloned().unwrap_or(Value::NONE);
+    let native = instance::payload(&this).unwrap_or(this);
+    let next = class::class_of(cx, &native).iternext();
+    match next.map_or(Ok(None), |next| next(cx, &native))? {
+        Some(item) => Ok(item),
+        None => Err(raise::stop_iteration(cx, None)),
+    }
+}
+
+/// Makes all builtin types and functions, and the module `builtins` in `sys.modules`.
+pub fn install(cx: &Interp) -> R<()> {
+    tie_knot(cx);
+    let module = Module::alloc(cx, cx.new_str("builtins"));
+    let dict = module.dict().clone();
+    cx.builtins.set(dict.value().clone());
+    let modules = match cx.modules.handle::<Dict>() {
+        Some(modules) => modules,
+        None => {
+            let modules = cx.heap.alloc(Dict::new());
+            cx.modules.set(modules.value().clone());
+            modules
+        }
+    };
+    modules.set_name(cx, &cx.names.builtins, module.value().clone());
+    make_types(cx, &dict)?;
+    let doc = "Built-in functions, types, exceptions, and other objects.";
+    dict.set_name(cx, &cx.names.__doc__, cx.new_str(doc));
+    for def in super::FUNCTIONS.iter().copied().flatten() {
+        dict.set_name(cx, &cx.intern(def.name), function(cx, def, "builtins"));
+    }
+    let constants = [
+        ("None", Value::NONE),
+        ("Ellipsis", Value::ELLIPSIS),
+        ("NotImplemented", Value::NOT_IMPLEMENTED),
+        ("False", Value::FALSE),
+        ("True", Value::TRUE),
+        ("__debug__", Value::TRUE),
+    ];
+    for (name, value) in constants {
+        dict.set_name(cx, &cx.intern(name), value);
+    }
+    Ok(())
+}
+
+/// Makes the types of all tables, each after its bases, and names the public ones in `dict`.
+fn make_types(cx: &Interp, dict: &Dict) -> R<()> {
+    let public = super::TYPES.iter().copied().chain(super::FAMILIES.iter().copied().flatten());
+    let families = super::HIDDEN_FAMILIES.iter().copied().flatten();
+    let hidden = super::HIDDEN_TYPES.iter().copied().chain(families);
+    let mut waiting: Vec<(&'static TypeDef, bool)> =
+        public.map(|def| (def, true)).chain(hidden.map(|def| (def, false))).collect();
+    while !waiting.is_empty() {
+        let before = waiting.len();
+        let mut later = Vec::new();
+        for (def, named) in waiting {
+            let ready = |known: WellKnown| cx.class(known).view::<Class>().is_some();
+            if !ready(def.base) || !def.second_base.is_none_or(ready) {
+                later.push((def, named));
+                continue;
+            }
+            let class = match def.well_known {
+                Some(known @ (WellKnown::Object | WellKnown::Type)) => class::well_known(cx, known),
+                _ => define_type(cx, def),
+            };
+            fill(cx, &class, def)?;
+            if named {
+                dict.set_name(cx, &cx.intern(def.name), class.into_value());
+            }
+        }
+        if later.len() == before {
+            return Err(raise::system_error(cx, "a builtin type has a base that is never made"));
+        }
+        waiting = later;
+    }
+    Ok(())
+}
+
+/// Makes the module of this name, if there is one.
+pub fn module(cx: &Interp, name: &str) -> R<Option<Value>> {
+    match super::MODULES.iter().find(|def| def.name == name) {
+        Some(def) => define_module(cx, def).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// `object` is an instance of `type`, which extends `object` and is an instance of itself.
+fn tie_knot(cx: &Interp) {
+    let make = |name: &str, base: Option<Handle<Class>>, flags, native| {
+        let bases = base.iter().map(|b| b.value().clone()).collect();
+        Class::alloc(
+            cx,
+            Parts {
+                name: cx.intern(name).value().clone(),
+                qualname: cx.intern(name).value().clone(),
+                dict: cx.heap.alloc(Dict::new()),
+                meta: None,
+                bases: cx.tuple(bases),
+                base,
+                layout: Layout::empty(),
+                flags,
+                native,
+                iternext: None,
+            },
+        )
+    };
+    let object = make("object", None, Flags::BASE, None);
+    let flags = Flags::BASE.with(Flags::NATIVE_DICT).with(Flags::NATIVE_WEAKREF);
+    let flags = flags.with(Flags::VAR_SIZED);
+    let kind = make("type", Some(object.clone()), flags, Some(crate::heap::NativeId::Class));
+    object.set_meta(cx, &kind);
+    let mro = |classes: &[&Handle<Class>]| cx.tuple(classes.iter().map(|c| c.value().clone()).collect());
+    object.set_mro(cx, mro(&[&object]));
+    kind.set_mro(cx, mro(&[&kind, &object]));
+    object.add_subclass(cx, &kind);
+    cx.heap.set_native_class(crate::heap::NativeId::Class, kind.value().clone());
+    cx.set_class(WellKnown::Object, object.into_value());
+    cx.set_class(WellKnown::Type, kind.into_value());
+}
+
+fn flags_of(def: &TypeDef, base: &Class) -> Flags {
+    let pairs = [
+        (TypeFlags::BASE, Flags::BASE),
+        (TypeFlags::WEAKREF, Flags::NATIVE_WEAKREF),
+        (TypeFlags::VAR_SIZED, Flags::VAR_SIZED),
+        (TypeFlags::DICT, Flags::NATIVE_DICT),
+        (TypeFlags::SEQUENCE, Flags::SEQUENCE),
+        (TypeFlags::MAPPING, Flags::MAPPING),
+        (TypeFlags::MATCH_SELF, Flags::MATCH_SELF),
+        (TypeFlags::MUTABLE, Flags::HEAP),
+    ];
+    let own = pairs.iter().filter(|(f, _)| def.flags.has(*f)).fold(Flags(0), |all, (_, f)| all.with(*f));
+    let own = own.with(base.flags().only(Flags::INHERITED));
+    let creatable = def.new.is_some() || def.flags.has(TypeFlags::BASE);
+    if creatable { own } else { own.with(Flags::NO_NEW) }
+}
+
+/// Makes the class of a row, still without its namespace.
+fn define_type(cx: &Interp, def: &'static TypeDef) -> Handle<Class> {
+    let base = class::well_known(cx, def.base);
+    let mut bases = vec![base.clone()];
+    bases.extend(def.second_base.map(|second| class::well_known(cx, second)));
+    let mut cells: Vec<CellRole> = Vec::new();
+    if !def.fields.is_empty() && base.layout().dict().is_none() {
+        cells.push(CellRole::Dict);
+    }
+    cells.extend(def.fields.iter().map(|name| CellRole::Field(name)));
+    let name = cx.intern(def.name).value().clone();
+    let class = Class::alloc(
+        cx,
+        Parts {
+            name: name.clone(),
+            qualname: name,
+            dict: cx.heap.alloc(Dict::new()),
+            meta: Some(class::well_known(cx, WellKnown::Type)),
+            bases: cx.tuple(bases.iter().map(|b| b.value().clone()).collect()),
+            base: Some(base.clone()),
+            layout: Layout::extend(base.layout(), cells),
+            flags: flags_of(def, &base),
+            native: def.natives.first().copied().or(base.native()),
+            iternext: def.iternext.or(base.iternext()),
+        },
+    );
+    class.set_capacity(0);
+    let order = mro::linearise(&class, &bases).unwrap_or_else(|_| vec![class.clone()]);
+    class.set_mro(cx, cx.tuple(order.into_iter().map(Handle::into_value).collect()));
+    for base in &bases {
+        base.add_subclass(cx, &class);
+    }
+    if let Some(known) = def.well_known {
+        cx.set_class(known, class.value().clone());
+    }
+    for &id in def.natives {
+        cx.heap.set_native_class(id, class.value().clone());
+    }
+    class
+}
+
+/// Fills the namespace of a builtin class from its rows.
+fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
+    let dict = class.dict();
+    for row in def.new.iter().chain(def.methods) {
+        add_method(cx, class, row);
+    }
+    if def.iternext.is_some() {
+        for row in [&ITER, &NEXT] {
+            if !def.methods.iter().any(|m| m.name == row.name) {
+                add_method(cx, class, row);
+            }
+        }
+    }
+    for row in def.getset {
+        let getset = GetSet { def: row, owner: class.value().clone() };
+        dict.set_name(cx, &cx.intern(row.name), cx.heap.alloc(getset).into_value());
+    }
+    if def.module != "builtins" {
+        dict.set_name(cx, &cx.names.__module__, cx.new_str(def.module));
+    }
+    if !dict.contains_name(&cx.names.__doc__) {
+        let doc = if def.doc.is_empty() { Value::NONE } else { cx.new_str(def.doc) };
+        dict.set_name(cx, &cx.names.__doc__, doc);
+    }
+    if dict.contains_name(&cx.names.__eq__) && !dict.contains_name(&cx.names.__hash__) {
+        dict.set_name(cx, &cx.names.__hash__, Value::NONE);
+    }
+    if let Some(init) = def.init {
+        init(cx, dict)?;
+    }
+    cx.bump_epoch();
+    Ok(())
+}
+
+/// Puts a row into the namespace of its class, as what its binding and name make of it.
+fn add_method(cx: &Interp, class: &Handle<Class>, def: &'static MethodDef) {
+    let (row, owner) = (Row::new(def), class.value().clone());
+    let bound = |row| NativeFunction { row, this: owner.clone(), owner: owner.clone() };
+    let value = match def.binding {
+        Binding::Method if SLOTS.contains(&def.name) => {
+            cx.heap.alloc(Wrapper { row, owner }).into_value()
+        }
+        Binding::Method | Binding::PlainMethod => {
+            cx.heap.alloc(MethodDescriptor { row, owner }).into_value()
+        }
+        Binding::ClassMethod => cx.heap.alloc(ClassMethodDescriptor { row, owner }).into_value(),
+        Binding::New => cx.heap.alloc(bound(row)).into_value(),
+        Binding::Static => {
+            let function = cx.heap.alloc(bound(row)).into_value();
+            cx.heap.alloc(StaticMethod::new(function)).into_value()
+        }
+    };
+    class.dict().set_name(cx, &cx.intern(def.name), value);
+}
+
+/// A module's function.
+fn function(cx: &Interp, def: &'static MethodDef, module: &str) -> Value {
+    let owner = cx.intern(module).value().clone();
+    cx.heap.alloc(NativeFunction { row: Row::new(def), this: Value::UNBOUND, owner }).into_value()
+}
+
+fn define_module(cx: &Interp, def: &'static ModuleDef) -> R {
+    let module = Module::alloc(cx, cx.intern(def.name).value().clone());
+    let dict = module.dict();
+    dict.set_name(cx, &cx.names.__doc__, cx.new_str(def.doc));
+    for row in def.functions {
+        dict.set_name(cx, &cx.intern(row.name), function(cx, row, def.name));
+    }
+    for row in def.types {
+        let class = define_type(cx, row);
+        fill(cx, &class, row)?;
+        dict.set_name(cx, &cx.intern(row.name), class.into_value());
+    }
+    if let Some(init) = def.init {
+        init(cx, dict)?;
+    }
+    Ok(module.into_value())
+}

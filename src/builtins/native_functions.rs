@@ -1,0 +1,265 @@
+//! The types of native callables and of computed attributes: `builtin_function_or_method`,
+//! `method_descriptor`, `wrapper_descriptor`, `method-wrapper`, `classmethod_descriptor`,
+//! `getset_descriptor`, `member_descriptor`.
+
+use crate::heap::{NativeId, Value};
+use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::class::{self, Class};
+use crate::object::descriptor::{Member, MemberKind};
+use crate::object::dict::Dict;
+use crate::object::native::{
+    ClassMethodDescriptor, GetSet, MethodDef, MethodDescriptor, MethodWrapper, NativeFunction, Sig,
+    Wrapper,
+};
+use crate::runtime::define::{TypeDef, TypeFlags, getter, member, method};
+use crate::runtime::{attr_descriptor, call, hash, raise};
+
+const REPR: MethodDef = method("__repr__", Sig::NoArgs, repr, "Return repr(self).");
+const CALL: MethodDef = method("__call__", Sig::Raw, call_it, "Call self as a function.");
+const GET: MethodDef =
+    method("__get__", Sig::Range(1, 2), get, "Return an attribute of instance, which is of type owner.");
+const SET: MethodDef = method("__set__", Sig::Range(2, 2), set, "Set an attribute of instance to value.");
+const DELETE: MethodDef = method("__delete__", Sig::One, delete, "Delete an attribute of instance.");
+
+macro_rules! native_type {
+    ($name:ident, $known:ident, $native:ident, $text:literal, [$($method:expr),*], [$($getset:expr),*]) => {
+        #[doc = concat!("The type `", $text, "`.")]
+        pub static $name: TypeDef = TypeDef {
+            well_known: Some(WellKnown::$known),
+            natives: &[NativeId::$native],
+            flags: TypeFlags::NONE,
+            methods: &[REPR, $($method),*],
+            getset: &[
+                getter("__name__", name, ""),
+                getter("__qualname__", qualname, ""),
+                getter("__doc__", doc, ""),
+                getter("__text_signature__", signature, ""),
+                $($getset),*
+            ],
+            ..TypeDef::new($text, "")
+        };
+    };
+}
+
+native_type!(METHOD_DESCRIPTOR, MethodDescriptor, MethodDescriptor, "method_descriptor", [CALL, GET],
+    [member("__objclass__", owner, "")]);
+native_type!(WRAPPER_DESCRIPTOR, WrapperDescriptor, Wrapper, "wrapper_descriptor", [CALL, GET],
+    [member("__objclass__", owner, "")]);
+native_type!(CLASS_METHOD_DESCRIPTOR, ClassMethodDescriptor, ClassMethodDescriptor,
+    "classmethod_descriptor", [CALL, GET], [member("__objclass__", owner, "")]);
+native_type!(METHOD_WRAPPER, MethodWrapper, MethodWrapper, "method-wrapper",
+    [CALL, method("__eq__", Sig::One, equal, ""), method("__hash__", Sig::NoArgs, hash_of, "")],
+    [member("__self__", receiver, ""), getter("__objclass__", owner, "")]);
+native_type!(GETSET_DESCRIPTOR, GetSetDescriptor, GetSet, "getset_descriptor", [GET, SET, DELETE],
+    [member("__objclass__", owner, "")]);
+native_type!(MEMBER_DESCRIPTOR, MemberDescriptor, Member, "member_descriptor", [GET, SET, DELETE],
+    [member("__objclass__", owner, "")]);
+
+/// The type `builtin_function_or_method`.
+pub static BUILTIN_FUNCTION: TypeDef = TypeDef {
+    well_known: Some(WellKnown::BuiltinFunction),
+    natives: &[NativeId::NativeFunction],
+    flags: TypeFlags::WEAKREF,
+    methods: &[
+        REPR,
+        CALL,
+        method("__eq__", Sig::One, equal, "Return self==value."),
+        method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
+    ],
+    getset: &[
+        getter("__name__", name, ""),
+        getter("__qualname__", qualname, ""),
+        getter("__doc__", doc, ""),
+        getter("__text_signature__", signature, ""),
+        getter("__self__", receiver, ""),
+        member("__module__", module, ""),
+    ],
+    ..TypeDef::new("builtin_function_or_method", "")
+};
+
+/// Row, owner and receiver of any of these objects.
+fn parts(value: &Value) -> Option<(&MethodDef, &Value, Option<&Value>)> {
+    if let Some(f) = value.view::<NativeFunction>() {
+        return Some((f.row.def, &f.owner, Some(&f.this)));
+    }
+    if let Some(m) = value.view::<MethodDescriptor>() {
+        return Some((m.row.def, &m.owner, None));
+    }
+    if let Some(w) = value.view::<Wrapper>() {
+        return Some((w.row.def, &w.owner, None));
+    }
+    if let Some(m) = value.view::<ClassMethodDescriptor>() {
+        return Some((m.row.def, &m.owner, None));
+    }
+    let bound = value.view::<MethodWrapper>()?;
+    let wrapper = bound.wrapper.view::<Wrapper>()?;
+    Some((wrapper.row.def, &wrapper.owner, Some(&bound.this)))
+}
+
+fn name_of(value: &Value) -> String {
+    if let Some((row, ..)) = parts(value) {
+        return row.name.to_owned();
+    }
+    match (value.view::<GetSet>(), value.view::<Member>()) {
+        (Some(getset), _) => getset.def.name.to_owned(),
+        (_, Some(member)) => member.name.as_str().to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn owner_of(value: &Value) -> Value {
+    if let Some((_, owner, _)) = parts(value) {
+        return owner.clone();
+    }
+    match (value.view::<GetSet>(), value.view::<Member>()) {
+        (Some(getset), _) => getset.owner.clone(),
+        (_, Some(member)) => member.owner.clone(),
+        _ => Value::NONE,
+    }
+}
+
+fn owner_name(value: &Value) -> String {
+    owner_of(value).view::<Class>().map_or(String::new(), Class::name_text)
+}
+
+fn repr(cx: &Interp, args: Args<'_>) -> R {
+    let this = &args.values[0];
+    let (name, owner) = (name_of(this), owner_name(this));
+    let is_member = match (this.view::<GetSet>(), this.view::<Member>()) {
+        (Some(getset), _) => getset.def.member,
+        (_, Some(member)) => matches!(member.kind, MemberKind::Slot(_)),
+        _ => false,
+    };
+    let text = match parts(this) {
+        Some((_, _, Some(receiver))) if receiver.is_unbound() => format!("<built-in function {name}>"),
+        Some((_, _, Some(receiver))) => {
+            let class = class::type_name(cx, receiver);
+            let at = receiver.addr();
+            if this.view::<MethodWrapper>().is_some() {
+                format!("<method-wrapper '{name}' of {class} object at {at:#x}>")
+            } else {
+                format!("<built-in method {name} of {class} object at {at:#x}>")
+            }
+        }
+        Some(_) if this.view::<Wrapper>().is_some() => {
+            format!("<slot wrapper '{name}' of '{owner}' objects>")
+        }
+        Some(_) => format!("<method '{name}' of '{owner}' objects>"),
+        None if is_member => format!("<member '{name}' of '{owner}' objects>"),
+        None => format!("<attribute '{name}' of '{owner}' objects>"),
+    };
+    cx.str(&text)
+}
+
+fn call_it(cx: &Interp, args: Args<'_>) -> R {
+    call::call_kw(cx, &args.values[0], args.rest())
+}
+
+/// `descriptor.__get__(object, owner)`; `None` as object stands for "on the class".
+fn get(cx: &Interp, args: Args<'_>) -> R {
+    let object = args.get(1).filter(|o| !o.is_none());
+    let owner = args.get(2).filter(|o| !o.is_none());
+    if object.is_none() && owner.is_none() {
+        return Err(raise::type_error(cx, "__get__(None, None) is invalid"));
+    }
+    let owner = match (owner, object) {
+        (Some(owner), _) => owner.clone(),
+        (None, Some(object)) => class::class_of(cx, object).into_value(),
+        (None, None) => Value::NONE,
+    };
+    attr_descriptor::get(cx, &args.values[0], object, &owner)
+}
+
+fn set(cx: &Interp, args: Args<'_>) -> R {
+    attr_descriptor::set(cx, &args.values[0], &args.values[1], Some(&args.values[2]))?;
+    Ok(Value::NONE)
+}
+
+fn delete(cx: &Interp, args: Args<'_>) -> R {
+    attr_descriptor::set(cx, &args.values[0], &args.values[1], None)?;
+    Ok(Value::NONE)
+}
+
+/// Two bound natives are equal if they do the same to the same object.
+fn equal(_: &Interp, args: Args<'_>) -> R {
+    let (Some((row_a, owner_a, this_a)), Some((row_b, owner_b, this_b))) =
+        (parts(&args.values[0]), parts(&args.values[1]))
+    else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
+    let receivers = match (this_a, this_b) {
+        (Some(a), Some(b)) => a.is(b),
+        (None, None) => true,
+        _ => false,
+    };
+    Ok(Value::bool(std::ptr::eq(row_a, row_b) && owner_a.is(owner_b) && receivers))
+}
+
+fn hash_of(cx: &Interp, args: Args<'_>) -> R {
+    let this = &args.values[0];
+    let receiver = parts(this).and_then(|(_, _, this)| this.map(hash::identity)).unwrap_or(0);
+    let row = parts(this).map_or(0, |(row, ..)| std::ptr::from_ref(row) as i64 >> 4);
+    Ok(cx.int((receiver ^ row) >> 3))
+}
+
+fn name(cx: &Interp, this: &Value) -> R {
+    cx.str(&name_of(this))
+}
+
+/// `list.append`; `len`; methods of classes are named after the class that a class method is
+/// bound to.
+fn qualname(cx: &Interp, this: &Value) -> R {
+    let owner = match this.view::<NativeFunction>() {
+        Some(f) => match f.this.view::<Class>() {
+            Some(class) => class.name_text(),
+            None => owner_name(this),
+        },
+        None => owner_name(this),
+    };
+    let name = name_of(this);
+    if owner.is_empty() { cx.str(&name) } else { cx.str(&format!("{owner}.{name}")) }
+}
+
+/// The doc without the signature line that it may start with.
+fn doc(cx: &Interp, this: &Value) -> R {
+    let text = match (parts(this), this.view::<GetSet>(), this.view::<Member>()) {
+        (Some((row, ..)), _, _) => row.doc,
+        (_, Some(getset), _) => getset.def.doc,
+        (_, _, Some(member)) => return Ok(member.doc.clone()),
+        _ => "",
+    };
+    let text = text.split_once("\n--\n\n").map_or(text, |(_, rest)| rest);
+    if text.is_empty() { Ok(Value::NONE) } else { cx.str(text) }
+}
+
+fn signature(cx: &Interp, this: &Value) -> R {
+    let text = parts(this).and_then(|(row, ..)| match row.sig {
+        Sig::NoArgs => Some("($self, /)".to_owned()),
+        Sig::Clinic(text) => Some(format!("({text})")),
+        _ => None,
+    });
+    text.map_or(Ok(Value::NONE), |text| cx.str(&text))
+}
+
+fn owner(_: &Interp, this: &Value) -> R {
+    Ok(owner_of(this))
+}
+
+/// `__self__`: the object, or for functions the module.
+fn receiver(cx: &Interp, this: &Value) -> R {
+    match parts(this) {
+        Some((_, owner, Some(receiver))) if receiver.is_unbound() => {
+            let modules = cx.modules.handle::<Dict>();
+            Ok(modules.and_then(|modules| modules.get_str(owner)).unwrap_or(Value::NONE))
+        }
+        Some((_, _, Some(receiver))) => Ok(receiver.clone()),
+        _ => Ok(Value::NONE),
+    }
+}
+
+fn module(_: &Interp, this: &Value) -> R {
+    match parts(this) {
+        Some((_, owner, _)) if owner.as_str().is_some() => Ok(owner.clone()),
+        _ => Ok(Value::NONE),
+    }
+}

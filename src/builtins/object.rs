@@ -1,0 +1,299 @@
+//! The type `object`: what every object can do (reference, 3.3.1, 3.3.2).
+
+use crate::heap::{List, Value};
+use crate::interp::op::CmpOp;
+use crate::interp::{Args, Interp, Name, R, WellKnown};
+use crate::object::class::{self, Class};
+use crate::object::dict::Dict;
+use crate::object::instance;
+use crate::runtime::define::{
+    Sig, TypeDef, TypeFlags, class_method, getset, method, new, plain_method,
+};
+use crate::runtime::{
+    attr, call, class_assign, compare, construct, convert, format, hash, iter, raise,
+};
+
+/// The type `object`.
+pub static OBJECT: TypeDef = TypeDef {
+    well_known: Some(WellKnown::Object),
+    flags: TypeFlags::BASE,
+    new: Some(new(Sig::Raw, construct::object_new)),
+    methods: &[
+        method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
+        method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
+        method("__str__", Sig::NoArgs, str_of, "Return str(self)."),
+        method("__getattribute__", Sig::One, get_attribute, "Return getattr(self, name)."),
+        method("__setattr__", Sig::Range(2, 2), set_attribute, "Implement setattr(self, name, value)."),
+        method("__delattr__", Sig::One, delete_attribute, "Implement delattr(self, name)."),
+        method("__lt__", Sig::One, unordered, "Return self<value."),
+        method("__le__", Sig::One, unordered, "Return self<=value."),
+        method("__eq__", Sig::One, equal, "Return self==value."),
+        method("__ne__", Sig::One, not_equal, "Return self!=value."),
+        method("__gt__", Sig::One, unordered, "Return self>value."),
+        method("__ge__", Sig::One, unordered, "Return self>=value."),
+        method("__init__", Sig::Raw, construct::object_init, "Initialize self.  See help(type(self)) for accurate signature."),
+        plain_method("__reduce_ex__", Sig::One, reduce_ex, "Helper for pickle."),
+        plain_method("__reduce__", Sig::NoArgs, reduce, "Helper for pickle."),
+        plain_method("__getstate__", Sig::NoArgs, get_state, "Helper for pickle."),
+        class_method("__subclasshook__", Sig::One, subclass_hook, "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by abc.ABCMeta.__subclasscheck__().\nIt should return True, False or NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal algorithm (and the outcome is cached).\n"),
+        class_method("__init_subclass__", Sig::Raw, init_subclass, "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses.\n"),
+        plain_method("__format__", Sig::One, format_of, "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise."),
+        plain_method("__sizeof__", Sig::NoArgs, size_of, "Size of object in memory, in bytes."),
+        plain_method("__dir__", Sig::NoArgs, dir, "Default dir() implementation."),
+    ],
+    getset: &[getset("__class__", get_class, set_class, "the object's class")],
+    ..TypeDef::new("object", "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n")
+};
+
+fn this(args: Args<'_>) -> &Value {
+    const NONE: &Value = &Value::NONE;
+    args.values.first().unwrap_or(NONE)
+}
+
+/// `<__main__.A object at 0x...>`
+fn repr(cx: &Interp, args: Args<'_>) -> R {
+    let class = class::class_of(cx, this(args));
+    let qualname = class.qualname();
+    let name = qualname.as_str().map_or(String::new(), |s| s.lossy().into_owned());
+    let module = attr::get_opt(cx, class.value(), &cx.names.__module__)?;
+    let module = module.as_ref().and_then(Value::as_str).map(|s| s.lossy().into_owned());
+    let at = this(args).addr();
+    let text = match module {
+        Some(module) if module != "builtins" => format!("<{module}.{name} object at {at:#x}>"),
+        _ => format!("<{} object at {at:#x}>", class.name_text()),
+    };
+    cx.str(&text)
+}
+
+fn hash_of(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.int(hash::identity(this(args))))
+}
+
+fn str_of(cx: &Interp, args: Args<'_>) -> R {
+    format::repr(cx, this(args))
+}
+
+/// An attribute's name, which may be an instance of a subclass of `str`.
+pub fn attribute_name(cx: &Interp, name: &Value) -> R<Name> {
+    convert::expect_name(cx, name)
+}
+
+fn get_attribute(cx: &Interp, args: Args<'_>) -> R {
+    let name = attribute_name(cx, &args.values[1])?;
+    attr::get_generic(cx, this(args), &name)
+}
+
+/// `object.__setattr__` must not be used to get around the rules of classes.
+fn check_not_class(cx: &Interp, this: &Value, what: &str) -> R<()> {
+    if this.view::<Class>().is_none() {
+        return Ok(());
+    }
+    let found = class::type_name(cx, this);
+    Err(raise::type_error(cx, format!("can't apply this {what} to {found} object")))
+}
+
+fn set_attribute(cx: &Interp, args: Args<'_>) -> R {
+    check_not_class(cx, this(args), "__setattr__")?;
+    let name = attribute_name(cx, &args.values[1])?;
+    attr::set_generic(cx, this(args), &name, &args.values[2])?;
+    Ok(Value::NONE)
+}
+
+fn delete_attribute(cx: &Interp, args: Args<'_>) -> R {
+    check_not_class(cx, this(args), "__delattr__")?;
+    let name = attribute_name(cx, &args.values[1])?;
+    attr::delete_generic(cx, this(args), &name)?;
+    Ok(Value::NONE)
+}
+
+fn unordered(_: &Interp, _: Args<'_>) -> R {
+    Ok(Value::NOT_IMPLEMENTED)
+}
+
+fn equal(_: &Interp, args: Args<'_>) -> R {
+    let same = this(args).is(&args.values[1]);
+    Ok(if same { Value::TRUE } else { Value::NOT_IMPLEMENTED })
+}
+
+/// By default the opposite of what `__eq__` says.
+fn not_equal(cx: &Interp, args: Args<'_>) -> R {
+    let name = cx.names.compare(CmpOp::Eq);
+    let other = std::slice::from_ref(&args.values[1]);
+    let answer = attr::call_special(cx, this(args), name, other)?.unwrap_or(Value::NOT_IMPLEMENTED);
+    if answer.is_not_implemented() {
+        return Ok(answer);
+    }
+    Ok(Value::bool(!crate::runtime::truth::truth(cx, &answer)?))
+}
+
+fn subclass_hook(_: &Interp, _: Args<'_>) -> R {
+    Ok(Value::NOT_IMPLEMENTED)
+}
+
+fn init_subclass(cx: &Interp, args: Args<'_>) -> R {
+    let owner = this(args).view::<Class>().map_or(String::new(), Class::name_text);
+    if !args.names.is_empty() {
+        let text = format!("{owner}.__init_subclass__() takes no keyword arguments");
+        return Err(raise::type_error(cx, text));
+    }
+    let given = args.values.len() - 1;
+    if given > 0 {
+        let text = format!("{owner}.__init_subclass__() takes no arguments ({given} given)");
+        return Err(raise::type_error(cx, text));
+    }
+    Ok(Value::NONE)
+}
+
+fn format_of(cx: &Interp, args: Args<'_>) -> R {
+    let spec = &args.values[1];
+    let Some(text) = convert::text_of(spec) else {
+        let found = class::type_name(cx, spec);
+        let text = format!("__format__() argument must be str, not {found}");
+        return Err(raise::type_error(cx, text));
+    };
+    if text.len() > 0 {
+        let found = class::type_name(cx, this(args));
+        let text = format!("unsupported format string passed to {found}.__format__");
+        return Err(raise::type_error(cx, text));
+    }
+    format::str_(cx, this(args))
+}
+
+fn size_of(cx: &Interp, args: Args<'_>) -> R {
+    let this = this(args);
+    let own = this.page_bytes();
+    let inner = instance::payload(this).map_or(0, |p| p.page_bytes());
+    Ok(cx.int((own + inner) as i64))
+}
+
+/// The names that an object has: its own, its class's and those of the bases.
+fn dir(cx: &Interp, args: Args<'_>) -> R {
+    let names = cx.heap.alloc(Dict::new());
+    if let Some(dict) = attr::get_opt(cx, this(args), &cx.names.__dict__)?
+        && let Some(dict) = crate::interp::payload::<Dict>(&dict)
+    {
+        for (key, value) in dict.entries() {
+            crate::runtime::dict::set(cx, &names, &key, value)?;
+        }
+    }
+    if let Some(class) = attr::get_opt(cx, this(args), &cx.names.__class__)?
+        && let Some(class) = class.view::<Class>()
+    {
+        merge_class(cx, &names, class);
+    }
+    Ok(cx.list(names.keys()))
+}
+
+/// Adds the names of a class and of its bases.
+pub fn merge_class(cx: &Interp, names: &Dict, class: &Class) {
+    for owner in class.mro_classes() {
+        for (key, value) in owner.dict().entries() {
+            if let Some(name) = cx.intern_value(&key) {
+                names.set_name(cx, &name, value);
+            }
+        }
+    }
+}
+
+fn get_class(cx: &Interp, this: &Value) -> R {
+    Ok(class::class_of(cx, this).into_value())
+}
+
+fn set_class(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
+    class_assign::set_class(cx, this, new)
+}
+
+/// The state that `copy` and `pickle` keep: the dict, or a pair of dict and slots.
+fn get_state(cx: &Interp, args: Args<'_>) -> R {
+    default_state(cx, this(args))
+}
+
+/// `object.__getstate__(value)`.
+pub fn default_state(cx: &Interp, value: &Value) -> R {
+    let own = match attr::get_opt(cx, value, &cx.names.__dict__)? {
+        Some(dict) if dict.view::<Class>().is_none() => dict,
+        _ => Value::NONE,
+    };
+    let state = match crate::interp::payload::<Dict>(&own) {
+        Some(dict) if dict.is_empty() && instance::existing_dict(cx, value).is_none() => Value::NONE,
+        Some(dict) if dict.is_empty() => Value::NONE,
+        _ => own,
+    };
+    let slots = cx.heap.alloc(Dict::new());
+    for owner in class::class_of(cx, value).mro_classes() {
+        for (key, member) in owner.dict().entries() {
+            use crate::object::descriptor::{Member, MemberKind};
+            if let Some(member) = member.view::<Member>()
+                && let MemberKind::Slot(cell) = member.kind
+                && let (Some(held), Some(name)) = (value.cell(cell), cx.intern_value(&key))
+            {
+                slots.set_name(cx, &name, held);
+            }
+        }
+    }
+    if slots.is_empty() {
+        return Ok(state);
+    }
+    Ok(cx.tuple(vec![state, slots.into_value()]))
+}
+
+/// What `copy.copy` needs: a function that makes an empty instance, its arguments, the state.
+fn reduce_ex(cx: &Interp, args: Args<'_>) -> R {
+    let this = this(args);
+    let class = class::class_of(cx, this);
+    if let Some((owner, reduce)) = class::lookup_owner(cx, &class, &cx.names.__reduce__)
+        && !owner.value().is(cx.class(WellKnown::Object))
+    {
+        return call::call_unbound(cx, &reduce, this, &[]);
+    }
+    reduce(cx, Args::positional(std::slice::from_ref(this)))
+}
+
+fn reduce(cx: &Interp, args: Args<'_>) -> R {
+    let this = this(args);
+    let class = class::class_of(cx, this).into_value();
+    let getnewargs = cx.intern("__getnewargs__");
+    let mut given = vec![class.clone()];
+    if let Some(extra) = attr::call_special(cx, this, &getnewargs, &[])? {
+        given.extend(iter::collect(cx, &extra)?);
+    }
+    let make = attr::get(cx, &class, &cx.names.__new__)?;
+    let state = match attr::get_opt(cx, this, &cx.names.__getstate__)? {
+        Some(function) => call::call(cx, &function, &[])?,
+        None => Value::NONE,
+    };
+    let mut parts = vec![make, cx.tuple(given), state];
+    let native = instance::payload(this).unwrap_or_else(|| this.clone());
+    let items = if native.view::<List>().is_some() { iter::iter(cx, this)? } else { Value::NONE };
+    parts.push(items);
+    let pairs = match native.view::<Dict>() {
+        Some(_) => {
+            let view = call::call_method(cx, this, &cx.names.items, &[])?;
+            iter::iter(cx, &view)?
+        }
+        None => Value::NONE,
+    };
+    parts.push(pairs);
+    Ok(cx.tuple(parts))
+}
+
+/// Sorts names for `dir()`.
+pub fn sorted_names(cx: &Interp, names: Vec<Value>) -> R<Vec<Value>> {
+    let mut names = names;
+    let mut failed = None;
+    names.sort_by(|a, b| match compare::quick_order(a, b) {
+        Some(order) => order,
+        None => match compare::lt(cx, a, b) {
+            Ok(true) => std::cmp::Ordering::Less,
+            Ok(false) => std::cmp::Ordering::Greater,
+            Err(raised) => {
+                failed.get_or_insert(raised);
+                std::cmp::Ordering::Equal
+            }
+        },
+    });
+    match failed {
+        Some(raised) => Err(raised),
+        None => Ok(names),
+    }
+}

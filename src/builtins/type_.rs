@@ -1,0 +1,340 @@
+//! The type `type`: what every class can do (reference, 3.3.3; documentation of `type`).
+
+use crate::heap::{Handle, Value};
+use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::class::{self, Class};
+use crate::object::dict::Dict;
+use crate::object::proxy::MappingProxy;
+use crate::runtime::define::{
+    Sig, TypeDef, TypeFlags, class_method, getset, getter, member, method, new, plain_method,
+};
+use crate::runtime::{
+    attr_class, attr_descriptor, build, build_mro, class_assign, class_check, construct, raise,
+};
+
+use super::object::{attribute_name, merge_class};
+
+/// The type `type`.
+pub static TYPE: TypeDef = TypeDef {
+    well_known: Some(WellKnown::Type),
+    flags: TypeFlags::BASE,
+    new: Some(new(Sig::Raw, build::type_new)),
+    methods: &[
+        method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
+        method("__call__", Sig::Raw, call_class, "Call self as a function."),
+        method("__getattribute__", Sig::One, get_attribute, "Return getattr(self, name)."),
+        method("__setattr__", Sig::Range(2, 2), set_attribute, "Implement setattr(self, name, value)."),
+        method("__delattr__", Sig::One, delete_attribute, "Implement delattr(self, name)."),
+        method("__init__", Sig::Raw, build::type_init, "Initialize self.  See help(type(self)) for accurate signature."),
+        method("__or__", Sig::One, union, "Return self|value."),
+        method("__ror__", Sig::One, union_reflected, "Return value|self."),
+        plain_method("mro", Sig::NoArgs, mro, "Return a type's method resolution order."),
+        plain_method("__subclasses__", Sig::NoArgs, subclasses, "Return a list of immediate subclasses."),
+        class_method("__prepare__", Sig::Raw, prepare, "Create the namespace for the class statement"),
+        plain_method("__instancecheck__", Sig::One, instance_check, "Check if an object is an instance."),
+        plain_method("__subclasscheck__", Sig::One, subclass_check, "Check if a class is a subclass."),
+        plain_method("__dir__", Sig::NoArgs, dir, "Specialized __dir__ implementation for types."),
+        plain_method("__sizeof__", Sig::NoArgs, size_of, "Return memory consumption of the type object."),
+    ],
+    getset: &[
+        member("__basicsize__", basic_size, ""),
+        member("__itemsize__", item_size, ""),
+        member("__flags__", flags, ""),
+        member("__weakrefoffset__", weakref_offset, ""),
+        member("__base__", base, ""),
+        member("__dictoffset__", dict_offset, ""),
+        getset("__name__", name, set_name, ""),
+        getset("__qualname__", qualname, set_qualname, ""),
+        getset("__bases__", bases, set_bases, ""),
+        getset("__module__", module, set_module, ""),
+        getset("__abstractmethods__", abstract_methods, set_abstract_methods, ""),
+        getter("__mro__", mro_tuple, ""),
+        getter("__dict__", dict, ""),
+        getset("__doc__", doc, set_doc, ""),
+        getter("__text_signature__", no_signature, ""),
+        getset("__annotations__", annotations, set_annotations, ""),
+        getset("__type_params__", type_params, set_type_params, ""),
+    ],
+    ..TypeDef::new("type", "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type")
+};
+
+fn class_of_args(cx: &Interp, args: Args<'_>) -> R<Handle<Class>> {
+    let this = args.get(0).and_then(Value::to_handle::<Class>);
+    this.ok_or_else(|| raise::type_error(cx, "expected a class"))
+}
+
+fn class_in(cx: &Interp, this: &Value) -> R<Handle<Class>> {
+    this.to_handle::<Class>().ok_or_else(|| raise::type_error(cx, "expected a class"))
+}
+
+/// `<class '__main__.A'>`
+fn repr(cx: &Interp, args: Args<'_>) -> R {
+    let class = class_of_args(cx, args)?;
+    cx.str(&build_mro::class_repr(cx, &class))
+}
+
+fn call_class(cx: &Interp, args: Args<'_>) -> R {
+    let class = class_of_args(cx, args)?;
+    construct::type_call(cx, &class, args.rest())
+}
+
+fn get_attribute(cx: &Interp, args: Args<'_>) -> R {
+    let name = attribute_name(cx, &args.values[1])?;
+    attr_class::get(cx, &args.values[0], &name)
+}
+
+fn set_attribute(cx: &Interp, args: Args<'_>) -> R {
+    let name = attribute_name(cx, &args.values[1])?;
+    attr_class::set(cx, &args.values[0], &name, Some(&args.values[2]))?;
+    Ok(Value::NONE)
+}
+
+fn delete_attribute(cx: &Interp, args: Args<'_>) -> R {
+    let name = attribute_name(cx, &args.values[1])?;
+    attr_class::set(cx, &args.values[0], &name, None)?;
+    Ok(Value::NONE)
+}
+
+fn union(cx: &Interp, args: Args<'_>) -> R {
+    super::union::of(cx, &args.values[0], &args.values[1])
+}
+
+fn union_reflected(cx: &Interp, args: Args<'_>) -> R {
+    super::union::of(cx, &args.values[1], &args.values[0])
+}
+
+fn mro(cx: &Interp, args: Args<'_>) -> R {
+    let class = class_of_args(cx, args)?;
+    let order = build_mro::linear(cx, &class)?;
+    Ok(cx.list(order.into_iter().map(Handle::into_value).collect()))
+}
+
+fn subclasses(cx: &Interp, args: Args<'_>) -> R {
+    let class = class_of_args(cx, args)?;
+    Ok(cx.list(class.subclasses().into_iter().map(Handle::into_value).collect()))
+}
+
+fn prepare(cx: &Interp, _: Args<'_>) -> R {
+    Ok(cx.heap.alloc(Dict::new()).into_value())
+}
+
+fn instance_check(cx: &Interp, args: Args<'_>) -> R {
+    class_check::real_instance(cx, &args.values[1], &args.values[0]).map(Value::bool)
+}
+
+fn subclass_check(cx: &Interp, args: Args<'_>) -> R {
+    class_check::real_subclass(cx, &args.values[1], &args.values[0]).map(Value::bool)
+}
+
+fn dir(cx: &Interp, args: Args<'_>) -> R {
+    let class = class_of_args(cx, args)?;
+    let names = cx.heap.alloc(Dict::new());
+    merge_class(cx, &names, &class);
+    Ok(cx.list(names.keys()))
+}
+
+fn size_of(cx: &Interp, args: Args<'_>) -> R {
+    let class = class_of_args(cx, args)?;
+    Ok(cx.int((class.value().page_bytes() + class.dict().value().page_bytes() + class.dict().bytes()) as i64))
+}
+
+/// Bytes of an instance: a header of 8 and 8 for each cell.
+fn basic_size(cx: &Interp, this: &Value) -> R {
+    let class = class_in(cx, this)?;
+    Ok(cx.int(8 + 8 * class.layout().len() as i64))
+}
+
+fn item_size(cx: &Interp, this: &Value) -> R {
+    let class = class_in(cx, this)?;
+    Ok(cx.int(if class.flags().has(class::Flags::VAR_SIZED) { 8 } else { 0 }))
+}
+
+/// The bits that programs look at: heap type (9), base type (10), abstract (20).
+fn flags(cx: &Interp, this: &Value) -> R {
+    let flags = class_in(cx, this)?.flags();
+    let bit = |on: bool, bit: u32| if on { 1i64 << bit } else { 0 };
+    let bits = bit(flags.has(class::Flags::HEAP), 9)
+        | bit(flags.has(class::Flags::BASE), 10)
+        | bit(flags.has(class::Flags::ABSTRACT), 20)
+        | bit(!flags.has(class::Flags::HEAP), 8);
+    Ok(cx.int(bits))
+}
+
+fn cell_offset(cx: &Interp, cell: Option<usize>) -> R {
+    Ok(cx.int(cell.map_or(0, |i| 8 + 8 * i as i64)))
+}
+
+fn weakref_offset(cx: &Interp, this: &Value) -> R {
+    cell_offset(cx, class_in(cx, this)?.layout().weakref())
+}
+
+fn dict_offset(cx: &Interp, this: &Value) -> R {
+    cell_offset(cx, class_in(cx, this)?.layout().dict())
+}
+
+fn base(cx: &Interp, this: &Value) -> R {
+    Ok(class_in(cx, this)?.base().map_or(Value::NONE, Handle::into_value))
+}
+
+/// Some attributes of builtin classes cannot be set, and those of others not deleted.
+fn settable(cx: &Interp, class: &Handle<Class>, what: &str, new: Option<Value>) -> R<Value> {
+    let name = class.name_text();
+    if !class.is_heap() {
+        let text = format!("cannot set '{what}' attribute of immutable type '{name}'");
+        return Err(raise::type_error(cx, text));
+    }
+    new.ok_or_else(|| {
+        let text = format!("cannot delete '{what}' attribute of immutable type '{name}'");
+        raise::type_error(cx, text)
+    })
+}
+
+fn expect_text(cx: &Interp, class: &Handle<Class>, what: &str, new: Value) -> R<Value> {
+    if new.as_str().is_some() {
+        return Ok(new);
+    }
+    let found = class::type_name(cx, &new);
+    let text = format!("can only assign string to {}.{what}, not '{found}'", class.name_text());
+    Err(raise::type_error(cx, text))
+}
+
+fn name(cx: &Interp, this: &Value) -> R {
+    Ok(class_in(cx, this)?.name())
+}
+
+fn set_name(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
+    let class = class_in(cx, this)?;
+    let new = settable(cx, &class, "__name__", new)?;
+    let new = expect_text(cx, &class, "__name__", new)?;
+    if new.as_str().is_some_and(|s| s.bytes().contains(&0)) {
+        return Err(raise::value_error(cx, "type name must not contain null characters"));
+    }
+    class.set_name(new);
+    Ok(())
+}
+
+fn qualname(cx: &Interp, this: &Value) -> R {
+    Ok(class_in(cx, this)?.qualname())
+}
+
+fn set_qualname(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
+    let class = class_in(cx, this)?;
+    let new = settable(cx, &class, "__qualname__", new)?;
+    class.set_qualname(expect_text(cx, &class, "__qualname__", new)?);
+    Ok(())
+}
+
+fn bases(cx: &Interp, this: &Value) -> R {
+    Ok(class_in(cx, this)?.bases())
+}
+
+fn set_bases(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
+    let class = class_in(cx, this)?;
+    let new = settable(cx, &class, "__bases__", new)?;
+    class_assign::set_bases(cx, &class, new)
+}
+
+fn module(cx: &Interp, this: &Value) -> R {
+    let class = class_in(cx, this)?;
+    match class.dict().get_name(&cx.names.__module__) {
+        Some(module) => Ok(module),
+        None if class.is_heap() => {
+            Err(raise::attribute_error(cx, this, &cx.names.__module__, "__module__"))
+        }
+        None => Ok(cx.names.builtins.value().clone()),
+    }
+}
+
+fn set_module(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
+    let class = class_in(cx, this)?;
+    let new = settable(cx, &class, "__module__", new)?;
+    attr_class::put(cx, &class, &cx.names.__module__, &new);
+    Ok(())
+}
+
+fn abstract_methods(cx: &Interp, this: &Value) -> R {
+    let class = class_in(cx, this)?;
+    let name = &cx.names.__abstractmethods__;
+    let found = class.dict().get_name(name).filter(|_| class.is_heap());
+    found.ok_or_else(|| raise::attribute_error(cx, this, name, name.as_str()))
+}
+
+fn set_abstract_methods(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
+    build::set_abstract(cx, &class_in(cx, this)?, new)
+}
+
+fn mro_tuple(cx: &Interp, this: &Value) -> R {
+    Ok(class_in(cx, this)?.mro().unwrap_or(Value::NONE))
+}
+
+/// A read-only view of the namespace.
+fn dict(cx: &Interp, this: &Value) -> R {
+    let mapping = class_in(cx, this)?.dict().value().clone();
+    Ok(cx.heap.alloc(MappingProxy { mapping }).into_value())
+}
+
+fn doc(cx: &Interp, this: &Value) -> R {
+    let class = class_in(cx, this)?;
+    match class.dict().get_name(&cx.names.__doc__) {
+        Some(doc) => attr_descriptor::get(cx, &doc, None, this),
+        None => Ok(Value::NONE),
+    }
+}
+
+fn set_doc(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
+    let class = class_in(cx, this)?;
+    let new = settable(cx, &class, "__doc__", new)?;
+    attr_class::put(cx, &class, &cx.names.__doc__, &new);
+    Ok(())
+}
+
+fn no_signature(_: &Interp, _: &Value) -> R {
+    Ok(Value::NONE)
+}
+
+/// The annotations of the class body; an empty dict is made on demand.
+fn annotations(cx: &Interp, this: &Value) -> R {
+    let class = class_in(cx, this)?;
+    let name = &cx.names.__annotations__;
+    if !class.is_heap() {
+        let text = format!("type object '{}' has no attribute '__annotations__'", class.name_text());
+        return Err(raise::attribute_error(cx, this, name, text));
+    }
+    if let Some(found) = class.dict().get_name(name) {
+        return attr_descriptor::get(cx, &found, None, this);
+    }
+    let made = cx.heap.alloc(Dict::new()).into_value();
+    attr_class::put(cx, &class, name, &made);
+    Ok(made)
+}
+
+fn set_annotations(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
+    let class = class_in(cx, this)?;
+    let name = &cx.names.__annotations__;
+    if !class.is_heap() {
+        let text =
+            format!("cannot set '__annotations__' attribute of immutable type '{}'", class.name_text());
+        return Err(raise::type_error(cx, text));
+    }
+    match new {
+        Some(new) => attr_class::put(cx, &class, name, &new),
+        None if class.dict().remove_name(name).is_none() => {
+            return Err(raise::attribute_error(cx, this, name, name.as_str()));
+        }
+        None => cx.bump_epoch(),
+    }
+    Ok(())
+}
+
+fn type_params(cx: &Interp, this: &Value) -> R {
+    let class = class_in(cx, this)?;
+    let found = class.dict().get_name(&cx.names.__type_params__).filter(|_| class.is_heap());
+    Ok(found.unwrap_or_else(|| cx.tuple(Vec::new())))
+}
+
+fn set_type_params(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
+    let class = class_in(cx, this)?;
+    let new = settable(cx, &class, "__type_params__", new)?;
+    attr_class::put(cx, &class, &cx.names.__type_params__, &new);
+    Ok(())
+}
