@@ -5,10 +5,12 @@
 //!                                        |                                          |
 //!                                        +---------------- diagnose <--- refused ---+
 //! ```
-//! `parse` is the only entry. It never recurses: the parser keeps its own stack, and the tree it makes is
+//! `parse` is the entry; `complete` asks the same parser whether an input is whole. It never recurses: the parser keeps its own stack, and the tree it makes is
 //! bounded in depth. Read next: [`tree`], then `token`, `layout`, `grammar/mini.lalrpop`, `build`, `diagnose`.
 
 mod build;
+pub mod complete;
+mod diagnose;
 pub mod dump;
 pub mod error;
 mod fstring;
@@ -28,6 +30,7 @@ pub use error::{ErrorClass, SyntaxError, Warning};
 use crate::source::SourceFile;
 use crate::source::intern::Interner;
 use crate::syntax::build::Builder;
+use crate::syntax::layout::Tokens;
 use crate::syntax::token::Token;
 use std::cell::Cell;
 
@@ -37,6 +40,30 @@ pub fn parse(
     mode: tree::Mode,
     names: &mut Interner,
 ) -> Result<tree::Module, SyntaxError> {
+    let Attempt {
+        tokens,
+        parsed,
+        refused,
+    } = attempt(file, mode, names);
+    match parsed {
+        Ok(mut module) => {
+            module.warnings.extend(tokens.warnings);
+            Ok(module)
+        }
+        Err(built) => Err(diagnose::diagnose(file, tokens, refused, built)),
+    }
+}
+
+/// What came of one run of the parser.
+struct Attempt {
+    tokens: Tokens,
+    /// The tree; or, if there is none, what the builder refused, if it was the builder.
+    parsed: Result<tree::Module, Option<SyntaxError>>,
+    /// The number of the token that the parser refused; the number of all tokens if it took them.
+    refused: usize,
+}
+
+fn attempt(file: &SourceFile, mode: tree::Mode, names: &mut Interner) -> Attempt {
     let tokens = layout::tokens(file, mode);
     let mut builder = Builder::new(file, names);
     // How many tokens the parser has taken: the last of them is the one it refuses, if it does.
@@ -46,15 +73,18 @@ pub fn parse(
         Ok::<_, ()>((start, kind, end))
     });
     let parsed = grammar::SourceParser::new().parse(&mut builder, stream);
-    if let (Ok(mut module), None) = (parsed, builder.error.take()) {
-        module.warnings.extend(tokens.warnings);
-        return Ok(module);
+    let refused = match parsed {
+        Ok(_) => tokens.list.len(),
+        Err(_) => taken.get().saturating_sub(1),
+    };
+    let built = builder.error.take().map(|(_, error)| error);
+    let parsed = match parsed {
+        Ok(module) if built.is_none() => Ok(module),
+        _ => Err(built),
+    };
+    Attempt {
+        tokens,
+        parsed,
+        refused,
     }
-    if let Some(lexed) = tokens.error {
-        return Err(lexed.error);
-    }
-    Err(SyntaxError::without_place(
-        ErrorClass::SyntaxError,
-        "invalid syntax",
-    ))
 }

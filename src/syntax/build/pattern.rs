@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 use crate::source::intern::known;
-use crate::syntax::build::{Builder, name_of_kind};
+use crate::syntax::build::Builder;
 use crate::syntax::tree::*;
 
 fn pattern(l: u32, r: u32, kind: PatternKind) -> Pattern {
@@ -53,8 +53,7 @@ impl Builder<'_> {
                 known::UNDERSCORE
             }
             _ => {
-                let what = target_kind(&target);
-                self.fail(target.span, format!("cannot use {what} as pattern target"));
+                self.fail(target.span, "invalid pattern target");
                 known::UNDERSCORE
             }
         };
@@ -244,21 +243,5 @@ impl Builder<'_> {
                 rest,
             },
         )
-    }
-}
-
-/// What error messages call a pattern that stands where a name must.
-fn target_kind(target: &Pattern) -> &'static str {
-    match &target.kind {
-        PatternKind::Value(value) => name_of_kind(value),
-        PatternKind::Singleton(Constant::None) => "None",
-        PatternKind::Singleton(Constant::True) => "True",
-        PatternKind::Singleton(_) => "False",
-        PatternKind::Sequence(_) => "list",
-        PatternKind::Mapping { .. } => "dict literal",
-        PatternKind::Class { .. } => "function call",
-        PatternKind::Star(_) => "starred",
-        PatternKind::As(..) | PatternKind::Or(_) => "expression",
-        PatternKind::Capture(_) | PatternKind::Wildcard => "name",
     }
 }

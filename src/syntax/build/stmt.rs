@@ -3,6 +3,7 @@
 use crate::source::Span;
 use crate::source::intern::{Sym, known};
 use crate::syntax::build::{ArgItem, Argument, Builder, ParamItem};
+use crate::syntax::diagnose;
 use crate::syntax::tree::*;
 
 /// Adds the statements of one logical line to a block.
@@ -72,12 +73,7 @@ impl Builder<'_> {
         let last = rest.len() - 1;
         let mut target = first;
         for (at, value) in rest.into_iter().enumerate() {
-            // Of a tuple without parentheses the hint looks at its first element only, and at all of it after.
-            let head = match &value.kind {
-                ExprKind::Tuple(items) if !value.paren => items.first().unwrap_or(&value),
-                _ => &value,
-            };
-            self.check_assigned(&target, at == last, head);
+            self.check_assigned(&target, at == last, &value);
             targets.push(target);
             target = value;
         }
@@ -229,7 +225,12 @@ impl Builder<'_> {
     ) -> StmtKind {
         if list.is_empty() && (finally.is_empty() || !orelse.is_empty()) {
             let at = self.next_line(end_of(&[&body]));
-            self.fail(at, "expected 'except' or 'finally' block");
+            let message = "expected 'except' or 'finally' block";
+            if at.start as usize >= self.file.text().len() {
+                let error = diagnose::end_of_text(self.file, message);
+                self.error.get_or_insert((at.start, error));
+            }
+            self.fail(at, message);
         }
         let star = list.first().is_some_and(|(_, star)| *star);
         if let Some((other, _)) = list.iter().find(|(_, other)| *other != star) {

@@ -1,5 +1,6 @@
 //! What may be assigned to, deleted, and bound by loops (reference, 7.2).
 
+use crate::source::Span;
 use crate::syntax::build::Builder;
 use crate::syntax::tree::*;
 
@@ -75,8 +76,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Refuses a target of `=`. `mark` is the place of the `=`; `last` says that no other `=` follows the value,
-    /// which `value` is the beginning of. A value that may have been meant to be compared gets CPython's hint.
+    /// Refuses a target of `=`; `last` says that no other `=` follows the value. What stands directly before the
+    /// `=` may have been meant to be compared with what begins the value: then CPython hints at that.
     pub(super) fn check_assigned(&mut self, target: &Expr, last: bool, value: &Expr) {
         if matches!(target.kind, ExprKind::Yield(_) | ExprKind::YieldFrom(_)) && !target.paren {
             return self.fail(target.span, "assignment to yield expression not possible");
@@ -85,26 +86,36 @@ impl Builder<'_> {
             return;
         };
         let nearest = match &target.kind {
-            ExprKind::Tuple(items) if !target.paren => items.last(),
-            _ => Some(target),
+            ExprKind::Tuple(items) if !target.paren => items.last().unwrap_or(target),
+            _ => target,
         };
-        let hinted = last
-            && nearest.is_some_and(|nearest| std::ptr::eq(nearest, wrong))
-            && hint_fits(wrong)
-            && comparable(value);
-        let name = name_of_kind(wrong);
-        let message = if hinted {
-            format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?")
-        } else {
-            format!("cannot assign to {name}")
-        };
-        self.fail(wrong.span, message);
+        let compared = leftmost(value).filter(|operand| last || operand.span != value.span);
+        let name = name_of_kind(nearest);
+        match (&nearest.kind, compared) {
+            (ExprKind::Name(_), Some(operand)) => {
+                let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+                self.fail(nearest.span.to(operand.span), message);
+            }
+            (_, Some(_)) if hint_fits(nearest) => {
+                let message =
+                    format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?");
+                self.fail(nearest.span, message);
+            }
+            _ => {
+                let message = format!("cannot assign to {}", name_of_kind(wrong));
+                self.fail(wrong.span, message);
+            }
+        }
     }
 
     /// `target: annotation`: a name, attribute or subscript.
     pub(super) fn check_annotated(&mut self, target: &Expr) {
         match &target.kind {
             ExprKind::Name(_) | ExprKind::Attribute(_) | ExprKind::Subscript(_) => {}
+            ExprKind::Starred(_) => {
+                let colon = self.word_after(target.span.end);
+                self.fail(Span::new(colon, colon + 1), "invalid syntax");
+            }
             ExprKind::List(_) => self.fail(
                 target.span,
                 "only single target (not list) can be annotated",
@@ -135,29 +146,29 @@ impl Builder<'_> {
     }
 }
 
+/// The operand that an expression begins with, if it binds at least as tightly as `|`.
+fn leftmost(expr: &Expr) -> Option<&Expr> {
+    match &expr.kind {
+        _ if expr.paren => Some(expr),
+        ExprKind::Tuple(items) | ExprKind::Bool(_, items) => leftmost(items.first()?),
+        ExprKind::Compare(compare) => leftmost(&compare.first),
+        ExprKind::Conditional(conditional) => leftmost(&conditional.then),
+        ExprKind::Unary(UnaryOp::Not, _)
+        | ExprKind::Lambda(_)
+        | ExprKind::Yield(_)
+        | ExprKind::YieldFrom(_)
+        | ExprKind::Starred(_)
+        | ExprKind::Named(_) => None,
+        _ => Some(expr),
+    }
+}
+
 /// It binds at least as tightly as `|`, and is none of the things that are never compared so.
 fn hint_fits(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Constant(Constant::None | Constant::True | Constant::False) => false,
         ExprKind::Tuple(_) | ExprKind::List(_) => false,
         ExprKind::Comprehension(c) => c.kind != ComprehensionKind::Generator,
-        _ => comparable(expr),
+        _ => leftmost(expr).is_some_and(|operand| operand.span == expr.span),
     }
-}
-
-/// It binds at least as tightly as `|`.
-fn comparable(expr: &Expr) -> bool {
-    expr.paren
-        || !matches!(
-            expr.kind,
-            ExprKind::Unary(UnaryOp::Not, _)
-                | ExprKind::Bool(..)
-                | ExprKind::Compare(_)
-                | ExprKind::Conditional(_)
-                | ExprKind::Lambda(_)
-                | ExprKind::Yield(_)
-                | ExprKind::YieldFrom(_)
-                | ExprKind::Starred(_)
-                | ExprKind::Named(_)
-        )
 }

@@ -1,0 +1,269 @@
+//! Rules about statements: blocks that are missing, headers without a colon, imports.
+
+use super::{Case, Verdict, place_of_token};
+use crate::syntax::error::ErrorClass;
+use crate::syntax::token::Tok;
+
+impl Case<'_> {
+    /// The block after a header is missing.
+    pub(super) fn block(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        if at < 3
+            || scan.kind(at - 1) != Tok::Newline
+            || scan.kind(at - 2) != Tok::Colon
+            || scan.kind(at) == Tok::Indent
+        {
+            return None;
+        }
+        let first = self.first_of_line(at - 2);
+        let what = match scan.kind(first) {
+            Tok::Def => "function definition",
+            Tok::Class => "class definition",
+            Tok::Except if scan.kind(first + 1) == Tok::Star => "'except*' statement",
+            Tok::If | Tok::Elif | Tok::Else | Tok::For | Tok::While | Tok::Try => {
+                &format!("'{}' statement", scan.text(first))
+            }
+            Tok::Except | Tok::Finally | Tok::With | Tok::Match | Tok::Case => {
+                &format!("'{}' statement", scan.text(first))
+            }
+            _ => return None,
+        };
+        let message = format!(
+            "expected an indented block after {what} on line {}",
+            self.line(first)
+        );
+        let mut error = place_of_token(scan.file, scan, at, message);
+        error.class = ErrorClass::IndentationError;
+        Some(error)
+    }
+
+    /// Headers of compound statements.
+    pub(super) fn header(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let first = self.first_of_line(self.outermost(at));
+        match scan.kind(first) {
+            Tok::Else | Tok::Try | Tok::Finally if at == first + 1 => {
+                self.at_token(at, "expected ':'")
+            }
+            Tok::Def => self.definition(first),
+            Tok::Except => self.handler(first),
+            Tok::Lambda => self.lambda_parameters(),
+            _ if scan.kind(at) == Tok::Newline && self.is_complete_header(first) => {
+                self.at_token(at, "expected ':'")
+            }
+            _ => self.lambda_parameters(),
+        }
+    }
+
+    fn definition(&self, def: usize) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        if scan.kind(def + 1) != Tok::Name {
+            return None;
+        }
+        if at == def + 2 {
+            return self.at_token(at, "expected '('");
+        }
+        let close = scan.partner(def + 2)?;
+        if at <= close {
+            return None;
+        }
+        let after = close + 1;
+        if scan.kind(after) != Tok::Arrow {
+            return (at == after)
+                .then(|| self.at_token(at, "expected ':'"))
+                .flatten();
+        }
+        match scan.expression(after + 1) {
+            None => self.at_token(after, "expected ':'"),
+            Some((end, _)) if scan.kind(end) != Tok::Colon => self.at_token(end, "expected ':'"),
+            Some(_) => None,
+        }
+    }
+
+    fn handler(&self, except: usize) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let star = usize::from(scan.kind(except + 1) == Tok::Star);
+        let first = except + 1 + star;
+        if at == first {
+            return match scan.kind(at) {
+                Tok::Newline | Tok::Colon if star == 1 => {
+                    self.at_token(at, "expected one or more exception types")
+                }
+                Tok::Newline => self.at_token(at, "expected ':'"),
+                _ => None,
+            };
+        }
+        let (end, _) = scan.expression(first)?;
+        if scan.kind(end) == Tok::Comma && at == end {
+            let mut after = scan.star_expressions(end + 1)?;
+            if scan.kind(after) == Tok::As && scan.kind(after + 1) == Tok::Name {
+                after += 2;
+            }
+            if scan.kind(after) != Tok::Colon {
+                return None;
+            }
+            return self.starting_from(
+                first,
+                after,
+                "multiple exception types must be parenthesized",
+            );
+        }
+        let after = match scan.kind(end) {
+            Tok::As if scan.kind(end + 1) == Tok::Name => end + 2,
+            _ => end,
+        };
+        (at == after && scan.kind(at) == Tok::Newline)
+            .then(|| self.at_token(at, "expected ':'"))
+            .flatten()
+    }
+
+    /// The line up to the refused line end is a whole header but for its colon.
+    fn is_complete_header(&self, first: usize) -> bool {
+        let (at, scan) = (self.at, &self.scan);
+        let named = |start: usize| match scan.kind(start + 1) {
+            Tok::Walrus => scan.expression(start + 2),
+            _ => scan.expression(start),
+        };
+        let ends = |end: Option<usize>| end == Some(at);
+        match scan.kind(first) {
+            Tok::If | Tok::Elif | Tok::While => ends(named(first + 1).map(|(end, _)| end)),
+            Tok::Class => match scan.kind(first + 2) {
+                Tok::LParen => ends(scan.partner(first + 2).map(|close| close + 1)),
+                _ => scan.kind(first + 1) == Tok::Name && at == first + 2,
+            },
+            Tok::For => (first..at)
+                .find(|&i| scan.kind(i) == Tok::In && scan.around(i).is_none())
+                .is_some_and(|place| place > first + 1 && ends(scan.star_expressions(place + 1))),
+            Tok::With => self.ends_items(first + 1),
+            Tok::Name if scan.text(first) == "match" => ends(scan.star_expressions(first + 1)),
+            Tok::Case => at > first + 1 && self.is_operand_end(at - 1),
+            _ => false,
+        }
+    }
+
+    fn is_operand_end(&self, at: usize) -> bool {
+        let kind = self.scan.kind(at);
+        kind.closes()
+            || matches!(
+                kind,
+                Tok::Name | Tok::Number | Tok::Str | Tok::None | Tok::True | Tok::False
+            )
+    }
+
+    /// With-items up to the refused token.
+    fn ends_items(&self, start: usize) -> bool {
+        let scan = &self.scan;
+        let mut next = start;
+        loop {
+            let Some((end, _)) = scan.expression(next) else {
+                return false;
+            };
+            next = end;
+            if scan.kind(next) == Tok::As {
+                let Some((end, _)) = scan.bit_or(next + 1) else {
+                    return false;
+                };
+                next = end;
+            }
+            if next == self.at {
+                return true;
+            }
+            if scan.kind(next) != Tok::Comma {
+                return false;
+            }
+            next += 1;
+        }
+    }
+
+    /// `lambda (a, b): ..`
+    fn lambda_parameters(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        if scan.kind(at) == Tok::Comma
+            && scan.kind(at - 1) == Tok::Assign
+            && self.after_lambda(at - 1)
+        {
+            return self.at_token(at - 1, "expected default value expression");
+        }
+        if scan.kind(at) != Tok::LParen || !self.after_lambda(at) {
+            return None;
+        }
+        let close = scan.partner(at)?;
+        self.only_names(at, close)?;
+        self.under(
+            at,
+            close + 1,
+            "Lambda expression parameters cannot be parenthesized",
+        )
+    }
+
+    /// Between a `lambda` and its colon.
+    fn after_lambda(&self, at: usize) -> bool {
+        let mut at = at;
+        while at > 1 {
+            match self.scan.kind(at - 1) {
+                Tok::Lambda => return true,
+                Tok::Colon | Tok::Newline | Tok::Indent | Tok::Dedent | Tok::Semi => return false,
+                kind if kind.opens() => return false,
+                _ => at = self.scan.before(at),
+            }
+        }
+        false
+    }
+
+    /// Simple statements.
+    pub(super) fn simple(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let first = self.first_of_line(self.outermost(at));
+        match scan.kind(first) {
+            Tok::Import => self.import(first),
+            Tok::From if scan.kind(at) == Tok::Newline => match scan.kind(at - 1) {
+                Tok::Import => {
+                    self.starting_from(at, at, "Expected one or more names after 'import'")
+                }
+                Tok::Comma if scan.around(at).is_none() => self.at_token(
+                    at,
+                    "trailing comma not allowed without surrounding parentheses",
+                ),
+                _ => None,
+            },
+            Tok::Del if scan.kind(at) != Tok::Newline => self.deleted(first),
+            _ => None,
+        }
+    }
+
+    fn import(&self, first: usize) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        if at == first + 1 && scan.kind(at) == Tok::Newline {
+            return self.starting_from(at, at, "Expected one or more names after 'import'");
+        }
+        let plain =
+            (first + 1..at).all(|i| matches!(scan.kind(i), Tok::Name | Tok::Dot | Tok::Comma));
+        if scan.kind(at) == Tok::From
+            && plain
+            && scan.kind(at - 1) == Tok::Name
+            && scan.kind(at + 1) == Tok::Name
+        {
+            let mut end = at + 2;
+            while scan.kind(end) == Tok::Dot && scan.kind(end + 1) == Tok::Name {
+                end += 2;
+            }
+            return self.starting_from(
+                first,
+                end,
+                "Did you mean to use 'from ... import ...' instead?",
+            );
+        }
+        None
+    }
+
+    /// `del` of something that is read further than a target.
+    fn deleted(&self, del: usize) -> Verdict {
+        let scan = &self.scan;
+        let (end, form) = scan.expression(del + 1)?;
+        let (target, _) = scan.bit_or(del + 1).unwrap_or((del + 1, form));
+        let whole = matches!(scan.kind(end), Tok::Newline | Tok::Semi | Tok::Comma);
+        (whole && end > target && self.at <= end)
+            .then(|| self.under(del + 1, end, format!("cannot delete {}", form.name())))
+            .flatten()
+    }
+}

@@ -1,0 +1,229 @@
+//! Why a source was refused, in CPython's words and at CPython's place.
+//!
+//! The parser says only which token it refused. CPython would now parse a second time with productions for common
+//! mistakes; here one function per family of mistakes looks at the tokens around the refused one, with a small
+//! recogniser of expressions (`scan`). The order in which they are asked is that of CPython, found by trial:
+//! errors of the lexer first (wherever they are), then brackets that are never closed, then what the builder
+//! refused, then blocks, f-strings, and the rules about expressions and statements.
+//!
+//! Read next: `rules`, then `headers`.
+
+mod fields;
+mod headers;
+mod rules;
+mod scan;
+
+use crate::source::{SourceFile, Span};
+use crate::syntax::error::{ErrorClass, SyntaxError};
+use crate::syntax::layout::Tokens;
+use crate::syntax::token::Tok;
+use scan::Scan;
+
+/// What a rule finds.
+type Verdict = Option<SyntaxError>;
+
+/// The error for a source whose token number `refused` the parser did not take. `built` is what the builder
+/// refused before, if anything.
+pub(super) fn diagnose(
+    file: &SourceFile,
+    tokens: Tokens,
+    refused: usize,
+    built: Verdict,
+) -> SyntaxError {
+    let Tokens {
+        list,
+        error: lexed,
+        open,
+        ..
+    } = tokens;
+    let reached = list
+        .get(refused)
+        .is_none_or(|token| matches!(token.kind, Tok::Error));
+    let case = Case {
+        scan: Scan::new(file, &list),
+        at: refused,
+    };
+    if built.is_none()
+        && let Some(error) = case.not_in_mini()
+    {
+        return error;
+    }
+    // The parser of CPython stops at once where the lexer does; else it reads on, but only for the errors that
+    // the lexer raises itself.
+    if let Some(lexed) = lexed
+        && (lexed.raised || (reached && built.is_none()))
+    {
+        return lexed.error;
+    }
+    if let Some(bracket) = open.last()
+        && list.last().is_some_and(|token| token.kind == Tok::End)
+    {
+        let (here, there) = (case.line(refused), file.line_of(bracket.offset));
+        if here > there || case.scan.kind(refused) == Tok::End {
+            let place = file.position(bracket.offset);
+            let mut error = SyntaxError::at(
+                file,
+                Span::new(bracket.offset, bracket.offset),
+                format!("'{}' was never closed", bracket.byte as char),
+            );
+            (error.col, error.end_col) = (place.column as i32 + 1, 0);
+            return error;
+        }
+    }
+    built.unwrap_or_else(|| case.verdict())
+}
+
+/// A refused token among its neighbours.
+struct Case<'t> {
+    scan: Scan<'t>,
+    /// The refused token.
+    at: usize,
+}
+
+impl Case<'_> {
+    fn verdict(&self) -> SyntaxError {
+        self.block()
+            .or_else(|| self.field())
+            .or_else(|| self.expressions())
+            .or_else(|| self.header())
+            .or_else(|| self.simple())
+            .unwrap_or_else(|| self.plain())
+    }
+
+    fn line(&self, at: usize) -> u32 {
+        let offset = self.scan.tokens.get(at).map_or(0, |token| token.start);
+        self.scan.file.line_of(offset)
+    }
+
+    /// An error under the tokens `first..end`.
+    fn under(&self, first: usize, end: usize, message: impl Into<String>) -> Verdict {
+        Some(SyntaxError::at(
+            self.scan.file,
+            self.scan.span(first, end),
+            message,
+        ))
+    }
+
+    /// An error at one token. A line end is one column wide.
+    fn at_token(&self, at: usize, message: impl Into<String>) -> Verdict {
+        Some(place_of_token(
+            self.scan.file,
+            &self.scan,
+            at,
+            message.into(),
+        ))
+    }
+
+    /// An error from a token up to where CPython has read, which is the end of token `last`.
+    fn starting_from(&self, first: usize, last: usize, message: impl Into<String>) -> Verdict {
+        let mut error = SyntaxError::at(self.scan.file, self.scan.span(first, first + 1), message);
+        let end = self.scan.tokens.get(last).map_or(0, |token| {
+            token
+                .end
+                .max(token.start + u32::from(token.kind == Tok::Newline))
+        });
+        let line = self.line(last);
+        let start = self.scan.file.line_start(line);
+        error.end_line = line;
+        error.end_col = self.scan.file.slice(Span::new(start, end)).chars().count() as i32
+            + i32::from(end as usize > self.scan.file.text().len());
+        Some(error)
+    }
+
+    fn plain(&self) -> SyntaxError {
+        match self.scan.kind(self.at) {
+            Tok::Indent => self.indentation("unexpected indent"),
+            Tok::Dedent => self.indentation("unexpected unindent"),
+            _ => place_of_token(
+                self.scan.file,
+                &self.scan,
+                self.at,
+                "invalid syntax".to_owned(),
+            ),
+        }
+    }
+
+    fn indentation(&self, message: &str) -> SyntaxError {
+        let mut error = place_of_token(self.scan.file, &self.scan, self.at, message.to_owned());
+        error.class = ErrorClass::IndentationError;
+        error
+    }
+
+    /// What Python has and mini has not.
+    fn not_in_mini(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        match scan.kind(at) {
+            Tok::Async => return self.at_token(at, "'async' is not part of mini"),
+            Tok::Await => return self.at_token(at, "'await' is not part of mini"),
+            Tok::Bytes => return self.at_token(at, "bytes literals are not part of mini"),
+            Tok::LBracket if matches!(scan.kind(at.saturating_sub(2)), Tok::Def | Tok::Class) => {
+                return self.at_token(at, "type parameters are not part of mini");
+            }
+            _ => {}
+        }
+        let type_statement = scan.kind(at) == Tok::Name
+            && scan.text(at - 1) == "type"
+            && self.first_of_line(at) == at - 1
+            && matches!(scan.kind(at + 1), Tok::Assign | Tok::LBracket);
+        if type_statement {
+            self.at_token(at - 1, "'type' statements are not part of mini")
+        } else {
+            None
+        }
+    }
+
+    /// The first token of the logical line, or of the simple statement after a `;`, that `at` stands in.
+    fn first_of_line(&self, at: usize) -> usize {
+        let mut first = at;
+        while first > 1
+            && !matches!(
+                self.scan.kind(first - 1),
+                Tok::Newline | Tok::Indent | Tok::Dedent | Tok::Semi
+            )
+        {
+            first = self.scan.before(first);
+        }
+        first
+    }
+}
+
+/// An error at a token. Tokens that the layout pass made up have no column of their own: CPython shows how far
+/// it has read.
+fn place_of_token(file: &SourceFile, scan: &Scan, at: usize, message: String) -> SyntaxError {
+    let Some(token) = scan.tokens.get(at) else {
+        return end_of_text(file, message);
+    };
+    match token.kind {
+        Tok::Indent | Tok::Dedent | Tok::End if token.start as usize >= file.text().len() => {
+            end_of_text(file, message)
+        }
+        Tok::Indent | Tok::Dedent | Tok::End => {
+            let place = file.position(token.end);
+            let mut error = SyntaxError::at(file, Span::new(token.end, token.end), message);
+            (error.col, error.end_col) = (place.column as i32, -1);
+            error
+        }
+        Tok::Newline => {
+            let mut error = SyntaxError::at(file, Span::new(token.start, token.start), message);
+            error.end_col = error.col + 1;
+            error
+        }
+        _ => SyntaxError::at(file, Span::new(token.start, token.end), message),
+    }
+}
+
+/// An error at the end of the text: in CPython's eyes after the last line, line end included.
+pub(super) fn end_of_text(file: &SourceFile, message: impl Into<String>) -> SyntaxError {
+    let text = file.text();
+    let last = text.strip_suffix('\n').unwrap_or(text);
+    let line = file.line_of(last.len() as u32);
+    let start = file.line_start(line);
+    let col = file
+        .slice(Span::new(start, last.len() as u32))
+        .chars()
+        .count() as i32
+        + 1;
+    let mut error = SyntaxError::at(file, Span::new(start, start), message);
+    (error.col, error.end_col) = (col, -1);
+    error
+}

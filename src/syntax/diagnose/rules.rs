@@ -1,0 +1,498 @@
+//! Rules about expressions: a forgotten comma, Python 2's `print`, a conditional without `else`, `=` for `==`.
+
+use super::{Case, Verdict};
+use crate::syntax::diagnose::scan::Form;
+use crate::syntax::token::Tok;
+
+impl Case<'_> {
+    pub(super) fn expressions(&self) -> Verdict {
+        self.forgotten_comma()
+            .or_else(|| self.old_print())
+            .or_else(|| self.missing_else())
+            .or_else(|| self.equals())
+            .or_else(|| self.negation())
+            .or_else(|| self.arguments())
+            .or_else(|| self.dict_entry())
+            .or_else(|| self.loop_variables())
+    }
+
+    /// Whether an expression may begin at `at`, which is not the operand of an operator.
+    fn begins_expression(&self, at: usize) -> bool {
+        let scan = &self.scan;
+        match scan.kind(at.wrapping_sub(1)) {
+            Tok::Comma
+            | Tok::Colon
+            | Tok::FColon
+            | Tok::Semi
+            | Tok::Assign
+            | Tok::Walrus
+            | Tok::Arrow => true,
+            Tok::Newline | Tok::Indent | Tok::Dedent | Tok::File | Tok::Eval | Tok::Single => true,
+            Tok::Return
+            | Tok::Yield
+            | Tok::Assert
+            | Tok::Raise
+            | Tok::While
+            | Tok::Elif
+            | Tok::With
+            | Tok::Except => true,
+            Tok::Match | Tok::Else | Tok::Del => true,
+            Tok::From => true,
+            Tok::If => self.first_of_line(at) == at - 1 || self.is_guard(at - 1),
+            Tok::In => self.in_for_statement(at - 1),
+            Tok::Star | Tok::StarStar | Tok::At => self.begins_expression(at - 1),
+            kind => kind.opens() && kind != Tok::FStart || kind.is_augmented(),
+        }
+    }
+
+    /// `if` of a `case`.
+    fn is_guard(&self, at: usize) -> bool {
+        self.scan.kind(self.first_of_line(at)) == Tok::Case && self.scan.around(at).is_none()
+    }
+
+    /// `in` of a `for` statement, not of a comprehension.
+    fn in_for_statement(&self, at: usize) -> bool {
+        self.scan.around(at).is_none() && self.scan.kind(self.first_of_line(at)) == Tok::For
+    }
+
+    /// Indexes before `at`, at its depth, where an expression begins, from the nearest outwards.
+    fn starts(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let mut next = at;
+        std::iter::from_fn(move || {
+            while next > 1 {
+                let previous = self.scan.kind(next - 1);
+                if previous.opens()
+                    || matches!(
+                        previous,
+                        Tok::Newline | Tok::Indent | Tok::Dedent | Tok::Semi
+                    )
+                {
+                    return None;
+                }
+                next = self.scan.before(next);
+                if self.begins_expression(next) {
+                    return Some(next);
+                }
+            }
+            None
+        })
+    }
+
+    fn is_soft_keyword(&self, at: usize) -> bool {
+        matches!(self.scan.text(at), "match" | "case" | "type" | "_")
+    }
+
+    fn is_old_statement(&self, at: usize) -> bool {
+        matches!(self.scan.text(at), "print" | "exec")
+    }
+
+    /// Two expressions side by side, in brackets.
+    pub(super) fn forgotten_comma(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        scan.around(at)?;
+        if self.in_parameters(at) || self.in_import(at) || self.in_pattern(at) {
+            return None;
+        }
+        let start = self
+            .starts(at)
+            .find(|&start| scan.disjunction(start).is_some_and(|(end, _)| end == at))?;
+        let string_after_name =
+            scan.kind(start) == Tok::Name && matches!(scan.kind(start + 1), Tok::Str | Tok::FStart);
+        if string_after_name || self.is_soft_keyword(start) {
+            return None;
+        }
+        if self.is_old_statement(start) && start + 1 == at {
+            return None;
+        }
+        let (end, _) = scan.expression(at)?;
+        self.under(start, end, "invalid syntax. Perhaps you forgot a comma?")
+    }
+
+    /// `print x`.
+    fn old_print(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let start = at - 1;
+        if scan.kind(start) != Tok::Name
+            || !self.is_old_statement(start)
+            || !self.begins_expression(start)
+        {
+            return None;
+        }
+        if scan.kind(at) == Tok::LParen {
+            return None;
+        }
+        let end = scan.star_expressions(at)?;
+        // A conditional without `else` behind it is what CPython finds first.
+        if scan.kind(end) == Tok::If
+            && let Some((after, _)) = scan.disjunction(end + 1)
+            && !matches!(scan.kind(after), Tok::Else | Tok::Colon)
+        {
+            return self.under(at, after, "expected 'else' after 'if' expression");
+        }
+        let name = scan.text(start);
+        let message = format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?");
+        self.under(start, end, message)
+    }
+
+    /// `a if b`.
+    pub(super) fn missing_else(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        if matches!(scan.kind(at), Tok::Else | Tok::Colon) {
+            return None;
+        }
+        let mut test = at;
+        while test > 1 && scan.kind(test) != Tok::If {
+            let previous = scan.kind(test - 1);
+            if previous.opens()
+                || matches!(
+                    previous,
+                    Tok::Newline | Tok::Indent | Tok::Dedent | Tok::Semi | Tok::Comma
+                )
+            {
+                return None;
+            }
+            test = scan.before(test);
+        }
+        if scan.kind(test) != Tok::If || scan.disjunction(test + 1).is_none_or(|(end, _)| end != at)
+        {
+            return None;
+        }
+        let start = self
+            .starts(test)
+            .find(|&start| scan.disjunction(start).is_some_and(|(end, _)| end == test))?;
+        self.under(start, at, "expected 'else' after 'if' expression")
+    }
+
+    /// Whether a test or element that may be a `:=` begins at `at`.
+    fn begins_named(&self, at: usize) -> bool {
+        let scan = &self.scan;
+        let previous = at - 1;
+        match scan.kind(previous) {
+            Tok::If | Tok::Elif | Tok::While | Tok::Match => self.begins_expression(at),
+            Tok::At => self.first_of_line(at) == previous,
+            Tok::LParen | Tok::LBracket => !self.in_parameters(at),
+            Tok::LBrace => true,
+            Tok::Comma => match scan.around(at) {
+                Some(open) if scan.kind(open) == Tok::LBrace => !self.has_colon(open, at),
+                Some(open) => {
+                    matches!(scan.kind(open), Tok::LParen | Tok::LBracket)
+                        && !self.in_parameters(at)
+                }
+                None => scan.kind(self.first_of_line(at)) == Tok::Match,
+            },
+            _ => false,
+        }
+    }
+
+    /// A `:` or `**` stands between a brace and `at`: the brace opens a dict.
+    fn has_colon(&self, open: usize, at: usize) -> bool {
+        let mut next = open + 1;
+        while next < at {
+            if matches!(self.scan.kind(next), Tok::Colon | Tok::StarStar) {
+                return true;
+            }
+            next = match self.scan.kind(next).opens() {
+                true => self.scan.partner(next).map_or(at, |end| end + 1),
+                false => next + 1,
+            };
+        }
+        false
+    }
+
+    /// `=` where only a comparison makes sense.
+    fn equals(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        if scan.kind(at) != Tok::Assign {
+            return None;
+        }
+        let start = self
+            .starts(at)
+            .find(|&start| scan.bit_or(start).is_some_and(|(end, _)| end == at))?;
+        if !self.begins_named(start) {
+            return None;
+        }
+        let (end, _) = scan.bit_or(at + 1)?;
+        if matches!(scan.kind(end), Tok::Assign | Tok::Walrus) {
+            return None;
+        }
+        let (_, form) = scan.bit_or(start)?;
+        match form {
+            Form::Name if start + 1 == at => self.under(
+                start,
+                end,
+                "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
+            ),
+            Form::List | Form::Tuple | Form::Generator | Form::None | Form::True | Form::False => {
+                None
+            }
+            _ => {
+                let name = form.name();
+                let message =
+                    format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?");
+                self.under(start, at, message)
+            }
+        }
+    }
+
+    /// `a + not b`.
+    fn negation(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let operator = matches!(
+            scan.kind(at - 1),
+            Tok::Plus
+                | Tok::Minus
+                | Tok::Tilde
+                | Tok::Star
+                | Tok::Slash
+                | Tok::SlashSlash
+                | Tok::Percent
+                | Tok::At
+        );
+        if scan.kind(at) != Tok::Not || !operator {
+            return None;
+        }
+        let mut operand = at;
+        while scan.kind(operand) == Tok::Not {
+            operand += 1;
+        }
+        let (mut end, _) = scan.bit_or(operand)?;
+        let unary = matches!(scan.kind(at - 1), Tok::Tilde)
+            || scan.kind(at - 1) != Tok::Star && !self.is_operand(at - 2);
+        if !unary {
+            // The whole comparison is underlined after a binary operator.
+            if let Some((all, _)) = scan.disjunction(operand) {
+                let logical = (end..all).find(|&i| matches!(scan.kind(i), Tok::And | Tok::Or));
+                end = logical.unwrap_or(all);
+            }
+        }
+        self.under(at, end, "'not' after an operator must be parenthesized")
+    }
+
+    /// The token can end an operand.
+    fn is_operand(&self, at: usize) -> bool {
+        let kind = self.scan.kind(at);
+        kind.closes()
+            || matches!(
+                kind,
+                Tok::Name | Tok::Number | Tok::Str | Tok::None | Tok::True | Tok::False | Tok::Dots
+            )
+    }
+
+    /// Arguments of calls.
+    fn arguments(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let open = match scan.kind(at) {
+            kind if kind.closes() => scan.partner(at)?,
+            _ => scan.around(at)?,
+        };
+        let previous = scan.kind(at - 1);
+        let ends = matches!(scan.kind(at), Tok::RParen | Tok::Comma);
+        if self.in_parameters(at) || self.in_parameters(open + 1) {
+            if previous == Tok::Assign && ends {
+                return self.at_token(at - 1, "expected default value expression");
+            }
+            return self.grouped_parameters(open);
+        }
+        let call = scan.kind(open) == Tok::LParen && self.is_operand(open - 1);
+        if call && ends && previous == Tok::Assign && scan.kind(at - 2) == Tok::Name {
+            return self.under(at - 2, at, "expected argument value expression");
+        }
+        let starred = scan.kind(at - 1) == Tok::Star
+            && (at - 1 == open + 1 || call && scan.kind(at - 2) == Tok::Comma);
+        if starred && scan.bit_or(at).is_none() {
+            return self.at_token(at, "Invalid star expression");
+        }
+        if call && scan.kind(at) == Tok::Assign {
+            let star = self.starts(at).find(|&start| {
+                matches!(scan.kind(start - 1), Tok::Star | Tok::StarStar)
+                    && scan.expression(start).is_some_and(|(end, _)| end == at)
+            })?;
+            let (end, _) = scan.expression(at + 1)?;
+            let what = if scan.kind(star - 1) == Tok::Star {
+                "iterable"
+            } else {
+                "keyword"
+            };
+            return self.under(
+                star - 1,
+                end,
+                format!("cannot assign to {what} argument unpacking"),
+            );
+        }
+        None
+    }
+
+    /// `def f((a, b))` and `lambda (a): ..`.
+    fn grouped_parameters(&self, open: usize) -> Verdict {
+        let _ = open;
+        let (at, scan) = (self.at, &self.scan);
+        if scan.kind(at) != Tok::LParen {
+            return None;
+        }
+        let close = scan.partner(at)?;
+        self.only_names(at, close)?;
+        self.under(at, close + 1, "Function parameters cannot be parenthesized")
+    }
+
+    /// Names and commas between two brackets.
+    pub(super) fn only_names(&self, open: usize, close: usize) -> Option<()> {
+        let mut name = true;
+        for at in open + 1..close {
+            let wanted = if name { Tok::Name } else { Tok::Comma };
+            if self.scan.kind(at) != wanted {
+                return None;
+            }
+            name = !name;
+        }
+        (close > open + 1).then_some(())
+    }
+
+    /// Keys and values of dicts.
+    fn dict_entry(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let open = match scan.kind(at) {
+            Tok::RBrace => scan.partner(at)?,
+            _ => scan.around(at)?,
+        };
+        if scan.kind(open) != Tok::LBrace {
+            return None;
+        }
+        if scan.kind(at - 1) == Tok::Colon {
+            if matches!(scan.kind(at), Tok::RBrace | Tok::Comma) {
+                return self.at_token(at - 1, "expression expected after dictionary key and ':'");
+            }
+            if scan.kind(at) == Tok::Star {
+                let (end, _) = scan.bit_or(at + 1)?;
+                return self
+                    .starting_from(
+                        at,
+                        end,
+                        "cannot use a starred expression in a dictionary value",
+                    )
+                    .map(|mut e| {
+                        // CPython has not read on behind the value.
+                        let shown = scan.span(at, end);
+                        e.end_col = scan.file.position(shown.end).column as i32 + 1;
+                        e
+                    });
+            }
+            return None;
+        }
+        // A key without a value, after at least one whole pair.
+        let start = self
+            .starts(at)
+            .find(|&start| scan.expression(start).is_some_and(|(end, _)| end == at))?;
+        if scan.kind(start - 1) != Tok::Comma
+            || !self.has_colon(open, start)
+            || scan.kind(at) == Tok::Colon
+        {
+            return None;
+        }
+        let end = scan.span(start, at).end;
+        let mut error = self.under(at - 1, at, "':' expected after dictionary key")?;
+        let place = scan.file.position(end.saturating_sub(1));
+        (error.line, error.col) = (place.line, place.column as i32 + 1);
+        (error.end_line, error.end_col) = (place.line, 0);
+        Some(error)
+    }
+
+    /// `[x for y z]`: no `in`.
+    fn loop_variables(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let inside = scan.around(at).is_some() || scan.kind(at).closes();
+        if scan.kind(at) == Tok::In {
+            return None;
+        }
+        // Back over the targets to the `for`.
+        let mut start = at;
+        while start > 1 && scan.kind(start - 1) != Tok::For {
+            let previous = scan.kind(start - 1);
+            if previous.opens()
+                || matches!(
+                    previous,
+                    Tok::Newline | Tok::Indent | Tok::Dedent | Tok::Semi | Tok::In
+                )
+            {
+                return None;
+            }
+            start = scan.before(start);
+        }
+        if scan.kind(start - 1) != Tok::For {
+            return None;
+        }
+        let mut end = start;
+        let mut culprit = None;
+        loop {
+            let first = if scan.kind(end) == Tok::Star {
+                end + 1
+            } else {
+                end
+            };
+            let Some((next, form)) = scan.bit_or(first) else {
+                break;
+            };
+            let bindable = matches!(
+                form,
+                Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
+            );
+            if !bindable {
+                culprit.get_or_insert((first, next, form));
+            }
+            end = next;
+            if scan.kind(end) != Tok::Comma {
+                break;
+            }
+            end += 1;
+        }
+        if end != at || end == start {
+            return None;
+        }
+        if inside {
+            return self.at_token(at, "'in' expected after for-loop variables");
+        }
+        let (first, next, form) = culprit?;
+        self.under(first, next, format!("cannot assign to {}", form.name()))
+    }
+
+    /// The bracket around `at` holds parameters of a `def`.
+    pub(super) fn in_parameters(&self, at: usize) -> bool {
+        self.scan
+            .around(at)
+            .is_some_and(|open| self.opens_parameters(open))
+    }
+
+    fn opens_parameters(&self, open: usize) -> bool {
+        open >= 2 && self.scan.kind(open) == Tok::LParen && self.scan.kind(open - 2) == Tok::Def
+    }
+
+    fn in_import(&self, at: usize) -> bool {
+        self.scan
+            .around(at)
+            .is_some_and(|open| self.scan.kind(open - 1) == Tok::Import)
+    }
+
+    /// Inside the brackets of a pattern, before the guard.
+    fn in_pattern(&self, at: usize) -> bool {
+        let first = self.first_of_line(self.outermost(at));
+        self.scan.kind(first) == Tok::Case && {
+            let mut next = first;
+            let end = self.outermost(at);
+            while next < end && self.scan.kind(next) != Tok::If {
+                next = match self.scan.kind(next).opens() {
+                    true => self.scan.partner(next).map_or(end, |close| close + 1),
+                    false => next + 1,
+                };
+            }
+            next >= end
+        }
+    }
+
+    /// The outermost bracket around `at`, or `at` itself.
+    pub(super) fn outermost(&self, at: usize) -> usize {
+        let mut at = at;
+        while let Some(open) = self.scan.around(at) {
+            at = open;
+        }
+        at
+    }
+}
