@@ -470,14 +470,6 @@ impl Dict {
         }
     }
 
-    /// Place of the first entry at or after `place`.
-    #[inline]
-    pub fn place_from(&self, place: usize) -> Option<usize> {
-        let table = self.table.borrow();
-        let tail = table.entries.get(place..)?;
-        tail.iter().position(|e| !e.is_hole()).map(|i| i + place)
-    }
-
     /// Place of the last entry before `place`.
     pub fn place_before(&self, place: usize) -> Option<usize> {
         let table = self.table.borrow();

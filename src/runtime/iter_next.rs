@@ -48,7 +48,7 @@ pub fn long_range(cx: &Interp, this: &Value) -> R<Option<Value>> {
 fn dict_step(
     cx: &Interp,
     iter: &DictIter,
-    find: impl FnOnce(&Dict, usize) -> Option<usize>,
+    find: impl FnOnce(&Dict, usize) -> Option<(usize, Value, Value)>,
 ) -> R<Option<(Value, Value)>> {
     let Some(dict) = iter.dict.handle::<Dict>() else {
         return Ok(None);
@@ -60,9 +60,10 @@ fn dict_step(
             "dictionary changed size during iteration",
         ));
     }
-    let entry = find(&dict, iter.at.get()).and_then(|place| {
+    let found = find(&dict, iter.at.get());
+    let entry = found.map(|(place, key, value)| {
         iter.at.set(place);
-        Some((dict.key_at(place)?, dict.value_at(place)?))
+        (key, value)
     });
     if entry.is_none() {
         drop(iter.dict.take());
@@ -92,7 +93,7 @@ pub fn dict<const WHAT: usize>(cx: &Interp, this: &Value) -> R<Option<Value>> {
         return Ok(None);
     };
     let iter = &iter.0;
-    let entry = dict_step(cx, iter, |dict, at| dict.place_from(at))?;
+    let entry = dict_step(cx, iter, |dict, at| dict.entry_from(at))?;
     if entry.is_some() {
         iter.at.set(iter.at.get() + 1);
     }
@@ -104,7 +105,10 @@ pub fn dict_reverse<const WHAT: usize>(cx: &Interp, this: &Value) -> R<Option<Va
     let Some(iter) = payload::<DictReverse<WHAT>>(this) else {
         return Ok(None);
     };
-    let entry = dict_step(cx, &iter.0, |dict, at| dict.place_before(at))?;
+    let entry = dict_step(cx, &iter.0, |dict, at| {
+        let place = dict.place_before(at)?;
+        Some((place, dict.key_at(place)?, dict.value_at(place)?))
+    })?;
     Ok(entry.map(|entry| dict_part::<WHAT>(cx, entry)))
 }
 
