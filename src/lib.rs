@@ -1,6 +1,7 @@
 //! mini: a tiny object-model interpreter.
 
 pub mod builtins;
+pub mod eval;
 pub mod heap;
 pub mod interp;
 pub mod object;

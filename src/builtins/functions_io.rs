@@ -2,12 +2,11 @@
 
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
-use crate::object;
 use crate::object::stream::TextStream;
-use crate::object::{class, dict};
+use crate::object::{class, instance};
+use crate::object::native::MethodDef;
 use crate::runtime::define::{Sig, function};
-use crate::runtime::native::MethodDef;
-use crate::runtime::{attr, call, compare, format, raise};
+use crate::runtime::{call, format, raise, truth, unraisable};
 
 use crate::builtins::stream;
 
@@ -19,6 +18,11 @@ pub static FUNCTIONS: &[MethodDef] = &[
 
 const PRINT: &str = "Prints the values to a stream, or to sys.stdout by default.";
 const INPUT: &str = "Read a string from standard input.  The trailing newline is stripped.";
+
+/// A string without the class that may be around it.
+fn exact(value: &Value) -> Value {
+    instance::payload(value).unwrap_or_else(|| value.clone())
+}
 
 /// Where text goes: a stream of ours at once, anything else through its `write`.
 struct Target {
@@ -42,14 +46,19 @@ impl Target {
     }
 }
 
-/// An attribute of the module `sys`, whatever the program made of it.
-pub fn sys(cx: &Interp, name: &str) -> Option<Value> {
-    cx.sys.get_str(name)
+/// An item of the namespace of `sys`, whatever the program made of it.
+fn sys(cx: &Interp, name: &str) -> Option<Value> {
+    unraisable::sys(cx)?.get_name(&cx.intern(name))
+}
+
+/// Writes an exact string to a stream, as `print` does.
+pub fn write(cx: &Interp, stream: &Value, text: &Value) -> R<()> {
+    Target { value: stream.clone() }.write(cx, text)
 }
 
 fn separator(cx: &Interp, name: &str, value: Option<Value>) -> R<Option<Value>> {
     let Some(value) = value.filter(|value| !value.is_none()) else { return Ok(None) };
-    let text = object::exact(&value);
+    let text = exact(&value);
     if text.as_str().is_none() {
         let class = class::type_name(cx, &value);
         return Err(raise::type_error(cx, format!("{name} must be None or a string, not {class}")));
@@ -93,21 +102,22 @@ fn print(cx: &Interp, args: Args<'_>) -> R {
             }
         }
         let text = if value.as_str().is_some() { value.clone() } else { format::str_(cx, value)? };
-        target.write(cx, &object::exact(&text))?;
+        target.write(cx, &exact(&text))?;
     }
     match &end {
         None => target.write_plain(cx, "\n")?,
         Some(end) => target.write(cx, end)?,
     }
     if let Some(flush) = flush {
-        if compare::truth(cx, &flush)? {
+        if truth::truth(cx, &flush)? {
             call::call_method(cx, &target.value, &cx.intern("flush"), &[])?;
         }
     }
     Ok(Value::NONE)
 }
 
-fn stream_or_lost(cx: &Interp, name: &str) -> R {
+/// `sys.stdin` or `sys.stdout`, unless the program took it away.
+pub fn stream_or_lost(cx: &Interp, name: &str) -> R {
     match sys(cx, name).filter(|stream| !stream.is_none()) {
         Some(stream) => Ok(stream),
         None => Err(raise::runtime_error(cx, format!("input(): lost sys.{name}"))),
@@ -119,7 +129,7 @@ fn input(cx: &Interp, args: Args<'_>) -> R {
     let from = stream_or_lost(cx, "stdin")?;
     if let Some(prompt) = args.get(0) {
         let text = format::str_(cx, prompt)?;
-        Target { value: out.clone() }.write(cx, &object::exact(&text))?;
+        Target { value: out.clone() }.write(cx, &exact(&text))?;
     }
     call::call_method(cx, &out, &cx.intern("flush"), &[])?;
     let line = match from.view::<TextStream>() {
@@ -129,7 +139,7 @@ fn input(cx: &Interp, args: Args<'_>) -> R {
             if !class::is_a(cx, &line, WellKnown::Str) {
                 return Err(raise::type_error(cx, "object.readline() returned non-string"));
             }
-            object::exact(&line)
+            exact(&line)
         }
     };
     let Some(text) = line.as_str() else { return Ok(line.clone()) };

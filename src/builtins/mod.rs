@@ -7,36 +7,48 @@ pub mod bool;
 pub mod class_static;
 pub mod dict;
 pub mod dict_views;
+pub mod exceptions;
 pub mod float;
 pub mod frozenset;
 pub mod function;
+pub mod functions_exec;
+pub mod functions_io;
 pub mod functions_iter;
 pub mod functions_number;
+pub mod functions_object;
+pub mod gc;
 pub mod generator;
 pub mod generic_alias;
 pub mod install;
 pub mod int;
 pub mod iterator_adapters;
 pub mod iterators;
+pub mod library;
 pub mod list;
 pub mod mappingproxy;
 pub mod method;
+pub mod module;
 pub mod native_functions;
 pub mod object;
 pub mod property;
 pub mod range;
 pub mod set;
 pub mod singletons;
+pub mod site;
 pub mod slice;
 pub mod str_search;
 pub mod str_shape;
 pub mod str_split;
 pub mod str_translate;
 pub mod str_type;
+pub mod stream;
 pub mod super_;
+pub mod sys;
+pub mod traceback;
 pub mod tuple;
 pub mod type_;
 pub mod union;
+pub mod weakref;
 
 use crate::object::native::MethodDef;
 use crate::runtime::define::{ModuleDef, TypeDef};
@@ -89,17 +101,31 @@ pub static HIDDEN_TYPES: &[&TypeDef] = &[
     &dict_views::DICT_VALUES,
     &generator::GENERATOR,
     &generic_alias::GENERIC_ALIAS,
+    &module::MODULE,
+    &site::WORD,
     &str_type::STR_ITERATOR,
+    &stream::STREAM,
+    &traceback::FRAME,
+    &traceback::TRACEBACK,
+    &weakref::proxy::CALLABLE,
+    &weakref::proxy::PROXY,
+    &weakref::reference::REFERENCE,
 ];
 
 /// The same, where one file holds a row of them.
 pub static HIDDEN_FAMILIES: &[&[TypeDef]] = &[&dict_views::DICT_ITERATORS, &iterators::ITERATORS];
 
 /// Families that `builtins` names: the exception classes.
-pub static FAMILIES: &[&[TypeDef]] = &[];
+pub static FAMILIES: &[&[TypeDef]] = &[exceptions::tree::TYPES];
 
 /// The functions of `builtins`, file by file.
-pub static FUNCTIONS: &[&[MethodDef]] = &[&functions_iter::FUNCTIONS, &functions_number::FUNCTIONS];
+pub static FUNCTIONS: &[&[MethodDef]] = &[
+    functions_exec::FUNCTIONS,
+    functions_io::FUNCTIONS,
+    &functions_iter::FUNCTIONS,
+    &functions_number::FUNCTIONS,
+    functions_object::FUNCTIONS,
+];
 
 /// The modules that come with mini.
-pub static MODULES: &[&ModuleDef] = &[];
+pub static MODULES: &[&ModuleDef] = &[&gc::GC, &sys::SYS, &weakref::WEAKREF];

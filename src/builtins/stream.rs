@@ -4,8 +4,7 @@ use std::io;
 
 use crate::heap::{NativeId, Str, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
-use crate::object;
-use crate::object::class;
+use crate::object::{class, instance};
 use crate::object::stream::{Buffering, TextStream};
 use crate::runtime::define::{Sig, TypeDef, getter, method};
 use crate::runtime::{exception_new, iter, raise};
@@ -72,7 +71,7 @@ fn view<'a>(cx: &Interp, value: &'a Value) -> R<&'a TextStream> {
 
 fn write(cx: &Interp, args: Args<'_>) -> R {
     let stream = this(cx, &args)?;
-    let value = object::exact(&args.values[1]);
+    let value = instance::payload(&args.values[1]).unwrap_or_else(|| args.values[1].clone());
     let Some(text) = value.as_str() else {
         let name = class::type_name(cx, &value);
         return Err(raise::type_error(cx, format!("write() argument must be str, not {name}")));

@@ -75,6 +75,7 @@ pub enum NativeId {
     ClassMethodDescriptor,
     MethodDescriptor,
     NameCell,
+    Site,
     Count,
 }
 

@@ -28,7 +28,7 @@ pub use hooks::Hooks;
 pub use limits::{NativeGuard, Recursion};
 pub use lookup_cache::{Found, LookupCache};
 pub use names::{Name, Names};
-pub use pending::{Pending, R, Raised, TraceEntry};
+pub use pending::{Pending, R, Raised, Suspended, TraceEntry};
 pub use well_known::WellKnown;
 
 /// What a new interpreter may use.

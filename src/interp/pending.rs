@@ -54,7 +54,34 @@ impl Default for Pending {
     }
 }
 
+/// An exception that waits while other code runs: a finaliser may run where one is on its way.
+pub struct Suspended {
+    exception: Value,
+    trace: Vec<TraceEntry>,
+    at: u32,
+    entered: bool,
+}
+
 impl Interp {
+    /// Lays the exception on its way aside, if there is one.
+    pub fn suspend_raised(&self) -> Suspended {
+        Suspended {
+            exception: self.pending.exception.swap(Value::UNBOUND),
+            trace: std::mem::take(&mut *self.pending.trace.borrow_mut()),
+            at: self.pending.at.replace(NOWHERE),
+            entered: self.pending.entered.replace(false),
+        }
+    }
+
+    /// Puts back what [`suspend_raised`](Interp::suspend_raised) laid aside.
+    pub fn resume_raised(&self, suspended: Suspended) {
+        let Suspended { exception, trace, at, entered } = suspended;
+        drop(self.pending.exception.swap(exception));
+        drop(std::mem::replace(&mut *self.pending.trace.borrow_mut(), trace));
+        self.pending.at.set(at);
+        self.pending.entered.set(entered);
+    }
+
     /// Sends an exception object on its way.
     #[cold]
     pub fn raise(&self, exception: Value) -> Raised {

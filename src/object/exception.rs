@@ -33,6 +33,8 @@ pub const STOP_VALUE: usize = OWN;
 pub const EXIT_CODE: usize = OWN;
 /// `NameError.name`.
 pub const NAME_NAME: usize = OWN;
+/// The `self` of the method that a `NameError` was raised in, for suggestions; no program sees it.
+pub const NAME_SELF: usize = OWN + 1;
 /// `AttributeError.name`.
 pub const ATTRIBUTE_NAME: usize = OWN;
 /// `AttributeError.obj`.
@@ -138,6 +140,11 @@ pub fn suppresses_context(exception: &Value) -> bool {
 pub fn set_cause(exception: &Value, cause: Value) {
     exception.set_cell(SUPPRESS, Value::TRUE);
     exception.set_cell(CAUSE, none_is_empty(cause));
+}
+
+/// Makes `context` (an exception or `None`) the context of `exception`.
+pub fn set_context(exception: &Value, context: Value) {
+    exception.set_cell(CONTEXT, none_is_empty(context));
 }
 
 /// `None` stands for an empty cell in the cells of exceptions.

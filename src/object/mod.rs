@@ -22,6 +22,7 @@ pub mod range;
 pub mod set;
 pub mod set_table;
 pub mod shape;
+pub mod site;
 pub mod slice;
 pub mod stream;
 pub mod super_;

@@ -33,3 +33,14 @@ impl Native for Traceback {
         out.extend(self.next.take());
     }
 }
+
+/// What a program sees as the frame of a traceback entry.
+pub struct FrameInfo(pub Traceback);
+
+impl Native for FrameInfo {
+    const ID: NativeId = NativeId::FrameInfo;
+
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        self.0.trace(visit);
+    }
+}

@@ -9,15 +9,16 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use crate::repl::lines::{Editor, Line, Lines, Plain};
-use crate::session::{self, Ending, Job, Program, Session};
+use crate::session::setup;
+use crate::session::{Ending, Job, Program, Session};
 use crate::syntax::complete;
 
 /// Does a job on a thread with a stack as deep as programs may need, and gives the status of the process.
 pub fn run(job: Job) -> ExitCode {
-    session::on_deep_stack(move || {
+    setup::on_deep_stack(move |stack| {
         let terminal = std::io::stdin().is_terminal();
         let prompt = matches!(job.program, Program::Input) && (terminal || job.inspect);
-        let mut session = match Session::new(&job) {
+        let mut session = match Session::new(&job, stack) {
             Ok(session) => session,
             Err(error) => {
                 eprintln!("mini: {error}");

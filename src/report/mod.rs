@@ -13,7 +13,9 @@
 //! Read next: [`frame`] for one traceback entry, [`anchors`] for its carets, [`syntax`] for syntax errors.
 
 pub mod anchors;
+pub mod collect;
 pub mod frame;
+pub mod hint;
 pub mod render;
 pub mod syntax;
 
@@ -29,8 +31,6 @@ pub struct Entry {
     pub span: Span,
     /// The name of the function, `<module>` for a module's body.
     pub name: String,
-    /// Whether the text of the source may be shown: not for text that came from a string or from standard input.
-    pub lines: bool,
 }
 
 /// The place that a `SyntaxError` object names. Its parts are whatever the object's attributes hold.

@@ -51,6 +51,15 @@ pub fn last_lines(shown: &Shown) -> String {
 
 /// The entries of a traceback without its head line.
 pub fn entries(entries: &[Entry]) -> String {
+    folded(entries, frame::write_entry)
+}
+
+/// The entries as they are shown where nobody can catch an error.
+pub fn plain_entries(entries: &[Entry]) -> String {
+    folded(entries, frame::write_plain)
+}
+
+fn folded(entries: &[Entry], write: fn(&mut String, &Entry)) -> String {
     let mut out = String::new();
     let mut last: Option<(&str, u32, &str)> = None;
     let mut count = 0;
@@ -67,7 +76,7 @@ pub fn entries(entries: &[Entry]) -> String {
         }
         count += 1;
         if count <= SAME_SHOWN {
-            frame::write_entry(&mut out, entry);
+            write(&mut out, entry);
         }
     }
     fold(&mut out, count);

@@ -10,7 +10,7 @@ use crate::runtime::{call, raise};
 /// Raises the `OSError` that an operation of the system ended in; its class follows from the number.
 #[cold]
 pub fn os_error(cx: &Interp, error: &io::Error) -> Raised {
-    let class = cx.class(WellKnown::OSError).value().clone();
+    let class = cx.class(WellKnown::OSError).clone();
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let made = match error.raw_os_error() {

@@ -350,7 +350,7 @@ fn own_name(cx: &Interp, module: &Value) -> R<Option<String>> {
 }
 
 /// One name of `from module import name`: an attribute, or a submodule that is being imported.
-pub fn import_from(cx: &Interp, module: &Value, name: &Name) -> R {
+pub fn from(cx: &Interp, module: &Value, name: &Name) -> R {
     if let Some(value) = attr::get_opt(cx, module, name)? {
         return Ok(value);
     }
@@ -380,7 +380,7 @@ pub fn import_from(cx: &Interp, module: &Value, name: &Name) -> R {
 }
 
 /// `from module import *`: every public name with its value, in order.
-pub fn star_names(cx: &Interp, module: &Value) -> R<Vec<(Name, Value)>> {
+pub fn star(cx: &Interp, module: &Value) -> R<Vec<(Name, Value)>> {
     let own = own_name(cx, module)?.unwrap_or_default();
     let mut found = Vec::new();
     let (names, listed) = match attr::get_opt(cx, module, &cx.intern("__all__"))? {

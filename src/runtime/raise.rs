@@ -151,6 +151,25 @@ pub fn name_error(cx: &Interp, name: &Name) -> Raised {
     about_name(cx, WellKnown::NameError, name, message)
 }
 
+/// As [`name_error`], within a method whose `self` is `this`: it may have an attribute of that name.
+#[cold]
+pub fn name_error_in(cx: &Interp, name: &Name, this: Option<Value>) -> Raised {
+    let message = cx.new_str(format!("name '{}' is not defined", name.as_str()));
+    filled(cx, WellKnown::NameError, vec![message], |error| {
+        error.set_cell(exception::NAME_NAME, name.value().clone());
+        error.set_cell(exception::NAME_SELF, this.unwrap_or(Value::UNBOUND));
+    })
+}
+
+/// Raises `SystemExit`.
+#[cold]
+pub fn system_exit(cx: &Interp, code: Option<Value>) -> Raised {
+    let args = code.iter().cloned().collect();
+    filled(cx, WellKnown::SystemExit, args, |exit| {
+        exit.set_cell(exception::EXIT_CODE, code.unwrap_or(Value::NONE));
+    })
+}
+
 /// Raises `UnboundLocalError` for a local that has no value.
 #[cold]
 pub fn unbound_local(cx: &Interp, name: &Name) -> Raised {

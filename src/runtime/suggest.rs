@@ -45,7 +45,7 @@ fn exchange(a: u8, b: u8) -> usize {
 }
 
 /// The weighted Levenshtein distance, if it is at most `limit`.
-fn distance(mut a: &[u8], mut b: &[u8], limit: usize) -> Option<usize> {
+fn distance<'a>(mut a: &'a [u8], mut b: &'a [u8], limit: usize) -> Option<usize> {
     let front = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     (a, b) = (&a[front..], &b[front..]);
     let back = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();

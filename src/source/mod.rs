@@ -55,6 +55,7 @@ pub struct Position {
 pub struct SourceFile {
     name: String,
     text: String,
+    hidden: bool,
     /// The first byte of every line; made when somebody first asks for a line.
     lines: OnceCell<Box<[u32]>>,
 }
@@ -73,8 +74,19 @@ impl SourceFile {
         SourceFile {
             name: name.into(),
             text,
+            hidden: false,
             lines: OnceCell::new(),
         }
+    }
+
+    /// A source whose lines no traceback shows, as it is nowhere to be looked up: standard input, a string.
+    pub fn without_lines(name: impl Into<String>, text: impl Into<String>) -> SourceFile {
+        SourceFile { hidden: true, ..SourceFile::new(name, text) }
+    }
+
+    /// Whether tracebacks show lines of this source.
+    pub fn shows_lines(&self) -> bool {
+        !self.hidden
     }
 
     /// What tracebacks call this source.

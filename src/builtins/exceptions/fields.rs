@@ -134,10 +134,10 @@ pub fn new_os(cx: &Interp, args: Args<'_>) -> R {
     let given = &args.pos()[1..];
     let mut class = args.values[0].clone();
     let filled = (2..=5).contains(&given.len());
-    if filled && class.is(cx.class(WellKnown::OSError).value()) {
+    if filled && class.is(cx.class(WellKnown::OSError)) {
         let number = given[0].as_int();
         if let Some((_, found)) = ERRNO.iter().find(|(errno, _)| Some(*errno) == number) {
-            class = cx.class(*found).value().clone();
+            class = cx.class(*found).clone();
         }
     }
     let Some(class) = class.to_handle::<class::Class>() else {
@@ -151,7 +151,7 @@ pub fn new_os(cx: &Interp, args: Args<'_>) -> R {
         this.set_cell(os::STRERROR, given[1].clone());
         if let Some(name) = given.get(2).filter(|name| !name.is_none()) {
             let blocking = cx.class(WellKnown::BlockingIOError);
-            if class::is_subclass(&class, blocking) && name.as_int().is_some() {
+            if class.is_subclass_of(blocking) && name.as_int().is_some() {
                 this.set_cell(os::WRITTEN, name.clone());
             } else {
                 this.set_cell(os::FILENAME, name.clone());
@@ -224,7 +224,7 @@ pub fn init_syntax(cx: &Interp, args: Args<'_>) -> R {
         Err(raise::type_error(cx, format!("function takes {what} arguments ({count} given)")))
     };
     match parts.len() {
-        0..4 => return few("at least 4"),
+        0..=3 => return few("at least 4"),
         7.. => return few("at most 6"),
         5 => return Err(raise::type_error(cx, "end_offset must be provided when end_lineno is provided")),
         _ => {}
@@ -265,7 +265,7 @@ fn unicode_args(cx: &Interp, args: &Args<'_>, first: usize) -> R<()> {
         let cell = first + at;
         let fits = match cell {
             unicode::START | unicode::END => value.as_int().is_some(),
-            _ => class_check::is_instance(cx, value, cx.class(WellKnown::Str).value())?,
+            _ => class_check::is_instance(cx, value, cx.class(WellKnown::Str))?,
         };
         if !fits {
             let name = class::type_name(cx, value);

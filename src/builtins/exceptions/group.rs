@@ -1,13 +1,14 @@
 //! `BaseExceptionGroup` and `ExceptionGroup`: making, and taking apart by a condition (library reference,
 //! "Exception groups").
 //!
-//! A split walks the tree of groups by recursion, guarded like all native recursion.
+//! The splitting itself is in `runtime::exception_group`, for `except*` needs it too.
 
 use crate::heap::{Handle, Value};
-use crate::interp::{Args, Interp, R, Recursion, WellKnown};
-use crate::object::exception::{CAUSE, CONTEXT, GROUP_EXCEPTIONS, GROUP_MESSAGE, TRACEBACK};
+use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::exception::{GROUP_EXCEPTIONS, GROUP_MESSAGE};
 use crate::object::{class, exception};
-use crate::runtime::{attr, call, class_check, compare, construct, format, item, iter, raise};
+use crate::runtime::exception_group::{self, Condition, members};
+use crate::runtime::{call, construct, format, item, iter, raise};
 
 /// `__new__(cls, message, exceptions)`. A `BaseExceptionGroup` of nothing but `Exception`s is an `ExceptionGroup`.
 pub fn new(cx: &Interp, args: Args<'_>) -> R {
@@ -50,28 +51,22 @@ fn members_of(cx: &Interp, members: &Value) -> R<Vec<Value>> {
 
 fn class_for(cx: &Interp, class: &Value, values: &[Value]) -> R<Handle<class::Class>> {
     let simple = values.iter().all(|value| class::is_a(cx, value, WellKnown::Exception));
-    let group = cx.class(WellKnown::ExceptionGroup);
+    let group = class::well_known(cx, WellKnown::ExceptionGroup);
     let Some(class) = class.to_handle::<class::Class>() else {
         return Err(raise::type_error(cx, "BaseExceptionGroup.__new__(X): X is not a type object"));
     };
     if simple {
-        let base = class.is(cx.class(WellKnown::BaseExceptionGroup));
-        return Ok(if base { group.clone() } else { class });
+        let base = class.value().is(cx.class(WellKnown::BaseExceptionGroup));
+        return Ok(if base { group } else { class });
     }
-    if class.is(group) {
+    if class.is(&group) {
         return Err(raise::type_error(cx, "Cannot nest BaseExceptions in an ExceptionGroup"));
     }
-    if class::is_subclass(&class, cx.class(WellKnown::Exception)) {
+    if class.is_subclass_of(cx.class(WellKnown::Exception)) {
         let name = class.name_text();
         return Err(raise::type_error(cx, format!("Cannot nest BaseExceptions in '{name}'")));
     }
     Ok(class)
-}
-
-/// The members of a group.
-pub fn members(group: &Value) -> Vec<Value> {
-    let tuple = group.cell(GROUP_EXCEPTIONS);
-    tuple.and_then(|tuple| tuple.as_tuple().map(<[Value]>::to_vec)).unwrap_or_default()
 }
 
 /// `__str__`: the message and the number of members.
@@ -86,25 +81,15 @@ pub fn str(cx: &Interp, args: Args<'_>) -> R {
 /// `derive(excs)`: a group with the same message; programs override it to keep their class.
 pub fn derive(cx: &Interp, args: Args<'_>) -> R {
     let message = exception::field(&args.values[0], GROUP_MESSAGE);
-    let class = cx.class(WellKnown::BaseExceptionGroup).value().clone();
+    let class = cx.class(WellKnown::BaseExceptionGroup).clone();
     call::call(cx, &class, &[message, args.values[1].clone()])
-}
-
-/// What `split`, `subgroup` and `except*` select by.
-pub enum Condition {
-    /// An exception class or a tuple of them.
-    Classes(Value),
-    /// A function that says yes or no.
-    Function(Value),
-    /// Exactly these exceptions, by identity.
-    These(Vec<Value>),
 }
 
 fn condition(cx: &Interp, value: &Value) -> R<Condition> {
     let is_class = |value: &Value| {
         value
             .view::<class::Class>()
-            .is_some_and(|class| class::is_subclass(class, cx.class(WellKnown::BaseException)))
+            .is_some_and(|class| class.is_subclass_of(cx.class(WellKnown::BaseException)))
     };
     let all = value.as_tuple().is_some_and(|items| items.iter().all(is_class));
     if all || is_class(value) {
@@ -117,72 +102,16 @@ fn condition(cx: &Interp, value: &Value) -> R<Condition> {
     Err(raise::type_error(cx, text))
 }
 
-fn fits(cx: &Interp, value: &Value, condition: &Condition) -> R<bool> {
-    match condition {
-        Condition::Classes(classes) => class_check::is_instance(cx, value, classes),
-        Condition::Function(function) => compare::truth(cx, &call::call(cx, function, &[value.clone()])?),
-        Condition::These(these) => Ok(these.iter().any(|one| one.is(value))),
-    }
-}
-
-/// The part that fits and the part that does not.
-pub type Parts = (Option<Value>, Option<Value>);
-
-/// Splits an exception, group or not, by a condition. `rest` says whether the second part is wanted.
-pub fn split_by(cx: &Interp, value: &Value, condition: &Condition, rest: bool) -> R<Parts> {
-    if fits(cx, value, condition)? {
-        return Ok((Some(value.clone()), None));
-    }
-    if !class::is_a(cx, value, WellKnown::BaseExceptionGroup) {
-        return Ok((None, rest.then(|| value.clone())));
-    }
-    let _guard = cx.enter_native(Recursion::Call)?;
-    let (mut matched, mut others) = (Vec::new(), Vec::new());
-    for member in members(value) {
-        cx.tick()?;
-        let (part, other) = split_by(cx, &member, condition, rest)?;
-        matched.extend(part);
-        others.extend(other);
-    }
-    let matched = subset(cx, value, matched)?;
-    let others = if rest { subset(cx, value, others)? } else { None };
-    Ok((matched, others))
-}
-
-/// The group with only some of its members, made by its `derive`.
-fn subset(cx: &Interp, group: &Value, members: Vec<Value>) -> R<Option<Value>> {
-    if members.is_empty() {
-        return Ok(None);
-    }
-    let list = cx.heap.list(members).into_value();
-    let made = call::call_method(cx, group, &cx.intern("derive"), &[list])?;
-    if !class::is_a(cx, &made, WellKnown::BaseExceptionGroup) {
-        return Err(raise::type_error(cx, "derive must return an instance of BaseExceptionGroup"));
-    }
-    for cell in [TRACEBACK, CONTEXT] {
-        made.set_cell(cell, group.cell(cell).unwrap_or(Value::UNBOUND));
-    }
-    exception::set_cause(&made, exception::field(group, CAUSE));
-    let notes = &cx.names.__notes__;
-    if let Some(list) = attr::get_opt(cx, group, notes)? {
-        if item::is_sequence(cx, &list) {
-            let copy = iter::collect(cx, &list)?;
-            attr::set(cx, &made, notes, &cx.heap.list(copy).into_value())?;
-        }
-    }
-    Ok(Some(made))
-}
-
 /// `split(condition)`: both parts, `None` where there is nothing.
 pub fn split(cx: &Interp, args: Args<'_>) -> R {
     let condition = condition(cx, &args.values[1])?;
-    let (matched, others) = split_by(cx, &args.values[0], &condition, true)?;
+    let (matched, others) = exception_group::split(cx, &args.values[0], &condition, true)?;
     Ok(cx.heap.tuple(vec![matched.unwrap_or(Value::NONE), others.unwrap_or(Value::NONE)]))
 }
 
 /// `subgroup(condition)`: the part that fits.
 pub fn subgroup(cx: &Interp, args: Args<'_>) -> R {
     let condition = condition(cx, &args.values[1])?;
-    let (matched, _) = split_by(cx, &args.values[0], &condition, false)?;
+    let (matched, _) = exception_group::split(cx, &args.values[0], &condition, false)?;
     Ok(matched.unwrap_or(Value::NONE))
 }

@@ -83,7 +83,7 @@ pub static TYPES: &[TypeDef] = &[
             method("__init__", Sig::Raw, fields::init_attribute, INIT),
         ],
         getset: &[
-            fields::field::<{ OWN + 0 }>("name", "attribute name"),
+            fields::field::<OWN>("name", "attribute name"),
             fields::field::<{ OWN + 1 }>("obj", "object"),
         ],
         fields: &["name", "obj"],
@@ -97,7 +97,7 @@ pub static TYPES: &[TypeDef] = &[
             method("__str__", Sig::NoArgs, fields::str_import, "Return str(self)."),
         ],
         getset: &[
-            fields::field::<{ OWN + 0 }>("msg", "exception message"),
+            fields::field::<OWN>("msg", "exception message"),
             fields::field::<{ OWN + 1 }>("name", "module name"),
             fields::field::<{ OWN + 2 }>("path", "module path"),
             fields::field::<{ OWN + 3 }>("name_from", "name imported from module"),
@@ -118,9 +118,9 @@ pub static TYPES: &[TypeDef] = &[
             method("__init__", Sig::Raw, fields::init_name, INIT),
         ],
         getset: &[
-            fields::field::<{ OWN + 0 }>("name", "name"),
+            fields::field::<OWN>("name", "name"),
         ],
-        fields: &["name"],
+        fields: &["name", "self"],
         ..row(WellKnown::NameError, WellKnown::Exception, "NameError", "Name not found globally.")
     },
     row(WellKnown::UnboundLocalError, WellKnown::NameError, "UnboundLocalError", "Local name referenced but not bound to a value."),
@@ -131,7 +131,7 @@ pub static TYPES: &[TypeDef] = &[
             method("__str__", Sig::NoArgs, fields::str_os, "Return str(self)."),
         ],
         getset: &[
-            fields::field::<{ OWN + 0 }>("errno", "POSIX exception code"),
+            fields::field::<OWN>("errno", "POSIX exception code"),
             fields::field::<{ OWN + 1 }>("strerror", "exception strerror"),
             fields::field::<{ OWN + 2 }>("filename", "exception filename"),
             fields::field::<{ OWN + 3 }>("filename2", "second exception filename"),
@@ -166,7 +166,7 @@ pub static TYPES: &[TypeDef] = &[
             method("__init__", Sig::Raw, fields::init_stop, INIT),
         ],
         getset: &[
-            fields::field::<{ OWN + 0 }>("value", "generator return value"),
+            fields::field::<OWN>("value", "generator return value"),
         ],
         fields: &["value"],
         ..row(WellKnown::StopIteration, WellKnown::Exception, "StopIteration", "Signal the end from iterator.__next__().")
@@ -177,7 +177,7 @@ pub static TYPES: &[TypeDef] = &[
             method("__str__", Sig::NoArgs, fields::str_syntax, "Return str(self)."),
         ],
         getset: &[
-            fields::field::<{ OWN + 0 }>("msg", "exception msg"),
+            fields::field::<OWN>("msg", "exception msg"),
             fields::field::<{ OWN + 1 }>("filename", "exception filename"),
             fields::field::<{ OWN + 2 }>("lineno", "exception lineno"),
             fields::field::<{ OWN + 3 }>("offset", "exception offset"),
@@ -201,7 +201,7 @@ pub static TYPES: &[TypeDef] = &[
             method("__str__", Sig::NoArgs, fields::str_decode, "Return str(self)."),
         ],
         getset: &[
-            fields::field::<{ OWN + 0 }>("encoding", "exception encoding"),
+            fields::field::<OWN>("encoding", "exception encoding"),
             fields::field::<{ OWN + 1 }>("object", "exception object"),
             fields::field::<{ OWN + 2 }>("start", "exception start"),
             fields::field::<{ OWN + 3 }>("end", "exception end"),
@@ -216,7 +216,7 @@ pub static TYPES: &[TypeDef] = &[
             method("__str__", Sig::NoArgs, fields::str_encode, "Return str(self)."),
         ],
         getset: &[
-            fields::field::<{ OWN + 0 }>("encoding", "exception encoding"),
+            fields::field::<OWN>("encoding", "exception encoding"),
             fields::field::<{ OWN + 1 }>("object", "exception object"),
             fields::field::<{ OWN + 2 }>("start", "exception start"),
             fields::field::<{ OWN + 3 }>("end", "exception end"),
@@ -231,7 +231,7 @@ pub static TYPES: &[TypeDef] = &[
             method("__str__", Sig::NoArgs, fields::str_translate, "Return str(self)."),
         ],
         getset: &[
-            fields::field::<{ OWN + 0 }>("encoding", "exception encoding"),
+            fields::field::<OWN>("encoding", "exception encoding"),
             fields::field::<{ OWN + 1 }>("object", "exception object"),
             fields::field::<{ OWN + 2 }>("start", "exception start"),
             fields::field::<{ OWN + 3 }>("end", "exception end"),
@@ -259,7 +259,7 @@ pub static TYPES: &[TypeDef] = &[
             method("__init__", Sig::Raw, fields::init_exit, INIT),
         ],
         getset: &[
-            fields::field::<{ OWN + 0 }>("code", "exception code"),
+            fields::field::<OWN>("code", "exception code"),
         ],
         fields: &["code"],
         ..row(WellKnown::SystemExit, WellKnown::BaseException, "SystemExit", "Request to exit from the interpreter.")

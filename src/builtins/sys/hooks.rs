@@ -6,7 +6,7 @@ use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
-use crate::runtime::{attr, call, format, raise};
+use crate::runtime::{attr, call, format, raise, unraisable};
 
 use crate::builtins::functions_io;
 
@@ -30,6 +30,15 @@ pub fn displayhook(cx: &Interp, args: Args<'_>) -> R {
         builtins.set_name(cx, &name, value.clone());
     }
     Ok(Value::NONE)
+}
+
+/// Shows the value of an input through `sys.displayhook`, whatever the program made of it.
+pub fn display(cx: &Interp, value: &Value) -> R<()> {
+    let hook = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("displayhook")));
+    match hook {
+        Some(hook) => call::call(cx, &hook, std::slice::from_ref(value)).map(drop),
+        None => Err(raise::runtime_error(cx, "lost sys.displayhook")),
+    }
 }
 
 /// Shows an exception with its traceback.
@@ -67,23 +76,4 @@ pub fn unraisablehook(cx: &Interp, args: Args<'_>) -> R {
     }
     (cx.hooks.report.get())(cx, &value, Some(&head))?;
     Ok(Value::NONE)
-}
-
-/// Tells `sys.unraisablehook` of an exception that nobody can catch. `message` replaces "Exception ignored in".
-pub fn unraisable(cx: &Interp, value: &Value, message: Option<&str>, object: &Value) {
-    let class = class::class_of(cx, value).into_value();
-    let traceback = crate::object::exception::traceback(value).unwrap_or(Value::NONE);
-    let message = message.map_or(Value::NONE, |text| cx.new_str(text));
-    let run = || -> R<()> {
-        let Some(sys) = super::namespace(cx) else { return Ok(()) };
-        let fields = vec![class, value.clone(), traceback, message, object.clone()];
-        let args = super::info::make(cx, &sys, "UnraisableHookArgs", fields)?;
-        if let Some(hook) = sys.get_name(&cx.intern("unraisablehook")) {
-            call::call(cx, &hook, &[args])?;
-        }
-        Ok(())
-    };
-    if let Err(raised) = run() {
-        raise::discard(cx, raised);
-    }
 }

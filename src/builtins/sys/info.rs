@@ -7,9 +7,9 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::instance;
-use crate::object::native::GetSetDef;
+use crate::object::native::{GetSetDef, MethodDef};
 use crate::runtime::define::{Sig, TypeDef, method};
-use crate::runtime::{build, construct, format};
+use crate::runtime::{construct, format};
 
 fn item<const AT: usize>(_: &Interp, this: &Value) -> R {
     let tuple = instance::payload(this).unwrap_or_else(|| this.clone());
@@ -20,75 +20,72 @@ const fn field<const AT: usize>(name: &'static str) -> GetSetDef {
     GetSetDef { name, get: item::<AT>, set: None, member: true, doc: "" }
 }
 
-/// Rows for the names, each with its index.
-macro_rules! fields {
-    ($($at:literal $name:literal),* $(,)?) => { &[$(field::<$at>($name)),*] };
+/// A class with rows for its names, each with its index.
+macro_rules! tuples {
+    ($($class:ident = $title:literal [$($at:literal $name:literal),* $(,)?];)*) => {
+        $(static $class: TypeDef = {
+            const FIELDS: &[GetSetDef] = &[$(field::<$at>($name)),*];
+            class($title, FIELDS)
+        };)*
+        /// The classes.
+        pub static TYPES: &[&TypeDef] = &[$(&$class),*];
+    };
 }
+
+const METHODS: &[MethodDef] = &[method("__repr__", Sig::NoArgs, repr, "Return repr(self).")];
 
 const fn class(name: &'static str, fields: &'static [GetSetDef]) -> TypeDef {
     TypeDef {
         module: "sys",
         base: WellKnown::Tuple,
-        methods: &[method("__repr__", Sig::NoArgs, repr, "Return repr(self).")],
+        methods: METHODS,
         getset: fields,
         ..TypeDef::new(name, "")
     }
 }
 
-static VERSION: TypeDef = class(
-    "version_info",
-    fields![0 "major", 1 "minor", 2 "micro", 3 "releaselevel", 4 "serial"],
-);
-static FLAGS: TypeDef = class(
-    "flags",
-    fields![
+tuples! {
+    VERSION = "version_info" [0 "major", 1 "minor", 2 "micro", 3 "releaselevel", 4 "serial"];
+    FLAGS = "flags" [
         0 "debug", 1 "inspect", 2 "interactive", 3 "optimize", 4 "dont_write_bytecode", 5 "no_user_site",
         6 "no_site", 7 "ignore_environment", 8 "verbose", 9 "bytes_warning", 10 "quiet",
         11 "hash_randomization", 12 "isolated", 13 "dev_mode", 14 "utf8_mode", 15 "warn_default_encoding",
         16 "safe_path", 17 "int_max_str_digits",
-    ],
-);
-static FLOAT: TypeDef = class(
-    "float_info",
-    fields![
+    ];
+    FLOAT = "float_info" [
         0 "max", 1 "max_exp", 2 "max_10_exp", 3 "min", 4 "min_exp", 5 "min_10_exp", 6 "dig", 7 "mant_dig",
         8 "epsilon", 9 "radix", 10 "rounds",
-    ],
-);
-static INT: TypeDef = class(
-    "int_info",
-    fields![
+    ];
+    INT = "int_info" [
         0 "bits_per_digit", 1 "sizeof_digit", 2 "default_max_str_digits", 3 "str_digits_check_threshold",
-    ],
-);
-static HASH: TypeDef = class(
-    "hash_info",
-    fields![
+    ];
+    HASH = "hash_info" [
         0 "width", 1 "modulus", 2 "inf", 3 "nan", 4 "imag", 5 "algorithm", 6 "hash_bits", 7 "seed_bits",
         8 "cutoff",
-    ],
-);
-static THREAD: TypeDef = class("thread_info", fields![0 "name", 1 "lock", 2 "version"]);
-static UNRAISABLE: TypeDef = class(
-    "UnraisableHookArgs",
-    fields![0 "exc_type", 1 "exc_value", 2 "exc_traceback", 3 "err_msg", 4 "object"],
-);
-
-/// The classes.
-pub static TYPES: &[&TypeDef] = &[&VERSION, &FLAGS, &FLOAT, &INT, &HASH, &THREAD, &UNRAISABLE];
+    ];
+    THREAD = "thread_info" [0 "name", 1 "lock", 2 "version"];
+    IMPLEMENTATION = "implementation" [0 "name", 1 "cache_tag", 2 "version", 3 "hexversion"];
+    UNRAISABLE = "UnraisableHookArgs" [
+        0 "exc_type", 1 "exc_value", 2 "exc_traceback", 3 "err_msg", 4 "object",
+    ];
+}
 
 /// `sys.flags(debug=0, ...)`: the names are those of the rows.
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let this = &args.values[0];
     let name = class::type_name(cx, this);
     let tuple = instance::payload(this).unwrap_or_else(|| this.clone());
-    let rows = TYPES.iter().find(|class| class.name == name).map_or(&[][..], |class| class.getset);
+    let rows = TYPES.iter().find(|class| class.name == &*name).map_or(&[][..], |class| class.getset);
     let mut parts = Vec::new();
     for (row, value) in rows.iter().zip(tuple.as_tuple().unwrap_or(&[])) {
         parts.push(format!("{}={}", row.name, format::repr_text(cx, value)?));
     }
-    let prefix = if name == UNRAISABLE.name { "" } else { "sys." };
-    cx.str(&format!("{prefix}{name}({})", parts.join(", ")))
+    let parts = parts.join(", ");
+    cx.str(&match &*name {
+        "UnraisableHookArgs" => format!("{name}({parts})"),
+        "implementation" => format!("namespace({parts})"),
+        _ => format!("sys.{name}({parts})"),
+    })
 }
 
 /// One named tuple of the class in `sys` called `name`.
@@ -146,13 +143,8 @@ pub fn install(cx: &Interp, sys: &Dict) -> R<()> {
         sys.set_name(cx, &cx.intern(name), value);
     }
     let version = sys.get_name(&cx.intern("version_info")).unwrap_or(Value::NONE);
-    let fields = [
-        ("name", text("mini")),
-        ("cache_tag", Value::NONE),
-        ("version", version),
-        ("hexversion", int(0x030d_00f0)),
-    ];
-    let implementation = build::namespace(cx, &fields)?;
+    let fields = vec![text("mini"), Value::NONE, version, int(0x030d_00f0)];
+    let implementation = make(cx, sys, "implementation", fields)?;
     sys.set_name(cx, &cx.intern("implementation"), implementation);
     Ok(())
 }

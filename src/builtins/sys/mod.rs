@@ -11,7 +11,7 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{convert, item, raise};
+use crate::runtime::{convert, raise};
 
 /// The module.
 pub static SYS: ModuleDef = ModuleDef {
@@ -68,10 +68,10 @@ fn init(cx: &Interp, dict: &Dict) -> R<()> {
     set("pycache_prefix", Value::NONE);
     set("dont_write_bytecode", Value::TRUE);
     set("warnoptions", cx.list(Vec::new()));
-    set("_xoptions", crate::runtime::dict::new(cx));
+    set("_xoptions", cx.heap.alloc(Dict::new()).into_value());
     set("meta_path", cx.list(Vec::new()));
     set("path_hooks", cx.list(Vec::new()));
-    set("path_importer_cache", crate::runtime::dict::new(cx));
+    set("path_importer_cache", cx.heap.alloc(Dict::new()).into_value());
     set("argv", cx.list(vec![text("")]));
     set("orig_argv", cx.list(vec![text("mini")]));
     set("path", cx.list(Vec::new()));
@@ -195,9 +195,4 @@ fn nothing(_: &Interp, _: Args<'_>) -> R {
 
 fn switch_interval(cx: &Interp, _: Args<'_>) -> R {
     Ok(cx.float(0.005))
-}
-
-/// An item of the namespace of `sys`, whatever the program made of it.
-pub fn lookup(cx: &Interp, name: &str) -> Option<Value> {
-    item::module_dict(&cx.sys.get()?)?.get_name(&cx.intern(name))
 }

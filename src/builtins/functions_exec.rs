@@ -1,0 +1,101 @@
+//! Builtin functions that run code: `eval`, `exec`, `globals`, `locals`, `__import__`.
+//!
+//! Reading and running a source is the work of the layers above, reached through the hooks of the interpreter.
+
+use crate::heap::{Str, Value};
+use crate::interp::{Args, Interp, R, WellKnown, payload};
+use crate::object::class;
+use crate::object::dict::Dict;
+use crate::object::native::MethodDef;
+use crate::runtime::define::{Sig, function};
+use crate::runtime::{convert, raise};
+
+use crate::builtins::functions_object;
+
+/// The rows.
+pub static FUNCTIONS: &[MethodDef] = &[
+    function("globals", Sig::NoArgs, globals, "Return the dictionary containing the current scope's global variables."),
+    function("locals", Sig::NoArgs, locals, "Return a dictionary containing the current scope's local variables."),
+    function("eval", Sig::Clinic("source, /, globals=None, locals=None"), eval, "Evaluate the given source in the context of globals and locals."),
+    function("exec", Sig::Clinic("source, /, globals=None, locals=None, *, closure=None"), exec, "Execute the given source in the context of globals and locals."),
+    function("__import__", Sig::Clinic("name, globals=None, locals=None, fromlist=(), level=0"), import, "Import a module."),
+];
+
+fn globals(cx: &Interp, _: Args<'_>) -> R {
+    (cx.hooks.globals.get())(cx)
+}
+
+fn locals(cx: &Interp, _: Args<'_>) -> R {
+    (cx.hooks.locals.get())(cx)
+}
+
+/// Source text and the two namespaces of `eval` and `exec`.
+fn environment(cx: &Interp, args: &Args<'_>, function: &str) -> R<(Value, Value, Value)> {
+    let source = &args.values[0];
+    let Some(text) = payload::<Str>(source) else {
+        let text = format!("{function}() arg 1 must be a string, bytes or code object");
+        return Err(raise::type_error(cx, text));
+    };
+    let given = |at: usize| args.get(at).filter(|value| !value.is_none()).cloned();
+    let (globals, locals) = (given(1), given(2));
+    if let Some(globals) = &globals {
+        if !class::is_a(cx, globals, WellKnown::Dict) {
+            let name = class::type_name(cx, globals);
+            return Err(raise::type_error(cx, match function {
+                "exec" => format!("exec() globals must be a dict, not {name}"),
+                _ if functions_object::is_mapping(cx, globals) || globals.as_str().is_some() => {
+                    "globals must be a real dict; try eval(expr, {}, mapping)".to_owned()
+                }
+                _ => "globals must be a dict".to_owned(),
+            }));
+        }
+    }
+    if let Some(locals) = &locals {
+        if !functions_object::is_mapping(cx, locals) {
+            let name = class::type_name(cx, locals);
+            return Err(raise::type_error(cx, match function {
+                "exec" => format!("locals must be a mapping or None, not {name}"),
+                _ => "locals must be a mapping".to_owned(),
+            }));
+        }
+    }
+    let (globals, locals) = match (globals, locals) {
+        (Some(globals), Some(locals)) => (globals, locals),
+        (Some(globals), None) => (globals.clone(), globals),
+        (None, Some(locals)) => ((cx.hooks.globals.get())(cx)?, locals),
+        (None, None) => ((cx.hooks.globals.get())(cx)?, (cx.hooks.locals.get())(cx)?),
+    };
+    if let Some(dict) = payload::<Dict>(&globals) {
+        let name = cx.intern("__builtins__");
+        if !dict.contains_name(&name) {
+            dict.set_name(cx, &name, cx.builtins.get().unwrap_or(Value::NONE));
+        }
+    }
+    Ok((text.into_value(), globals, locals))
+}
+
+fn eval(cx: &Interp, args: Args<'_>) -> R {
+    let (source, globals, locals) = environment(cx, &args, "eval")?;
+    (cx.hooks.eval.get())(cx, &source, "<string>", &globals, &locals)
+}
+
+fn exec(cx: &Interp, args: Args<'_>) -> R {
+    let (source, globals, locals) = environment(cx, &args, "exec")?;
+    if args.get(3).is_some_and(|closure| !closure.is_none()) {
+        return Err(raise::type_error(cx, "closure can only be used when source is a code object"));
+    }
+    (cx.hooks.exec.get())(cx, &source, "<string>", &globals, &locals)?;
+    Ok(Value::NONE)
+}
+
+fn import(cx: &Interp, args: Args<'_>) -> R {
+    let given = |at: usize| args.get(at).cloned().unwrap_or(Value::NONE);
+    let level = match args.get(4) {
+        Some(level) => convert::to_i64(cx, level)?,
+        None => 0,
+    };
+    let Ok(level) = u32::try_from(level) else {
+        return Err(raise::value_error(cx, "level must be >= 0"));
+    };
+    (cx.hooks.import.get())(cx, &args.values[0], &given(1), &given(3), level)
+}

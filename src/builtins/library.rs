@@ -1,0 +1,62 @@
+//! Library modules that are written in mini: their sources are part of the program.
+
+use crate::builtins::sys::hooks;
+use crate::builtins::{self, install, site};
+use crate::heap::Value;
+use crate::interp::{Interp, R, WellKnown};
+use crate::object::dict::Dict;
+use crate::object::module::Module;
+use crate::runtime::import;
+
+/// Names and sources.
+const SOURCES: &[(&str, &str)] = &[("weakref", include_str!("../library/weakref.mini"))];
+
+/// Makes and runs a library module; `None` if there is none of that name.
+pub fn load(cx: &Interp, name: &str) -> R<Option<Value>> {
+    let Some((_, source)) = SOURCES.iter().find(|(own, _)| *own == name) else { return Ok(None) };
+    let interned = cx.intern(name);
+    let module = Module::alloc(cx, interned.value().clone());
+    let dict = module.dict().clone();
+    let set = |key: &str, value: Value| dict.set_name(cx, &cx.intern(key), value);
+    set("__package__", cx.new_str(""));
+    set("__builtins__", cx.builtins.get().unwrap_or(Value::NONE));
+    let modules = import::modules(cx)?;
+    modules.set_name(cx, &interned, module.value().clone());
+    let file = format!("<library {name}>");
+    let source = cx.str(source)?;
+    if let Err(raised) = (cx.hooks.exec.get())(cx, &source, &file, dict.value(), dict.value()) {
+        drop(modules.remove_name(&interned));
+        return Err(raised);
+    }
+    Ok(Some(module.into_value()))
+}
+
+/// Whether a module of this name comes with mini.
+pub fn comes_with_mini(name: &str) -> bool {
+    name == "builtins" || SOURCES.iter().any(|(own, _)| *own == name) || builtins::MODULES.iter().any(|def| def.name == name)
+}
+
+/// Makes a module that comes with mini; `None` if there is none of that name.
+pub fn module(cx: &Interp, name: &str) -> R<Option<Value>> {
+    match install::module(cx, name)? {
+        Some(module) => Ok(Some(module)),
+        None => load(cx, name),
+    }
+}
+
+/// What `builtins` has beyond types, functions and constants; and the module `sys`.
+pub fn install(cx: &Interp) -> R<()> {
+    cx.hooks.builtin_module.set(module);
+    if let Some(builtins) = cx.builtins.handle::<Dict>() {
+        site::install(cx, &builtins);
+        for name in ["EnvironmentError", "IOError"] {
+            builtins.set_name(cx, &cx.intern(name), cx.class(WellKnown::OSError).clone());
+        }
+    }
+    if let Some(sys) = install::module(cx, "sys")? {
+        import::modules(cx)?.set_name(cx, &cx.intern("sys"), sys.clone());
+        cx.sys.set(sys);
+    }
+    cx.hooks.display.set(hooks::display);
+    Ok(())
+}

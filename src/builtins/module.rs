@@ -1,0 +1,109 @@
+//! The class of modules (data model 3.2.10), and what they show of themselves.
+
+use crate::heap::{Handle, NativeId, Value};
+use crate::interp::{Args, Interp, R, WellKnown, payload};
+use crate::object::class;
+use crate::object::dict::Dict;
+use crate::object::module::Module;
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, getset, getter, method, new};
+use crate::runtime::{construct, format, raise};
+
+use crate::builtins::library;
+
+/// `module`.
+pub static MODULE: TypeDef = TypeDef {
+    well_known: Some(WellKnown::Module),
+    natives: &[NativeId::Module],
+    new: Some(new(Sig::Raw, make)),
+    methods: &[
+        method("__init__", Sig::Clinic("name, doc=None"), init, "Initialize self.  See help(type(self)) for accurate signature."),
+        method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
+        method("__dir__", Sig::NoArgs, dir, "__dir__() -> list\nspecialized dir() implementation"),
+    ],
+    getset: &[
+        getter("__dict__", get_dict, ""),
+        getset("__annotations__", get_annotations, set_annotations, ""),
+    ],
+    flags: TypeFlags::BASE.with(TypeFlags::WEAKREF).with(TypeFlags::DICT),
+    ..TypeDef::new("module", "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.")
+};
+
+fn make(cx: &Interp, args: Args<'_>) -> R {
+    let module = Module::alloc(cx, Value::NONE).into_value();
+    construct::finish(cx, &args.values[0], module)
+}
+
+fn init(cx: &Interp, args: Args<'_>) -> R {
+    let name = &args.values[1];
+    if !class::is_a(cx, name, WellKnown::Str) {
+        let class = class::type_name(cx, name);
+        let text = format!("module.__init__() argument 'name' must be str, not {class}");
+        return Err(raise::type_error(cx, text));
+    }
+    let dict = namespace(cx, &args.values[0])?;
+    dict.set_name(cx, &cx.names.__name__, name.clone());
+    dict.set_name(cx, &cx.names.__doc__, args.get(2).cloned().unwrap_or(Value::NONE));
+    Ok(Value::NONE)
+}
+
+fn namespace(cx: &Interp, module: &Value) -> R<Handle<Dict>> {
+    match payload::<Module>(module) {
+        Some(module) => Ok(module.dict().clone()),
+        None => Err(raise::type_error(cx, "not a module")),
+    }
+}
+
+/// `<module 'name' from 'file'>`, `<module 'sys' (built-in)>`.
+fn repr(cx: &Interp, args: Args<'_>) -> R {
+    let dict = namespace(cx, &args.values[0])?;
+    let get = |name: &str| dict.get_name(&cx.intern(name));
+    let name = match get("__name__") {
+        Some(name) => format::repr_text(cx, &name)?,
+        None => "'?'".to_owned(),
+    };
+    if let Some(file) = get("__file__") {
+        return cx.str(&format!("<module {name} from {}>", format::repr_text(cx, &file)?));
+    }
+    if let Some(path) = get("__path__") {
+        return cx.str(&format!("<module {name} (namespace) from {}>", format::repr_text(cx, &path)?));
+    }
+    let own = get("__name__").and_then(|name| name.as_str().map(|name| name.lossy().into_owned()));
+    let builtin = own.is_some_and(|name| library::comes_with_mini(&name));
+    cx.str(&if builtin { format!("<module {name} (built-in)>") } else { format!("<module {name}>") })
+}
+
+fn dir(cx: &Interp, args: Args<'_>) -> R {
+    let dict = namespace(cx, &args.values[0])?;
+    match dict.get_name(&cx.intern("__dir__")) {
+        Some(function) => crate::runtime::call::call(cx, &function, &[]),
+        None => Ok(cx.list(dict.keys())),
+    }
+}
+
+fn get_dict(cx: &Interp, module: &Value) -> R {
+    Ok(namespace(cx, module)?.into_value())
+}
+
+fn get_annotations(cx: &Interp, module: &Value) -> R {
+    let dict = namespace(cx, module)?;
+    let name = cx.intern("__annotations__");
+    if let Some(found) = dict.get_name(&name) {
+        return Ok(found);
+    }
+    let made = cx.heap.alloc(Dict::new()).into_value();
+    dict.set_name(cx, &name, made.clone());
+    Ok(made)
+}
+
+fn set_annotations(cx: &Interp, module: &Value, value: Option<Value>) -> R<()> {
+    let dict = namespace(cx, module)?;
+    let name = cx.intern("__annotations__");
+    match value {
+        Some(value) => dict.set_name(cx, &name, value),
+        None => match dict.remove_name(&name) {
+            Some(old) => drop(old),
+            None => return Err(raise::attribute_error(cx, module, &name, "__annotations__")),
+        },
+    }
+    Ok(())
+}

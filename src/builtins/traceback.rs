@@ -1,0 +1,111 @@
+//! The class of traceback objects (data model 3.2.13.4).
+
+use crate::heap::{NativeId, Slot, Value};
+use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::class;
+use crate::object::traceback::Traceback;
+use crate::runtime::define::{Sig, TypeDef, getset, getter, method};
+use crate::runtime::raise;
+
+/// `traceback`.
+pub static TRACEBACK: TypeDef = TypeDef {
+    well_known: Some(WellKnown::Traceback),
+    natives: &[NativeId::Traceback],
+    methods: &[method("__dir__", Sig::NoArgs, dir, "")],
+    getset: &[
+        getset("tb_next", next, set_next, ""),
+        getter("tb_lineno", line, ""),
+        getter("tb_lasti", last, ""),
+        getter("tb_frame", frame, ""),
+    ],
+    ..TypeDef::new("traceback", "Create a new traceback object.")
+};
+
+/// The frame that a traceback entry tells of: its code and globals. Its locals are gone.
+pub static FRAME: TypeDef = TypeDef {
+    well_known: Some(WellKnown::Frame),
+    natives: &[NativeId::FrameInfo],
+    getset: &[
+        getter("f_code", frame_code, ""),
+        getter("f_globals", frame_globals, ""),
+        getter("f_lineno", frame_line, ""),
+    ],
+    ..TypeDef::new("frame", "")
+};
+
+fn view<'a>(cx: &Interp, value: &'a Value) -> R<&'a Traceback> {
+    value.view::<Traceback>().ok_or_else(|| raise::type_error(cx, "not a traceback"))
+}
+
+fn dir(cx: &Interp, _: Args<'_>) -> R {
+    let names = ["tb_frame", "tb_next", "tb_lasti", "tb_lineno"];
+    Ok(cx.list(names.map(|name| cx.new_str(name)).to_vec()))
+}
+
+fn next(cx: &Interp, value: &Value) -> R {
+    Ok(view(cx, value)?.next.get().unwrap_or(Value::NONE))
+}
+
+fn set_next(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
+    let this = view(cx, value)?;
+    let Some(new) = new else { return Err(raise::type_error(cx, "can't delete tb_next attribute")) };
+    if new.is_none() {
+        drop(this.next.take());
+        return Ok(());
+    }
+    if new.view::<Traceback>().is_none() {
+        let class = class::type_name(cx, &new);
+        return Err(raise::type_error(cx, format!("expected traceback object or None, got '{class}'")));
+    }
+    let mut link = Some(new.clone());
+    while let Some(entry) = link {
+        cx.tick()?;
+        if entry.is(value) {
+            return Err(raise::value_error(cx, "traceback loop detected"));
+        }
+        link = entry.view::<Traceback>().and_then(|entry| entry.next.get());
+    }
+    this.next.set(new);
+    Ok(())
+}
+
+fn line(cx: &Interp, value: &Value) -> R {
+    let this = view(cx, value)?;
+    Ok(cx.int((cx.hooks.code_line.get())(cx, &this.code, this.position).into()))
+}
+
+fn last(cx: &Interp, value: &Value) -> R {
+    Ok(cx.int(view(cx, value)?.position.into()))
+}
+
+/// A traceback entry without its successors stands for the frame.
+fn frame(cx: &Interp, value: &Value) -> R {
+    let this = view(cx, value)?;
+    let entry = Traceback {
+        next: Slot::empty(),
+        code: this.code.clone(),
+        globals: this.globals.clone(),
+        position: this.position,
+    };
+    Ok(cx.heap.alloc(crate::object::traceback::FrameInfo(entry)).into_value())
+}
+
+fn frame_view<'a>(cx: &Interp, value: &'a Value) -> R<&'a Traceback> {
+    match value.view::<crate::object::traceback::FrameInfo>() {
+        Some(frame) => Ok(&frame.0),
+        None => Err(raise::type_error(cx, "not a frame")),
+    }
+}
+
+fn frame_code(cx: &Interp, value: &Value) -> R {
+    Ok(frame_view(cx, value)?.code.clone())
+}
+
+fn frame_globals(cx: &Interp, value: &Value) -> R {
+    Ok(frame_view(cx, value)?.globals.clone())
+}
+
+fn frame_line(cx: &Interp, value: &Value) -> R {
+    let this = frame_view(cx, value)?;
+    Ok(cx.int((cx.hooks.code_line.get())(cx, &this.code, this.position).into()))
+}

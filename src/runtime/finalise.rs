@@ -1,0 +1,62 @@
+//! What a program may do when objects die: `__del__`, closing a suspended generator, callbacks of weak references
+//! (data model 3.3.1; library reference, "weakref").
+//!
+//! The heap calls this wherever the last reference goes, so also while an exception is on its way; that one is laid
+//! aside meanwhile. What such code raises nobody can catch: `sys.unraisablehook` is told.
+
+use std::rc::Rc;
+
+use crate::heap::{NativeId, Value, WeakCell};
+use crate::interp::Interp;
+use crate::object::class;
+use crate::runtime::{call, unraisable};
+
+/// Installs the hooks of the heap. The heap must not keep the interpreter alive that it belongs to.
+pub fn install(cx: &Rc<Interp>) {
+    let weak = Rc::downgrade(cx);
+    cx.heap.on_finalise(move |value| {
+        if let Some(cx) = weak.upgrade() {
+            aside(&cx, || finalise(&cx, value));
+        }
+    });
+    let weak = Rc::downgrade(cx);
+    cx.heap.on_death(move |cell| {
+        if let Some(cx) = weak.upgrade() {
+            aside(&cx, || tell_watchers(&cx, cell));
+        }
+    });
+}
+
+fn aside(cx: &Interp, work: impl FnOnce()) {
+    let suspended = cx.suspend_raised();
+    work();
+    cx.resume_raised(suspended);
+}
+
+fn finalise(cx: &Interp, value: &Value) {
+    if value.kind().is_some_and(|kind| kind.is_native(NativeId::Generator)) {
+        if let Err(raised) = (cx.hooks.close.get())(cx, value) {
+            unraisable::report(cx, raised, None, value);
+        }
+        return;
+    }
+    let class = class::class_of(cx, value);
+    let Some(function) = class::lookup(cx, &class, &cx.intern("__del__")) else { return };
+    if let Err(raised) = call::call_unbound(cx, &function, value, &[]) {
+        unraisable::report(cx, raised, None, &function);
+    }
+}
+
+/// Calls the callbacks of the weak references to an object that has died, the newest reference first.
+fn tell_watchers(cx: &Interp, cell: &WeakCell) {
+    for watcher in cell.watchers().into_iter().rev() {
+        let Some(callback) = watcher.callback.take() else { continue };
+        if callback.is_none() {
+            continue;
+        }
+        let shown = watcher.outer().unwrap_or_else(|| watcher.value().clone());
+        if let Err(raised) = call::call(cx, &callback, &[shown]) {
+            unraisable::report(cx, raised, None, &callback);
+        }
+    }
+}

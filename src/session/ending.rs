@@ -1,0 +1,120 @@
+//! How a program ends: what becomes of an exception that nobody caught.
+
+use crate::heap::Value;
+use crate::interp::{Interp, R, WellKnown};
+use crate::object::class;
+use crate::object::exception;
+use crate::object::stream::TextStream;
+use crate::runtime::{attr, call, raise, unraisable};
+use crate::session::run;
+
+/// How a program or an input ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ending {
+    /// At its end.
+    Done,
+    /// With an exception that has been shown.
+    Failed,
+    /// Through `SystemExit`, with this status.
+    Exit(i32),
+    /// With Ctrl-C.
+    Interrupted,
+}
+
+/// The ending of a program: an exception is shown, `SystemExit` obeyed.
+pub fn of(cx: &Interp, result: R<()>) -> Ending {
+    match result {
+        Ok(()) => Ending::Done,
+        Err(raised) => of_exception(cx, &raise::take(cx, raised)),
+    }
+}
+
+/// The ending of one input of the prompt, where Ctrl-C is only told.
+pub fn of_input(cx: &Interp, result: R<()>) -> Ending {
+    match result {
+        Ok(()) => Ending::Done,
+        Err(raised) => {
+            let value = raise::take(cx, raised);
+            match class::is_a(cx, &value, WellKnown::KeyboardInterrupt) {
+                true => Ending::Interrupted,
+                false => of_exception(cx, &value),
+            }
+        }
+    }
+}
+
+/// The ending of a source whose bytes are no text. Its error has a message and no place.
+pub fn of_message(cx: &Interp, message: &str) -> Ending {
+    let text = cx.new_str(message);
+    match raise::new(cx, WellKnown::SyntaxError, vec![text.clone()]) {
+        Ok(error) => {
+            error.set_cell(exception::syntax::MSG, text);
+            of_exception(cx, &error)
+        }
+        Err(raised) => of(cx, Err(raised)),
+    }
+}
+
+fn of_exception(cx: &Interp, value: &Value) -> Ending {
+    if class::is_a(cx, value, WellKnown::SystemExit) {
+        return Ending::Exit(exit_status(cx, value));
+    }
+    if class::is_a(cx, value, WellKnown::BrokenPipeError) && output_is_broken(cx) {
+        // Who closed the pipe does not want to hear of it.
+        return Ending::Failed;
+    }
+    show(cx, value);
+    match class::is_a(cx, value, WellKnown::KeyboardInterrupt) {
+        true => Ending::Interrupted,
+        false => Ending::Failed,
+    }
+}
+
+/// Whether the reader of standard output has gone.
+pub fn output_is_broken(cx: &Interp) -> bool {
+    let out = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("__stdout__")));
+    out.is_some_and(|out| out.view::<TextStream>().is_some_and(|out| out.broken.get()))
+}
+
+/// The status that a `SystemExit` asks for; what is no number is shown.
+fn exit_status(cx: &Interp, value: &Value) -> i32 {
+    let code = match attr::get(cx, value, &cx.intern("code")) {
+        Ok(code) => code,
+        Err(raised) => {
+            raise::discard(cx, raised);
+            value.clone()
+        }
+    };
+    if code.is_none() {
+        return 0;
+    }
+    if class::is_a(cx, &code, WellKnown::Int) {
+        let number = code.as_int().or(code.as_bool().map(i64::from));
+        // A number beyond 64 bits ends as -1 does.
+        return number.map_or(255, |number| (number & 0xff) as i32);
+    }
+    run::flush(cx);
+    let text = run::text_of(cx, &code).unwrap_or_default();
+    run::write_error(cx, &format!("{text}\n"));
+    1
+}
+
+/// Shows an exception through `sys.excepthook`.
+fn show(cx: &Interp, value: &Value) {
+    let hook = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("excepthook")));
+    let Some(hook) = hook else {
+        run::write_error(cx, "sys.excepthook is missing\n");
+        return run::show(cx, value);
+    };
+    let class = class::class_of(cx, value).into_value();
+    let traceback = exception::traceback(value).unwrap_or(Value::NONE);
+    let Err(raised) = call::call(cx, &hook, &[class, value.clone(), traceback]) else { return };
+    let second = raise::take(cx, raised);
+    if class::is_a(cx, &second, WellKnown::SystemExit) {
+        return;
+    }
+    run::write_error(cx, "Error in sys.excepthook:\n");
+    run::show(cx, &second);
+    run::write_error(cx, "\nOriginal exception was:\n");
+    run::show(cx, value);
+}

@@ -1,0 +1,223 @@
+//! One interpreter with its program: from the job that the command line describes to the status of the process.
+//!
+//! ```text
+//!   Session::new ---> program (a file, a text, standard input) --\
+//!        |                                                        +--> close ---> status
+//!        +----------> input, input, ... (the prompt) -------------/
+//! ```
+//! An error ends a program, never the session. [`run`] reads, lowers and runs sources for everybody, [`ending`] says
+//! what becomes of an exception that nobody caught, [`setup`] makes the interpreter ready, [`shutdown`] takes
+//! everything down in CPython's order.
+
+pub mod ending;
+pub mod run;
+pub mod setup;
+pub mod shutdown;
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use thiserror::Error;
+
+use crate::builtins::{self, library};
+use crate::heap::{Handle, Value};
+use crate::interp::{Interp, Limits, R};
+use crate::object::module::Module;
+use crate::runtime::{finalise, import, unraisable};
+use crate::source::SourceFile;
+use crate::source::read::{self, ReadError};
+use crate::syntax::tree::Mode;
+
+pub use ending::Ending;
+
+/// What the command line asks for.
+#[derive(Default)]
+pub struct Job {
+    /// What is to be run.
+    pub program: Program,
+    /// `sys.argv`.
+    pub args: Vec<String>,
+    /// Ask for inputs when the program has ended.
+    pub inspect: bool,
+    /// Do not say hello.
+    pub quiet: bool,
+    /// Hand output on at once.
+    pub unbuffered: bool,
+}
+
+/// A program.
+#[derive(Default)]
+pub enum Program {
+    /// From standard input: a whole text, or inputs of the prompt.
+    #[default]
+    Input,
+    /// A file, or a folder with `__main__.mini`.
+    File(PathBuf),
+    /// The text behind `-c`.
+    Text(String),
+}
+
+/// Why there is no session.
+#[derive(Debug, Error)]
+pub enum SetupError {
+    /// A builtin could not be made: a mistake in mini.
+    #[error("cannot make the builtins: {0}")]
+    Builtins(String),
+    /// Ctrl-C cannot be watched.
+    #[error("cannot watch signals: {0}")]
+    Signals(#[from] io::Error),
+}
+
+/// Why a program is not run.
+enum Refusal {
+    /// The message of a `SyntaxError`.
+    Text(String),
+    /// Words of the command line, and the status.
+    Words(String, i32),
+}
+
+/// One interpreter and the module that it runs.
+pub struct Session {
+    cx: Rc<Interp>,
+    main: Handle<Module>,
+    /// How many objects there were before any program.
+    at_start: usize,
+}
+
+impl Session {
+    /// A new interpreter, as the job and the environment want it. `stack` is the size of the native stack.
+    pub fn new(job: &Job, stack: usize) -> Result<Session, SetupError> {
+        let memory = setup::memory_limit();
+        let cx = Rc::new(Interp::new(Limits { memory, native_stack: stack, value_stack: 1 << 22 }));
+        run::install(&cx);
+        finalise::install(&cx);
+        let ready = || -> R<Handle<Module>> {
+            builtins::install(&cx)?;
+            library::install(&cx)?;
+            setup::prepare(&cx, job)
+        };
+        let main = ready().map_err(|raised| SetupError::Builtins(run::describe(&cx, raised)))?;
+        signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&cx.interrupted))?;
+        if setup::is_set("MINI_NO_CACHE") {
+            cx.switch_caches_off();
+        }
+        let at_start = if setup::is_set("MINI_CHECK_LEAKS") { shutdown::count(&cx) } else { 0 };
+        if setup::is_set("MINI_GC_STRESS") {
+            cx.stress_collector();
+        }
+        Ok(Session { cx, main, at_start })
+    }
+
+    /// The interpreter.
+    pub fn cx(&self) -> &Interp {
+        &self.cx
+    }
+
+    /// Runs the program of a job to its end.
+    pub fn program(&mut self, job: &Job) -> Ending {
+        let source = match &job.program {
+            Program::Text(text) => Ok(SourceFile::new("<string>", text.clone())),
+            Program::Input => input_source(),
+            Program::File(path) => self.file_source(path),
+        };
+        match source {
+            Ok(file) => {
+                let done = run::module(&self.cx, Rc::new(file), Mode::File, self.main.dict());
+                ending::of(&self.cx, done.map(drop))
+            }
+            Err(Refusal::Text(message)) => ending::of_message(&self.cx, &message),
+            Err(Refusal::Words(words, status)) => {
+                eprintln!("mini: {words}");
+                Ending::Exit(status)
+            }
+        }
+    }
+
+    fn file_source(&self, path: &Path) -> Result<SourceFile, Refusal> {
+        let full = import::absolute(path);
+        let path = if path.is_dir() {
+            let main = path.join("__main__.mini");
+            if !main.is_file() {
+                return Err(Refusal::Words(format!("can't find '__main__' module in '{full}'"), 1));
+            }
+            main
+        } else {
+            path.to_owned()
+        };
+        let name = import::absolute(&path);
+        let text = match read::file(&path, &name) {
+            Ok(text) => text,
+            Err(ReadError::Text(message)) => return Err(Refusal::Text(message)),
+            Err(ReadError::Io(error)) => {
+                let number = error.raw_os_error().unwrap_or(5);
+                let why = error.to_string();
+                let why = why.split(" (os error").next().unwrap_or(&why);
+                return Err(Refusal::Words(format!("can't open file '{full}': [Errno {number}] {why}"), 2));
+            }
+        };
+        let cx = &self.cx;
+        let set = |key: &str, value| self.main.dict().set_name(cx, &cx.intern(key), value);
+        set("__file__", cx.new_str(&name));
+        set("__cached__", Value::NONE);
+        let real = path.canonicalize().unwrap_or_else(|_| PathBuf::from(&name));
+        let folder = real.parent().unwrap_or(Path::new("/")).to_string_lossy();
+        if let Some(sys) = unraisable::sys(cx) {
+            sys.set_name(cx, &cx.intern("path"), setup::search_path(cx, &folder));
+        }
+        Ok(SourceFile::new(name, text))
+    }
+
+    /// Gets ready for inputs of the prompt.
+    pub fn start_talk(&mut self) {
+        let Some(sys) = unraisable::sys(&self.cx) else { return };
+        for (name, prompt) in [("ps1", ">>> "), ("ps2", "... ")] {
+            let name = self.cx.intern(name);
+            if !sys.contains_name(&name) {
+                sys.set_name(&self.cx, &name, self.cx.new_str(prompt));
+            }
+        }
+    }
+
+    /// The prompt, as `sys.ps1` and `sys.ps2` have it.
+    pub fn prompt(&self, more: bool) -> String {
+        let (name, usual) = if more { ("ps2", "... ") } else { ("ps1", ">>> ") };
+        let value = unraisable::sys(&self.cx).and_then(|sys| sys.get_name(&self.cx.intern(name)));
+        value.and_then(|value| run::text_of(&self.cx, &value)).unwrap_or_else(|| usual.to_owned())
+    }
+
+    /// Runs one input of the prompt and shows its values.
+    pub fn input(&mut self, text: &str) -> Ending {
+        self.forget_interrupt();
+        let file = Rc::new(SourceFile::new("<stdin>", text));
+        let done = run::module(&self.cx, file, Mode::Single, self.main.dict());
+        let ending = ending::of_input(&self.cx, done.map(drop));
+        run::flush(&self.cx);
+        ending
+    }
+
+    /// A Ctrl-C that met nothing is not for the next input.
+    pub fn forget_interrupt(&self) {
+        self.cx.interrupted.store(false, Ordering::Relaxed);
+    }
+
+    /// Ends the session: everything dies in order, and the status of the process comes out.
+    pub fn close(self, ending: Ending) -> ExitCode {
+        let Session { cx, main, at_start } = self;
+        shutdown::close(cx, main, ending, at_start)
+    }
+}
+
+fn input_source() -> Result<SourceFile, Refusal> {
+    let mut bytes = Vec::new();
+    if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
+        return Err(Refusal::Words(format!("can't read the program: {error}"), 1));
+    }
+    match read::decode(bytes, "<stdin>") {
+        Ok(text) => Ok(SourceFile::without_lines("<stdin>", text)),
+        Err(message) => Err(Refusal::Text(message)),
+    }
+}

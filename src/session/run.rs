@@ -1,0 +1,186 @@
+//! Sources are read, lowered and run here: programs, inputs, modules, `exec` and `eval`; and errors are written.
+//!
+//! This is where the hooks of the interpreter lead that need the parser or the printer of errors.
+
+use std::rc::Rc;
+
+use crate::eval;
+use crate::heap::{Handle, Str, Value};
+use crate::interp::{Interp, R, Raised, WellKnown, payload};
+use crate::object::dict::Dict;
+use crate::object::stream::{self, TextStream};
+use crate::report::{collect, render};
+use crate::resolve;
+use crate::runtime::exception_new::{self, SyntaxPlace};
+use crate::runtime::{call, format, import, raise, unraisable};
+use crate::source::SourceFile;
+use crate::source::intern::Interner;
+use crate::syntax::tree::Mode;
+use crate::syntax::{self, ErrorClass, SyntaxError, Warning};
+
+/// Fills the hooks.
+pub fn install(cx: &Interp) {
+    cx.hooks.raise.set(raise::hook);
+    cx.hooks.import.set(import::import);
+    cx.hooks.exec.set(exec);
+    cx.hooks.eval.set(eval_text);
+    cx.hooks.report.set(report);
+    eval::install(cx);
+}
+
+/// The code of a source.
+fn compile(cx: &Interp, file: &Rc<SourceFile>, mode: Mode, globals: &Handle<Dict>) -> R {
+    let mut names = Interner::new();
+    let tree = syntax::parse(file, mode, &mut names).map_err(|error| refuse(cx, file, &error))?;
+    let lowered = resolve::lower_module(cx, &tree, file, &names, globals);
+    let (code, warnings) = lowered.map_err(|error| refuse(cx, file, &error))?;
+    for warning in tree.warnings.iter().chain(&warnings) {
+        warn(cx, file, warning);
+    }
+    Ok(code)
+}
+
+/// Runs a source in the namespace of a module.
+pub fn module(cx: &Interp, file: Rc<SourceFile>, mode: Mode, globals: &Handle<Dict>) -> R {
+    let code = compile(cx, &file, mode, globals)?;
+    eval::run_module(cx, &code, globals.value(), globals.value())
+}
+
+fn text(source: &Value) -> String {
+    payload::<Str>(source).map(|text| text.lossy().into_owned()).unwrap_or_default()
+}
+
+fn source_file(text: String, name: &str) -> Rc<SourceFile> {
+    // The text of a string is nowhere to be looked up.
+    Rc::new(match name.starts_with('<') {
+        true => SourceFile::without_lines(name, text),
+        false => SourceFile::new(name, text),
+    })
+}
+
+fn exec(cx: &Interp, source: &Value, name: &str, globals: &Value, locals: &Value) -> R<()> {
+    let file = source_file(text(source), name);
+    let dict = namespace(cx, globals)?;
+    let code = compile(cx, &file, Mode::File, &dict)?;
+    eval::run_module(cx, &code, dict.value(), locals)?;
+    Ok(())
+}
+
+fn eval_text(cx: &Interp, source: &Value, name: &str, globals: &Value, locals: &Value) -> R {
+    let text = text(source);
+    let file = source_file(text.trim_start_matches([' ', '\t']).to_owned(), name);
+    let dict = namespace(cx, globals)?;
+    let code = compile(cx, &file, Mode::Eval, &dict)?;
+    eval::run_module(cx, &code, dict.value(), locals)
+}
+
+fn namespace(cx: &Interp, globals: &Value) -> R<Handle<Dict>> {
+    payload::<Dict>(globals).ok_or_else(|| raise::type_error(cx, "globals must be a dict"))
+}
+
+/// Raises what is wrong with a source.
+fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
+    let class = match error.class {
+        ErrorClass::SyntaxError => WellKnown::SyntaxError,
+        ErrorClass::IndentationError => WellKnown::IndentationError,
+        ErrorClass::TabError => WellKnown::TabError,
+        ErrorClass::MemoryError => WellKnown::MemoryError,
+        ErrorClass::RecursionError => WellKnown::RecursionError,
+    };
+    let place = SyntaxPlace {
+        filename: file.name(),
+        line: error.line,
+        col: error.col,
+        end_line: error.end_line,
+        end_col: error.end_col,
+        text: (!error.text.is_empty()).then_some(error.text.as_str()),
+    };
+    match exception_new::syntax_error(cx, class, &error.message, &place) {
+        Ok(value) => raise::instance(cx, value),
+        Err(raised) => raised,
+    }
+}
+
+fn warn(cx: &Interp, file: &SourceFile, warning: &Warning) {
+    let mut text = format!("{}:{}: SyntaxWarning: {}\n", file.name(), warning.line, warning.message);
+    let line = file.line_text(warning.line).trim();
+    if file.shows_lines() && !line.is_empty() {
+        text.push_str(&format!("  {line}\n"));
+    }
+    write_error(cx, &text);
+}
+
+/// The hook that shows exceptions: whole, or briefly behind a head line.
+fn report(cx: &Interp, value: &Value, head: Option<&str>) -> R<()> {
+    let Some(head) = head else {
+        show(cx, value);
+        return Ok(());
+    };
+    let mut text = head.to_owned();
+    let entries = collect::entries(value);
+    if !entries.is_empty() {
+        text.push_str("Traceback (most recent call last):\n");
+        text.push_str(&render::plain_entries(&entries));
+    }
+    text.push_str(&collect::last_line(cx, value));
+    write_error(cx, &text);
+    Ok(())
+}
+
+/// Writes an exception with everything that belongs to it on standard error.
+pub fn show(cx: &Interp, value: &Value) {
+    let picture = collect::collect(cx, value);
+    write_error(cx, &render::text(&picture));
+}
+
+/// An exception on its way as text; it counts as caught.
+pub fn describe(cx: &Interp, raised: Raised) -> String {
+    let value = raise::take(cx, raised);
+    render::text(&collect::collect(cx, &value))
+}
+
+/// `str(value)`; nothing if that fails.
+pub fn text_of(cx: &Interp, value: &Value) -> Option<String> {
+    match format::str_(cx, value) {
+        Ok(text) => payload::<Str>(&text).map(|text| stream::escaped(&text)),
+        Err(raised) => {
+            raise::discard(cx, raised);
+            None
+        }
+    }
+}
+
+/// Writes text to `sys.stderr`, or to the process's own if the program took that away.
+pub fn write_error(cx: &Interp, text: &str) {
+    let stderr = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("stderr")));
+    let Some(stderr) = stderr.filter(|stderr| !stderr.is_none()) else {
+        eprint!("{text}");
+        return;
+    };
+    if let Some(stream) = stderr.view::<TextStream>() {
+        // If this fails there is nowhere left to complain.
+        let _ = stream.write(text.as_bytes()).and_then(|()| stream.flush());
+    } else if let Err(raised) = call::call_method(cx, &stderr, &cx.intern("write"), &[cx.new_str(text)]) {
+        raise::discard(cx, raised);
+    }
+}
+
+/// Hands on what `sys.stdout` has gathered; false if that fails.
+pub fn flush(cx: &Interp) -> bool {
+    let stdout = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("stdout")));
+    let Some(stdout) = stdout.filter(|stdout| !stdout.is_none()) else { return true };
+    if let Some(stream) = stdout.view::<TextStream>() {
+        let done = stream.flush();
+        if done.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) {
+            stream.broken.set(true);
+        }
+        return done.is_ok();
+    }
+    match call::call_method(cx, &stdout, &cx.intern("flush"), &[]) {
+        Ok(_) => true,
+        Err(raised) => {
+            raise::discard(cx, raised);
+            false
+        }
+    }
+}

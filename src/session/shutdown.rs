@@ -1,0 +1,98 @@
+//! The end of a session: modules die first, in the order of their import, then what only cycles kept, then `sys`.
+//!
+//! The order is that of CPython, for finalisers of a program may print: output, `sys` and `builtins` work until the
+//! last of them has run.
+
+use std::process::ExitCode;
+use std::rc::Rc;
+
+use crate::heap::{Handle, Value};
+use crate::interp::Interp;
+use crate::object::dict::Dict;
+use crate::object::module::Module;
+use crate::runtime::import;
+use crate::session::ending::{self, Ending};
+use crate::session::run;
+
+/// The status of a process whose objects outlived the run (in the test mode that looks for them).
+const LEAKED: u8 = 70;
+
+/// Takes a session down and gives the status of the process.
+pub fn close(cx: Rc<Interp>, main: Handle<Module>, ending: Ending, at_start: usize) -> ExitCode {
+    let mut flushed = run::flush(&cx);
+    clear_modules(&cx, main);
+    flushed &= run::flush(&cx);
+    let status = match ending {
+        Ending::Done if flushed || ending::output_is_broken(&cx) => 0,
+        Ending::Done => 120,
+        Ending::Failed => 1,
+        Ending::Exit(status) => status as u8,
+        Ending::Interrupted => {
+            // Whoever started the process learns that it was Ctrl-C.
+            let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGINT);
+            130
+        }
+    };
+    if at_start > 0 {
+        let left = count(&cx).saturating_sub(at_start);
+        if left > 0 {
+            eprintln!("leaked: {left} objects");
+            return ExitCode::from(LEAKED);
+        }
+        return ExitCode::from(status);
+    }
+    // The process ends here; giving every page back first would only take time.
+    std::process::exit(status.into())
+}
+
+/// How many objects there are that a program could have made and not given up.
+pub fn count(cx: &Interp) -> usize {
+    cx.heap.collect();
+    cx.forget_unused_names();
+    cx.heap.objects().iter().filter(|object| object.as_str().is_none()).count()
+}
+
+fn clear_modules(cx: &Interp, main: Handle<Module>) {
+    let Ok(modules) = import::modules(cx) else { return };
+    let mut watched = Vec::new();
+    let keys = modules.keys();
+    drop(main);
+    for key in keys {
+        let Some(name) = cx.intern_value(&key) else { continue };
+        if matches!(name.as_str(), "sys" | "builtins") {
+            continue;
+        }
+        let Some(module) = modules.get_name(&name) else { continue };
+        if module.view::<Module>().is_some() {
+            watched.extend(cx.heap.weak_cell(&module, None));
+        }
+        drop(module);
+        // The module dies here unless something else holds it.
+        modules.set_name(cx, &name, Value::NONE);
+    }
+    (cx.hooks.collect.get())(cx);
+    for cell in watched.iter().rev() {
+        if let Some(module) = cell.get().and_then(|module| module.to_handle::<Module>()) {
+            clear_namespace(cx, module.dict());
+        }
+    }
+    drop(watched);
+    drop(cx.handled.take());
+    (cx.hooks.collect.get())(cx);
+}
+
+/// Empties a namespace: names with one underscore first, then the others, each becoming `None`.
+fn clear_namespace(cx: &Interp, dict: &Dict) {
+    for underscored in [true, false] {
+        for key in dict.keys() {
+            let Some(name) = cx.intern_value(&key) else { continue };
+            let text = name.as_str();
+            let private = text.starts_with('_') && !text[1..].starts_with('_');
+            if text != "__builtins__" && private == underscored {
+                if let Some(place) = dict.find_name(&name) {
+                    drop(dict.swap_value(place, Value::NONE));
+                }
+            }
+        }
+    }
+}
