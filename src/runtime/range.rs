@@ -13,7 +13,7 @@ use crate::object::class;
 use crate::object::iterators::{LongRangeIter, RangeIter};
 use crate::object::range::Range;
 use crate::object::slice::Slice;
-use crate::runtime::{compare, convert, hash, index, ops, raise};
+use crate::runtime::{compare, convert, hash, ops, raise, slice};
 
 /// `range(start, stop, step)`; the parts may be any values with `__index__`.
 pub fn new(cx: &Interp, start: &Value, stop: &Value, step: &Value) -> R<Range> {
@@ -96,28 +96,7 @@ pub fn item(cx: &Interp, range: &Range, i: &Value) -> R {
 
 /// `range[slice]`: a range again.
 pub fn slice(cx: &Interp, range: &Range, slice: &Slice) -> R<Range> {
-    let step = if slice.step.is_none() {
-        Value::small(1)
-    } else {
-        slice_part(cx, &slice.step)?
-    };
-    if step.as_int() == Some(0) {
-        return Err(raise::value_error(cx, "slice step cannot be zero"));
-    }
-    let forward = sign(cx, &step)?.is_gt();
-    let last = ops::binary(cx, BinOp::Sub, &range.len, &Value::small(1))?;
-    let (low, high) = if forward {
-        (Value::small(0), range.len.clone())
-    } else {
-        (Value::small(-1), last)
-    };
-    let (first, end) = if forward {
-        (&low, &high)
-    } else {
-        (&high, &low)
-    };
-    let start = cut(cx, range, &slice.start, first, (&low, &high))?;
-    let stop = cut(cx, range, &slice.stop, end, (&low, &high))?;
+    let [start, stop, step] = slice::cut(cx, slice, &range.len)?;
     let step = ops::binary(cx, BinOp::Mul, &step, &range.step)?;
     of_ints(
         cx,
@@ -125,41 +104,6 @@ pub fn slice(cx: &Interp, range: &Range, slice: &Slice) -> R<Range> {
         number_at(cx, range, &stop)?,
         step,
     )
-}
-
-fn slice_part(cx: &Interp, part: &Value) -> R {
-    if !index::is_index(cx, part) {
-        let message = "slice indices must be integers or None or have an __index__ method";
-        return Err(raise::type_error(cx, message));
-    }
-    convert::index(cx, part)
-}
-
-/// A start or stop of a slice, counted from the front and cut to `low ..= high`.
-fn cut(
-    cx: &Interp,
-    range: &Range,
-    part: &Value,
-    default: &Value,
-    (low, high): (&Value, &Value),
-) -> R {
-    if part.is_none() {
-        return Ok(default.clone());
-    }
-    let mut part = slice_part(cx, part)?;
-    if sign(cx, &part)?.is_lt() {
-        part = ops::binary(cx, BinOp::Add, &part, &range.len)?;
-        return Ok(if compare::lt(cx, &part, low)? {
-            low.clone()
-        } else {
-            part
-        });
-    }
-    Ok(if compare::lt(cx, high, &part)? {
-        high.clone()
-    } else {
-        part
-    })
 }
 
 /// The place of an int (or bool) in the range; `None` if it is not there. For other values

@@ -3,9 +3,12 @@
 //! [Reference 3.3.7]: https://docs.python.org/3.13/reference/datamodel.html#slice-objects
 
 use crate::heap::Value;
+use crate::interp::op::BinOp;
 use crate::interp::{Interp, R};
 use crate::object::slice::{Bounds, Slice};
-use crate::runtime::{convert, index, raise};
+use crate::runtime::{compare, convert, index, ops, raise};
+
+const PART: &str = "slice indices must be integers or None or have an __index__ method";
 
 /// A slice of these parts (`None` where one is left out).
 pub fn alloc(cx: &Interp, start: Value, stop: Value, step: Value) -> Value {
@@ -41,11 +44,7 @@ pub fn part(cx: &Interp, value: &Value) -> R<Option<i64>> {
     if let Some(i) = value.as_int() {
         return Ok(Some(i));
     }
-    expect_index(
-        cx,
-        value,
-        "slice indices must be integers or None or have an __index__ method",
-    )?;
+    expect_index(cx, value, PART)?;
     index::clipped(cx, value).map(Some)
 }
 
@@ -70,19 +69,65 @@ fn expect_index(cx: &Interp, value: &Value, message: &str) -> R<()> {
     }
 }
 
-/// `slice.indices(length)`: works for numbers of any size.
+/// `slice.indices(length)`: start, stop and step for a sequence of that length.
 pub fn indices(cx: &Interp, slice: &Slice, length: &Value) -> R {
     let length = convert::index(cx, length)?;
-    let length = match index::as_i64(&length) {
-        Some(length) if length >= 0 => length,
-        Some(_) => return Err(raise::value_error(cx, "length should not be negative")),
-        None => return Err(raise::overflow_error(cx, "length does not fit in 64 bits")),
+    if is_negative(cx, &length)? {
+        return Err(raise::value_error(cx, "length should not be negative"));
+    }
+    Ok(cx.tuple(cut(cx, slice, &length)?.to_vec()))
+}
+
+fn is_negative(cx: &Interp, number: &Value) -> R<bool> {
+    compare::lt(cx, number, &Value::small(0))
+}
+
+/// Start, stop and step of a slice, cut to a length, with numbers of any size.
+pub fn cut(cx: &Interp, slice: &Slice, length: &Value) -> R<[Value; 3]> {
+    let step = big_part(cx, &slice.step)?.unwrap_or(Value::small(1));
+    if step.as_int() == Some(0) {
+        return Err(raise::value_error(cx, "slice step cannot be zero"));
+    }
+    let backward = is_negative(cx, &step)?;
+    let (low, high) = if backward {
+        (
+            Value::small(-1),
+            ops::binary(cx, BinOp::Sub, length, &Value::small(1))?,
+        )
+    } else {
+        (Value::small(0), length.clone())
     };
-    let (start, stop, step) = parts(cx, slice)?;
-    let bounds = Bounds::cut(start, stop, step, length as usize);
-    Ok(cx.tuple(vec![
-        cx.int(bounds.start),
-        cx.int(bounds.stop),
-        cx.int(bounds.step),
-    ]))
+    let (first, end) = if backward {
+        (&high, &low)
+    } else {
+        (&low, &high)
+    };
+    let place = |part: &Value, default: &Value| -> R {
+        let Some(part) = big_part(cx, part)? else {
+            return Ok(default.clone());
+        };
+        if is_negative(cx, &part)? {
+            let part = ops::binary(cx, BinOp::Add, &part, length)?;
+            return Ok(if compare::lt(cx, &part, &low)? {
+                low.clone()
+            } else {
+                part
+            });
+        }
+        Ok(if compare::lt(cx, &high, &part)? {
+            high.clone()
+        } else {
+            part
+        })
+    };
+    let (start, stop) = (place(&slice.start, first)?, place(&slice.stop, end)?);
+    Ok([start, stop, step])
+}
+
+fn big_part(cx: &Interp, value: &Value) -> R<Option<Value>> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    expect_index(cx, value, PART)?;
+    convert::index(cx, value).map(Some)
 }
