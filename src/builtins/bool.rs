@@ -31,7 +31,10 @@ pub static BOOL: TypeDef = TypeDef {
         method("__ror__", Sig::One, bitwise::<OR>, "Return value|self."),
     ],
     flags: TypeFlags::MATCH_SELF,
-    ..TypeDef::new("bool", "Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.")
+    ..TypeDef::new(
+        "bool",
+        "Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.",
+    )
 };
 
 fn bool_new(cx: &Interp, args: Args<'_>) -> R {
@@ -44,7 +47,11 @@ fn bool_new(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
-    let text = if receiver(args).as_bool() == Some(true) { "True" } else { "False" };
+    let text = if receiver(args).as_bool() == Some(true) {
+        "True"
+    } else {
+        "False"
+    };
     Ok(cx.new_str(text))
 }
 

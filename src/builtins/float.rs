@@ -14,7 +14,9 @@ use crate::interp::op::{BinOp, CmpOp};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::int::{self, Int};
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, getter, method, new, plain_method};
+use crate::runtime::define::{
+    Sig, TypeDef, TypeFlags, class_method, getter, method, new, plain_method,
+};
 use crate::runtime::ops::{power, real};
 use crate::runtime::{call, construct, convert, format, hash as hashes, raise};
 use crate::text::{float, float_hex, hashing, integer, rounding, unicode};
@@ -48,38 +50,139 @@ pub static FLOAT: TypeDef = TypeDef {
         method("__rmul__", Sig::One, right::<MUL>, "Return value*self."),
         method("__mod__", Sig::One, left::<MOD>, "Return self%value."),
         method("__rmod__", Sig::One, right::<MOD>, "Return value%self."),
-        method("__divmod__", Sig::One, divmod, "Return divmod(self, value)."),
-        method("__rdivmod__", Sig::One, rdivmod, "Return divmod(value, self)."),
-        method("__pow__", Sig::Range(1, 2), pow, "Return pow(self, value, mod)."),
-        method("__rpow__", Sig::Range(1, 2), rpow, "Return pow(value, self, mod)."),
+        method(
+            "__divmod__",
+            Sig::One,
+            divmod,
+            "Return divmod(self, value).",
+        ),
+        method(
+            "__rdivmod__",
+            Sig::One,
+            rdivmod,
+            "Return divmod(value, self).",
+        ),
+        method(
+            "__pow__",
+            Sig::Range(1, 2),
+            pow,
+            "Return pow(self, value, mod).",
+        ),
+        method(
+            "__rpow__",
+            Sig::Range(1, 2),
+            rpow,
+            "Return pow(value, self, mod).",
+        ),
         method("__neg__", Sig::NoArgs, neg, "-self"),
         method("__pos__", Sig::NoArgs, pos, "+self"),
         method("__abs__", Sig::NoArgs, abs, "abs(self)"),
         method("__bool__", Sig::NoArgs, truth, "True if self else False"),
         method("__int__", Sig::NoArgs, trunc, "int(self)"),
         method("__float__", Sig::NoArgs, pos, "float(self)"),
-        method("__floordiv__", Sig::One, left::<FLOOR_DIV>, "Return self//value."),
-        method("__rfloordiv__", Sig::One, right::<FLOOR_DIV>, "Return value//self."),
-        method("__truediv__", Sig::One, left::<TRUE_DIV>, "Return self/value."),
-        method("__rtruediv__", Sig::One, right::<TRUE_DIV>, "Return value/self."),
-        plain_method("conjugate", Sig::NoArgs, pos, "Return self, the complex conjugate of any float."),
-        plain_method("__trunc__", Sig::NoArgs, trunc, "Return the Integral closest to x between 0 and x."),
-        plain_method("__floor__", Sig::NoArgs, floor, "Return the floor as an Integral."),
-        plain_method("__ceil__", Sig::NoArgs, ceil, "Return the ceiling as an Integral."),
-        plain_method("__round__", Sig::Range(0, 1), round, "Return the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, work like built-in round(x, ndigits)."),
-        plain_method("as_integer_ratio", Sig::NoArgs, ratio, "Return a pair of integers, whose ratio is exactly equal to the original float.\n\nThe ratio is in lowest terms and has a positive denominator.  Raise\nOverflowError on infinities and a ValueError on NaNs."),
-        plain_method("hex", Sig::NoArgs, hex, "Return a hexadecimal representation of a floating-point number."),
-        plain_method("is_integer", Sig::NoArgs, is_integer, "Return True if the float is an integer."),
+        method(
+            "__floordiv__",
+            Sig::One,
+            left::<FLOOR_DIV>,
+            "Return self//value.",
+        ),
+        method(
+            "__rfloordiv__",
+            Sig::One,
+            right::<FLOOR_DIV>,
+            "Return value//self.",
+        ),
+        method(
+            "__truediv__",
+            Sig::One,
+            left::<TRUE_DIV>,
+            "Return self/value.",
+        ),
+        method(
+            "__rtruediv__",
+            Sig::One,
+            right::<TRUE_DIV>,
+            "Return value/self.",
+        ),
+        plain_method(
+            "conjugate",
+            Sig::NoArgs,
+            pos,
+            "Return self, the complex conjugate of any float.",
+        ),
+        plain_method(
+            "__trunc__",
+            Sig::NoArgs,
+            trunc,
+            "Return the Integral closest to x between 0 and x.",
+        ),
+        plain_method(
+            "__floor__",
+            Sig::NoArgs,
+            floor,
+            "Return the floor as an Integral.",
+        ),
+        plain_method(
+            "__ceil__",
+            Sig::NoArgs,
+            ceil,
+            "Return the ceiling as an Integral.",
+        ),
+        plain_method(
+            "__round__",
+            Sig::Range(0, 1),
+            round,
+            "Return the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, work like built-in round(x, ndigits).",
+        ),
+        plain_method(
+            "as_integer_ratio",
+            Sig::NoArgs,
+            ratio,
+            "Return a pair of integers, whose ratio is exactly equal to the original float.\n\nThe ratio is in lowest terms and has a positive denominator.  Raise\nOverflowError on infinities and a ValueError on NaNs.",
+        ),
+        plain_method(
+            "hex",
+            Sig::NoArgs,
+            hex,
+            "Return a hexadecimal representation of a floating-point number.",
+        ),
+        plain_method(
+            "is_integer",
+            Sig::NoArgs,
+            is_integer,
+            "Return True if the float is an integer.",
+        ),
         plain_method("__getnewargs__", Sig::NoArgs, new_arguments, ""),
-        plain_method("__format__", Sig::One, format_, "Formats the float according to format_spec."),
-        class_method("fromhex", Sig::One, from_hex, "Create a floating-point number from a hexadecimal string."),
+        plain_method(
+            "__format__",
+            Sig::One,
+            format_,
+            "Formats the float according to format_spec.",
+        ),
+        class_method(
+            "fromhex",
+            Sig::One,
+            from_hex,
+            "Create a floating-point number from a hexadecimal string.",
+        ),
     ],
     getset: &[
-        getter("real", |cx, v| Ok(cx.float(value_of(cx, v)?)), "the real part of a complex number"),
-        getter("imag", |cx, _| Ok(cx.float(0.0)), "the imaginary part of a complex number"),
+        getter(
+            "real",
+            |cx, v| Ok(cx.float(value_of(cx, v)?)),
+            "the real part of a complex number",
+        ),
+        getter(
+            "imag",
+            |cx, _| Ok(cx.float(0.0)),
+            "the imaginary part of a complex number",
+        ),
     ],
     flags: TypeFlags::BASE.with(TypeFlags::MATCH_SELF),
-    ..TypeDef::new("float", "Convert a string or number to a floating-point number, if possible.")
+    ..TypeDef::new(
+        "float",
+        "Convert a string or number to a floating-point number, if possible.",
+    )
 };
 
 fn value_of(cx: &Interp, value: &Value) -> R<f64> {
@@ -117,7 +220,11 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
 
 fn hash(cx: &Interp, args: Args<'_>) -> R {
     let x = this(cx, args)?;
-    Ok(cx.int(if x.is_nan() { hashes::identity(&receiver(args)) } else { hashing::float(x) }))
+    Ok(cx.int(if x.is_nan() {
+        hashes::identity(&receiver(args))
+    } else {
+        hashing::float(x)
+    }))
 }
 
 /// The order of a float and an int, exact; `None` if the float is a NaN.
@@ -131,7 +238,11 @@ fn order(x: f64, i: &Int) -> Option<Ordering> {
     }
     let whole = x.floor();
     let by_whole = integer::from_f64(whole).cmp(&i.to_big());
-    Some(by_whole.then(if x > whole { Ordering::Greater } else { Ordering::Equal }))
+    Some(by_whole.then(if x > whole {
+        Ordering::Greater
+    } else {
+        Ordering::Equal
+    }))
 }
 
 fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
@@ -143,7 +254,9 @@ fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
         (None, None) => return Ok(Value::NOT_IMPLEMENTED),
     };
     let op = arguments::comparison(OP);
-    Ok(Value::bool(order.map_or(op == CmpOp::Ne, |order| op.holds(order))))
+    Ok(Value::bool(
+        order.map_or(op == CmpOp::Ne, |order| op.holds(order)),
+    ))
 }
 
 fn left<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
@@ -180,9 +293,10 @@ fn rdivmod(cx: &Interp, args: Args<'_>) -> R {
 
 fn refuse_modulus(cx: &Interp, args: Args<'_>) -> R<()> {
     match args.get(2).filter(|m| !m.is_none()) {
-        Some(_) => {
-            Err(raise::type_error(cx, "pow() 3rd argument not allowed unless all arguments are integers"))
-        }
+        Some(_) => Err(raise::type_error(
+            cx,
+            "pow() 3rd argument not allowed unless all arguments are integers",
+        )),
         None => Ok(()),
     }
 }
@@ -248,17 +362,26 @@ fn round(cx: &Interp, args: Args<'_>) -> R {
     }
     match rounding::round_float(x, places) {
         Some(rounded) => Ok(cx.float(rounded)),
-        None => Err(raise::overflow_error(cx, "rounded value too large to represent")),
+        None => Err(raise::overflow_error(
+            cx,
+            "rounded value too large to represent",
+        )),
     }
 }
 
 fn ratio(cx: &Interp, args: Args<'_>) -> R {
     let x = this(cx, args)?;
     if x.is_nan() {
-        return Err(raise::value_error(cx, "cannot convert NaN to integer ratio"));
+        return Err(raise::value_error(
+            cx,
+            "cannot convert NaN to integer ratio",
+        ));
     }
     if x.is_infinite() {
-        return Err(raise::overflow_error(cx, "cannot convert Infinity to integer ratio"));
+        return Err(raise::overflow_error(
+            cx,
+            "cannot convert Infinity to integer ratio",
+        ));
     }
     // Doubling is exact until the number is whole: at most 1074 times.
     let (mut whole, mut shift) = (x, 0_usize);
@@ -276,20 +399,33 @@ fn hex(cx: &Interp, args: Args<'_>) -> R {
 fn from_hex(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
     let Some(text) = convert::text_of(&arg(args, 1)) else {
-        return Err(raise::type_error(cx, "bad argument type for built-in operation"));
+        return Err(raise::type_error(
+            cx,
+            "bad argument type for built-in operation",
+        ));
     };
     let text = text.lossy();
     let trimmed = text.trim_matches(|c: char| c.is_ascii() && unicode::is_space(c as u32));
     let value = match float_hex::parse(trimmed) {
         Ok(value) => cx.float(value),
         Err(float_hex::Refused::Invalid) => {
-            return Err(raise::value_error(cx, "invalid hexadecimal floating-point string"));
+            return Err(raise::value_error(
+                cx,
+                "invalid hexadecimal floating-point string",
+            ));
         }
         Err(float_hex::Refused::TooLarge) => {
-            return Err(raise::overflow_error(cx, "hexadecimal value too large to represent as a float"));
+            return Err(raise::overflow_error(
+                cx,
+                "hexadecimal value too large to represent as a float",
+            ));
         }
     };
-    if class.is(cx.class(WellKnown::Float)) { Ok(value) } else { call::call(cx, &class, &[value]) }
+    if class.is(cx.class(WellKnown::Float)) {
+        Ok(value)
+    } else {
+        call::call(cx, &class, &[value])
+    }
 }
 
 fn is_integer(cx: &Interp, args: Args<'_>) -> R {
@@ -306,7 +442,10 @@ fn format_(cx: &Interp, args: Args<'_>) -> R {
     let spec = arg(args, 1);
     let Some(text) = convert::text_of(&spec) else {
         let name = class::type_name(cx, &spec);
-        return Err(raise::type_error(cx, format!("__format__() argument must be str, not {name}")));
+        return Err(raise::type_error(
+            cx,
+            format!("__format__() argument must be str, not {name}"),
+        ));
     };
     if text.is_empty() {
         return format::str_(cx, &receiver(args));

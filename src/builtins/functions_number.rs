@@ -14,18 +14,78 @@ use crate::text::wtf8;
 
 /// The rows.
 pub static FUNCTIONS: [MethodDef; 12] = [
-    function("abs", Sig::One, abs, "Return the absolute value of the argument."),
-    function("ascii", Sig::One, ascii, "Return an ASCII-only representation of an object.\n\nAs repr(), return a string containing a printable representation of an\nobject, but escape the non-ASCII characters in the string returned by\nrepr() using \\\\x, \\\\u or \\\\U escapes. This generates a string similar\nto that returned by repr() in Python 2."),
-    function("bin", Sig::One, |cx, args| with_mark(cx, &arg(args, 0), 2, "0b"), "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'"),
-    function("chr", Sig::One, chr, "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
-    function("divmod", Sig::Range(2, 2), divmod, "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."),
-    function("format", Sig::Range(1, 2), format, "Return type(value).__format__(value, format_spec)\n\nMany built-in types implement format_spec according to the\nFormat Specification Mini-language. See help('FORMATTING')\nfor details."),
-    function("hex", Sig::One, |cx, args| with_mark(cx, &arg(args, 0), 16, "0x"), "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'"),
-    function("oct", Sig::One, |cx, args| with_mark(cx, &arg(args, 0), 8, "0o"), "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'"),
-    function("ord", Sig::One, ord, "Return the Unicode code point for a one-character string."),
-    function("pow", Sig::Clinic("base, exp, mod=None"), pow, "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form."),
-    function("repr", Sig::One, repr, "Return the canonical string representation of the object.\n\nFor many object types, including most builtins, eval() will return\nan object with the same value.\n\nIf the object is an instance of a class..."),
-    function("round", Sig::Clinic("number, ndigits=None"), round, "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative."),
+    function(
+        "abs",
+        Sig::One,
+        abs,
+        "Return the absolute value of the argument.",
+    ),
+    function(
+        "ascii",
+        Sig::One,
+        ascii,
+        "Return an ASCII-only representation of an object.\n\nAs repr(), return a string containing a printable representation of an\nobject, but escape the non-ASCII characters in the string returned by\nrepr() using \\\\x, \\\\u or \\\\U escapes. This generates a string similar\nto that returned by repr() in Python 2.",
+    ),
+    function(
+        "bin",
+        Sig::One,
+        |cx, args| with_mark(cx, &arg(args, 0), 2, "0b"),
+        "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'",
+    ),
+    function(
+        "chr",
+        Sig::One,
+        chr,
+        "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.",
+    ),
+    function(
+        "divmod",
+        Sig::Range(2, 2),
+        divmod,
+        "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x.",
+    ),
+    function(
+        "format",
+        Sig::Range(1, 2),
+        format,
+        "Return type(value).__format__(value, format_spec)\n\nMany built-in types implement format_spec according to the\nFormat Specification Mini-language. See help('FORMATTING')\nfor details.",
+    ),
+    function(
+        "hex",
+        Sig::One,
+        |cx, args| with_mark(cx, &arg(args, 0), 16, "0x"),
+        "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'",
+    ),
+    function(
+        "oct",
+        Sig::One,
+        |cx, args| with_mark(cx, &arg(args, 0), 8, "0o"),
+        "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'",
+    ),
+    function(
+        "ord",
+        Sig::One,
+        ord,
+        "Return the Unicode code point for a one-character string.",
+    ),
+    function(
+        "pow",
+        Sig::Clinic("base, exp, mod=None"),
+        pow,
+        "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form.",
+    ),
+    function(
+        "repr",
+        Sig::One,
+        repr,
+        "Return the canonical string representation of the object.\n\nFor many object types, including most builtins, eval() will return\nan object with the same value.\n\nIf the object is an instance of a class...",
+    ),
+    function(
+        "round",
+        Sig::Clinic("number, ndigits=None"),
+        round,
+        "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative.",
+    ),
 ];
 
 fn abs(cx: &Interp, args: Args<'_>) -> R {
@@ -42,7 +102,10 @@ fn abs(cx: &Interp, args: Args<'_>) -> R {
         Some(result) => Ok(result),
         None => {
             let name = class::type_name(cx, &value);
-            Err(raise::type_error(cx, format!("bad operand type for abs(): '{name}'")))
+            Err(raise::type_error(
+                cx,
+                format!("bad operand type for abs(): '{name}'"),
+            ))
         }
     }
 }
@@ -66,12 +129,18 @@ fn ord(cx: &Interp, args: Args<'_>) -> R {
     let value = arg(args, 0);
     let Some(text) = convert::text_of(&value) else {
         let name = class::type_name(cx, &value);
-        return Err(raise::type_error(cx, format!("ord() expected string of length 1, but {name} found")));
+        return Err(raise::type_error(
+            cx,
+            format!("ord() expected string of length 1, but {name} found"),
+        ));
     };
     match convert::character(&text) {
         Some(code) => Ok(cx.int(i64::from(code))),
         None => {
-            let message = format!("ord() expected a character, but string of length {} found", text.len());
+            let message = format!(
+                "ord() expected a character, but string of length {} found",
+                text.len()
+            );
             Err(raise::type_error(cx, message))
         }
     }
@@ -83,14 +152,22 @@ fn divmod(cx: &Interp, args: Args<'_>) -> R {
 
 fn pow(cx: &Interp, args: Args<'_>) -> R {
     const NONE: &Value = &Value::NONE;
-    ops::power_modulo(cx, &arg(args, 0), &arg(args, 1), args.get(2).unwrap_or(NONE))
+    ops::power_modulo(
+        cx,
+        &arg(args, 0),
+        &arg(args, 1),
+        args.get(2).unwrap_or(NONE),
+    )
 }
 
 fn format(cx: &Interp, args: Args<'_>) -> R {
     let spec = args.get(1).cloned().unwrap_or_else(|| cx.new_str(""));
     if convert::text_of(&spec).is_none() {
         let name = class::type_name(cx, &spec);
-        return Err(raise::type_error(cx, format!("format() argument 2 must be str, not {name}")));
+        return Err(raise::type_error(
+            cx,
+            format!("format() argument 2 must be str, not {name}"),
+        ));
     }
     text::format(cx, &arg(args, 0), &spec)
 }
@@ -99,14 +176,22 @@ fn round(cx: &Interp, args: Args<'_>) -> R {
     let value = arg(args, 0);
     let places = args.get(1).filter(|p| !p.is_none());
     let result = match places {
-        Some(places) => attr::call_special(cx, &value, &cx.names.__round__, std::slice::from_ref(places))?,
+        Some(places) => attr::call_special(
+            cx,
+            &value,
+            &cx.names.__round__,
+            std::slice::from_ref(places),
+        )?,
         None => attr::call_special(cx, &value, &cx.names.__round__, &[])?,
     };
     match result {
         Some(result) => Ok(result),
         None => {
             let name = class::type_name(cx, &value);
-            Err(raise::type_error(cx, format!("type {name} doesn't define __round__ method")))
+            Err(raise::type_error(
+                cx,
+                format!("type {name} doesn't define __round__ method"),
+            ))
         }
     }
 }

@@ -51,19 +51,59 @@ pub static INT: TypeDef = TypeDef {
         method("__rmul__", Sig::One, right::<MUL>, "Return value*self."),
         method("__mod__", Sig::One, left::<MOD>, "Return self%value."),
         method("__rmod__", Sig::One, right::<MOD>, "Return value%self."),
-        method("__divmod__", Sig::One, divmod, "Return divmod(self, value)."),
-        method("__rdivmod__", Sig::One, rdivmod, "Return divmod(value, self)."),
-        method("__pow__", Sig::Range(1, 2), pow, "Return pow(self, value, mod)."),
-        method("__rpow__", Sig::Range(1, 2), rpow, "Return pow(value, self, mod)."),
+        method(
+            "__divmod__",
+            Sig::One,
+            divmod,
+            "Return divmod(self, value).",
+        ),
+        method(
+            "__rdivmod__",
+            Sig::One,
+            rdivmod,
+            "Return divmod(value, self).",
+        ),
+        method(
+            "__pow__",
+            Sig::Range(1, 2),
+            pow,
+            "Return pow(self, value, mod).",
+        ),
+        method(
+            "__rpow__",
+            Sig::Range(1, 2),
+            rpow,
+            "Return pow(value, self, mod).",
+        ),
         method("__neg__", Sig::NoArgs, neg, "-self"),
         method("__pos__", Sig::NoArgs, pos, "+self"),
         method("__abs__", Sig::NoArgs, abs, "abs(self)"),
         method("__bool__", Sig::NoArgs, truth, "True if self else False"),
         method("__invert__", Sig::NoArgs, invert, "~self"),
-        method("__lshift__", Sig::One, left::<LSHIFT>, "Return self<<value."),
-        method("__rlshift__", Sig::One, right::<LSHIFT>, "Return value<<self."),
-        method("__rshift__", Sig::One, left::<RSHIFT>, "Return self>>value."),
-        method("__rrshift__", Sig::One, right::<RSHIFT>, "Return value>>self."),
+        method(
+            "__lshift__",
+            Sig::One,
+            left::<LSHIFT>,
+            "Return self<<value.",
+        ),
+        method(
+            "__rlshift__",
+            Sig::One,
+            right::<LSHIFT>,
+            "Return value<<self.",
+        ),
+        method(
+            "__rshift__",
+            Sig::One,
+            left::<RSHIFT>,
+            "Return self>>value.",
+        ),
+        method(
+            "__rrshift__",
+            Sig::One,
+            right::<RSHIFT>,
+            "Return value>>self.",
+        ),
         method("__and__", Sig::One, left::<AND>, "Return self&value."),
         method("__rand__", Sig::One, right::<AND>, "Return value&self."),
         method("__xor__", Sig::One, left::<XOR>, "Return self^value."),
@@ -72,31 +112,123 @@ pub static INT: TypeDef = TypeDef {
         method("__ror__", Sig::One, right::<OR>, "Return value|self."),
         method("__int__", Sig::NoArgs, pos, "int(self)"),
         method("__float__", Sig::NoArgs, to_float, "float(self)"),
-        method("__floordiv__", Sig::One, left::<FLOOR_DIV>, "Return self//value."),
-        method("__rfloordiv__", Sig::One, right::<FLOOR_DIV>, "Return value//self."),
-        method("__truediv__", Sig::One, left::<TRUE_DIV>, "Return self/value."),
-        method("__rtruediv__", Sig::One, right::<TRUE_DIV>, "Return value/self."),
-        method("__index__", Sig::NoArgs, pos, "Return self converted to an integer, if self is suitable for use as an index into a list."),
-        plain_method("conjugate", Sig::NoArgs, pos, "Returns self, the complex conjugate of any int."),
-        plain_method("bit_length", Sig::NoArgs, bit_length, "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6"),
-        plain_method("bit_count", Sig::NoArgs, bit_count, "Number of ones in the binary representation of the absolute value of self.\n\nAlso known as the population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3"),
-        plain_method("as_integer_ratio", Sig::NoArgs, ratio, "Return a pair of integers, whose ratio is equal to the original int.\n\nThe ratio is in lowest terms and has a positive denominator."),
-        plain_method("__trunc__", Sig::NoArgs, pos, "Truncating an Integral returns itself."),
-        plain_method("__floor__", Sig::NoArgs, pos, "Flooring an Integral returns itself."),
-        plain_method("__ceil__", Sig::NoArgs, pos, "Ceiling of an Integral returns itself."),
-        plain_method("__round__", Sig::Range(0, 1), round, "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."),
+        method(
+            "__floordiv__",
+            Sig::One,
+            left::<FLOOR_DIV>,
+            "Return self//value.",
+        ),
+        method(
+            "__rfloordiv__",
+            Sig::One,
+            right::<FLOOR_DIV>,
+            "Return value//self.",
+        ),
+        method(
+            "__truediv__",
+            Sig::One,
+            left::<TRUE_DIV>,
+            "Return self/value.",
+        ),
+        method(
+            "__rtruediv__",
+            Sig::One,
+            right::<TRUE_DIV>,
+            "Return value/self.",
+        ),
+        method(
+            "__index__",
+            Sig::NoArgs,
+            pos,
+            "Return self converted to an integer, if self is suitable for use as an index into a list.",
+        ),
+        plain_method(
+            "conjugate",
+            Sig::NoArgs,
+            pos,
+            "Returns self, the complex conjugate of any int.",
+        ),
+        plain_method(
+            "bit_length",
+            Sig::NoArgs,
+            bit_length,
+            "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6",
+        ),
+        plain_method(
+            "bit_count",
+            Sig::NoArgs,
+            bit_count,
+            "Number of ones in the binary representation of the absolute value of self.\n\nAlso known as the population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3",
+        ),
+        plain_method(
+            "as_integer_ratio",
+            Sig::NoArgs,
+            ratio,
+            "Return a pair of integers, whose ratio is equal to the original int.\n\nThe ratio is in lowest terms and has a positive denominator.",
+        ),
+        plain_method(
+            "__trunc__",
+            Sig::NoArgs,
+            pos,
+            "Truncating an Integral returns itself.",
+        ),
+        plain_method(
+            "__floor__",
+            Sig::NoArgs,
+            pos,
+            "Flooring an Integral returns itself.",
+        ),
+        plain_method(
+            "__ceil__",
+            Sig::NoArgs,
+            pos,
+            "Ceiling of an Integral returns itself.",
+        ),
+        plain_method(
+            "__round__",
+            Sig::Range(0, 1),
+            round,
+            "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer.",
+        ),
         plain_method("__getnewargs__", Sig::NoArgs, new_arguments, ""),
-        plain_method("__format__", Sig::One, format_, "Convert to a string according to format_spec."),
-        plain_method("is_integer", Sig::NoArgs, is_integer, "Returns True. Exists for duck type compatibility with float.is_integer."),
+        plain_method(
+            "__format__",
+            Sig::One,
+            format_,
+            "Convert to a string according to format_spec.",
+        ),
+        plain_method(
+            "is_integer",
+            Sig::NoArgs,
+            is_integer,
+            "Returns True. Exists for duck type compatibility with float.is_integer.",
+        ),
     ],
     getset: &[
         getter("real", exact_self, "the real part of a complex number"),
-        getter("imag", |_, _| Ok(Value::small(0)), "the imaginary part of a complex number"),
-        getter("numerator", exact_self, "the numerator of a rational number in lowest terms"),
-        getter("denominator", |_, _| Ok(Value::small(1)), "the denominator of a rational number in lowest terms"),
+        getter(
+            "imag",
+            |_, _| Ok(Value::small(0)),
+            "the imaginary part of a complex number",
+        ),
+        getter(
+            "numerator",
+            exact_self,
+            "the numerator of a rational number in lowest terms",
+        ),
+        getter(
+            "denominator",
+            |_, _| Ok(Value::small(1)),
+            "the denominator of a rational number in lowest terms",
+        ),
     ],
-    flags: TypeFlags::BASE.with(TypeFlags::VAR_SIZED).with(TypeFlags::MATCH_SELF),
-    ..TypeDef::new("int", "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.  If x is a number, return x.__int__().  For floating-point\nnumbers, this truncates towards zero.\n\nIf x is not a number or if base is given, then x must be a string,\nbytes, or bytearray instance representing an integer literal in the\ngiven base.  The literal can be preceded by '+' or '-' and be surrounded\nby whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.\nBase 0 means to interpret the base from the string as an integer literal.\n>>> int('0b100', base=0)\n4")
+    flags: TypeFlags::BASE
+        .with(TypeFlags::VAR_SIZED)
+        .with(TypeFlags::MATCH_SELF),
+    ..TypeDef::new(
+        "int",
+        "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.  If x is a number, return x.__int__().  For floating-point\nnumbers, this truncates towards zero.\n\nIf x is not a number or if base is given, then x must be a string,\nbytes, or bytearray instance representing an integer literal in the\ngiven base.  The literal can be preceded by '+' or '-' and be surrounded\nby whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.\nBase 0 means to interpret the base from the string as an integer literal.\n>>> int('0b100', base=0)\n4",
+    )
 };
 
 /// The receiver's integer.
@@ -128,13 +260,21 @@ fn int_new(cx: &Interp, args: Args<'_>) -> R {
 
 fn with_base(cx: &Interp, value: &Value, base: &Value) -> R<Int> {
     let base = convert::to_i64_clipped(cx, base)?;
-    let base = u32::try_from(base).ok().filter(|b| *b == 0 || (2..=36).contains(b));
+    let base = u32::try_from(base)
+        .ok()
+        .filter(|b| *b == 0 || (2..=36).contains(b));
     let Some(base) = base else {
-        return Err(raise::value_error(cx, "int() base must be >= 2 and <= 36, or 0"));
+        return Err(raise::value_error(
+            cx,
+            "int() base must be >= 2 and <= 36, or 0",
+        ));
     };
     match convert::text_of(value) {
         Some(text) => convert::text_to_int(cx, value, text.bytes(), base),
-        None => Err(raise::type_error(cx, "int() can't convert non-string with explicit base")),
+        None => Err(raise::type_error(
+            cx,
+            "int() can't convert non-string with explicit base",
+        )),
     }
 }
 
@@ -152,7 +292,9 @@ fn hash(cx: &Interp, args: Args<'_>) -> R {
 
 fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
-    let Some(other) = int::of(&arg(args, 1)) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(other) = int::of(&arg(args, 1)) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     let order = match (&this, &other) {
         (Int::Small(a), Int::Small(b)) => a.cmp(b),
         _ => this.to_big().cmp(&other.to_big()),
@@ -164,7 +306,9 @@ fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
 fn left<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
     match int::of(&arg(args, 1)) {
-        Some(other) => integer::binary(cx, BinOp::ALL[OP], &this, &other).unwrap_or(Ok(Value::NOT_IMPLEMENTED)),
+        Some(other) => {
+            integer::binary(cx, BinOp::ALL[OP], &this, &other).unwrap_or(Ok(Value::NOT_IMPLEMENTED))
+        }
         None => Ok(Value::NOT_IMPLEMENTED),
     }
 }
@@ -173,7 +317,9 @@ fn left<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
 fn right<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
     match int::of(&arg(args, 1)) {
-        Some(other) => integer::binary(cx, BinOp::ALL[OP], &other, &this).unwrap_or(Ok(Value::NOT_IMPLEMENTED)),
+        Some(other) => {
+            integer::binary(cx, BinOp::ALL[OP], &other, &this).unwrap_or(Ok(Value::NOT_IMPLEMENTED))
+        }
         None => Ok(Value::NOT_IMPLEMENTED),
     }
 }
@@ -235,7 +381,11 @@ fn invert(cx: &Interp, args: Args<'_>) -> R {
 
 fn abs(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
-    if this.is_negative() { Ok(integer::unary(cx, UnaryOp::Neg, &this)) } else { Ok(this.into_value(cx)) }
+    if this.is_negative() {
+        Ok(integer::unary(cx, UnaryOp::Neg, &this))
+    } else {
+        Ok(this.into_value(cx))
+    }
 }
 
 fn truth(cx: &Interp, args: Args<'_>) -> R {
@@ -245,7 +395,10 @@ fn truth(cx: &Interp, args: Args<'_>) -> R {
 fn to_float(cx: &Interp, args: Args<'_>) -> R {
     match this(cx, args)?.to_f64() {
         Some(x) => Ok(cx.float(x)),
-        None => Err(raise::overflow_error(cx, "int too large to convert to float")),
+        None => Err(raise::overflow_error(
+            cx,
+            "int too large to convert to float",
+        )),
     }
 }
 
@@ -267,12 +420,16 @@ fn ratio(cx: &Interp, args: Args<'_>) -> R {
 
 fn round(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
-    let Some(places) = args.get(1) else { return Ok(this.into_value(cx)) };
+    let Some(places) = args.get(1) else {
+        return Ok(this.into_value(cx));
+    };
     let places = convert::index_int(cx, places)?;
     if !places.is_negative() || this.is_zero() {
         return Ok(this.into_value(cx));
     }
-    let left = places.to_i64().map_or(usize::MAX, |p| p.unsigned_abs() as usize);
+    let left = places
+        .to_i64()
+        .map_or(usize::MAX, |p| p.unsigned_abs() as usize);
     // Half of a unit with more digits than the number has is beyond it; a decimal digit has 3.3 bits.
     if left > this.bit_length() / 3 + 1 {
         return Ok(Value::small(0));
@@ -290,7 +447,10 @@ pub fn format_(cx: &Interp, args: Args<'_>) -> R {
     let spec = arg(args, 1);
     let Some(text) = convert::text_of(&spec) else {
         let name = class::type_name(cx, &spec);
-        return Err(raise::type_error(cx, format!("__format__() argument must be str, not {name}")));
+        return Err(raise::type_error(
+            cx,
+            format!("__format__() argument must be str, not {name}"),
+        ));
     };
     if text.is_empty() {
         return format::str_(cx, &receiver(args));

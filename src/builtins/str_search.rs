@@ -15,7 +15,13 @@ use crate::text::wtf8;
 /// the start lies beyond the end, where not even the empty text is found.
 fn span<'t>(cx: &Interp, text: &'t Str, args: Args<'_>) -> R<Option<(&'t [u8], usize)>> {
     let len = text.len() as i64;
-    let place = |i: i64| if i < 0 { (i.saturating_add(len)).max(0) } else { i };
+    let place = |i: i64| {
+        if i < 0 {
+            (i.saturating_add(len)).max(0)
+        } else {
+            i
+        }
+    };
     let bound = |value: Option<&Value>, default: i64| match value {
         Some(value) => slice::part(cx, value).map(|place| place.unwrap_or(default)),
         None => Ok(default),
@@ -31,14 +37,25 @@ fn span<'t>(cx: &Interp, text: &'t Str, args: Args<'_>) -> R<Option<(&'t [u8], u
 
 /// The code point that starts at a byte.
 fn place_of(text: &Str, byte: usize) -> i64 {
-    (if text.is_ascii() { byte } else { wtf8::count(&text.bytes()[..byte]) }) as i64
+    (if text.is_ascii() {
+        byte
+    } else {
+        wtf8::count(&text.bytes()[..byte])
+    }) as i64
 }
 
 /// Where the argument is found, by one of the two searches.
-fn search(cx: &Interp, args: Args<'_>, name: &str, by: fn(&[u8], &[u8]) -> Option<usize>) -> R<Option<i64>> {
+fn search(
+    cx: &Interp,
+    args: Args<'_>,
+    name: &str,
+    by: fn(&[u8], &[u8]) -> Option<usize>,
+) -> R<Option<i64>> {
     let this = this(cx, args)?;
     let wanted = text_argument(cx, &arg(args, 1), &format!("{name}() argument 1"))?;
-    let Some((bytes, from)) = span(cx, &this, args)? else { return Ok(None) };
+    let Some((bytes, from)) = span(cx, &this, args)? else {
+        return Ok(None);
+    };
     Ok(by(bytes, wanted.bytes()).map(|at| place_of(&this, from + at)))
 }
 
@@ -72,7 +89,9 @@ pub fn rindex(cx: &Interp, args: Args<'_>) -> R {
 pub fn count(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
     let wanted = text_argument(cx, &arg(args, 1), "count() argument 1")?;
-    let Some((bytes, _)) = span(cx, &this, args)? else { return Ok(Value::small(0)) };
+    let Some((bytes, _)) = span(cx, &this, args)? else {
+        return Ok(Value::small(0));
+    };
     if wanted.is_empty() {
         return Ok(cx.int(wtf8::count(bytes) as i64 + 1));
     }
@@ -178,7 +197,9 @@ pub fn replace(cx: &Interp, args: Args<'_>) -> R {
     let mut out = Vec::with_capacity(size);
     let mut rest = text;
     for _ in 0..count {
-        let Some(at) = wtf8::find(rest, old) else { break };
+        let Some(at) = wtf8::find(rest, old) else {
+            break;
+        };
         out.extend_from_slice(&rest[..at]);
         out.extend_from_slice(new);
         rest = &rest[at + old.len()..];

@@ -52,7 +52,10 @@ pub fn swapcase(cx: &Interp, args: Args<'_>) -> R {
 fn padded(cx: &Interp, this: &Str, before: usize, after: usize, fill: u32) -> R {
     let mut one = Vec::new();
     wtf8::push(&mut one, fill);
-    let size = this.bytes().len().saturating_add((before + after).saturating_mul(one.len()));
+    let size = this
+        .bytes()
+        .len()
+        .saturating_add((before + after).saturating_mul(one.len()));
     cx.allow_text(size)?;
     let mut out = one.repeat(before);
     out.reserve(size - out.len());
@@ -63,14 +66,17 @@ fn padded(cx: &Interp, this: &Str, before: usize, after: usize, fill: u32) -> R 
 
 /// The fill argument of `center`, `ljust`, `rjust`.
 fn fill(cx: &Interp, args: Args<'_>) -> R<u32> {
-    let Some(value) = args.get(2) else { return Ok(0x20) };
+    let Some(value) = args.get(2) else {
+        return Ok(0x20);
+    };
     let Some(text) = convert::text_of(value) else {
         let name = class::type_name(cx, value);
         let message = format!("The fill character must be a unicode character, not {name}");
         return Err(raise::type_error(cx, message));
     };
-    convert::character(&text)
-        .ok_or_else(|| raise::type_error(cx, "The fill character must be exactly one character long"))
+    convert::character(&text).ok_or_else(|| {
+        raise::type_error(cx, "The fill character must be exactly one character long")
+    })
 }
 
 /// Pads to the width argument; `split` says how much of the padding goes before.
@@ -78,7 +84,9 @@ fn justified(cx: &Interp, args: Args<'_>, split: fn(usize, usize) -> usize) -> R
     let this = this(cx, args)?;
     let width = index::argument(cx, &arg(args, 1))?;
     let fill = fill(cx, args)?;
-    let missing = usize::try_from(width).unwrap_or(0).saturating_sub(this.len());
+    let missing = usize::try_from(width)
+        .unwrap_or(0)
+        .saturating_sub(this.len());
     if missing == 0 {
         return Ok(this.into_value());
     }
@@ -88,7 +96,9 @@ fn justified(cx: &Interp, args: Args<'_>, split: fn(usize, usize) -> usize) -> R
 
 /// `str.center`: an odd one goes to the left where the width is odd.
 pub fn center(cx: &Interp, args: Args<'_>) -> R {
-    justified(cx, args, |missing, width| missing / 2 + (missing & width & 1))
+    justified(cx, args, |missing, width| {
+        missing / 2 + (missing & width & 1)
+    })
 }
 
 /// `str.ljust`.
@@ -105,7 +115,9 @@ pub fn rjust(cx: &Interp, args: Args<'_>) -> R {
 pub fn zfill(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
     let width = index::argument(cx, &arg(args, 1))?;
-    let missing = usize::try_from(width).unwrap_or(0).saturating_sub(this.len());
+    let missing = usize::try_from(width)
+        .unwrap_or(0)
+        .saturating_sub(this.len());
     if missing == 0 {
         return Ok(this.into_value());
     }
@@ -140,7 +152,11 @@ pub fn expandtabs(cx: &Interp, args: Args<'_>) -> R {
             0x09 => {}
             _ => {
                 wtf8::push(&mut out, code);
-                column = if matches!(code, 0x0a | 0x0d) { 0 } else { column + 1 };
+                column = if matches!(code, 0x0a | 0x0d) {
+                    0
+                } else {
+                    column + 1
+                };
             }
         }
     }
@@ -150,7 +166,9 @@ pub fn expandtabs(cx: &Interp, args: Args<'_>) -> R {
 /// True if there are characters and all of them are of a kind.
 fn all(cx: &Interp, args: Args<'_>, kind: fn(u32) -> bool) -> R {
     let this = this(cx, args)?;
-    Ok(Value::bool(!this.is_empty() && this.code_points().all(kind)))
+    Ok(Value::bool(
+        !this.is_empty() && this.code_points().all(kind),
+    ))
 }
 
 /// `str.isascii`.
@@ -160,12 +178,20 @@ pub fn isascii(cx: &Interp, args: Args<'_>) -> R {
 
 /// `str.islower`.
 pub fn islower(cx: &Interp, args: Args<'_>) -> R {
-    Ok(Value::bool(casing::is_all(this(cx, args)?.bytes(), unicode::is_lower, unicode::is_upper)))
+    Ok(Value::bool(casing::is_all(
+        this(cx, args)?.bytes(),
+        unicode::is_lower,
+        unicode::is_upper,
+    )))
 }
 
 /// `str.isupper`.
 pub fn isupper(cx: &Interp, args: Args<'_>) -> R {
-    Ok(Value::bool(casing::is_all(this(cx, args)?.bytes(), unicode::is_upper, unicode::is_lower)))
+    Ok(Value::bool(casing::is_all(
+        this(cx, args)?.bytes(),
+        unicode::is_upper,
+        unicode::is_lower,
+    )))
 }
 
 /// `str.istitle`.
@@ -205,10 +231,14 @@ pub fn isalnum(cx: &Interp, args: Args<'_>) -> R {
 
 /// `str.isidentifier`.
 pub fn isidentifier(cx: &Interp, args: Args<'_>) -> R {
-    Ok(Value::bool(unicode::is_identifier(this(cx, args)?.code_points())))
+    Ok(Value::bool(unicode::is_identifier(
+        this(cx, args)?.code_points(),
+    )))
 }
 
 /// `str.isprintable`.
 pub fn isprintable(cx: &Interp, args: Args<'_>) -> R {
-    Ok(Value::bool(this(cx, args)?.code_points().all(unicode::is_printable)))
+    Ok(Value::bool(
+        this(cx, args)?.code_points().all(unicode::is_printable),
+    ))
 }

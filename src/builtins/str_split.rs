@@ -12,10 +12,15 @@ use crate::text::{unicode, wtf8};
 
 /// The `sep` argument; `None` for whitespace.
 fn separator(cx: &Interp, args: Args<'_>) -> R<Option<Handle<Str>>> {
-    let Some(value) = args.get(1).filter(|v| !v.is_none()) else { return Ok(None) };
+    let Some(value) = args.get(1).filter(|v| !v.is_none()) else {
+        return Ok(None);
+    };
     let Some(text) = convert::text_of(value) else {
         let name = class::type_name(cx, value);
-        return Err(raise::type_error(cx, format!("must be str or None, not {name}")));
+        return Err(raise::type_error(
+            cx,
+            format!("must be str or None, not {name}"),
+        ));
     };
     if text.is_empty() {
         return Err(raise::value_error(cx, "empty separator"));
@@ -34,7 +39,12 @@ fn most(cx: &Interp, args: Args<'_>) -> R<usize> {
 /// A list of texts.
 fn texts(cx: &Interp, parts: Vec<&[u8]>) -> R {
     cx.allow(parts.len().saturating_mul(32))?;
-    Ok(cx.list(parts.into_iter().map(|part| cx.heap.str_wtf8(part)).collect()))
+    Ok(cx.list(
+        parts
+            .into_iter()
+            .map(|part| cx.heap.str_wtf8(part))
+            .collect(),
+    ))
 }
 
 /// `str.split`.
@@ -137,7 +147,10 @@ fn stripped(cx: &Interp, args: Args<'_>, name: &str, start: bool, end: bool) -> 
     if let Some(value) = args.get(1).filter(|v| !v.is_none()) {
         let Some(text) = convert::text_of(value) else {
             let got = class::type_name(cx, value);
-            return Err(raise::type_error(cx, format!("{name} arg must be None or str, not {got}")));
+            return Err(raise::type_error(
+                cx,
+                format!("{name} arg must be None or str, not {got}"),
+            ));
         };
         codes = Some(text.code_points().collect());
     }
@@ -152,7 +165,11 @@ fn stripped(cx: &Interp, args: Args<'_>, name: &str, start: bool, end: bool) -> 
     if end {
         rest = trim_end(rest, drop);
     }
-    if rest.len() == this.bytes().len() { Ok(this.into_value()) } else { cx.str_wtf8(rest) }
+    if rest.len() == this.bytes().len() {
+        Ok(this.into_value())
+    } else {
+        cx.str_wtf8(rest)
+    }
 }
 
 /// `str.strip`.
@@ -182,11 +199,18 @@ fn parted(cx: &Interp, args: Args<'_>, from_end: bool) -> R {
         return Err(raise::value_error(cx, "empty separator"));
     }
     let (text, part) = (this.bytes(), separator.bytes());
-    let found = if from_end { wtf8::rfind(text, part) } else { wtf8::find(text, part) };
+    let found = if from_end {
+        wtf8::rfind(text, part)
+    } else {
+        wtf8::find(text, part)
+    };
     let empty = || cx.new_str("");
     Ok(match found {
         Some(at) => {
-            let (before, after) = (cx.str_wtf8(&text[..at])?, cx.str_wtf8(&text[at + part.len()..])?);
+            let (before, after) = (
+                cx.str_wtf8(&text[..at])?,
+                cx.str_wtf8(&text[at + part.len()..])?,
+            );
             cx.heap.tuple_of([before, separator.into_value(), after])
         }
         None if from_end => cx.heap.tuple_of([empty(), empty(), this.into_value()]),
@@ -245,7 +269,8 @@ pub fn join(cx: &Interp, args: Args<'_>) -> R {
         Some(items) => items,
         None => {
             let iterator = iter::iter_opt(cx, &iterable)?;
-            let iterator = iterator.ok_or_else(|| raise::type_error(cx, "can only join an iterable"))?;
+            let iterator =
+                iterator.ok_or_else(|| raise::type_error(cx, "can only join an iterable"))?;
             iter::collect(cx, &iterator)?
         }
     };
@@ -254,7 +279,10 @@ pub fn join(cx: &Interp, args: Args<'_>) -> R {
     {
         return Ok(only.clone());
     }
-    let mut size = this.bytes().len().saturating_mul(items.len().saturating_sub(1));
+    let mut size = this
+        .bytes()
+        .len()
+        .saturating_mul(items.len().saturating_sub(1));
     for (i, item) in items.iter().enumerate() {
         let Some(text) = text_bytes(item) else {
             let name = class::type_name(cx, item);

@@ -44,8 +44,18 @@ fn put(cx: &Interp, out: &mut Vec<u8>, found: &Value) -> R<()> {
     }
     match int::of(found).map(|i| i.to_i64()) {
         Some(Some(code @ 0..=0x10_ffff)) => wtf8::push(out, code as u32),
-        Some(_) => return Err(raise::value_error(cx, "character mapping must be in range(0x110000)")),
-        None => return Err(raise::type_error(cx, "character mapping must return integer, None or str")),
+        Some(_) => {
+            return Err(raise::value_error(
+                cx,
+                "character mapping must be in range(0x110000)",
+            ));
+        }
+        None => {
+            return Err(raise::type_error(
+                cx,
+                "character mapping must return integer, None or str",
+            ));
+        }
     }
     Ok(())
 }
@@ -57,17 +67,26 @@ pub fn maketrans(cx: &Interp, args: Args<'_>) -> R {
         None => from_dict(cx, &table, &arg(args, 0))?,
         Some(to) => {
             let Some(from) = convert::text_of(&arg(args, 0)) else {
-                let message = "first maketrans argument must be a string if there is a second argument";
+                let message =
+                    "first maketrans argument must be a string if there is a second argument";
                 return Err(raise::type_error(cx, message));
             };
             let to = text_argument(cx, to, "maketrans() argument 2")?;
-            let dropped = args.get(2).map(|v| text_argument(cx, v, "maketrans() argument 3")).transpose()?;
+            let dropped = args
+                .get(2)
+                .map(|v| text_argument(cx, v, "maketrans() argument 3"))
+                .transpose()?;
             if from.len() != to.len() {
                 let message = "the first two maketrans arguments must have equal length";
                 return Err(raise::value_error(cx, message));
             }
             for (key, value) in from.code_points().zip(to.code_points()) {
-                dict::set(cx, &table, &cx.int(i64::from(key)), cx.int(i64::from(value)))?;
+                dict::set(
+                    cx,
+                    &table,
+                    &cx.int(i64::from(key)),
+                    cx.int(i64::from(value)),
+                )?;
             }
             for key in dropped.iter().flat_map(|text| text.code_points()) {
                 dict::set(cx, &table, &cx.int(i64::from(key)), Value::NONE)?;
@@ -88,7 +107,10 @@ fn from_dict(cx: &Interp, table: &Dict, given: &Value) -> R<()> {
             (Some(text), _) => code_of(cx, &text)?,
             (None, Some(_)) => key,
             (None, None) => {
-                return Err(raise::type_error(cx, "keys in translate table must be strings or integers"));
+                return Err(raise::type_error(
+                    cx,
+                    "keys in translate table must be strings or integers",
+                ));
             }
         };
         dict::set(cx, table, &key, value)?;
@@ -99,6 +121,9 @@ fn from_dict(cx: &Interp, table: &Dict, given: &Value) -> R<()> {
 fn code_of(cx: &Interp, text: &Str) -> R {
     match convert::character(text) {
         Some(code) => Ok(cx.int(i64::from(code))),
-        None => Err(raise::value_error(cx, "string keys in translate table must be of length 1")),
+        None => Err(raise::value_error(
+            cx,
+            "string keys in translate table must be of length 1",
+        )),
     }
 }

@@ -36,65 +36,313 @@ pub static STR: TypeDef = TypeDef {
         method("__add__", Sig::One, add, "Return self+value."),
         method("__mul__", Sig::One, multiply, "Return self*value."),
         method("__rmul__", Sig::One, multiply, "Return value*self."),
-        method("__contains__", Sig::One, contains, "Return bool(key in self)."),
-        plain_method("replace", Sig::Clinic("old, new, /, count=-1"), str_search::replace, "Return a copy with all occurrences of substring old replaced by new.\n\n  count\n    Maximum number of occurrences to replace.\n    -1 (the default value) means replace all occurrences.\n\nIf the optional argument count is given, only the first count occurrences are\nreplaced."),
-        plain_method("split", Sig::Clinic("sep=None, maxsplit=-1"), str_split::split, "Return a list of the substrings in the string, using sep as the separator string."),
-        plain_method("rsplit", Sig::Clinic("sep=None, maxsplit=-1"), str_split::rsplit, "Return a list of the substrings in the string, using sep as the separator string."),
-        plain_method("join", Sig::One, str_split::join, "Concatenate any number of strings.\n\nThe string whose method is called is inserted in between each given string.\nThe result is returned as a new string.\n\nExample: '.'.join(['ab', 'pq', 'rs']) -> 'ab.pq.rs'"),
-        plain_method("capitalize", Sig::NoArgs, str_shape::capitalize, "Return a capitalized version of the string.\n\nMore specifically, make the first character have upper case and the rest lower\ncase."),
-        plain_method("casefold", Sig::NoArgs, str_shape::casefold, "Return a version of the string suitable for caseless comparisons."),
-        plain_method("title", Sig::NoArgs, str_shape::title, "Return a version of the string where each word is titlecased.\n\nMore specifically, words start with uppercased characters and all remaining\ncased characters have lower case."),
-        plain_method("center", Sig::Range(1, 2), str_shape::center, "Return a centered string of length width.\n\nPadding is done using the specified fill character (default is a space)."),
-        plain_method("count", Sig::Range(1, 3), str_search::count, "Return the number of non-overlapping occurrences of substring sub in string S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation."),
-        plain_method("expandtabs", Sig::Clinic("tabsize=8"), str_shape::expandtabs, "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not given, a tab size of 8 characters is assumed."),
-        plain_method("find", Sig::Range(1, 3), str_search::find, "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nReturn -1 on failure."),
-        plain_method("partition", Sig::One, str_split::partition, "Partition the string into three parts using the given separator.\n\nThis will search for the separator in the string.  If the separator is found,\nreturns a 3-tuple containing the part before the separator, the separator\nitself, and the part after it.\n\nIf the separator is not found, returns a 3-tuple containing the original string\nand two empty strings."),
-        plain_method("index", Sig::Range(1, 3), str_search::index, "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nRaises ValueError when the substring is not found."),
-        plain_method("ljust", Sig::Range(1, 2), str_shape::ljust, "Return a left-justified string of length width.\n\nPadding is done using the specified fill character (default is a space)."),
-        plain_method("lower", Sig::NoArgs, str_shape::lower, "Return a copy of the string converted to lowercase."),
-        plain_method("lstrip", Sig::Range(0, 1), str_split::lstrip, "Return a copy of the string with leading whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead."),
-        plain_method("rfind", Sig::Range(1, 3), str_search::rfind, "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nReturn -1 on failure."),
-        plain_method("rindex", Sig::Range(1, 3), str_search::rindex, "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nRaises ValueError when the substring is not found."),
-        plain_method("rjust", Sig::Range(1, 2), str_shape::rjust, "Return a right-justified string of length width.\n\nPadding is done using the specified fill character (default is a space)."),
-        plain_method("rstrip", Sig::Range(0, 1), str_split::rstrip, "Return a copy of the string with trailing whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead."),
-        plain_method("rpartition", Sig::One, str_split::rpartition, "Partition the string into three parts using the given separator.\n\nThis will search for the separator in the string, starting at the end. If\nthe separator is found, returns a 3-tuple containing the part before the\nseparator, the separator itself, and the part after it.\n\nIf the separator is not found, returns a 3-tuple containing two empty strings\nand the original string."),
-        plain_method("splitlines", Sig::Clinic("keepends=False"), str_split::splitlines, "Return a list of the lines in the string, breaking at line boundaries.\n\nLine breaks are not included in the resulting list unless keepends is given and\ntrue."),
-        plain_method("strip", Sig::Range(0, 1), str_split::strip, "Return a copy of the string with leading and trailing whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead."),
-        plain_method("swapcase", Sig::NoArgs, str_shape::swapcase, "Convert uppercase characters to lowercase and lowercase characters to uppercase."),
-        plain_method("translate", Sig::One, str_translate::translate, "Replace each character in the string using the given translation table.\n\n  table\n    Translation table, which must be a mapping of Unicode ordinals to\n    Unicode ordinals, strings, or None.\n\nThe table must implement lookup/indexing via __getitem__, for instance a\ndictionary or list.  If this operation raises LookupError, the character is\nleft untouched.  Characters mapped to None are deleted."),
-        plain_method("upper", Sig::NoArgs, str_shape::upper, "Return a copy of the string converted to uppercase."),
-        plain_method("startswith", Sig::Range(1, 3), str_search::startswith, "Return True if the string starts with the specified prefix, False otherwise.\n\n  prefix\n    A string or a tuple of strings to try.\n  start\n    Optional start position. Default: start of the string.\n  end\n    Optional stop position. Default: end of the string."),
-        plain_method("endswith", Sig::Range(1, 3), str_search::endswith, "Return True if the string ends with the specified suffix, False otherwise.\n\n  suffix\n    A string or a tuple of strings to try.\n  start\n    Optional start position. Default: start of the string.\n  end\n    Optional stop position. Default: end of the string."),
-        plain_method("removeprefix", Sig::One, str_search::removeprefix, "Return a str with the given prefix string removed if present.\n\nIf the string starts with the prefix string, return string[len(prefix):].\nOtherwise, return a copy of the original string."),
-        plain_method("removesuffix", Sig::One, str_search::removesuffix, "Return a str with the given suffix string removed if present.\n\nIf the string ends with the suffix string and that suffix is not empty,\nreturn string[:-len(suffix)]. Otherwise, return a copy of the original\nstring."),
-        plain_method("isascii", Sig::NoArgs, str_shape::isascii, "Return True if all characters in the string are ASCII, False otherwise.\n\nASCII characters have code points in the range U+0000-U+007F.\nEmpty string is ASCII too."),
-        plain_method("islower", Sig::NoArgs, str_shape::islower, "Return True if the string is a lowercase string, False otherwise."),
-        plain_method("isupper", Sig::NoArgs, str_shape::isupper, "Return True if the string is an uppercase string, False otherwise."),
-        plain_method("istitle", Sig::NoArgs, str_shape::istitle, "Return True if the string is a title-cased string, False otherwise."),
-        plain_method("isspace", Sig::NoArgs, str_shape::isspace, "Return True if the string is a whitespace string, False otherwise."),
-        plain_method("isdecimal", Sig::NoArgs, str_shape::isdecimal, "Return True if the string is a decimal string, False otherwise."),
-        plain_method("isdigit", Sig::NoArgs, str_shape::isdigit, "Return True if the string is a digit string, False otherwise."),
-        plain_method("isnumeric", Sig::NoArgs, str_shape::isnumeric, "Return True if the string is a numeric string, False otherwise."),
-        plain_method("isalpha", Sig::NoArgs, str_shape::isalpha, "Return True if the string is an alphabetic string, False otherwise."),
-        plain_method("isalnum", Sig::NoArgs, str_shape::isalnum, "Return True if the string is an alpha-numeric string, False otherwise."),
-        plain_method("isidentifier", Sig::NoArgs, str_shape::isidentifier, "Return True if the string is a valid Python identifier, False otherwise."),
-        plain_method("isprintable", Sig::NoArgs, str_shape::isprintable, "Return True if all characters in the string are printable, False otherwise."),
-        plain_method("zfill", Sig::One, str_shape::zfill, "Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe string is never truncated."),
-        plain_method("format", Sig::Raw, format_args, "Return a formatted version of the string, using substitutions from args and kwargs.\n\nThe substitutions are identified by braces ('{' and '}')."),
-        plain_method("format_map", Sig::One, format_map, "Return a formatted version of the string, using substitutions from mapping.\n\nThe substitutions are identified by braces ('{' and '}')."),
-        plain_method("__format__", Sig::One, format_, "Return a formatted version of the string as described by format_spec."),
-        static_method("maketrans", Sig::Range(1, 3), str_translate::maketrans, "Return a translation table usable for str.translate()."),
+        method(
+            "__contains__",
+            Sig::One,
+            contains,
+            "Return bool(key in self).",
+        ),
+        plain_method(
+            "replace",
+            Sig::Clinic("old, new, /, count=-1"),
+            str_search::replace,
+            "Return a copy with all occurrences of substring old replaced by new.\n\n  count\n    Maximum number of occurrences to replace.\n    -1 (the default value) means replace all occurrences.\n\nIf the optional argument count is given, only the first count occurrences are\nreplaced.",
+        ),
+        plain_method(
+            "split",
+            Sig::Clinic("sep=None, maxsplit=-1"),
+            str_split::split,
+            "Return a list of the substrings in the string, using sep as the separator string.",
+        ),
+        plain_method(
+            "rsplit",
+            Sig::Clinic("sep=None, maxsplit=-1"),
+            str_split::rsplit,
+            "Return a list of the substrings in the string, using sep as the separator string.",
+        ),
+        plain_method(
+            "join",
+            Sig::One,
+            str_split::join,
+            "Concatenate any number of strings.\n\nThe string whose method is called is inserted in between each given string.\nThe result is returned as a new string.\n\nExample: '.'.join(['ab', 'pq', 'rs']) -> 'ab.pq.rs'",
+        ),
+        plain_method(
+            "capitalize",
+            Sig::NoArgs,
+            str_shape::capitalize,
+            "Return a capitalized version of the string.\n\nMore specifically, make the first character have upper case and the rest lower\ncase.",
+        ),
+        plain_method(
+            "casefold",
+            Sig::NoArgs,
+            str_shape::casefold,
+            "Return a version of the string suitable for caseless comparisons.",
+        ),
+        plain_method(
+            "title",
+            Sig::NoArgs,
+            str_shape::title,
+            "Return a version of the string where each word is titlecased.\n\nMore specifically, words start with uppercased characters and all remaining\ncased characters have lower case.",
+        ),
+        plain_method(
+            "center",
+            Sig::Range(1, 2),
+            str_shape::center,
+            "Return a centered string of length width.\n\nPadding is done using the specified fill character (default is a space).",
+        ),
+        plain_method(
+            "count",
+            Sig::Range(1, 3),
+            str_search::count,
+            "Return the number of non-overlapping occurrences of substring sub in string S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.",
+        ),
+        plain_method(
+            "expandtabs",
+            Sig::Clinic("tabsize=8"),
+            str_shape::expandtabs,
+            "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not given, a tab size of 8 characters is assumed.",
+        ),
+        plain_method(
+            "find",
+            Sig::Range(1, 3),
+            str_search::find,
+            "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nReturn -1 on failure.",
+        ),
+        plain_method(
+            "partition",
+            Sig::One,
+            str_split::partition,
+            "Partition the string into three parts using the given separator.\n\nThis will search for the separator in the string.  If the separator is found,\nreturns a 3-tuple containing the part before the separator, the separator\nitself, and the part after it.\n\nIf the separator is not found, returns a 3-tuple containing the original string\nand two empty strings.",
+        ),
+        plain_method(
+            "index",
+            Sig::Range(1, 3),
+            str_search::index,
+            "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nRaises ValueError when the substring is not found.",
+        ),
+        plain_method(
+            "ljust",
+            Sig::Range(1, 2),
+            str_shape::ljust,
+            "Return a left-justified string of length width.\n\nPadding is done using the specified fill character (default is a space).",
+        ),
+        plain_method(
+            "lower",
+            Sig::NoArgs,
+            str_shape::lower,
+            "Return a copy of the string converted to lowercase.",
+        ),
+        plain_method(
+            "lstrip",
+            Sig::Range(0, 1),
+            str_split::lstrip,
+            "Return a copy of the string with leading whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead.",
+        ),
+        plain_method(
+            "rfind",
+            Sig::Range(1, 3),
+            str_search::rfind,
+            "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nReturn -1 on failure.",
+        ),
+        plain_method(
+            "rindex",
+            Sig::Range(1, 3),
+            str_search::rindex,
+            "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nOptional arguments start and end are interpreted as in slice notation.\nRaises ValueError when the substring is not found.",
+        ),
+        plain_method(
+            "rjust",
+            Sig::Range(1, 2),
+            str_shape::rjust,
+            "Return a right-justified string of length width.\n\nPadding is done using the specified fill character (default is a space).",
+        ),
+        plain_method(
+            "rstrip",
+            Sig::Range(0, 1),
+            str_split::rstrip,
+            "Return a copy of the string with trailing whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead.",
+        ),
+        plain_method(
+            "rpartition",
+            Sig::One,
+            str_split::rpartition,
+            "Partition the string into three parts using the given separator.\n\nThis will search for the separator in the string, starting at the end. If\nthe separator is found, returns a 3-tuple containing the part before the\nseparator, the separator itself, and the part after it.\n\nIf the separator is not found, returns a 3-tuple containing two empty strings\nand the original string.",
+        ),
+        plain_method(
+            "splitlines",
+            Sig::Clinic("keepends=False"),
+            str_split::splitlines,
+            "Return a list of the lines in the string, breaking at line boundaries.\n\nLine breaks are not included in the resulting list unless keepends is given and\ntrue.",
+        ),
+        plain_method(
+            "strip",
+            Sig::Range(0, 1),
+            str_split::strip,
+            "Return a copy of the string with leading and trailing whitespace removed.\n\nIf chars is given and not None, remove characters in chars instead.",
+        ),
+        plain_method(
+            "swapcase",
+            Sig::NoArgs,
+            str_shape::swapcase,
+            "Convert uppercase characters to lowercase and lowercase characters to uppercase.",
+        ),
+        plain_method(
+            "translate",
+            Sig::One,
+            str_translate::translate,
+            "Replace each character in the string using the given translation table.\n\n  table\n    Translation table, which must be a mapping of Unicode ordinals to\n    Unicode ordinals, strings, or None.\n\nThe table must implement lookup/indexing via __getitem__, for instance a\ndictionary or list.  If this operation raises LookupError, the character is\nleft untouched.  Characters mapped to None are deleted.",
+        ),
+        plain_method(
+            "upper",
+            Sig::NoArgs,
+            str_shape::upper,
+            "Return a copy of the string converted to uppercase.",
+        ),
+        plain_method(
+            "startswith",
+            Sig::Range(1, 3),
+            str_search::startswith,
+            "Return True if the string starts with the specified prefix, False otherwise.\n\n  prefix\n    A string or a tuple of strings to try.\n  start\n    Optional start position. Default: start of the string.\n  end\n    Optional stop position. Default: end of the string.",
+        ),
+        plain_method(
+            "endswith",
+            Sig::Range(1, 3),
+            str_search::endswith,
+            "Return True if the string ends with the specified suffix, False otherwise.\n\n  suffix\n    A string or a tuple of strings to try.\n  start\n    Optional start position. Default: start of the string.\n  end\n    Optional stop position. Default: end of the string.",
+        ),
+        plain_method(
+            "removeprefix",
+            Sig::One,
+            str_search::removeprefix,
+            "Return a str with the given prefix string removed if present.\n\nIf the string starts with the prefix string, return string[len(prefix):].\nOtherwise, return a copy of the original string.",
+        ),
+        plain_method(
+            "removesuffix",
+            Sig::One,
+            str_search::removesuffix,
+            "Return a str with the given suffix string removed if present.\n\nIf the string ends with the suffix string and that suffix is not empty,\nreturn string[:-len(suffix)]. Otherwise, return a copy of the original\nstring.",
+        ),
+        plain_method(
+            "isascii",
+            Sig::NoArgs,
+            str_shape::isascii,
+            "Return True if all characters in the string are ASCII, False otherwise.\n\nASCII characters have code points in the range U+0000-U+007F.\nEmpty string is ASCII too.",
+        ),
+        plain_method(
+            "islower",
+            Sig::NoArgs,
+            str_shape::islower,
+            "Return True if the string is a lowercase string, False otherwise.",
+        ),
+        plain_method(
+            "isupper",
+            Sig::NoArgs,
+            str_shape::isupper,
+            "Return True if the string is an uppercase string, False otherwise.",
+        ),
+        plain_method(
+            "istitle",
+            Sig::NoArgs,
+            str_shape::istitle,
+            "Return True if the string is a title-cased string, False otherwise.",
+        ),
+        plain_method(
+            "isspace",
+            Sig::NoArgs,
+            str_shape::isspace,
+            "Return True if the string is a whitespace string, False otherwise.",
+        ),
+        plain_method(
+            "isdecimal",
+            Sig::NoArgs,
+            str_shape::isdecimal,
+            "Return True if the string is a decimal string, False otherwise.",
+        ),
+        plain_method(
+            "isdigit",
+            Sig::NoArgs,
+            str_shape::isdigit,
+            "Return True if the string is a digit string, False otherwise.",
+        ),
+        plain_method(
+            "isnumeric",
+            Sig::NoArgs,
+            str_shape::isnumeric,
+            "Return True if the string is a numeric string, False otherwise.",
+        ),
+        plain_method(
+            "isalpha",
+            Sig::NoArgs,
+            str_shape::isalpha,
+            "Return True if the string is an alphabetic string, False otherwise.",
+        ),
+        plain_method(
+            "isalnum",
+            Sig::NoArgs,
+            str_shape::isalnum,
+            "Return True if the string is an alpha-numeric string, False otherwise.",
+        ),
+        plain_method(
+            "isidentifier",
+            Sig::NoArgs,
+            str_shape::isidentifier,
+            "Return True if the string is a valid Python identifier, False otherwise.",
+        ),
+        plain_method(
+            "isprintable",
+            Sig::NoArgs,
+            str_shape::isprintable,
+            "Return True if all characters in the string are printable, False otherwise.",
+        ),
+        plain_method(
+            "zfill",
+            Sig::One,
+            str_shape::zfill,
+            "Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe string is never truncated.",
+        ),
+        plain_method(
+            "format",
+            Sig::Raw,
+            format_args,
+            "Return a formatted version of the string, using substitutions from args and kwargs.\n\nThe substitutions are identified by braces ('{' and '}').",
+        ),
+        plain_method(
+            "format_map",
+            Sig::One,
+            format_map,
+            "Return a formatted version of the string, using substitutions from mapping.\n\nThe substitutions are identified by braces ('{' and '}').",
+        ),
+        plain_method(
+            "__format__",
+            Sig::One,
+            format_,
+            "Return a formatted version of the string as described by format_spec.",
+        ),
+        static_method(
+            "maketrans",
+            Sig::Range(1, 3),
+            str_translate::maketrans,
+            "Return a translation table usable for str.translate().",
+        ),
         plain_method("__getnewargs__", Sig::NoArgs, new_arguments, ""),
     ],
     flags: TypeFlags::BASE.with(TypeFlags::MATCH_SELF),
-    ..TypeDef::new("str", "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given object. If encoding or\nerrors is specified, then the object must expose a data buffer\nthat will be decoded using the given encoding and error handler.\nOtherwise, returns the result of object.__str__() (if defined)\nor repr(object).\nencoding defaults to sys.getdefaultencoding().\nerrors defaults to 'strict'.")
+    ..TypeDef::new(
+        "str",
+        "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given object. If encoding or\nerrors is specified, then the object must expose a data buffer\nthat will be decoded using the given encoding and error handler.\nOtherwise, returns the result of object.__str__() (if defined)\nor repr(object).\nencoding defaults to sys.getdefaultencoding().\nerrors defaults to 'strict'.",
+    )
 };
 
 /// The type of iterators over strings.
 pub static STR_ITERATOR: TypeDef = TypeDef {
     natives: &[NativeId::StrIter],
     iternext: Some(next_character),
-    methods: &[plain_method("__length_hint__", Sig::NoArgs, left, "Private method returning an estimate of len(list(it)).")],
+    methods: &[plain_method(
+        "__length_hint__",
+        Sig::NoArgs,
+        left,
+        "Private method returning an estimate of len(list(it)).",
+    )],
     ..TypeDef::new("str_ascii_iterator", "")
 };
 
@@ -115,13 +363,19 @@ fn str_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
     let object_name = cx.intern("object");
     let known = ["object", "encoding", "errors"];
-    if let Some((name, _)) = args.keywords().find(|(name, _)| !known.contains(&name.as_str())) {
+    if let Some((name, _)) = args
+        .keywords()
+        .find(|(name, _)| !known.contains(&name.as_str()))
+    {
         let message = format!("str() got an unexpected keyword argument '{name}'");
         return Err(raise::type_error(cx, message));
     }
     if args.values.len() > 4 {
         let got = args.values.len() - 1;
-        return Err(raise::type_error(cx, format!("str() takes at most 3 arguments ({got} given)")));
+        return Err(raise::type_error(
+            cx,
+            format!("str() takes at most 3 arguments ({got} given)"),
+        ));
     }
     let value = args.get(1).or_else(|| args.keyword(&object_name));
     let text = match value {
@@ -157,18 +411,27 @@ fn exact_self(cx: &Interp, args: Args<'_>) -> R {
 
 fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
-    let Some(other) = convert::text_of(&arg(args, 1)) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(other) = convert::text_of(&arg(args, 1)) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     // WTF-8 sorts as its code points do.
-    Ok(Value::bool(arguments::comparison(OP).holds(this.bytes().cmp(other.bytes()))))
+    Ok(Value::bool(
+        arguments::comparison(OP).holds(this.bytes().cmp(other.bytes())),
+    ))
 }
 
 fn iter_over(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx.heap.alloc(StrIter::new(this(cx, args)?.into_value())).into_value())
+    Ok(cx
+        .heap
+        .alloc(StrIter::new(this(cx, args)?.into_value()))
+        .into_value())
 }
 
 /// The next character of a string iterator.
 pub fn next_character(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
-    Ok(iterator.view::<StrIter>().and_then(|iter| iter.step(|bytes| cx.heap.str_wtf8(bytes))))
+    Ok(iterator
+        .view::<StrIter>()
+        .and_then(|iter| iter.step(|bytes| cx.heap.str_wtf8(bytes))))
 }
 
 fn left(cx: &Interp, args: Args<'_>) -> R {
@@ -201,7 +464,10 @@ fn add(cx: &Interp, args: Args<'_>) -> R {
         Some(other) => text::concat(cx, &this, &other),
         None => {
             let name = class::type_name(cx, &other);
-            Err(raise::type_error(cx, format!("can only concatenate str (not \"{name}\") to str")))
+            Err(raise::type_error(
+                cx,
+                format!("can only concatenate str (not \"{name}\") to str"),
+            ))
         }
     }
 }

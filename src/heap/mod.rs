@@ -45,6 +45,8 @@ mod peek;
 mod release;
 mod slot;
 mod stack;
+#[cfg(test)]
+mod tests;
 mod text;
 mod tuple;
 mod vals;

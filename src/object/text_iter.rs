@@ -31,7 +31,10 @@ impl Native for StrIter {
 impl StrIter {
     /// Over the exact string `text`.
     pub fn new(text: Value) -> StrIter {
-        StrIter { text: Slot::new(text), at: Cell::new(0) }
+        StrIter {
+            text: Slot::new(text),
+            at: Cell::new(0),
+        }
     }
 
     /// Takes the next character; `make` gets its bytes.
@@ -56,7 +59,10 @@ impl StrIter {
     /// How many characters are to come.
     pub fn left(&self) -> usize {
         let text = self.text.get();
-        let bytes = text.as_ref().and_then(Value::as_str).map_or(&[][..], Str::bytes);
+        let bytes = text
+            .as_ref()
+            .and_then(Value::as_str)
+            .map_or(&[][..], Str::bytes);
         wtf8::count(bytes.get(self.at.get()..).unwrap_or(&[]))
     }
 }

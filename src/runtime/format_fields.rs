@@ -49,7 +49,12 @@ const DEPTH: usize = 2;
 
 /// `text.format(...)`.
 pub fn format_str(cx: &Interp, text: &Str, source: Source<'_>) -> R {
-    let mut call = Call { cx, source, numbering: Numbering::Unknown, next: 0 };
+    let mut call = Call {
+        cx,
+        source,
+        numbering: Numbering::Unknown,
+        next: 0,
+    };
     let out = call.build(text.bytes(), DEPTH)?;
     cx.str_wtf8(&out)
 }
@@ -124,12 +129,18 @@ impl<'a> Call<'a> {
     /// The object that a field name stands for.
     fn value_of(&mut self, name: &[u8]) -> R {
         let cx = self.cx;
-        let end = name.iter().position(|b| matches!(b, b'.' | b'[')).unwrap_or(name.len());
+        let end = name
+            .iter()
+            .position(|b| matches!(b, b'.' | b'['))
+            .unwrap_or(name.len());
         let mut value = self.first(&name[..end])?;
         let mut rest = &name[end..];
         while let Some((&mark, after)) = rest.split_first() {
             let (part, next) = if mark == b'.' {
-                let end = after.iter().position(|b| matches!(b, b'.' | b'[')).unwrap_or(after.len());
+                let end = after
+                    .iter()
+                    .position(|b| matches!(b, b'.' | b'['))
+                    .unwrap_or(after.len());
                 (&after[..end], &after[end..])
             } else if mark == b'[' {
                 let Some(end) = after.iter().position(|&b| b == b']') else {
@@ -137,7 +148,10 @@ impl<'a> Call<'a> {
                 };
                 (&after[..end], &after[end + 1..])
             } else {
-                return refuse(cx, "Only '.' or '[' may follow ']' in format field specifier");
+                return refuse(
+                    cx,
+                    "Only '.' or '[' may follow ']' in format field specifier",
+                );
             };
             if part.is_empty() {
                 return refuse(cx, "Empty attribute in format string");
@@ -173,12 +187,17 @@ impl<'a> Call<'a> {
         match (self.source, index) {
             (Source::Mapping(_), Some(_)) => refuse(cx, "Format string contains positional fields"),
             (Source::Mapping(mapping), None) => item::get(cx, mapping, &cx.str_wtf8(name)?),
-            (Source::Arguments(args), Some(index)) => args.pos().get(index).cloned().ok_or_else(|| {
-                let message = format!("Replacement index {index} out of range for positional args tuple");
-                raise::index_error(cx, message)
-            }),
+            (Source::Arguments(args), Some(index)) => {
+                args.pos().get(index).cloned().ok_or_else(|| {
+                    let message =
+                        format!("Replacement index {index} out of range for positional args tuple");
+                    raise::index_error(cx, message)
+                })
+            }
             (Source::Arguments(args), None) => {
-                let found = args.keywords().find(|(key, _)| key.as_str().as_bytes() == name);
+                let found = args
+                    .keywords()
+                    .find(|(key, _)| key.as_str().as_bytes() == name);
                 match found {
                     Some((_, value)) => Ok(value.clone()),
                     None => Err(raise::key_error(cx, cx.str_wtf8(name)?)),
@@ -217,8 +236,12 @@ fn unknown_conversion(cx: &Interp, code: u32) -> Raised {
 fn number(cx: &Interp, part: &[u8]) -> R<Option<usize>> {
     let mut value: i64 = 0;
     for code in wtf8::code_points(part) {
-        let Some(digit) = unicode::decimal_value(code) else { return Ok(None) };
-        let next = value.checked_mul(10).and_then(|v| v.checked_add(i64::from(digit)));
+        let Some(digit) = unicode::decimal_value(code) else {
+            return Ok(None);
+        };
+        let next = value
+            .checked_mul(10)
+            .and_then(|v| v.checked_add(i64::from(digit)));
         let Some(next) = next else {
             return refuse(cx, "Too many decimal digits in format string");
         };
@@ -234,14 +257,28 @@ fn parse_field<'t>(cx: &Interp, text: &'t [u8], start: usize) -> R<(Field<'t>, u
     while stop.is_none() && at < text.len() {
         match text[at] {
             b'{' => return refuse(cx, "unexpected '{' in field name"),
-            b'[' => at += text[at..].iter().position(|&b| b == b']').unwrap_or(text.len() - at),
+            b'[' => {
+                at += text[at..]
+                    .iter()
+                    .position(|&b| b == b']')
+                    .unwrap_or(text.len() - at)
+            }
             mark @ (b'}' | b':' | b'!') => stop = Some(mark),
             _ => {}
         }
         at += 1;
     }
-    let name = &text[start..if stop.is_some() { at - 1 } else { at.min(text.len()) }];
-    let mut field = Field { name, conversion: None, spec: &[], nested: false };
+    let name = &text[start..if stop.is_some() {
+        at - 1
+    } else {
+        at.min(text.len())
+    }];
+    let mut field = Field {
+        name,
+        conversion: None,
+        spec: &[],
+        nested: false,
+    };
     match stop {
         Some(b'}') => return Ok((field, at)),
         None => return refuse(cx, "expected '}' before end of string"),

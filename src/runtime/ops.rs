@@ -155,7 +155,9 @@ fn texts(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
     let left = a.as_str()?;
     match op {
         BinOp::Add => Some(text::concat(cx, left, b.as_str()?)),
-        BinOp::Mod if b.as_tuple().is_some() || b.as_str().is_some() => Some(percent::format(cx, left, b)),
+        BinOp::Mod if b.as_tuple().is_some() || b.as_str().is_some() => {
+            Some(percent::format(cx, left, b))
+        }
         _ => None,
     }
 }

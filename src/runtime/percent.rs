@@ -39,7 +39,11 @@ struct Values<'a> {
 
 impl Values<'_> {
     fn next(&mut self, cx: &Interp) -> R {
-        let value = if self.keyed { self.found.take() } else { self.items.get(self.at).cloned() };
+        let value = if self.keyed {
+            self.found.take()
+        } else {
+            self.items.get(self.at).cloned()
+        };
         self.at += 1;
         value.ok_or_else(|| raise::type_error(cx, "not enough arguments for format string"))
     }
@@ -67,7 +71,9 @@ impl Reader<'_> {
         let mut value = 0_i64;
         while let Some(digit @ b'0'..=b'9') = self.peek() {
             self.at += 1;
-            value = value.saturating_mul(10).saturating_add(i64::from(digit - b'0'));
+            value = value
+                .saturating_mul(10)
+                .saturating_add(i64::from(digit - b'0'));
             if value > limit {
                 return Err(raise::value_error(cx, message));
             }
@@ -77,7 +83,9 @@ impl Reader<'_> {
 
     /// Decoded character at the current place, for an error.
     fn code(&self) -> u32 {
-        wtf8::code_points(&self.text[self.at.min(self.text.len())..]).next().unwrap_or(0)
+        wtf8::code_points(&self.text[self.at.min(self.text.len())..])
+            .next()
+            .unwrap_or(0)
     }
 }
 
@@ -96,7 +104,10 @@ pub fn format(cx: &Interp, text: &Str, values: &Value) -> R {
         keyed: false,
         found: None,
     };
-    let mut reader = Reader { text: text.bytes(), at: 0 };
+    let mut reader = Reader {
+        text: text.bytes(),
+        at: 0,
+    };
     let mut out: Vec<u8> = Vec::with_capacity(reader.text.len() + 16);
     while let Some(percent) = wtf8::find(&reader.text[reader.at..], b"%") {
         cx.tick()?;
@@ -111,7 +122,10 @@ pub fn format(cx: &Interp, text: &Str, values: &Value) -> R {
     }
     out.extend_from_slice(&reader.text[reader.at..]);
     if values.at < values.items.len() && values.mapping.is_none() {
-        return Err(raise::type_error(cx, "not all arguments converted during string formatting"));
+        return Err(raise::type_error(
+            cx,
+            "not all arguments converted during string formatting",
+        ));
     }
     cx.str_wtf8(&out)
 }
@@ -158,12 +172,19 @@ fn one_conversion(
     if matches!(reader.peek(), Some(b'h' | b'l' | b'L')) {
         reader.at += 1;
     }
-    let Some(kind) = reader.peek() else { return Err(raise::value_error(cx, "incomplete format")) };
+    let Some(kind) = reader.peek() else {
+        return Err(raise::value_error(cx, "incomplete format"));
+    };
     if !b"diuoxXeEfFgGcrsa".contains(&kind) {
         let code = reader.code();
-        let shown = if (0x20..0x7f).contains(&code) { char::from(code as u8) } else { '?' };
+        let shown = if (0x20..0x7f).contains(&code) {
+            char::from(code as u8)
+        } else {
+            '?'
+        };
         let place = wtf8::count(&reader.text[..reader.at]);
-        let message = format!("unsupported format character '{shown}' (0x{code:x}) at index {place}");
+        let message =
+            format!("unsupported format character '{shown}' (0x{code:x}) at index {place}");
         return Err(raise::value_error(cx, message));
     }
     reader.at += 1;
@@ -209,16 +230,31 @@ fn read_flags(reader: &mut Reader<'_>) -> Conversion {
 
 /// A width or precision given as a value.
 fn star(cx: &Interp, value: &Value, limit: i64, c_type: &str) -> R<i64> {
-    let Some(number) = int::of(value) else { return Err(raise::type_error(cx, "* wants int")) };
+    let Some(number) = int::of(value) else {
+        return Err(raise::type_error(cx, "* wants int"));
+    };
     match number.to_i64().filter(|n| (-limit..=limit).contains(n)) {
         Some(number) => Ok(number),
-        None => Err(raise::overflow_error(cx, format!("Python int too large to convert to C {c_type}"))),
+        None => Err(raise::overflow_error(
+            cx,
+            format!("Python int too large to convert to C {c_type}"),
+        )),
     }
 }
 
 /// Writes one value.
-fn write_value(cx: &Interp, out: &mut Vec<u8>, kind: u8, conversion: &Conversion, value: &Value) -> R<()> {
-    cx.allow_text(conversion.width.saturating_add(conversion.precision.unwrap_or(0)))?;
+fn write_value(
+    cx: &Interp,
+    out: &mut Vec<u8>,
+    kind: u8,
+    conversion: &Conversion,
+    value: &Value,
+) -> R<()> {
+    cx.allow_text(
+        conversion
+            .width
+            .saturating_add(conversion.precision.unwrap_or(0)),
+    )?;
     match kind {
         b's' => write_text(out, conversion, &format::str_(cx, value)?),
         b'r' => write_text(out, conversion, &format::repr(cx, value)?),
@@ -234,14 +270,24 @@ fn write_value(cx: &Interp, out: &mut Vec<u8>, kind: u8, conversion: &Conversion
 }
 
 fn write_text(out: &mut Vec<u8>, conversion: &Conversion, value: &Value) {
-    let Some(text) = convert::text_of(value) else { return };
+    let Some(text) = convert::text_of(value) else {
+        return;
+    };
     let bytes = text.bytes();
-    let kept = conversion.precision.map_or(bytes.len(), |count| wtf8::offset(bytes, count));
+    let kept = conversion
+        .precision
+        .map_or(bytes.len(), |count| wtf8::offset(bytes, count));
     write_padded(out, conversion, &bytes[..kept], 0, false);
 }
 
 /// Pads to the width; `prefix` bytes (sign and base mark) stay in front of zeros.
-fn write_padded(out: &mut Vec<u8>, conversion: &Conversion, body: &[u8], prefix: usize, number: bool) {
+fn write_padded(
+    out: &mut Vec<u8>,
+    conversion: &Conversion,
+    body: &[u8],
+    prefix: usize,
+    number: bool,
+) {
     let missing = conversion.width.saturating_sub(wtf8::count(body));
     let zeros = number && conversion.zero && !conversion.left;
     if zeros {
@@ -280,8 +326,18 @@ fn character(cx: &Interp, value: &Value) -> R<Vec<u8>> {
 #[cold]
 fn not_a_number(cx: &Interp, kind: u8, value: &Value) -> Raised {
     let name = class::type_name(cx, value);
-    let wanted = if matches!(kind, b'o' | b'x' | b'X') { "an integer" } else { "a real number" };
-    raise::type_error(cx, format!("%{} format: {wanted} is required, not {name}", char::from(kind)))
+    let wanted = if matches!(kind, b'o' | b'x' | b'X') {
+        "an integer"
+    } else {
+        "a real number"
+    };
+    raise::type_error(
+        cx,
+        format!(
+            "%{} format: {wanted} is required, not {name}",
+            char::from(kind)
+        ),
+    )
 }
 
 /// The value of an integer conversion; a `TypeError` on the way means that it is no number.
@@ -296,14 +352,24 @@ fn integer_of(cx: &Interp, kind: u8, value: &Value) -> R<Int> {
     if !number || (strict && !convert::is_index(cx, value)) {
         return Err(not_a_number(cx, kind, value));
     }
-    let result = if strict { convert::index_int(cx, value) } else { convert::to_int(cx, value) };
+    let result = if strict {
+        convert::index_int(cx, value)
+    } else {
+        convert::to_int(cx, value)
+    };
     match raise::catch(cx, result, WellKnown::TypeError)? {
         Some(i) => Ok(i),
         None => Err(not_a_number(cx, kind, value)),
     }
 }
 
-fn write_int(cx: &Interp, out: &mut Vec<u8>, kind: u8, conversion: &Conversion, value: &Value) -> R<()> {
+fn write_int(
+    cx: &Interp,
+    out: &mut Vec<u8>,
+    kind: u8,
+    conversion: &Conversion,
+    value: &Value,
+) -> R<()> {
     let value = integer_of(cx, kind, value)?;
     let (base, mark) = match kind {
         b'o' => (8, "0o"),
@@ -314,13 +380,20 @@ fn write_int(cx: &Interp, out: &mut Vec<u8>, kind: u8, conversion: &Conversion, 
     let text = integer::to_text(&value.to_big(), base, cx.int_max_str_digits.get())
         .map_err(|message| raise::value_error(cx, message))?;
     let digits = text.trim_start_matches('-');
-    let digits = if kind == b'X' { digits.to_uppercase() } else { digits.to_owned() };
+    let digits = if kind == b'X' {
+        digits.to_uppercase()
+    } else {
+        digits.to_owned()
+    };
     let mut body = sign(conversion, value.is_negative()).to_owned();
     if conversion.alternate {
         body.push_str(mark);
     }
     let prefix = body.len();
-    let missing = conversion.precision.unwrap_or(0).saturating_sub(digits.len());
+    let missing = conversion
+        .precision
+        .unwrap_or(0)
+        .saturating_sub(digits.len());
     body.extend(std::iter::repeat_n('0', missing));
     body.push_str(&digits);
     write_padded(out, conversion, body.as_bytes(), prefix, true);
@@ -336,7 +409,13 @@ fn sign(conversion: &Conversion, negative: bool) -> &'static str {
     }
 }
 
-fn write_float(cx: &Interp, out: &mut Vec<u8>, kind: u8, conversion: &Conversion, value: &Value) -> R<()> {
+fn write_float(
+    cx: &Interp,
+    out: &mut Vec<u8>,
+    kind: u8,
+    conversion: &Conversion,
+    value: &Value,
+) -> R<()> {
     let x = convert::to_float(cx, value)?;
     let code = match kind {
         b'e' | b'E' => Code::Exponent,

@@ -16,11 +16,17 @@ pub fn get(cx: &Interp, this: &Str, key: &Value) -> R {
     }
     if !convert::is_index(cx, key) {
         let name = class::type_name(cx, key);
-        return Err(raise::type_error(cx, format!("string indices must be integers, not '{name}'")));
+        return Err(raise::type_error(
+            cx,
+            format!("string indices must be integers, not '{name}'"),
+        ));
     }
     let Some(i) = convert::index_int(cx, key)?.to_i64() else {
         let name = class::type_name(cx, key);
-        return Err(raise::index_error(cx, format!("cannot fit '{name}' into an index-sized integer")));
+        return Err(raise::index_error(
+            cx,
+            format!("cannot fit '{name}' into an index-sized integer"),
+        ));
     };
     text::item(cx, this, i).ok_or_else(|| raise::index_error(cx, "string index out of range"))
 }
@@ -34,9 +40,14 @@ fn get_slice(cx: &Interp, this: &Str, bounds: Bounds) -> R {
     cx.allow_text(bounds.count * 4)?;
     if this.is_ascii() {
         let bytes = this.bytes();
-        let picked: Vec<u8> = bounds.places().filter_map(|i| bytes.get(i).copied()).collect();
+        let picked: Vec<u8> = bounds
+            .places()
+            .filter_map(|i| bytes.get(i).copied())
+            .collect();
         return cx.str_wtf8(&picked);
     }
     let codes: Vec<u32> = this.code_points().collect();
-    cx.str_wtf8(&wtf8::collect(bounds.places().filter_map(|i| codes.get(i).copied())))
+    cx.str_wtf8(&wtf8::collect(
+        bounds.places().filter_map(|i| codes.get(i).copied()),
+    ))
 }
