@@ -296,3 +296,36 @@ fn define_module(cx: &Interp, def: &'static ModuleDef) -> R {
     }
     Ok(module.into_value())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interp::Limits;
+
+    fn machine() -> Interp {
+        let cx = Interp::new(Limits { memory: 1 << 30, native_stack: 1 << 20, value_stack: 1 << 16 });
+        assert!(install(&cx).is_ok());
+        cx
+    }
+
+    #[test]
+    fn object_and_type_are_tied() {
+        let cx = machine();
+        let object = class::object_class(&cx);
+        let kind = class::well_known(&cx, WellKnown::Type);
+        assert!(class::class_of(&cx, object.value()).is(&kind));
+        assert!(class::class_of(&cx, kind.value()).is(&kind));
+        assert!(kind.is_subclass_of(object.value()) && object.base().is_none());
+    }
+
+    #[test]
+    fn every_builtin_class_ends_its_mro_with_object() {
+        let cx = machine();
+        for &known in WellKnown::ALL {
+            let Some(class) = cx.class(known).to_handle::<Class>() else { continue };
+            let mro = class.mro_classes();
+            assert!(mro.first().is_some_and(|c| c.is(&class)), "{}", known.name());
+            assert!(mro.last().is_some_and(|c| c.is(&class::object_class(&cx))), "{}", known.name());
+        }
+    }
+}
