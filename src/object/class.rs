@@ -139,6 +139,7 @@ pub struct Class {
     capacity: Cell<u8>,
     facts: Cell<Facts>,
     kind: Cell<Option<Kind>>,
+    shapes: Cell<u32>,
     planned: Cell<u32>,
     init: Slot,
     roots: RefCell<Vec<Root>>,
@@ -182,6 +183,9 @@ impl Native for Class {
     }
 }
 
+/// More shapes than this and a class's instances get dicts.
+const MOST_SHAPES: u32 = 500;
+
 /// A class whose instances got no attributes yet has room for so many.
 const FIRST_CAPACITY: u8 = 4;
 
@@ -213,6 +217,7 @@ impl Class {
                 getattr: true,
             }),
             kind: Cell::new(None),
+            shapes: Cell::new(0),
             planned: Cell::new(0),
             init: Slot::empty(),
             roots: RefCell::default(),
@@ -385,6 +390,14 @@ impl Class {
     #[inline]
     pub fn words(&self) -> usize {
         self.layout.len() + self.capacity()
+    }
+
+    /// Counts one more shape. False if the class has so many that its instances are rather like
+    /// dicts: their attributes then go to a dict.
+    pub fn may_have_shape(&self) -> bool {
+        let shapes = self.shapes.get();
+        self.shapes.set(shapes.saturating_add(1));
+        shapes < MOST_SHAPES
     }
 
     /// The kind of new instances, once one was made.

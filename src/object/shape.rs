@@ -163,13 +163,17 @@ impl Shape {
         place.map(|i| i + self.start())
     }
 
-    /// The shape with one attribute more; `None` if no cell is free (or in dict mode).
+    /// The shape with one attribute more; `None` if no cell is free, in dict mode, and for a class
+    /// whose instances differ too much.
     pub fn with(&self, cx: &Interp, name: &Name) -> Option<Handle<Shape>> {
         if self.dict_mode || self.names.len() >= self.capacity() {
             return None;
         }
         if let Some((_, shape)) = self.next.borrow().iter().find(|(n, _)| n == name) {
             return Some(shape.clone());
+        }
+        if !self.class.may_have_shape() {
+            return None;
         }
         let names = self.names.iter().chain([name]).cloned().collect();
         let shape = Shape::alloc(cx, &self.class, self.kind().words(), names, false);
