@@ -186,6 +186,10 @@ fn define_type(cx: &Interp, def: &'static TypeDef) -> Handle<Class> {
     if !def.fields.is_empty() && base.layout().dict().is_none() {
         cells.push(CellRole::Dict);
     }
+    // The named tuples of modules carry a tuple, as a program's subclasses of `tuple` do.
+    if def.natives.is_empty() && base.native() == Some(crate::heap::NativeId::Tuple) {
+        cells.push(CellRole::Payload);
+    }
     cells.extend(def.fields.iter().map(|name| CellRole::Field(name)));
     let name = cx.intern(def.name).value().clone();
     let class = Class::alloc(

@@ -26,11 +26,17 @@ pub mod iterators;
 pub mod library;
 pub mod list;
 pub mod mappingproxy;
+pub mod math;
+pub mod math_integer;
+pub mod math_sum;
 pub mod method;
 pub mod module;
 pub mod native_functions;
 pub mod object;
 pub mod property;
+pub mod random;
+pub mod random_draw;
+pub mod random_variate;
 pub mod range;
 pub mod set;
 pub mod singletons;
@@ -44,6 +50,8 @@ pub mod str_type;
 pub mod stream;
 pub mod super_;
 pub mod sys;
+pub mod time;
+pub mod time_date;
 pub mod traceback;
 pub mod tuple;
 pub mod type_;
@@ -128,4 +136,5 @@ pub static FUNCTIONS: &[&[MethodDef]] = &[
 ];
 
 /// The modules that come with mini.
-pub static MODULES: &[&ModuleDef] = &[&gc::GC, &sys::SYS, &weakref::WEAKREF];
+pub static MODULES: &[&ModuleDef] =
+    &[&gc::GC, &math::MATH, &random::RANDOM, &sys::SYS, &time::TIME, &weakref::WEAKREF];

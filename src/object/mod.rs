@@ -18,6 +18,7 @@ pub mod mro;
 pub mod native;
 pub mod probe;
 pub mod proxy;
+pub mod random;
 pub mod range;
 pub mod set;
 pub mod set_table;

@@ -1,0 +1,116 @@
+//! The module `time`: clocks, sleeping, and dates in UTC (Library reference, `time`).
+//!
+//! What always holds: `sleep` can be interrupted by Ctrl-C; the local time zone is UTC, because the standard library
+//! knows no other. Dates are in `time_date.rs`.
+
+use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use dashu_int::IBig;
+
+use crate::builtins::arguments::arg;
+use crate::builtins::time_date;
+use crate::heap::Value;
+use crate::interp::{Args, Interp, R};
+use crate::object::dict::Dict;
+use crate::object::int;
+use crate::runtime::define::{ModuleDef, Sig, function};
+use crate::runtime::{convert, raise};
+
+/// The module.
+pub static TIME: ModuleDef = ModuleDef {
+    name: "time",
+    doc: "This module provides various functions to manipulate time values.",
+    functions: &[
+        function("time", Sig::NoArgs, |cx, _| Ok(seconds(cx, wall())), "Return the current time in seconds since the Epoch."),
+        function("time_ns", Sig::NoArgs, |cx, _| Ok(nanoseconds(cx, wall())), "Return the current time in nanoseconds since the Epoch."),
+        function("perf_counter", Sig::NoArgs, |cx, _| Ok(seconds(cx, steady())), "Performance counter for benchmarking."),
+        function("perf_counter_ns", Sig::NoArgs, |cx, _| Ok(nanoseconds(cx, steady())), "Performance counter for benchmarking as nanoseconds."),
+        function("monotonic", Sig::NoArgs, |cx, _| Ok(seconds(cx, steady())), "Monotonic clock, cannot go backward."),
+        function("monotonic_ns", Sig::NoArgs, |cx, _| Ok(nanoseconds(cx, steady())), "Monotonic clock, cannot go backward, as nanoseconds."),
+        function("process_time", Sig::NoArgs, |cx, _| Ok(seconds(cx, worked())), "Process time for profiling: sum of the kernel and user-space CPU time."),
+        function("process_time_ns", Sig::NoArgs, |cx, _| Ok(nanoseconds(cx, worked())), "Process time for profiling as nanoseconds:\nsum of the kernel and user-space CPU time."),
+        function("thread_time", Sig::NoArgs, |cx, _| Ok(seconds(cx, worked())), "Thread time for profiling: sum of the kernel and user-space CPU time."),
+        function("thread_time_ns", Sig::NoArgs, |cx, _| Ok(nanoseconds(cx, worked())), "Thread time for profiling as nanoseconds: sum of the kernel and user-space CPU time."),
+        function("sleep", Sig::One, sleep, "Delay execution for a given number of seconds.  The argument may be\na floating-point number for subsecond precision."),
+        function("gmtime", Sig::Range(0, 1), time_date::gmtime, "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a.\nGMT).  When 'seconds' is not passed in, convert the current time instead."),
+        function("localtime", Sig::Range(0, 1), time_date::localtime, "Convert seconds since the Epoch to a time tuple expressing local time.\nWhen 'seconds' is not passed in, convert the current time instead."),
+        function("mktime", Sig::One, time_date::mktime, "Convert a time tuple in local time to seconds since the Epoch."),
+        function("strftime", Sig::Range(1, 2), time_date::strftime, "Convert a time tuple to a string according to a format specification."),
+        function("asctime", Sig::Range(0, 1), time_date::asctime, "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.\nWhen the time tuple is not present, current time as returned by localtime()\nis used."),
+        function("ctime", Sig::Range(0, 1), time_date::ctime, "Convert a time in seconds since the Epoch to a string in local time."),
+    ],
+    types: &[&time_date::STRUCT_TIME],
+    init: Some(constants),
+};
+
+fn constants(cx: &Interp, namespace: &Dict) -> R<()> {
+    // Clocks start when the module is loaded.
+    steady();
+    for name in ["timezone", "daylight", "altzone"] {
+        namespace.set_name(cx, &cx.intern(name), Value::small(0));
+    }
+    let zones = cx.heap.tuple_of([cx.new_str("UTC"), cx.new_str("UTC")]);
+    namespace.set_name(cx, &cx.intern("tzname"), zones);
+    Ok(())
+}
+
+/// Time since the Epoch.
+pub fn wall() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// Time since the first question.
+fn steady() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
+}
+
+/// Time that the processor worked for this thread. Linux tells it in nanoseconds; elsewhere the clock stands in.
+fn worked() -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanos = told.and_then(|text| text.split_whitespace().next()?.parse().ok());
+    nanos.map_or_else(steady, Duration::from_nanos)
+}
+
+fn seconds(cx: &Interp, time: Duration) -> Value {
+    cx.float(time.as_secs_f64())
+}
+
+fn nanoseconds(cx: &Interp, time: Duration) -> Value {
+    cx.int_from(IBig::from(time.as_nanos()))
+}
+
+/// The longest nap between two looks at Ctrl-C.
+const NAP: Duration = Duration::from_millis(20);
+
+fn sleep(cx: &Interp, args: Args<'_>) -> R {
+    let value = arg(args, 0);
+    let wanted = match (int::float_of(&value), int::of(&value)) {
+        (Some(x), _) => x,
+        (None, Some(i)) => i.to_f64().unwrap_or(f64::INFINITY),
+        (None, None) => convert::index_int(cx, &value)?.to_f64().unwrap_or(f64::INFINITY),
+    };
+    if wanted.is_nan() {
+        return Err(raise::value_error(cx, "Invalid value NaN (not a number)"));
+    }
+    if wanted < 0.0 {
+        return Err(raise::value_error(cx, "sleep length must be non-negative"));
+    }
+    let Ok(wanted) = Duration::try_from_secs_f64(wanted) else {
+        return Err(raise::overflow_error(cx, "timestamp too large to convert to C PyTime_t"));
+    };
+    let start = Instant::now();
+    loop {
+        let left = wanted.saturating_sub(start.elapsed());
+        if left.is_zero() {
+            return Ok(Value::NONE);
+        }
+        std::thread::sleep(left.min(NAP));
+        // Ctrl-C is looked at only once in many ticks; here it must be at once.
+        while cx.interrupted.load(Ordering::Relaxed) {
+            cx.tick()?;
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Dates of the module `time`: `struct_time`, `gmtime`, `strftime` and their kin.
+//!
+//! What always holds: a date is nine numbers; the calendar is the Gregorian one, also before it was invented.
+
+use crate::builtins::arguments::{arg, receiver};
+use crate::builtins::time::wall;
+use crate::heap::Value;
+use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::class;
+use crate::object::dict::Dict;
+use crate::object::int;
+use crate::object::native::GetSetDef;
+use crate::runtime::define::{Sig, TypeDef, member, method, new};
+use crate::runtime::{construct, convert, format, iter, list, raise};
+
+const NAMES: [&str; 9] =
+    ["tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst"];
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+];
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// The class `time.struct_time`: a tuple with names.
+pub static STRUCT_TIME: TypeDef = TypeDef {
+    module: "time",
+    base: WellKnown::Tuple,
+    new: Some(new(Sig::Clinic("sequence"), struct_new)),
+    methods: &[method("__repr__", Sig::NoArgs, repr, "Return repr(self).")],
+    getset: &[
+        field::<0>(),
+        field::<1>(),
+        field::<2>(),
+        field::<3>(),
+        field::<4>(),
+        field::<5>(),
+        field::<6>(),
+        field::<7>(),
+        field::<8>(),
+        member("tm_zone", |cx, _| Ok(cx.new_str("GMT")), "abbreviation of timezone name"),
+        member("tm_gmtoff", |_, _| Ok(Value::small(0)), "offset from UTC in seconds"),
+    ],
+    ..TypeDef::new("struct_time", "The time value as returned by gmtime(), localtime(), and strptime(), and\naccepted by asctime(), mktime() and strftime().")
+};
+
+const fn field<const AT: usize>() -> GetSetDef {
+    member(NAMES[AT], |_, this| Ok(item::<AT>(this)), "")
+}
+
+fn item<const AT: usize>(this: &Value) -> Value {
+    list::tuple_items(this).and_then(|items| items.get(AT).cloned()).unwrap_or(Value::NONE)
+}
+
+fn struct_new(cx: &Interp, args: Args<'_>) -> R {
+    let items = iter::collect(cx, &arg(args, 1))?;
+    let got = items.len();
+    if got < 9 {
+        let message = format!("time.struct_time() takes an at least 9-sequence ({got}-sequence given)");
+        return Err(raise::type_error(cx, message));
+    }
+    if got > 11 {
+        let message = format!("time.struct_time() takes an at most 11-sequence ({got}-sequence given)");
+        return Err(raise::type_error(cx, message));
+    }
+    construct::finish(cx, &receiver(args), cx.tuple(items.into_iter().take(9).collect()))
+}
+
+fn repr(cx: &Interp, args: Args<'_>) -> R {
+    let items = list::tuple_items(&receiver(args)).unwrap_or_default();
+    let mut parts = Vec::new();
+    for (name, item) in NAMES.iter().zip(&items) {
+        parts.push(format!("{name}={}", format::repr_text(cx, item)?));
+    }
+    cx.str(&format!("time.struct_time({})", parts.join(", ")))
+}
+
+/// A date as numbers: month and days count from 1, Monday is 0.
+#[derive(Clone, Copy)]
+struct Date {
+    year: i64,
+    month: i64,
+    day: i64,
+    hour: i64,
+    minute: i64,
+    second: i64,
+    weekday: i64,
+    yearday: i64,
+}
+
+fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
+/// Days before the first of a month.
+fn days_before(year: i64, month: i64) -> i64 {
+    const BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+    let place = usize::try_from(month - 1).unwrap_or(0).min(11);
+    BEFORE[place] + i64::from(month > 2 && is_leap(year))
+}
+
+/// Days from the Epoch to the first of a year.
+fn year_start(year: i64) -> i64 {
+    let before = year - 1;
+    365 * (year - 1970) + before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400) - 477
+}
+
+impl Date {
+    fn of_seconds(seconds: i64) -> Date {
+        let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+        // A year has 365.2425 days on average; the guess is at most one off.
+        let mut year = 1970 + (days as f64 / 365.2425).floor() as i64;
+        while year_start(year + 1) <= days {
+            year += 1;
+        }
+        while year_start(year) > days {
+            year -= 1;
+        }
+        let yearday = days - year_start(year);
+        let month = (1..=12).rev().find(|&m| days_before(year, m) <= yearday).unwrap_or(1);
+        Date {
+            year,
+            month,
+            day: yearday - days_before(year, month) + 1,
+            hour: rest / 3600,
+            minute: rest / 60 % 60,
+            second: rest % 60,
+            weekday: (days + 3).rem_euclid(7),
+            yearday: yearday + 1,
+        }
+    }
+
+    /// Seconds since the Epoch; parts out of their range carry over.
+    fn to_seconds(self) -> i64 {
+        let year = self.year + (self.month - 1).div_euclid(12);
+        let month = (self.month - 1).rem_euclid(12) + 1;
+        let days = year_start(year) + days_before(year, month) + self.day - 1;
+        ((days * 24 + self.hour) * 60 + self.minute) * 60 + self.second
+    }
+
+    fn to_value(self, cx: &Interp) -> R {
+        let items = [
+            self.year, self.month, self.day, self.hour, self.minute, self.second, self.weekday, self.yearday, 0,
+        ];
+        let tuple = cx.tuple(items.iter().map(|&i| cx.int(i)).collect());
+        let class = struct_class(cx);
+        construct::finish(cx, &class, tuple)
+    }
+}
+
+/// The class `struct_time`, from the namespace of the module.
+fn struct_class(cx: &Interp) -> Value {
+    let modules = cx.modules.handle::<Dict>();
+    let module = modules.and_then(|modules| modules.get_name(&cx.intern("time")));
+    let module = module.and_then(|module| module.to_handle::<crate::object::module::Module>());
+    module.and_then(|module| module.dict().get_name(&cx.intern("struct_time"))).unwrap_or(Value::NONE)
+}
+
+/// The seconds argument, or now.
+fn moment(cx: &Interp, value: Option<&Value>) -> R<i64> {
+    let Some(value) = value.filter(|v| !v.is_none()) else { return Ok(wall().as_secs() as i64) };
+    let seconds = match int::float_of(value) {
+        Some(x) if x.is_nan() => return Err(raise::value_error(cx, "Invalid value NaN (not a number)")),
+        Some(x) => x.floor(),
+        None => convert::index_int(cx, value)?.to_f64().unwrap_or(f64::INFINITY),
+    };
+    // Years of up to nine digits, beyond which C refuses too.
+    if seconds.abs() > 3e16 {
+        return Err(raise::overflow_error(cx, "timestamp out of range for platform time_t"));
+    }
+    Ok(seconds as i64)
+}
+
+/// `time.gmtime`.
+pub fn gmtime(cx: &Interp, args: Args<'_>) -> R {
+    Date::of_seconds(moment(cx, args.get(0))?).to_value(cx)
+}
+
+/// `time.localtime`.
+pub fn localtime(cx: &Interp, args: Args<'_>) -> R {
+    gmtime(cx, args)
+}
+
+/// A date given as a tuple.
+fn date_of(cx: &Interp, value: &Value) -> R<Date> {
+    let Some(items) = list::tuple_items(value) else {
+        return Err(raise::type_error(cx, "Tuple or struct_time argument required"));
+    };
+    if items.len() != 9 {
+        return Err(raise::type_error(cx, "function takes exactly 9 arguments"));
+    }
+    let mut numbers = [0; 9];
+    for (place, item) in numbers.iter_mut().zip(&items) {
+        *place = convert::to_i64(cx, item)?.clamp(-1 << 40, 1 << 40);
+    }
+    let [year, month, day, hour, minute, second, weekday, yearday, _] = numbers;
+    Ok(Date { year, month, day, hour, minute, second, weekday, yearday })
+}
+
+/// Refuses a date whose parts no calendar has.
+fn check(cx: &Interp, date: Date) -> R<Date> {
+    let checks = [
+        ((0..=12).contains(&date.month), "month out of range"),
+        ((0..=31).contains(&date.day), "day of month out of range"),
+        ((0..=23).contains(&date.hour), "hour out of range"),
+        ((0..=59).contains(&date.minute), "minute out of range"),
+        ((0..=61).contains(&date.second), "seconds out of range"),
+        (date.weekday >= 0, "day of week out of range"),
+        ((0..=366).contains(&date.yearday), "day of year out of range"),
+    ];
+    match checks.iter().find(|(fits, _)| !fits) {
+        Some((_, message)) => Err(raise::value_error(cx, message)),
+        None => Ok(Date { month: date.month.max(1), day: date.day.max(1), ..date }),
+    }
+}
+
+/// `time.mktime`.
+pub fn mktime(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.float(date_of(cx, &arg(args, 0))?.to_seconds() as f64))
+}
+
+fn now_or(cx: &Interp, value: Option<&Value>) -> R<Date> {
+    match value {
+        Some(value) => check(cx, date_of(cx, value)?),
+        None => Ok(Date::of_seconds(moment(cx, None)?)),
+    }
+}
+
+fn plain(date: Date) -> String {
+    let Date { year, month, day, hour, minute, second, weekday, .. } = date;
+    let (name, month) = (&name(&DAYS, weekday)[..3], &name(&MONTHS, month - 1)[..3]);
+    format!("{name} {month} {day:2} {hour:02}:{minute:02}:{second:02} {year}")
+}
+
+fn name(names: &[&'static str], at: i64) -> &'static str {
+    names[at.rem_euclid(names.len() as i64) as usize]
+}
+
+/// `time.asctime`.
+pub fn asctime(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.new_str(plain(now_or(cx, args.get(0))?)))
+}
+
+/// `time.ctime`.
+pub fn ctime(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.new_str(plain(Date::of_seconds(moment(cx, args.get(0))?))))
+}
+
+/// `time.strftime`.
+pub fn strftime(cx: &Interp, args: Args<'_>) -> R {
+    let format = arg(args, 0);
+    let Some(text) = convert::text_of(&format) else {
+        let name = class::type_name(cx, &format);
+        return Err(raise::type_error(cx, format!("strftime() argument 1 must be str, not {name}")));
+    };
+    let date = now_or(cx, args.get(1))?;
+    let mut out = String::new();
+    let text = text.lossy();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c != '%' {
+            out.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some(code) => write_part(&mut out, date, code),
+            None => out.push('%'),
+        }
+    }
+    cx.str(&out)
+}
+
+/// Writes what one conversion of `strftime` stands for, in the C locale.
+fn write_part(out: &mut String, date: Date, code: char) {
+    let Date { year, month, day, hour, minute, second, weekday, yearday } = date;
+    let twelve = if hour % 12 == 0 { 12 } else { hour % 12 };
+    let part = match code {
+        'a' => name(&DAYS, weekday)[..3].to_owned(),
+        'A' => name(&DAYS, weekday).to_owned(),
+        'b' | 'h' => name(&MONTHS, month - 1)[..3].to_owned(),
+        'B' => name(&MONTHS, month - 1).to_owned(),
+        'c' => plain(date),
+        'C' => format!("{:02}", year.div_euclid(100)),
+        'd' => format!("{day:02}"),
+        'D' | 'x' => format!("{month:02}/{day:02}/{:02}", year.rem_euclid(100)),
+        'e' => format!("{day:2}"),
+        'F' => format!("{year}-{month:02}-{day:02}"),
+        'H' => format!("{hour:02}"),
+        'I' => format!("{twelve:02}"),
+        'j' => format!("{yearday:03}"),
+        'm' => format!("{month:02}"),
+        'M' => format!("{minute:02}"),
+        'n' => "\n".to_owned(),
+        'p' => (if hour < 12 { "AM" } else { "PM" }).to_owned(),
+        'r' => format!("{twelve:02}:{minute:02}:{second:02} {}", if hour < 12 { "AM" } else { "PM" }),
+        'R' => format!("{hour:02}:{minute:02}"),
+        's' => date.to_seconds().to_string(),
+        'S' => format!("{second:02}"),
+        't' => "\t".to_owned(),
+        'T' | 'X' => format!("{hour:02}:{minute:02}:{second:02}"),
+        'u' => (weekday + 1).to_string(),
+        'w' => ((weekday + 1) % 7).to_string(),
+        // Weeks start on Sunday, or on Monday; days before the first one are in week 0.
+        'U' => format!("{:02}", (yearday + 6 - (weekday + 1) % 7) / 7),
+        'W' => format!("{:02}", (yearday + 6 - weekday) / 7),
+        'y' => format!("{:02}", year.rem_euclid(100)),
+        'Y' => year.to_string(),
+        'z' => "+0000".to_owned(),
+        'Z' => "UTC".to_owned(),
+        '%' => "%".to_owned(),
+        other => format!("%{other}"),
+    };
+    out.push_str(&part);
+}
