@@ -6,7 +6,7 @@
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class, Flags, Parts};
-use crate::object::descriptor::StaticMethod;
+use crate::object::descriptor::{Member, MemberKind, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::layout::{CellRole, Layout};
 use crate::object::module::Module;
@@ -238,6 +238,12 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
     for row in def.getset {
         let getset = GetSet { def: row, owner: class.value().clone() };
         dict.set_name(cx, &cx.intern(row.name), cx.heap.alloc(getset).into_value());
+    }
+    let base_dict = class.base().and_then(|base| base.layout().dict());
+    if class.layout().dict().is_some() && base_dict.is_none() {
+        let (owner, name) = (class.value().clone(), cx.names.__dict__.clone());
+        let member = Member { owner, name: name.clone(), kind: MemberKind::Dict, doc: Value::NONE };
+        dict.set_name(cx, &name, cx.heap.alloc(member).into_value());
     }
     if def.module != "builtins" {
         dict.set_name(cx, &cx.names.__module__, cx.new_str(def.module));

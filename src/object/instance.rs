@@ -112,10 +112,11 @@ pub fn remove(cx: &Interp, value: &Value, name: &Name) -> Option<Value> {
     };
     let cell = shape.find(name)?;
     let start = shape.start();
-    let mut next = shape::root(cx, shape.class(), shape.kind().words(), false);
-    for kept in shape.names().iter().filter(|n| *n != name) {
-        next = next.with(cx, kept)?;
-    }
+    let root = shape::root(cx, shape.class(), shape.kind().words(), false);
+    let mut kept = shape.names().iter().filter(|n| *n != name);
+    let Some(next) = kept.try_fold(root, |next, name| next.with(cx, name)) else {
+        return dict(cx, value)?.remove_name(name);
+    };
     let old = value.take_cell(cell);
     for i in cell + 1..start + shape.names().len() {
         if let Some(moved) = value.take_cell(i) {
@@ -217,13 +218,15 @@ pub fn set_class(cx: &Interp, value: &Value, class: &Handle<Class>) -> bool {
     let Some(shape) = shape::of(cx, value) else {
         return false;
     };
-    let mut next = shape::root(cx, class, shape.kind().words(), shape.is_dict_mode());
-    for name in shape.names() {
-        match next.with(cx, name) {
-            Some(with) => next = with,
-            None => return false,
+    let words = shape.kind().words();
+    let root = shape::root(cx, class, words, shape.is_dict_mode());
+    let next = match shape.names().iter().try_fold(root, |next, name| next.with(cx, name)) {
+        Some(next) => next,
+        None => {
+            drop(dict(cx, value));
+            shape::root(cx, class, words, true)
         }
-    }
+    };
     value.set_kind(next.kind())
 }
 

@@ -95,6 +95,12 @@ pub fn get_opt(cx: &Interp, obj: &Value, name: &Name) -> R<Option<Value>> {
             Err(raised) => forgive(cx, raised),
         };
     }
+    if facts.get == Access::Type && !facts.getattr {
+        return match attr_class::get_opt(cx, obj, name) {
+            Err(raised) => forgive(cx, raised),
+            found => found,
+        };
+    }
     match get(cx, obj, name) {
         Ok(value) => Ok(Some(value)),
         Err(raised) => forgive(cx, raised),

@@ -2,7 +2,8 @@
 
 use crate::heap::Value;
 use crate::interp::{Interp, R, Recursion, WellKnown};
-use crate::object::class::{self, Class};
+use crate::object::class::{self, Access, Class};
+use crate::object::native::GetSet;
 use crate::runtime::{attr, call, raise, truth};
 
 /// `isinstance(obj, cls)`; `cls` may be a class, a tuple of them, or anything with
@@ -40,7 +41,7 @@ pub fn real_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
         if found.is_subclass_of(cls) {
             return Ok(true);
         }
-        if obj.kind().is_none_or(|k| !k.is_instance()) {
+        if tells_the_truth(cx, &found) {
             return Ok(false);
         }
         let claimed = attr::get_opt(cx, obj, &cx.names.__class__)?;
@@ -57,6 +58,15 @@ pub fn real_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
         Some(claimed) => abstract_subclass(cx, &claimed, cls),
         None => Ok(false),
     }
+}
+
+/// Is `__class__` of the instances `object`'s own, so that it gives their real class?
+fn tells_the_truth(cx: &Interp, class: &Class) -> bool {
+    let found = class::lookup(cx, class, &cx.names.__class__);
+    class.facts(cx).get != Access::Other
+        && found.is_some_and(|f| {
+            f.view::<GetSet>().is_some_and(|g| g.owner.is(cx.class(WellKnown::Object)))
+        })
 }
 
 /// `issubclass(sub, cls)`.
