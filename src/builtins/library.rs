@@ -9,7 +9,11 @@ use crate::object::module::Module;
 use crate::runtime::import;
 
 /// Names and sources.
-const SOURCES: &[(&str, &str)] = &[("weakref", include_str!("../library/weakref.mini"))];
+const SOURCES: &[(&str, &str)] = &[
+    ("abc", include_str!("../library/abc.mini")),
+    ("types", include_str!("../library/types.mini")),
+    ("weakref", include_str!("../library/weakref.mini")),
+];
 
 /// Makes and runs a library module; `None` if there is none of that name.
 pub fn load(cx: &Interp, name: &str) -> R<Option<Value>> {
