@@ -16,7 +16,7 @@ const GET: &str = "Return an attribute of instance, which is of type owner.";
 pub static CLASS_METHOD: TypeDef = TypeDef {
     well_known: Some(WellKnown::ClassMethod),
     natives: &[NativeId::ClassMethod],
-    flags: TypeFlags::BASE,
+    flags: TypeFlags::BASE.with(TypeFlags::DICT),
     new: Some(new(Sig::Raw, make_class_method)),
     methods: &[
         method("__init__", Sig::Range(1, 1), init, INIT),
@@ -41,7 +41,7 @@ pub static CLASS_METHOD: TypeDef = TypeDef {
 pub static STATIC_METHOD: TypeDef = TypeDef {
     well_known: Some(WellKnown::StaticMethod),
     natives: &[NativeId::StaticMethod],
-    flags: TypeFlags::BASE,
+    flags: TypeFlags::BASE.with(TypeFlags::DICT),
     new: Some(new(Sig::Raw, make_static_method)),
     methods: &[
         method("__init__", Sig::Range(1, 1), init, INIT),

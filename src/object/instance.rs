@@ -14,6 +14,7 @@
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Interp, Name, WellKnown};
 use crate::object::class::{self, Class, Flags};
+use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::layout::CellRole;
@@ -87,7 +88,13 @@ pub fn store(cx: &Interp, value: &Value, name: &Name, new: Value) -> Stored {
         return Stored::Cell(cell);
     }
     if !shape.class().instances_have_dict() {
-        return Stored::NoPlace(new);
+        return match payload(value).and_then(|inner| dict(cx, &inner)) {
+            Some(dict) => {
+                dict.set_name(cx, name, new);
+                Stored::InDict
+            }
+            None => Stored::NoPlace(new),
+        };
     }
     if let Some(next) = shape.with(cx, name) {
         let cell = shape.start() + shape.names().len();
@@ -110,7 +117,9 @@ pub fn remove(cx: &Interp, value: &Value, name: &Name) -> Option<Value> {
     let Some(shape) = shape::of(cx, value).filter(|s| !s.is_dict_mode()) else {
         return existing_dict(cx, value)?.remove_name(name);
     };
-    let cell = shape.find(name)?;
+    let Some(cell) = shape.find(name) else {
+        return existing_dict(cx, &payload(value)?)?.remove_name(name);
+    };
     let start = shape.start();
     let root = shape::root(cx, shape.class(), shape.kind().words(), false);
     let mut kept = shape.names().iter().filter(|n| *n != name);
@@ -133,7 +142,10 @@ pub fn lookup(cx: &Interp, value: &Value, name: &Name) -> Option<Value> {
     if let Some(shape) = shape::of(cx, value)
         && !shape.is_dict_mode()
     {
-        return value.cell(shape.find(name)?);
+        return match shape.find(name) {
+            Some(cell) => value.cell(cell),
+            None => existing_dict(cx, &payload(value)?)?.get_name(name),
+        };
     }
     existing_dict(cx, value)?.get_name(name)
 }
@@ -156,12 +168,20 @@ pub fn attributes(cx: &Interp, value: &Value) -> Vec<(Value, Value)> {
 pub fn existing_dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
     match value.kind()? {
         kind if kind.is_instance() => {
-            let place = shape::of_kind(cx, kind)?.class().layout().dict()?;
-            value.cell(place)?.handle().ok()
+            match shape::of_kind(cx, kind)?.class().layout().dict() {
+                Some(place) => value.cell(place)?.handle().ok(),
+                None => existing_dict(cx, &payload(value)?),
+            }
         }
         kind if kind.is_native(NativeId::Function) => value.view::<Function>()?.dict.handle(),
         kind if kind.is_native(NativeId::Module) => {
             value.view::<Module>().map(|m| m.dict().clone())
+        }
+        kind if kind.is_native(NativeId::ClassMethod) => {
+            value.view::<ClassMethod>()?.existing_dict()
+        }
+        kind if kind.is_native(NativeId::StaticMethod) => {
+            value.view::<StaticMethod>()?.existing_dict()
         }
         kind if kind.is_native(NativeId::Class) => value.view::<Class>().map(|c| c.dict().clone()),
         _ => None,
@@ -179,8 +199,16 @@ pub fn dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
         function.dict.set(dict.value().clone());
         return Some(dict);
     }
+    if let Some(method) = value.view::<ClassMethod>() {
+        return Some(method.dict(cx));
+    }
+    if let Some(method) = value.view::<StaticMethod>() {
+        return Some(method.dict(cx));
+    }
     let shape = shape::of(cx, value)?;
-    let place = shape.class().layout().dict()?;
+    let Some(place) = shape.class().layout().dict() else {
+        return dict(cx, &payload(value)?);
+    };
     let dict = cx.heap.alloc(Dict::new());
     let start = shape.start();
     for (i, name) in shape.names().iter().enumerate() {

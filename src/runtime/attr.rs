@@ -10,14 +10,14 @@
 //! need not know these rules; a cache holds while the object's kind and the epoch stay the same.
 
 use crate::heap::{Handle, Kind, Value};
-use crate::interp::{Interp, Name, R, Raised, WellKnown};
-use crate::object::class::{self, Access, Class};
+use crate::interp::{self, Interp, Name, R, Raised, WellKnown};
+use crate::object::class::{self, Access, Class, Flags};
 use crate::object::descriptor::{Member, MemberKind};
 use crate::object::instance::{self, Stored};
 use crate::object::module::Module;
 use crate::object::shape;
 use crate::runtime::attr_descriptor::{self, Nature};
-use crate::runtime::{attr_class, call, raise};
+use crate::runtime::{attr_class, attr_module, call, raise};
 
 /// Where an attribute was found.
 pub enum Place {
@@ -87,7 +87,7 @@ pub fn get(cx: &Interp, obj: &Value, name: &Name) -> R {
 pub fn get_opt(cx: &Interp, obj: &Value, name: &Name) -> R<Option<Value>> {
     let class = class::class_of(cx, obj);
     let facts = class.facts(cx);
-    if facts.get == Access::Object && !facts.getattr {
+    if facts.get == Access::Object && !facts.getattr && !class.flags().has(Flags::NATIVE_DICT) {
         // The ordinary rules say "not found" without making an exception.
         return match find(cx, &class, obj, name) {
             Ok(Some(place)) => Ok(Some(value_of(cx, obj, place))),
@@ -139,7 +139,7 @@ pub fn get_place(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
         Access::Object => match find(cx, &class, obj, name) {
             Ok(Some(place)) => Ok(place),
             Ok(None) if facts.getattr => get_missing(cx, &class, obj, name).map(Place::Value),
-            Ok(None) => Err(no_attribute(cx, obj, name)),
+            Ok(None) => get_absent(cx, obj, name),
             Err(raised) if facts.getattr && is_attribute_error(cx, &raised) => {
                 raise::discard(cx, raised);
                 get_missing(cx, &class, obj, name).map(Place::Value)
@@ -194,7 +194,12 @@ fn find_own(cx: &Interp, obj: &Value, name: &Name) -> Option<Place> {
     if kind.is_instance() {
         let shape = shape::of_kind(cx, kind)?;
         if !shape.is_dict_mode() {
-            let index = shape.find(name)?;
+            let Some(index) = shape.find(name) else {
+                // A subclass of `module` keeps the namespace of the module in it.
+                let inner = instance::payload(obj).filter(|_| !shape.class().instances_have_dict());
+                let value = instance::existing_dict(cx, &inner?)?.get_name(name)?;
+                return Some(Place::Value(value));
+            };
             return Some(Place::Cell {
                 kind,
                 index,
@@ -206,7 +211,7 @@ fn find_own(cx: &Interp, obj: &Value, name: &Name) -> Option<Place> {
     Some(Place::Entry { kind, value })
 }
 
-/// The object's own dict comes into play through a `__getattribute__` of its own.
+/// A `__getattribute__` that is not `object`'s decides by itself.
 fn get_custom(
     cx: &Interp,
     class: &Handle<Class>,
@@ -214,13 +219,6 @@ fn get_custom(
     name: &Name,
     getattr: bool,
 ) -> R<Place> {
-    if obj.view::<Module>().is_some()
-        && let Some(place) = find_own(cx, obj, name)
-        && class.value().is(cx.class(WellKnown::Module))
-        && class::lookup(cx, class, name).is_none()
-    {
-        return Ok(place);
-    }
     let Some(function) = class::lookup(cx, class, &cx.names.__getattribute__) else {
         return Err(no_attribute(cx, obj, name));
     };
@@ -235,6 +233,15 @@ fn get_custom(
     }
 }
 
+/// Nothing was found, and the class has no `__getattr__`.
+#[cold]
+fn get_absent(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
+    match attr_module::missing(cx, obj, name) {
+        Some(result) => result.map(Place::Value),
+        None => Err(no_attribute(cx, obj, name)),
+    }
+}
+
 /// Step 5: `__getattr__`.
 fn get_missing(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name) -> R {
     match class::lookup(cx, class, &cx.names.__getattr__) {
@@ -246,6 +253,9 @@ fn get_missing(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name) -> 
 /// `'A' object has no attribute 'x'`
 #[cold]
 pub fn no_attribute(cx: &Interp, obj: &Value, name: &Name) -> Raised {
+    if let Some(module) = interp::payload::<Module>(obj) {
+        return attr_module::no_attribute(cx, obj, &module, name);
+    }
     let class = class::type_name(cx, obj);
     let text = format!("'{class}' object has no attribute '{name}'");
     raise::attribute_error(cx, obj, name, text)
@@ -388,7 +398,7 @@ pub fn delete_generic(cx: &Interp, obj: &Value, name: &Name) -> R<()> {
 fn has_own_dict(cx: &Interp, class: &Handle<Class>, obj: &Value) -> bool {
     class.instances_have_dict()
         || instance::existing_dict(cx, obj).is_some()
-        || class.flags().has(class::Flags::NATIVE_DICT)
+        || class.flags().has(Flags::NATIVE_DICT)
 }
 
 /// A special method on the type, not bound. Runs nothing.

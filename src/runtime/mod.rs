@@ -5,6 +5,7 @@
 pub mod attr;
 pub mod attr_class;
 pub mod attr_descriptor;
+pub mod attr_module;
 pub mod build;
 pub mod build_mro;
 pub mod build_slots;
