@@ -14,7 +14,7 @@ use crate::object::mro;
 use crate::object::native::{
     Binding, ClassMethodDescriptor, GetSet, MethodDescriptor, NativeFunction, Row, Wrapper,
 };
-use crate::object::instance;
+use crate::object::{instance, int};
 use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, TypeFlags, method};
 use crate::runtime::raise;
 
@@ -52,6 +52,7 @@ fn next_item(cx: &Interp, args: Args<'_>) -> R {
 
 /// Makes all builtin types and functions, and the module `builtins` in `sys.modules`.
 pub fn install(cx: &Interp) -> R<()> {
+    cx.hooks.big_int.set(int::alloc_big);
     tie_knot(cx);
     let module = Module::alloc(cx, cx.new_str("builtins"));
     let dict = module.dict().clone();
