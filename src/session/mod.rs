@@ -96,7 +96,7 @@ impl Session {
         run::install(&cx);
         finalise::install(&cx);
         let ready = || -> R<Handle<Module>> {
-            builtins::install(&cx)?;
+            builtins::install::install(&cx)?;
             library::install(&cx)?;
             setup::prepare(&cx, job)
         };

@@ -4,13 +4,13 @@
 
 use std::rc::Rc;
 
-use crate::eval;
+use crate::eval::{self, Code};
 use crate::heap::{Handle, Str, Value};
 use crate::interp::{Interp, R, Raised, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::stream::{self, TextStream};
 use crate::report::{collect, render};
-use crate::resolve;
+use crate::resolve::{self, Namespace};
 use crate::runtime::exception_new::{self, SyntaxPlace};
 use crate::runtime::{call, format, import, raise, unraisable};
 use crate::source::SourceFile;
@@ -29,10 +29,16 @@ pub fn install(cx: &Interp) {
 }
 
 /// The code of a source.
-fn compile(cx: &Interp, file: &Rc<SourceFile>, mode: Mode, globals: &Handle<Dict>) -> R {
+fn compile(
+    cx: &Interp,
+    file: &Rc<SourceFile>,
+    mode: Mode,
+    globals: &Handle<Dict>,
+    namespace: Namespace,
+) -> R<Handle<Code>> {
     let mut names = Interner::new();
     let tree = syntax::parse(file, mode, &mut names).map_err(|error| refuse(cx, file, &error))?;
-    let lowered = resolve::lower_module(cx, &tree, file, &names, globals);
+    let lowered = resolve::compile(cx, file, &tree, &mut names, globals, namespace);
     let (code, warnings) = lowered.map_err(|error| refuse(cx, file, &error))?;
     for warning in tree.warnings.iter().chain(&warnings) {
         warn(cx, file, warning);
@@ -42,8 +48,8 @@ fn compile(cx: &Interp, file: &Rc<SourceFile>, mode: Mode, globals: &Handle<Dict
 
 /// Runs a source in the namespace of a module.
 pub fn module(cx: &Interp, file: Rc<SourceFile>, mode: Mode, globals: &Handle<Dict>) -> R {
-    let code = compile(cx, &file, mode, globals)?;
-    eval::run_module(cx, &code, globals.value(), globals.value())
+    let code = compile(cx, &file, mode, globals, Namespace::Globals)?;
+    eval::run_module(cx, &code)
 }
 
 fn text(source: &Value) -> String {
@@ -60,18 +66,25 @@ fn source_file(text: String, name: &str) -> Rc<SourceFile> {
 
 fn exec(cx: &Interp, source: &Value, name: &str, globals: &Value, locals: &Value) -> R<()> {
     let file = source_file(text(source), name);
-    let dict = namespace(cx, globals)?;
-    let code = compile(cx, &file, Mode::File, &dict)?;
-    eval::run_module(cx, &code, dict.value(), locals)?;
+    run(cx, &file, Mode::File, globals, locals)?;
     Ok(())
 }
 
 fn eval_text(cx: &Interp, source: &Value, name: &str, globals: &Value, locals: &Value) -> R {
     let text = text(source);
     let file = source_file(text.trim_start_matches([' ', '\t']).to_owned(), name);
+    run(cx, &file, Mode::Eval, globals, locals)
+}
+
+/// Runs a source in the namespaces of `exec` and `eval`.
+fn run(cx: &Interp, file: &Rc<SourceFile>, mode: Mode, globals: &Value, locals: &Value) -> R {
     let dict = namespace(cx, globals)?;
-    let code = compile(cx, &file, Mode::Eval, &dict)?;
-    eval::run_module(cx, &code, dict.value(), locals)
+    if locals.is(globals) {
+        let code = compile(cx, file, mode, &dict, Namespace::Globals)?;
+        return eval::run_module(cx, &code);
+    }
+    let code = compile(cx, file, mode, &dict, Namespace::Given)?;
+    eval::run_in(cx, &code, locals)
 }
 
 fn namespace(cx: &Interp, globals: &Value) -> R<Handle<Dict>> {
