@@ -136,14 +136,29 @@ pub fn plain(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
 /// [Mapping types]: https://docs.python.org/3.13/library/stdtypes.html#dict.update
 pub fn update(cx: &Interp, dict: &Dict, other: &Value) -> R<()> {
     if plain(cx, other).is_some() || attr::get_opt(cx, other, &cx.names.keys)?.is_some() {
-        return update_mapping(cx, dict, other);
+        return take_over(cx, dict, other);
     }
     update_pairs(cx, dict, other)
 }
 
-/// Takes over the entries of a mapping, which has `keys()` and `__getitem__`. If it has no `keys`,
-/// the error is the `AttributeError` for it.
+/// Takes over the entries of a mapping, for `{**other}` and `f(**other)`. Error: `TypeError` if it
+/// has no `keys`.
 pub fn update_mapping(cx: &Interp, dict: &Dict, other: &Value) -> R<()> {
+    match take_over(cx, dict, other) {
+        Err(raised) if raise::matches(cx, &raised, WellKnown::AttributeError) => {
+            raise::discard(cx, raised);
+            let name = class::type_name(cx, other);
+            Err(raise::type_error(
+                cx,
+                format!("'{name}' object is not a mapping"),
+            ))
+        }
+        done => done,
+    }
+}
+
+/// Takes over the entries of a mapping, which has `keys()` and `__getitem__`.
+fn take_over(cx: &Interp, dict: &Dict, other: &Value) -> R<()> {
     if let Some(from) = plain(cx, other) {
         return update_dict(cx, dict, &from);
     }

@@ -160,14 +160,21 @@ pub fn delete(cx: &Interp, obj: &Value, key: &Value) -> R<()> {
     }
     match attr::call_special(cx, obj, &cx.names.__delitem__, std::slice::from_ref(key))? {
         Some(_) => Ok(()),
-        None => {
-            let name = class::type_name(cx, obj);
-            Err(raise::type_error(
-                cx,
-                format!("'{name}' object doesn't support item deletion"),
-            ))
-        }
+        None => Err(no_deletion(cx, obj, key)),
     }
+}
+
+/// CPython has two wordings: one for what could be a sequence, asked by an index.
+fn no_deletion(cx: &Interp, obj: &Value, key: &Value) -> Raised {
+    let class = class::class_of(cx, obj);
+    let sequence = class.is_heap() || class::lookup(cx, &class, &cx.names.__len__).is_some();
+    let how = if sequence && index::is_index(cx, key) {
+        "doesn't"
+    } else {
+        "does not"
+    };
+    let name = class.name_text();
+    raise::type_error(cx, format!("'{name}' object {how} support item deletion"))
 }
 
 /// `del dict[key]`.
