@@ -22,7 +22,7 @@ pub fn needs_more(text: &str) -> bool {
     let kind = |at: usize| tokens.list.get(at).map_or(Tok::End, |token| token.kind);
     if let Err(built) = &parsed {
         // A `try` at the end still waits for its handlers.
-        if built.as_ref().is_some_and(|error| error.end_col == -1) {
+        if built.as_ref().is_some_and(|(_, error)| error.end_col == -1) {
             return true;
         }
         let refused_kind = kind(refused);

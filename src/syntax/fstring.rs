@@ -9,6 +9,7 @@
 //! so a lambda, a walrus or a slice inside brackets of a field need nothing special.
 //! An empty literal part is no token.
 
+use crate::syntax::error::ErrorClass;
 use crate::syntax::layout::{Layout, MAX_BRACKETS, Open, Stop};
 use crate::syntax::token::Tok;
 
@@ -268,12 +269,11 @@ impl Layout<'_> {
 
     fn end_fstring(&mut self, mode: &StringMode, at: usize) -> Result<bool, Stop> {
         if mode.depth > 0 {
-            let message = if mode.in_spec {
-                "f-string: expecting '}', or format specs"
-            } else {
-                "f-string: expecting '}'"
-            };
-            return self.raised(at + 1, message);
+            let message = "f-string: expecting '}', or format specs";
+            let place = self.file.position(at as u32);
+            let col = place.column as i32 + 1;
+            let place = (place.line, col, col + mode.width() as i32);
+            return self.stop(ErrorClass::SyntaxError, message, place, true);
         }
         let end = at + mode.width();
         self.go_to(end);

@@ -236,8 +236,17 @@ impl<'s> Layout<'s> {
         if !self.open.is_empty() {
             return Ok(true);
         }
-        if self.list.len() > self.line_first {
-            self.end_of_line(start, start + 1);
+        if let Some(last) = self
+            .list
+            .get(self.line_first..)
+            .and_then(|line| line.last())
+        {
+            // CPython counts a comment to the line end.
+            let last = last.end as usize;
+            match self.text[last..start].find('#') {
+                Some(comment) => self.end_of_line(last + comment, start + 1),
+                None => self.end_of_line(start, start + 1),
+            }
         }
         self.indentation()?;
         Ok(true)
@@ -345,16 +354,11 @@ impl<'s> Layout<'s> {
             let start = self.file.line_start(self.file.line_of(at as u32));
             self.push(Tok::Indent, start as usize, at);
         } else {
-            while self.indents.len() > 1
-                && width.columns < self.indents[self.indents.len() - 1].columns
-            {
-                if self.match_blocks.last() == Some(&self.indents.len()) {
-                    self.match_blocks.pop();
-                }
-                self.indents.pop();
-                self.push(Tok::Dedent, at, at);
-            }
-            let top = self.indents[self.indents.len() - 1];
+            let depth = 1 + self.indents[1..]
+                .iter()
+                .take_while(|indent| indent.columns <= width.columns)
+                .count();
+            let top = self.indents[depth - 1];
             if width.columns != top.columns {
                 let line = self.file.line_of(at as u32);
                 let col = self.file.line_text(line).chars().count() as i32 + 1;
@@ -365,6 +369,13 @@ impl<'s> Layout<'s> {
                     (line, col, -1),
                     false,
                 );
+            }
+            while self.indents.len() > depth {
+                if self.match_blocks.last() == Some(&self.indents.len()) {
+                    self.match_blocks.pop();
+                }
+                self.indents.pop();
+                self.push(Tok::Dedent, at, at);
             }
             if width.characters != top.characters {
                 return inconsistent(self);

@@ -48,8 +48,8 @@ fn integer(digits: &str, radix: u32) -> Result<Constant, String> {
 pub struct Decoded {
     /// Its code points.
     pub text: StrLit,
-    /// The first escape that means nothing, as a warning with its offset in the literal's text.
-    pub warning: Option<(usize, String)>,
+    /// What CPython says of the first escape that means nothing.
+    pub warning: Option<String>,
 }
 
 /// The code points of `body`, the text between quotes, with its escapes replaced unless it is `raw`.
@@ -80,7 +80,7 @@ struct Decoder<'s> {
     body: &'s [u8],
     at: usize,
     out: Vec<u8>,
-    warning: Option<(usize, String)>,
+    warning: Option<String>,
     /// CPython counts a character that is not ASCII as ten bytes in its messages; this many are not yet in `at`.
     wide: usize,
 }
@@ -142,7 +142,7 @@ impl Decoder<'_> {
                 self.out.push(b'\\');
                 let rest = String::from_utf8_lossy(&self.body[self.at..]);
                 let c = rest.chars().next().unwrap_or(' ');
-                self.warn(start, format!("invalid escape sequence '\\{c}'"));
+                self.warn(format!("invalid escape sequence '\\{c}'"));
                 return Ok(());
             }
         };
@@ -150,8 +150,8 @@ impl Decoder<'_> {
         Ok(())
     }
 
-    fn warn(&mut self, start: usize, message: String) {
-        self.warning.get_or_insert((start, message));
+    fn warn(&mut self, message: String) {
+        self.warning.get_or_insert(message);
     }
 
     fn octal(&mut self, start: usize) -> Result<(), String> {
@@ -167,7 +167,7 @@ impl Decoder<'_> {
         self.at = start + 1 + len;
         if code > 0o377 {
             let text = String::from_utf8_lossy(&self.body[start..self.at]).into_owned();
-            self.warn(start, format!("invalid octal escape sequence '{text}'"));
+            self.warn(format!("invalid octal escape sequence '{text}'"));
         }
         self.push_code(code);
         Ok(())

@@ -58,14 +58,14 @@ pub fn parse(
 struct Attempt {
     tokens: Tokens,
     /// The tree; or, if there is none, what the builder refused, if it was the builder.
-    parsed: Result<tree::Module, Option<SyntaxError>>,
+    parsed: Result<tree::Module, diagnose::Built>,
     /// The number of the token that the parser refused; the number of all tokens if it took them.
     refused: usize,
 }
 
 fn attempt(file: &SourceFile, mode: tree::Mode, names: &mut Interner) -> Attempt {
     let tokens = layout::tokens(file, mode);
-    let mut builder = Builder::new(file, names);
+    let mut builder = Builder::new(file, &tokens.list, names);
     // How many tokens the parser has taken: the last of them is the one it refuses, if it does.
     let taken = Cell::new(0usize);
     let stream = tokens.list.iter().map(|&Token { start, end, kind }| {
@@ -77,7 +77,7 @@ fn attempt(file: &SourceFile, mode: tree::Mode, names: &mut Interner) -> Attempt
         Ok(_) => tokens.list.len(),
         Err(_) => taken.get().saturating_sub(1),
     };
-    let built = builder.error.take().map(|(_, error)| error);
+    let built = builder.error.take();
     let parsed = match parsed {
         Ok(module) if built.is_none() => Ok(module),
         _ => Err(built),

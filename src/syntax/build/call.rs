@@ -1,6 +1,7 @@
 //! Arguments of calls and of class statements (reference, 6.3.4).
 
 use crate::source::Span;
+use crate::source::intern::Sym;
 use crate::syntax::build::{Builder, name_of_kind};
 use crate::syntax::tree::*;
 
@@ -65,8 +66,7 @@ impl Builder<'_> {
         let mut args = Vec::with_capacity(count);
         let mut keywords: Vec<Keyword> = Vec::new();
         let mut unpacked = false;
-        let mut previous_end = 0;
-        let last_end = arguments.last().map_or(0, |argument| argument.span.end);
+        self.check_unpacking(&arguments);
         for Argument { span, item } in arguments {
             match item {
                 ArgItem::Plain(value) => {
@@ -94,13 +94,6 @@ impl Builder<'_> {
                     ));
                 }
                 ArgItem::Star(value) => {
-                    if unpacked {
-                        let place = Span::new(self.word_after(previous_end), last_end);
-                        self.fail(
-                            place,
-                            "iterable argument unpacking follows keyword argument unpacking",
-                        );
-                    }
                     args.push(self.starred(span.start, span.end, value));
                 }
                 ArgItem::StarStar(value) => {
@@ -116,9 +109,40 @@ impl Builder<'_> {
                     keywords.push(Keyword { span, name, value });
                 }
             }
-            previous_end = span.end;
         }
         (args.into(), keywords.into())
+    }
+
+    /// `*e` after `**e`: CPython underlines from the comma on, as far as it has read then.
+    fn check_unpacking(&mut self, arguments: &[Argument]) {
+        let is_star = |argument: &Argument| matches!(argument.item, ArgItem::Star(_));
+        let double = arguments
+            .iter()
+            .position(|argument| matches!(argument.item, ArgItem::StarStar(_)));
+        let first = double.and_then(|at| {
+            arguments[at..]
+                .iter()
+                .position(is_star)
+                .map(|star| at + star)
+        });
+        let Some(first) = first else { return };
+        let stars = arguments[first..]
+            .iter()
+            .take_while(|argument| is_star(argument));
+        let end = stars.last().map_or(0, |argument| argument.span.end);
+        let mut last = self.token_at(end);
+        if self.file.slice(last) == "," {
+            last = self.token_at(last.end);
+        }
+        let comma = self.token_at(arguments[first - 1].span.end).start;
+        let message = "iterable argument unpacking follows keyword argument unpacking";
+        let end_col = self.file.position(last.end).column as i32;
+        let end_line = self.file.line_of(last.start);
+        let unset = self.error.is_none();
+        self.fail(Span::new(comma, comma + 1), message);
+        if unset && let Some((_, error)) = &mut self.error {
+            (error.end_line, error.end_col) = (end_line, end_col);
+        }
     }
 
     fn check_positional(&mut self, keywords: &[Keyword], unpacked: bool, parens: Span) {
@@ -139,7 +163,7 @@ impl Builder<'_> {
         before.trim_end().ends_with(',')
     }
 
-    fn keyword_name(&mut self, name: &Expr, mark: u32) -> Option<crate::source::intern::Sym> {
+    fn keyword_name(&mut self, name: &Expr, mark: u32) -> Option<Sym> {
         let place = Span::new(name.span.start, mark + 1);
         match &name.kind {
             ExprKind::Name(sym) if !name.paren => return Some(*sym),

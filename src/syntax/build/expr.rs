@@ -206,9 +206,9 @@ impl Builder<'_> {
     ) -> Expr {
         if let Some(first) = before.iter().flatten().next() {
             let span = first.span.to(element.span);
-            let in_for = Span::new(self.word_after(element.span.end), 0);
             if kind == ComprehensionKind::Generator {
-                self.fail(Span::new(in_for.start, in_for.start + 3), "invalid syntax");
+                let keyword = self.token_after(element.span.end);
+                self.refuse(keyword);
             } else {
                 self.fail(
                     span,
@@ -247,16 +247,6 @@ impl Builder<'_> {
         )
     }
 
-    /// Where the first token after `offset` starts, if only blanks and closing parentheses are between.
-    pub(super) fn word_after(&self, offset: u32) -> u32 {
-        let rest = self.file.text().get(offset as usize..).unwrap_or("");
-        offset
-            + (rest.len()
-                - rest
-                    .trim_start_matches([' ', '\t', '\n', '\x0c', ')'])
-                    .len()) as u32
-    }
-
     /// `{..}`: a dict if it is empty or has pairs, else a set.
     pub fn braces(&mut self, l: u32, r: u32, entries: Vec<DictEntry>) -> Expr {
         let is_set = matches!(entries.first(), Some(DictEntry::Item(_)));
@@ -266,9 +256,7 @@ impl Builder<'_> {
                 match entry {
                     DictEntry::Item(item) => items.push(item),
                     DictEntry::Pair(key, _) => self.refuse_after(key.span.end),
-                    DictEntry::Unpack(start, _) => {
-                        self.fail(Span::new(start, start + 2), "invalid syntax")
-                    }
+                    DictEntry::Unpack(start, _) => self.refuse(Span::new(start, start + 2)),
                 }
             }
             return self.expr(l, r, ExprKind::Set(items.into()));
@@ -288,8 +276,8 @@ impl Builder<'_> {
     }
 
     fn refuse_after(&mut self, offset: u32) {
-        let at = self.word_after(offset);
-        self.fail(Span::new(at, at + 1), "invalid syntax");
+        let token = self.token_after(offset);
+        self.refuse(token);
     }
 
     fn lone_key(&mut self, item: &Expr) {

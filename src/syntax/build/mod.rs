@@ -25,11 +25,13 @@ pub use target::name_of_kind;
 use crate::source::intern::{Interner, Sym};
 use crate::source::{SourceFile, Span};
 use crate::syntax::error::{ErrorClass, SyntaxError, Warning};
+use crate::syntax::token::{Tok, Token};
 use crate::syntax::tree::*;
 
 /// State of one parse.
 pub struct Builder<'s> {
     pub(super) file: &'s SourceFile,
+    tokens: &'s [Token],
     pub(super) names: &'s mut Interner,
     /// The first thing an action refused, with the place where it is.
     pub(super) error: Option<(u32, SyntaxError)>,
@@ -41,9 +43,14 @@ pub struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    pub(super) fn new(file: &'s SourceFile, names: &'s mut Interner) -> Builder<'s> {
+    pub(super) fn new(
+        file: &'s SourceFile,
+        tokens: &'s [Token],
+        names: &'s mut Interner,
+    ) -> Builder<'s> {
         Builder {
             file,
+            tokens,
             names,
             error: None,
             warnings: Vec::new(),
@@ -67,6 +74,32 @@ impl<'s> Builder<'s> {
             error.end_line = error.line;
             error.end_col = end_col;
         }
+    }
+
+    /// The first token that starts at `offset` or after it.
+    fn token_at(&self, offset: u32) -> Span {
+        let at = self.tokens.partition_point(|token| token.start < offset);
+        self.tokens
+            .get(at)
+            .map_or(Span::new(offset, offset), |token| {
+                Span::new(token.start, token.end)
+            })
+    }
+
+    /// The first token after an expression that ends at `offset`, closing parentheses of groups aside.
+    fn token_after(&self, offset: u32) -> Span {
+        let at = self.tokens.partition_point(|token| token.start < offset);
+        let mut rest = self.tokens[at..]
+            .iter()
+            .filter(|token| token.kind != Tok::RParen);
+        rest.next().map_or(Span::new(offset, offset), |token| {
+            Span::new(token.start, token.end)
+        })
+    }
+
+    /// Refuses the token at `span` as CPython refuses what fits nowhere.
+    fn refuse(&mut self, span: Span) {
+        self.fail(span, "invalid syntax");
     }
 
     fn scope(&mut self) -> ScopeId {

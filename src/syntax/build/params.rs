@@ -86,12 +86,10 @@ impl Builder<'_> {
     fn bare_star(&mut self, at: u32, lambda: bool) {
         let mut span = Span::new(at, at + 1);
         if lambda {
-            let mut next = self.word_after(at + 1);
-            if self.file.slice(Span::new(next, next + 1)) == "," {
-                next = self.word_after(next + 1);
+            span = self.token_at(at + 1);
+            if self.file.slice(span) == "," {
+                span = self.token_at(span.end);
             }
-            let double = self.file.slice(Span::new(next, next + 2)) == "**";
-            span = Span::new(next, next + if double { 2 } else { 1 });
         }
         self.fail(span, "named arguments must follow bare *");
     }
@@ -119,7 +117,12 @@ impl Builder<'_> {
                 } else if seen.star {
                     "/ must be ahead of *"
                 } else if before == 0 {
-                    "at least one argument must precede /"
+                    let next = self.token_at(at + 1);
+                    if self.file.slice(next) == "," {
+                        "at least one argument must precede /"
+                    } else {
+                        "invalid syntax"
+                    }
                 } else {
                     seen.slash = true;
                     return;
@@ -156,7 +159,6 @@ impl Builder<'_> {
         let end = annotation
             .as_ref()
             .map_or(name.span.end, |annotation| annotation.span.end);
-        let at = self.word_after(end);
-        Span::new(at, at + 1)
+        self.token_after(end)
     }
 }

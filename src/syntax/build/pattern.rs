@@ -16,8 +16,8 @@ impl Builder<'_> {
     /// A pattern that is all of a `case`.
     pub fn open_pattern(&mut self, _l: u32, _r: u32, inner: Pattern) -> Pattern {
         if let PatternKind::Star(_) = inner.kind {
-            let at = self.word_after(inner.span.end);
-            self.fail(Span::new(at, at + 1), "invalid syntax");
+            let token = self.token_after(inner.span.end);
+            self.refuse(token);
         }
         inner
     }
@@ -53,7 +53,16 @@ impl Builder<'_> {
                 known::UNDERSCORE
             }
             _ => {
-                self.fail(target.span, "invalid pattern target");
+                // A name is taken as the target whatever follows it, and that is refused.
+                let first = self.token_at(target.span.start);
+                let word = self.file.slice(first);
+                let is_name = word.starts_with(|c: char| c.is_alphabetic() || c == '_');
+                if is_name && !matches!(word, "None" | "True" | "False") {
+                    let token = self.token_at(first.end);
+                    self.refuse(token);
+                } else {
+                    self.fail(target.span, "invalid pattern target");
+                }
                 known::UNDERSCORE
             }
         };
@@ -200,18 +209,14 @@ impl Builder<'_> {
             if rest.is_some() {
                 // Nothing may follow `**rest`.
                 let start = key.as_ref().map_or(value.span.start, |key| key.span.start);
-                let text = self.file.slice(Span::new(start, r));
-                let len = text
-                    .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-                    .unwrap_or(1)
-                    .max(1) as u32;
-                self.fail(Span::new(start, start + len), "invalid syntax");
+                let token = self.token_at(start);
+                self.refuse(token);
             }
             match (key, value.kind) {
                 (Some(key), kind) => {
                     if let ExprKind::Name(_) = key.kind {
-                        let at = self.word_after(key.span.end);
-                        self.fail(Span::new(at, at + 1), "invalid syntax");
+                        let token = self.token_after(key.span.end);
+                        self.refuse(token);
                     }
                     keys.push(key);
                     patterns.push(Pattern {

@@ -4,6 +4,7 @@ use crate::source::Span;
 use crate::source::intern::{Sym, known};
 use crate::syntax::build::{ArgItem, Argument, Builder, ParamItem};
 use crate::syntax::diagnose;
+use crate::syntax::token::Tok;
 use crate::syntax::tree::*;
 
 /// Adds the statements of one logical line to a block.
@@ -73,7 +74,7 @@ impl Builder<'_> {
         let last = rest.len() - 1;
         let mut target = first;
         for (at, value) in rest.into_iter().enumerate() {
-            self.check_assigned(&target, at == last, &value);
+            self.check_assigned(&target, at == 0, at == last, &value);
             targets.push(target);
             target = value;
         }
@@ -154,10 +155,6 @@ impl Builder<'_> {
         module: Option<Vec<Name>>,
         names: Vec<Alias>,
     ) -> StmtKind {
-        if level == 0 && module.is_none() {
-            let place = names.first().map_or(Span::default(), |alias| alias.span);
-            self.fail(place, "invalid syntax");
-        }
         let module = module.map(|path| self.dotted_sym(&path));
         StmtKind::ImportFrom(Box::new(ImportFrom {
             level,
@@ -224,7 +221,7 @@ impl Builder<'_> {
         finally: Block,
     ) -> StmtKind {
         if list.is_empty() && (finally.is_empty() || !orelse.is_empty()) {
-            let at = self.next_line(end_of(&[&body]));
+            let at = self.block_after(end_of(&[&body]));
             let message = "expected 'except' or 'finally' block";
             if at.start as usize >= self.file.text().len() {
                 let error = diagnose::end_of_text(self.file, message);
@@ -238,7 +235,7 @@ impl Builder<'_> {
             let end = if star {
                 start + 6
             } else {
-                self.word_after(start + 6) + 1
+                self.token_after(start + 6).end
             };
             self.fail(
                 Span::new(start, end),
@@ -255,24 +252,16 @@ impl Builder<'_> {
         }))
     }
 
-    /// The first token of the first line after `offset` that has one.
-    fn next_line(&self, offset: u32) -> Span {
-        let text = self.file.text().as_bytes();
-        let mut at = offset as usize;
-        loop {
-            match text.get(at) {
-                None => break,
-                Some(b'#') => at += text[at..].iter().position(|&b| b == b'\n').unwrap_or(1),
-                Some(b' ' | b'\t' | b'\n' | b'\x0c' | b';') => at += 1,
-                Some(_) => break,
-            }
-        }
-        let len = text[at.min(text.len())..]
+    /// The first token after a block that ends at `offset`.
+    fn block_after(&self, offset: u32) -> Span {
+        let at = self.tokens.partition_point(|token| token.start < offset);
+        let kinds = [Tok::Semi, Tok::Newline, Tok::Dedent];
+        let mut rest = self.tokens[at..]
             .iter()
-            .take_while(|b| b.is_ascii_alphanumeric())
-            .count()
-            .max(1);
-        Span::new(at as u32, (at + len) as u32)
+            .filter(|token| !kinds.contains(&token.kind));
+        rest.next().map_or(Span::new(offset, offset), |token| {
+            Span::new(token.start, token.end)
+        })
     }
 
     /// `context as target`.
@@ -355,8 +344,8 @@ impl Builder<'_> {
     /// `match`.
     pub fn match_stmt(&mut self, subject: Expr, cases: Vec<MatchCase>) -> StmtKind {
         if matches!(subject.kind, ExprKind::Starred(_)) {
-            let at = self.word_after(subject.span.end);
-            self.fail(Span::new(at, at + 1), "invalid syntax");
+            let token = self.token_after(subject.span.end);
+            self.refuse(token);
         }
         StmtKind::Match {
             subject: Box::new(subject),
@@ -389,8 +378,8 @@ impl Builder<'_> {
     pub fn class(&mut self, name: Name, arguments: Vec<Argument>, body: Block) -> StmtKind {
         for argument in &arguments {
             if let ArgItem::Generator(element, _) = &argument.item {
-                let at = self.word_after(element.span.end);
-                self.fail(Span::new(at, at + 3), "invalid syntax");
+                let token = self.token_after(element.span.end);
+                self.refuse(token);
             }
         }
         let (start, end) = match (arguments.first(), arguments.last()) {

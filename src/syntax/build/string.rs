@@ -19,8 +19,8 @@ pub enum FPiece {
 impl Builder<'_> {
     fn decode(&mut self, body: Span, raw: bool, fstring: bool) -> Result<StrLit, String> {
         let decoded = literal::decode(self.file.slice(body), raw, fstring)?;
-        if let Some((at, message)) = decoded.warning {
-            let line = self.file.line_of(body.start + at as u32);
+        if let Some(message) = decoded.warning {
+            let line = self.file.line_of(body.start);
             self.warnings.push(Warning { message, line });
         }
         Ok(decoded.text)

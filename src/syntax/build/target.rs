@@ -1,6 +1,5 @@
 //! What may be assigned to, deleted, and bound by loops (reference, 7.2).
 
-use crate::source::Span;
 use crate::syntax::build::Builder;
 use crate::syntax::tree::*;
 
@@ -76,9 +75,10 @@ impl Builder<'_> {
         }
     }
 
-    /// Refuses a target of `=`; `last` says that no other `=` follows the value. What stands directly before the
-    /// `=` may have been meant to be compared with what begins the value: then CPython hints at that.
-    pub(super) fn check_assigned(&mut self, target: &Expr, last: bool, value: &Expr) {
+    /// Refuses a target of `=`; `first` and `last` say whether it is the first target and no other `=` follows the
+    /// value. What stands directly before the first `=` may have been meant to be compared with what begins the
+    /// value: then CPython hints at that.
+    pub(super) fn check_assigned(&mut self, target: &Expr, first: bool, last: bool, value: &Expr) {
         if matches!(target.kind, ExprKind::Yield(_) | ExprKind::YieldFrom(_)) && !target.paren {
             return self.fail(target.span, "assignment to yield expression not possible");
         }
@@ -89,7 +89,8 @@ impl Builder<'_> {
             ExprKind::Tuple(items) if !target.paren => items.last().unwrap_or(target),
             _ => target,
         };
-        let compared = leftmost(value).filter(|operand| last || operand.span != value.span);
+        let compared =
+            leftmost(value).filter(|operand| first && (last || operand.span != value.span));
         let name = name_of_kind(nearest);
         match (&nearest.kind, compared) {
             (ExprKind::Name(_), Some(operand)) => {
@@ -113,8 +114,8 @@ impl Builder<'_> {
         match &target.kind {
             ExprKind::Name(_) | ExprKind::Attribute(_) | ExprKind::Subscript(_) => {}
             ExprKind::Starred(_) => {
-                let colon = self.word_after(target.span.end);
-                self.fail(Span::new(colon, colon + 1), "invalid syntax");
+                let colon = self.token_after(target.span.end);
+                self.refuse(colon);
             }
             ExprKind::List(_) => self.fail(
                 target.span,

@@ -24,18 +24,23 @@ impl Case<'_> {
             );
         }
         let end = match kind {
-            Tok::Yield => (first + 1..at).last().map_or(at, |_| at),
+            Tok::Yield => at,
             Tok::Lambda => return self.lambda_in_field(first),
             _ => match scan.star_expressions(first) {
                 Some(end) => end,
-                None if first == at => {
-                    return self.at_token(at, "f-string: expecting a valid expression after '{'");
+                None => {
+                    let message = "f-string: expecting a valid expression after '{'";
+                    return self.at_token(first, message);
                 }
-                None => return None,
             },
         };
         if end != at {
-            return self.after_field_value(end);
+            return match scan.kind(end) {
+                Tok::Assign | Tok::Bang | Tok::FColon | Tok::FRBrace => self.after_field_value(end),
+                _ => self.expressions().or_else(|| {
+                    self.at_token(end, "f-string: expecting '=', or '!', or ':', or '}'")
+                }),
+            };
         }
         // A comma that was forgotten is told before this.
         self.forgotten_comma()

@@ -47,7 +47,12 @@ impl Case<'_> {
             }
             Tok::Def => self.definition(first),
             Tok::Except => self.handler(first),
-            Tok::Lambda => self.lambda_parameters(),
+            Tok::Name if scan.text(first) == "match" && at == first + 1 => {
+                let end = scan.star_expressions(at)?;
+                (scan.kind(end) == Tok::Newline)
+                    .then(|| self.at_token(end, "expected ':'"))
+                    .flatten()
+            }
             _ if scan.kind(at) == Tok::Newline && self.is_complete_header(first) => {
                 self.at_token(at, "expected ':'")
             }

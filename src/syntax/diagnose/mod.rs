@@ -22,13 +22,16 @@ use scan::Scan;
 /// What a rule finds.
 type Verdict = Option<SyntaxError>;
 
+/// What the builder refused, and where.
+pub(super) type Built = Option<(u32, SyntaxError)>;
+
 /// The error for a source whose token number `refused` the parser did not take. `built` is what the builder
 /// refused before, if anything.
 pub(super) fn diagnose(
     file: &SourceFile,
     tokens: Tokens,
     refused: usize,
-    built: Verdict,
+    built: Built,
 ) -> SyntaxError {
     let Tokens {
         list,
@@ -39,7 +42,7 @@ pub(super) fn diagnose(
     let reached = list
         .get(refused)
         .is_none_or(|token| matches!(token.kind, Tok::Error));
-    let case = Case {
+    let mut case = Case {
         scan: Scan::new(file, &list),
         at: refused,
     };
@@ -47,6 +50,13 @@ pub(super) fn diagnose(
         && let Some(error) = case.not_in_mini()
     {
         return error;
+    }
+    if built.is_none() && matches!(case.scan.kind(refused), Tok::Indent | Tok::Dedent) {
+        // For once CPython does not read on.
+        return case.verdict();
+    }
+    if built.is_none() {
+        case.step_back();
     }
     // The parser of CPython stops at once where the lexer does; else it reads on, but only for the errors that
     // the lexer raises itself.
@@ -58,19 +68,27 @@ pub(super) fn diagnose(
     if let Some(bracket) = open.last()
         && list.last().is_some_and(|token| token.kind == Tok::End)
     {
-        let (here, there) = (case.line(refused), file.line_of(bracket.offset));
-        if here > there || case.scan.kind(refused) == Tok::End {
-            let place = file.position(bracket.offset);
-            let mut error = SyntaxError::at(
-                file,
-                Span::new(bracket.offset, bracket.offset),
-                format!("'{}' was never closed", bracket.byte as char),
-            );
-            (error.col, error.end_col) = (place.column as i32 + 1, 0);
+        let there = file.line_of(bracket.offset);
+        let unclosed = match &built {
+            Some((offset, _)) => file.line_of(*offset) > there,
+            None => {
+                case.scan.kind(case.at) == Tok::End
+                    || case.line(case.at) > there
+                    || case.reads_to_the_end(there)
+            }
+        };
+        if unclosed {
+            let place = Span::new(bracket.offset, bracket.offset);
+            let message = format!("'{}' was never closed", bracket.byte as char);
+            let mut error = SyntaxError::at(file, place, message);
+            error.end_col = 0;
             return error;
         }
     }
-    built.unwrap_or_else(|| case.verdict())
+    match built {
+        Some((offset, error)) => case.walrus_in_call(offset).unwrap_or(error),
+        None => case.verdict(),
+    }
 }
 
 /// A refused token among its neighbours.
@@ -88,6 +106,67 @@ impl Case<'_> {
             .or_else(|| self.header())
             .or_else(|| self.simple())
             .unwrap_or_else(|| self.plain())
+    }
+
+    /// An expression begins at the refused token and stops only at the end of the text, or at a bracket that has
+    /// no partner: whoever reads it runs into that.
+    fn reads_to_the_end(&self, bracket_line: u32) -> bool {
+        let (at, scan) = (self.at, &self.scan);
+        let inside = scan.around(at).is_some();
+        let open_ended = |end: usize| {
+            scan.kind(end) == Tok::End || self.has_no_partner(end) || self.line(end) > bracket_line
+        };
+        match scan.kind(at) {
+            Tok::Lambda => inside && open_ended(scan.lambda_body(at).unwrap_or(at + 1)),
+            Tok::Assign => {
+                let value = scan.bit_or(at + 1);
+                value.is_some_and(|(end, _)| open_ended(end)) && self.equals().is_some()
+            }
+            kind if kind.opens() && self.has_no_partner(at) => {
+                self.is_operand(at - 1)
+                    && open_ended(scan.star_expressions(at + 1).unwrap_or(at + 1))
+            }
+            _ => {
+                (inside || self.is_old_statement(at.saturating_sub(1)))
+                    && scan.star_expressions(at).is_some_and(open_ended)
+            }
+        }
+    }
+
+    fn has_no_partner(&self, at: usize) -> bool {
+        self.scan.kind(at).opens() && self.scan.partner(at).is_none()
+    }
+
+    /// CPython allows only names before `=` in a call, and before `:=`: it stops at that mark, where the parser
+    /// here reads on.
+    fn step_back(&mut self) {
+        let mark = self.at.saturating_sub(1);
+        let call = self.in_call(mark);
+        let plain = self.scan.kind(mark.saturating_sub(1)) == Tok::Name
+            && (self.scan.kind(mark.saturating_sub(2)).opens()
+                || self.scan.kind(mark.saturating_sub(2)) == Tok::Comma);
+        let stops = match self.scan.kind(mark) {
+            Tok::Assign => call,
+            Tok::Walrus => self.scan.around(mark).is_some(),
+            _ => false,
+        };
+        if stops && !plain {
+            self.at = mark;
+        }
+    }
+
+    /// Before `:=` in a call anything but a name is refused without a word about it.
+    fn walrus_in_call(&self, offset: u32) -> Verdict {
+        let at = self
+            .scan
+            .tokens
+            .partition_point(|token| token.start < offset);
+        let (end, form) = self.scan.expression(at)?;
+        let wrong =
+            self.scan.kind(end) == Tok::Walrus && form != scan::Form::Name && self.in_call(end);
+        wrong
+            .then(|| self.at_token(end, "invalid syntax"))
+            .flatten()
     }
 
     fn line(&self, at: usize) -> u32 {
@@ -122,15 +201,17 @@ impl Case<'_> {
                 .end
                 .max(token.start + u32::from(token.kind == Tok::Newline))
         });
-        let line = self.line(last);
-        let start = self.scan.file.line_start(line);
+        let (line, length) = (self.line(last), self.scan.file.text().len() as u32);
+        let read = Span::new(self.scan.file.line_start(line), end.min(length));
         error.end_line = line;
-        error.end_col = self.scan.file.slice(Span::new(start, end)).chars().count() as i32
-            + i32::from(end as usize > self.scan.file.text().len());
+        error.end_col = self.scan.file.slice(read).chars().count() as i32 + i32::from(end > length);
         Some(error)
     }
 
     fn plain(&self) -> SyntaxError {
+        if let Some(error) = self.annotated_call() {
+            return error;
+        }
         match self.scan.kind(self.at) {
             Tok::Indent => self.indentation("unexpected indent"),
             Tok::Dedent => self.indentation("unexpected unindent"),
@@ -140,6 +221,27 @@ impl Case<'_> {
                 self.at,
                 "invalid syntax".to_owned(),
             ),
+        }
+    }
+
+    /// `f(x):` and nothing behind it: CPython takes no colon after what cannot be annotated.
+    fn annotated_call(&self) -> Verdict {
+        let (colon, scan) = (self.at.checked_sub(1)?, &self.scan);
+        if scan.kind(self.at) != Tok::Newline || scan.kind(colon) != Tok::Colon {
+            return None;
+        }
+        let forms = self
+            .starts(colon)
+            .filter_map(|start| scan.expression(start));
+        let (_, form) = forms.into_iter().find(|(end, _)| *end == colon)?;
+        let target = matches!(
+            form,
+            scan::Form::Name | scan::Form::Attribute | scan::Form::Subscript
+        );
+        if target {
+            None
+        } else {
+            self.at_token(colon, "invalid syntax")
         }
     }
 
@@ -205,7 +307,8 @@ fn place_of_token(file: &SourceFile, scan: &Scan, at: usize, message: String) ->
         }
         Tok::Newline => {
             let mut error = SyntaxError::at(file, Span::new(token.start, token.start), message);
-            error.end_col = error.col + 1;
+            let end = token.end.max(token.start + 1) - 1;
+            error.end_col = file.position(end).column as i32 + 2;
             error
         }
         _ => SyntaxError::at(file, Span::new(token.start, token.end), message),

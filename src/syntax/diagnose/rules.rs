@@ -6,13 +6,14 @@ use crate::syntax::token::Tok;
 
 impl Case<'_> {
     pub(super) fn expressions(&self) -> Verdict {
-        self.forgotten_comma()
+        self.dict_entry()
+            .or_else(|| self.inner_loop_variables())
+            .or_else(|| self.forgotten_comma())
             .or_else(|| self.old_print())
             .or_else(|| self.missing_else())
             .or_else(|| self.equals())
             .or_else(|| self.negation())
             .or_else(|| self.arguments())
-            .or_else(|| self.dict_entry())
             .or_else(|| self.loop_variables())
     }
 
@@ -36,13 +37,31 @@ impl Case<'_> {
             | Tok::Elif
             | Tok::With
             | Tok::Except => true,
-            Tok::Match | Tok::Else | Tok::Del => true,
+            Tok::Match | Tok::Del => true,
+            Tok::As => scan.around(at).is_some(),
             Tok::From => true,
             Tok::If => self.first_of_line(at) == at - 1 || self.is_guard(at - 1),
             Tok::In => self.in_for_statement(at - 1),
-            Tok::Star | Tok::StarStar | Tok::At => self.begins_expression(at - 1),
+            Tok::Star | Tok::StarStar => self.in_arguments(at) && self.begins_expression(at - 1),
+            Tok::At => self.begins_expression(at - 1),
             kind => kind.opens() && kind != Tok::FStart || kind.is_augmented(),
         }
+    }
+
+    /// Directly in the parentheses of a call or the brackets of a subscript.
+    fn in_arguments(&self, at: usize) -> bool {
+        self.scan.around(at).is_some_and(|open| {
+            matches!(self.scan.kind(open), Tok::LParen | Tok::LBracket) && self.is_operand(open - 1)
+        })
+    }
+
+    /// Directly in the parentheses of a call.
+    pub(super) fn in_call(&self, at: usize) -> bool {
+        let open = self
+            .scan
+            .around(at)
+            .filter(|&open| self.scan.kind(open) == Tok::LParen);
+        open.is_some() && self.in_arguments(at) && !self.in_parameters(at)
     }
 
     /// `if` of a `case`.
@@ -56,7 +75,7 @@ impl Case<'_> {
     }
 
     /// Indexes before `at`, at its depth, where an expression begins, from the nearest outwards.
-    fn starts(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn starts(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         let mut next = at;
         std::iter::from_fn(move || {
             while next > 1 {
@@ -82,13 +101,23 @@ impl Case<'_> {
         matches!(self.scan.text(at), "match" | "case" | "type" | "_")
     }
 
-    fn is_old_statement(&self, at: usize) -> bool {
+    pub(super) fn is_old_statement(&self, at: usize) -> bool {
         matches!(self.scan.text(at), "print" | "exec")
     }
 
     /// Two expressions side by side, in brackets.
     pub(super) fn forgotten_comma(&self) -> Verdict {
-        let (at, scan) = (self.at, &self.scan);
+        let scan = &self.scan;
+        // `x[]` is refused at its end, but what stands beside `x` is the empty list.
+        let empty = scan.kind(self.at) == Tok::RBracket && scan.kind(self.at - 1) == Tok::LBracket;
+        // After an operand `not` waits for `in`; without it, it begins another expression.
+        let negated =
+            scan.kind(self.at - 1) == Tok::Not && self.is_operand(self.at.saturating_sub(2));
+        let at = if empty || negated {
+            self.at - 1
+        } else {
+            self.at
+        };
         scan.around(at)?;
         if self.in_parameters(at) || self.in_import(at) || self.in_pattern(at) {
             return None;
@@ -96,23 +125,26 @@ impl Case<'_> {
         let start = self
             .starts(at)
             .find(|&start| scan.disjunction(start).is_some_and(|(end, _)| end == at))?;
-        let string_after_name =
-            scan.kind(start) == Tok::Name && matches!(scan.kind(start + 1), Tok::Str | Tok::FStart);
-        if string_after_name || self.is_soft_keyword(start) {
+        if self.is_soft_keyword(start) || self.is_old_statement(start) && start + 1 == at {
             return None;
         }
-        if self.is_old_statement(start) && start + 1 == at {
-            return None;
+        let mut first = start;
+        let mut second = at;
+        if scan.kind(start) == Tok::Name && scan.kind(start + 1) == Tok::Str {
+            // A wrong prefix of a string; what stands beside the string is another matter.
+            first = at;
+            (second, _) = scan.disjunction(at)?;
         }
-        let (end, _) = scan.expression(at)?;
-        self.under(start, end, "invalid syntax. Perhaps you forgot a comma?")
+        let (end, _) = scan.expression(second)?;
+        self.under(first, end, "invalid syntax. Perhaps you forgot a comma?")
     }
 
     /// `print x`.
     fn old_print(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
         let start = at - 1;
-        if scan.kind(start) != Tok::Name
+        if self.in_parameters(at)
+            || scan.kind(start) != Tok::Name
             || !self.is_old_statement(start)
             || !self.begins_expression(start)
         {
@@ -200,9 +232,12 @@ impl Case<'_> {
     }
 
     /// `=` where only a comparison makes sense.
-    fn equals(&self) -> Verdict {
+    pub(super) fn equals(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
-        if scan.kind(at) != Tok::Assign {
+        if scan.kind(at) == Tok::Walrus {
+            return self.walrus();
+        }
+        if scan.kind(at) != Tok::Assign || self.in_pattern(at) {
             return None;
         }
         let start = self
@@ -232,6 +267,17 @@ impl Case<'_> {
                 self.under(start, at, message)
             }
         }
+    }
+
+    /// `a.b := c` as a statement.
+    fn walrus(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let first = self.first_of_line(at);
+        let (end, form) = scan.expression(first)?;
+        scan.expression(at + 1)?;
+        let wrong = end == at && form != Form::Name && scan.around(at).is_none();
+        let message = format!("cannot use assignment expressions with {}", form.name());
+        wrong.then(|| self.under(first, at, message)).flatten()
     }
 
     /// `a + not b`.
@@ -269,7 +315,7 @@ impl Case<'_> {
     }
 
     /// The token can end an operand.
-    fn is_operand(&self, at: usize) -> bool {
+    pub(super) fn is_operand(&self, at: usize) -> bool {
         let kind = self.scan.kind(at);
         kind.closes()
             || matches!(
@@ -291,11 +337,28 @@ impl Case<'_> {
             if previous == Tok::Assign && ends {
                 return self.at_token(at - 1, "expected default value expression");
             }
-            return self.grouped_parameters(open);
+            return self.grouped_parameters();
         }
         let call = scan.kind(open) == Tok::LParen && self.is_operand(open - 1);
         if call && ends && previous == Tok::Assign && scan.kind(at - 2) == Tok::Name {
             return self.under(at - 2, at, "expected argument value expression");
+        }
+        if call && scan.kind(at) == Tok::For {
+            // A generator that is starred, or given to a keyword.
+            let start = self
+                .starts(at)
+                .find(|&start| scan.expression(start).is_some_and(|(end, _)| end == at))?;
+            if scan.kind(start - 1) == Tok::Assign && scan.kind(start - 2) == Tok::Name {
+                let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+                return self.under(start - 2, start, message);
+            }
+            if scan.kind(start - 1) == Tok::Star && start - 1 == open + 1 {
+                return self.under(
+                    start - 1,
+                    at,
+                    "iterable unpacking cannot be used in comprehension",
+                );
+            }
         }
         let starred = scan.kind(at - 1) == Tok::Star
             && (at - 1 == open + 1 || call && scan.kind(at - 2) == Tok::Comma);
@@ -303,28 +366,77 @@ impl Case<'_> {
             return self.at_token(at, "Invalid star expression");
         }
         if call && scan.kind(at) == Tok::Assign {
-            let star = self.starts(at).find(|&start| {
-                matches!(scan.kind(start - 1), Tok::Star | Tok::StarStar)
-                    && scan.expression(start).is_some_and(|(end, _)| end == at)
-            })?;
-            let (end, _) = scan.expression(at + 1)?;
-            let what = if scan.kind(star - 1) == Tok::Star {
-                "iterable"
-            } else {
-                "keyword"
-            };
-            return self.under(
-                star - 1,
-                end,
-                format!("cannot assign to {what} argument unpacking"),
-            );
+            return self.assigned_argument();
+        }
+        if call {
+            return self.late_positional(open);
         }
         None
     }
 
+    /// `f(*a=1)`, `f(a.b=`.
+    fn assigned_argument(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let ends_here = |&start: &usize| scan.expression(start).is_some_and(|(end, _)| end == at);
+        let start = self.starts(at).find(ends_here)?;
+        let what = match scan.kind(start - 1) {
+            Tok::Star => "iterable",
+            Tok::StarStar => "keyword",
+            Tok::Comma | Tok::LParen => {
+                let (_, form) = scan.expression(start)?;
+                return match form {
+                    Form::Name if start + 1 == at => None,
+                    Form::None | Form::True | Form::False => {
+                        self.under(start, at + 1, format!("cannot assign to {}", form.name()))
+                    }
+                    _ => self.under(
+                        start,
+                        at + 1,
+                        "expression cannot contain assignment, perhaps you meant \"==\"?",
+                    ),
+                };
+            }
+            _ => return None,
+        };
+        let (end, _) = scan.expression(at + 1)?;
+        self.under(
+            start - 1,
+            end,
+            format!("cannot assign to {what} argument unpacking"),
+        )
+    }
+
+    /// A positional argument that ends at the refused token comes after a keyword.
+    fn late_positional(&self, open: usize) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let start = self
+            .starts(at)
+            .find(|&start| scan.kind(start - 1) == Tok::Comma)?;
+        scan.expression(start)?;
+        if start == at || (start..at).any(|i| scan.kind(i) == Tok::Assign) {
+            return None;
+        }
+        let (mut next, mut message) = (open + 1, None);
+        while next < start {
+            match scan.kind(next) {
+                Tok::StarStar if matches!(scan.kind(next - 1), Tok::Comma | Tok::LParen) => {
+                    message = Some("positional argument follows keyword argument unpacking");
+                }
+                Tok::Assign => {
+                    message.get_or_insert("positional argument follows keyword argument");
+                }
+                _ => {}
+            }
+            next = match scan.kind(next).opens() {
+                true => scan.partner(next).map_or(start, |end| end + 1),
+                false => next + 1,
+            };
+        }
+        self.at_token(at, message?)
+    }
+
     /// `def f((a, b))` and `lambda (a): ..`.
-    fn grouped_parameters(&self, open: usize) -> Verdict {
-        let _ = open;
+    fn grouped_parameters(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
         if scan.kind(at) != Tok::LParen {
             return None;
@@ -394,6 +506,12 @@ impl Case<'_> {
         (error.line, error.col) = (place.line, place.column as i32 + 1);
         (error.end_line, error.end_col) = (place.line, 0);
         Some(error)
+    }
+
+    /// As `loop_variables`, in a comprehension.
+    fn inner_loop_variables(&self) -> Verdict {
+        let inside = self.scan.around(self.at).is_some() || self.scan.kind(self.at).closes();
+        if inside { self.loop_variables() } else { None }
     }
 
     /// `[x for y z]`: no `in`.

@@ -254,7 +254,10 @@ impl<'t> Scan<'t> {
                 Tok::Dot if self.kind(at + 1) == Tok::Name => {
                     (at, form) = (at + 2, Form::Attribute)
                 }
-                kind @ (Tok::LParen | Tok::LBracket) => match self.partner(at) {
+                kind @ (Tok::LParen | Tok::LBracket) => match self
+                    .partner(at)
+                    .filter(|&close| kind == Tok::LParen || close > at + 1)
+                {
                     Some(close) => {
                         at = close + 1;
                         form = if kind == Tok::LParen {
@@ -381,7 +384,8 @@ impl<'t> Scan<'t> {
         }
     }
 
-    fn lambda_body(&self, lambda: usize) -> Option<usize> {
+    /// The index of the first token of the body of a lambda.
+    pub(super) fn lambda_body(&self, lambda: usize) -> Option<usize> {
         let mut at = lambda + 1;
         loop {
             match self.kind(at) {
