@@ -378,6 +378,12 @@ fn str_new(cx: &Interp, args: Args<'_>) -> R {
         ));
     }
     let value = args.get(1).or_else(|| args.keyword(&object_name));
+    for (i, name) in ["encoding", "errors"].into_iter().enumerate() {
+        let given = args.get(i + 2).or_else(|| args.keyword(&cx.intern(name)));
+        if let Some(given) = given {
+            text_argument(cx, given, &format!("str() argument '{name}'"))?;
+        }
+    }
     let text = match value {
         None => cx.new_str(""),
         Some(value) if args.values.len() > 2 => {

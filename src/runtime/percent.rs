@@ -188,7 +188,6 @@ fn one_conversion(
         return Err(raise::value_error(cx, message));
     }
     reader.at += 1;
-    let value = values.next(cx)?;
     write_value(cx, out, kind, &conversion, &value)
 }
 

@@ -115,8 +115,8 @@ pub fn present(x: f64, style: Style) -> String {
     let wanted = i32::try_from(precision).unwrap_or(i32::MAX);
     let exponent = match style.code {
         Code::Exponent => true,
-        Code::Shortest => size != 0.0 && (decimal.point <= -4 || decimal.point > 16),
-        _ => size != 0.0 && (decimal.point <= -4 || decimal.point > wanted - slack),
+        Code::Shortest => decimal.point <= -4 || decimal.point > 16,
+        _ => decimal.point <= -4 || decimal.point > wanted - slack,
     };
     let keep = match style.code {
         Code::Exponent => precision + 1,
