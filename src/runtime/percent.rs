@@ -175,6 +175,7 @@ fn one_conversion(
     let Some(kind) = reader.peek() else {
         return Err(raise::value_error(cx, "incomplete format"));
     };
+    let value = values.next(cx)?;
     if !b"diuoxXeEfFgGcrsa".contains(&kind) {
         let code = reader.code();
         let shown = if (0x20..0x7f).contains(&code) {
