@@ -84,10 +84,10 @@ fn subset(cx: &Interp, group: &Value, members: Vec<Value>) -> R<Option<Value>> {
     Ok(Some(made))
 }
 
-/// A group of exceptions, of the class that their classes ask for.
-pub fn make(cx: &Interp, message: &str, members: Vec<Value>) -> R {
+/// A group without a message, of the class that its members ask for.
+fn make(cx: &Interp, members: Value) -> R {
     let class = cx.class(WellKnown::BaseExceptionGroup).clone();
-    call::call(cx, &class, &[cx.str(message)?, cx.list(members)])
+    call::call(cx, &class, &[cx.new_str(""), members])
 }
 
 /// What a clause `except* classes:` handles of an exception, as a group, and what it leaves.
@@ -99,7 +99,7 @@ pub fn match_star(cx: &Interp, value: &Value, classes: &Value) -> R<Parts> {
     if !handler::handles(cx, value, classes)? {
         return Ok((None, Some(value.clone())));
     }
-    let group = make(cx, "", vec![value.clone()])?;
+    let group = make(cx, cx.tuple(vec![value.clone()]))?;
     if let Some(traceback) = exception::traceback(value) {
         group.set_cell(TRACEBACK, traceback);
     }
@@ -130,7 +130,7 @@ pub fn prepare_reraise(cx: &Interp, caught: &Value, rest: Option<Value>, raised:
     }
     match fresh.len() {
         1 => Ok(fresh.swap_remove(0)),
-        _ => make(cx, "", fresh),
+        _ => make(cx, cx.list(fresh)),
     }
 }
 

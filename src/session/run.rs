@@ -5,9 +5,10 @@
 use std::rc::Rc;
 
 use crate::eval::{self, Code};
-use crate::heap::{Handle, Str, Value};
+use crate::heap::{Handle, Slot, Str, Value};
 use crate::interp::{Interp, R, Raised, WellKnown, payload};
 use crate::object::dict::Dict;
+use crate::object::module::Module;
 use crate::object::stream::{self, TextStream};
 use crate::report::{collect, render};
 use crate::resolve::{self, Namespace};
@@ -25,7 +26,21 @@ pub fn install(cx: &Interp) {
     cx.hooks.exec.set(exec);
     cx.hooks.eval.set(eval_text);
     cx.hooks.report.set(report);
+    cx.hooks.locals.set(|cx| caller(cx, &cx.caller_locals));
+    cx.hooks.globals.set(|cx| caller(cx, &cx.caller_globals));
     eval::install(cx);
+}
+
+/// A namespace of the caller as its call has shown it; that of `__main__` for calls that could not be foreseen.
+fn caller(cx: &Interp, shown: &Slot) -> R {
+    if let Some(namespace) = shown.get() {
+        return Ok(namespace);
+    }
+    let main = import::modules(cx)?.get_name(&cx.intern("__main__"));
+    match main.as_ref().and_then(|main| main.view::<Module>()) {
+        Some(main) => Ok(main.dict().value().clone()),
+        None => Err(raise::runtime_error(cx, "there is no module __main__")),
+    }
 }
 
 /// The code of a source.
