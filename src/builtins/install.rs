@@ -6,7 +6,7 @@
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class, Flags, Parts};
-use crate::object::descriptor::{Member, MemberKind, StaticMethod};
+use crate::object::descriptor::StaticMethod;
 use crate::object::dict::Dict;
 use crate::object::layout::{CellRole, Layout};
 use crate::object::module::Module;
@@ -16,7 +16,7 @@ use crate::object::native::{
 };
 use crate::object::{instance, int};
 use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, TypeFlags, method};
-use crate::runtime::raise;
+use crate::runtime::{attr_descriptor, raise};
 
 /// The special methods that are slot wrappers; all others are plain native methods.
 const SLOTS: &[&str] = &[
@@ -242,9 +242,8 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
     }
     let base_dict = class.base().and_then(|base| base.layout().dict());
     if class.layout().dict().is_some() && base_dict.is_none() {
-        let (owner, name) = (class.value().clone(), cx.names.__dict__.clone());
-        let member = Member { owner, name: name.clone(), kind: MemberKind::Dict, doc: Value::NONE };
-        dict.set_name(cx, &name, cx.heap.alloc(member).into_value());
+        let getset = GetSet { def: &attr_descriptor::INSTANCE_DICT, owner: class.value().clone() };
+        dict.set_name(cx, &cx.names.__dict__, cx.heap.alloc(getset).into_value());
     }
     if def.module != "builtins" {
         dict.set_name(cx, &cx.names.__module__, cx.new_str(def.module));

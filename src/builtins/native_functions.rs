@@ -5,7 +5,7 @@
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
-use crate::object::descriptor::{Member, MemberKind};
+use crate::object::descriptor::Member;
 use crate::object::dict::Dict;
 use crate::object::native::{
     ClassMethodDescriptor, GetSet, MethodDef, MethodDescriptor, MethodWrapper, NativeFunction, Sig,
@@ -127,7 +127,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let (name, owner) = (name_of(this), owner_name(this));
     let is_member = match (this.view::<GetSet>(), this.view::<Member>()) {
         (Some(getset), _) => getset.def.member,
-        (_, Some(member)) => matches!(member.kind, MemberKind::Slot(_)),
+        (_, Some(member)) => !member.name.as_str().is_empty(),
         _ => false,
     };
     let text = match parts(this) {
@@ -225,7 +225,6 @@ fn doc(cx: &Interp, this: &Value) -> R {
     let text = match (parts(this), this.view::<GetSet>(), this.view::<Member>()) {
         (Some((row, ..)), _, _) => row.doc,
         (_, Some(getset), _) => getset.def.doc,
-        (_, _, Some(member)) => return Ok(member.doc.clone()),
         _ => "",
     };
     let text = text.split_once("\n--\n\n").map_or(text, |(_, rest)| rest);

@@ -222,10 +222,9 @@ pub fn default_state(cx: &Interp, value: &Value) -> R {
     let slots = cx.heap.alloc(Dict::new());
     for owner in class::class_of(cx, value).mro_classes() {
         for (key, member) in owner.dict().entries() {
-            use crate::object::descriptor::{Member, MemberKind};
+            use crate::object::descriptor::Member;
             if let Some(member) = member.view::<Member>()
-                && let MemberKind::Slot(cell) = member.kind
-                && let (Some(held), Some(name)) = (value.cell(cell), cx.intern_value(&key))
+                && let (Some(held), Some(name)) = (member.get(value), cx.intern_value(&key))
             {
                 slots.set_name(cx, &name, held);
             }

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use crate::heap::{Handle, Native, NativeId, Slot, Value};
+use crate::heap::{Handle, List, Native, NativeId, Slot, Value};
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
 
@@ -113,28 +113,57 @@ wrapper!(
     StaticMethod
 );
 
-/// What a member descriptor reaches.
+/// Where a slot lies in an instance.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum MemberKind {
-    /// The slot in this cell.
-    Slot(usize),
-    /// `obj.__dict__`.
-    Dict,
-    /// `obj.__weakref__`.
-    Weakref,
+pub enum Place {
+    /// In this cell.
+    Cell(usize),
+    /// In the list that this cell holds, at this index: for classes with very many slots.
+    More(usize, usize),
 }
 
-/// `member_descriptor` (a slot), and the `getset_descriptor`s `__dict__` and `__weakref__` of
-/// classes made by programs.
+/// `member_descriptor`: a slot.
 pub struct Member {
     /// `__objclass__`.
     pub owner: Value,
     /// `__name__`: the slot's name, mangled.
     pub name: Name,
-    /// What it reaches.
-    pub kind: MemberKind,
-    /// `__doc__`, from a dict given as `__slots__`.
-    pub doc: Value,
+    /// Where instances keep it.
+    pub place: Place,
+}
+
+impl Member {
+    /// The slot of an instance of the owner; `None` if it is unset.
+    #[inline]
+    pub fn get(&self, object: &Value) -> Option<Value> {
+        match self.place {
+            Place::Cell(cell) => object.cell(cell),
+            Place::More(cell, index) => {
+                let more = object.cell(cell)?;
+                more.view::<List>()?.get(index).filter(|v| !v.is_unbound())
+            }
+        }
+    }
+
+    /// Sets the slot, or with [`Value::UNBOUND`] unsets it; the old value comes back.
+    pub fn swap(&self, cx: &Interp, object: &Value, new: Value) -> Value {
+        let (cell, index) = match self.place {
+            Place::Cell(cell) => return object.swap_cell(cell, new),
+            Place::More(cell, index) => (cell, index),
+        };
+        let more = object.cell(cell).unwrap_or_else(|| {
+            let more = cx.list(Vec::new());
+            object.set_cell(cell, more.clone());
+            more
+        });
+        let Some(list) = more.view::<List>() else { return new };
+        while list.len() <= index {
+            if list.push(&cx.heap, Value::UNBOUND).is_err() {
+                return new;
+            }
+        }
+        list.swap_item(index, new).unwrap_or_else(|new| new)
+    }
 }
 
 impl Native for Member {
@@ -142,6 +171,5 @@ impl Native for Member {
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         visit(&self.owner);
-        visit(&self.doc);
     }
 }

@@ -281,7 +281,8 @@ pub fn weakref_cell(cx: &Interp, value: &Value) -> Option<usize> {
 /// May the object be referred to weakly?
 pub fn takes_weakrefs(cx: &Interp, value: &Value) -> bool {
     if value.kind().is_some_and(|k| k.is_instance()) {
-        return weakref_cell(cx, value).is_some();
+        let class = class::class_of(cx, value);
+        return weakref_cell(cx, value).is_some() || class.flags().has(Flags::NATIVE_WEAKREF);
     }
     value.is_pointer()
         && class::class_of(cx, value)

@@ -26,6 +26,8 @@ pub enum CellRole {
     Weakref,
     /// A slot of `__slots__`, by its (mangled) name.
     Slot(Name),
+    /// A list with the slots that have no cell of their own.
+    More(Rc<[Name]>),
     /// A field of a builtin exception.
     Field(&'static str),
 }
@@ -38,7 +40,7 @@ pub struct Layout {
     base: Option<Rc<Layout>>,
 }
 
-/// Most cells that a layout can name; a few more are left for attributes.
+/// So many slots can have cells of their own; a few cells more are left for attributes.
 pub const MAX_CELLS: usize = 120;
 
 impl Layout {

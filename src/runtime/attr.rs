@@ -12,7 +12,7 @@
 use crate::heap::{Handle, Kind, Value};
 use crate::interp::{self, Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Access, Class, Flags};
-use crate::object::descriptor::{Member, MemberKind};
+use crate::object::descriptor::{self, Member};
 use crate::object::instance::{self, Stored};
 use crate::object::module::Module;
 use crate::object::shape;
@@ -172,7 +172,7 @@ fn find(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name) -> R<Optio
             kind,
             function: found,
         },
-        Nature::Plain => Place::Class { kind, value: found },
+        Nature::Plain | Nature::SetOnly => Place::Class { kind, value: found },
         _ => Place::Value(attr_descriptor::get(cx, &found, Some(obj), class.value())?),
     }))
 }
@@ -181,8 +181,8 @@ fn find(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name) -> R<Optio
 fn get_data(cx: &Interp, descriptor: &Value, obj: &Value, class: &Handle<Class>) -> R<Place> {
     let value = attr_descriptor::get(cx, descriptor, Some(obj), class.value())?;
     let member = descriptor.view::<Member>();
-    match (member.map(|m| m.kind), obj.kind()) {
-        (Some(MemberKind::Slot(index)), Some(kind)) => Ok(Place::Cell { kind, index, value }),
+    match (member.map(|m| m.place), obj.kind()) {
+        (Some(descriptor::Place::Cell(index)), Some(kind)) => Ok(Place::Cell { kind, index, value }),
         _ => Ok(Place::Value(value)),
     }
 }
@@ -308,12 +308,12 @@ fn set_ordinary(
 ) -> R<SetPlace> {
     let found = class::lookup(cx, class, name);
     if let Some(descriptor) = &found
-        && attr_descriptor::nature(cx, descriptor) == Nature::Data
+        && attr_descriptor::nature(cx, descriptor).sets()
         && attr_descriptor::set(cx, descriptor, obj, Some(value))?.is_some()
     {
         return Ok(
-            match (descriptor.view::<Member>().map(|m| m.kind), obj.kind()) {
-                (Some(MemberKind::Slot(index)), Some(kind)) => SetPlace::Cell { kind, index },
+            match (descriptor.view::<Member>().map(|m| m.place), obj.kind()) {
+                (Some(descriptor::Place::Cell(index)), Some(kind)) => SetPlace::Cell { kind, index },
                 _ => SetPlace::Done,
             },
         );
@@ -380,7 +380,7 @@ pub fn delete_generic(cx: &Interp, obj: &Value, name: &Name) -> R<()> {
     let class = class::class_of(cx, obj);
     let found = class::lookup(cx, &class, name);
     if let Some(descriptor) = &found
-        && attr_descriptor::nature(cx, descriptor) == Nature::Data
+        && attr_descriptor::nature(cx, descriptor).sets()
         && attr_descriptor::set(cx, descriptor, obj, None)?.is_some()
     {
         return Ok(());

@@ -71,7 +71,7 @@ pub fn set(cx: &Interp, class: &Value, name: &Name, value: Option<&Value>) -> R<
     }
     let meta = class::class_of(cx, class);
     if let Some(descriptor) = class::lookup(cx, &meta, name)
-        && attr_descriptor::nature(cx, &descriptor) == Nature::Data
+        && attr_descriptor::nature(cx, &descriptor).sets()
         && attr_descriptor::set(cx, &descriptor, class, value)?.is_some()
     {
         return Ok(());

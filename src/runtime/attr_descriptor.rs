@@ -3,15 +3,15 @@
 //! The native descriptors are recognised by their kind and handled here at once; anything else is
 //! asked through its class's special methods.
 
-use crate::heap::{NativeId, Value};
+use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{self, Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
-use crate::object::descriptor::{ClassMethod, Member, MemberKind, Property, StaticMethod};
+use crate::object::descriptor::{ClassMethod, Member, Property, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::method::BoundMethod;
 use crate::object::native::{
-    ClassMethodDescriptor, GetSet, MethodDescriptor, MethodWrapper, NativeFunction, Row, Wrapper,
+    ClassMethodDescriptor, GetSet, GetSetDef, MethodDescriptor, MethodWrapper, NativeFunction, Row, Wrapper,
 };
 use crate::runtime::{attr, call, raise};
 use crate::text::quote;
@@ -26,8 +26,17 @@ pub enum Nature {
     Method,
     /// Has `__get__` alone.
     NonData,
+    /// Has `__set__` or `__delete__`, but no `__get__`: read like a plain attribute.
+    SetOnly,
     /// Has `__set__` or `__delete__`: comes before the instance's own attributes.
     Data,
+}
+
+impl Nature {
+    /// Does setting the attribute go through it?
+    pub fn sets(self) -> bool {
+        matches!(self, Nature::Data | Nature::SetOnly)
+    }
 }
 
 /// What a class attribute is. Runs no user code.
@@ -60,7 +69,7 @@ fn instance_nature(cx: &Interp, value: &Value) -> Nature {
     let class = class::class_of(cx, value);
     let has = |name: &Name| class::lookup(cx, &class, name).is_some();
     if has(&cx.names.__set__) || has(&cx.names.__delete__) {
-        Nature::Data
+        if has(&cx.names.__get__) { Nature::Data } else { Nature::SetOnly }
     } else if has(&cx.names.__get__) {
         Nature::NonData
     } else {
@@ -102,7 +111,7 @@ pub fn bound_method(cx: &Interp, function: &Value, this: &Value) -> Value {
 /// `descriptor.__get__(object, owner)`; the descriptor itself if it has no `__get__`.
 pub fn get(cx: &Interp, descriptor: &Value, object: Option<&Value>, owner: &Value) -> R {
     match nature(cx, descriptor) {
-        Nature::Plain => Ok(descriptor.clone()),
+        Nature::Plain | Nature::SetOnly => Ok(descriptor.clone()),
         Nature::Method => match object {
             Some(object) => {
                 check_owner(cx, descriptor, object)?;
@@ -308,79 +317,65 @@ pub fn set_property(
     Ok(())
 }
 
-/// Reads a slot, or `__dict__` or `__weakref__` of an instance.
+/// `__dict__` of the instances of a class made by a program.
+pub static INSTANCE_DICT: GetSetDef = GetSetDef {
+    name: "__dict__",
+    get: instance_dict,
+    set: Some(set_instance_dict),
+    member: false,
+    doc: "dictionary for instance variables",
+};
+
+/// `__weakref__` of the instances of a class made by a program.
+pub static INSTANCE_WEAKREF: GetSetDef = GetSetDef {
+    name: "__weakref__",
+    get: first_weakref,
+    set: None,
+    member: false,
+    doc: "list of weak references to the object",
+};
+
+fn instance_dict(cx: &Interp, object: &Value) -> R {
+    match instance::dict(cx, object) {
+        Some(dict) => Ok(dict.into_value()),
+        None => Err(raise::of(cx, WellKnown::AttributeError, "This object has no __dict__")),
+    }
+}
+
+/// The oldest weak reference to an object, which `__weakref__` shows.
+fn first_weakref(cx: &Interp, object: &Value) -> R {
+    let watchers = cx.heap.lookup_weak_cell(object).map_or(Vec::new(), |cell| cell.watchers());
+    let first = watchers.into_iter().next();
+    Ok(first.map_or(Value::NONE, |first| first.outer().unwrap_or_else(|| first.into_value())))
+}
+
+/// The class of an object that has the slot.
+fn slot_owner(cx: &Interp, member: &Member, object: &Value) -> R<Handle<Class>> {
+    let class = class::class_of(cx, object);
+    if class.is_subclass_of(&member.owner) {
+        return Ok(class);
+    }
+    Err(wrong_object(cx, member.name.as_str(), &member.owner, object))
+}
+
+/// Reads a slot.
 pub fn get_member(cx: &Interp, member: &Member, object: &Value) -> R {
-    let class = class::class_of(cx, object);
-    if !class.is_subclass_of(&member.owner) {
-        return Err(wrong_object(
-            cx,
-            member.name.as_str(),
-            &member.owner,
-            object,
-        ));
-    }
-    match member.kind {
-        MemberKind::Slot(cell) => object.cell(cell).ok_or_else(|| {
-            let text = format!(
-                "'{}' object has no attribute '{}'",
-                class.name_text(),
-                member.name
-            );
-            raise::attribute_error(cx, object, &member.name, text)
-        }),
-        MemberKind::Dict => match instance::dict(cx, object) {
-            Some(dict) => Ok(dict.into_value()),
-            None => {
-                let text = "This object has no __dict__";
-                Err(raise::of(cx, WellKnown::AttributeError, text))
-            }
-        },
-        MemberKind::Weakref => Ok(first_weakref(cx, object).unwrap_or(Value::NONE)),
-    }
+    let class = slot_owner(cx, member, object)?;
+    member.get(object).ok_or_else(|| {
+        let text = format!("'{}' object has no attribute '{}'", class.name_text(), member.name);
+        raise::attribute_error(cx, object, &member.name, text)
+    })
 }
 
-/// The oldest plain weak reference to an object, which `__weakref__` shows.
-fn first_weakref(cx: &Interp, object: &Value) -> Option<Value> {
-    let watchers = cx.heap.lookup_weak_cell(object)?.watchers();
-    let first = watchers.into_iter().next()?;
-    Some(first.outer().unwrap_or_else(|| first.into_value()))
-}
-
-/// Sets or deletes a slot, or `__dict__`.
+/// Sets or deletes a slot.
 pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Value>) -> R<()> {
-    let class = class::class_of(cx, object);
-    if !class.is_subclass_of(&member.owner) {
-        return Err(wrong_object(
-            cx,
-            member.name.as_str(),
-            &member.owner,
-            object,
-        ));
+    slot_owner(cx, member, object)?;
+    let deleted = new.is_none();
+    let old = member.swap(cx, object, new.unwrap_or(Value::UNBOUND));
+    if deleted && old.is_unbound() {
+        return Err(raise::attribute_error(cx, object, &member.name, member.name.as_str()));
     }
-    match (member.kind, new) {
-        (MemberKind::Slot(cell), Some(new)) => {
-            object.set_cell(cell, new);
-            Ok(())
-        }
-        (MemberKind::Slot(cell), None) => match object.take_cell(cell) {
-            Some(_) => Ok(()),
-            None => Err(raise::attribute_error(
-                cx,
-                object,
-                &member.name,
-                member.name.as_str(),
-            )),
-        },
-        (MemberKind::Dict, new) => set_instance_dict(cx, object, new),
-        (MemberKind::Weakref, _) => {
-            let owner = member
-                .owner
-                .view::<Class>()
-                .map_or(String::new(), Class::name_text);
-            let text = format!("attribute '__weakref__' of '{owner}' objects is not writable");
-            Err(raise::of(cx, WellKnown::AttributeError, text))
-        }
-    }
+    Ok(())
 }
 
 /// `obj.__dict__ = new`, or `del obj.__dict__`.

@@ -168,13 +168,7 @@ fn make(
     let copy = namespace.copy(&cx.heap).map_err(|e| cx.oom(e))?;
     let dict = cx.heap.alloc(copy);
     let plan = build_slots::plan(cx, name, &bases, &base, &dict)?;
-    let layout = Layout::extend(base.layout(), plan.roles(cx, &base));
-    if layout.len() > crate::object::layout::MAX_CELLS {
-        return Err(raise::type_error(
-            cx,
-            "an instance cannot have more than 120 slots",
-        ));
-    }
+    let layout = Layout::extend(base.layout(), plan.roles(&base));
     let qualname = match dict.remove_name(&cx.names.__qualname__) {
         None => name.clone(),
         Some(given) if given.as_str().is_some() => given,

@@ -7,10 +7,11 @@
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::class::{self, Class, Flags};
-use crate::object::descriptor::{Member, MemberKind};
+use crate::object::descriptor::{Member, Place};
 use crate::object::dict::Dict;
-use crate::object::layout::{CellRole, Layout};
-use crate::runtime::{iter, raise};
+use crate::object::layout::{self, CellRole, Layout};
+use crate::object::native::GetSet;
+use crate::runtime::{attr_descriptor, iter, raise};
 use crate::text::unicode;
 
 /// What a class adds.
@@ -18,7 +19,6 @@ pub struct Plan {
     slots: Vec<Name>,
     dict: bool,
     weakref: bool,
-    docs: Option<Handle<Dict>>,
 }
 
 /// Reads `__slots__` of the namespace.
@@ -38,7 +38,6 @@ pub fn plan(
         slots: Vec::new(),
         dict: may_dict,
         weakref: may_weakref,
-        docs: None,
     };
     let Some(given) = dict.get_name(&cx.names.__slots__) else {
         return Ok(plan);
@@ -78,7 +77,6 @@ pub fn plan(
         }
     }
     plan.slots.sort();
-    plan.docs = given.to_handle::<Dict>();
     // A dict or weakref cell that another base has belongs to the class as well.
     for other in bases.iter().filter(|b| !b.is(base)) {
         plan.dict |= may_dict && has_dict(other);
@@ -131,12 +129,17 @@ pub fn mangled(cx: &Interp, class: &Value, name: &Name) -> Name {
 impl Plan {
     /// The roles of the cells that the class adds: the payload if the base is a native type, then
     /// slots, dict, weakref.
-    pub fn roles(&self, _cx: &Interp, base: &Class) -> Vec<CellRole> {
+    pub fn roles(&self, base: &Class) -> Vec<CellRole> {
         let mut roles = Vec::new();
         if base.native().is_some_and(carries_payload) && !base.layout().has_payload() {
             roles.push(CellRole::Payload);
         }
-        roles.extend(self.slots.iter().cloned().map(CellRole::Slot));
+        let room = layout::MAX_CELLS.saturating_sub(base.layout().len() + roles.len());
+        let (own, more) = self.slots.split_at(room.min(self.slots.len()));
+        roles.extend(own.iter().cloned().map(CellRole::Slot));
+        if !more.is_empty() {
+            roles.push(CellRole::More(more.into()));
+        }
         if self.dict && base.layout().dict().is_none() {
             roles.push(CellRole::Dict);
         }
@@ -149,27 +152,31 @@ impl Plan {
     /// Puts the descriptors of the new cells into the namespace.
     pub fn add_members(&self, cx: &Interp, class: &Handle<Class>, dict: &Dict) {
         let layout: &Layout = class.layout();
-        let member = |name: &Name, kind, doc| {
-            let member = Member {
-                owner: class.value().clone(),
-                name: name.clone(),
-                kind,
-                doc,
-            };
+        let member = |name: &Name, place| {
+            let member = Member { owner: class.value().clone(), name: name.clone(), place };
             dict.set_name(cx, name, cx.heap.alloc(member).into_value());
         };
         let start = layout.len() - layout_own(class);
         for (i, role) in layout.cells().iter().enumerate().skip(start) {
-            if let CellRole::Slot(name) = role {
-                let doc = self.docs.as_ref().and_then(|docs| docs.get_name(name));
-                member(name, MemberKind::Slot(i), doc.unwrap_or(Value::NONE));
+            match role {
+                CellRole::Slot(name) => member(name, Place::Cell(i)),
+                CellRole::More(names) => {
+                    names.iter().enumerate().for_each(|(k, name)| member(name, Place::More(i, k)));
+                }
+                _ => {}
             }
         }
-        if self.dict && !dict.contains_name(&cx.names.__dict__) {
-            member(&cx.names.__dict__, MemberKind::Dict, Value::NONE);
+        let getset = |name: &Name, def| {
+            if !dict.contains_name(name) {
+                let getset = GetSet { def, owner: class.value().clone() };
+                dict.set_name(cx, name, cx.heap.alloc(getset).into_value());
+            }
+        };
+        if self.dict {
+            getset(&cx.names.__dict__, &attr_descriptor::INSTANCE_DICT);
         }
-        if self.weakref && !dict.contains_name(&cx.names.__weakref__) {
-            member(&cx.names.__weakref__, MemberKind::Weakref, Value::NONE);
+        if self.weakref {
+            getset(&cx.names.__weakref__, &attr_descriptor::INSTANCE_WEAKREF);
         }
     }
 }
