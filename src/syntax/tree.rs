@@ -8,11 +8,13 @@
 //! * a node that opens a scope carries its [`ScopeId`], unique in the module; `resolve::scope` has a table by it.
 //!
 //! Nothing says whether a name is read or written: that follows from where it stands.
-//! Read next: [`pattern`] for `match`, then `resolve::scope`.
+//! Read next: [`op`] for operators, [`pattern`] for `match`, then `resolve::scope`.
 
+pub mod op;
 pub mod pattern;
 pub mod walk;
 
+pub use op::{BinaryOp, BoolOp, CompareOp, UnaryOp};
 pub use pattern::{Pattern, PatternKind};
 
 use crate::source::Span;
@@ -587,82 +589,4 @@ pub struct Named {
     pub target: Name,
     /// The value.
     pub value: Expr,
-}
-
-/// `and`, `or`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BoolOp {
-    /// `and`
-    And,
-    /// `or`
-    Or,
-}
-
-/// Operators on one operand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnaryOp {
-    /// `-`
-    Neg,
-    /// `+`
-    Pos,
-    /// `~`
-    Invert,
-    /// `not`
-    Not,
-}
-
-/// Arithmetic and bitwise operators, also of augmented assignment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BinaryOp {
-    /// `+`
-    Add,
-    /// `-`
-    Sub,
-    /// `*`
-    Mul,
-    /// `@`
-    MatMul,
-    /// `/`
-    Div,
-    /// `//`
-    FloorDiv,
-    /// `%`
-    Mod,
-    /// `**`
-    Pow,
-    /// `<<`
-    LShift,
-    /// `>>`
-    RShift,
-    /// `&`
-    BitAnd,
-    /// `|`
-    BitOr,
-    /// `^`
-    BitXor,
-}
-
-/// Comparisons (reference, 6.10).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CompareOp {
-    /// `==`
-    Eq,
-    /// `!=`
-    Ne,
-    /// `<`
-    Lt,
-    /// `<=`
-    Le,
-    /// `>`
-    Gt,
-    /// `>=`
-    Ge,
-    /// `is`
-    Is,
-    /// `is not`
-    IsNot,
-    /// `in`
-    In,
-    /// `not in`
-    NotIn,
 }

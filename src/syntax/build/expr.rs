@@ -51,7 +51,12 @@ impl Builder<'_> {
     pub fn number(&mut self, l: u32, r: u32) -> Expr {
         let span = Span::new(l, r);
         let value = literal::number(self.file.slice(span)).unwrap_or_else(|message| {
+            let unset = self.error.is_none();
             self.fail(span, message);
+            // CPython names the line only.
+            if unset && let Some((_, error)) = &mut self.error {
+                (error.end_line, error.col, error.end_col) = (error.line, 0, 0);
+            }
             Constant::Int(0)
         });
         self.constant(l, r, value)

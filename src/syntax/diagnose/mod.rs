@@ -6,8 +6,9 @@
 //! errors of the lexer first (wherever they are), then brackets that are never closed, then what the builder
 //! refused, then blocks, f-strings, and the rules about expressions and statements.
 //!
-//! Read next: `rules`, then `headers`.
+//! Read next: `rules`, then `brackets`, `fields`, `headers`.
 
+mod brackets;
 mod fields;
 mod headers;
 mod rules;
@@ -73,7 +74,7 @@ pub(super) fn diagnose(
             Some((offset, _)) => file.line_of(*offset) > there,
             None => {
                 case.scan.kind(case.at) == Tok::End
-                    || case.line(case.at) > there
+                    || case.line(case.at) > there && !case.in_debugged_field()
                     || case.reads_to_the_end(there)
             }
         };
@@ -131,6 +132,16 @@ impl Case<'_> {
                     && scan.star_expressions(at).is_some_and(open_ended)
             }
         }
+    }
+
+    /// In a field of an f-string with a `=` behind, CPython's lexer forgets that the bracket is open.
+    fn in_debugged_field(&self) -> bool {
+        let rest = self.scan.tokens.get(self.at..).unwrap_or_default();
+        let mut open = self.scan.around(self.at);
+        while let Some(at) = open.filter(|&at| self.scan.kind(at) != Tok::FLBrace) {
+            open = self.scan.around(at);
+        }
+        open.is_some() && rest.iter().any(|token| token.kind == Tok::Assign)
     }
 
     fn has_no_partner(&self, at: usize) -> bool {
@@ -315,18 +326,20 @@ fn place_of_token(file: &SourceFile, scan: &Scan, at: usize, message: String) ->
     }
 }
 
-/// An error at the end of the text: in CPython's eyes after the last line, line end included.
+/// An error at the end of the text: in CPython's eyes after the last line, line end included. Of a file it has
+/// forgotten the column by then.
 pub(super) fn end_of_text(file: &SourceFile, message: impl Into<String>) -> SyntaxError {
     let text = file.text();
     let last = text.strip_suffix('\n').unwrap_or(text);
     let line = file.line_of(last.len() as u32);
     let start = file.line_start(line);
-    let col = file
+    let width = file
         .slice(Span::new(start, last.len() as u32))
         .chars()
-        .count() as i32
-        + 1;
+        .count() as i32;
+    let in_memory = file.name().starts_with('<');
     let mut error = SyntaxError::at(file, Span::new(start, start), message);
-    (error.col, error.end_col) = (col, -1);
+    error.col = if in_memory { width + 1 } else { 0 };
+    error.end_col = -1;
     error
 }

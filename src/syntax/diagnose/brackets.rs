@@ -1,0 +1,255 @@
+//! Rules about what stands in brackets: arguments, parameters, entries of dicts, loops of comprehensions.
+
+use super::{Case, Verdict};
+use crate::syntax::diagnose::scan::Form;
+use crate::syntax::token::Tok;
+
+impl Case<'_> {
+    /// Arguments of calls.
+    pub(super) fn arguments(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let open = match scan.kind(at) {
+            kind if kind.closes() => scan.partner(at)?,
+            _ => scan.around(at)?,
+        };
+        let previous = scan.kind(at - 1);
+        let ends = matches!(scan.kind(at), Tok::RParen | Tok::Comma);
+        if self.in_parameters(at) || self.in_parameters(open + 1) {
+            if previous == Tok::Assign && ends {
+                return self.at_token(at - 1, "expected default value expression");
+            }
+            return self.grouped_parameters();
+        }
+        let call = scan.kind(open) == Tok::LParen && self.is_operand(open - 1);
+        if call && ends && previous == Tok::Assign && scan.kind(at - 2) == Tok::Name {
+            return self.under(at - 2, at, "expected argument value expression");
+        }
+        if call && scan.kind(at) == Tok::For {
+            // A generator that is starred, or given to a keyword.
+            let start = self
+                .starts(at)
+                .find(|&start| scan.expression(start).is_some_and(|(end, _)| end == at))?;
+            if scan.kind(start - 1) == Tok::Assign && scan.kind(start - 2) == Tok::Name {
+                let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+                return self.under(start - 2, start, message);
+            }
+            if scan.kind(start - 1) == Tok::Star && start - 1 == open + 1 {
+                return self.under(
+                    start - 1,
+                    at,
+                    "iterable unpacking cannot be used in comprehension",
+                );
+            }
+        }
+        let starred = scan.kind(at - 1) == Tok::Star
+            && (at - 1 == open + 1 || call && scan.kind(at - 2) == Tok::Comma);
+        if starred && scan.bit_or(at).is_none() {
+            return self.at_token(at, "Invalid star expression");
+        }
+        if call && scan.kind(at) == Tok::Assign {
+            return self.assigned_argument();
+        }
+        if call {
+            return self.late_positional(open);
+        }
+        None
+    }
+
+    /// `f(*a=1)`, `f(a.b=`.
+    fn assigned_argument(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let ends_here = |&start: &usize| scan.expression(start).is_some_and(|(end, _)| end == at);
+        let start = self.starts(at).find(ends_here)?;
+        let what = match scan.kind(start - 1) {
+            Tok::Star => "iterable",
+            Tok::StarStar => "keyword",
+            Tok::Comma | Tok::LParen => {
+                let (_, form) = scan.expression(start)?;
+                return match form {
+                    Form::Name if start + 1 == at => None,
+                    Form::None | Form::True | Form::False => {
+                        self.under(start, at + 1, format!("cannot assign to {}", form.name()))
+                    }
+                    _ => self.under(
+                        start,
+                        at + 1,
+                        "expression cannot contain assignment, perhaps you meant \"==\"?",
+                    ),
+                };
+            }
+            _ => return None,
+        };
+        let (end, _) = scan.expression(at + 1)?;
+        self.under(
+            start - 1,
+            end,
+            format!("cannot assign to {what} argument unpacking"),
+        )
+    }
+
+    /// A positional argument that ends at the refused token comes after a keyword.
+    fn late_positional(&self, open: usize) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let start = self
+            .starts(at)
+            .find(|&start| scan.kind(start - 1) == Tok::Comma)?;
+        scan.expression(start)?;
+        if start == at || (start..at).any(|i| scan.kind(i) == Tok::Assign) {
+            return None;
+        }
+        let (mut next, mut message) = (open + 1, None);
+        while next < start {
+            match scan.kind(next) {
+                Tok::StarStar if matches!(scan.kind(next - 1), Tok::Comma | Tok::LParen) => {
+                    message = Some("positional argument follows keyword argument unpacking");
+                }
+                Tok::Assign => {
+                    message.get_or_insert("positional argument follows keyword argument");
+                }
+                _ => {}
+            }
+            next = match scan.kind(next).opens() {
+                true => scan.partner(next).map_or(start, |end| end + 1),
+                false => next + 1,
+            };
+        }
+        self.at_token(at, message?)
+    }
+
+    /// `def f((a, b))` and `lambda (a): ..`.
+    fn grouped_parameters(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        if scan.kind(at) != Tok::LParen {
+            return None;
+        }
+        let close = scan.partner(at)?;
+        self.only_names(at, close)?;
+        self.under(at, close + 1, "Function parameters cannot be parenthesized")
+    }
+
+    /// Names and commas between two brackets.
+    pub(super) fn only_names(&self, open: usize, close: usize) -> Option<()> {
+        let mut name = true;
+        for at in open + 1..close {
+            let wanted = if name { Tok::Name } else { Tok::Comma };
+            if self.scan.kind(at) != wanted {
+                return None;
+            }
+            name = !name;
+        }
+        (close > open + 1).then_some(())
+    }
+
+    /// Keys and values of dicts.
+    pub(super) fn dict_entry(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let open = match scan.kind(at) {
+            Tok::RBrace => scan.partner(at)?,
+            _ => scan.around(at)?,
+        };
+        if scan.kind(open) != Tok::LBrace {
+            return None;
+        }
+        if scan.kind(at - 1) == Tok::Colon {
+            if matches!(scan.kind(at), Tok::RBrace | Tok::Comma) {
+                return self.at_token(at - 1, "expression expected after dictionary key and ':'");
+            }
+            if scan.kind(at) == Tok::Star {
+                let (end, _) = scan.bit_or(at + 1)?;
+                return self
+                    .starting_from(
+                        at,
+                        end,
+                        "cannot use a starred expression in a dictionary value",
+                    )
+                    .map(|mut e| {
+                        // CPython has not read on behind the value.
+                        let shown = scan.span(at, end);
+                        e.end_col = scan.file.position(shown.end).column as i32 + 1;
+                        e
+                    });
+            }
+            return None;
+        }
+        // A key without a value, after at least one whole pair.
+        let start = self
+            .starts(at)
+            .find(|&start| scan.expression(start).is_some_and(|(end, _)| end == at))?;
+        if scan.kind(start - 1) != Tok::Comma
+            || !self.has_colon(open, start)
+            || scan.kind(at) == Tok::Colon
+        {
+            return None;
+        }
+        let end = scan.span(start, at).end;
+        let mut error = self.under(at - 1, at, "':' expected after dictionary key")?;
+        let place = scan.file.position(end.saturating_sub(1));
+        (error.line, error.col) = (place.line, place.column as i32 + 1);
+        (error.end_line, error.end_col) = (place.line, 0);
+        Some(error)
+    }
+
+    /// As `loop_variables`, in a comprehension.
+    pub(super) fn inner_loop_variables(&self) -> Verdict {
+        let inside = self.scan.around(self.at).is_some() || self.scan.kind(self.at).closes();
+        if inside { self.loop_variables() } else { None }
+    }
+
+    /// `[x for y z]`: no `in`.
+    pub(super) fn loop_variables(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let inside = scan.around(at).is_some() || scan.kind(at).closes();
+        if scan.kind(at) == Tok::In {
+            return None;
+        }
+        // Back over the targets to the `for`.
+        let mut start = at;
+        while start > 1 && scan.kind(start - 1) != Tok::For {
+            let previous = scan.kind(start - 1);
+            if previous.opens()
+                || matches!(
+                    previous,
+                    Tok::Newline | Tok::Indent | Tok::Dedent | Tok::Semi | Tok::In
+                )
+            {
+                return None;
+            }
+            start = scan.before(start);
+        }
+        if scan.kind(start - 1) != Tok::For {
+            return None;
+        }
+        let mut end = start;
+        let mut culprit = None;
+        loop {
+            let first = if scan.kind(end) == Tok::Star {
+                end + 1
+            } else {
+                end
+            };
+            let Some((next, form)) = scan.bit_or(first) else {
+                break;
+            };
+            let bindable = matches!(
+                form,
+                Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
+            );
+            if !bindable {
+                culprit.get_or_insert((first, next, form));
+            }
+            end = next;
+            if scan.kind(end) != Tok::Comma {
+                break;
+            }
+            end += 1;
+        }
+        if end != at || end == start {
+            return None;
+        }
+        if inside {
+            return self.at_token(at, "'in' expected after for-loop variables");
+        }
+        let (first, next, form) = culprit?;
+        self.under(first, next, format!("cannot assign to {}", form.name()))
+    }
+}
