@@ -127,7 +127,7 @@ fn len(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn get_item(cx: &Interp, args: Args<'_>) -> R {
-    item::tuple_item(cx, items(&this(cx, args)?), &arg(args, 1))
+    item::tuple_item(cx, &receiver(args), items(&this(cx, args)?), &arg(args, 1))
 }
 
 fn contains(cx: &Interp, args: Args<'_>) -> R {
@@ -150,6 +150,12 @@ fn add(cx: &Interp, args: Args<'_>) -> R {
         let message = format!("can only concatenate tuple (not \"{name}\") to tuple");
         return Err(raise::type_error(cx, message));
     };
+    // Nothing added to an exact tuple is the tuple itself.
+    for (empty, other, whole) in [(&tuple, &other, &more), (&more, &receiver(args), &tuple)] {
+        if items(empty).is_empty() && other.as_tuple().is_some() {
+            return Ok(whole.clone());
+        }
+    }
     cx.allow((items(&tuple).len() + items(&more).len()) * 8)?;
     Ok(cx.tuple([items(&tuple), items(&more)].concat()))
 }
@@ -157,7 +163,7 @@ fn add(cx: &Interp, args: Args<'_>) -> R {
 fn multiply(cx: &Interp, args: Args<'_>) -> R {
     let tuple = this(cx, args)?;
     let count = index::count(cx, &arg(args, 1))?;
-    if count == 1 {
+    if (count == 1 || items(&tuple).is_empty()) && receiver(args).as_tuple().is_some() {
         return Ok(tuple);
     }
     Ok(cx.tuple(list::repeat(cx, items(&tuple).to_vec(), count)?))

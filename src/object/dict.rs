@@ -89,12 +89,6 @@ impl Table {
         self.entries.capacity() * std::mem::size_of::<Entry>() + index
     }
 
-    /// Closes the holes. Dropping holes drops no value: both halves are unbound.
-    fn compact(&mut self) {
-        self.entries.retain(|e| !e.is_hole());
-        self.reindex();
-    }
-
     /// Makes the index afresh for the entries there are and room for as many as `entries` can take.
     fn reindex(&mut self) {
         if self.entries.capacity() <= LINEAR {
@@ -119,23 +113,13 @@ impl Table {
         self.index = Some(index);
     }
 
-    /// Makes room for one more entry: closes holes if a quarter are, else grows.
+    /// Makes room for `more` entries: closes the holes and grows to what that takes.
     #[cold]
     #[inline(never)]
     fn make_room(&mut self, heap: &Heap, live: usize, more: usize) -> Result<(), OutOfMemory> {
         let before = self.bytes();
-        if self.entries.len() - live > self.entries.len() / 4 && more == 1 {
-            self.compact();
-        } else {
-            let needed = live.checked_add(more).ok_or(OutOfMemory)?;
-            let room = match needed {
-                0..=4 => 4,
-                5..=8 => 8,
-                _ => needed + needed / 2,
-            };
-            if room > u32::MAX as usize {
-                return Err(OutOfMemory);
-            }
+        let room = room_for(live, more)?;
+        if room > self.entries.capacity() {
             let index = if room > LINEAR {
                 (room * 8 / 7).next_power_of_two() * 5
             } else {
@@ -144,13 +128,35 @@ impl Table {
             let asked = room * std::mem::size_of::<Entry>() + index;
             heap.charge(asked)?;
             heap.credit(asked);
-            self.entries.retain(|e| !e.is_hole());
-            let reserved = self.entries.try_reserve_exact(room - self.entries.len());
-            self.reindex();
-            reserved.map_err(|_| OutOfMemory)?;
         }
+        self.entries.retain(|e| !e.is_hole());
+        let reserved = self
+            .entries
+            .try_reserve_exact(room.saturating_sub(self.entries.len()));
+        self.reindex();
         settle(heap, before, self.bytes());
-        Ok(())
+        reserved.map_err(|_| OutOfMemory)
+    }
+}
+
+/// For how many entries a full table of `live` ones makes room: as many as CPython, because an
+/// iterator that meets a dict changed under it must stop at the same entry.
+fn room_for(live: usize, more: usize) -> Result<usize, OutOfMemory> {
+    let wanted = if more == 1 {
+        live.checked_mul(3)
+    } else {
+        live.checked_add(more)
+            .and_then(|n| n.checked_mul(3))
+            .map(|n| n / 2 + 1)
+    };
+    let size = wanted
+        .and_then(|n| n.max(8).checked_next_power_of_two())
+        .ok_or(OutOfMemory)?;
+    let room = size / 3 * 2 + size % 3 * 2 / 3;
+    if room > u32::MAX as usize {
+        Err(OutOfMemory)
+    } else {
+        Ok(room)
     }
 }
 

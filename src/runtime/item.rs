@@ -36,7 +36,7 @@ fn slow_get(cx: &Interp, obj: &Value, key: &Value) -> R {
         return list::get(cx, list, key);
     }
     if let Some(items) = obj.as_tuple() {
-        return tuple_item(cx, items, key);
+        return tuple_item(cx, obj, items, key);
     }
     if let Some(text) = obj.as_str() {
         return text_item::get(cx, text, key);
@@ -83,18 +83,19 @@ pub fn is_sequence(cx: &Interp, value: &Value) -> bool {
     iter::is_sequence(cx, value)
 }
 
-/// `tuple[key]`.
-pub fn tuple_item(cx: &Interp, items: &[Value], key: &Value) -> R {
+/// `tuple[key]` for the items of `tuple`. A slice of all of an exact tuple is the tuple itself.
+pub fn tuple_item(cx: &Interp, tuple: &Value, items: &[Value], key: &Value) -> R {
     match list::key(cx, "tuple", key, || items.len())? {
         list::Key::Item(i) => list::place(i, items.len())
             .and_then(|i| items.get(i).cloned())
             .ok_or_else(|| raise::index_error(cx, "tuple index out of range")),
-        list::Key::Slice(bounds) => Ok(cx.tuple(
-            bounds
-                .places()
-                .filter_map(|i| items.get(i).cloned())
-                .collect(),
-        )),
+        list::Key::Slice(bounds) => {
+            if bounds.step == 1 && bounds.count == items.len() && tuple.as_tuple().is_some() {
+                return Ok(tuple.clone());
+            }
+            let selected = bounds.places().filter_map(|i| items.get(i).cloned());
+            Ok(cx.tuple(selected.collect()))
+        }
     }
 }
 
