@@ -100,6 +100,11 @@ pub fn power_modulo(cx: &Interp, a: &Value, b: &Value, modulus: &Value) -> R {
     {
         return Ok(result);
     }
+    // The float among them is asked next, and knows no modulus.
+    if [b, modulus].iter().any(|v| int::float_of(v).is_some()) {
+        let message = "pow() 3rd argument not allowed unless all arguments are integers";
+        return Err(raise::type_error(cx, message));
+    }
     let names = [a, b, modulus].map(|v| class::type_name(cx, v));
     Err(raise::type_error(
         cx,
