@@ -50,11 +50,10 @@ fn clear_bits(object: u64) {
 fn adjust(object: u64, up: bool) {
     // SAFETY: as above.
     let header = unsafe { page::header(object) };
-    if up {
-        header.count_up();
-    } else {
-        let _ = header.count_down();
-    }
+    // Not by counting up and down: a watched object without references has the count -1 meanwhile.
+    let references = header.references();
+    let references = if up { references + 1 } else { references.saturating_sub(1) };
+    header.set_references(references, header.is_watched());
 }
 
 impl Heap {
