@@ -175,13 +175,36 @@ impl SetTable {
         if self.places.is_empty() {
             self.resize(heap, 0)?;
         }
-        let fuller = self.fill + 1;
-        if fuller * 5 < self.mask() * 3 {
-            self.put(hash, key);
+        if let Some(mark) = self.last_mark(hash) {
+            if let Some(place) = self.places.get_mut(mark) {
+                *place = Place { hash, key };
+                self.used += 1;
+            }
             return Ok(());
         }
         self.put(hash, key);
-        self.resize(heap, self.growth())
+        if self.fill * 5 < self.mask() * 3 {
+            Ok(())
+        } else {
+            self.resize(heap, self.growth())
+        }
+    }
+
+    /// The last mark on the path of a hash before the first free place.
+    fn last_mark(&self, hash: i64) -> Option<usize> {
+        if self.fill == self.used {
+            return None;
+        }
+        let mut path = Path::new(hash, self.mask());
+        let mut mark = None;
+        loop {
+            let i = path.next();
+            match self.places.get(i) {
+                Some(place) if !place.key.is_unbound() => {}
+                Some(place) if place.hash == MARK => mark = Some(i),
+                _ => return mark,
+            }
+        }
     }
 
     /// The number of elements that a new table is made for when this one is too full.
@@ -369,4 +392,188 @@ impl SetTable {
 /// Moves near hashes apart, so that the exclusive or of nested frozensets does not cancel out.
 fn shuffle(hash: u64) -> u64 {
     ((hash ^ 89_869_747) ^ (hash << 16)).wrapping_mul(3_644_798_167)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Probe, SetTable};
+    use crate::heap::{Heap, Value};
+
+    /// Replays a log recorded from CPython 3.13: a number is added, `-n - 1` removes n, the least
+    /// one pops. Then the elements must stand in CPython's order.
+    fn check(log: &[i64], expected: &[i64]) {
+        let heap = Heap::new(usize::MAX);
+        let mut table = SetTable::default();
+        for &entry in log {
+            let number = if entry < 0 { -entry - 1 } else { entry };
+            let key = heap_int(number);
+            match table.probe(number, &key) {
+                _ if entry == -(1 << 62) => drop(table.pop()),
+                Probe::Found(place) if entry < 0 => drop(table.remove_at(place)),
+                Probe::Missing => assert!(table.insert(&heap, number, key).is_ok()),
+                _ => {}
+            }
+        }
+        let order: Vec<i64> = table.elements().into_iter().map(|(hash, _)| hash).collect();
+        assert_eq!(order, expected);
+    }
+
+    fn heap_int(number: i64) -> Value {
+        Value::int(number).unwrap_or(Value::NONE)
+    }
+
+    #[test]
+    fn elements_stand_in_the_order_of_cpython() {
+        check(
+            &[
+                56,
+                158973428210448517,
+                49,
+                -4611686018427387904,
+                -50,
+                25960,
+                -158973428210448518,
+                -25961,
+                29623,
+                86598,
+                13,
+                -86599,
+                861394502614738503,
+                32,
+                961715207449324804,
+                416530868961303822,
+                1060445718821573111,
+                -961715207449324805,
+                1099912485677036433,
+                -29624,
+            ],
+            &[
+                32,
+                1099912485677036433,
+                1060445718821573111,
+                861394502614738503,
+                13,
+                416530868961303822,
+            ],
+        );
+        check(
+            &[
+                8,
+                41189,
+                16,
+                98663,
+                -98664,
+                -41190,
+                1045802019825670171,
+                86399,
+                -9,
+                870971212672290207,
+                22384,
+                41463,
+                -1045802019825670172,
+                -17,
+                -86400,
+                6,
+                914486263389458323,
+                -4611686018427387904,
+                51,
+                16,
+            ],
+            &[6, 16, 914486263389458323, 51, 41463, 870971212672290207],
+        );
+        check(
+            &[
+                48973,
+                -48974,
+                33,
+                -34,
+                57605,
+                -57606,
+                35,
+                73100,
+                37,
+                37590,
+                -4611686018427387904,
+                25,
+                -37591,
+                79691,
+                39,
+                844607054990247338,
+                -26,
+                28740926327680953,
+                690572276769683284,
+                -4611686018427387904,
+            ],
+            &[
+                39,
+                844607054990247338,
+                79691,
+                73100,
+                690572276769683284,
+                28740926327680953,
+            ],
+        );
+        check(
+            &[
+                56577,
+                99460,
+                -99461,
+                16,
+                10,
+                1082392713811566347,
+                597953646334085844,
+                -1082392713811566348,
+                13,
+                -4611686018427387904,
+                24,
+                375982201433747256,
+                3,
+                52,
+                -4611686018427387904,
+                -25,
+                14,
+                0,
+                -14,
+                643528502921742717,
+                121457853114829795,
+                9,
+                654914863550024692,
+                81018,
+                48028,
+                79350,
+                60,
+                -15,
+                25,
+                -79351,
+                76816,
+                -17,
+                -1,
+                906060991170572132,
+                90944,
+                -121457853114829796,
+                55,
+                59,
+                -53,
+                80287,
+            ],
+            &[
+                90944,
+                9,
+                10,
+                76816,
+                597953646334085844,
+                25,
+                48028,
+                80287,
+                906060991170572132,
+                654914863550024692,
+                55,
+                375982201433747256,
+                81018,
+                59,
+                60,
+                643528502921742717,
+            ],
+        );
+    }
 }
