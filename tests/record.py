@@ -79,8 +79,8 @@ def normal(output, folder):
     text = output.decode("utf-8", "surrogateescape").replace(f"{folder}/", "")
     for path in folder.rglob("*.mini"):
         name = path.relative_to(folder).with_suffix("")
-        for quote in "\"'":
-            text = text.replace(f"{quote}{name}.py{quote}", f"{quote}{name}.mini{quote}")
+        for opening, closing in ('""', "''", "()"):
+            text = text.replace(f"{opening}{name}.py{closing}", f"{opening}{name}.mini{closing}")
     text = re.sub(r"\bat 0x[0-9a-f]+", "at 0x", text)
     return text.encode("utf-8", "surrogateescape")
 
