@@ -86,9 +86,13 @@ impl FrameBuilder {
         }
     }
 
-    /// The hidden local is empty from now on, and can serve again.
+    /// The hidden local is empty from now on, and can serve again. Not in a generator: there the
+    /// statement around takes the locals in which it remembers its place after its parts have been
+    /// lowered, and one that a part gave back would then be used by both at once.
     pub(super) fn give_back(&mut self, local: Local) {
-        self.unused.push(local);
+        if !self.generator {
+            self.unused.push(local);
+        }
     }
 
     pub(super) fn variable(&self, owner: ScopeId, sym: Sym) -> Option<Local> {
