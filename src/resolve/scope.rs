@@ -282,7 +282,10 @@ pub fn analyze(
     run().map_err(|error: Box<SyntaxError>| *error)
 }
 
-/// An error under `span`.
+/// An error under `span`. From here on CPython counts columns in bytes.
 fn error<T>(file: &SourceFile, span: Span, message: impl Into<String>) -> Checked<T> {
-    Err(Box::new(SyntaxError::at(file, span, message)))
+    let mut error = SyntaxError::at(file, span, message);
+    let column = |offset: u32| (offset - file.line_start(file.line_of(offset))) as i32 + 1;
+    (error.col, error.end_col) = (column(span.start), column(span.end));
+    Err(Box::new(error))
 }

@@ -153,12 +153,16 @@ impl Case<'_> {
     fn step_back(&mut self) {
         let mark = self.at.saturating_sub(1);
         let call = self.in_call(mark);
+        let before = self.scan.kind(mark.saturating_sub(2));
         let plain = self.scan.kind(mark.saturating_sub(1)) == Tok::Name
-            && (self.scan.kind(mark.saturating_sub(2)).opens()
-                || self.scan.kind(mark.saturating_sub(2)) == Tok::Comma);
+            && (before.opens()
+                || matches!(
+                    before,
+                    Tok::Comma | Tok::If | Tok::Elif | Tok::While | Tok::At
+                ));
         let stops = match self.scan.kind(mark) {
             Tok::Assign => call,
-            Tok::Walrus => self.scan.around(mark).is_some(),
+            Tok::Walrus => true,
             _ => false,
         };
         if stops && !plain {
@@ -223,6 +227,11 @@ impl Case<'_> {
         if let Some(error) = self.annotated_call() {
             return error;
         }
+        if self.stops_before() {
+            let at = self.at - 1;
+            let message = "invalid syntax".to_owned();
+            return place_of_token(self.scan.file, &self.scan, at, message);
+        }
         match self.scan.kind(self.at) {
             Tok::Indent => self.indentation("unexpected indent"),
             Tok::Dedent => self.indentation("unexpected unindent"),
@@ -233,6 +242,23 @@ impl Case<'_> {
                 "invalid syntax".to_owned(),
             ),
         }
+    }
+
+    /// CPython takes no operator in the targets of `for` and `del`, and no `/` at the start of parameters without
+    /// a comma behind it, where the parser here reads on.
+    fn stops_before(&self) -> bool {
+        let (at, scan) = (self.at, &self.scan);
+        let previous = scan.kind(at.saturating_sub(1));
+        if self.in_parameters(at) {
+            return previous == Tok::Slash && scan.kind(at - 2) == Tok::LParen;
+        }
+        let first = self.first_of_line(at);
+        let in_targets = match scan.kind(first) {
+            Tok::For => !(first..at).any(|i| scan.kind(i) == Tok::In),
+            Tok::Del => true,
+            _ => false,
+        };
+        in_targets && scan.around(at).is_none() && Scan::is_operator(previous) && at > first + 1
     }
 
     /// `f(x):` and nothing behind it: CPython takes no colon after what cannot be annotated.

@@ -12,6 +12,7 @@ impl Case<'_> {
             .or_else(|| self.old_print())
             .or_else(|| self.missing_else())
             .or_else(|| self.equals())
+            .or_else(|| self.equals_beside())
             .or_else(|| self.negation())
             .or_else(|| self.arguments())
             .or_else(|| self.loop_variables())
@@ -141,7 +142,11 @@ impl Case<'_> {
 
     /// `print x`.
     fn old_print(&self) -> Verdict {
-        let (at, scan) = (self.at, &self.scan);
+        let scan = &self.scan;
+        // `print not (x)` is refused behind the `not`, which waits for an `in`.
+        let negated =
+            scan.kind(self.at - 1) == Tok::Not && self.is_old_statement(self.at.saturating_sub(2));
+        let at = if negated { self.at - 1 } else { self.at };
         let start = at - 1;
         if self.in_parameters(at)
             || scan.kind(start) != Tok::Name
@@ -189,9 +194,18 @@ impl Case<'_> {
         {
             return None;
         }
-        let start = self
-            .starts(test)
-            .find(|&start| scan.disjunction(start).is_some_and(|(end, _)| end == test))?;
+        let ends_here =
+            |start: &usize| scan.disjunction(*start).is_some_and(|(end, _)| end == test);
+        // The last branch of a conditional is an expression of its own.
+        let mut branch = test;
+        while branch > 1 && self.is_operand(branch - 1) {
+            branch = scan.before(branch);
+        }
+        let after_else = Some(branch).filter(|&start| scan.kind(start - 1) == Tok::Else);
+        let start = after_else
+            .into_iter()
+            .chain(self.starts(test))
+            .find(ends_here)?;
         self.under(start, at, "expected 'else' after 'if' expression")
     }
 
@@ -267,6 +281,26 @@ impl Case<'_> {
                 self.under(start, at, message)
             }
         }
+    }
+
+    /// `a, b c = d`: a name that is refused, and assigned to, after the elements of a tuple.
+    fn equals_beside(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        if scan.kind(at) != Tok::Name
+            || scan.kind(at + 1) != Tok::Assign
+            || scan.around(at).is_some()
+        {
+            return None;
+        }
+        let first = self.starts(at).last()?;
+        let tuple = self.first_of_line(at) == first || scan.kind(first - 1) == Tok::Colon;
+        let commas = (first..at).any(|i| scan.kind(i) == Tok::Comma && scan.around(i).is_none());
+        let (end, _) = scan.bit_or(at + 2)?;
+        let single = !matches!(scan.kind(end), Tok::Assign | Tok::Walrus);
+        let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+        (tuple && commas && single)
+            .then(|| self.under(at, end, message))
+            .flatten()
     }
 
     /// `a.b := c` as a statement.

@@ -273,6 +273,26 @@ impl<'t> Scan<'t> {
         }
     }
 
+    /// Binary operators that bind at least as tightly as `|`.
+    pub(super) fn is_operator(kind: Tok) -> bool {
+        matches!(
+            kind,
+            Tok::Plus
+                | Tok::Minus
+                | Tok::Star
+                | Tok::StarStar
+                | Tok::Slash
+                | Tok::SlashSlash
+                | Tok::Percent
+                | Tok::At
+                | Tok::LShift
+                | Tok::RShift
+                | Tok::Amp
+                | Tok::Caret
+                | Tok::Pipe
+        )
+    }
+
     /// Everything that binds at least as tightly as `|`.
     pub(super) fn bit_or(&self, start: usize) -> Found {
         let mut at = start;
@@ -291,22 +311,7 @@ impl<'t> Scan<'t> {
                 Form::Operation
             };
             done = Some((end, form));
-            let operator = matches!(
-                self.kind(end),
-                Tok::Plus
-                    | Tok::Minus
-                    | Tok::Star
-                    | Tok::StarStar
-                    | Tok::Slash
-                    | Tok::SlashSlash
-                    | Tok::Percent
-                    | Tok::At
-                    | Tok::LShift
-                    | Tok::RShift
-                    | Tok::Amp
-                    | Tok::Caret
-                    | Tok::Pipe
-            );
+            let operator = Scan::is_operator(self.kind(end));
             if !operator {
                 return Some((end, form));
             }
