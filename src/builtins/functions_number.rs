@@ -120,6 +120,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
 
 fn chr(cx: &Interp, args: Args<'_>) -> R {
     match convert::index_int(cx, &arg(args, 0))?.to_i64() {
+        Some(code @ 0..=0xff) => Ok(cx.character(code as u8)),
         Some(code @ 0..=0x10_ffff) => cx.str_wtf8(&wtf8::collect([code as u32])),
         _ => Err(raise::value_error(cx, "chr() arg not in range(0x110000)")),
     }

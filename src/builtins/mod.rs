@@ -111,7 +111,6 @@ pub static HIDDEN_TYPES: &[&TypeDef] = &[
     &generic_alias::GENERIC_ALIAS,
     &module::MODULE,
     &site::WORD,
-    &str_type::STR_ITERATOR,
     &stream::STREAM,
     &traceback::FRAME,
     &traceback::TRACEBACK,
@@ -121,7 +120,11 @@ pub static HIDDEN_TYPES: &[&TypeDef] = &[
 ];
 
 /// The same, where one file holds a row of them.
-pub static HIDDEN_FAMILIES: &[&[TypeDef]] = &[&dict_views::DICT_ITERATORS, &iterators::ITERATORS];
+pub static HIDDEN_FAMILIES: &[&[TypeDef]] = &[
+    &dict_views::DICT_ITERATORS,
+    &iterators::ITERATORS,
+    &str_type::STR_ITERATORS,
+];
 
 /// Families that `builtins` names: the exception classes.
 pub static FAMILIES: &[&[TypeDef]] = &[exceptions::tree::TYPES];

@@ -8,7 +8,8 @@ use crate::builtins::{str_search, str_shape, str_split, str_translate};
 use crate::heap::{Handle, NativeId, Str, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
-use crate::object::text_iter::StrIter;
+use crate::object::native::MethodDef;
+use crate::object::text_iter::{self, StrIter};
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, method, new, plain_method, static_method};
 use crate::runtime::format_fields::{self, Source};
 use crate::runtime::{construct, convert, format, index, percent, raise, text, text_item};
@@ -333,18 +334,25 @@ pub static STR: TypeDef = TypeDef {
     )
 };
 
-/// The type of iterators over strings.
-pub static STR_ITERATOR: TypeDef = TypeDef {
-    natives: &[NativeId::StrIter],
-    iternext: Some(next_character),
-    methods: &[plain_method(
-        "__length_hint__",
-        Sig::NoArgs,
-        left,
-        "Private method returning an estimate of len(list(it)).",
-    )],
-    ..TypeDef::new("str_ascii_iterator", "")
-};
+/// The types of iterators over strings.
+pub static STR_ITERATORS: [TypeDef; 2] = [
+    TypeDef {
+        natives: &[NativeId::StrAsciiIter],
+        iternext: Some(text::next::<true>),
+        methods: &LEFT_IN_ASCII,
+        ..TypeDef::new("str_ascii_iterator", "")
+    },
+    TypeDef {
+        natives: &[NativeId::StrIter],
+        iternext: Some(text::next::<false>),
+        methods: &LEFT,
+        ..TypeDef::new("str_iterator", "")
+    },
+];
+
+const HINT: &str = "Private method returning an estimate of len(list(it)).";
+static LEFT_IN_ASCII: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, left::<true>, HINT)];
+static LEFT: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, left::<false>, HINT)];
 
 /// The receiver's text.
 pub fn this(cx: &Interp, args: Args<'_>) -> R<Handle<Str>> {
@@ -427,21 +435,11 @@ fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn iter_over(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx
-        .heap
-        .alloc(StrIter::new(this(cx, args)?.into_value()))
-        .into_value())
+    Ok(text_iter::alloc(&cx.heap, this(cx, args)?.into_value()))
 }
 
-/// The next character of a string iterator.
-pub fn next_character(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
-    Ok(iterator
-        .view::<StrIter>()
-        .and_then(|iter| iter.step(|bytes| cx.heap.str_wtf8(bytes))))
-}
-
-fn left(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx.int(arguments::this::<StrIter>(cx, args)?.left() as i64))
+fn left<const ASCII: bool>(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.int(arguments::this::<StrIter<ASCII>>(cx, args)?.left() as i64))
 }
 
 fn modulo(cx: &Interp, args: Args<'_>) -> R {

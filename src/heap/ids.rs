@@ -76,6 +76,7 @@ pub enum NativeId {
     MethodDescriptor,
     NameCell,
     Site,
+    StrAsciiIter,
     Count,
 }
 

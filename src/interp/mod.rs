@@ -94,6 +94,8 @@ pub struct Interp {
     pub cached: Vals,
     classes: [OnceCell<Value>; WellKnown::COUNT],
     interned: RefCell<HashTable<Name>>,
+    /// The strings of one character below U+0100, each made once; see [`Interp::character`].
+    characters: [OnceCell<Value>; 256],
     /// The memory. Declared last: dropped when nothing else holds values.
     pub heap: Heap,
 }
@@ -135,6 +137,7 @@ impl Interp {
             cached: Vals::default(),
             classes: [const { OnceCell::new() }; WellKnown::COUNT],
             interned,
+            characters: [const { OnceCell::new() }; 256],
             heap,
         }
     }
@@ -251,6 +254,13 @@ impl Interp {
     /// A new `str` of text known to be short.
     pub fn new_str(&self, text: impl AsRef<str>) -> Value {
         self.heap.str(text.as_ref())
+    }
+
+    /// The `str` of one character. Those below U+0100 are always the same objects, as CPython's are.
+    #[inline]
+    pub fn character(&self, code: u8) -> Value {
+        let place = &self.characters[code as usize];
+        place.get_or_init(|| self.intern(char::from(code).encode_utf8(&mut [0; 4])).value().clone()).clone()
     }
 
     /// A new `str`, or `MemoryError`.

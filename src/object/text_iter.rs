@@ -5,22 +5,20 @@
 
 use std::cell::Cell;
 
-use crate::heap::{Native, NativeId, Slot, Str, Value};
+use crate::heap::{Heap, Native, NativeId, Slot, Str, Value};
 use crate::text::wtf8;
 
-/// `str_iterator`.
-pub struct StrIter {
+/// `str_ascii_iterator`, or for other text `str_iterator`.
+pub struct StrIter<const ASCII: bool> {
     text: Slot,
     at: Cell<usize>,
 }
 
-impl Native for StrIter {
-    const ID: NativeId = NativeId::StrIter;
+impl<const ASCII: bool> Native for StrIter<ASCII> {
+    const ID: NativeId = if ASCII { NativeId::StrAsciiIter } else { NativeId::StrIter };
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        if let Some(text) = self.text.get() {
-            visit(&text);
-        }
+        self.text.trace(visit);
     }
 
     fn clear(&self, out: &mut Vec<Value>) {
@@ -28,9 +26,17 @@ impl Native for StrIter {
     }
 }
 
-impl StrIter {
-    /// Over the exact string `text`.
-    pub fn new(text: Value) -> StrIter {
+/// An iterator over the exact string `text`.
+pub fn alloc(heap: &Heap, text: Value) -> Value {
+    if text.as_str().is_some_and(Str::is_ascii) {
+        heap.alloc(StrIter::<true>::new(text)).into_value()
+    } else {
+        heap.alloc(StrIter::<false>::new(text)).into_value()
+    }
+}
+
+impl<const ASCII: bool> StrIter<ASCII> {
+    fn new(text: Value) -> StrIter<ASCII> {
         StrIter {
             text: Slot::new(text),
             at: Cell::new(0),

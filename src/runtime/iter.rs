@@ -15,9 +15,8 @@ use crate::object::dict_view::{self, ITEMS, KEYS, VALUES};
 use crate::object::iterators::{ListIter, RangeIter, SequenceIter, SetIter, TupleIter};
 use crate::object::native::IterNext;
 use crate::object::range::Range;
-use crate::object::text_iter::StrIter;
-use crate::object::{class, set};
-use crate::runtime::{attr, index, item, iter_next, raise, range};
+use crate::object::{class, set, text_iter};
+use crate::runtime::{attr, index, item, iter_next, raise, range, text};
 
 /// `iter(value)`.
 #[inline]
@@ -54,7 +53,7 @@ fn native(cx: &Interp, value: &Value) -> Option<Value> {
         ));
     }
     if value.as_str().is_some() {
-        return Some(cx.heap.alloc(StrIter::new(value.clone())).into_value());
+        return Some(text_iter::alloc(&cx.heap, value.clone()));
     }
     let body = set::as_body(value)?;
     Some(set_iter(cx, value.clone(), body.len()))
@@ -178,6 +177,7 @@ fn common_step(kind: Kind) -> Option<IterNext> {
     const ENUMERATE: usize = NativeId::Enumerate as usize;
     const ZIP: usize = NativeId::Zip as usize;
     const MAP: usize = NativeId::Map as usize;
+    const TEXT: usize = NativeId::StrAsciiIter as usize;
     Some(match kind.id() {
         TUPLE => iter_next::tuple,
         KEY => iter_next::dict::<KEYS>,
@@ -187,6 +187,7 @@ fn common_step(kind: Kind) -> Option<IterNext> {
         ENUMERATE => iter_next::enumerate,
         ZIP => iter_next::zip,
         MAP => iter_next::map,
+        TEXT => text::next::<true>,
         _ => return None,
     })
 }

@@ -7,6 +7,7 @@
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, R};
 use crate::object::class;
+use crate::object::text_iter::StrIter;
 use crate::runtime::{convert, raise};
 use crate::text::wtf8;
 
@@ -35,10 +36,25 @@ pub fn item(cx: &Interp, text: &Str, i: i64) -> Option<Value> {
     let place = if i < 0 { i + text.len() as i64 } else { i };
     let place = usize::try_from(place).ok()?;
     if text.is_ascii() {
-        let byte = *text.bytes().get(place)?;
-        return Some(cx.new_str(char::from(byte).encode_utf8(&mut [0; 4])));
+        return text.bytes().get(place).map(|&byte| cx.character(byte));
     }
-    (place < text.len()).then(|| cx.heap.str_wtf8(text.slice(place, place + 1)))
+    (place < text.len()).then(|| character(cx, text.slice(place, place + 1)))
+}
+
+/// The string of one character, whose bytes these are.
+#[inline]
+pub fn character(cx: &Interp, bytes: &[u8]) -> Value {
+    match *bytes {
+        [byte @ 0..=0x7f] => cx.character(byte),
+        [lead @ 0xc2..=0xc3, low] => cx.character((lead & 3) << 6 | low & 0x3f),
+        _ => cx.heap.str_wtf8(bytes),
+    }
+}
+
+/// The next character of a string iterator.
+pub fn next<const ASCII: bool>(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
+    let iterator = iterator.view::<StrIter<ASCII>>();
+    Ok(iterator.and_then(|iterator| iterator.step(|bytes| character(cx, bytes))))
 }
 
 /// `item in text`.
