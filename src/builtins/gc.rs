@@ -3,8 +3,9 @@
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::dict::Dict;
+use crate::object::module::Module;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{convert, raise};
+use crate::runtime::{call, convert, import, iter, raise, unraisable};
 
 /// The module.
 pub static GC: ModuleDef = ModuleDef {
@@ -51,8 +52,32 @@ fn collect(cx: &Interp, args: Args<'_>) -> R {
             return Err(raise::value_error(cx, "invalid generation"));
         }
     }
+    let generation = args.get(0).cloned().unwrap_or_else(|| cx.int(2));
+    tell(cx, "start", &generation, 0)?;
     let done = cx.heap.collect();
+    tell(cx, "stop", &generation, done.found)?;
     Ok(cx.int(done.found as i64))
+}
+
+/// An item of the module's namespace.
+fn item(cx: &Interp, name: &str) -> Option<Value> {
+    let module = import::modules(cx).ok()?.get_name(&cx.intern("gc"))?;
+    module.view::<Module>()?.dict().get_name(&cx.intern(name))
+}
+
+/// Calls what the program put into `gc.callbacks`; what that raises nobody can catch.
+fn tell(cx: &Interp, phase: &str, generation: &Value, found: usize) -> R<()> {
+    let Some(callbacks) = item(cx, "callbacks") else { return Ok(()) };
+    for callback in iter::collect(cx, &callbacks)? {
+        let info = cx.heap.alloc(Dict::new());
+        info.set_name(cx, &cx.intern("generation"), generation.clone());
+        info.set_name(cx, &cx.intern("collected"), cx.int(found as i64));
+        info.set_name(cx, &cx.intern("uncollectable"), cx.int(0));
+        if let Err(raised) = call::call(cx, &callback, &[cx.new_str(phase), info.into_value()]) {
+            unraisable::report(cx, raised, None, &callback);
+        }
+    }
+    Ok(())
 }
 
 fn enable(cx: &Interp, _: Args<'_>) -> R {
@@ -139,7 +164,7 @@ fn is_finalized(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn get_threshold(cx: &Interp, _: Args<'_>) -> R {
-    Ok(cx.tuple(vec![cx.int(2000), cx.int(10), cx.int(10)]))
+    Ok(cx.tuple(cx.gc_thresholds.get().map(|threshold| cx.int(threshold)).to_vec()))
 }
 
 fn set_threshold(cx: &Interp, args: Args<'_>) -> R {
@@ -147,6 +172,11 @@ fn set_threshold(cx: &Interp, args: Args<'_>) -> R {
         return Err(raise::type_error(cx, "gc.set_threshold requires 1 to 3 arguments"));
     }
     let first = convert::to_i64(cx, &args.values[0])?;
+    let mut all = cx.gc_thresholds.get();
+    for (place, value) in all.iter_mut().zip(args.pos()) {
+        *place = convert::to_i64(cx, value)?;
+    }
+    cx.gc_thresholds.set(all);
     // A threshold of zero switches the automatic collection off.
     cx.gc_enabled.set(first != 0);
     Ok(Value::NONE)

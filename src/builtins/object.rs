@@ -161,8 +161,8 @@ fn format_of(cx: &Interp, args: Args<'_>) -> R {
 
 fn size_of(cx: &Interp, args: Args<'_>) -> R {
     let this = this(args);
-    let own = this.page_bytes();
-    let inner = instance::payload(this).map_or(0, |p| p.page_bytes());
+    let own = this.bytes();
+    let inner = instance::payload(this).map_or(0, |p| p.bytes());
     Ok(cx.int((own + inner) as i64))
 }
 

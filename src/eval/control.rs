@@ -78,12 +78,12 @@ impl Expr for BoxExpr {
 }
 
 /// An expression statement at the prompt: its value is shown.
-pub struct Echo(pub BoxExpr);
+pub struct Echo(pub BoxExpr, pub At);
 
 impl Stmt for Echo {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let value = self.0.eval(cx, fp)?;
-        (cx.hooks.display.get())(cx, &value)?;
+        (cx.hooks.display.get())(cx, &value).map_err(|e| self.1.note(cx, e))?;
         Ok(Flow::Normal)
     }
 }

@@ -66,6 +66,8 @@ pub struct Interp {
     caches_off: Cell<bool>,
     /// Collect at every tick (a test mode).
     pub(in crate::interp) stress: Cell<bool>,
+    /// `gc.get_threshold()`: what programs see; mini counts bytes instead.
+    pub gc_thresholds: Cell<[i64; 3]>,
     /// Is the automatic collector on (`gc.enable()`)?
     pub gc_enabled: Cell<bool>,
     /// Set by Ctrl-C; looked at by [`tick`](Interp::tick).
@@ -123,6 +125,7 @@ impl Interp {
             serials: Cell::new(0),
             caches_off: Cell::new(false),
             stress: Cell::new(false),
+            gc_thresholds: Cell::new([2000, 10, 10]),
             gc_enabled: Cell::new(true),
             interrupted: Arc::default(),
             int_max_str_digits: Cell::new(4300),

@@ -76,6 +76,7 @@ fn talk(session: &mut Session, terminal: bool) -> Ending {
             // The end of the input ends the block as an empty line would.
             Line::End => {
                 let input = std::mem::take(&mut text);
+                lines.leave();
                 if let ending @ Ending::Exit(_) = session.input(&input) {
                     return ending;
                 }

@@ -132,11 +132,19 @@ fn getsizeof(cx: &Interp, args: Args<'_>) -> R {
         }
         Err(raised) => return Err(raised),
     };
-    let bytes = convert::to_i64(cx, &size)?;
-    if bytes < 0 {
+    if convert::is_index(cx, &size) {
+        let bytes = convert::to_i64(cx, &size)?;
+        if bytes >= 0 {
+            return Ok(cx.int(bytes));
+        }
+    }
+    if let Some(default) = args.get(1) {
+        return Ok(default.clone());
+    }
+    if convert::is_index(cx, &size) {
         return Err(raise::value_error(cx, "__sizeof__() should return >= 0"));
     }
-    Ok(cx.int(bytes))
+    Err(raise::type_error(cx, "an integer is required"))
 }
 
 fn blocks(cx: &Interp, _: Args<'_>) -> R {

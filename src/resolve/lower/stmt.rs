@@ -94,7 +94,9 @@ impl Lowerer<'_> {
     fn expr_stmt(&mut self, expr: &Expr) -> Option<BoxStmt> {
         let module = self.frame().is_module;
         if module && self.mode == Mode::Single {
-            return Some(Box::new(n::Echo(self.expr(expr).boxed())));
+            let value = self.expr(expr).boxed();
+            let at = self.at(expr.span);
+            return Some(Box::new(n::Echo(value, at)));
         }
         match self.expr(expr) {
             Lowered::Const(_) => None,
