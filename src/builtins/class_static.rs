@@ -28,11 +28,6 @@ pub static CLASS_METHOD: TypeDef = TypeDef {
         member("__wrapped__", function, ""),
         getter("__isabstractmethod__", is_abstract, ""),
         getter("__dict__", dict, ""),
-        getter("__name__", name, ""),
-        getter("__qualname__", qualname, ""),
-        getter("__module__", module, ""),
-        getter("__doc__", doc, ""),
-        getter("__annotations__", annotations, ""),
     ],
     ..TypeDef::new("classmethod", "Convert a function to be a class method.\n\nA class method receives the class as implicit first argument,\njust like an instance method receives the instance.\nTo declare a class method, use this idiom:\n\n  class C:\n      @classmethod\n      def f(cls, arg1, arg2, argN):\n          ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()).  The instance is ignored except for its class.\nIf a class method is called for a derived class, the derived class\nobject is passed as the implied first argument.\n\nClass methods are different than C++ or Java static methods.\nIf you want those, see the staticmethod builtin.")
 };
@@ -54,11 +49,6 @@ pub static STATIC_METHOD: TypeDef = TypeDef {
         member("__wrapped__", function, ""),
         getter("__isabstractmethod__", is_abstract, ""),
         getter("__dict__", dict, ""),
-        getter("__name__", name, ""),
-        getter("__qualname__", qualname, ""),
-        getter("__module__", module, ""),
-        getter("__doc__", doc, ""),
-        getter("__annotations__", annotations, ""),
     ],
     ..TypeDef::new("staticmethod", "Convert a function to be a static method.\n\nA static method does not receive an implicit first argument.\nTo declare a static method, use this idiom:\n\n     class C:\n         @staticmethod\n         def f(arg1, arg2, argN):\n             ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()). Both the class and the instance are ignored, and\nneither is passed implicitly as the first argument to the method.\n\nStatic methods in Python are similar to those found in Java or C++.\nFor a more advanced concept, see the classmethod builtin.")
 };
@@ -92,14 +82,12 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
     } else {
         return Err(raise::type_error(cx, "expected a method"));
     };
-    // What `functools.update_wrapper` would copy is read from the function on demand, but its own
-    // `__dict__` is copied now.
-    if let Some(own) = instance::existing_dict(cx, &function) {
-        for (key, value) in own.entries() {
-            crate::runtime::dict::set(cx, &dict, &key, value)?;
+    // It takes over what describes the function, as `functools.update_wrapper` would.
+    for name in [&names.__module__, &names.__name__, &names.__qualname__, &names.__doc__, &names.__annotations__] {
+        if let Some(value) = attr::get_opt(cx, &function, name)? {
+            dict.set_name(cx, name, value);
         }
     }
-    let _ = names;
     Ok(Value::NONE)
 }
 
@@ -143,24 +131,4 @@ fn dict(cx: &Interp, value: &Value) -> R {
         None => payload::<StaticMethod>(value).map(|method| method.dict(cx)),
     };
     Ok(dict.map_or(Value::NONE, Handle::into_value))
-}
-
-fn name(cx: &Interp, value: &Value) -> R {
-    attr::get(cx, &wrapped(value), &cx.names.__name__)
-}
-
-fn qualname(cx: &Interp, value: &Value) -> R {
-    attr::get(cx, &wrapped(value), &cx.names.__qualname__)
-}
-
-fn module(cx: &Interp, value: &Value) -> R {
-    attr::get(cx, &wrapped(value), &cx.names.__module__)
-}
-
-fn doc(cx: &Interp, value: &Value) -> R {
-    attr::get(cx, &wrapped(value), &cx.names.__doc__)
-}
-
-fn annotations(cx: &Interp, value: &Value) -> R {
-    attr::get(cx, &wrapped(value), &cx.names.__annotations__)
 }

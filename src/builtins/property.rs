@@ -3,7 +3,7 @@
 use crate::heap::{Handle, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::descriptor::Property;
-use crate::object::{class, instance};
+use crate::object::class;
 use crate::runtime::define::{
     GetSetDef, Sig, TypeDef, TypeFlags, getset, member, method, new, plain_method,
 };
@@ -60,10 +60,15 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
         doc = attr::get_opt(cx, &getter, &cx.names.__doc__)?.filter(|d| !d.is_none());
         property.getter_doc.set(doc.is_some());
     }
-    // An instance of a subclass has its doc in its own dict, where it hides the class's.
-    if args.values[0].view::<Property>().is_none() && instance::dict(cx, &args.values[0]).is_some() {
-        let doc = doc.clone().unwrap_or(Value::NONE);
-        drop(instance::store(cx, &args.values[0], &cx.names.__doc__, doc));
+    // An instance of a subclass has its doc in its own dict or slot: the class's would hide it.
+    if args.values[0].view::<Property>().is_none() {
+        let shown = doc.clone().unwrap_or(Value::NONE);
+        if let Err(raised) = attr::set(cx, &args.values[0], &cx.names.__doc__, &shown) {
+            if property.getter_doc.get() || !raise::matches(cx, &raised, WellKnown::AttributeError) {
+                return Err(raised);
+            }
+            raise::discard(cx, raised);
+        }
     }
     put(&property.doc, doc);
     Ok(Value::NONE)

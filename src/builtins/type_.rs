@@ -149,14 +149,18 @@ fn item_size(cx: &Interp, this: &Value) -> R {
     Ok(cx.int(if class.flags().has(class::Flags::VAR_SIZED) { 8 } else { 0 }))
 }
 
-/// The bits that programs look at: heap type (9), base type (10), abstract (20).
+/// The bits that programs look at: inline values (2), weakref (3), dict (4), heap type (9), base type (10), abstract (20).
 fn flags(cx: &Interp, this: &Value) -> R {
-    let flags = class_in(cx, this)?.flags();
+    let class = class_in(cx, this)?;
+    let (flags, layout) = (class.flags(), class.layout());
     let bit = |on: bool, bit: u32| if on { 1i64 << bit } else { 0 };
     let bits = bit(flags.has(class::Flags::HEAP), 9)
         | bit(flags.has(class::Flags::BASE), 10)
         | bit(flags.has(class::Flags::ABSTRACT), 20)
-        | bit(!flags.has(class::Flags::HEAP), 8);
+        | bit(!flags.has(class::Flags::HEAP), 8)
+        | bit(flags.has(class::Flags::HEAP) && layout.dict().is_some(), 2)
+        | bit(flags.has(class::Flags::HEAP) && layout.dict().is_some(), 4)
+        | bit(flags.has(class::Flags::HEAP) && layout.weakref().is_some(), 3);
     Ok(cx.int(bits))
 }
 
@@ -190,7 +194,7 @@ fn settable(cx: &Interp, class: &Handle<Class>, what: &str, new: Option<Value>) 
 }
 
 fn expect_text(cx: &Interp, class: &Handle<Class>, what: &str, new: Value) -> R<Value> {
-    if new.as_str().is_some() {
+    if crate::interp::payload::<crate::heap::Str>(&new).is_some() {
         return Ok(new);
     }
     let found = class::type_name(cx, &new);

@@ -14,7 +14,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use crate::heap::{Handle, Kind, Native, NativeId, Slot, Value, WeakCell};
+use crate::heap::{Handle, Kind, Native, NativeId, Slot, Str, Value, WeakCell};
 use crate::interp::{Found, Interp, Name, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::layout::Layout;
@@ -241,9 +241,7 @@ impl Class {
 
     /// `__name__` as text for messages.
     pub fn name_text(&self) -> String {
-        self.name()
-            .as_str()
-            .map_or(String::new(), |s| s.lossy().into_owned())
+        text_of(&self.name())
     }
 
     /// Sets `__name__`.
@@ -430,10 +428,36 @@ impl Class {
     /// Is `other` this class or one of those it inherits from (along the real MRO, no hooks)?
     #[inline]
     pub fn is_subclass_of(&self, other: &Value) -> bool {
-        let mro = self.mro();
-        mro.as_ref()
-            .and_then(Value::as_tuple)
-            .is_some_and(|m| m.iter().any(|c| c.is(other)))
+        match self.mro() {
+            Some(mro) => mro.as_tuple().is_some_and(|m| m.iter().any(|c| c.is(other))),
+            None => self.is_being_made_from(other),
+        }
+    }
+
+    /// A class without an MRO is being made: it counts as a subclass of its `__base__`s.
+    #[cold]
+    fn is_being_made_from(&self, other: &Value) -> bool {
+        if other.view::<Class>().is_some_and(|c| c.serial == self.serial) {
+            return true;
+        }
+        self.base().is_some_and(|base| base.value().is(other) || base.is_subclass_of(other))
+    }
+
+    /// Is `other` among this class's `__base__`, its `__base__` and so on?
+    pub fn extends(&self, other: &Value) -> bool {
+        let mut next = self.base();
+        while let Some(base) = next {
+            if base.value().is(other) {
+                return true;
+            }
+            next = base.base();
+        }
+        false
+    }
+
+    /// Is this class itself `other`, without comparing handles?
+    pub fn is_same(&self, other: &Class) -> bool {
+        self.serial == other.serial
     }
 
     /// Notes a direct subclass.
@@ -557,6 +581,21 @@ pub fn is_a(cx: &Interp, value: &Value, class: WellKnown) -> bool {
 /// `type(value).__name__`, for messages.
 pub fn type_name(cx: &Interp, value: &Value) -> String {
     class_of(cx, value).name_text()
+}
+
+/// The name of a value's class with its module, unless that is `builtins` or `__main__`.
+pub fn full_name(cx: &Interp, value: &Value) -> String {
+    let class = class_of(cx, value);
+    let name = text_of(&class.qualname());
+    match class.dict().get_name(&cx.names.__module__).map(|m| text_of(&m)) {
+        Some(module) if !matches!(&module[..], "" | "builtins" | "__main__") => format!("{module}.{name}"),
+        _ => name,
+    }
+}
+
+/// The text of a `str` or of an instance of a subclass.
+fn text_of(value: &Value) -> String {
+    crate::interp::payload::<Str>(value).map_or(String::new(), |s| s.lossy().into_owned())
 }
 
 /// Finds a name along the MRO. Runs no user code.

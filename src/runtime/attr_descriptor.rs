@@ -13,7 +13,7 @@ use crate::object::method::BoundMethod;
 use crate::object::native::{
     ClassMethodDescriptor, GetSet, GetSetDef, MethodDescriptor, MethodWrapper, NativeFunction, Row, Wrapper,
 };
-use crate::runtime::{attr, call, raise};
+use crate::runtime::{attr, call, native_call, raise};
 use crate::text::quote;
 
 /// How a class attribute takes part in attribute access.
@@ -183,12 +183,9 @@ fn get_other(cx: &Interp, descriptor: &Value, object: Option<&Value>, owner: &Va
         return method.function.get().ok_or_else(uninitialised);
     }
     if let Some(method) = descriptor.view::<ClassMethodDescriptor>() {
+        native_call::check_class(cx, method, owner)?;
         let row = Row::new(method.row.def);
-        let bound = NativeFunction {
-            row,
-            this: owner.clone(),
-            owner: method.owner.clone(),
-        };
+        let bound = NativeFunction { row, this: owner.clone(), owner: method.owner.clone() };
         return Ok(cx.heap.alloc(bound).into_value());
     }
     let class = class::class_of(cx, descriptor);
@@ -360,9 +357,10 @@ fn slot_owner(cx: &Interp, member: &Member, object: &Value) -> R<Handle<Class>> 
 
 /// Reads a slot.
 pub fn get_member(cx: &Interp, member: &Member, object: &Value) -> R {
-    let class = slot_owner(cx, member, object)?;
+    slot_owner(cx, member, object)?;
     member.get(object).ok_or_else(|| {
-        let text = format!("'{}' object has no attribute '{}'", class.name_text(), member.name);
+        let owner = class::full_name(cx, object);
+        let text = format!("'{owner}' object has no attribute '{}'", member.name);
         raise::attribute_error(cx, object, &member.name, text)
     })
 }

@@ -309,6 +309,7 @@ fn finish(cx: &Interp, class: &Handle<Class>, _namespace: &Handle<Dict>, args: A
             return Err(with_note(cx, raised, &owner, &key, class));
         }
     }
+    crate::runtime::class_super::check(cx, class, class.value())?;
     let after =
         crate::runtime::class_super::lookup_after(cx, class, class, &cx.names.__init_subclass__);
     if let Some(found) = after {

@@ -42,6 +42,10 @@ pub fn linear(cx: &Interp, class: &Handle<Class>) -> R<Vec<Handle<Class>>> {
             ));
         }
     }
+    if let Some(base) = bases.iter().find(|base| base.mro().is_none()) {
+        let text = format!("Cannot extend an incomplete type '{}'", base.name_text());
+        return Err(raise::type_error(cx, text));
+    }
     mro::linearise(class, &bases).map_err(|conflict| no_order(cx, &conflict.heads))
 }
 
@@ -113,14 +117,24 @@ pub fn set_first(cx: &Interp, class: &Handle<Class>) -> R<()> {
     Ok(())
 }
 
+/// An MRO that was replaced.
+struct Change {
+    class: Handle<Class>,
+    new: Value,
+    old: Value,
+}
+
 /// Computes the MRO of a class and of all its subclasses again, after its bases changed. On an
 /// error all are as before.
 pub fn update(cx: &Interp, class: &Handle<Class>) -> R<()> {
-    let mut done: Vec<(Handle<Class>, Value)> = Vec::new();
+    let mut done: Vec<Change> = Vec::new();
     let result = update_below(cx, class, &mut done);
     if result.is_err() {
-        for (class, old) in done.into_iter().rev() {
-            drop(class.set_mro(cx, old));
+        for change in done.into_iter().rev() {
+            // A `mro()` of the program may have changed it again.
+            if change.class.mro().is_some_and(|now| now.is(&change.new)) {
+                drop(change.class.set_mro(cx, change.old));
+            }
         }
     }
     result
@@ -129,12 +143,12 @@ pub fn update(cx: &Interp, class: &Handle<Class>) -> R<()> {
 fn update_below(
     cx: &Interp,
     class: &Handle<Class>,
-    done: &mut Vec<(Handle<Class>, Value)>,
+    done: &mut Vec<Change>,
 ) -> R<()> {
     let _guard = cx.enter_native(crate::interp::Recursion::Call)?;
     let mro = wanted(cx, class)?;
-    let old = class.set_mro(cx, mro);
-    done.push((class.clone(), old));
+    let old = class.set_mro(cx, mro.clone());
+    done.push(Change { class: class.clone(), new: mro, old });
     for subclass in class.subclasses() {
         update_below(cx, &subclass, done)?;
     }

@@ -8,17 +8,28 @@ use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::instance;
-use crate::object::layout::Layout;
 use crate::runtime::{build, build_mro, raise};
 
-/// Were the two layouts made by the same steps?
-fn agree(a: &Rc<Layout>, b: &Rc<Layout>) -> bool {
-    if Rc::ptr_eq(a, b) {
+/// The last class on the way to `object` that added cells.
+fn last_step(class: &Handle<Class>) -> Handle<Class> {
+    let mut step = class.clone();
+    while let Some(base) = step.base() {
+        if !Rc::ptr_eq(step.layout(), base.layout()) {
+            break;
+        }
+        step = base;
+    }
+    step
+}
+
+/// Do two classes add the same cells to the same base, if any?
+fn agree(a: &Handle<Class>, b: &Handle<Class>) -> bool {
+    let (a, b) = (last_step(a), last_step(b));
+    if a.is(&b) {
         return true;
     }
     match (a.base(), b.base()) {
-        (Some(base_a), Some(base_b)) => a.own() == b.own() && agree(base_a, base_b),
-        (None, None) => a.cells() == b.cells(),
+        (Some(base_a), Some(base_b)) => base_a.is(&base_b) && a.layout().own() == b.layout().own(),
         _ => false,
     }
 }
@@ -36,7 +47,7 @@ fn check_layouts(cx: &Interp, new: &Handle<Class>, old: &Handle<Class>, what: &s
     if new.is_heap() != old.is_heap() {
         return differs("deallocator");
     }
-    if new.native() != old.native() || !agree(new.layout(), old.layout()) {
+    if new.native() != old.native() || !agree(new, old) {
         return differs("object layout");
     }
     Ok(())
@@ -94,7 +105,7 @@ pub fn set_bases(cx: &Interp, class: &Handle<Class>, new: Value) -> R<()> {
             let text = format!("{name}.__bases__ must be tuple of classes, not '{found}'");
             return Err(raise::type_error(cx, text));
         };
-        if base.is_subclass_of(class.value()) {
+        if base.is_subclass_of(class.value()) || base.extends(class.value()) {
             return Err(raise::type_error(
                 cx,
                 "a __bases__ item causes an inheritance cycle",
@@ -108,7 +119,10 @@ pub fn set_bases(cx: &Interp, class: &Handle<Class>, new: Value) -> R<()> {
     let old_bases = class.bases();
     class.set_bases(cx, new.clone(), &base);
     if let Err(raised) = build_mro::update(cx, class) {
-        class.set_bases(cx, old_bases, &old_base);
+        // Unless a `mro()` of the program has set the bases meanwhile.
+        if class.bases().is(&new) {
+            class.set_bases(cx, old_bases, &old_base);
+        }
         return Err(raised);
     }
     for old in old_bases

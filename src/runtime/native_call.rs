@@ -171,19 +171,7 @@ pub fn call_class_method(cx: &Interp, method: &ClassMethodDescriptor, args: Args
         let text = format!("descriptor '{name}' of '{owner}' object needs an argument");
         return Err(raise::type_error(cx, text));
     };
-    let Some(this) = class.view::<Class>() else {
-        let found = class::type_name(cx, class);
-        let text = format!(
-            "descriptor '{name}' for type '{owner}' needs a type, not a '{found}' as arg 2"
-        );
-        return Err(raise::type_error(cx, text));
-    };
-    if !this.is_subclass_of(&method.owner) {
-        let found = this.name_text();
-        let text =
-            format!("descriptor '{name}' requires a subtype of '{owner}' but received '{found}'");
-        return Err(raise::type_error(cx, text));
-    }
+    check_class(cx, method, class)?;
     run(
         cx,
         &Callee {
@@ -194,6 +182,24 @@ pub fn call_class_method(cx: &Interp, method: &ClassMethodDescriptor, args: Args
         },
         args,
     )
+}
+
+/// A native class method binds only to its class and subclasses of it.
+pub fn check_class(cx: &Interp, method: &ClassMethodDescriptor, class: &Value) -> R<()> {
+    let owner = method.owner.view::<Class>().map_or(String::new(), Class::name_text);
+    let name = method.row.def.name;
+    let text = match class.view::<Class>() {
+        Some(this) if this.is_subclass_of(&method.owner) => return Ok(()),
+        Some(this) => {
+            let found = this.name_text();
+            format!("descriptor '{name}' requires a subtype of '{owner}' but received '{found}'")
+        }
+        None => {
+            let found = class::type_name(cx, class);
+            format!("descriptor '{name}' for type '{owner}' needs a type, not a '{found}' as arg 2")
+        }
+    };
+    Err(raise::type_error(cx, text))
 }
 
 /// `list.__new__(cls, ...)`: the class must be one whose instances `list` can make.
