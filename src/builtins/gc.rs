@@ -54,6 +54,7 @@ fn collect(cx: &Interp, args: Args<'_>) -> R {
     }
     let generation = args.get(0).cloned().unwrap_or_else(|| cx.int(2));
     tell(cx, "start", &generation, 0)?;
+    cx.forget_cached();
     let done = cx.heap.collect();
     tell(cx, "stop", &generation, done.found)?;
     Ok(cx.int(done.found as i64))

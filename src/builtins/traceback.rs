@@ -34,7 +34,9 @@ pub static FRAME: TypeDef = TypeDef {
 };
 
 fn view<'a>(cx: &Interp, value: &'a Value) -> R<&'a Traceback> {
-    value.view::<Traceback>().ok_or_else(|| raise::type_error(cx, "not a traceback"))
+    value
+        .view::<Traceback>()
+        .ok_or_else(|| raise::type_error(cx, "not a traceback"))
 }
 
 fn dir(cx: &Interp, _: Args<'_>) -> R {
@@ -48,14 +50,19 @@ fn next(cx: &Interp, value: &Value) -> R {
 
 fn set_next(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
     let this = view(cx, value)?;
-    let Some(new) = new else { return Err(raise::type_error(cx, "can't delete tb_next attribute")) };
+    let Some(new) = new else {
+        return Err(raise::type_error(cx, "can't delete tb_next attribute"));
+    };
     if new.is_none() {
         drop(this.next.take());
         return Ok(());
     }
     if new.view::<Traceback>().is_none() {
         let class = class::type_name(cx, &new);
-        return Err(raise::type_error(cx, format!("expected traceback object or None, got '{class}'")));
+        return Err(raise::type_error(
+            cx,
+            format!("expected traceback object or None, got '{class}'"),
+        ));
     }
     let mut link = Some(new.clone());
     while let Some(entry) = link {
@@ -86,8 +93,12 @@ fn frame(cx: &Interp, value: &Value) -> R {
         code: this.code.clone(),
         globals: this.globals.clone(),
         position: this.position,
+        locals: Slot::new(this.locals.get_raw()),
     };
-    Ok(cx.heap.alloc(crate::object::traceback::FrameInfo(entry)).into_value())
+    Ok(cx
+        .heap
+        .alloc(crate::object::traceback::FrameInfo(entry))
+        .into_value())
 }
 
 fn frame_view<'a>(cx: &Interp, value: &'a Value) -> R<&'a Traceback> {

@@ -101,7 +101,9 @@ impl Target for Unpack {
     }
 
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
-        self.targets.iter().try_for_each(|target| target.delete(cx, fp))
+        self.targets
+            .iter()
+            .try_for_each(|target| target.delete(cx, fp))
     }
 }
 
@@ -127,7 +129,9 @@ impl Target for UnpackStarred {
     }
 
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
-        self.targets.iter().try_for_each(|target| target.delete(cx, fp))
+        self.targets
+            .iter()
+            .try_for_each(|target| target.delete(cx, fp))
     }
 }
 
@@ -204,7 +208,11 @@ impl<O: crate::eval::binary::Op, V: Kid> Stmt for LocalInPlace<O, V> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let slot = fp.slot(self.local.local);
         // The old value is read before the operand is evaluated, which may rebind the local.
-        let old = if V::EFFECT { Some(Kid::value(&self.local, cx, fp)?) } else { None };
+        let old = if V::EFFECT {
+            Some(Kid::value(&self.local, cx, fp)?)
+        } else {
+            None
+        };
         let operand = self.value.look(cx, fp)?;
         let bits = old.as_ref().map_or_else(|| slot.peek(), Value::peek);
         if let Some(value) = O::quick(bits, V::bits(&operand)) {
@@ -313,7 +321,10 @@ impl Stmt for Annotate {
 /// `__annotations__` of a module or class body is there before the first annotation.
 pub enum SetUpAnnotations {
     /// In the module's namespace.
-    Globals(crate::heap::Handle<crate::object::dict::Dict>, crate::interp::Name),
+    Globals(
+        crate::heap::Handle<crate::object::dict::Dict>,
+        crate::interp::Name,
+    ),
     /// In the namespace in a hidden local.
     Namespace(crate::heap::Local, crate::interp::Name, At),
 }
@@ -329,7 +340,9 @@ impl Stmt for SetUpAnnotations {
                 }
             }
             SetUpAnnotations::Namespace(local, name, at) => {
-                let Some(namespace) = fp.slot(*local).get() else { return Ok(Flow::Normal) };
+                let Some(namespace) = fp.slot(*local).get() else {
+                    return Ok(Flow::Normal);
+                };
                 let note = |e| at.note(cx, e);
                 let there = crate::runtime::item::contains(cx, &namespace, name.value());
                 if !there.map_err(note)? {

@@ -117,7 +117,11 @@ pub struct StoreSite {
 impl StoreSite {
     /// Remembers nothing yet.
     pub fn new(name: Name, at: At) -> StoreSite {
-        StoreSite { name, cache: StoreCache::default(), at }
+        StoreSite {
+            name,
+            cache: StoreCache::default(),
+            at,
+        }
     }
 
     /// Stores in an object that the cache does not know.
@@ -164,7 +168,10 @@ pub struct LocalAttrTarget {
 impl Target for LocalAttrTarget {
     #[inline]
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
-        match fp.slot(self.local.local).store(&self.site.cache, cx.epoch(), value) {
+        match fp
+            .slot(self.local.local)
+            .store(&self.site.cache, cx.epoch(), value)
+        {
             Ok(old) => {
                 drop(old);
                 Ok(())

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::eval::kid::Kid;
 use crate::eval::node::{At, BoxExpr, Expr};
-use crate::heap::{Frame, Peek, Value, MAX_INT};
+use crate::heap::{Frame, MAX_INT, Peek, Value};
 use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Interp, R};
 use crate::runtime::ops;
@@ -130,7 +130,11 @@ fn floor_div(a: Peek, b: Peek) -> Option<Value> {
         return None;
     }
     let quotient = x / y;
-    Value::int(if (x % y != 0) && ((x < 0) != (y < 0)) { quotient - 1 } else { quotient })
+    Value::int(if (x % y != 0) && ((x < 0) != (y < 0)) {
+        quotient - 1
+    } else {
+        quotient
+    })
 }
 
 #[inline(always)]
@@ -140,7 +144,11 @@ fn floor_mod(a: Peek, b: Peek) -> Option<Value> {
         return None;
     }
     let rest = x % y;
-    Value::int(if rest != 0 && ((rest < 0) != (y < 0)) { rest + y } else { rest })
+    Value::int(if rest != 0 && ((rest < 0) != (y < 0)) {
+        rest + y
+    } else {
+        rest
+    })
 }
 
 #[inline(always)]
@@ -156,7 +164,11 @@ fn left_shift(a: Peek, b: Peek) -> Option<Value> {
 #[inline(always)]
 fn right_shift(a: Peek, b: Peek) -> Option<Value> {
     let (x, n) = (a.int()?, b.int()?);
-    if n < 0 { None } else { Value::int(x >> n.min(63)) }
+    if n < 0 {
+        None
+    } else {
+        Value::int(x >> n.min(63))
+    }
 }
 
 #[inline(always)]

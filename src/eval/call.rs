@@ -4,7 +4,7 @@
 //! whose construction is the ordinary one get an instance and a call of `__init__`. All else goes
 //! to `runtime::call` with the arguments in an array on the native stack.
 
-use crate::eval::enter::{local, Callee};
+use crate::eval::enter::{Callee, local};
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, Value};

@@ -1,10 +1,10 @@
 //! Calls with keywords, `*` or `**`, or with many arguments.
 
-use crate::eval::display::{collect, Item};
+use crate::eval::display::{Item, collect};
 use crate::eval::enter::Callee;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Value};
-use crate::interp::{Args, Interp, Name, Raised, WellKnown, R};
+use crate::interp::{Args, Interp, Name, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
@@ -15,7 +15,7 @@ pub enum Keyword {
     /// `name=value`
     One(Name, BoxExpr),
     /// `**mapping`
-    All(BoxExpr, At),
+    All(BoxExpr),
 }
 
 /// The arguments of a call of any form.
@@ -45,10 +45,9 @@ impl Arguments {
                     values.push(value.eval(cx, fp)?);
                     names.push(name.clone());
                 }
-                Keyword::All(mapping, at) => {
+                Keyword::All(mapping) => {
                     let mapping = mapping.eval(cx, fp)?;
-                    self.spread(cx, callee, &mapping, &mut values, &mut names)
-                        .map_err(|e| at.note(cx, e))?;
+                    self.spread(cx, callee, &mapping, &mut values, &mut names)?;
                 }
             }
         }
@@ -63,11 +62,10 @@ impl Arguments {
         for item in &self.items {
             match item {
                 Item::One(expr) => values.push(expr.eval(cx, fp)?),
-                Item::All(expr, at) => {
+                Item::All(expr, _) => {
                     let iterable = expr.eval(cx, fp)?;
-                    let more = iter::collect(cx, &iterable).map_err(|e| {
-                        at.note(cx, not_iterable(cx, e, callee, &iterable))
-                    })?;
+                    let more = iter::collect(cx, &iterable)
+                        .map_err(|e| not_iterable(cx, e, callee, &iterable))?;
                     values.extend(more);
                 }
             }
@@ -125,10 +123,12 @@ fn function_text(cx: &Interp, callee: &Value) -> String {
     let (module, qualname) = match callee.view::<Function>() {
         Some(f) => (f.module.get(), f.qualname.get()),
         None => {
-            let part = |name| attr::get_opt(cx, callee, name).unwrap_or_else(|e| {
-                drop(raise::take(cx, e));
-                None
-            });
+            let part = |name| {
+                attr::get_opt(cx, callee, name).unwrap_or_else(|e| {
+                    drop(raise::take(cx, e));
+                    None
+                })
+            };
             (part(&cx.names.__module__), part(&cx.names.__qualname__))
         }
     };
@@ -143,7 +143,10 @@ fn function_text(cx: &Interp, callee: &Value) -> String {
 #[cold]
 fn repeated(cx: &Interp, callee: &Value, name: &Name) -> Raised {
     let f = function_text(cx, callee);
-    raise::type_error(cx, format!("{f} got multiple values for keyword argument '{name}'"))
+    raise::type_error(
+        cx,
+        format!("{f} got multiple values for keyword argument '{name}'"),
+    )
 }
 
 #[cold]
@@ -154,7 +157,10 @@ fn not_iterable(cx: &Interp, raised: Raised, callee: &Value, value: &Value) -> R
     drop(raise::take(cx, raised));
     let f = function_text(cx, callee);
     let class = class::type_name(cx, value);
-    raise::type_error(cx, format!("{f} argument after * must be an iterable, not {class}"))
+    raise::type_error(
+        cx,
+        format!("{f} argument after * must be an iterable, not {class}"),
+    )
 }
 
 /// `callee(*args, **kwargs)` in all its forms.
@@ -170,9 +176,14 @@ pub struct CallAny {
 impl Expr for CallAny {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let callee = self.callee.eval(cx, fp)?;
-        let (values, names) =
-            self.arguments.eval(cx, fp, &callee).map_err(|e| self.at.note(cx, e))?;
-        let args = Args { values: &values, names: &names };
+        let (values, names) = self
+            .arguments
+            .eval(cx, fp, &callee)
+            .map_err(|e| self.at.note(cx, e))?;
+        let args = Args {
+            values: &values,
+            names: &names,
+        };
         let result = match Callee::of(&callee) {
             Some(function) => function.call_args(cx, args),
             None => call::call_kw(cx, &callee, args),
@@ -206,12 +217,28 @@ impl Expr for MethodCallAny {
                 let mut values = Vec::with_capacity(rest.len() + 1);
                 values.push(object);
                 values.extend(rest);
-                call::call_kw(cx, &function, Args { values: &values, names: &names }).map_err(note)
+                call::call_kw(
+                    cx,
+                    &function,
+                    Args {
+                        values: &values,
+                        names: &names,
+                    },
+                )
+                .map_err(note)
             }
             place => {
                 let callee = attr::value_of(cx, &object, place);
                 let (values, names) = self.arguments.eval(cx, fp, &callee).map_err(note)?;
-                call::call_kw(cx, &callee, Args { values: &values, names: &names }).map_err(note)
+                call::call_kw(
+                    cx,
+                    &callee,
+                    Args {
+                        values: &values,
+                        names: &names,
+                    },
+                )
+                .map_err(note)
             }
         }
     }

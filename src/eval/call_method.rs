@@ -7,7 +7,7 @@
 use std::cell::Cell;
 
 use crate::eval::attribute::{AttrSite, HeldAttr};
-use crate::eval::enter::{local, Callee};
+use crate::eval::enter::{Callee, local};
 use crate::eval::kid::{Arg, Kid};
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, KindCache, Value};
@@ -41,7 +41,9 @@ impl MethodSite {
         if !hit {
             return None;
         }
-        cx.cached.get(self.place.get() as usize).filter(|f| !f.is_unbound())
+        cx.cached
+            .get(self.place.get() as usize)
+            .filter(|f| !f.is_unbound())
     }
 
     /// Looks the method up: the function of the class to be called with the object first, or
@@ -58,7 +60,9 @@ impl MethodSite {
                     if self.place.get() == NO_PLACE {
                         self.place.set(cx.new_cached());
                     }
-                    let old = cx.cached.swap_item(self.place.get() as usize, function.clone());
+                    let old = cx
+                        .cached
+                        .swap_item(self.place.get() as usize, function.clone());
                     self.kind.fill(kind, epoch);
                     drop(old);
                 }
@@ -92,7 +96,9 @@ impl<X: Kid, const N: usize> Expr for MethodCall<X, N> {
     #[inline]
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let (object, hit) = self.x.matching(cx, fp, &self.site.kind)?;
-        let Some(function) = self.site.hit(cx, hit) else { return self.miss(cx, fp, object) };
+        let Some(function) = self.site.hit(cx, hit) else {
+            return self.miss(cx, fp, object);
+        };
         let result = match Callee::of(&function) {
             Some(callee) if callee.takes(N + 1) => callee.call(cx, N + 1, |frame| {
                 frame.slot(local(0)).init(object);

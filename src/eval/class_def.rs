@@ -2,10 +2,10 @@
 
 use crate::eval::call_any::Arguments;
 use crate::eval::code::Code;
-use crate::eval::enter::local;
+use crate::eval::enter::{self, local};
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, Local, Value};
-use crate::interp::{Args, Interp, Name, Recursion, R};
+use crate::interp::{Args, Interp, Name, R, Recursion};
 use crate::runtime::build;
 
 /// `class name(arguments): body`. The value is the class.
@@ -25,7 +25,10 @@ pub struct MakeClass {
 impl Expr for MakeClass {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let (values, names) = self.arguments.eval(cx, fp, &Value::NONE)?;
-        let args = Args { values: &values, names: &names };
+        let args = Args {
+            values: &values,
+            names: &names,
+        };
         let body = &mut |namespace: &Value| self.run_body(cx, fp, namespace);
         build::class_statement(cx, &self.name, args, body).map_err(|e| self.at.note(cx, e))
     }
@@ -33,8 +36,14 @@ impl Expr for MakeClass {
 
 impl MakeClass {
     fn run_body(&self, cx: &Interp, fp: Frame<'_>, namespace: &Value) -> R<()> {
-        let Some(code) = self.code.view::<Code>() else { return Ok(()) };
-        let captured: Vec<Value> = self.captured.iter().map(|&l| fp.slot(l).get_raw()).collect();
+        let Some(code) = self.code.view::<Code>() else {
+            return Ok(());
+        };
+        let captured: Vec<Value> = self
+            .captured
+            .iter()
+            .map(|&l| fp.slot(l).get_raw())
+            .collect();
         run_with_namespace(cx, &self.code, code, namespace, &captured).map(drop)
     }
 }
@@ -50,7 +59,9 @@ pub(crate) fn run_with_namespace(
     let result = cx.stack.with(code.frame_size, |frame| {
         frame.slot(local(0)).init(namespace.clone());
         for &cell in &code.cells {
-            frame.slot(cell).set(cx.heap.cell(Value::UNBOUND).into_value());
+            frame
+                .slot(cell)
+                .set(cx.heap.cell(Value::UNBOUND).into_value());
         }
         for (i, cell) in captured.iter().enumerate() {
             frame.slot(local(code.first_free + i)).init(cell.clone());
@@ -59,7 +70,7 @@ pub(crate) fn run_with_namespace(
         let result = code.body.run(cx, frame);
         cx.leave_call();
         result.map_err(|e| {
-            cx.leave_raised(value, code.globals.value());
+            enter::leave(cx, value, code, frame);
             e
         })
     });

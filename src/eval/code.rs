@@ -138,7 +138,7 @@ impl CodeLink {
     #[cold]
     pub fn enter_trace(&self, cx: &Interp) {
         if let Some(code) = self.get() {
-            cx.leave_raised(code.value(), code.globals.value());
+            cx.leave_raised(code.value(), code.globals.value(), Value::UNBOUND);
         }
     }
 }

@@ -47,7 +47,9 @@ pub struct Comprehension {
 
 impl Expr for Comprehension {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        let Some(first) = self.clauses.first() else { return Ok(Value::NONE) };
+        let Some(first) = self.clauses.first() else {
+            return Ok(Value::NONE);
+        };
         let iterable = first.iterable.eval(cx, fp)?;
         let cursor = Cursor::new(cx, iterable).map_err(|e| first.at.note(cx, e))?;
         for &cell in &self.cells {
@@ -94,18 +96,25 @@ impl Comprehension {
         match &self.element {
             Element::List(value) => {
                 let value = value.eval(cx, fp)?;
-                let Some(list) = to.view::<List>() else { return Ok(()) };
-                list.push(&cx.heap, value).map_err(|e| self.at.note(cx, cx.oom(e)))
+                let Some(list) = to.view::<List>() else {
+                    return Ok(());
+                };
+                list.push(&cx.heap, value)
+                    .map_err(|e| self.at.note(cx, cx.oom(e)))
             }
             Element::Set(value) => {
                 let value = value.eval(cx, fp)?;
-                let Some(s) = to.view::<Set>() else { return Ok(()) };
+                let Some(s) = to.view::<Set>() else {
+                    return Ok(());
+                };
                 set::add(cx, s, &value).map_err(|e| self.at.note(cx, e))
             }
             Element::Dict(key, value) => {
                 let key = key.eval(cx, fp)?;
                 let value = value.eval(cx, fp)?;
-                let Some(d) = to.view::<Dict>() else { return Ok(()) };
+                let Some(d) = to.view::<Dict>() else {
+                    return Ok(());
+                };
                 dict::set(cx, d, &key, value).map_err(|e| self.at.note(cx, e))
             }
         }

@@ -3,7 +3,7 @@
 use crate::eval::kid::Kid;
 use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt};
 use crate::heap::Frame;
-use crate::interp::{Interp, WellKnown, R};
+use crate::interp::{Interp, R, WellKnown};
 use crate::runtime::{call, raise};
 
 /// Several statements.

@@ -57,11 +57,28 @@ impl MakeFunction {
         keyword_defaults: Option<Value>,
         annotations: Option<Value>,
     ) -> R {
-        let Some(code) = self.code.view::<Code>() else { return Ok(Value::NONE) };
-        let captured: Vec<Value> = self.captured.iter().map(|&l| fp.slot(l).get_raw()).collect();
-        let closure = if captured.is_empty() { Value::UNBOUND } else { cx.tuple(captured) };
-        let defaults = if defaults.is_empty() { Value::NONE } else { cx.tuple(defaults) };
-        let module = code.globals.get_name(&cx.names.__name__).unwrap_or(Value::NONE);
+        let Some(code) = self.code.view::<Code>() else {
+            return Ok(Value::NONE);
+        };
+        let captured: Vec<Value> = self
+            .captured
+            .iter()
+            .map(|&l| fp.slot(l).get_raw())
+            .collect();
+        let closure = if captured.is_empty() {
+            Value::UNBOUND
+        } else {
+            cx.tuple(captured)
+        };
+        let defaults = if defaults.is_empty() {
+            Value::NONE
+        } else {
+            cx.tuple(defaults)
+        };
+        let module = code
+            .globals
+            .get_name(&cx.names.__name__)
+            .unwrap_or(Value::NONE);
         Ok(cx
             .heap
             .alloc(Function {

@@ -2,7 +2,7 @@
 
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Value};
-use crate::interp::{Interp, WellKnown, R};
+use crate::interp::{Interp, R, WellKnown};
 use crate::object::dict::Dict;
 use crate::runtime::{dict, iter, raise, set};
 
@@ -31,13 +31,20 @@ pub(crate) fn collect(cx: &Interp, fp: Frame<'_>, items: &[Item]) -> R<Vec<Value
 }
 
 /// CPython's words for `[*5]`.
-fn starred_error(cx: &Interp, raised: crate::interp::Raised, value: &Value) -> crate::interp::Raised {
+fn starred_error(
+    cx: &Interp,
+    raised: crate::interp::Raised,
+    value: &Value,
+) -> crate::interp::Raised {
     if !raise::matches(cx, &raised, WellKnown::TypeError) || iter::is_iterable(cx, value) {
         return raised;
     }
     drop(raise::take(cx, raised));
     let class = crate::object::class::type_name(cx, value);
-    raise::type_error(cx, format!("Value after * must be an iterable, not {class}"))
+    raise::type_error(
+        cx,
+        format!("Value after * must be an iterable, not {class}"),
+    )
 }
 
 /// `(a, b)` without stars.

@@ -11,7 +11,7 @@
 use crate::eval::code::Code;
 use crate::eval::generator;
 use crate::heap::{Frame, Local, Value};
-use crate::interp::{Args, Interp, Name, Raised, Recursion, R};
+use crate::interp::{Args, Interp, Name, R, Raised, Recursion};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::runtime::raise;
@@ -39,7 +39,11 @@ impl<'a> Callee<'a> {
     pub(crate) fn of(value: &'a Value) -> Option<Callee<'a>> {
         let function = value.view::<Function>()?;
         let code = function.code.view::<Code>()?;
-        Some(Callee { value, function, code })
+        Some(Callee {
+            value,
+            function,
+            code,
+        })
     }
 
     /// Can it be called with so many positional arguments, evaluated into its locals?
@@ -75,14 +79,14 @@ impl<'a> Callee<'a> {
         cx.leave_call();
         match result {
             Ok(value) => Ok(value),
-            Err(raised) => Err(self.leave(cx, raised)),
+            Err(raised) => Err(self.leave(cx, frame, raised)),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn leave(self, cx: &Interp, raised: Raised) -> Raised {
-        cx.leave_raised(&self.function.code, self.function.globals.value());
+    fn leave(self, cx: &Interp, frame: Frame<'_>, raised: Raised) -> Raised {
+        leave(cx, &self.function.code, self.code, frame);
         raised
     }
 
@@ -113,7 +117,9 @@ impl<'a> Callee<'a> {
         }
         if let Some(closure) = self.function.closure.as_tuple() {
             for (i, cell) in closure.iter().enumerate() {
-                frame.slot(local(self.code.first_free + i)).init(cell.clone());
+                frame
+                    .slot(local(self.code.first_free + i))
+                    .init(cell.clone());
             }
         }
         if self.code.generator {
@@ -147,7 +153,11 @@ impl<'a> Callee<'a> {
             frame.slot(local(i)).init(value.clone());
         }
         let after = params.positional + params.keyword_only;
-        let extra = if params.var_keywords { Some(cx.heap.alloc(Dict::new())) } else { None };
+        let extra = if params.var_keywords {
+            Some(cx.heap.alloc(Dict::new()))
+        } else {
+            None
+        };
         let mut positional_only = Vec::new();
         for (name, value) in args.keywords() {
             match self.parameter(name, params.positional_only) {
@@ -183,7 +193,9 @@ impl<'a> Callee<'a> {
             frame.slot(local(after)).init(cx.tuple(rest));
         }
         if let Some(extra) = extra {
-            frame.slot(local(after + params.var_args as usize)).init(extra.into_value());
+            frame
+                .slot(local(after + params.var_args as usize))
+                .init(extra.into_value());
         }
         Ok(())
     }
@@ -227,12 +239,17 @@ impl<'a> Callee<'a> {
                 None => missing.push(name.as_str()),
             }
         }
-        if missing.is_empty() { Ok(()) } else { Err(self.missing_names(cx, "keyword-only", &missing)) }
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(self.missing_names(cx, "keyword-only", &missing))
+        }
     }
 
     fn name(self) -> String {
         let name = self.function.qualname.get().unwrap_or(Value::NONE);
-        name.as_str().map_or(String::new(), |s| s.lossy().into_owned())
+        name.as_str()
+            .map_or(String::new(), |s| s.lossy().into_owned())
     }
 
     /// Which positional parameters got no argument.
@@ -260,7 +277,10 @@ impl<'a> Callee<'a> {
         let s = if names.len() == 1 { "" } else { "s" };
         let f = self.name();
         let n = names.len();
-        raise::type_error(cx, format!("{f}() missing {n} required {what} argument{s}: {list}"))
+        raise::type_error(
+            cx,
+            format!("{f}() missing {n} required {what} argument{s}: {list}"),
+        )
     }
 
     #[cold]
@@ -278,7 +298,11 @@ impl<'a> Callee<'a> {
             .filter(|&i| !frame.slot(local(i)).is_unbound())
             .count();
         let plural = if (defaults > 0) || most != 1 { "s" } else { "" };
-        let was = if given == 1 && keyword_only == 0 { "was" } else { "were" };
+        let was = if given == 1 && keyword_only == 0 {
+            "was"
+        } else {
+            "were"
+        };
         let also = if keyword_only > 0 {
             let s = |n| if n == 1 { "" } else { "s" };
             format!(
@@ -290,8 +314,9 @@ impl<'a> Callee<'a> {
             String::new()
         };
         let f = self.name();
-        let text =
-            format!("{f}() takes {takes} positional argument{plural} but {given}{also} {was} given");
+        let text = format!(
+            "{f}() takes {takes} positional argument{plural} but {given}{also} {was} given"
+        );
         raise::type_error(cx, text)
     }
 
@@ -300,11 +325,27 @@ impl<'a> Callee<'a> {
         let f = self.name();
         let params = &self.code.params;
         let upto = params.positional + params.keyword_only;
-        let names = self.code.locals.get(params.positional_only..upto).unwrap_or(&[]);
+        let names = self
+            .code
+            .locals
+            .get(params.positional_only..upto)
+            .unwrap_or(&[]);
         let near = crate::runtime::suggest::nearest(name.as_str(), names.iter().map(Name::as_str));
         let hint = near.map_or(String::new(), |near| format!(". Did you mean '{near}'?"));
-        raise::type_error(cx, format!("{f}() got an unexpected keyword argument '{name}'{hint}"))
+        raise::type_error(
+            cx,
+            format!("{f}() got an unexpected keyword argument '{name}'{hint}"),
+        )
     }
+}
+
+/// An exception leaves a frame: the traceback entry takes the locals over, so that they live as
+/// long as the traceback, as in CPython, whose tracebacks hold the frames.
+#[cold]
+pub(crate) fn leave(cx: &Interp, value: &Value, code: &Code, frame: Frame<'_>) {
+    let take = |i| frame.slot(local(i)).take().unwrap_or(Value::UNBOUND);
+    let locals = cx.tuple((0..code.frame_size).map(take).collect());
+    cx.leave_raised(value, code.globals.value(), locals);
 }
 
 /// Calls a function of the language: the hook that `runtime` uses.

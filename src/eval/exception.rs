@@ -2,7 +2,7 @@
 
 use crate::eval::node::{At, BoxExpr, Flow, Stmt};
 use crate::heap::{Frame, Value};
-use crate::interp::{Interp, Raised, WellKnown, R};
+use crate::interp::{Interp, R, Raised, WellKnown};
 use crate::object::class::Class;
 use crate::object::{class, exception};
 use crate::runtime::{call, raise};
@@ -19,7 +19,9 @@ pub struct Raise {
 
 impl Stmt for Raise {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        let Some(exception) = &self.exception else { return Err(self.again(cx)) };
+        let Some(exception) = &self.exception else {
+            return Err(self.again(cx));
+        };
         let value = exception.eval(cx, fp)?;
         let cause = match &self.cause {
             Some(cause) => Some(cause.eval(cx, fp)?),
@@ -36,9 +38,10 @@ impl Raise {
     fn again(&self, cx: &Interp) -> Raised {
         match cx.handled.get() {
             Some(error) => cx.raise_again(error),
-            None => {
-                self.at.note(cx, raise::runtime_error(cx, "No active exception to reraise"))
-            }
+            None => self.at.note(
+                cx,
+                raise::runtime_error(cx, "No active exception to reraise"),
+            ),
         }
     }
 }
@@ -63,14 +66,19 @@ fn instance(cx: &Interp, value: Value, otherwise: &str) -> R {
         return Ok(value);
     }
     let base = cx.class(WellKnown::BaseException);
-    if !value.view::<Class>().is_some_and(|c| c.is_subclass_of(base)) {
+    if !value
+        .view::<Class>()
+        .is_some_and(|c| c.is_subclass_of(base))
+    {
         return Err(raise::type_error(cx, otherwise));
     }
     let error = call::call(cx, &value, &[])?;
     if class::is_a(cx, &error, WellKnown::BaseException) {
         return Ok(error);
     }
-    let name = value.view::<Class>().map_or(String::new(), Class::name_text);
+    let name = value
+        .view::<Class>()
+        .map_or(String::new(), Class::name_text);
     let text = format!(
         "calling <class '{name}'> should have returned an instance of BaseException, not {}",
         class::type_name(cx, &error)

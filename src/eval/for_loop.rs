@@ -4,7 +4,7 @@ use crate::eval::cursor::Cursor;
 use crate::eval::global::GlobalSite;
 use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt, Target};
 use crate::heap::{Frame, Local, Value};
-use crate::interp::{Interp, WellKnown, R};
+use crate::interp::{Interp, R, WellKnown};
 use crate::runtime::call;
 
 /// `for target in iterable: body else: otherwise`
@@ -25,7 +25,11 @@ impl<T: Target> Stmt for For<T> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let iterable = self.iterable.eval(cx, fp)?;
         let cursor = Cursor::new(cx, iterable).map_err(|e| self.at.note(cx, e))?;
-        let round = Round { target: &self.target, body: &self.body, at: self.at };
+        let round = Round {
+            target: &self.target,
+            body: &self.body,
+            at: self.at,
+        };
         round.run(cx, fp, cursor, self.otherwise.as_ref())
     }
 }
@@ -110,7 +114,11 @@ impl<T: Target> Stmt for ForRange<T> {
                 .map_err(|e| self.at.note(cx, e))?,
         };
         drop(args);
-        let round = Round { target: &self.target, body: &self.body, at: self.at };
+        let round = Round {
+            target: &self.target,
+            body: &self.body,
+            at: self.at,
+        };
         round.run(cx, fp, cursor, self.otherwise.as_ref())
     }
 }
@@ -134,4 +142,3 @@ pub(crate) fn ints(cx: &Interp, callee: &Value, args: &[Value]) -> Option<Cursor
     };
     Some(Cursor::Ints(start, count, step))
 }
-

@@ -6,10 +6,10 @@
 //! resume, one walks down the same path again. No second native stack is needed, and all that a
 //! suspended generator holds can be seen.
 
-use crate::eval::enter::{local, Callee};
+use crate::eval::enter::{self, Callee, local};
 use crate::eval::node::{Body, Flow};
 use crate::heap::{Frame, Handle, SavedFrame, Slot, Value};
-use crate::interp::{Interp, Raised, Recursion, WellKnown, R};
+use crate::interp::{Interp, R, Raised, Recursion, WellKnown};
 use crate::object::exception;
 use crate::object::function::{Generator, GeneratorState};
 use crate::runtime::raise;
@@ -101,7 +101,8 @@ fn running(cx: &Interp) -> Raised {
 fn leave_at_start(cx: &Interp, generator: &Handle<Generator>, raised: Raised) -> Raised {
     if let Some(callee) = Callee::of(&generator.function) {
         cx.note(0);
-        cx.leave_raised(&callee.function.code, callee.function.globals.value());
+        let globals = callee.function.globals.value();
+        cx.leave_raised(&callee.function.code, globals, Value::UNBOUND);
     }
     raised
 }
@@ -116,7 +117,9 @@ fn finish(generator: &Generator) {
 
 /// Runs to the next `yield`. `sent` unbound: the exception on its way is raised at the `yield`.
 fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<Value>> {
-    let Some(callee) = Callee::of(&generator.function) else { return Ok(None) };
+    let Some(callee) = Callee::of(&generator.function) else {
+        return Ok(None);
+    };
     let started = generator.state.get() == GeneratorState::Suspended;
     cx.enter_call()?;
     generator.state.set(GeneratorState::Running);
@@ -130,7 +133,7 @@ fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<V
             Body::Expr(expr) => expr.eval(cx, frame).map(Flow::Return),
         };
         flow.map_err(|raised| {
-            cx.leave_raised(&callee.function.code, callee.function.globals.value());
+            enter::leave(cx, &callee.function.code, callee.code, frame);
             raised
         })
     });
@@ -141,7 +144,11 @@ fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<V
             Ok(Some(value))
         }
         Some(Ok(flow)) => {
-            let value = if let Flow::Return(value) = flow { value } else { Value::NONE };
+            let value = if let Flow::Return(value) = flow {
+                value
+            } else {
+                Value::NONE
+            };
             generator.returned.set(value);
             finish(generator);
             Ok(None)

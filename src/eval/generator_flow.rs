@@ -4,7 +4,7 @@ use crate::eval::generator;
 use crate::eval::match_case::Case;
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::heap::{Frame, Local, Value};
-use crate::interp::{Interp, Raised, WellKnown, R};
+use crate::interp::{Interp, R, Raised, WellKnown};
 use crate::object::function::Generator;
 use crate::runtime::{attr, call, iter, raise};
 
@@ -354,7 +354,11 @@ impl GenFor {
                 Flow::Yield(value) => return Ok(Flow::Yield(value)),
                 flow => {
                     drop(fp.slot(self.iterator).take());
-                    return Ok(if let Flow::Break = flow { Flow::Normal } else { flow });
+                    return Ok(if let Flow::Break = flow {
+                        Flow::Normal
+                    } else {
+                        flow
+                    });
                 }
             }
         }

@@ -4,7 +4,7 @@
 use crate::eval::code::CodeLink;
 use crate::eval::generator_flow::{set_state, state};
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
-use crate::eval::try_except::{catch, handling, Handler, TryStar};
+use crate::eval::try_except::{Handler, TryStar, catch, handling};
 use crate::eval::with::{enter, leave, leave_with};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R};
@@ -159,7 +159,11 @@ impl Stmt for GenTryFinally {
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        match Ended::ALL.get(state(fp, self.state)).copied().unwrap_or(Ended::Normally) {
+        match Ended::ALL
+            .get(state(fp, self.state))
+            .copied()
+            .unwrap_or(Ended::Normally)
+        {
             Ended::NotYet => {
                 let flow = self.body.resume(cx, fp);
                 self.after_body(cx, fp, flow)
@@ -186,7 +190,11 @@ impl GenTryFinally {
 
     fn finally(&self, cx: &Interp, fp: Frame<'_>, ended: Ended, resuming: bool) -> R<Flow> {
         let run = || {
-            if resuming { self.finally.resume(cx, fp) } else { self.finally.exec(cx, fp) }
+            if resuming {
+                self.finally.resume(cx, fp)
+            } else {
+                self.finally.exec(cx, fp)
+            }
         };
         let flow = if ended == Ended::ByError {
             let error = fp.slot(self.value).get().unwrap_or(Value::NONE);
@@ -261,7 +269,11 @@ impl GenWith {
         let error = catch(cx, &self.code, raised);
         let exit = fp.slot(self.exit).take().unwrap_or(Value::NONE);
         let dealt = handling(cx, &error, || leave_with(cx, &exit, &error)).map_err(note)?;
-        if dealt { Ok(Flow::Normal) } else { Err(cx.raise_again(error)) }
+        if dealt {
+            Ok(Flow::Normal)
+        } else {
+            Err(cx.raise_again(error))
+        }
     }
 }
 

@@ -150,19 +150,24 @@ pub struct NamespaceTarget {
 
 impl Target for NamespaceTarget {
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
-        let Some(namespace) = fp.slot(self.namespace).get() else { return Ok(()) };
+        let Some(namespace) = fp.slot(self.namespace).get() else {
+            return Ok(());
+        };
         match namespace.view::<Dict>() {
             Some(d) => {
                 d.set_name(cx, &self.name, value);
                 Ok(())
             }
-            None => item::set(cx, &namespace, self.name.value(), value)
-                .map_err(|e| self.at.note(cx, e)),
+            None => {
+                item::set(cx, &namespace, self.name.value(), value).map_err(|e| self.at.note(cx, e))
+            }
         }
     }
 
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
-        let Some(namespace) = fp.slot(self.namespace).get() else { return Ok(()) };
+        let Some(namespace) = fp.slot(self.namespace).get() else {
+            return Ok(());
+        };
         let removed = match namespace.view::<Dict>() {
             Some(d) => dict::remove(cx, d, self.name.value()).map(|old| old.is_some()),
             None => {

@@ -8,7 +8,7 @@ use crate::eval::call_any::Arguments;
 use crate::eval::global::GlobalSite;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Local, Value};
-use crate::interp::{Args, Interp, Name, WellKnown, R};
+use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::dict::Dict;
 use crate::runtime::{call, raise};
 
@@ -41,7 +41,11 @@ impl Locals {
                 let dict = cx.heap.alloc(Dict::new());
                 for variable in variables {
                     let slot = fp.slot(variable.local);
-                    let value = if variable.shared { slot.cell_get() } else { slot.get() };
+                    let value = if variable.shared {
+                        slot.cell_get()
+                    } else {
+                        slot.get()
+                    };
                     if let Some(value) = value {
                         dict.set_name(cx, &variable.name, value);
                     }
@@ -73,7 +77,14 @@ impl Expr for Introspect {
         let locals = self.locals.eval(cx, fp, globals);
         let outer_globals = cx.caller_globals.swap(globals.clone());
         let outer_locals = cx.caller_locals.swap(locals);
-        let result = call::call_kw(cx, &callee, Args { values: &values, names: &names });
+        let result = call::call_kw(
+            cx,
+            &callee,
+            Args {
+                values: &values,
+                names: &names,
+            },
+        );
         cx.caller_globals.set(outer_globals);
         cx.caller_locals.set(outer_locals);
         result.map_err(note)
@@ -103,10 +114,16 @@ impl Expr for SuperCall {
             return Err(note(raise::runtime_error(cx, "super(): no arguments")));
         };
         let Some(class) = self.class else {
-            return Err(note(raise::runtime_error(cx, "super(): __class__ cell not found")));
+            return Err(note(raise::runtime_error(
+                cx,
+                "super(): __class__ cell not found",
+            )));
         };
         let Some(class) = fp.slot(class).cell_get() else {
-            return Err(note(raise::runtime_error(cx, "super(): empty __class__ cell")));
+            return Err(note(raise::runtime_error(
+                cx,
+                "super(): empty __class__ cell",
+            )));
         };
         let Ok(first) = first.eval(cx, fp) else {
             if let Some(raised) = cx.pending() {

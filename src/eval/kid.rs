@@ -8,7 +8,7 @@
 use crate::eval::attribute::LocalAttr;
 use crate::eval::node::{BoxExpr, Expr};
 use crate::heap::{Frame, KindCache, LoadCache, Local, Peek, Value};
-use crate::interp::{Interp, Name, Raised, R};
+use crate::interp::{Interp, Name, R, Raised};
 use crate::runtime::raise;
 
 /// A child of a node.

@@ -66,7 +66,9 @@ impl Expr for Or {
 
 /// The first operand whose truth is `stop`, or the last.
 fn short_circuit(parts: &[BoxExpr], stop: bool, at: At, cx: &Interp, fp: Frame<'_>) -> R {
-    let Some((last, others)) = parts.split_last() else { return Ok(Value::NONE) };
+    let Some((last, others)) = parts.split_last() else {
+        return Ok(Value::NONE);
+    };
     for part in others {
         let value = part.eval(cx, fp)?;
         if truth::truth(cx, &value).map_err(|e| at.note(cx, e))? == stop {
@@ -88,11 +90,19 @@ pub struct Conditional {
 
 impl Expr for Conditional {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        if self.test.test(cx, fp)? { self.then.eval(cx, fp) } else { self.otherwise.eval(cx, fp) }
+        if self.test.test(cx, fp)? {
+            self.then.eval(cx, fp)
+        } else {
+            self.otherwise.eval(cx, fp)
+        }
     }
 
     fn test(&self, cx: &Interp, fp: Frame<'_>) -> R<bool> {
-        if self.test.test(cx, fp)? { self.then.test(cx, fp) } else { self.otherwise.test(cx, fp) }
+        if self.test.test(cx, fp)? {
+            self.then.test(cx, fp)
+        } else {
+            self.otherwise.test(cx, fp)
+        }
     }
 }
 

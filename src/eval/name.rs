@@ -64,7 +64,11 @@ impl Target for Shared {
 
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         let old = fp.slot(self.local).cell_swap(Value::UNBOUND);
-        if old.is_unbound() { Err(self.unbound(cx)) } else { Ok(()) }
+        if old.is_unbound() {
+            Err(self.unbound(cx))
+        } else {
+            Ok(())
+        }
     }
 }
 

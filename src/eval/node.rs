@@ -1,7 +1,7 @@
 //! The three kinds of nodes: expressions, statements and targets.
 
 use crate::heap::{Frame, Value};
-use crate::interp::{Interp, Raised, R};
+use crate::interp::{Interp, R, Raised};
 use crate::runtime::truth;
 
 /// Where a node stands: an index into its code's table of positions.

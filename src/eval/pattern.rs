@@ -128,7 +128,9 @@ fn starred(
     subject: &Value,
     captures: &mut Captures,
 ) -> R<bool> {
-    let Some(items) = sequence(cx, subject)? else { return Ok(false) };
+    let Some(items) = sequence(cx, subject)? else {
+        return Ok(false);
+    };
     if items.len() < before.len() + after.len() {
         return Ok(false);
     }
@@ -162,7 +164,9 @@ fn mapping(
         let key = key.eval(cx, fp)?;
         if dict::contains(cx, &seen, &key)? {
             let text = crate::runtime::format::repr(cx, &key)?;
-            let text = text.as_str().map_or(String::new(), |s| s.lossy().into_owned());
+            let text = text
+                .as_str()
+                .map_or(String::new(), |s| s.lossy().into_owned());
             let text = format!("mapping pattern checks duplicate key ({text})");
             return Err(raise::value_error(cx, text));
         }
@@ -193,7 +197,10 @@ fn instance(
     captures: &mut Captures,
 ) -> R<bool> {
     if class.view::<Class>().is_none() {
-        return Err(raise::type_error(cx, "called match pattern must be a class"));
+        return Err(raise::type_error(
+            cx,
+            "called match pattern must be a class",
+        ));
     }
     if !class_check::is_instance(cx, subject, class)? {
         return Ok(false);
@@ -212,17 +219,23 @@ fn instance(
     for (i, name) in names.iter().enumerate() {
         let later = keywords.iter().any(|(keyword, _)| keyword == name);
         if later || names[..i].contains(name) {
-            let class = class.view::<Class>().map_or(String::new(), Class::name_text);
+            let class = class
+                .view::<Class>()
+                .map_or(String::new(), Class::name_text);
             let text = format!("{class}() got multiple sub-patterns for attribute '{name}'");
             return Err(raise::type_error(cx, text));
         }
-        let Some(value) = attr::get_opt(cx, subject, name)? else { return Ok(false) };
+        let Some(value) = attr::get_opt(cx, subject, name)? else {
+            return Ok(false);
+        };
         if !positional[i].matches(cx, fp, &value, captures)? {
             return Ok(false);
         }
     }
     for (name, pattern) in keywords {
-        let Some(value) = attr::get_opt(cx, subject, name)? else { return Ok(false) };
+        let Some(value) = attr::get_opt(cx, subject, name)? else {
+            return Ok(false);
+        };
         if !pattern.matches(cx, fp, &value, captures)? {
             return Ok(false);
         }
@@ -233,7 +246,11 @@ fn instance(
 /// The attributes that `count` positional patterns stand for; `None` if the one pattern stands
 /// for the subject itself, as for `int` and other builtin types.
 fn match_args(cx: &Interp, class: &Value, count: usize) -> R<Option<Vec<Name>>> {
-    let name = || class.view::<Class>().map_or(String::new(), Class::name_text);
+    let name = || {
+        class
+            .view::<Class>()
+            .map_or(String::new(), Class::name_text)
+    };
     let too_many = |allowed: usize| {
         let s = if allowed == 1 { "" } else { "s" };
         let text = format!(
@@ -243,7 +260,9 @@ fn match_args(cx: &Interp, class: &Value, count: usize) -> R<Option<Vec<Name>>> 
         raise::type_error(cx, text)
     };
     let Some(args) = attr::get_opt(cx, class, &cx.names.__match_args__)? else {
-        let itself = class.view::<Class>().is_some_and(|c| c.flags().has(Flags::MATCH_SELF));
+        let itself = class
+            .view::<Class>()
+            .is_some_and(|c| c.flags().has(Flags::MATCH_SELF));
         return match (itself, count) {
             (true, 1) => Ok(None),
             (true, _) => Err(too_many(1)),

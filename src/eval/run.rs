@@ -5,28 +5,53 @@ use crate::eval::code::Code;
 use crate::eval::{enter, generator};
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R};
+use crate::object::dict::Dict;
 use crate::object::function::Generator;
+use crate::object::instance;
 
 /// Installs the evaluator.
 pub fn install(cx: &Interp) {
     cx.hooks.call_function.set(enter::call_function);
-    cx.hooks.resume.set(|cx, generator, value| match generator.to_handle::<Generator>() {
-        Some(generator) => generator::send(cx, &generator, value.clone()),
-        None => Ok(None),
-    });
-    cx.hooks.throw.set(|cx, generator, raised| match generator.to_handle::<Generator>() {
-        Some(generator) => generator::throw(cx, &generator, raised),
-        None => Err(raised),
-    });
-    cx.hooks.close.set(|cx, generator| match generator.to_handle::<Generator>() {
-        Some(generator) => generator::close(cx, &generator),
-        None => Ok(Value::NONE),
-    });
-    cx.hooks.code_line.set(|_, code, at| code.view::<Code>().map_or(0, |code| code.line(at)));
+    cx.hooks.resume.set(
+        |cx, generator, value| match generator.to_handle::<Generator>() {
+            Some(generator) => generator::send(cx, &generator, value.clone()),
+            None => Ok(None),
+        },
+    );
+    cx.hooks.throw.set(
+        |cx, generator, raised| match generator.to_handle::<Generator>() {
+            Some(generator) => generator::throw(cx, &generator, raised),
+            None => Err(raised),
+        },
+    );
+    cx.hooks
+        .close
+        .set(|cx, generator| match generator.to_handle::<Generator>() {
+            Some(generator) => generator::close(cx, &generator),
+            None => Ok(Value::NONE),
+        });
+    cx.hooks.globals.set(|cx| Ok(caller_globals(cx)));
+    cx.hooks
+        .locals
+        .set(|cx| Ok(cx.caller_locals.get().unwrap_or_else(|| caller_globals(cx))));
+    cx.hooks
+        .code_line
+        .set(|_, code, at| code.view::<Code>().map_or(0, |code| code.line(at)));
     cx.hooks.code_name.set(|_, code| match code.view::<Code>() {
         Some(code) => code.name.value().clone(),
         None => Value::NONE,
     });
+}
+
+/// The globals of the caller of a builtin function that looks at them; those of `__main__` where it
+/// was not called by its name.
+fn caller_globals(cx: &Interp) -> Value {
+    let main = || {
+        let modules = cx.modules.handle::<Dict>()?;
+        let main = modules.get_name(&cx.names.__main__)?;
+        instance::dict(cx, &main).map(|dict| dict.into_value())
+    };
+    cx.caller_globals.get().or_else(main).unwrap_or(Value::NONE)
 }
 
 /// Runs the code of a module in its namespace. The value is that of the last expression where the

@@ -3,7 +3,7 @@
 use crate::eval::code::CodeLink;
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::heap::{Frame, Value};
-use crate::interp::{Interp, Raised, R};
+use crate::interp::{Interp, R, Raised};
 use crate::runtime::{exception_group, handler, raise};
 
 /// One `except` clause.
@@ -21,14 +21,18 @@ pub struct Handler {
 impl Handler {
     /// Does it catch the exception?
     pub(crate) fn catches(&self, cx: &Interp, fp: Frame<'_>, error: &Value) -> R<bool> {
-        let Some(class) = &self.class else { return Ok(true) };
+        let Some(class) = &self.class else {
+            return Ok(true);
+        };
         let class = class.eval(cx, fp)?;
         handler::handles(cx, error, &class).map_err(|e| self.at.note(cx, e))
     }
 
     /// The name is unbound when the clause ends, however it ends.
     pub(crate) fn unbind(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
-        let Some(target) = &self.target else { return Ok(()) };
+        let Some(target) = &self.target else {
+            return Ok(());
+        };
         target.store(cx, fp, Value::NONE)?;
         target.delete(cx, fp)
     }
@@ -173,7 +177,9 @@ impl TryStar {
             let mut rest = Some(error.clone());
             let mut raised_here = Vec::new();
             for handler in &self.handlers {
-                let (Some(left), Some(class)) = (&rest, &handler.class) else { break };
+                let (Some(left), Some(class)) = (&rest, &handler.class) else {
+                    break;
+                };
                 let class = class.eval(cx, fp)?;
                 let split = exception_group::match_star(cx, left, &class);
                 let (matched, others) = split.map_err(|e| handler.at.note(cx, e))?;
@@ -192,7 +198,13 @@ impl TryStar {
     }
 
     /// Runs one clause; what it raised comes back.
-    fn run(&self, cx: &Interp, fp: Frame<'_>, handler: &Handler, matched: Value) -> R<Option<Value>> {
+    fn run(
+        &self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        handler: &Handler,
+        matched: Value,
+    ) -> R<Option<Value>> {
         handling(cx, &matched, || {
             if let Some(target) = &handler.target {
                 target.store(cx, fp, matched.clone())?;

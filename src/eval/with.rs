@@ -35,15 +35,7 @@ pub(crate) fn enter(cx: &Interp, manager: &Value) -> R<(Value, Value)> {
 }
 
 fn no_manager(cx: &Interp, manager: &Value, missed: &str) -> crate::interp::Raised {
-    let class = class::class_of(cx, manager);
-    let name = class.qualname();
-    let name = name.as_str().map_or(String::new(), |s| s.lossy().into_owned());
-    let module = class.dict().get_name(&cx.names.__module__);
-    let module = module.as_ref().and_then(Value::as_str).map(|s| s.lossy().into_owned());
-    let name = match module {
-        Some(module) if module != "builtins" => format!("{module}.{name}"),
-        _ => name,
-    };
+    let name = class::type_name(cx, manager);
     let text = format!("'{name}' object does not support the context manager protocol{missed}");
     raise::type_error(cx, text)
 }
@@ -81,7 +73,11 @@ impl Stmt for With {
             Err(raised) => {
                 let error = catch(cx, &self.code, raised);
                 let dealt = handling(cx, &error, || leave_with(cx, &exit, &error)).map_err(note)?;
-                if dealt { Ok(Flow::Normal) } else { Err(cx.raise_again(error)) }
+                if dealt {
+                    Ok(Flow::Normal)
+                } else {
+                    Err(cx.raise_again(error))
+                }
             }
         }
     }

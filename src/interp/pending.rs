@@ -28,6 +28,9 @@ pub struct TraceEntry {
     pub position: u32,
     /// The globals of the function; unbound if unknown.
     pub globals: Value,
+    /// A tuple of the function's locals if the exception has left it: they live as long as the
+    /// traceback does. Unbound where the exception was caught.
+    pub locals: Value,
 }
 
 const NOWHERE: u32 = u32::MAX;
@@ -75,9 +78,17 @@ impl Interp {
 
     /// Puts back what [`suspend_raised`](Interp::suspend_raised) laid aside.
     pub fn resume_raised(&self, suspended: Suspended) {
-        let Suspended { exception, trace, at, entered } = suspended;
+        let Suspended {
+            exception,
+            trace,
+            at,
+            entered,
+        } = suspended;
         drop(self.pending.exception.swap(exception));
-        drop(std::mem::replace(&mut *self.pending.trace.borrow_mut(), trace));
+        drop(std::mem::replace(
+            &mut *self.pending.trace.borrow_mut(),
+            trace,
+        ));
         self.pending.at.set(at);
         self.pending.entered.set(entered);
     }
@@ -140,7 +151,7 @@ impl Interp {
     /// The exception leaves a function (or is caught in it): adds the function's entry.
     #[cold]
     #[inline(never)]
-    pub fn leave_raised(&self, code: &Value, globals: &Value) {
+    pub fn leave_raised(&self, code: &Value, globals: &Value, locals: Value) {
         let at = self.pending.at.replace(NOWHERE);
         if self.pending.entered.replace(false) || at == NOWHERE {
             return;
@@ -149,6 +160,7 @@ impl Interp {
             code: code.clone(),
             position: at,
             globals: globals.clone(),
+            locals,
         };
         self.pending.trace.borrow_mut().push(entry);
     }

@@ -16,21 +16,23 @@ pub struct Traceback {
     pub globals: Value,
     /// Index into the code's table of positions.
     pub position: u32,
+    /// A tuple of the frame's locals, some unbound; unbound itself if the frame was not left.
+    pub locals: Slot,
 }
 
 impl Native for Traceback {
     const ID: NativeId = NativeId::Traceback;
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        if let Some(next) = self.next.get() {
-            visit(&next);
-        }
+        self.next.trace(visit);
+        self.locals.trace(visit);
         visit(&self.code);
         visit(&self.globals);
     }
 
     fn clear(&self, out: &mut Vec<Value>) {
         out.extend(self.next.take());
+        out.extend(self.locals.take());
     }
 }
 

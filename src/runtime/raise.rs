@@ -164,7 +164,11 @@ pub fn name_error_in(cx: &Interp, name: &Name, this: Option<Value>) -> Raised {
 /// Raises `SystemExit`.
 #[cold]
 pub fn system_exit(cx: &Interp, code: Option<Value>) -> Raised {
-    let args = code.iter().filter(|code| !code.is_none()).cloned().collect();
+    let args = code
+        .iter()
+        .filter(|code| !code.is_none())
+        .cloned()
+        .collect();
     filled(cx, WellKnown::SystemExit, args, |exit| {
         exit.set_cell(exception::EXIT_CODE, code.unwrap_or(Value::NONE));
     })
@@ -251,6 +255,7 @@ fn attach(cx: &Interp, exception: &Value, entries: Vec<TraceEntry>) {
             code: entry.code,
             globals: entry.globals,
             position: entry.position,
+            locals: Slot::new(entry.locals),
         });
         exception.set_cell(exception::TRACEBACK, traceback.into_value());
     }

@@ -3,15 +3,23 @@
 use super::{Lowered, Lowerer, Place};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Arg, AttrSite, GlobalSite, MethodSite};
-use crate::eval::BoxExpr;
+use crate::eval::{At, BoxExpr};
 use crate::heap::Local;
-use crate::source::intern::{known, Sym};
 use crate::source::Span;
+use crate::source::intern::{Sym, known};
 use crate::syntax::tree::{Call, Expr, ExprKind, Keyword};
 
 /// Names of the builtin functions that look at their caller.
-const LOOK_AT_CALLER: [&str; 8] =
-    ["locals", "globals", "dir", "vars", "eval", "exec", "type", "__import__"];
+const LOOK_AT_CALLER: [&str; 8] = [
+    "locals",
+    "globals",
+    "dir",
+    "vars",
+    "eval",
+    "exec",
+    "type",
+    "__import__",
+];
 
 /// Builds a call node with an array of arguments for each number of them.
 macro_rules! with_args {
@@ -52,7 +60,10 @@ impl Lowerer<'_> {
     pub(super) fn call(&mut self, call: &Call, span: Span) -> BoxExpr {
         let simple = call.keywords.is_empty()
             && call.args.len() <= n::MOST_ARGS
-            && !call.args.iter().any(|arg| matches!(arg.kind, ExprKind::Starred(_)));
+            && !call
+                .args
+                .iter()
+                .any(|arg| matches!(arg.kind, ExprKind::Starred(_)));
         if let ExprKind::Name(sym) = call.func.kind
             && let Some(node) = self.look_at_caller(sym, call, span)
         {
@@ -64,12 +75,19 @@ impl Lowerer<'_> {
         {
             let object = self.expr(&attribute.value);
             let name = self.mangled(attribute.name.sym);
-            let attr_at = self.at(call.func.span);
+            let attr_at = self.attribute_at(call.func.span, attribute.name.span);
+            let span = self.from_attribute(span, attribute.name.span);
             if !simple {
                 let arguments = self.arguments(&call.args, &call.keywords);
                 let at = self.at(span);
                 let x = object.boxed();
-                return Box::new(n::MethodCallAny { x, name, arguments, attr_at, at });
+                return Box::new(n::MethodCallAny {
+                    x,
+                    name,
+                    arguments,
+                    attr_at,
+                    at,
+                });
             }
             let args = self.args(&call.args);
             let at = self.at(span);
@@ -87,7 +105,11 @@ impl Lowerer<'_> {
             let callee = self.expr(&call.func).boxed();
             let arguments = self.arguments(&call.args, &call.keywords);
             let at = self.at(span);
-            return Box::new(n::CallAny { callee, arguments, at });
+            return Box::new(n::CallAny {
+                callee,
+                arguments,
+                at,
+            });
         }
         self.simple_call(call, span)
     }
@@ -106,6 +128,19 @@ impl Lowerer<'_> {
         let args = self.args(&call.args);
         let at = self.at(span);
         with_args!(args, |args| n::Call { callee, args, at })
+    }
+
+    /// Where CPython says that an attribute, or a call of it, stands: from the name on, if that is
+    /// on a later line than the object.
+    fn from_attribute(&self, span: Span, name: Span) -> Span {
+        let same_line = self.file.line_of(span.start) == self.file.line_of(name.start);
+        if same_line { span } else { name }
+    }
+
+    /// The position of an attribute.
+    pub(super) fn attribute_at(&mut self, span: Span, name: Span) -> At {
+        let span = self.from_attribute(span, name);
+        self.at(span)
     }
 
     /// A node's memory of a global name.
@@ -134,10 +169,7 @@ impl Lowerer<'_> {
                 let name = self.mangled(sym);
                 n::Keyword::One(name, self.expr(&keyword.value).boxed())
             }
-            None => {
-                let mapping = self.expr(&keyword.value).boxed();
-                n::Keyword::All(mapping, self.at(keyword.value.span))
-            }
+            None => n::Keyword::All(self.expr(&keyword.value).boxed()),
         };
         let keywords = keywords.iter().map(lower).collect();
         n::Arguments { items, keywords }
@@ -165,18 +197,33 @@ impl Lowerer<'_> {
             };
             let first = self.first_parameter(span);
             let at = self.at(span);
-            return Some(Box::new(n::SuperCall { callee, class, first, at }));
+            return Some(Box::new(n::SuperCall {
+                callee,
+                class,
+                first,
+                at,
+            }));
         }
         let arguments = self.arguments(&call.args, &call.keywords);
         let locals = self.locals();
         let at = self.at(span);
-        Some(Box::new(n::Introspect { callee, arguments, locals, at }))
+        Some(Box::new(n::Introspect {
+            callee,
+            arguments,
+            locals,
+            at,
+        }))
     }
 
     /// Reads the first parameter of the running function.
     fn first_parameter(&mut self, span: Span) -> Option<BoxExpr> {
         let sym = self.frame().first_parameter?;
-        Some(self.read(sym, span).boxed())
+        // A comprehension around the call does not mention the parameter itself.
+        let frame = self.scopes[self.scope].frame;
+        let inner = std::mem::replace(&mut self.scope, frame);
+        let first = self.read(sym, span).boxed();
+        self.scope = inner;
+        Some(first)
     }
 
     /// What `locals()` gives here.
@@ -197,7 +244,11 @@ impl Lowerer<'_> {
         let variable = |(i, name): (usize, crate::interp::Name)| {
             let local = Local::new(i)?;
             let shared = is_free(i) || cells.contains(&local);
-            (!name.as_str().is_empty()).then_some(n::Variable { name, local, shared })
+            (!name.as_str().is_empty()).then_some(n::Variable {
+                name,
+                local,
+                shared,
+            })
         };
         n::Locals::Function(names.into_iter().enumerate().filter_map(variable).collect())
     }

@@ -7,12 +7,12 @@ use crate::eval::nodes as n;
 use crate::eval::nodes::{AttrSite, Const, GlobalSite, Loc, LocalAttr};
 use crate::eval::{At, BoxExpr};
 use crate::interp::op::{BinOp, CmpOp, UnaryOp};
+use crate::source::Span;
+use crate::source::intern::Sym;
 use crate::syntax::tree::{
     BinaryOp, BoolOp, Compare, CompareOp, Conversion, DictItem, Expr, ExprKind, FPart,
     UnaryOp as Unary,
 };
-use crate::source::intern::Sym;
-use crate::source::Span;
 
 /// Builds a node for each pair of kinds of children that is worth one of its own.
 macro_rules! pair {
@@ -58,12 +58,38 @@ pub(super) fn binary_op(op: BinaryOp) -> BinOp {
     }
 }
 
+/// One comparison of a chain.
+pub(super) fn link(op: CompareOp) -> n::Link {
+    match op {
+        CompareOp::Eq => n::Link::Rich(CmpOp::Eq),
+        CompareOp::Ne => n::Link::Rich(CmpOp::Ne),
+        CompareOp::Lt => n::Link::Rich(CmpOp::Lt),
+        CompareOp::Le => n::Link::Rich(CmpOp::Le),
+        CompareOp::Gt => n::Link::Rich(CmpOp::Gt),
+        CompareOp::Ge => n::Link::Rich(CmpOp::Ge),
+        CompareOp::Is => n::Link::Is { not: false },
+        CompareOp::IsNot => n::Link::Is { not: true },
+        CompareOp::In => n::Link::In { not: false },
+        CompareOp::NotIn => n::Link::In { not: true },
+    }
+}
+
 fn bin<O, X, Y>(x: X, y: Y, at: At) -> n::Bin<O, X, Y> {
-    n::Bin { x, y, at, op: PhantomData }
+    n::Bin {
+        x,
+        y,
+        at,
+        op: PhantomData,
+    }
 }
 
 fn cmp<O, X, Y>(x: X, y: Y, at: At) -> n::Cmp<O, X, Y> {
-    n::Cmp { x, y, at, op: PhantomData }
+    n::Cmp {
+        x,
+        y,
+        at,
+        op: PhantomData,
+    }
 }
 
 /// A node with boxed children, for operators that are seldom hot.
@@ -85,11 +111,14 @@ impl Lowerer<'_> {
             ExprKind::Attribute(attribute) => {
                 let value = self.expr(&attribute.value);
                 let name = self.mangled(attribute.name.sym);
-                let at = self.at(expr.span);
+                let at = self.attribute_at(expr.span, attribute.name.span);
                 let site = AttrSite::new(name, at);
                 match value {
                     Lowered::Loc(local) => Lowered::Attr(LocalAttr { local, site }),
-                    other => Lowered::Any(Box::new(n::Attr { x: other.boxed(), site })),
+                    other => Lowered::Any(Box::new(n::Attr {
+                        x: other.boxed(),
+                        site,
+                    })),
                 }
             }
             _ => Lowered::Any(self.composed(expr)),
@@ -101,10 +130,17 @@ impl Lowerer<'_> {
         let name = self.mangled(sym);
         let at = self.at(span);
         match self.place(sym) {
-            Place::Local(local) => Lowered::Loc(Loc { local, at: at.0, name }),
-            Place::Shared(local, free) => {
-                Lowered::Any(Box::new(n::Shared { local, name, free, at }))
-            }
+            Place::Local(local) => Lowered::Loc(Loc {
+                local,
+                at: at.0,
+                name,
+            }),
+            Place::Shared(local, free) => Lowered::Any(Box::new(n::Shared {
+                local,
+                name,
+                free,
+                at,
+            })),
             Place::Global => {
                 let globals = self.global_ref();
                 Lowered::Any(Box::new(n::Global(GlobalSite::new(name, globals, at))))
@@ -113,12 +149,27 @@ impl Lowerer<'_> {
                 let globals = self.global_ref();
                 let otherwise = n::Global(GlobalSite::new(name.clone(), globals, at));
                 let namespace = super::frame::FIRST;
-                Lowered::Any(Box::new(n::NamespaceName { namespace, name, otherwise, at }))
+                Lowered::Any(Box::new(n::NamespaceName {
+                    namespace,
+                    name,
+                    otherwise,
+                    at,
+                }))
             }
             Place::NamespaceShared(local) => {
-                let otherwise = n::Shared { local, name: name.clone(), free: true, at };
+                let otherwise = n::Shared {
+                    local,
+                    name: name.clone(),
+                    free: true,
+                    at,
+                };
                 let namespace = super::frame::FIRST;
-                Lowered::Any(Box::new(n::NamespaceName { namespace, name, otherwise, at }))
+                Lowered::Any(Box::new(n::NamespaceName {
+                    namespace,
+                    name,
+                    otherwise,
+                    at,
+                }))
             }
         }
     }
@@ -156,9 +207,7 @@ impl Lowerer<'_> {
                 otherwise: self.boxed(&conditional.orelse),
             }),
             ExprKind::Lambda(lambda) => self.lambda(lambda, expr.span),
-            ExprKind::Comprehension(comprehension) => {
-                self.comprehension(comprehension, expr.span)
-            }
+            ExprKind::Comprehension(comprehension) => self.comprehension(comprehension, expr.span),
             ExprKind::Call(call) => self.call(call, expr.span),
             ExprKind::Subscript(pair) => self.subscript(&pair.0, &pair.1, expr.span),
             ExprKind::Slice(slice) => {
@@ -201,18 +250,29 @@ impl Lowerer<'_> {
                 };
                 let spec = field.spec.as_ref().map(|spec| self.fstring(spec));
                 let at = self.at(field.span);
-                n::Part::Field(n::Field { value, conversion, spec, at })
+                n::Part::Field(n::Field {
+                    value,
+                    conversion,
+                    spec,
+                    at,
+                })
             }
         };
         parts.iter().map(lower).collect()
     }
 
     fn tuple(&mut self, items: &[Expr]) -> BoxExpr {
-        let starred = items.iter().any(|item| matches!(item.kind, ExprKind::Starred(_)));
+        let starred = items
+            .iter()
+            .any(|item| matches!(item.kind, ExprKind::Starred(_)));
         if starred || items.len() > 4 {
             return Box::new(n::TupleDisplay(self.items(items)));
         }
-        let mut exprs = items.iter().map(|item| self.boxed(item)).collect::<Vec<_>>().into_iter();
+        let mut exprs = items
+            .iter()
+            .map(|item| self.boxed(item))
+            .collect::<Vec<_>>()
+            .into_iter();
         let mut next = || match exprs.next() {
             Some(expr) => expr,
             None => unreachable!("as many as counted"),
@@ -242,7 +302,11 @@ impl Lowerer<'_> {
         let constant = items.len() > 2 && items.iter().all(|item| self.as_constant(item).is_some());
         let items = self.items(items);
         let at = self.at(span);
-        Box::new(n::SetDisplay { items, constant, at })
+        Box::new(n::SetDisplay {
+            items,
+            constant,
+            at,
+        })
     }
 
     fn dict(&mut self, items: &[DictItem], span: Span) -> BoxExpr {
@@ -265,7 +329,7 @@ impl Lowerer<'_> {
         let x = self.boxed(operand);
         let op = match op {
             Unary::Not => {
-                let at = self.at(operand.span);
+                let at = self.at(span);
                 return Box::new(n::Not(Box::new(n::Tested { value: x, at })));
             }
             Unary::Neg => UnaryOp::Neg,
@@ -281,7 +345,11 @@ impl Lowerer<'_> {
         let x = self.expr(x);
         let walruses = self.walruses;
         let y = self.expr(y);
-        if self.walruses == walruses { (x, y) } else { (Lowered::Any(x.boxed()), y) }
+        if self.walruses == walruses {
+            (x, y)
+        } else {
+            (Lowered::Any(x.boxed()), y)
+        }
     }
 
     fn binary(&mut self, op: BinaryOp, x: &Expr, y: &Expr, span: Span) -> BoxExpr {
@@ -305,7 +373,9 @@ impl Lowerer<'_> {
     }
 
     fn compare(&mut self, compare: &Compare, span: Span) -> BoxExpr {
-        let [(op, second)] = &*compare.rest else { return self.chain(compare, span) };
+        let [(op, second)] = &*compare.rest else {
+            return self.chain(compare, span);
+        };
         let (x, y) = self.operands(&compare.first, second);
         let at = self.at(span);
         match op {
@@ -315,30 +385,34 @@ impl Lowerer<'_> {
             CompareOp::Le => pair!(x, y, |a, b| cmp::<n::Le, _, _>(a, b, at)),
             CompareOp::Gt => pair!(x, y, |a, b| cmp::<n::Gt, _, _>(a, b, at)),
             CompareOp::Ge => pair!(x, y, |a, b| cmp::<n::Ge, _, _>(a, b, at)),
-            CompareOp::Is => pair!(x, y, |a, b| n::Is { x: a, y: b, not: false }),
-            CompareOp::IsNot => pair!(x, y, |a, b| n::Is { x: a, y: b, not: true }),
-            CompareOp::In => Box::new(n::In { x: x.boxed(), y: y.boxed(), not: false, at }),
-            CompareOp::NotIn => Box::new(n::In { x: x.boxed(), y: y.boxed(), not: true, at }),
+            CompareOp::Is => pair!(x, y, |a, b| n::Is {
+                x: a,
+                y: b,
+                not: false
+            }),
+            CompareOp::IsNot => pair!(x, y, |a, b| n::Is {
+                x: a,
+                y: b,
+                not: true
+            }),
+            CompareOp::In => Box::new(n::In {
+                x: x.boxed(),
+                y: y.boxed(),
+                not: false,
+                at,
+            }),
+            CompareOp::NotIn => Box::new(n::In {
+                x: x.boxed(),
+                y: y.boxed(),
+                not: true,
+                at,
+            }),
         }
     }
 
     fn chain(&mut self, compare: &Compare, span: Span) -> BoxExpr {
         let first = self.boxed(&compare.first);
-        let lower = |(op, operand): &(CompareOp, Expr)| {
-            let link = match op {
-                CompareOp::Eq => n::Link::Rich(CmpOp::Eq),
-                CompareOp::Ne => n::Link::Rich(CmpOp::Ne),
-                CompareOp::Lt => n::Link::Rich(CmpOp::Lt),
-                CompareOp::Le => n::Link::Rich(CmpOp::Le),
-                CompareOp::Gt => n::Link::Rich(CmpOp::Gt),
-                CompareOp::Ge => n::Link::Rich(CmpOp::Ge),
-                CompareOp::Is => n::Link::Is { not: false },
-                CompareOp::IsNot => n::Link::Is { not: true },
-                CompareOp::In => n::Link::In { not: false },
-                CompareOp::NotIn => n::Link::In { not: true },
-            };
-            (link, self.boxed(operand))
-        };
+        let lower = |(op, operand): &(CompareOp, Expr)| (link(*op), self.boxed(operand));
         let rest = compare.rest.iter().map(lower).collect();
         let at = self.at(span);
         Box::new(n::Chain { first, rest, at })
@@ -354,7 +428,9 @@ impl Lowerer<'_> {
     pub(super) fn condition(&mut self, expr: &Expr) -> BoxExpr {
         let value = self.boxed(expr);
         match expr.kind {
-            ExprKind::Name(_) | ExprKind::Call(_) | ExprKind::Attribute(_)
+            ExprKind::Name(_)
+            | ExprKind::Call(_)
+            | ExprKind::Attribute(_)
             | ExprKind::Subscript(_) => {
                 let at = self.at(expr.span);
                 Box::new(n::Tested { value, at })

@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use crate::eval::{At, CodeLink};
 use crate::heap::{Local, Value};
 use crate::interp::Name;
-use crate::source::intern::Sym;
 use crate::source::Span;
+use crate::source::intern::Sym;
 use crate::syntax::tree::ScopeId;
 
 /// What stands in for a local where there are too many: the lowering has failed already.

@@ -1,18 +1,18 @@
 //! Frames: modules, functions, lambdas, classes, comprehensions.
 
 use super::frame::FrameBuilder;
-use super::{one_or_block, walk, Lowerer, Place};
+use super::{Lowerer, Place, one_or_block, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::Const;
 use crate::eval::{Body, BoxExpr, BoxStmt, Code, Params};
 use crate::heap::{Handle, Local, Value};
 use crate::interp::Name;
 use crate::resolve::scope::{Captured, Resolution};
-use crate::source::intern::{known, Sym};
 use crate::source::Span;
+use crate::source::intern::{Sym, known};
 use crate::syntax::tree::{
     self, ClassDef, Comprehension, ComprehensionKind, Constant, Expr, ExprKind, FunctionDef,
-    Lambda, Mode, Module, Param, ScopeId, Stmt, StmtKind, MODULE_SCOPE,
+    Lambda, MODULE_SCOPE, Mode, Module, Param, ScopeId, Stmt, StmtKind,
 };
 
 impl Lowerer<'_> {
@@ -25,16 +25,26 @@ impl Lowerer<'_> {
         if self.scopes[MODULE_SCOPE].has_annotations {
             self.set_up_annotations(&mut body);
         }
-        let doc = if module.mode == Mode::File { docstring(&module.body) } else { None };
+        let doc = if module.mode == Mode::File {
+            docstring(&module.body)
+        } else {
+            None
+        };
         if let Some((text, span)) = doc {
             let value = Box::new(Const(self.text(&text)));
             let target = self.name_target(known::DOC, span);
             body.push(Box::new(n::AssignTo { target, value }));
         }
         let body = match (module.mode, &*module.body) {
-            (Mode::Eval, [Stmt { kind: StmtKind::Expr(expr), .. }]) => {
-                Body::Expr(self.expr(expr).boxed())
-            }
+            (
+                Mode::Eval,
+                [
+                    Stmt {
+                        kind: StmtKind::Expr(expr),
+                        ..
+                    },
+                ],
+            ) => Body::Expr(self.expr(expr).boxed()),
             (_, stmts) => {
                 for stmt in stmts {
                     self.stmt(stmt, &mut body);
@@ -43,7 +53,14 @@ impl Lowerer<'_> {
             }
         };
         let span = Span::new(0, self.file.text().len() as u32);
-        self.close(known::MODULE_SCOPE, Params::default(), body, Value::NONE, span, 1)
+        self.close(
+            known::MODULE_SCOPE,
+            Params::default(),
+            body,
+            Value::NONE,
+            span,
+            1,
+        )
     }
 
     fn open(&mut self, scope: ScopeId, qualname: String) {
@@ -73,7 +90,11 @@ impl Lowerer<'_> {
                 cells.push(local);
             }
         }
-        let frees: Vec<Sym> = self.scopes[scope].frees.iter().map(|free| free.sym).collect();
+        let frees: Vec<Sym> = self.scopes[scope]
+            .frees
+            .iter()
+            .map(|free| free.sym)
+            .collect();
         self.frame().first_free = self.frame().locals.len();
         for sym in frees {
             let name = self.name(sym);
@@ -96,10 +117,16 @@ impl Lowerer<'_> {
         let scope = self.scope;
         let frees = self.scopes[scope].frees.clone();
         let free = frees.iter().map(|free| self.name(free.sym)).collect();
-        let Some(mut frame) = self.frames.pop() else { unreachable!("opened before") };
+        let Some(mut frame) = self.frames.pop() else {
+            unreachable!("opened before")
+        };
         let plain = params.is_plain();
         let simple = plain && frame.cells.is_empty() && frees.is_empty() && !frame.generator;
-        let exact = if simple { params.positional as u16 } else { u16::MAX };
+        let exact = if simple {
+            params.positional as u16
+        } else {
+            u16::MAX
+        };
         let qualname = if frame.qualname.is_empty() {
             name.clone()
         } else {
@@ -192,7 +219,12 @@ impl Lowerer<'_> {
     }
 
     fn function_body(&mut self, body: &[Stmt]) -> Body {
-        if let [Stmt { kind: StmtKind::Return(Some(value)), .. }] = body
+        if let [
+            Stmt {
+                kind: StmtKind::Return(Some(value)),
+                ..
+            },
+        ] = body
             && !self.frame().generator
         {
             return Body::Expr(self.expr(value).boxed());
@@ -310,11 +342,22 @@ impl Lowerer<'_> {
         self.frame().is_class = true;
         self.add_hidden_namespace();
         let body = self.class_body(def, &qualname, first_line);
-        let code =
-            self.close(def.name.sym, Params::default(), Body::Block(body), Value::NONE, span, first_line);
+        let code = self.close(
+            def.name.sym,
+            Params::default(),
+            Body::Block(body),
+            Value::NONE,
+            span,
+            first_line,
+        );
         let name = self.name(def.name.sym);
-        let class =
-            Box::new(n::MakeClass { name, arguments, code: code.into_value(), captured, at });
+        let class = Box::new(n::MakeClass {
+            name,
+            arguments,
+            code: code.into_value(),
+            captured,
+            at,
+        });
         let value = decorated(decorators, class);
         let target = self.name_target(def.name.sym, def.name.span);
         Box::new(n::AssignTo { target, value })
@@ -343,7 +386,11 @@ impl Lowerer<'_> {
             self.stmt(stmt, &mut body);
         }
         let attributes = self.static_attributes(&def.body);
-        self.set_in_class(known::STATIC_ATTRIBUTES, Box::new(Const(attributes)), &mut body);
+        self.set_in_class(
+            known::STATIC_ATTRIBUTES,
+            Box::new(Const(attributes)),
+            &mut body,
+        );
         if self.scopes[def.scope].needs_class_cell() {
             let local = self.variable(def.scope, known::CLASS_CELL);
             self.set_in_class(known::CLASSCELL, Box::new(n::HiddenLocal(local)), &mut body);
@@ -354,7 +401,11 @@ impl Lowerer<'_> {
     fn set_in_class(&mut self, sym: Sym, value: BoxExpr, body: &mut Vec<BoxStmt>) {
         let name = self.name(sym);
         let at = self.at(Span::default());
-        let target = n::NamespaceTarget { namespace: super::frame::FIRST, name, at };
+        let target = n::NamespaceTarget {
+            namespace: super::frame::FIRST,
+            name,
+            at,
+        };
         body.push(Box::new(n::AssignTo { target, value }));
     }
 
@@ -368,7 +419,10 @@ impl Lowerer<'_> {
                 super::walk::assigned_attributes(&def.body, first.name.sym, &mut syms);
             }
         }
-        let names = syms.iter().map(|&sym| self.mangled(sym).value().clone()).collect();
+        let names = syms
+            .iter()
+            .map(|&sym| self.mangled(sym).value().clone())
+            .collect();
         self.cx.tuple(names)
     }
 
@@ -382,7 +436,9 @@ impl Lowerer<'_> {
             }
             _ => {
                 let namespace = super::frame::FIRST;
-                body.push(Box::new(n::SetUpAnnotations::Namespace(namespace, name, at)));
+                body.push(Box::new(n::SetUpAnnotations::Namespace(
+                    namespace, name, at,
+                )));
             }
         }
     }
@@ -393,7 +449,9 @@ impl Lowerer<'_> {
             return self.generator_expression(c, span);
         }
         let outer = self.scope;
-        let Some(first) = c.clauses.first() else { return Box::new(Const(Value::NONE)) };
+        let Some(first) = c.clauses.first() else {
+            return Box::new(Const(Value::NONE));
+        };
         // The first iterable is evaluated outside (reference, 6.2.4).
         let first_at = self.at(first.iterable.span);
         let first_iterable = self.expr(&first.iterable).boxed();
@@ -412,8 +470,17 @@ impl Lowerer<'_> {
                 }
             };
             let target = self.target(&clause.target);
-            let conditions = clause.conditions.iter().map(|x| self.condition(x)).collect();
-            clauses.push(n::Clause { target, iterable, conditions, at });
+            let conditions = clause
+                .conditions
+                .iter()
+                .map(|x| self.condition(x))
+                .collect();
+            clauses.push(n::Clause {
+                target,
+                iterable,
+                conditions,
+                at,
+            });
         }
         let at = self.at(c.element.span);
         let element = self.expr(&c.element).boxed();
@@ -430,7 +497,13 @@ impl Lowerer<'_> {
             self.frame().give_back(local);
         }
         let clauses = clauses.into_boxed_slice();
-        Box::new(n::Comprehension { element, clauses, variables, cells, at })
+        Box::new(n::Comprehension {
+            element,
+            clauses,
+            variables,
+            cells,
+            at,
+        })
     }
 
     fn comprehension_variables(&mut self, scope: ScopeId) -> (Box<[Local]>, Box<[Local]>) {
@@ -449,7 +522,9 @@ impl Lowerer<'_> {
     }
 
     fn generator_expression(&mut self, c: &Comprehension, span: Span) -> BoxExpr {
-        let Some(first) = c.clauses.first() else { return Box::new(Const(Value::NONE)) };
+        let Some(first) = c.clauses.first() else {
+            return Box::new(Const(Value::NONE));
+        };
         let iterable = self.expr(&first.iterable).boxed();
         let iterable_at = self.at(first.iterable.span);
         let qualname = self.qualname(known::GENEXPR);
@@ -463,7 +538,11 @@ impl Lowerer<'_> {
         self.frame().cells = cells;
         self.frame().generator = true;
         let body = self.generator_loops(c, given);
-        let params = Params { positional: 1, positional_only: 1, ..Params::default() };
+        let params = Params {
+            positional: 1,
+            positional_only: 1,
+            ..Params::default()
+        };
         let body = Body::Block(body);
         let code = self.close(known::GENEXPR, params, body, Value::NONE, span, first_line);
         let function = n::MakeFunction {
@@ -473,7 +552,11 @@ impl Lowerer<'_> {
             annotations: Box::default(),
             captured,
         };
-        Box::new(n::MakeGenerator { function, iterable, at: iterable_at })
+        Box::new(n::MakeGenerator {
+            function,
+            iterable,
+            at: iterable_at,
+        })
     }
 }
 
@@ -481,14 +564,21 @@ fn decorated(decorators: Box<[(BoxExpr, crate::eval::At)]>, definition: BoxExpr)
     if decorators.is_empty() {
         definition
     } else {
-        Box::new(n::Decorated { decorators, definition })
+        Box::new(n::Decorated {
+            decorators,
+            definition,
+        })
     }
 }
 
 /// The docstring of a body, its indentation taken off as CPython 3.13 does, and where it stands.
 fn docstring(body: &[Stmt]) -> Option<(tree::StrLit, Span)> {
-    let StmtKind::Expr(expr) = &body.first()?.kind else { return None };
-    let ExprKind::Constant(Constant::Str(text)) = &expr.kind else { return None };
+    let StmtKind::Expr(expr) = &body.first()?.kind else {
+        return None;
+    };
+    let ExprKind::Constant(Constant::Str(text)) = &expr.kind else {
+        return None;
+    };
     Some((tree::StrLit(clean(&text.0)), expr.span))
 }
 

@@ -1,6 +1,6 @@
 //! Statements of generators: those with a `yield` inside become nodes that can be resumed.
 
-use super::{walk, Lowerer};
+use super::{Lowerer, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Const, GenBlock, GivenIterator};
 use crate::eval::{BoxExpr, BoxStmt};
@@ -13,7 +13,10 @@ impl Lowerer<'_> {
     /// Statements as a block that can be resumed.
     pub(super) fn resumable(&mut self, body: Vec<BoxStmt>) -> BoxStmt {
         let state = self.hidden();
-        Box::new(GenBlock { body: body.into_boxed_slice(), state })
+        Box::new(GenBlock {
+            body: body.into_boxed_slice(),
+            state,
+        })
     }
 
     /// A block with a `yield` inside.
@@ -43,12 +46,23 @@ impl Lowerer<'_> {
                     out.push(Box::new(n::Spill { local, value: load }));
                     let value = self.spill(value, out);
                     let name = self.name_target(sym, target.span);
-                    let apply = n::InPlace { op, at: self.at(stmt.span) };
+                    let apply = n::InPlace {
+                        op,
+                        at: self.at(stmt.span),
+                    };
                     let load = Box::new(n::TakeLocal(local));
-                    out.push(Box::new(n::NameInPlace { load, target: name, value, apply }));
+                    out.push(Box::new(n::NameInPlace {
+                        load,
+                        target: name,
+                        value,
+                        apply,
+                    }));
                     return;
                 }
-                self.spill_parts(stmt, &[target, value], out);
+                let mut parts = Vec::new();
+                walk::children(target, &mut |part| parts.push(part));
+                parts.push(value);
+                self.spill_parts(stmt, &parts, out);
             }
             StmtKind::AnnAssign(ann) => match &ann.value {
                 Some(value) => {
@@ -59,7 +73,12 @@ impl Lowerer<'_> {
             },
             StmtKind::If { arms, orelse } => self.yielding_if(arms, orelse, out),
             StmtKind::While { test, body, orelse } => self.yielding_while(test, body, orelse, out),
-            StmtKind::For { target, iterable, body, orelse } => {
+            StmtKind::For {
+                target,
+                iterable,
+                body,
+                orelse,
+            } => {
                 let at = self.at(iterable.span);
                 let iterable = self.spill(iterable, out);
                 let target = self.target(target);
@@ -83,9 +102,20 @@ impl Lowerer<'_> {
             StmtKind::With { items, body } => self.yielding_with(items, body, out),
             StmtKind::Match { subject, cases } => {
                 let subject = self.spill(subject, out);
+                if let Some(guard) = cases
+                    .iter()
+                    .filter_map(|c| c.guard.as_ref())
+                    .find(|g| walk::yields(g))
+                {
+                    self.fail(guard.span, "'yield' in a guard is not part of mini");
+                }
                 let cases = cases.iter().map(|case| self.case(case)).collect();
                 let state = self.hidden();
-                out.push(Box::new(n::GenMatch { subject, cases, state }));
+                out.push(Box::new(n::GenMatch {
+                    subject,
+                    cases,
+                    state,
+                }));
             }
             _ => {
                 let mut parts = Vec::new();
@@ -145,10 +175,15 @@ impl Lowerer<'_> {
 
     /// An `elif` whose condition stops is an `if` within the `else`.
     fn yielding_if(&mut self, arms: &[IfArm], orelse: &Block, out: &mut Vec<BoxStmt>) {
-        let Some((first, rest)) = arms.split_first() else { return };
+        let Some((first, rest)) = arms.split_first() else {
+            return;
+        };
         let test = self.spill(&first.test, out);
         let mut lowered = vec![(test, self.block(&first.body))];
-        let upto = rest.iter().position(|arm| walk::yields(&arm.test)).unwrap_or(rest.len());
+        let upto = rest
+            .iter()
+            .position(|arm| walk::yields(&arm.test))
+            .unwrap_or(rest.len());
         for arm in &rest[..upto] {
             let test = self.condition(&arm.test);
             lowered.push((test, self.block(&arm.body)));
@@ -161,49 +196,95 @@ impl Lowerer<'_> {
             self.otherwise(orelse)
         };
         let state = self.hidden();
-        out.push(Box::new(n::GenIf { arms: lowered.into_boxed_slice(), otherwise, state }));
+        out.push(Box::new(n::GenIf {
+            arms: lowered.into_boxed_slice(),
+            otherwise,
+            state,
+        }));
     }
 
     /// A condition that stops is the first part of the body of an endless loop; `flag` tells
     /// whether the loop ended by its condition.
-    fn yielding_while(&mut self, test: &Expr, body: &Block, orelse: &Block, out: &mut Vec<BoxStmt>) {
+    fn yielding_while(
+        &mut self,
+        test: &Expr,
+        body: &Block,
+        orelse: &Block,
+        out: &mut Vec<BoxStmt>,
+    ) {
         let at = self.at(test.span);
         let state = self.hidden();
         if !walk::yields(test) {
             let test = self.condition(test);
             let body = self.block(body);
             let otherwise = self.otherwise(orelse);
-            out.push(Box::new(n::GenWhile { test, body, otherwise, state, at }));
+            out.push(Box::new(n::GenWhile {
+                test,
+                body,
+                otherwise,
+                state,
+                at,
+            }));
             return;
         }
         let flag = self.hidden();
         let set = |value: Value| -> BoxStmt {
-            Box::new(n::Spill { local: flag, value: Box::new(Const(value)) })
+            Box::new(n::Spill {
+                local: flag,
+                value: Box::new(Const(value)),
+            })
         };
         out.push(set(Value::FALSE));
         let mut stmts = Vec::new();
         let test = self.spill(test, &mut stmts);
-        let leave: BoxStmt =
-            Box::new(n::Block(Box::new([set(Value::TRUE), Box::new(n::Break) as BoxStmt])));
+        let leave: BoxStmt = Box::new(n::Block(Box::new([
+            set(Value::TRUE),
+            Box::new(n::Break) as BoxStmt,
+        ])));
         let test: BoxExpr = Box::new(n::Not(test));
-        stmts.push(Box::new(n::If { test, then: leave, otherwise: None }));
+        stmts.push(Box::new(n::If {
+            test,
+            then: leave,
+            otherwise: None,
+        }));
         let inner = self.block(body);
         stmts.push(inner);
         let body = self.resumable(stmts);
         let test: BoxExpr = Box::new(Const(Value::TRUE));
-        out.push(Box::new(n::GenWhile { test, body, otherwise: None, state, at }));
+        out.push(Box::new(n::GenWhile {
+            test,
+            body,
+            otherwise: None,
+            state,
+            at,
+        }));
         if !orelse.is_empty() {
             let test: BoxExpr = Box::new(n::TakeLocal(flag));
             let then = self.block(orelse);
             let state = self.hidden();
             let arms = Box::new([(test, then)]);
-            out.push(Box::new(n::GenIf { arms, otherwise: None, state }));
+            out.push(Box::new(n::GenIf {
+                arms,
+                otherwise: None,
+                state,
+            }));
         }
     }
 
     fn yielding_try(&mut self, t: &Try) -> BoxStmt {
         let code = self.frame().link.clone();
         let mut body = self.block(&t.body);
+        if let Some(class) = t
+            .handlers
+            .iter()
+            .filter_map(|h| h.kind.as_ref())
+            .find(|k| walk::yields(k))
+        {
+            self.fail(
+                class.span,
+                "'yield' in the head of 'except' is not part of mini",
+            );
+        }
         if !t.handlers.is_empty() {
             let handlers = self.handlers(&t.handlers);
             let otherwise = self.otherwise(&t.orelse);
@@ -214,9 +295,24 @@ impl Lowerer<'_> {
                     let span = t.handlers[0].span;
                     self.fail(span, "'yield' in an 'except*' block is not part of mini");
                 }
-                Box::new(n::GenTryStar { inner: n::TryStar { body, handlers, otherwise, code }, state })
+                Box::new(n::GenTryStar {
+                    inner: n::TryStar {
+                        body,
+                        handlers,
+                        otherwise,
+                        code,
+                    },
+                    state,
+                })
             } else {
-                Box::new(n::GenTryExcept { body, handlers, otherwise, state, error, code })
+                Box::new(n::GenTryExcept {
+                    body,
+                    handlers,
+                    otherwise,
+                    state,
+                    error,
+                    code,
+                })
             };
         }
         if t.finally.is_empty() {
@@ -224,7 +320,13 @@ impl Lowerer<'_> {
         }
         let finally = self.block(&t.finally);
         let (state, value) = (self.hidden(), self.hidden());
-        Box::new(n::GenTryFinally { body, finally, state, value, code })
+        Box::new(n::GenTryFinally {
+            body,
+            finally,
+            state,
+            value,
+            code,
+        })
     }
 
     fn yielding_with(&mut self, items: &[WithItem], body: &Block, out: &mut Vec<BoxStmt>) {
@@ -247,7 +349,14 @@ impl Lowerer<'_> {
         };
         let exit = self.hidden();
         let code = self.frame().link.clone();
-        out.push(Box::new(n::GenWith { manager, target, body, exit, at, code }));
+        out.push(Box::new(n::GenWith {
+            manager,
+            target,
+            body,
+            exit,
+            at,
+            code,
+        }));
     }
 
     /// The loops of a generator expression, innermost the `yield`.
@@ -257,11 +366,22 @@ impl Lowerer<'_> {
         self.generator_loop(c, 0, given, sent)
     }
 
-    fn generator_loop(&mut self, c: &Comprehension, i: usize, given: Local, sent: Local) -> BoxStmt {
+    fn generator_loop(
+        &mut self,
+        c: &Comprehension,
+        i: usize,
+        given: Local,
+        sent: Local,
+    ) -> BoxStmt {
         let Some(clause) = c.clauses.get(i) else {
             let value = Some(self.expr(&c.element).boxed());
             let at = self.at(c.element.span);
-            return Box::new(n::Yield { value, target: None, sent, at });
+            return Box::new(n::Yield {
+                value,
+                target: None,
+                sent,
+                at,
+            });
         };
         let at = self.at(clause.iterable.span);
         let iterable: BoxExpr = if i == 0 {
@@ -270,22 +390,37 @@ impl Lowerer<'_> {
             self.expr(&clause.iterable).boxed()
         };
         let target = self.target(&clause.target);
-        let conditions: Vec<BoxExpr> =
-            clause.conditions.iter().map(|x| self.condition(x)).collect();
+        let conditions: Vec<BoxExpr> = clause
+            .conditions
+            .iter()
+            .map(|x| self.condition(x))
+            .collect();
         let mut body = self.generator_loop(c, i + 1, given, sent);
         for test in conditions.into_iter().rev() {
             let state = self.hidden();
-            body = Box::new(n::GenIf { arms: Box::new([(test, body)]), otherwise: None, state });
+            body = Box::new(n::GenIf {
+                arms: Box::new([(test, body)]),
+                otherwise: None,
+                state,
+            });
         }
         let (iterator, state) = (self.hidden(), self.hidden());
-        Box::new(n::GenFor { target, iterable, body, otherwise: None, iterator, state, at })
+        Box::new(n::GenFor {
+            target,
+            iterable,
+            body,
+            otherwise: None,
+            iterator,
+            state,
+            at,
+        })
     }
 }
 
 /// The expressions of a simple statement in the order of their evaluation.
 fn parts_of<'t>(stmt: &'t Stmt, f: &mut dyn FnMut(&'t Expr)) {
     match &stmt.kind {
-        StmtKind::Delete(targets) => targets.iter().for_each(f),
+        StmtKind::Delete(targets) => targets.iter().for_each(|t| walk::children(t, f)),
         StmtKind::Raise { exception, cause } => {
             exception.iter().chain(cause).for_each(|x| f(x));
         }
@@ -295,7 +430,10 @@ fn parts_of<'t>(stmt: &'t Stmt, f: &mut dyn FnMut(&'t Expr)) {
         }
         StmtKind::FunctionDef(def) => {
             def.decorators.iter().for_each(&mut *f);
-            def.params.iter().filter_map(|p| p.default.as_deref()).for_each(f);
+            def.params
+                .iter()
+                .filter_map(|p| p.default.as_deref())
+                .for_each(f);
         }
         StmtKind::ClassDef(def) => {
             def.decorators.iter().for_each(&mut *f);

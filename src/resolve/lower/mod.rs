@@ -35,8 +35,8 @@ use crate::object::dict::Dict;
 use crate::resolve::scope::{Resolution, Scopes};
 use crate::source::intern::{Interner, Sym};
 use crate::source::{SourceFile, Span};
-use crate::syntax::tree::{Module, Mode, ScopeId, MODULE_SCOPE};
 use crate::syntax::SyntaxError;
+use crate::syntax::tree::{MODULE_SCOPE, Mode, Module, ScopeId};
 
 use frame::FrameBuilder;
 

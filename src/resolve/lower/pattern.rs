@@ -1,10 +1,10 @@
 //! Patterns of `match`.
 
 use super::Lowerer;
-use crate::eval::nodes::{Case, Pattern as Node};
 use crate::eval::BoxTarget;
-use crate::source::intern::Sym;
+use crate::eval::nodes::{Case, Pattern as Node};
 use crate::source::Span;
+use crate::source::intern::Sym;
 use crate::syntax::tree::{Expr, MatchCase, Pattern, PatternKind};
 
 impl Lowerer<'_> {
@@ -16,7 +16,13 @@ impl Lowerer<'_> {
         let guard = case.guard.as_ref().map(|guard| self.condition(guard));
         let body = self.block(&case.body);
         let targets = targets.into_iter().map(|(_, target)| target).collect();
-        Case { pattern, targets, guard, body, at }
+        Case {
+            pattern,
+            targets,
+            guard,
+            body,
+            at,
+        }
     }
 
     fn capture(&mut self, sym: Sym, span: Span, targets: &mut Vec<(Sym, BoxTarget)>) -> usize {
@@ -28,8 +34,15 @@ impl Lowerer<'_> {
         targets.len() - 1
     }
 
-    fn patterns(&mut self, patterns: &[Pattern], targets: &mut Vec<(Sym, BoxTarget)>) -> Box<[Node]> {
-        patterns.iter().map(|pattern| self.pattern(pattern, targets)).collect()
+    fn patterns(
+        &mut self,
+        patterns: &[Pattern],
+        targets: &mut Vec<(Sym, BoxTarget)>,
+    ) -> Box<[Node]> {
+        patterns
+            .iter()
+            .map(|pattern| self.pattern(pattern, targets))
+            .collect()
     }
 
     fn boxed_expr(&mut self, expr: &Expr) -> crate::eval::BoxExpr {
@@ -51,7 +64,11 @@ impl Lowerer<'_> {
             PatternKind::Singleton(constant) => Node::Singleton(self.constant(constant)),
             PatternKind::Or(patterns) => Node::Or(self.patterns(patterns, targets)),
             PatternKind::Sequence(patterns) => self.sequence(patterns, targets),
-            PatternKind::Mapping { keys, patterns, rest } => {
+            PatternKind::Mapping {
+                keys,
+                patterns,
+                rest,
+            } => {
                 let mut pairs = Vec::with_capacity(keys.len());
                 for (key, pattern) in keys.iter().zip(patterns) {
                     let key = self.boxed_expr(key);
@@ -60,7 +77,11 @@ impl Lowerer<'_> {
                 let rest = rest.map(|name| self.capture(name.sym, name.span, targets));
                 Node::Mapping(pairs.into_boxed_slice(), rest)
             }
-            PatternKind::Class { class, positional, keywords } => {
+            PatternKind::Class {
+                class,
+                positional,
+                keywords,
+            } => {
                 let class = self.boxed_expr(class);
                 let positional = self.patterns(positional, targets);
                 let mut named = Vec::with_capacity(keywords.len());
@@ -74,13 +95,15 @@ impl Lowerer<'_> {
     }
 
     fn sequence(&mut self, patterns: &[Pattern], targets: &mut Vec<(Sym, BoxTarget)>) -> Node {
-        let star = patterns.iter().position(|p| matches!(p.kind, PatternKind::Star(_)));
-        let Some(star) = star else { return Node::Sequence(self.patterns(patterns, targets)) };
+        let star = patterns
+            .iter()
+            .position(|p| matches!(p.kind, PatternKind::Star(_)));
+        let Some(star) = star else {
+            return Node::Sequence(self.patterns(patterns, targets));
+        };
         let before = self.patterns(&patterns[..star], targets);
         let rest = match patterns[star].kind {
-            PatternKind::Star(Some(sym)) => {
-                Some(self.capture(sym, patterns[star].span, targets))
-            }
+            PatternKind::Star(Some(sym)) => Some(self.capture(sym, patterns[star].span, targets)),
             _ => None,
         };
         let after = self.patterns(&patterns[star + 1..], targets);

@@ -8,13 +8,14 @@
 //!   f(a, (yield b), c)      t1 = f; t2 = a; t3 = yield b; t1(t2, t3, c)
 //! ```
 
-use super::{walk, Lowerer};
+use super::{Lowerer, walk};
 use crate::eval::nodes::{
-    AssignTo, GenIf, HiddenLocal, LocalTarget, Spill, TakeLocal, Yield, YieldFrom,
+    AssignTo, Chain, GenIf, HiddenLocal, Link, LocalTarget, Spill, TakeLocal, Yield, YieldFrom,
 };
 use crate::eval::{BoxExpr, BoxStmt};
 use crate::heap::Local;
-use crate::syntax::tree::{BoolOp, Expr, ExprKind};
+use crate::source::Span;
+use crate::syntax::tree::{BoolOp, CompareOp, Expr, ExprKind};
 
 impl Lowerer<'_> {
     /// Lowers `expr` so that its `yield`s are statements of `before`, to be run first.
@@ -37,8 +38,19 @@ impl Lowerer<'_> {
                 let otherwise = self.spilled_into(&conditional.orelse, local);
                 let state = self.hidden();
                 let arms = Box::new([(test, then)]);
-                before.push(Box::new(GenIf { arms, otherwise: Some(otherwise), state }));
+                before.push(Box::new(GenIf {
+                    arms,
+                    otherwise: Some(otherwise),
+                    state,
+                }));
                 Box::new(TakeLocal(local))
+            }
+            ExprKind::Compare(compare) if compare.rest.len() > 1 => {
+                let value = self.spill(&compare.first, before);
+                let (left, answer) = (self.hidden(), self.hidden());
+                before.push(Box::new(Spill { local: left, value }));
+                self.spill_chain(&compare.rest, left, answer, expr.span, before);
+                Box::new(TakeLocal(answer))
             }
             _ => {
                 let mut parts = Vec::new();
@@ -52,7 +64,9 @@ impl Lowerer<'_> {
     /// Puts aside the values of all `parts` up to the last one with a `yield`; whoever lowers the
     /// parts later gets what was put aside.
     pub(super) fn spill_all(&mut self, parts: &[&Expr], before: &mut Vec<BoxStmt>) {
-        let Some(last) = parts.iter().rposition(|part| walk::yields(part)) else { return };
+        let Some(last) = parts.iter().rposition(|part| walk::yields(part)) else {
+            return;
+        };
         for (i, part) in parts.iter().enumerate().take(last + 1) {
             if matches!(part.kind, ExprKind::Starred(_) | ExprKind::Slice(_)) {
                 // Not values themselves: their parts are.
@@ -62,7 +76,11 @@ impl Lowerer<'_> {
                 continue;
             }
             let value = self.spill(part, before);
-            let kept = if i < last { self.keep(value, before) } else { value };
+            let kept = if i < last {
+                self.keep(value, before)
+            } else {
+                value
+            };
             self.spilled.insert(address(part), kept);
         }
     }
@@ -85,13 +103,18 @@ impl Lowerer<'_> {
     fn spilled_into(&mut self, expr: &Expr, local: Local) -> BoxStmt {
         let mut body = Vec::new();
         let value = self.spill(expr, &mut body);
-        body.push(Box::new(AssignTo { target: LocalTarget(local), value }));
+        body.push(Box::new(AssignTo {
+            target: LocalTarget(local),
+            value,
+        }));
         self.resumable(body)
     }
 
     fn spill_bool(&mut self, op: BoolOp, parts: &[Expr], before: &mut Vec<BoxStmt>) -> BoxExpr {
         let local = self.hidden();
-        let Some((first, rest)) = parts.split_first() else { return Box::new(TakeLocal(local)) };
+        let Some((first, rest)) = parts.split_first() else {
+            return Box::new(TakeLocal(local));
+        };
         let value = self.spill(first, before);
         before.push(Box::new(Spill { local, value }));
         for part in rest {
@@ -102,9 +125,59 @@ impl Lowerer<'_> {
             };
             let then = self.spilled_into(part, local);
             let state = self.hidden();
-            before.push(Box::new(GenIf { arms: Box::new([(test, then)]), otherwise: None, state }));
+            before.push(Box::new(GenIf {
+                arms: Box::new([(test, then)]),
+                otherwise: None,
+                state,
+            }));
         }
         Box::new(TakeLocal(local))
+    }
+
+    /// `left op operand` into `answer`; if it holds, the same for the rest of the chain.
+    fn spill_chain(
+        &mut self,
+        rest: &[(CompareOp, Expr)],
+        left: Local,
+        answer: Local,
+        span: Span,
+        before: &mut Vec<BoxStmt>,
+    ) {
+        let Some(((op, operand), rest)) = rest.split_first() else {
+            return;
+        };
+        let value = self.spill(operand, before);
+        let right = self.hidden();
+        before.push(Box::new(Spill {
+            local: right,
+            value,
+        }));
+        let first: BoxExpr = Box::new(TakeLocal(left));
+        let operands: Box<[(Link, BoxExpr)]> =
+            Box::new([(super::expr::link(*op), Box::new(HiddenLocal(right)))]);
+        let at = self.at(span);
+        let value: BoxExpr = Box::new(Chain {
+            first,
+            rest: operands,
+            at,
+        });
+        before.push(Box::new(Spill {
+            local: answer,
+            value,
+        }));
+        if rest.is_empty() {
+            return;
+        }
+        let mut then = Vec::new();
+        self.spill_chain(rest, right, answer, span, &mut then);
+        let then = self.resumable(then);
+        let test: BoxExpr = Box::new(HiddenLocal(answer));
+        let state = self.hidden();
+        before.push(Box::new(GenIf {
+            arms: Box::new([(test, then)]),
+            otherwise: None,
+            state,
+        }));
     }
 
     /// The statement of a `yield` or `yield from`.
@@ -120,11 +193,22 @@ impl Lowerer<'_> {
             ExprKind::YieldFrom(iterable) => {
                 let iterable = self.spill(iterable, before);
                 let delegate = self.hidden();
-                Box::new(YieldFrom { iterable, target, delegate, sent, at })
+                Box::new(YieldFrom {
+                    iterable,
+                    target,
+                    delegate,
+                    sent,
+                    at,
+                })
             }
             ExprKind::Yield(value) => {
                 let value = value.as_ref().map(|value| self.spill(value, before));
-                Box::new(Yield { value, target, sent, at })
+                Box::new(Yield {
+                    value,
+                    target,
+                    sent,
+                    at,
+                })
             }
             _ => unreachable!("called for the two kinds only"),
         }
@@ -143,7 +227,11 @@ impl Lowerer<'_> {
 
     /// What was put aside for this expression.
     pub(super) fn take_spilled(&mut self, expr: &Expr) -> Option<BoxExpr> {
-        if self.spilled.is_empty() { None } else { self.spilled.remove(&address(expr)) }
+        if self.spilled.is_empty() {
+            None
+        } else {
+            self.spilled.remove(&address(expr))
+        }
     }
 }
 

@@ -3,14 +3,14 @@
 use std::marker::PhantomData;
 
 use super::expr::binary_op;
-use super::{one_or_block, walk, Lowered, Lowerer, Place};
+use super::{Lowered, Lowerer, Place, one_or_block, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{AttrSite, Const, HeldAttr, InPlace, LocalTarget, StoreSite};
 use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
 use crate::heap::Value;
 use crate::interp::op::BinOp;
-use crate::source::intern::known;
 use crate::source::Span;
+use crate::source::intern::known;
 use crate::syntax::tree::{
     Alias, AnnAssign, BinaryOp, Block, Expr, ExprKind, Handler, IfArm, ImportFrom, Mode, Stmt,
     StmtKind, Try, WithItem,
@@ -56,7 +56,11 @@ impl Lowerer<'_> {
                 let exception = exception.as_ref().map(|x| self.expr(x).boxed());
                 let cause = cause.as_ref().map(|x| self.expr(x).boxed());
                 let at = self.at(stmt.span);
-                Box::new(n::Raise { exception, cause, at })
+                Box::new(n::Raise {
+                    exception,
+                    cause,
+                    at,
+                })
             }
             StmtKind::Assert { test, message } => {
                 let at = self.at(test.span);
@@ -70,11 +74,19 @@ impl Lowerer<'_> {
                 let test = self.condition(test);
                 let body = self.block(body);
                 let otherwise = self.otherwise(orelse);
-                Box::new(n::While { test, body, otherwise, at })
+                Box::new(n::While {
+                    test,
+                    body,
+                    otherwise,
+                    at,
+                })
             }
-            StmtKind::For { target, iterable, body, orelse } => {
-                self.for_stmt(target, iterable, body, orelse)
-            }
+            StmtKind::For {
+                target,
+                iterable,
+                body,
+                orelse,
+            } => self.for_stmt(target, iterable, body, orelse),
             StmtKind::Try(t) => self.try_stmt(t),
             StmtKind::With { items, body } => self.with(items, body),
             StmtKind::Match { subject, cases } => {
@@ -84,9 +96,12 @@ impl Lowerer<'_> {
             }
             StmtKind::FunctionDef(def) => self.function_def(def, stmt.span),
             StmtKind::ClassDef(def) => self.class_def(def, stmt.span),
-            StmtKind::Import(aliases) => {
-                one_or_block(aliases.iter().map(|alias| self.import(alias, stmt.span)).collect())
-            }
+            StmtKind::Import(aliases) => one_or_block(
+                aliases
+                    .iter()
+                    .map(|alias| self.import(alias, stmt.span))
+                    .collect(),
+            ),
             StmtKind::ImportFrom(from) => self.import_from(from, stmt.span),
         })
     }
@@ -141,11 +156,15 @@ impl Lowerer<'_> {
             let name = self.mangled(attribute.name.sym);
             let site = StoreSite::new(name, self.at(target.span));
             return match object {
-                Lowered::Loc(local) => {
-                    Box::new(n::AssignTo { target: n::LocalAttrTarget { local, site }, value })
-                }
+                Lowered::Loc(local) => Box::new(n::AssignTo {
+                    target: n::LocalAttrTarget { local, site },
+                    value,
+                }),
                 other => {
-                    let target = n::AttrTarget { x: other.boxed(), site };
+                    let target = n::AttrTarget {
+                        x: other.boxed(),
+                        site,
+                    };
                     Box::new(n::AssignTo { target, value })
                 }
             };
@@ -164,8 +183,16 @@ impl Lowerer<'_> {
         if !(2..=3).contains(&n) {
             return None;
         }
-        let mut values = values.iter().map(|v| self.expr(v).boxed()).collect::<Vec<_>>().into_iter();
-        let mut targets = targets.iter().map(|t| self.target(t)).collect::<Vec<_>>().into_iter();
+        let mut values = values
+            .iter()
+            .map(|v| self.expr(v).boxed())
+            .collect::<Vec<_>>()
+            .into_iter();
+        let mut targets = targets
+            .iter()
+            .map(|t| self.target(t))
+            .collect::<Vec<_>>()
+            .into_iter();
         let mut target = || targets.next();
         let mut value = || values.next();
         Some(if n == 2 {
@@ -202,8 +229,16 @@ impl Lowerer<'_> {
                 let load = self.read(*sym, target.span).boxed();
                 let value = self.expr(value).boxed();
                 let target = self.name_target(*sym, target.span);
-                let apply = InPlace { op, at: self.at(span) };
-                Box::new(n::NameInPlace { load, target, value, apply })
+                let apply = InPlace {
+                    op,
+                    at: self.at(span),
+                };
+                Box::new(n::NameInPlace {
+                    load,
+                    target,
+                    value,
+                    apply,
+                })
             }
             ExprKind::Attribute(attribute) => {
                 let object = self.expr(&attribute.value);
@@ -212,12 +247,27 @@ impl Lowerer<'_> {
                 let load = HeldAttr(AttrSite::new(name.clone(), at));
                 let store = StoreSite::new(name, at);
                 let value = self.expr(value).boxed();
-                let apply = InPlace { op, at: self.at(span) };
+                let apply = InPlace {
+                    op,
+                    at: self.at(span),
+                };
                 match object {
-                    Lowered::Loc(x) => Box::new(n::AttrInPlace { x, load, store, value, apply }),
+                    Lowered::Loc(x) => Box::new(n::AttrInPlace {
+                        x,
+                        load,
+                        store,
+                        value,
+                        apply,
+                    }),
                     other => {
                         let x = other.boxed();
-                        Box::new(n::AttrInPlace { x, load, store, value, apply })
+                        Box::new(n::AttrInPlace {
+                            x,
+                            load,
+                            store,
+                            value,
+                            apply,
+                        })
                     }
                 }
             }
@@ -226,8 +276,17 @@ impl Lowerer<'_> {
                 let y = self.expr(&pair.1).boxed();
                 let at = self.at(target.span);
                 let value = self.expr(value).boxed();
-                let apply = InPlace { op, at: self.at(span) };
-                Box::new(n::ItemInPlace { x, y, value, apply, at })
+                let apply = InPlace {
+                    op,
+                    at: self.at(span),
+                };
+                Box::new(n::ItemInPlace {
+                    x,
+                    y,
+                    value,
+                    apply,
+                    at,
+                })
             }
             _ => {
                 self.fail(target.span, "illegal target for augmented assignment");
@@ -250,7 +309,12 @@ impl Lowerer<'_> {
                     let annotation = self.annotation(&ann.annotation);
                     let annotations = self.read(known::ANNOTATIONS, span).boxed();
                     let at = self.at(span);
-                    body.push(Box::new(n::Annotate { annotations, name, annotation, at }));
+                    body.push(Box::new(n::Annotate {
+                        annotations,
+                        name,
+                        annotation,
+                        at,
+                    }));
                 }
                 _ if !self.scopes.future_annotations => {
                     let annotation = self.expr(&ann.annotation).boxed();
@@ -276,7 +340,11 @@ impl Lowerer<'_> {
             let test = self.condition(&arm.test);
             let then = self.block(&arm.body);
             let otherwise = self.otherwise(orelse);
-            return Box::new(n::If { test, then, otherwise });
+            return Box::new(n::If {
+                test,
+                then,
+                otherwise,
+            });
         }
         let lower = |arm: &IfArm| {
             let test = self.condition(&arm.test);
@@ -287,7 +355,13 @@ impl Lowerer<'_> {
         Box::new(n::IfChain { arms, otherwise })
     }
 
-    fn for_stmt(&mut self, target: &Expr, iterable: &Expr, body: &Block, orelse: &Block) -> BoxStmt {
+    fn for_stmt(
+        &mut self,
+        target: &Expr,
+        iterable: &Expr,
+        body: &Block,
+        orelse: &Block,
+    ) -> BoxStmt {
         if let Some(node) = self.for_range(target, iterable, body, orelse) {
             return node;
         }
@@ -298,19 +372,33 @@ impl Lowerer<'_> {
             Some(target) => {
                 let body = self.block(body);
                 let otherwise = self.otherwise(orelse);
-                Box::new(n::For { target, iterable, body, otherwise, at })
+                Box::new(n::For {
+                    target,
+                    iterable,
+                    body,
+                    otherwise,
+                    at,
+                })
             }
             None => {
                 let target = self.target(target);
                 let body = self.block(body);
                 let otherwise = self.otherwise(orelse);
-                Box::new(n::For { target, iterable, body, otherwise, at })
+                Box::new(n::For {
+                    target,
+                    iterable,
+                    body,
+                    otherwise,
+                    at,
+                })
             }
         }
     }
 
     fn local_target(&mut self, target: &Expr) -> Option<LocalTarget> {
-        let ExprKind::Name(sym) = target.kind else { return None };
+        let ExprKind::Name(sym) = target.kind else {
+            return None;
+        };
         match self.place(sym) {
             Place::Local(local) => Some(LocalTarget(local)),
             _ => None,
@@ -324,11 +412,18 @@ impl Lowerer<'_> {
         body: &Block,
         orelse: &Block,
     ) -> Option<BoxStmt> {
-        let ExprKind::Call(call) = &iterable.kind else { return None };
-        let ExprKind::Name(sym) = call.func.kind else { return None };
+        let ExprKind::Call(call) = &iterable.kind else {
+            return None;
+        };
+        let ExprKind::Name(sym) = call.func.kind else {
+            return None;
+        };
         let plain = call.keywords.is_empty()
             && (1..=3).contains(&call.args.len())
-            && !call.args.iter().any(|arg| matches!(arg.kind, ExprKind::Starred(_)));
+            && !call
+                .args
+                .iter()
+                .any(|arg| matches!(arg.kind, ExprKind::Starred(_)));
         if !plain || self.names.text(sym) != "range" || !self.spilled.is_empty() {
             return None;
         }
@@ -342,13 +437,27 @@ impl Lowerer<'_> {
             Some(target) => {
                 let body = self.block(body);
                 let otherwise = self.otherwise(orelse);
-                Box::new(n::ForRange { callee, args, target, body, otherwise, at })
+                Box::new(n::ForRange {
+                    callee,
+                    args,
+                    target,
+                    body,
+                    otherwise,
+                    at,
+                })
             }
             None => {
                 let target = self.target(target);
                 let body = self.block(body);
                 let otherwise = self.otherwise(orelse);
-                Box::new(n::ForRange { callee, args, target, body, otherwise, at })
+                Box::new(n::ForRange {
+                    callee,
+                    args,
+                    target,
+                    body,
+                    otherwise,
+                    at,
+                })
             }
         })
     }
@@ -361,16 +470,30 @@ impl Lowerer<'_> {
             let otherwise = self.otherwise(&t.orelse);
             let code = code.clone();
             body = if t.star {
-                Box::new(n::TryStar { body, handlers, otherwise, code })
+                Box::new(n::TryStar {
+                    body,
+                    handlers,
+                    otherwise,
+                    code,
+                })
             } else {
-                Box::new(n::TryExcept { body, handlers, otherwise, code })
+                Box::new(n::TryExcept {
+                    body,
+                    handlers,
+                    otherwise,
+                    code,
+                })
             };
         }
         if t.finally.is_empty() {
             return body;
         }
         let finally = self.block(&t.finally);
-        Box::new(n::TryFinally { body, finally, code })
+        Box::new(n::TryFinally {
+            body,
+            finally,
+            code,
+        })
     }
 
     /// The clauses of a `try`.
@@ -378,22 +501,37 @@ impl Lowerer<'_> {
         let lower = |handler: &Handler| {
             let class = handler.kind.as_ref().map(|x| self.expr(x).boxed());
             let at = self.at(handler.kind.as_ref().map_or(handler.span, |x| x.span));
-            let target = handler.name.map(|name| self.name_target(name.sym, name.span));
+            let target = handler
+                .name
+                .map(|name| self.name_target(name.sym, name.span));
             let body = self.block(&handler.body);
-            n::Handler { class, target, body, at }
+            n::Handler {
+                class,
+                target,
+                body,
+                at,
+            }
         };
         handlers.iter().map(lower).collect()
     }
 
     /// Several items are so many statements, one within the other.
     fn with(&mut self, items: &[WithItem], body: &Block) -> BoxStmt {
-        let Some((item, rest)) = items.split_first() else { return self.block(body) };
+        let Some((item, rest)) = items.split_first() else {
+            return self.block(body);
+        };
         let manager = self.expr(&item.context).boxed();
         let at = self.at(item.context.span);
         let target = item.target.as_ref().map(|t| self.target(t));
         let body = self.with(rest, body);
         let code = self.frame().link.clone();
-        Box::new(n::With { manager, target, body, at, code })
+        Box::new(n::With {
+            manager,
+            target,
+            body,
+            at,
+            code,
+        })
     }
 
     fn import(&mut self, alias: &Alias, span: Span) -> BoxStmt {
@@ -401,24 +539,42 @@ impl Lowerer<'_> {
         let module = self.cx.intern(&path).value().clone();
         let (target, path) = match alias.alias {
             Some(name) => {
-                let rest = path.split('.').skip(1).map(|part| self.cx.intern(part)).collect();
+                let rest = path
+                    .split('.')
+                    .skip(1)
+                    .map(|part| self.cx.intern(part))
+                    .collect();
                 (self.name_target(name.sym, name.span), Some(rest))
             }
             None => (self.name_target(alias.first, alias.span), None),
         };
         let globals = self.global_ref();
         let at = self.at(span);
-        Box::new(n::Import { module, path, target, globals, at })
+        Box::new(n::Import {
+            module,
+            path,
+            target,
+            globals,
+            at,
+        })
     }
 
     fn import_from(&mut self, from: &ImportFrom, span: Span) -> BoxStmt {
-        let module = from.module.map_or("", |sym| self.names.text(sym)).to_string();
+        let module = from
+            .module
+            .map_or("", |sym| self.names.text(sym))
+            .to_string();
         let module = self.cx.intern(&module).value().clone();
         let globals = self.global_ref();
         let at = self.at(span);
         let level = from.level;
         if from.names.iter().any(|alias| alias.path == known::STAR) {
-            return Box::new(n::ImportStar { module, level, globals, at });
+            return Box::new(n::ImportStar {
+                module,
+                level,
+                globals,
+                at,
+            });
         }
         let mut targets: Vec<(crate::interp::Name, BoxTarget)> = Vec::new();
         for alias in &from.names {
@@ -429,10 +585,20 @@ impl Lowerer<'_> {
             };
             targets.push((name, target));
         }
-        let names = targets.iter().map(|(name, _)| name.value().clone()).collect();
+        let names = targets
+            .iter()
+            .map(|(name, _)| name.value().clone())
+            .collect();
         let names = self.cx.tuple(names);
         let targets = targets.into_boxed_slice();
-        Box::new(n::ImportFrom { module, level, names, targets, globals, at })
+        Box::new(n::ImportFrom {
+            module,
+            level,
+            names,
+            targets,
+            globals,
+            at,
+        })
     }
 }
 
@@ -442,10 +608,30 @@ fn local_in_place(op: BinOp, local: n::Loc, value: Lowered, at: crate::eval::At)
         ($op:ty) => {{
             let op = PhantomData::<$op>;
             match value {
-                Lowered::Loc(value) => Box::new(n::LocalInPlace { local, value, at, op }),
-                Lowered::Const(value) => Box::new(n::LocalInPlace { local, value, at, op }),
-                Lowered::Attr(value) => Box::new(n::LocalInPlace { local, value, at, op }),
-                Lowered::Any(value) => Box::new(n::LocalInPlace { local, value, at, op }),
+                Lowered::Loc(value) => Box::new(n::LocalInPlace {
+                    local,
+                    value,
+                    at,
+                    op,
+                }),
+                Lowered::Const(value) => Box::new(n::LocalInPlace {
+                    local,
+                    value,
+                    at,
+                    op,
+                }),
+                Lowered::Attr(value) => Box::new(n::LocalInPlace {
+                    local,
+                    value,
+                    at,
+                    op,
+                }),
+                Lowered::Any(value) => Box::new(n::LocalInPlace {
+                    local,
+                    value,
+                    at,
+                    op,
+                }),
             }
         }};
     }
@@ -457,7 +643,12 @@ fn local_in_place(op: BinOp, local: n::Loc, value: Lowered, at: crate::eval::At)
             let value = value.boxed();
             let target: BoxTarget = Box::new(local.clone());
             let apply = InPlace { op, at };
-            Box::new(n::NameInPlace { load: Box::new(local), target, value, apply })
+            Box::new(n::NameInPlace {
+                load: Box::new(local),
+                target,
+                value,
+                apply,
+            })
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Targets of assignments, loops, `with`, `del`.
 
 use super::{Lowered, Lowerer, Place};
+use crate::eval::BoxTarget;
 use crate::eval::nodes as n;
 use crate::eval::nodes::{GlobalSite, Loc, StoreSite};
-use crate::eval::BoxTarget;
-use crate::source::intern::Sym;
 use crate::source::Span;
+use crate::source::intern::Sym;
 use crate::syntax::tree::{Expr, ExprKind};
 
 impl Lowerer<'_> {
@@ -14,15 +14,35 @@ impl Lowerer<'_> {
         let name = self.mangled(sym);
         let at = self.at(span);
         match self.place(sym) {
-            Place::Local(local) => Box::new(Loc { local, at: at.0, name }),
-            Place::Shared(local, free) => Box::new(n::Shared { local, name, free, at }),
+            Place::Local(local) => Box::new(Loc {
+                local,
+                at: at.0,
+                name,
+            }),
+            Place::Shared(local, free) => Box::new(n::Shared {
+                local,
+                name,
+                free,
+                at,
+            }),
             Place::Global => {
                 let globals = self.global_ref();
                 Box::new(n::Global(GlobalSite::new(name, globals, at)))
             }
-            Place::Namespace | Place::NamespaceShared(_) => {
+            // A class body binds a variable of a function only after `nonlocal`.
+            Place::NamespaceShared(local) => Box::new(n::Shared {
+                local,
+                name,
+                free: true,
+                at,
+            }),
+            Place::Namespace => {
                 let namespace = super::frame::FIRST;
-                Box::new(n::NamespaceTarget { namespace, name, at })
+                Box::new(n::NamespaceTarget {
+                    namespace,
+                    name,
+                    at,
+                })
             }
         }
     }
@@ -37,7 +57,10 @@ impl Lowerer<'_> {
                 let site = StoreSite::new(name, self.at(target.span));
                 match object {
                     Lowered::Loc(local) => Box::new(n::LocalAttrTarget { local, site }),
-                    other => Box::new(n::AttrTarget { x: other.boxed(), site }),
+                    other => Box::new(n::AttrTarget {
+                        x: other.boxed(),
+                        site,
+                    }),
                 }
             }
             ExprKind::Subscript(pair) => {
@@ -47,8 +70,16 @@ impl Lowerer<'_> {
                 match (x, y) {
                     (Lowered::Loc(x), Lowered::Loc(y)) => Box::new(n::ItemTarget { x, y, at }),
                     (Lowered::Loc(x), Lowered::Const(y)) => Box::new(n::ItemTarget { x, y, at }),
-                    (Lowered::Loc(x), y) => Box::new(n::ItemTarget { x, y: y.boxed(), at }),
-                    (x, y) => Box::new(n::ItemTarget { x: x.boxed(), y: y.boxed(), at }),
+                    (Lowered::Loc(x), y) => Box::new(n::ItemTarget {
+                        x,
+                        y: y.boxed(),
+                        at,
+                    }),
+                    (x, y) => Box::new(n::ItemTarget {
+                        x: x.boxed(),
+                        y: y.boxed(),
+                        at,
+                    }),
                 }
             }
             ExprKind::Tuple(items) | ExprKind::List(items) => self.unpacking(items, target.span),
@@ -61,11 +92,17 @@ impl Lowerer<'_> {
     }
 
     fn unpacking(&mut self, items: &[Expr], span: Span) -> BoxTarget {
-        let starred = items.iter().position(|item| matches!(item.kind, ExprKind::Starred(_)));
+        let starred = items
+            .iter()
+            .position(|item| matches!(item.kind, ExprKind::Starred(_)));
         let targets = items.iter().map(|item| self.target(item)).collect();
         let at = self.at(span);
         match starred {
-            Some(before) => Box::new(n::UnpackStarred { targets, before, at }),
+            Some(before) => Box::new(n::UnpackStarred {
+                targets,
+                before,
+                at,
+            }),
             None => Box::new(n::Unpack { targets, at }),
         }
     }

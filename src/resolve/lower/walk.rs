@@ -34,10 +34,18 @@ pub(super) fn children<'t>(expr: &'t Expr, f: &mut dyn FnMut(&'t Expr)) {
             f(&conditional.orelse);
         }
         ExprKind::Lambda(lambda) => {
-            lambda.params.iter().filter_map(|p| p.default.as_deref()).for_each(f);
+            lambda
+                .params
+                .iter()
+                .filter_map(|p| p.default.as_deref())
+                .for_each(f);
         }
         ExprKind::Comprehension(comprehension) => {
-            comprehension.clauses.first().into_iter().for_each(|c| f(&c.iterable));
+            comprehension
+                .clauses
+                .first()
+                .into_iter()
+                .for_each(|c| f(&c.iterable));
         }
         ExprKind::Yield(value) => value.iter().for_each(|x| f(x)),
         ExprKind::Call(call) => {
@@ -90,36 +98,49 @@ pub(super) fn stmt_yields(stmt: &Stmt) -> bool {
         StmtKind::AnnAssign(ann) => any_yields(&ann.value) || yields(&ann.target),
         StmtKind::Return(value) => value.iter().any(|x| yields(x)),
         StmtKind::Delete(targets) => any_yields(targets),
-        StmtKind::Raise { exception, cause } => {
-            exception.iter().chain(cause).any(|x| yields(x))
-        }
+        StmtKind::Raise { exception, cause } => exception.iter().chain(cause).any(|x| yields(x)),
         StmtKind::Assert { test, message } => yields(test) || message.iter().any(|x| yields(x)),
         StmtKind::If { arms, orelse } => {
-            arms.iter().any(|arm| yields(&arm.test) || block_yields(&arm.body))
+            arms.iter()
+                .any(|arm| yields(&arm.test) || block_yields(&arm.body))
                 || block_yields(orelse)
         }
         StmtKind::While { test, body, orelse } => {
             yields(test) || block_yields(body) || block_yields(orelse)
         }
-        StmtKind::For { target, iterable, body, orelse } => {
-            yields(target) || yields(iterable) || block_yields(body) || block_yields(orelse)
-        }
+        StmtKind::For {
+            target,
+            iterable,
+            body,
+            orelse,
+        } => yields(target) || yields(iterable) || block_yields(body) || block_yields(orelse),
         StmtKind::Try(t) => {
             block_yields(&t.body)
-                || t.handlers.iter().any(|h| any_yields(&h.kind) || block_yields(&h.body))
+                || t.handlers
+                    .iter()
+                    .any(|h| any_yields(&h.kind) || block_yields(&h.body))
                 || block_yields(&t.orelse)
                 || block_yields(&t.finally)
         }
         StmtKind::With { items, body } => {
-            items.iter().any(|i| yields(&i.context) || any_yields(&i.target)) || block_yields(body)
+            items
+                .iter()
+                .any(|i| yields(&i.context) || any_yields(&i.target))
+                || block_yields(body)
         }
         StmtKind::Match { subject, cases } => {
             yields(subject)
-                || cases.iter().any(|c| any_yields(&c.guard) || block_yields(&c.body))
+                || cases
+                    .iter()
+                    .any(|c| any_yields(&c.guard) || block_yields(&c.body))
         }
         StmtKind::FunctionDef(def) => {
             any_yields(&def.decorators)
-                || def.params.iter().filter_map(|p| p.default.as_deref()).any(yields)
+                || def
+                    .params
+                    .iter()
+                    .filter_map(|p| p.default.as_deref())
+                    .any(yields)
         }
         StmtKind::ClassDef(def) => {
             any_yields(&def.decorators)
@@ -151,7 +172,10 @@ pub(super) fn assigned_attributes(stmts: &[Stmt], first: Sym, out: &mut Vec<Sym>
             StmtKind::AnnAssign(ann) => target(&ann.target),
             StmtKind::For { target: t, .. } => target(t),
             StmtKind::With { items, .. } => {
-                items.iter().filter_map(|i| i.target.as_ref()).for_each(&mut target);
+                items
+                    .iter()
+                    .filter_map(|i| i.target.as_ref())
+                    .for_each(&mut target);
             }
             _ => {}
         }
@@ -170,7 +194,9 @@ fn attribute_targets(target: &Expr, first: Sym, out: &mut Vec<Sym>) {
             }
         }
         ExprKind::Tuple(items) | ExprKind::List(items) => {
-            items.iter().for_each(|item| attribute_targets(item, first, out));
+            items
+                .iter()
+                .for_each(|item| attribute_targets(item, first, out));
         }
         ExprKind::Starred(inner) => attribute_targets(inner, first, out),
         _ => {}
