@@ -9,7 +9,7 @@
 //! so a lambda, a walrus or a slice inside brackets of a field need nothing special.
 //! An empty literal part is no token.
 
-use crate::syntax::error::ErrorClass;
+use crate::syntax::error::{ErrorClass, Warning};
 use crate::syntax::layout::{Layout, MAX_BRACKETS, Open, Stop};
 use crate::syntax::token::Tok;
 
@@ -196,7 +196,15 @@ impl Layout<'_> {
                     self.set_literal(false);
                     return Ok(true);
                 }
-                b'\\' => at = self.escape(at, mode.raw),
+                b'\\' => {
+                    if !mode.raw && matches!(bytes.get(at + 1), Some(b'{' | b'}')) {
+                        let message =
+                            format!("invalid escape sequence '\\{}'", bytes[at + 1] as char);
+                        let line = self.file.line_of(at as u32);
+                        self.warnings.push(Warning { message, line });
+                    }
+                    at = self.escape(at, mode.raw);
+                }
                 _ if bytes[at..].starts_with(&quotes[..mode.width()]) => {
                     self.literal_part(start, at);
                     return self.end_fstring(&mode, at);

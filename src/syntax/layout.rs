@@ -49,7 +49,7 @@ pub struct Tokens {
     pub error: Option<LexError>,
     /// Brackets that are still open at the end of the list.
     pub open: Vec<Open>,
-    /// Numbers that run into a keyword.
+    /// Numbers that run into a keyword, escaped braces in f-strings.
     pub warnings: Vec<Warning>,
 }
 
@@ -67,7 +67,7 @@ pub(super) struct Layout<'s> {
     pub(super) list: Vec<Token>,
     pub(super) open: Vec<Open>,
     pub(super) modes: Vec<StringMode>,
-    warnings: Vec<Warning>,
+    pub(super) warnings: Vec<Warning>,
     indents: Vec<Indent>,
     /// Depths of indentation at which `case` is a keyword.
     match_blocks: Vec<usize>,

@@ -48,6 +48,7 @@ pub fn parse(
     match parsed {
         Ok(mut module) => {
             module.warnings.extend(tokens.warnings);
+            module.warnings.sort_by_key(|warning| warning.line);
             Ok(module)
         }
         Err(built) => Err(diagnose::diagnose(file, tokens, refused, built)),
