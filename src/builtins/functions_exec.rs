@@ -6,9 +6,10 @@ use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
+use crate::object::function::Function;
 use crate::object::native::MethodDef;
 use crate::runtime::define::{Sig, function};
-use crate::runtime::{convert, raise};
+use crate::runtime::{call, class_statement, convert, raise};
 
 use crate::builtins::functions_object;
 
@@ -18,6 +19,7 @@ pub static FUNCTIONS: &[MethodDef] = &[
     function("locals", Sig::NoArgs, locals, "Return a dictionary containing the current scope's local variables."),
     function("eval", Sig::Clinic("source, /, globals=None, locals=None"), eval, "Evaluate the given source in the context of globals and locals."),
     function("exec", Sig::Clinic("source, /, globals=None, locals=None, *, closure=None"), exec, "Execute the given source in the context of globals and locals."),
+    function("__build_class__", Sig::Raw, build_class, "Internal helper function used by the class statement."),
     function("__import__", Sig::Clinic("name, globals=None, locals=None, fromlist=(), level=0"), import, "Import a module."),
 ];
 
@@ -86,6 +88,21 @@ fn exec(cx: &Interp, args: Args<'_>) -> R {
     }
     (cx.hooks.exec.get())(cx, &source, "<string>", &globals, &locals)?;
     Ok(Value::NONE)
+}
+
+/// `__build_class__(function, name, *bases, **keywords)`: a class whose body is a call of the function.
+fn build_class(cx: &Interp, args: Args<'_>) -> R {
+    let [function, name, ..] = args.pos() else {
+        return Err(raise::type_error(cx, "__build_class__: not enough arguments"));
+    };
+    if function.view::<Function>().is_none() {
+        return Err(raise::type_error(cx, "__build_class__: func must be a function"));
+    }
+    let Some(name) = cx.intern_value(name) else {
+        return Err(raise::type_error(cx, "__build_class__: name is not a string"));
+    };
+    let mut body = |_: &Value| call::call(cx, function, &[]).map(drop);
+    class_statement::class_statement(cx, &name, args.rest().rest(), &mut body)
 }
 
 fn import(cx: &Interp, args: Args<'_>) -> R {

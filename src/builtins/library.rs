@@ -11,6 +11,7 @@ use crate::runtime::import;
 /// Names and sources.
 const SOURCES: &[(&str, &str)] = &[
     ("abc", include_str!("../library/abc.mini")),
+    ("atexit", include_str!("../library/atexit.mini")),
     ("types", include_str!("../library/types.mini")),
     ("weakref", include_str!("../library/weakref.mini")),
 ];

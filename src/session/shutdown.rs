@@ -10,7 +10,7 @@ use crate::heap::{Handle, Value};
 use crate::interp::Interp;
 use crate::object::dict::Dict;
 use crate::object::module::Module;
-use crate::runtime::import;
+use crate::runtime::{call, import, unraisable};
 use crate::session::ending::{self, Ending};
 use crate::session::run;
 
@@ -19,6 +19,7 @@ const LEAKED: u8 = 70;
 
 /// Takes a session down and gives the status of the process.
 pub fn close(cx: Rc<Interp>, main: Handle<Module>, ending: Ending, at_start: usize) -> ExitCode {
+    exit_functions(&cx);
     let mut flushed = run::flush(&cx);
     clear_modules(&cx, main);
     flushed &= run::flush(&cx);
@@ -43,6 +44,17 @@ pub fn close(cx: Rc<Interp>, main: Handle<Module>, ending: Ending, at_start: usi
     }
     // The process ends here; giving every page back first would only take time.
     std::process::exit(status.into())
+}
+
+/// Runs what the program left to be done at its end, newest first.
+fn exit_functions(cx: &Interp) {
+    for (module, function) in [("atexit", "_run_exitfuncs"), ("weakref", "_finish")] {
+        let found = import::modules(cx).ok().and_then(|modules| modules.get_name(&cx.intern(module)));
+        let Some(module) = found else { continue };
+        if let Err(raised) = call::call_method(cx, &module, &cx.intern(function), &[]) {
+            unraisable::report(cx, raised, None, &module);
+        }
+    }
 }
 
 /// How many objects there are that a program could have made and not given up.
