@@ -94,6 +94,7 @@ fn mix(sum: u64, lane: i64) -> u64 {
 pub fn of_items(cx: &Interp, items: &[Value]) -> R<i64> {
     let mut sum = PRIME_5;
     for item in items {
+        cx.tick()?;
         sum = mix(sum, hash(cx, item)?);
     }
     sum = sum.wrapping_add(items.len() as u64 ^ (PRIME_5 ^ 3_527_539));

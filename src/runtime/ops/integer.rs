@@ -3,8 +3,10 @@
 //! What always holds: division rounds down, so the remainder has the sign of the divisor; memory for a result that
 //! may be large is asked for before it is computed.
 
-use dashu_int::IBig;
-use dashu_int::ops::DivRem;
+use std::sync::atomic::Ordering;
+
+use dashu_int::ops::{BitTest, DivRem};
+use dashu_int::{IBig, UBig};
 
 use crate::heap::Value;
 use crate::interp::op::{BinOp, UnaryOp};
@@ -24,7 +26,7 @@ pub fn binary(cx: &Interp, op: BinOp, a: &Int, b: &Int) -> Option<R> {
     Some(match op {
         BinOp::Add => sized(cx, a, b, |x, y| x + y),
         BinOp::Sub => sized(cx, a, b, |x, y| x - y),
-        BinOp::Mul => sized(cx, a, b, |x, y| x * y),
+        BinOp::Mul => multiply(cx, a, b),
         BinOp::And => sized(cx, a, b, |x, y| x & y),
         BinOp::Or => sized(cx, a, b, |x, y| x | y),
         BinOp::Xor => sized(cx, a, b, |x, y| x ^ y),
@@ -76,6 +78,49 @@ fn floor_words(x: i64, y: i64) -> Option<(i64, i64)> {
 fn sized(cx: &Interp, a: &Int, b: &Int, run: fn(&IBig, &IBig) -> IBig) -> R {
     allow_bits(cx, a.bit_length() + b.bit_length())?;
     Ok(cx.int_from(run(&a.to_big(), &b.to_big())))
+}
+
+fn multiply(cx: &Interp, a: &Int, b: &Int) -> R {
+    if a.bit_length().min(b.bit_length()) < LONG {
+        return sized(cx, a, b, |x, y| x * y);
+    }
+    let negative = a.is_negative() != b.is_negative();
+    let magnitude = |i: &Int| i.to_big().into_owned().into_parts().1;
+    let product = IBig::from(product(cx, &magnitude(a), &magnitude(b))?);
+    Ok(cx.int_from(if negative { -product } else { product }))
+}
+
+/// From so many bits on (about a tenth of a second of work), a product is built of smaller ones.
+const LONG: usize = 1 << 22;
+
+/// `a * b` in steps between which Ctrl-C is looked at: Karatsuba's three products of half the length, down to
+/// numbers that the library multiplies at once.
+pub fn product(cx: &Interp, a: &UBig, b: &UBig) -> R<UBig> {
+    let (long, short) = if a.bit_len() >= b.bit_len() { (a, b) } else { (b, a) };
+    if short.bit_len() < LONG {
+        look_outside(cx)?;
+        return Ok(if std::ptr::eq(a, b) { a.sqr() } else { long * short });
+    }
+    // Four times the result is what all parts take at the worst.
+    allow_bits(cx, (long.bit_len() + short.bit_len()).saturating_mul(4))?;
+    let half = long.bit_len().div_ceil(2);
+    let (low, high) = long.clone().split_bits(half);
+    if short.bit_len() <= half {
+        return Ok((product(cx, &high, short)? << half) + product(cx, &low, short)?);
+    }
+    let (short_low, short_high) = short.clone().split_bits(half);
+    let top = product(cx, &high, &short_high)?;
+    let bottom = product(cx, &low, &short_low)?;
+    let middle = product(cx, &(low + high), &(short_low + short_high))? - &top - &bottom;
+    Ok((top << (2 * half)) + (middle << half) + bottom)
+}
+
+/// Raises `KeyboardInterrupt` at once after Ctrl-C, where one step takes long; a tick looks only now and then.
+fn look_outside(cx: &Interp) -> R<()> {
+    while cx.interrupted.load(Ordering::Relaxed) {
+        cx.tick()?;
+    }
+    cx.tick()
 }
 
 /// `MemoryError` if a number of so many bits would pass the memory limit. Small ones are not asked for.

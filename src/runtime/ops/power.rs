@@ -4,8 +4,8 @@
 //! `2 ** 10 ** 12` raises `MemoryError` at once instead of filling the machine. There are no complex numbers here:
 //! a negative number to a fractional power is refused.
 
-use dashu_int::IBig;
 use dashu_int::ops::DivRemEuclid;
+use dashu_int::{IBig, UBig};
 
 use crate::heap::Value;
 use crate::interp::{Interp, R, WellKnown};
@@ -40,15 +40,17 @@ pub fn int(cx: &Interp, a: &Int, b: &Int) -> R {
             result
         }));
     }
-    let mut result = IBig::ONE;
+    // The sign is put on at the end; the rest is squaring and multiplying.
+    let base = base.into_owned().into_parts().1;
+    let mut result = UBig::ONE;
     for bit in (0..usize::BITS - exponent.leading_zeros()).rev() {
-        cx.tick()?;
-        result = result.sqr().into();
+        result = integer::product(cx, &result, &result)?;
         if exponent >> bit & 1 == 1 {
-            result *= base.as_ref();
+            result = integer::product(cx, &result, &base)?;
         }
     }
-    Ok(cx.int_from(result))
+    let result = IBig::from(result);
+    Ok(cx.int_from(if a.is_negative() && exponent & 1 == 1 { -result } else { result }))
 }
 
 /// The exponent, if the absolute value is a power of two.
