@@ -1,12 +1,12 @@
 //! `types.GenericAlias`: what `list[int]` gives. It is called as the class it stands for.
 
-use crate::builtins::arguments::{receiver, this};
+use crate::builtins::arguments::{arg, receiver, this};
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
 use crate::runtime::define::{Sig, TypeDef, getter, method};
-use crate::runtime::{attr, call, compare, container_repr, hash};
+use crate::runtime::{attr, call, compare, container_repr, convert, hash};
 
 /// The type `types.GenericAlias`.
 pub static GENERIC_ALIAS: TypeDef = TypeDef {
@@ -17,6 +17,12 @@ pub static GENERIC_ALIAS: TypeDef = TypeDef {
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
         method("__eq__", Sig::One, equal, "Return self==value."),
+        method(
+            "__getattr__",
+            Sig::One,
+            get_attribute,
+            "An attribute of the class.",
+        ),
         method(
             "__call__",
             Sig::Raw,
@@ -113,6 +119,13 @@ fn equal(cx: &Interp, args: Args<'_>) -> R {
     let same = compare::same_or_eq(cx, &alias.origin, &other.origin)?
         && compare::same_or_eq(cx, &alias.arguments, &other.arguments)?;
     Ok(Value::bool(same))
+}
+
+/// What the alias itself has not, its class is asked for.
+fn get_attribute(cx: &Interp, args: Args<'_>) -> R {
+    let alias = this::<Alias>(cx, args)?;
+    let name = convert::expect_name(cx, &arg(args, 1))?;
+    attr::get(cx, &alias.origin, &name)
 }
 
 fn call_origin(cx: &Interp, args: Args<'_>) -> R {

@@ -4,7 +4,7 @@
 //! Iterators that stand on others go one level deeper on the native stack, so they take leave
 //! first: a million nested `map` objects end in `RecursionError`.
 
-use crate::heap::{Slot, Value};
+use crate::heap::{Native, Slot, Value};
 use crate::interp::op::BinOp;
 use crate::interp::{Interp, R, Recursion, WellKnown, payload};
 use crate::object::dict::Dict;
@@ -16,32 +16,42 @@ use crate::object::iterators::{
 use crate::object::set;
 use crate::runtime::{call, compare, item, iter, ops, raise, range, truth};
 
+/// Takes a step of the iterator that `this` is or carries. The caller owns `this`, so an exact
+/// iterator needs no count of its own.
+#[inline]
+fn on<T: Native>(this: &Value, step: impl FnOnce(&T) -> R<Option<Value>>) -> R<Option<Value>> {
+    if let Some(iter) = this.view::<T>() {
+        return step(iter);
+    }
+    match payload::<T>(this) {
+        Some(iter) => step(&iter),
+        None => Ok(None),
+    }
+}
+
 /// Next item of a `list_iterator`.
 pub fn list(_: &Interp, this: &Value) -> R<Option<Value>> {
-    Ok(payload::<ListIter>(this).and_then(|iter| iter.step()))
+    on::<ListIter>(this, |iter| Ok(iter.step()))
 }
 
 /// Next item of a `list_reverseiterator`.
 pub fn list_reverse(_: &Interp, this: &Value) -> R<Option<Value>> {
-    Ok(payload::<ListReverseIter>(this).and_then(|iter| iter.step()))
+    on::<ListReverseIter>(this, |iter| Ok(iter.step()))
 }
 
 /// Next item of a `tuple_iterator`.
 pub fn tuple(_: &Interp, this: &Value) -> R<Option<Value>> {
-    Ok(payload::<TupleIter>(this).and_then(|iter| iter.step()))
+    on::<TupleIter>(this, |iter| Ok(iter.step()))
 }
 
 /// Next number of a `range_iterator`.
 pub fn range(_: &Interp, this: &Value) -> R<Option<Value>> {
-    Ok(payload::<RangeIter>(this).and_then(|iter| iter.step()))
+    on::<RangeIter>(this, |iter| Ok(iter.step()))
 }
 
 /// Next number of a `longrange_iterator`.
 pub fn long_range(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    match payload::<LongRangeIter>(this) {
-        Some(iter) => range::long_next(cx, &iter),
-        None => Ok(None),
-    }
+    on::<LongRangeIter>(this, |iter| range::long_next(cx, iter))
 }
 
 /// The dict and the place of the next entry of a dict's iterator, if it has not changed its size.
@@ -89,58 +99,55 @@ fn dict_part<const WHAT: usize>(cx: &Interp, (key, value): (Value, Value)) -> Va
 
 /// Next key, value or item of a dict's iterator.
 pub fn dict<const WHAT: usize>(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(iter) = payload::<DictForward<WHAT>>(this) else {
-        return Ok(None);
-    };
-    let iter = &iter.0;
-    let entry = dict_step(cx, iter, |dict, at| dict.entry_from(at))?;
-    if entry.is_some() {
-        iter.at.set(iter.at.get() + 1);
-    }
-    Ok(entry.map(|entry| dict_part::<WHAT>(cx, entry)))
+    on::<DictForward<WHAT>>(this, |iter| {
+        let iter = &iter.0;
+        let entry = dict_step(cx, iter, |dict, at| dict.entry_from(at))?;
+        if entry.is_some() {
+            iter.at.set(iter.at.get() + 1);
+        }
+        Ok(entry.map(|entry| dict_part::<WHAT>(cx, entry)))
+    })
 }
 
 /// Next key, value or item of a dict's reverse iterator.
 pub fn dict_reverse<const WHAT: usize>(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(iter) = payload::<DictReverse<WHAT>>(this) else {
-        return Ok(None);
-    };
-    let entry = dict_step(cx, &iter.0, |dict, at| {
-        let place = dict.place_before(at)?;
-        Some((place, dict.key_at(place)?, dict.value_at(place)?))
-    })?;
-    Ok(entry.map(|entry| dict_part::<WHAT>(cx, entry)))
+    on::<DictReverse<WHAT>>(this, |iter| {
+        let entry = dict_step(cx, &iter.0, |dict, at| {
+            let place = dict.place_before(at)?;
+            Some((place, dict.key_at(place)?, dict.value_at(place)?))
+        })?;
+        Ok(entry.map(|entry| dict_part::<WHAT>(cx, entry)))
+    })
 }
 
 /// Next element of a `set_iterator`.
 pub fn set(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(iter) = payload::<SetIter>(this) else {
-        return Ok(None);
-    };
-    let Some(set) = iter.set.get() else {
-        return Ok(None);
-    };
-    let Some(body) = set::as_body(&set) else {
-        return Ok(None);
-    };
-    if body.len() != iter.len.get() {
-        iter.len.set(usize::MAX);
-        return Err(raise::runtime_error(
-            cx,
-            "Set changed size during iteration",
-        ));
-    }
-    match body.element_from(iter.at.get()) {
-        Some((place, _hash, key)) => {
-            iter.at.set(place + 1);
-            iter.left.set(iter.left.get().saturating_sub(1));
-            Ok(Some(key))
+    on::<SetIter>(this, |iter| {
+        let Some(set) = iter.set.get() else {
+            return Ok(None);
+        };
+        let Some(body) = set::as_body(&set) else {
+            return Ok(None);
+        };
+        if body.len() != iter.len.get() {
+            iter.len.set(usize::MAX);
+            return Err(raise::runtime_error(
+                cx,
+                "Set changed size during iteration",
+            ));
         }
-        None => {
-            drop(iter.set.take());
-            Ok(None)
+        match body.element_from(iter.at.get()) {
+            Some((place, _hash, key)) => {
+                iter.at.set(place + 1);
+                iter.left.set(iter.left.get().saturating_sub(1));
+                Ok(Some(key))
+            }
+            None => {
+                drop(iter.set.take());
+                Ok(None)
+            }
         }
-    }
+    })
 }
 
 /// An item by index; `None` where the sequence ends.
@@ -157,63 +164,60 @@ fn item_at(cx: &Interp, sequence: &Value, i: i64) -> R<Option<Value>> {
 
 /// Next item of an `iterator` over a sequence.
 pub fn sequence(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(iter) = payload::<SequenceIter>(this) else {
-        return Ok(None);
-    };
-    let Some(sequence) = iter.sequence.get() else {
-        return Ok(None);
-    };
-    let at = iter.at.get();
-    let Some(after) = at.checked_add(1) else {
-        return Err(raise::overflow_error(cx, "iter index too large"));
-    };
-    let found = item_at(cx, &sequence, at)?;
-    match found {
-        Some(_) => iter.at.set(after),
-        None => drop(iter.sequence.take()),
-    }
-    Ok(found)
+    on::<SequenceIter>(this, |iter| {
+        let Some(sequence) = iter.sequence.get() else {
+            return Ok(None);
+        };
+        let at = iter.at.get();
+        let Some(after) = at.checked_add(1) else {
+            return Err(raise::overflow_error(cx, "iter index too large"));
+        };
+        let found = item_at(cx, &sequence, at)?;
+        match found {
+            Some(_) => iter.at.set(after),
+            None => drop(iter.sequence.take()),
+        }
+        Ok(found)
+    })
 }
 
 /// Next item of a `reversed` object.
 pub fn reversed(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(iter) = payload::<Reversed>(this) else {
-        return Ok(None);
-    };
-    let Some(sequence) = iter.sequence.get() else {
-        return Ok(None);
-    };
-    let at = iter.at.get();
-    if at >= 0
-        && let Some(item) = item_at(cx, &sequence, at)?
-    {
-        iter.at.set(at - 1);
-        return Ok(Some(item));
-    }
-    iter.at.set(-1);
-    drop(iter.sequence.take());
-    Ok(None)
+    on::<Reversed>(this, |iter| {
+        let Some(sequence) = iter.sequence.get() else {
+            return Ok(None);
+        };
+        let at = iter.at.get();
+        if at >= 0
+            && let Some(item) = item_at(cx, &sequence, at)?
+        {
+            iter.at.set(at - 1);
+            return Ok(Some(item));
+        }
+        iter.at.set(-1);
+        drop(iter.sequence.take());
+        Ok(None)
+    })
 }
 
 /// Next result of a `callable_iterator`.
 pub fn callable(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(iter) = payload::<CallableIter>(this) else {
-        return Ok(None);
-    };
-    let Some(function) = iter.function.get() else {
-        return Ok(None);
-    };
-    let _guard = cx.enter_native(Recursion::CallObject)?;
-    let result = raise::catch(cx, call::call(cx, &function, &[]), WellKnown::StopIteration)?;
-    if let Some(result) = result
-        && let Some(sentinel) = iter.sentinel.get()
-        && !compare::same_or_eq(cx, &sentinel, &result)?
-    {
-        return Ok(Some(result));
-    }
-    drop(iter.function.take());
-    drop(iter.sentinel.take());
-    Ok(None)
+    on::<CallableIter>(this, |iter| {
+        let Some(function) = iter.function.get() else {
+            return Ok(None);
+        };
+        let _guard = cx.enter_native(Recursion::CallObject)?;
+        let result = raise::catch(cx, call::call(cx, &function, &[]), WellKnown::StopIteration)?;
+        if let Some(result) = result
+            && let Some(sentinel) = iter.sentinel.get()
+            && !compare::same_or_eq(cx, &sentinel, &result)?
+        {
+            return Ok(Some(result));
+        }
+        drop(iter.function.take());
+        drop(iter.sentinel.take());
+        Ok(None)
+    })
 }
 
 /// The number in a slot, which becomes one more.
@@ -229,36 +233,48 @@ fn count_up(cx: &Interp, count: &Slot) -> R {
 
 /// Next pair of an `enumerate` object.
 pub fn enumerate(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(state) = payload::<Enumerate>(this) else {
-        return Ok(None);
-    };
-    let _guard = cx.enter_native(Recursion::CallObject)?;
-    let Some(item) = iter::next(cx, &state.iter)? else {
-        return Ok(None);
-    };
-    let number = count_up(cx, &state.count)?;
-    Ok(Some(cx.heap.tuple_of([number, item])))
+    on::<Enumerate>(this, |state| {
+        let _guard = cx.enter_native(Recursion::CallObject)?;
+        let Some(item) = iter::next(cx, &state.iter)? else {
+            return Ok(None);
+        };
+        let number = count_up(cx, &state.count)?;
+        Ok(Some(cx.heap.tuple_of([number, item])))
+    })
 }
 
 /// Next tuple of a `zip` object.
 pub fn zip(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(state) = payload::<Zip>(this) else {
+    on::<Zip>(this, |state| {
+        let iters = state.iters.as_tuple().unwrap_or(&[]);
+        if iters.is_empty() {
+            return Ok(None);
+        }
+        let _guard = cx.enter_native(Recursion::CallObject)?;
+        if let [first, second] = iters
+            && !state.strict
+        {
+            return zip_two(cx, first, second);
+        }
+        let mut row = Vec::with_capacity(iters.len());
+        for iterator in iters {
+            match iter::next(cx, iterator)? {
+                Some(item) => row.push(item),
+                None if state.strict => return zip_unequal(cx, iters, row.len()),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(cx.tuple(row)))
+    })
+}
+
+/// The usual `zip`: a pair needs no buffer.
+fn zip_two(cx: &Interp, first: &Value, second: &Value) -> R<Option<Value>> {
+    let Some(first) = iter::next(cx, first)? else {
         return Ok(None);
     };
-    let iters = state.iters.as_tuple().unwrap_or(&[]);
-    if iters.is_empty() {
-        return Ok(None);
-    }
-    let _guard = cx.enter_native(Recursion::CallObject)?;
-    let mut row = Vec::with_capacity(iters.len());
-    for iterator in iters {
-        match iter::next(cx, iterator)? {
-            Some(item) => row.push(item),
-            None if state.strict => return zip_unequal(cx, iters, row.len()),
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(cx.tuple(row)))
+    let second = iter::next(cx, second)?;
+    Ok(second.map(|second| cx.heap.tuple_of([first, second])))
 }
 
 /// The iterator number `ended` of a strict `zip` has ended: fine if it is the first and the others
@@ -289,44 +305,42 @@ fn zip_unequal(cx: &Interp, iters: &[Value], ended: usize) -> R<Option<Value>> {
 
 /// Next result of a `map` object.
 pub fn map(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(state) = payload::<Map>(this) else {
-        return Ok(None);
-    };
-    let _guard = cx.enter_native(Recursion::CallObject)?;
-    if let Some([iterator]) = state.iters.as_tuple() {
-        let Some(item) = iter::next(cx, iterator)? else {
-            return Ok(None);
-        };
-        return call::call(cx, &state.function, &[item]).map(Some);
-    }
-    let mut row = Vec::new();
-    for iterator in state.iters.as_tuple().unwrap_or(&[]) {
-        match iter::next(cx, iterator)? {
-            Some(item) => row.push(item),
-            None => return Ok(None),
+    on::<Map>(this, |state| {
+        let _guard = cx.enter_native(Recursion::CallObject)?;
+        if let Some([iterator]) = state.iters.as_tuple() {
+            let Some(item) = iter::next(cx, iterator)? else {
+                return Ok(None);
+            };
+            return call::call(cx, &state.function, &[item]).map(Some);
         }
-    }
-    call::call(cx, &state.function, &row).map(Some)
+        let mut row = Vec::new();
+        for iterator in state.iters.as_tuple().unwrap_or(&[]) {
+            match iter::next(cx, iterator)? {
+                Some(item) => row.push(item),
+                None => return Ok(None),
+            }
+        }
+        call::call(cx, &state.function, &row).map(Some)
+    })
 }
 
 /// Next accepted item of a `filter` object.
 pub fn filter(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let Some(state) = payload::<Filter>(this) else {
-        return Ok(None);
-    };
-    let _guard = cx.enter_native(Recursion::CallObject)?;
-    let by_itself = state.function.is_none() || state.function.is(cx.class(WellKnown::Bool));
-    while let Some(item) = iter::next(cx, &state.iter)? {
-        cx.tick()?;
-        let accepted = if by_itself {
-            truth::truth(cx, &item)?
-        } else {
-            let result = call::call(cx, &state.function, std::slice::from_ref(&item))?;
-            truth::truth(cx, &result)?
-        };
-        if accepted {
-            return Ok(Some(item));
+    on::<Filter>(this, |state| {
+        let _guard = cx.enter_native(Recursion::CallObject)?;
+        let by_itself = state.function.is_none() || state.function.is(cx.class(WellKnown::Bool));
+        while let Some(item) = iter::next(cx, &state.iter)? {
+            cx.tick()?;
+            let accepted = if by_itself {
+                truth::truth(cx, &item)?
+            } else {
+                let result = call::call(cx, &state.function, std::slice::from_ref(&item))?;
+                truth::truth(cx, &result)?
+            };
+            if accepted {
+                return Ok(Some(item));
+            }
         }
-    }
-    Ok(None)
+        Ok(None)
+    })
 }

@@ -95,13 +95,13 @@ fn add_hashed(cx: &Interp, set: &SetBody, hash: i64, key: &Value) -> R<()> {
 
 /// The hash of something looked for in a set: an unhashable set is looked for as a frozenset.
 fn hash_to_find(cx: &Interp, key: &Value) -> R<i64> {
-    match (hash::hash(cx, key), payload::<Set>(key)) {
-        (Err(raised), Some(set)) if raise::matches(cx, &raised, WellKnown::TypeError) => {
+    hash::hash(cx, key).or_else(|raised| match payload::<Set>(key) {
+        Some(set) if raise::matches(cx, &raised, WellKnown::TypeError) => {
             raise::discard(cx, raised);
             Ok(set.table().hash())
         }
-        (result, _) => result,
-    }
+        _ => Err(raised),
+    })
 }
 
 /// `key in set`.
