@@ -371,7 +371,7 @@ pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Valu
     let deleted = new.is_none();
     let old = member.swap(cx, object, new.unwrap_or(Value::UNBOUND));
     if deleted && old.is_unbound() {
-        return Err(raise::attribute_error(cx, object, &member.name, member.name.as_str()));
+        return Err(raise::of(cx, WellKnown::AttributeError, member.name.as_str()));
     }
     Ok(())
 }

@@ -113,7 +113,10 @@ fn solid_has(solid: &Handle<Class>, wanted: &Handle<Class>) -> bool {
 /// Gives a new class its MRO. Nobody has looked anything up in it yet, so no cache is stale.
 pub fn set_first(cx: &Interp, class: &Handle<Class>) -> R<()> {
     let mro = wanted(cx, class)?;
-    drop(class.set_mro(cx, mro));
+    // A `mro()` of the program may have set bases, and so an MRO, meanwhile.
+    if class.mro().is_none() {
+        drop(class.set_mro(cx, mro));
+    }
     Ok(())
 }
 
@@ -146,7 +149,16 @@ fn update_below(
     done: &mut Vec<Change>,
 ) -> R<()> {
     let _guard = cx.enter_native(crate::interp::Recursion::Call)?;
+    let before = class.mro();
     let mro = wanted(cx, class)?;
+    let same = match (&before, class.mro()) {
+        (Some(before), Some(now)) => now.is(before),
+        (None, None) => true,
+        _ => false,
+    };
+    if !same {
+        return Ok(());
+    }
     let old = class.set_mro(cx, mro.clone());
     done.push(Change { class: class.clone(), new: mro, old });
     for subclass in class.subclasses() {
