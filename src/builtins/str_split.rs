@@ -146,10 +146,9 @@ fn stripped(cx: &Interp, args: Args<'_>, name: &str, start: bool, end: bool) -> 
     let mut codes: Option<Vec<u32>> = None;
     if let Some(value) = args.get(1).filter(|v| !v.is_none()) {
         let Some(text) = convert::text_of(value) else {
-            let got = class::type_name(cx, value);
             return Err(raise::type_error(
                 cx,
-                format!("{name} arg must be None or str, not {got}"),
+                format!("{name} arg must be None or str"),
             ));
         };
         codes = Some(text.code_points().collect());

@@ -382,7 +382,7 @@ fn str_new(cx: &Interp, args: Args<'_>) -> R {
         let got = args.values.len() - 1;
         return Err(raise::type_error(
             cx,
-            format!("str() takes at most 3 arguments ({got} given)"),
+            format!("str expected at most 3 arguments, got {got}"),
         ));
     }
     let value = args.get(1).or_else(|| args.keyword(&object_name));
