@@ -59,6 +59,7 @@ fn exit_functions(cx: &Interp) {
 
 /// How many objects there are that a program could have made and not given up.
 pub fn count(cx: &Interp) -> usize {
+    cx.forget_cached();
     cx.heap.collect();
     cx.forget_unused_names();
     cx.heap.objects().iter().filter(|object| object.as_str().is_none()).count()
@@ -82,6 +83,7 @@ fn clear_modules(cx: &Interp, main: Handle<Module>) {
         // The module dies here unless something else holds it.
         modules.set_name(cx, &name, Value::NONE);
     }
+    cx.forget_cached();
     (cx.hooks.collect.get())(cx);
     for cell in watched.iter().rev() {
         if let Some(module) = cell.get().and_then(|module| module.to_handle::<Module>()) {
@@ -90,6 +92,7 @@ fn clear_modules(cx: &Interp, main: Handle<Module>) {
     }
     drop(watched);
     drop(cx.handled.take());
+    cx.forget_cached();
     (cx.hooks.collect.get())(cx);
 }
 
