@@ -33,8 +33,6 @@ pub const STOP_VALUE: usize = OWN;
 pub const EXIT_CODE: usize = OWN;
 /// `NameError.name`.
 pub const NAME_NAME: usize = OWN;
-/// The `self` of the method that a `NameError` was raised in, for suggestions; no program sees it.
-pub const NAME_SELF: usize = OWN + 1;
 /// `AttributeError.name`.
 pub const ATTRIBUTE_NAME: usize = OWN;
 /// `AttributeError.obj`.

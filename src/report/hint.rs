@@ -1,7 +1,7 @@
 //! "Did you mean": what is added to the message of a `NameError`, `AttributeError` or `ImportError`.
 
 use crate::eval::Code;
-use crate::heap::Value;
+use crate::heap::{CellBox, Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
@@ -32,8 +32,11 @@ fn question(found: Option<String>) -> String {
     found.map_or(String::new(), |name| format!(". Did you mean: '{name}'?"))
 }
 
+fn text(value: &Value) -> Option<String> {
+    Some(value.as_str()?.to_str()?.to_owned())
+}
+
 fn texts(values: &[Value]) -> Vec<String> {
-    let text = |value: &Value| Some(value.as_str()?.to_str()?.to_owned());
     values.iter().filter_map(text).collect()
 }
 
@@ -65,7 +68,13 @@ fn nearest(wrong: &str, names: &[String]) -> Option<String> {
 
 fn from_object(cx: &Interp, value: &Value, wrong: &str) -> String {
     let Some(object) = value.cell(exception::ATTRIBUTE_OBJ) else { return String::new() };
-    let names = public(texts(&dir(cx, &object)), wrong);
+    let mut names = texts(&dir(cx, &object));
+    // Within its own methods an object's private names are no secret.
+    let own = |(name, this): &(String, Value)| name == "self" && this.is(&object);
+    if !innermost(value).is_some_and(|traceback| locals(&traceback).iter().any(own)) {
+        names = public(names, wrong);
+    }
+    names.sort();
     question(nearest(wrong, &names))
 }
 
@@ -78,31 +87,56 @@ fn from_module(cx: &Interp, value: &Value, wrong: &str) -> String {
 }
 
 /// The innermost entry of the traceback.
-fn innermost(value: &Value) -> Option<Value> {
-    let mut link = exception::traceback(value)?;
-    while let Some(next) = link.view::<Traceback>()?.next.get() {
+fn innermost(value: &Value) -> Option<Handle<Traceback>> {
+    let mut link = exception::traceback(value)?.to_handle::<Traceback>()?;
+    while let Some(next) = link.next.handle::<Traceback>() {
         link = next;
     }
     Some(link)
 }
 
+/// Names and values of the locals that the frame of a traceback entry had.
+fn locals(traceback: &Traceback) -> Vec<(String, Value)> {
+    let values = traceback.locals.get();
+    let values = values.as_ref().and_then(|values| values.as_tuple()).unwrap_or(&[]);
+    let Some(code) = traceback.code.view::<Code>() else { return Vec::new() };
+    let mut found = Vec::new();
+    for (at, value) in values.iter().enumerate() {
+        // A variable that inner functions share is in a cell.
+        let value = match value.view::<CellBox>() {
+            Some(shared) => shared.slot().get(),
+            None => Some(value.clone()).filter(|value| !value.is_unbound()),
+        };
+        let name = match at.checked_sub(code.first_free) {
+            Some(free) if free < code.free.len() => code.free.get(free),
+            _ => code.locals.get(at),
+        };
+        match (name.map(|name| name.as_str()).unwrap_or(""), value) {
+            // The namespace of a class body.
+            ("", Some(value)) if at == 0 => {
+                let own = value.view::<Dict>().map(|dict| dict.entries()).unwrap_or_default();
+                found.extend(own.into_iter().filter_map(|(name, value)| Some((text(&name)?, value))));
+            }
+            ("", _) | (_, None) => {}
+            (name, Some(value)) => found.push((name.to_owned(), value)),
+        }
+    }
+    found
+}
+
 fn from_scope(cx: &Interp, value: &Value, wrong: &str) -> String {
-    let link = innermost(value);
-    let Some(traceback) = link.as_ref().and_then(|link| link.view::<Traceback>()) else { return String::new() };
+    let Some(traceback) = innermost(value) else { return String::new() };
+    let locals = locals(&traceback);
     let mut found = None;
-    if let Some(this) = value.cell(exception::NAME_SELF) {
-        match attr::get_opt(cx, &this, &cx.intern(wrong)) {
+    if let Some((_, this)) = locals.iter().find(|(name, _)| name == "self") {
+        match attr::get_opt(cx, this, &cx.intern(wrong)) {
             Ok(Some(_)) => found = Some(format!("self.{wrong}")),
             Ok(None) => {}
             Err(raised) => raise::discard(cx, raised),
         }
     }
     if found.is_none() {
-        let mut names = Vec::new();
-        if let Some(code) = traceback.code.view::<Code>() {
-            let own = code.locals.iter().chain(&code.free).map(|name| name.as_str().to_owned());
-            names.extend(own.filter(|name| !name.is_empty() && !name.starts_with('.')));
-        }
+        let mut names: Vec<String> = locals.into_iter().map(|(name, _)| name).collect();
         for dict in [Some(traceback.globals.clone()), cx.builtins.get()].into_iter().flatten() {
             names.extend(dict.view::<Dict>().map(|dict| texts(&dict.keys())).unwrap_or_default());
         }

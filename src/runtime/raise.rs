@@ -151,16 +151,6 @@ pub fn name_error(cx: &Interp, name: &Name) -> Raised {
     about_name(cx, WellKnown::NameError, name, message)
 }
 
-/// As [`name_error`], within a method whose `self` is `this`: it may have an attribute of that name.
-#[cold]
-pub fn name_error_in(cx: &Interp, name: &Name, this: Option<Value>) -> Raised {
-    let message = cx.new_str(format!("name '{}' is not defined", name.as_str()));
-    filled(cx, WellKnown::NameError, vec![message], |error| {
-        error.set_cell(exception::NAME_NAME, name.value().clone());
-        error.set_cell(exception::NAME_SELF, this.unwrap_or(Value::UNBOUND));
-    })
-}
-
 /// Raises `SystemExit`.
 #[cold]
 pub fn system_exit(cx: &Interp, code: Option<Value>) -> Raised {
@@ -191,7 +181,7 @@ pub fn unbound_free(cx: &Interp, name: &Name) -> Raised {
     let what = "cannot access free variable";
     let message =
         format!("{what} '{text}' where it is not associated with a value in enclosing scope");
-    of(cx, WellKnown::NameError, message)
+    about_name(cx, WellKnown::NameError, name, message)
 }
 
 /// Raises `ImportError` or `ModuleNotFoundError` with its `name` and `path`.

@@ -88,6 +88,11 @@ fn exec(cx: &Interp, source: &Value, name: &str, globals: &Value, locals: &Value
 fn eval_text(cx: &Interp, source: &Value, name: &str, globals: &Value, locals: &Value) -> R {
     let text = text(source);
     let file = source_file(text.trim_start_matches([' ', '\t']).to_owned(), name);
+    if text.trim().is_empty() {
+        // Nothing at all is wrong on no line.
+        let error = SyntaxError::without_place(ErrorClass::SyntaxError, "invalid syntax");
+        return Err(refuse(cx, &file, &error));
+    }
     run(cx, &file, Mode::Eval, globals, locals)
 }
 
@@ -121,7 +126,7 @@ fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
         col: error.col,
         end_line: error.end_line,
         end_col: error.end_col,
-        text: (!error.text.is_empty()).then_some(error.text.as_str()),
+        text: Some(&error.text),
     };
     match exception_new::syntax_error(cx, class, &error.message, &place) {
         Ok(value) => raise::instance(cx, value),

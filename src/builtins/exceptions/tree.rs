@@ -120,7 +120,7 @@ pub static TYPES: &[TypeDef] = &[
         getset: &[
             fields::field::<OWN>("name", "name"),
         ],
-        fields: &["name", "self"],
+        fields: &["name"],
         ..row(WellKnown::NameError, WellKnown::Exception, "NameError", "Name not found globally.")
     },
     row(WellKnown::UnboundLocalError, WellKnown::NameError, "UnboundLocalError", "Local name referenced but not bound to a value."),
