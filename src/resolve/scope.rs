@@ -30,7 +30,7 @@ mod pattern;
 
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
-use crate::syntax::tree::{Module, ScopeId};
+use crate::syntax::tree::{Mode, Module, ScopeId};
 use crate::syntax::{SyntaxError, Warning};
 use rustc_hash::FxHashMap;
 
@@ -279,7 +279,13 @@ pub fn analyze(
             warnings,
         })
     };
-    run().map_err(|error: Box<SyntaxError>| *error)
+    run().map_err(|mut error: Box<SyntaxError>| {
+        // CPython now looks for the line to show in the file of that name, unless it was typed at the prompt.
+        if file.name().starts_with('<') && module.mode != Mode::Single {
+            error.text.clear();
+        }
+        *error
+    })
 }
 
 /// An error under `span`. From here on CPython counts columns in bytes.

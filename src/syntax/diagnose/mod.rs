@@ -73,9 +73,8 @@ pub(super) fn diagnose(
         let unclosed = match &built {
             Some((offset, _)) => file.line_of(*offset) > there,
             None => {
-                case.scan.kind(case.at) == Tok::End
-                    || case.line(case.at) > there && !case.in_debugged_field()
-                    || case.reads_to_the_end(there)
+                let late = case.line(case.at) > there || case.reads_to_the_end(there);
+                case.scan.kind(case.at) == Tok::End || late && !case.in_marked_field()
             }
         };
         if unclosed {
@@ -134,14 +133,17 @@ impl Case<'_> {
         }
     }
 
-    /// In a field of an f-string with a `=` behind, CPython's lexer forgets that the bracket is open.
-    fn in_debugged_field(&self) -> bool {
+    /// In a field of an f-string with a `=` or `:` behind, CPython's lexer forgets that the bracket is open.
+    fn in_marked_field(&self) -> bool {
         let rest = self.scan.tokens.get(self.at..).unwrap_or_default();
         let mut open = self.scan.around(self.at);
         while let Some(at) = open.filter(|&at| self.scan.kind(at) != Tok::FLBrace) {
             open = self.scan.around(at);
         }
-        open.is_some() && rest.iter().any(|token| token.kind == Tok::Assign)
+        open.is_some()
+            && rest
+                .iter()
+                .any(|token| matches!(token.kind, Tok::Assign | Tok::FColon))
     }
 
     fn has_no_partner(&self, at: usize) -> bool {
@@ -258,7 +260,7 @@ impl Case<'_> {
             Tok::Del => true,
             _ => false,
         };
-        in_targets && scan.around(at).is_none() && Scan::is_operator(previous) && at > first + 1
+        in_targets && scan.around(at).is_none() && Scan::is_operator(previous) && at > first + 2
     }
 
     /// `f(x):` and nothing behind it: CPython takes no colon after what cannot be annotated.
