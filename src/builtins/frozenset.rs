@@ -129,7 +129,9 @@ pub static FROZENSET: TypeDef = TypeDef {
             "Return a new set with elements from the set and all others.",
         ),
     ],
-    flags: TypeFlags::BASE.with(TypeFlags::MATCH_SELF),
+    flags: TypeFlags::BASE
+        .with(TypeFlags::MATCH_SELF)
+        .with(TypeFlags::WEAKREF),
     ..TypeDef::new(
         "frozenset",
         "Build an immutable unordered collection of unique elements.",

@@ -154,7 +154,7 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
     arguments::no_keywords(cx, "list", args)?;
     arguments::count(cx, "list", args.len() - 1, 0, 1)?;
     let list = this::<List>(cx, args)?;
-    drop(list.take_all(&cx.heap));
+    list::drop_from_end(list.take_all(&cx.heap));
     if let Some(iterable) = args.get(1) {
         list::extend(cx, &list, iterable)?;
     }
@@ -239,7 +239,7 @@ fn multiply_in_place(cx: &Interp, args: Args<'_>) -> R {
     let list = this::<List>(cx, args)?;
     let count = index::count(cx, &arg(args, 1))?;
     let items = list::repeat(cx, list.to_vec(), count)?;
-    drop(list.replace_all(&cx.heap, items));
+    list::drop_from_end(list.replace_all(&cx.heap, items));
     Ok(receiver(args))
 }
 
@@ -259,7 +259,8 @@ fn append(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn clear(cx: &Interp, args: Args<'_>) -> R {
-    drop(this::<List>(cx, args)?.take_all(&cx.heap));
+    let list = this::<List>(cx, args)?;
+    list::drop_from_end(list.take_all(&cx.heap));
     Ok(Value::NONE)
 }
 

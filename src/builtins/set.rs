@@ -154,7 +154,9 @@ pub static SET: TypeDef = TypeDef {
             "Update the set, adding elements from all others.",
         ),
     ],
-    flags: TypeFlags::BASE.with(TypeFlags::MATCH_SELF),
+    flags: TypeFlags::BASE
+        .with(TypeFlags::MATCH_SELF)
+        .with(TypeFlags::WEAKREF),
     init: Some(unhashable),
     ..TypeDef::new("set", "Build an unordered collection of unique elements.")
 };

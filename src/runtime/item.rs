@@ -9,6 +9,7 @@ use crate::object::dict::Dict;
 use crate::object::range::Range;
 use crate::object::slice::Slice;
 use crate::object::{alias, class, set};
+use crate::runtime::set as sets;
 use crate::runtime::{
     attr, call, compare, dict, index, iter, list, raise, range, text, text_item, truth,
 };
@@ -235,6 +236,9 @@ pub fn contains(cx: &Interp, container: &Value, item: &Value) -> R<bool> {
     }
     if let Some(text) = container.as_str() {
         return text::contains(cx, text, item);
+    }
+    if let Some(body) = set::as_body(container) {
+        return sets::contains(cx, body, item);
     }
     let class = class::class_of(cx, container);
     match class::lookup(cx, &class, &cx.names.__contains__) {

@@ -101,7 +101,7 @@ fn delete_slice(cx: &Interp, list: &List, bounds: Bounds) -> R<()> {
     if bounds.step == 1 {
         let start = bounds.start as usize;
         let old = list.splice(&cx.heap, start..start + bounds.count, Vec::new());
-        drop(old.map_err(|e| cx.oom(e))?);
+        drop_from_end(old.map_err(|e| cx.oom(e))?);
         return Ok(());
     }
     let mut selected = bounds.places().peekable();
@@ -118,6 +118,13 @@ fn delete_slice(cx: &Interp, list: &List, bounds: Bounds) -> R<()> {
     Ok(())
 }
 
+/// Drops values, the last one first: in this order CPython gives up those of a list.
+pub fn drop_from_end(mut values: Vec<Value>) {
+    while let Some(value) = values.pop() {
+        drop(value);
+    }
+}
+
 /// `list[slice] = values`. The values are collected before the list is looked at.
 fn set_slice(cx: &Interp, list: &List, at: &Value, values: &Value) -> R<()> {
     let Some(parts) = at.view::<Slice>() else {
@@ -129,7 +136,7 @@ fn set_slice(cx: &Interp, list: &List, at: &Value, values: &Value) -> R<()> {
     if step == 1 {
         let start = bounds.start as usize;
         let old = list.splice(&cx.heap, start..start + bounds.count, values);
-        drop(old.map_err(|e| cx.oom(e))?);
+        drop_from_end(old.map_err(|e| cx.oom(e))?);
         return Ok(());
     }
     if values.len() != bounds.count {
