@@ -84,8 +84,8 @@ enum Refusal {
 pub struct Session {
     cx: Rc<Interp>,
     main: Handle<Module>,
-    /// How many objects there were before any program.
-    at_start: usize,
+    /// Where the objects are that there were before any program, in the mode that looks for leaks.
+    at_start: Option<Vec<usize>>,
 }
 
 impl Session {
@@ -105,7 +105,7 @@ impl Session {
         if setup::is_set("MINI_NO_CACHE") {
             cx.switch_caches_off();
         }
-        let at_start = if setup::is_set("MINI_CHECK_LEAKS") { shutdown::count(&cx) } else { 0 };
+        let at_start = setup::is_set("MINI_CHECK_LEAKS").then(|| shutdown::addresses(&cx));
         if setup::is_set("MINI_GC_STRESS") {
             cx.stress_collector();
         }

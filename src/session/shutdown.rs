@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use crate::heap::{Handle, Value};
 use crate::interp::Interp;
+use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::module::Module;
 use crate::runtime::{call, import, unraisable};
@@ -18,7 +19,12 @@ use crate::session::run;
 const LEAKED: u8 = 70;
 
 /// Takes a session down and gives the status of the process.
-pub fn close(cx: Rc<Interp>, main: Handle<Module>, ending: Ending, at_start: usize) -> ExitCode {
+pub fn close(
+    cx: Rc<Interp>,
+    main: Handle<Module>,
+    ending: Ending,
+    at_start: Option<Vec<usize>>,
+) -> ExitCode {
     exit_functions(&cx);
     let mut flushed = run::flush(&cx);
     clear_modules(&cx, main);
@@ -34,13 +40,8 @@ pub fn close(cx: Rc<Interp>, main: Handle<Module>, ending: Ending, at_start: usi
             130
         }
     };
-    if at_start > 0 {
-        let left = count(&cx).saturating_sub(at_start);
-        if left > 0 {
-            eprintln!("leaked: {left} objects");
-            return ExitCode::from(LEAKED);
-        }
-        return ExitCode::from(status);
+    if let Some(at_start) = at_start {
+        return ExitCode::from(if tell_leaks(&cx, &at_start) { LEAKED } else { status });
     }
     // The process ends here; giving every page back first would only take time.
     std::process::exit(status.into())
@@ -57,12 +58,32 @@ fn exit_functions(cx: &Interp) {
     }
 }
 
-/// How many objects there are that a program could have made and not given up.
-pub fn count(cx: &Interp) -> usize {
+/// Says how many objects a program left behind, and of which types; whether there were any.
+fn tell_leaks(cx: &Interp, at_start: &[usize]) -> bool {
+    let left = remaining(cx);
+    if left.len() <= at_start.len() {
+        return false;
+    }
+    let is_new = |value: &&Value| at_start.binary_search(&value.addr()).is_err();
+    let names = left.iter().filter(is_new).map(|value| class::type_name(cx, value));
+    let names: Vec<String> = names.take(12).collect();
+    eprintln!("leaked: {} objects ({})", left.len() - at_start.len(), names.join(" "));
+    true
+}
+
+/// The addresses of the objects that there are before the program starts, in order.
+pub fn addresses(cx: &Interp) -> Vec<usize> {
+    let mut addresses: Vec<usize> = remaining(cx).iter().map(Value::addr).collect();
+    addresses.sort_unstable();
+    addresses
+}
+
+/// The objects that nobody gave up, but for texts: names stay for the next program.
+fn remaining(cx: &Interp) -> Vec<Value> {
     cx.forget_cached();
     cx.heap.collect();
     cx.forget_unused_names();
-    cx.heap.objects().iter().filter(|object| object.as_str().is_none()).count()
+    cx.heap.objects().into_iter().filter(|object| object.as_str().is_none()).collect()
 }
 
 fn clear_modules(cx: &Interp, main: Handle<Module>) {
