@@ -12,8 +12,9 @@ use crate::builtins::int::ratio_of;
 use crate::heap::{NativeId, Value};
 use crate::interp::op::{BinOp, CmpOp};
 use crate::interp::{Args, Interp, R, WellKnown};
-use crate::object::class;
+use crate::object::class::{self, Class};
 use crate::object::int::{self, Int};
+use crate::object::native::Wrapper;
 use crate::runtime::define::{
     Sig, TypeDef, TypeFlags, class_method, getter, method, new, plain_method,
 };
@@ -201,9 +202,17 @@ fn operand(cx: &Interp, value: &Value) -> R<Option<f64>> {
     int::of(value).map(|i| real::from_int(cx, &i)).transpose()
 }
 
+/// Has the class an `__init__` besides that of `object`? Then keywords may be meant for that.
+fn has_own_init(cx: &Interp, class: &Value) -> bool {
+    let class = class.to_handle::<Class>();
+    let init = class.and_then(|class| class::lookup(cx, &class, &cx.names.__init__));
+    let object = cx.class(WellKnown::Object);
+    init.is_some_and(|init| !init.view::<Wrapper>().is_some_and(|row| row.owner.is(object)))
+}
+
 fn float_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
-    if class.is(cx.class(WellKnown::Float)) {
+    if !has_own_init(cx, &class) {
         arguments::no_keywords(cx, "float", args)?;
     }
     arguments::count(cx, "float", args.len() - 1, 0, 1)?;

@@ -16,9 +16,13 @@ fn special(table: &'static [(u32, &'static str)], code: u32) -> Option<&'static 
 
 /// Appends a character as its upper case.
 fn push_upper(out: &mut Vec<u8>, code: u32) {
-    match char::from_u32(code) {
-        Some(c) => c.to_uppercase().for_each(|c| wtf8::push(out, c as u32)),
-        None => wtf8::push(out, code),
+    match unicode::known(code).map(char::to_uppercase) {
+        // Some old letters got a capital only after the version of Unicode that Python knows.
+        Some(mut upper) if upper.len() == 1 && upper.clone().all(|c| !unicode::is_newer(c as u32)) => {
+            upper.by_ref().for_each(|c| wtf8::push(out, c as u32));
+        }
+        Some(upper) if upper.len() > 1 => upper.for_each(|c| wtf8::push(out, c as u32)),
+        _ => wtf8::push(out, code),
     }
 }
 
@@ -34,7 +38,7 @@ fn push_title(out: &mut Vec<u8>, code: u32) {
 /// Appends the lower case of the character at `at`: a capital sigma at the end of a word becomes the final form.
 fn push_lower(out: &mut Vec<u8>, codes: &[u32], at: usize) {
     let code = codes[at];
-    match char::from_u32(code) {
+    match unicode::known(code) {
         Some('Σ') => wtf8::push(out, if ends_word(codes, at) { 0x3c2 } else { 0x3c3 }),
         Some(c) => c.to_lowercase().for_each(|c| wtf8::push(out, c as u32)),
         None => wtf8::push(out, code),
@@ -159,7 +163,7 @@ pub fn casefold(text: &[u8]) -> Vec<u8> {
             (None, 0x13a0..=0x13f5) => wtf8::push(&mut out, code),
             (None, 0x13f8..=0x13fd) => wtf8::push(&mut out, code - 8),
             (None, 0xab70..=0xabbf) => wtf8::push(&mut out, code - 0xab70 + 0x13a0),
-            _ => match char::from_u32(code) {
+            _ => match unicode::known(code) {
                 Some(c) => c
                     .to_lowercase()
                     .for_each(|c| wtf8::push(&mut out, c as u32)),

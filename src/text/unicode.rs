@@ -3,12 +3,27 @@
 //! Code points are `u32` because Python's text may hold lone surrogates; those answer no to every question.
 //! ASCII is answered without a table. Case changes are in `casing.rs`, the tables in `case_tables.rs`.
 
-use crate::text::case_tables::{DIGITS, NUMERIC_LETTERS, TITLE, ZEROS};
+use crate::text::case_tables::{DIGITS, NEWER, NUMERIC_LETTERS, TITLE, ZEROS};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+/// Is the code point one that Unicode 15.1 did not have yet?
+pub(super) fn is_newer(code: u32) -> bool {
+    code >= 0x558 && in_ranges(NEWER, code)
+}
+
+/// The character, unless it is a surrogate or newer than Python 3.13 knows.
+#[inline]
+pub(super) fn known(code: u32) -> Option<char> {
+    char::from_u32(code).filter(|_| !is_newer(code))
+}
 
 /// The general category of a code point; a surrogate is `Surrogate`.
 fn category(code: u32) -> GeneralCategory {
-    char::from_u32(code).map_or(GeneralCategory::Surrogate, |c| c.general_category())
+    match char::from_u32(code) {
+        None => GeneralCategory::Surrogate,
+        Some(_) if is_newer(code) => GeneralCategory::Unassigned,
+        Some(c) => c.general_category(),
+    }
 }
 
 /// True if a sorted table of ranges holds the code point.
@@ -102,12 +117,13 @@ pub fn is_printable(code: u32) -> bool {
 
 /// Upper-case character, as the derived property Uppercase has it.
 pub fn is_upper(code: u32) -> bool {
-    char::from_u32(code).is_some_and(char::is_uppercase)
+    known(code).is_some_and(char::is_uppercase)
 }
 
 /// Lower-case character, as the derived property Lowercase has it.
 pub fn is_lower(code: u32) -> bool {
-    char::from_u32(code).is_some_and(char::is_lowercase)
+    // U+0295 was a small letter until it became one without case.
+    code == 0x295 || known(code).is_some_and(char::is_lowercase)
 }
 
 /// Title-case character (category Lt): a digraph whose first part only is a capital.
@@ -119,12 +135,12 @@ pub fn is_title(code: u32) -> bool {
 
 /// Character that may start an identifier (Lexical analysis, section 2.3).
 pub fn is_identifier_start(code: u32) -> bool {
-    code == 0x5f || char::from_u32(code).is_some_and(unicode_ident::is_xid_start)
+    code == 0x5f || known(code).is_some_and(unicode_ident::is_xid_start)
 }
 
 /// Character that may go on in an identifier.
 pub fn is_identifier_continue(code: u32) -> bool {
-    char::from_u32(code).is_some_and(unicode_ident::is_xid_continue)
+    known(code).is_some_and(unicode_ident::is_xid_continue)
 }
 
 /// `str.isidentifier` of a whole text.
