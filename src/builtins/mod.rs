@@ -5,6 +5,7 @@
 pub mod arguments;
 pub mod bool;
 pub mod class_static;
+pub mod code;
 pub mod dict;
 pub mod dict_views;
 pub mod exceptions;
@@ -109,6 +110,7 @@ pub static HIDDEN_TYPES: &[&TypeDef] = &[
     &dict_views::DICT_VALUES,
     &generator::GENERATOR,
     &generic_alias::GENERIC_ALIAS,
+    &code::CODE,
     &module::MODULE,
     &site::WORD,
     &stream::STREAM,

@@ -4,7 +4,7 @@ use crate::eval::class_def::run_with_namespace;
 use crate::eval::code::Code;
 use crate::eval::{enter, generator};
 use crate::heap::{Handle, Value};
-use crate::interp::{Interp, R};
+use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
 use crate::object::function::Generator;
 use crate::object::instance;
@@ -37,6 +37,7 @@ pub fn install(cx: &Interp) {
     cx.hooks
         .code_line
         .set(|_, code, at| code.view::<Code>().map_or(0, |code| code.line(at)));
+    cx.hooks.code_attribute.set(attribute);
     cx.hooks.code_name.set(|_, code| match code.view::<Code>() {
         Some(code) => code.name.value().clone(),
         None => Value::NONE,
@@ -52,6 +53,46 @@ fn caller_globals(cx: &Interp) -> Value {
         instance::dict(cx, &main).map(|dict| dict.into_value())
     };
     cx.caller_globals.get().or_else(main).unwrap_or(Value::NONE)
+}
+
+/// What programs can see of a code object (data model, 3.2.13.1).
+fn attribute(cx: &Interp, value: &Value, name: &str) -> Value {
+    let Some(code) = value.view::<Code>() else { return Value::NONE };
+    let int = |n: usize| cx.int(n as i64);
+    let names = |names: &[Name]| cx.tuple(names.iter().map(|name| name.value().clone()).collect());
+    let visible: Vec<Name> = {
+        let own = code.locals.iter().take(code.first_free);
+        own.filter(|name| !name.as_str().is_empty()).cloned().collect()
+    };
+    let shared = || {
+        let names = code.cells.iter().filter_map(|cell| code.locals.get(cell.index()).cloned());
+        names.filter(|name| !name.as_str().is_empty()).collect::<Vec<Name>>()
+    };
+    match name {
+        "co_qualname" => code.qualname.value().clone(),
+        "co_filename" => cx.new_str(code.file.name()),
+        "co_firstlineno" => int(code.first_line as usize),
+        "co_argcount" => int(code.params.positional),
+        "co_posonlyargcount" => int(code.params.positional_only),
+        "co_kwonlyargcount" => int(code.params.keyword_only),
+        "co_nlocals" => int(visible.len()),
+        "co_varnames" => names(&visible),
+        "co_cellvars" => names(&shared()),
+        "co_freevars" => names(&code.free),
+        "co_flags" => {
+            let flags = [
+                (code.params.var_args, 0x04),
+                (code.params.var_keywords, 0x08),
+                (code.generator, 0x20),
+            ];
+            int(flags.iter().filter(|flag| flag.0).fold(0x03, |all, flag| all | flag.1))
+        }
+        "co_consts" => {
+            let inner = code.inner.iter().filter(|code| !code.is_unbound()).cloned();
+            cx.tuple(std::iter::once(code.doc.clone()).chain(inner).collect())
+        }
+        _ => code.name.value().clone(),
+    }
 }
 
 /// Runs the code of a module in its namespace. The value is that of the last expression where the

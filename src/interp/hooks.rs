@@ -43,6 +43,8 @@ pub struct Hooks {
     pub close: Cell<fn(&Interp, &Value) -> R>,
     /// The line of a position of a code object (`eval`).
     pub code_line: Cell<fn(&Interp, &Value, u32) -> u32>,
+    /// An attribute of a code object, by its name (`eval`).
+    pub code_attribute: Cell<fn(&Interp, &Value, &str) -> Value>,
     /// The name of a code object (`eval`).
     pub code_name: Cell<fn(&Interp, &Value) -> Value>,
     /// Throws the pending exception into a generator (`eval`).
@@ -70,6 +72,7 @@ impl Default for Hooks {
             resume: Cell::new(|cx, _, _| Err(missing(cx))),
             close: Cell::new(|cx, _| Err(missing(cx))),
             code_line: Cell::new(|_, _, _| 0),
+            code_attribute: Cell::new(|_, _, _| Value::NONE),
             code_name: Cell::new(|_, _| Value::NONE),
             throw: Cell::new(|cx, _, _| Err(missing(cx))),
         }
