@@ -204,8 +204,12 @@ fn no_depth_overflows_the_stack() {
         ("a = ".repeat(deep) + "1", "OK"),
         ("'a' ".repeat(deep), "OK"),
         (
-            "if a: pass\n".to_owned() + &"elif a: pass\n".repeat(deep),
+            "if a: pass\n".to_owned() + &"elif a: pass\n".repeat(5962),
             "OK",
+        ),
+        (
+            "if a: pass\n".to_owned() + &"elif a: pass\n".repeat(deep),
+            "MemoryError",
         ),
     ];
     for (source, want) in cases {

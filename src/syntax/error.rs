@@ -68,6 +68,12 @@ impl SyntaxError {
         }
     }
 
+    /// The source is nested too deeply for CPython's parser.
+    pub fn parser_overflow() -> SyntaxError {
+        let message = "Parser stack overflowed - Python source too complex to parse";
+        SyntaxError::without_place(ErrorClass::MemoryError, message)
+    }
+
     /// An error that is about the whole source.
     pub fn without_place(class: ErrorClass, message: impl Into<String>) -> SyntaxError {
         let message = message.into();

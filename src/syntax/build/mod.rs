@@ -149,8 +149,7 @@ impl<'s> Builder<'s> {
             let message = "maximum recursion depth exceeded during compilation";
             SyntaxError::without_place(ErrorClass::RecursionError, message)
         } else {
-            let message = "Parser stack overflowed - Python source too complex to parse";
-            SyntaxError::without_place(ErrorClass::MemoryError, message)
+            SyntaxError::parser_overflow()
         };
         self.error.get_or_insert((span.start, error));
         Expr {

@@ -4,8 +4,12 @@ use crate::source::Span;
 use crate::source::intern::{Sym, known};
 use crate::syntax::build::{ArgItem, Argument, Builder, ParamItem};
 use crate::syntax::diagnose;
+use crate::syntax::error::SyntaxError;
 use crate::syntax::token::Tok;
 use crate::syntax::tree::*;
+
+/// CPython's parser reads `elif` by recursing, and gives up after so many. Here they are a flat list.
+const MAX_ELIFS: usize = 5962;
 
 /// Adds the statements of one logical line to a block.
 pub fn line(block: &mut Vec<Stmt>, (first, rest): (Stmt, Vec<Stmt>)) {
@@ -165,6 +169,10 @@ impl Builder<'_> {
 
     /// `if` with its `elif`s.
     pub fn if_stmt(&mut self, first: IfArm, rest: Vec<IfArm>, orelse: Block) -> StmtKind {
+        if rest.len() > MAX_ELIFS {
+            self.error
+                .get_or_insert((first.start, SyntaxError::parser_overflow()));
+        }
         let mut arms = Vec::with_capacity(1 + rest.len());
         arms.push(first);
         arms.extend(rest);
