@@ -65,11 +65,24 @@ fn quick(op: CmpOp, a: &Value, b: &Value) -> Option<bool> {
             _ => op.holds(a.bytes().cmp(b.bytes())),
         });
     }
-    let (a, b) = (a.as_float()?, b.as_float()?);
+    let (a, b) = (as_exact_float(a)?, as_exact_float(b)?);
     Some(match a.partial_cmp(&b) {
         Some(order) => op.holds(order),
         None => op == CmpOp::Ne,
     })
+}
+
+/// A float, or an int that is one: those of up to 53 bits, and bools. A pair of them compares as floats do.
+#[inline]
+fn as_exact_float(value: &Value) -> Option<f64> {
+    if let Some(x) = value.as_float() {
+        return Some(x);
+    }
+    match value.as_int() {
+        Some(i) if i.unsigned_abs() <= 1 << 53 => Some(i as f64),
+        Some(_) => None,
+        None => value.as_bool().map(f64::from),
+    }
 }
 
 #[inline(never)]
@@ -180,5 +193,5 @@ pub fn quick_order(a: &Value, b: &Value) -> Option<Ordering> {
     if let (Some(a), Some(b)) = (a.as_str(), b.as_str()) {
         return Some(a.bytes().cmp(b.bytes()));
     }
-    a.as_float()?.partial_cmp(&b.as_float()?)
+    as_exact_float(a)?.partial_cmp(&as_exact_float(b)?)
 }
