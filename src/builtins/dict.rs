@@ -325,10 +325,7 @@ fn pop(cx: &Interp, args: Args<'_>) -> R {
 
 fn pop_item(cx: &Interp, args: Args<'_>) -> R {
     let dict = this::<Dict>(cx, args)?;
-    match dict
-        .place_before(usize::MAX)
-        .and_then(|place| dict.remove_at(place))
-    {
+    match dict.pop_last() {
         Some((key, value)) => Ok(cx.heap.tuple_of([key, value])),
         None => Err(raise::key_error(
             cx,

@@ -42,6 +42,9 @@ impl Entry {
 #[derive(Default)]
 struct Table {
     entries: Vec<Entry>,
+    /// How many entries may still be added before room is made: also a removed last entry does
+    /// not give its place back.
+    usable: usize,
     index: Option<Box<HashTable<u32>>>,
 }
 
@@ -135,7 +138,9 @@ impl Table {
             .try_reserve_exact(room.saturating_sub(self.entries.len()));
         self.reindex();
         settle(heap, before, self.bytes());
-        reserved.map_err(|_| OutOfMemory)
+        reserved.map_err(|_| OutOfMemory)?;
+        self.usable = room.saturating_sub(self.entries.len());
+        Ok(())
     }
 }
 
@@ -409,13 +414,14 @@ impl Dict {
         value: Value,
     ) -> Result<(), (OutOfMemory, Value, Value)> {
         let mut table = self.table.borrow_mut();
-        if table.entries.len() == table.entries.capacity()
+        if table.usable == 0
             && let Err(e) = table.make_room(heap, self.len(), 1)
         {
             drop(table);
             return Err((e, key, value));
         }
-        let Table { entries, index } = &mut *table;
+        table.usable -= 1;
+        let Table { entries, index, .. } = &mut *table;
         let place = entries.len() as u32;
         entries.push(Entry { hash, key, value });
         if let Some(index) = index {
@@ -431,7 +437,7 @@ impl Dict {
     /// Makes room for `more` entries beforehand.
     pub fn reserve(&self, heap: &Heap, more: usize) -> Result<(), OutOfMemory> {
         let mut table = self.table.borrow_mut();
-        if table.entries.capacity() - table.entries.len() >= more {
+        if table.usable >= more {
             return Ok(());
         }
         let done = table.make_room(heap, self.len(), more.max(2));
@@ -442,7 +448,7 @@ impl Dict {
     /// Takes the entry at a place out; key and value come back to be dropped.
     pub fn remove_at(&self, place: usize) -> Option<(Value, Value)> {
         let mut table = self.table.borrow_mut();
-        let Table { entries, index } = &mut *table;
+        let Table { entries, index, .. } = &mut *table;
         let entry = entries.get_mut(place)?;
         if entry.is_hole() {
             return None;
@@ -454,12 +460,18 @@ impl Dict {
         {
             found.remove();
         }
-        while entries.last().is_some_and(Entry::is_hole) {
-            entries.pop();
-        }
         self.live.set(self.live.get() - 1);
         self.touch();
         Some((key, value))
+    }
+
+    /// Takes the last entry out, and the holes behind it away.
+    pub fn pop_last(&self) -> Option<(Value, Value)> {
+        let place = self.place_before(usize::MAX)?;
+        let taken = self.remove_at(place);
+        // What is cut off are holes: no value is dropped.
+        self.table.borrow_mut().entries.truncate(place);
+        taken
     }
 
     /// The first entry at or after `place`, with its place.

@@ -197,17 +197,21 @@ pub fn copy(cx: &Interp, set: &SetBody) -> R<Handle<Set>> {
     Ok(copy)
 }
 
-/// `{a, b, c}`. A display of more than two constants goes through a frozenset, as in CPython: that
-/// decides the size of the table and so the order.
+/// `{a, b, c}`. CPython makes a frozenset of a display of more than two constants, merges it with
+/// equal constants by making it again, and adds it to an empty set: that decides the order.
 pub fn literal(cx: &Interp, values: &[Value], constant: bool) -> R {
     let set = new(cx);
     for value in values {
         add(cx, &set, value)?;
     }
-    if constant && values.len() > 2 {
-        return Ok(copy(cx, &set)?.into_value());
+    if !constant || values.len() <= 2 {
+        return Ok(set.into_value());
     }
-    Ok(set.into_value())
+    let merged = new(cx);
+    for (hash, key) in set.elements() {
+        add_hashed(cx, &merged, hash, &key)?;
+    }
+    Ok(copy(cx, &merged)?.into_value())
 }
 
 /// `set & other`.
