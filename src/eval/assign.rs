@@ -107,6 +107,50 @@ impl Target for Unpack {
     }
 }
 
+/// `a, b = ...` as a target, where all are locals.
+pub struct UnpackLocals {
+    /// The locals.
+    pub locals: Box<[crate::heap::Local]>,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Target for UnpackLocals {
+    #[inline]
+    fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
+        let n = self.locals.len();
+        if let Some(items) = value.as_tuple()
+            && items.len() == n
+        {
+            for (&local, item) in self.locals.iter().zip(items) {
+                fp.slot(local).set(item.clone());
+            }
+            return Ok(());
+        }
+        if let Some(list) = value.view::<List>()
+            && list.len() == n
+        {
+            // Dropping an old value may run code that changes the list: read all items first.
+            for (&local, item) in self.locals.iter().zip(list.to_vec()) {
+                fp.slot(local).set(item);
+            }
+            return Ok(());
+        }
+        let items = unpack::exact(cx, &value, n).map_err(|e| self.at.note(cx, e))?;
+        for (&local, item) in self.locals.iter().zip(items) {
+            fp.slot(local).set(item);
+        }
+        Ok(())
+    }
+
+    fn delete(&self, _: &Interp, fp: Frame<'_>) -> R<()> {
+        for &local in &self.locals {
+            drop(fp.slot(local).take());
+        }
+        Ok(())
+    }
+}
+
 /// `a, *b, c = ...` as a target.
 pub struct UnpackStarred {
     /// The targets, the starred one among them.

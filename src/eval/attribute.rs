@@ -4,62 +4,183 @@
 //! constants) is never in an instance's cell, so a hit is all there is to know. What a cache must
 //! own (a module's namespace, a class attribute) lies in the interpreter's table of cached values.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, BoxExpr, Expr, Target};
-use crate::heap::{Frame, KindCache, LoadCache, StoreCache, Value};
-use crate::interp::{Interp, Name, R};
+use crate::heap::{Frame, Handle, Kind, KindCache, LoadCache, StoreCache, Value};
+use crate::interp::{Interp, Name, R, WellKnown};
+use crate::object::class::{self, Class};
+use crate::object::dict::Dict;
+use crate::object::function::Function;
 use crate::object::instance;
 use crate::runtime::attr::{self, Place, SetPlace};
+use crate::runtime::attr_descriptor;
 
 /// What one reading node remembers.
+///
+/// The first kind of object that comes has the cache inline; what comes later (instances of other
+/// classes, modules, classes) is remembered behind a pointer.
 pub struct AttrSite {
     /// The attribute.
     pub name: Name,
     cache: LoadCache,
-    entry: Cell<u32>,
-    entry_kind: KindCache,
+    more: OnceCell<Box<More>>,
     /// Where it stands.
     pub at: At,
+}
+
+/// What an [`AttrSite`] remembers when one kind of instance is not all.
+#[derive(Default)]
+struct More {
+    /// Cells of instances of further kinds.
+    loads: [LoadCache; 4],
+    turn: Cell<usize>,
+    /// Objects with a dict of their own (modules, dict-mode instances), and the entry there.
+    entry_kind: KindCache,
+    entry: Cell<u32>,
+    /// A class attribute: the class or the kind of its instances, and the entry in the namespace of
+    /// the class that has it, which lies in the interpreter's table.
+    shared: SharedCache,
+}
+
+/// Where an attribute of a class lies.
+#[derive(Default)]
+struct SharedCache {
+    kind: KindCache,
+    /// For attributes of classes: which class. 0 for those read through instances.
+    class: Cell<usize>,
+    entry: Cell<u32>,
+    place: Cell<Option<u32>>,
+}
+
+impl SharedCache {
+    #[inline]
+    fn get(&self, cx: &Interp, object: &Value, name: &Name) -> Option<Value> {
+        if !self.kind.matches(object, cx.epoch()) {
+            return None;
+        }
+        let class = self.class.get();
+        if class != 0 && class != object.addr() {
+            return None;
+        }
+        let namespace = cx.cached.get(self.place.get()? as usize)?;
+        namespace.view::<Dict>()?.hinted(&self.entry, name)
+    }
+
+    fn fill(&self, cx: &Interp, object: &Value, class: usize, owner: &Class, epoch: u32) {
+        let Some(kind) = object.kind() else { return };
+        let place = self.place.get().unwrap_or_else(|| cx.new_cached());
+        self.place.set(Some(place));
+        drop(cx.cached.swap_item(place as usize, owner.dict().value().clone()));
+        self.class.set(class);
+        self.kind.fill(kind, epoch);
+    }
 }
 
 impl AttrSite {
     /// Remembers nothing yet.
     pub fn new(name: Name, at: At) -> AttrSite {
-        AttrSite {
-            name,
-            cache: LoadCache::default(),
-            entry: Cell::new(0),
-            entry_kind: KindCache::default(),
-            at,
+        AttrSite { name, cache: LoadCache::default(), more: OnceCell::new(), at }
+    }
+
+    /// The attribute of an object that the inline cache does not know.
+    #[inline(never)]
+    fn miss(&self, cx: &Interp, object: Value) -> R {
+        match self.known(cx, &object) {
+            Some(value) => Ok(value),
+            None => self.find(cx, &object),
         }
     }
 
-    /// The attribute of an object that the cell cache does not know.
-    #[inline(never)]
-    fn miss(&self, cx: &Interp, object: Value) -> R {
-        if self.entry_kind.matches(&object, cx.epoch())
-            && let Some(dict) = instance::existing_dict(cx, &object)
-            && let Some(value) = dict.hinted(&self.entry, &self.name)
+    /// The attribute, if it is remembered.
+    #[inline]
+    pub(crate) fn known(&self, cx: &Interp, object: &Value) -> Option<Value> {
+        let epoch = cx.epoch();
+        if let Some(value) = object.load(&self.cache, epoch) {
+            return Some(value);
+        }
+        let more = self.more.get()?;
+        if let Some(value) = more.loads.iter().find_map(|cache| object.load(cache, epoch)) {
+            return Some(value);
+        }
+        if more.entry_kind.matches(object, epoch)
+            && let Some(dict) = instance::existing_dict(cx, object)
+            && let Some(value) = dict.hinted(&more.entry, &self.name)
         {
-            return Ok(value);
+            return Some(value);
         }
-        let place = attr::get_place(cx, &object, &self.name).map_err(|e| self.at.note(cx, e))?;
+        more.shared.get(cx, object, &self.name)
+    }
+
+    #[inline(never)]
+    fn find(&self, cx: &Interp, object: &Value) -> R {
+        let place = attr::get_place(cx, object, &self.name).map_err(|e| self.at.note(cx, e))?;
         if let Some(epoch) = cx.fill_epoch() {
-            match &place {
-                Place::Cell { kind, index, .. } => self.cache.fill(*kind, *index, epoch),
-                Place::Entry { kind, .. } => self.entry_kind.fill(*kind, epoch),
-                _ => {}
-            }
+            self.learn(cx, object, &place, epoch);
         }
-        Ok(attr::value_of(cx, &object, place))
+        Ok(attr::value_of(cx, object, place))
+    }
+
+    fn learn(&self, cx: &Interp, object: &Value, place: &Place, epoch: u32) {
+        let more = || self.more.get_or_init(Box::default);
+        match place {
+            Place::Cell { kind, index, .. } if !self.cache.is_current(epoch) => {
+                self.cache.fill(*kind, *index, epoch);
+            }
+            Place::Cell { kind, index, .. } => {
+                let more = more();
+                let turn = more.turn.get();
+                more.turn.set((turn + 1) % more.loads.len());
+                more.loads[turn].fill(*kind, *index, epoch);
+            }
+            Place::Entry { kind, .. } => more().entry_kind.fill(*kind, epoch),
+            Place::Class { .. } => {
+                let class = class::class_of(cx, object);
+                if let Some((owner, _)) = class::lookup_owner(cx, &class, &self.name) {
+                    more().shared.fill(cx, object, 0, &owner, epoch);
+                }
+            }
+            Place::Value(_) => {
+                if let Some((owner, _)) = plain_class_attribute(cx, object, &self.name) {
+                    more().shared.fill(cx, object, object.addr(), &owner, epoch);
+                }
+            }
+            Place::Method { .. } => {}
+        }
     }
 
     /// What the caches hold, for those who look inside.
     pub fn contents(&self) -> Option<(usize, usize, u32)> {
         self.cache.contents()
     }
+}
+
+/// The attribute of a class that reading it gives as it is: found along its MRO, not a descriptor
+/// that binds, and of a class whose metaclass is `type` and has no such name.
+fn plain_class_attribute(
+    cx: &Interp,
+    object: &Value,
+    name: &Name,
+) -> Option<(Handle<Class>, Value)> {
+    let (owner, value) = class_attribute(cx, object, name)?;
+    let plain = value.view::<Function>().is_some()
+        || attr_descriptor::nature(cx, &value) == attr_descriptor::Nature::Plain;
+    plain.then_some((owner, value))
+}
+
+/// What a class whose metaclass is `type` has under a name that `type` has not, unbound.
+pub(crate) fn class_attribute(
+    cx: &Interp,
+    object: &Value,
+    name: &Name,
+) -> Option<(Handle<Class>, Value)> {
+    let class = object.view::<Class>()?;
+    let meta = class.meta()?;
+    if !meta.value().is(cx.class(WellKnown::Type)) || class::lookup(cx, &meta, name).is_some() {
+        return None;
+    }
+    class::lookup_owner(cx, class, name)
 }
 
 /// `local.name`, as a child within another node.
@@ -110,8 +231,16 @@ pub struct StoreSite {
     /// The attribute.
     pub name: Name,
     cache: StoreCache,
+    more: OnceCell<Box<MoreStores>>,
     /// Where it stands.
     pub at: At,
+}
+
+/// Further kinds of objects that a [`StoreSite`] has met.
+#[derive(Default)]
+struct MoreStores {
+    stores: [StoreCache; 4],
+    turn: Cell<usize>,
 }
 
 impl StoreSite {
@@ -120,23 +249,44 @@ impl StoreSite {
         StoreSite {
             name,
             cache: StoreCache::default(),
+            more: OnceCell::new(),
             at,
         }
     }
 
-    /// Stores in an object that the cache does not know.
+    /// Stores in an object that the inline cache does not know.
     #[inline(never)]
-    fn miss(&self, cx: &Interp, object: &Value, value: Value) -> R<()> {
+    fn miss(&self, cx: &Interp, object: &Value, mut value: Value) -> R<()> {
+        for cache in self.more.get().iter().flat_map(|more| &more.stores) {
+            match object.store(cache, cx.epoch(), value) {
+                Ok(old) => {
+                    drop(old);
+                    return Ok(());
+                }
+                Err(back) => value = back,
+            }
+        }
         let place = attr::set_place(cx, object, &self.name, &value);
         let place = place.map_err(|e| self.at.note(cx, e))?;
         if let Some(epoch) = cx.fill_epoch() {
             match place {
-                SetPlace::Cell { kind, index } => self.cache.fill(kind, index, kind, epoch),
-                SetPlace::Add { kind, index, next } => self.cache.fill(kind, index, next, epoch),
+                SetPlace::Cell { kind, index } => self.learn(kind, index, kind, epoch),
+                SetPlace::Add { kind, index, next } => self.learn(kind, index, next, epoch),
                 SetPlace::Done => {}
             }
         }
         Ok(())
+    }
+
+    fn learn(&self, kind: Kind, index: usize, next: Kind, epoch: u32) {
+        if !self.cache.is_current(epoch) {
+            self.cache.fill(kind, index, next, epoch);
+            return;
+        }
+        let more = self.more.get_or_init(Box::default);
+        let turn = more.turn.get();
+        more.turn.set((turn + 1) % more.stores.len());
+        more.stores[turn].fill(kind, index, next, epoch);
     }
 
     /// Stores.

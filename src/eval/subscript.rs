@@ -2,9 +2,10 @@
 
 use crate::eval::kid::Kid;
 use crate::eval::node::{At, BoxExpr, Expr, Target};
-use crate::heap::{Frame, Value};
+use crate::heap::{Frame, List, Value};
 use crate::interp::{Interp, R};
 use crate::object::dict::Dict;
+use crate::object::slice::Bounds;
 use crate::runtime::{dict, item, slice};
 
 /// `x[i]`
@@ -140,13 +141,92 @@ pub struct SliceExpr {
     pub step: Option<BoxExpr>,
 }
 
-impl Expr for SliceExpr {
-    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+impl SliceExpr {
+    fn parts(&self, cx: &Interp, fp: Frame<'_>) -> R<[Value; 3]> {
         let part = |part: &Option<BoxExpr>| match part {
             Some(expr) => expr.eval(cx, fp),
             None => Ok(Value::NONE),
         };
-        let (lower, upper, step) = (part(&self.lower)?, part(&self.upper)?, part(&self.step)?);
+        Ok([part(&self.lower)?, part(&self.upper)?, part(&self.step)?])
+    }
+}
+
+impl Expr for SliceExpr {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let [lower, upper, step] = self.parts(cx, fp)?;
         Ok(slice::alloc(cx, lower, upper, step))
+    }
+}
+
+/// `x[a:b:c]`, as an expression and as a target. Of an exact list, with ints or nothing as parts,
+/// no slice object is made.
+pub struct SliceOf {
+    /// The container.
+    pub x: BoxExpr,
+    /// The slice.
+    pub slice: SliceExpr,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// The places that ints, or nothing, select of a sequence of `len` items; `None` where it takes more.
+fn places(parts: &[Value; 3], len: usize) -> Option<Bounds> {
+    let number = |value: &Value| match (value.is_none(), value.as_int()) {
+        (true, _) => Some(None),
+        (false, Some(i)) => Some(Some(i)),
+        (false, None) => None,
+    };
+    let step = number(&parts[2])?.unwrap_or(1);
+    (step != 0).then_some(())?;
+    Some(Bounds::cut(number(&parts[0])?, number(&parts[1])?, step, len))
+}
+
+impl Expr for SliceOf {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let container = self.x.eval(cx, fp)?;
+        let parts = self.slice.parts(cx, fp)?;
+        let note = |e| self.at.note(cx, e);
+        if let Some(list) = container.view::<List>()
+            && let Some(bounds) = places(&parts, list.len())
+        {
+            cx.allow(bounds.count * 8).map_err(note)?;
+            let items = if bounds.step == 1 {
+                let start = bounds.start as usize;
+                list.slice(start..start + bounds.count)
+            } else {
+                bounds.places().filter_map(|place| list.get(place)).collect()
+            };
+            return Ok(cx.list(items));
+        }
+        let [lower, upper, step] = parts;
+        let key = slice::alloc(cx, lower, upper, step);
+        item::get(cx, &container, &key).map_err(note)
+    }
+}
+
+impl Target for SliceOf {
+    fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
+        let container = self.x.eval(cx, fp)?;
+        let parts = self.slice.parts(cx, fp)?;
+        if let (Some(list), Some(new)) = (container.view::<List>(), value.view::<List>())
+            && let Some(bounds) = places(&parts, list.len())
+            && bounds.step == 1
+            && bounds.count == new.len()
+        {
+            let old = list.exchange(bounds.start as usize, new.to_vec());
+            // CPython drops what was replaced from the end.
+            old.into_iter().rev().for_each(drop);
+            return Ok(());
+        }
+        let [lower, upper, step] = parts;
+        let key = slice::alloc(cx, lower, upper, step);
+        item::set(cx, &container, &key, value).map_err(|e| self.at.note(cx, e))
+    }
+
+    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
+        let container = self.x.eval(cx, fp)?;
+        let [lower, upper, step] = self.slice.parts(cx, fp)?;
+        let key = slice::alloc(cx, lower, upper, step);
+        item::delete(cx, &container, &key).map_err(|e| self.at.note(cx, e))
     }
 }

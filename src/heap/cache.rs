@@ -36,6 +36,12 @@ pub struct LoadCache {
 }
 
 impl LoadCache {
+    /// Does it hold something that is good in this epoch?
+    pub fn is_current(&self, epoch: u32) -> bool {
+        let key = self.key.get();
+        key != 0 && (key >> 32) as u32 == epoch
+    }
+
     /// Remembers that instances of `kind` have the attribute in cell `index`, in this epoch.
     pub fn fill(&self, kind: Kind, index: usize, epoch: u32) {
         if kind.is_instance() && index < kind.words() {
@@ -63,6 +69,12 @@ pub struct StoreCache {
 }
 
 impl StoreCache {
+    /// Does it hold something that is good in this epoch?
+    pub fn is_current(&self, epoch: u32) -> bool {
+        let key = self.key.get();
+        key != 0 && (key >> 32) as u32 == epoch
+    }
+
     /// Remembers that instances of `kind` keep the attribute in cell `index` and are of kind
     /// `next` once it is stored (the same kind, if it was there already).
     pub fn fill(&self, kind: Kind, index: usize, next: Kind, epoch: u32) {
@@ -91,6 +103,12 @@ pub struct KindCache {
 }
 
 impl KindCache {
+    /// Does it hold something that is good in this epoch?
+    pub fn is_current(&self, epoch: u32) -> bool {
+        let key = self.key.get();
+        key != 0 && (key >> 32) as u32 == epoch
+    }
+
     /// Remembers `kind`, in this epoch.
     pub fn fill(&self, kind: Kind, epoch: u32) {
         self.key.set(key(kind, epoch));

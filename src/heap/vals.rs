@@ -196,6 +196,16 @@ impl Vals {
         Ok(vec.splice(start..end, values).collect())
     }
 
+    /// Exchanges the values from `start` on with `values`, as far as there are places; the old ones
+    /// come back.
+    pub fn exchange(&self, start: usize, mut values: Vec<Value>) -> Vec<Value> {
+        let places = self.vec_mut().iter_mut().skip(start);
+        for (place, value) in places.zip(&mut values) {
+            std::mem::swap(place, value);
+        }
+        values
+    }
+
     /// Exchanges two values; nothing happens if a place is missing.
     pub fn swap_places(&self, i: usize, j: usize) {
         let vec = self.vec_mut();

@@ -10,7 +10,7 @@ use crate::interp::op::{BinOp, CmpOp, UnaryOp};
 use crate::source::Span;
 use crate::source::intern::Sym;
 use crate::syntax::tree::{
-    BinaryOp, BoolOp, Compare, CompareOp, Conversion, DictItem, Expr, ExprKind, FPart,
+    BinaryOp, BoolOp, Compare, CompareOp, Conversion, DictItem, Expr, ExprKind, FPart, Slice,
     UnaryOp as Unary,
 };
 
@@ -210,15 +210,7 @@ impl Lowerer<'_> {
             ExprKind::Comprehension(comprehension) => self.comprehension(comprehension, expr.span),
             ExprKind::Call(call) => self.call(call, expr.span),
             ExprKind::Subscript(pair) => self.subscript(&pair.0, &pair.1, expr.span),
-            ExprKind::Slice(slice) => {
-                let part = |this: &mut Self, part: &Option<Expr>| {
-                    part.as_ref().map(|part| this.boxed(part))
-                };
-                let lower = part(self, &slice.lower);
-                let upper = part(self, &slice.upper);
-                let step = part(self, &slice.step);
-                Box::new(n::SliceExpr { lower, upper, step })
-            }
+            ExprKind::Slice(slice) => Box::new(self.slice(slice)),
             ExprKind::Named(named) => {
                 self.walruses += 1;
                 let value = self.boxed(&named.value);
@@ -418,7 +410,22 @@ impl Lowerer<'_> {
         Box::new(n::Chain { first, rest, at })
     }
 
+    /// `a:b:c`.
+    pub(super) fn slice(&mut self, slice: &Slice) -> n::SliceExpr {
+        let mut part = |part: &Option<Expr>| part.as_ref().map(|part| self.boxed(part));
+        let lower = part(&slice.lower);
+        let upper = part(&slice.upper);
+        let step = part(&slice.step);
+        n::SliceExpr { lower, upper, step }
+    }
+
     fn subscript(&mut self, x: &Expr, y: &Expr, span: Span) -> BoxExpr {
+        if let ExprKind::Slice(slice) = &y.kind {
+            let x = self.boxed(x);
+            let slice = self.slice(slice);
+            let at = self.at(span);
+            return Box::new(n::SliceOf { x, slice, at });
+        }
         let (x, y) = self.operands(x, y);
         let at = self.at(span);
         pair!(x, y, |a, b| n::Subscript { x: a, y: b, at })
@@ -426,7 +433,11 @@ impl Lowerer<'_> {
 
     /// A condition: comparisons and the like test themselves, other values note where they stand.
     pub(super) fn condition(&mut self, expr: &Expr) -> BoxExpr {
-        let value = self.boxed(expr);
+        let value = match self.expr(expr) {
+            // A local tests itself.
+            Lowered::Loc(local) => return Box::new(local),
+            other => other.boxed(),
+        };
         match expr.kind {
             ExprKind::Name(_)
             | ExprKind::Call(_)

@@ -169,6 +169,12 @@ impl Lowerer<'_> {
                 }
             };
         }
+        if let ExprKind::Tuple(items) = &target.kind
+            && let Some(locals) = self.plain_locals(items)
+        {
+            let at = self.at(target.span);
+            return Box::new(n::AssignTo { target: n::UnpackLocals { locals, at }, value });
+        }
         let target = self.target(target);
         Box::new(n::AssignTo { target, value })
     }
@@ -396,13 +402,7 @@ impl Lowerer<'_> {
     }
 
     fn local_target(&mut self, target: &Expr) -> Option<LocalTarget> {
-        let ExprKind::Name(sym) = target.kind else {
-            return None;
-        };
-        match self.place(sym) {
-            Place::Local(local) => Some(LocalTarget(local)),
-            _ => None,
-        }
+        self.plain_local(target).map(LocalTarget)
     }
 
     fn for_range(

@@ -2,6 +2,7 @@
 
 use super::{Lowered, Lowerer, Place};
 use crate::eval::BoxTarget;
+use crate::heap::Local;
 use crate::eval::nodes as n;
 use crate::eval::nodes::{GlobalSite, Loc, StoreSite};
 use crate::source::Span;
@@ -64,6 +65,12 @@ impl Lowerer<'_> {
                 }
             }
             ExprKind::Subscript(pair) => {
+                if let ExprKind::Slice(slice) = &pair.1.kind {
+                    let x = self.expr(&pair.0).boxed();
+                    let slice = self.slice(slice);
+                    let at = self.at(target.span);
+                    return Box::new(n::SliceOf { x, slice, at });
+                }
                 let x = self.expr(&pair.0);
                 let y = self.expr(&pair.1);
                 let at = self.at(target.span);
@@ -91,10 +98,28 @@ impl Lowerer<'_> {
         }
     }
 
+    /// The local that a target is, if it is just that.
+    pub(super) fn plain_local(&mut self, target: &Expr) -> Option<Local> {
+        let ExprKind::Name(sym) = target.kind else { return None };
+        match self.place(sym) {
+            Place::Local(local) => Some(local),
+            _ => None,
+        }
+    }
+
+    /// The locals that targets are, if all of them are just that.
+    pub(super) fn plain_locals(&mut self, targets: &[Expr]) -> Option<Box<[Local]>> {
+        targets.iter().map(|target| self.plain_local(target)).collect()
+    }
+
     fn unpacking(&mut self, items: &[Expr], span: Span) -> BoxTarget {
         let starred = items
             .iter()
             .position(|item| matches!(item.kind, ExprKind::Starred(_)));
+        if let Some(locals) = self.plain_locals(items) {
+            let at = self.at(span);
+            return Box::new(n::UnpackLocals { locals, at });
+        }
         let targets = items.iter().map(|item| self.target(item)).collect();
         let at = self.at(span);
         match starred {
