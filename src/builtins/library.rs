@@ -12,6 +12,12 @@ use crate::runtime::import;
 const SOURCES: &[(&str, &str)] = &[
     ("abc", include_str!("../library/abc.mini")),
     ("atexit", include_str!("../library/atexit.mini")),
+    ("contextlib", include_str!("../library/contextlib.mini")),
+    ("copy", include_str!("../library/copy.mini")),
+    ("dataclasses", include_str!("../library/dataclasses.mini")),
+    ("functools", include_str!("../library/functools.mini")),
+    ("operator", include_str!("../library/operator.mini")),
+    ("string", include_str!("../library/string.mini")),
     ("types", include_str!("../library/types.mini")),
     ("weakref", include_str!("../library/weakref.mini")),
 ];

@@ -29,7 +29,7 @@ pub static MODULE: TypeDef = TypeDef {
 };
 
 fn make(cx: &Interp, args: Args<'_>) -> R {
-    let module = Module::alloc(cx, Value::NONE).into_value();
+    let module = Module::empty(cx).into_value();
     construct::finish(cx, &args.values[0], module)
 }
 
@@ -43,6 +43,9 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
     let dict = namespace(cx, &args.values[0])?;
     dict.set_name(cx, &cx.names.__name__, name.clone());
     dict.set_name(cx, &cx.names.__doc__, args.get(2).cloned().unwrap_or(Value::NONE));
+    for empty in [&cx.names.__package__, &cx.names.__loader__, &cx.names.__spec__] {
+        dict.set_name(cx, empty, Value::NONE);
+    }
     Ok(Value::NONE)
 }
 

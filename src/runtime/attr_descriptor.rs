@@ -10,6 +10,7 @@ use crate::object::descriptor::{ClassMethod, Member, Property, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::method::BoundMethod;
+use crate::object::module::Module;
 use crate::object::native::{
     ClassMethodDescriptor, GetSet, GetSetDef, MethodDescriptor, MethodWrapper, NativeFunction, Row, Wrapper,
 };
@@ -333,6 +334,9 @@ pub static INSTANCE_WEAKREF: GetSetDef = GetSetDef {
 };
 
 fn instance_dict(cx: &Interp, object: &Value) -> R {
+    if object.view::<Class>().is_some() {
+        return attr::get(cx, object, &cx.names.__dict__);
+    }
     match instance::dict(cx, object) {
         Some(dict) => Ok(dict.into_value()),
         None => Err(raise::of(cx, WellKnown::AttributeError, "This object has no __dict__")),
@@ -378,6 +382,9 @@ pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Valu
 
 /// `obj.__dict__ = new`, or `del obj.__dict__`.
 pub fn set_instance_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<()> {
+    if object.view::<Class>().is_some() || interp::payload::<Module>(object).is_some() {
+        return Err(raise::of(cx, WellKnown::AttributeError, "readonly attribute"));
+    }
     let new = match new {
         Some(new) => Some(interp::payload::<Dict>(&new).ok_or_else(|| {
             let found = class::type_name(cx, &new);
