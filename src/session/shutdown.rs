@@ -6,9 +6,11 @@
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use crate::heap::{Handle, Value};
+use rustc_hash::FxHashSet;
+
+use crate::heap::{Handle, NativeId, Value};
 use crate::interp::Interp;
-use crate::object::class;
+use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::module::Module;
 use crate::runtime::{call, import, unraisable};
@@ -61,14 +63,35 @@ fn exit_functions(cx: &Interp) {
 /// Says how many objects a program left behind, and of which types; whether there were any.
 fn tell_leaks(cx: &Interp, at_start: &[usize]) -> bool {
     let left = remaining(cx);
-    if left.len() <= at_start.len() {
+    let lasting = lasting(cx, &left);
+    let is_leak = |value: &&Value| {
+        at_start.binary_search(&value.addr()).is_err() && !lasting.contains(&value.addr())
+    };
+    let leaks: Vec<&Value> = left.iter().filter(is_leak).collect();
+    if leaks.is_empty() {
         return false;
     }
-    let is_new = |value: &&Value| at_start.binary_search(&value.addr()).is_err();
-    let names = left.iter().filter(is_new).map(|value| class::type_name(cx, value));
-    let names: Vec<String> = names.take(12).collect();
-    eprintln!("leaked: {} objects ({})", left.len() - at_start.len(), names.join(" "));
+    let names = leaks.iter().take(12).map(|value| class::type_name(cx, value));
+    let names: Vec<String> = names.collect();
+    eprintln!("leaked: {} objects ({})", leaks.len(), names.join(" "));
     true
+}
+
+/// The addresses of what belongs to builtin classes, which stay although some are made on demand.
+fn lasting(cx: &Interp, objects: &[Value]) -> FxHashSet<usize> {
+    let is_builtin = |value: &&Value| value.view::<Class>().is_some_and(|class| !class.is_heap());
+    let mut waiting: Vec<Value> = objects.iter().filter(is_builtin).cloned().collect();
+    let mut found = FxHashSet::default();
+    while let Some(value) = waiting.pop() {
+        if found.insert(value.addr()) {
+            cx.heap.trace(&value, &mut |inner| {
+                if inner.is_pointer() && !found.contains(&inner.addr()) {
+                    waiting.push(inner.clone());
+                }
+            });
+        }
+    }
+    found
 }
 
 /// The addresses of the objects that there are before the program starts, in order.
@@ -78,12 +101,18 @@ pub fn addresses(cx: &Interp) -> Vec<usize> {
     addresses
 }
 
-/// The objects that nobody gave up, but for texts: names stay for the next program.
+/// The objects that nobody gave up, but for texts and what classes learn of their instances.
 fn remaining(cx: &Interp) -> Vec<Value> {
     cx.forget_cached();
     cx.heap.collect();
     cx.forget_unused_names();
-    cx.heap.objects().into_iter().filter(|object| object.as_str().is_none()).collect()
+    let hidden = |object: &Value| {
+        object.as_str().is_some()
+            || object.kind().is_some_and(|kind| {
+                kind.is_native(NativeId::Shape) || kind.is_native(NativeId::WeakCell)
+            })
+    };
+    cx.heap.objects().into_iter().filter(|object| !hidden(object)).collect()
 }
 
 fn clear_modules(cx: &Interp, main: Handle<Module>) {
