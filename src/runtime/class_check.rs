@@ -2,6 +2,7 @@
 
 use crate::heap::Value;
 use crate::interp::{Interp, R, Recursion, WellKnown};
+use crate::object::alias::Alias;
 use crate::object::class::{self, Access, Class};
 use crate::object::native::GetSet;
 use crate::runtime::{attr, call, raise, truth};
@@ -17,6 +18,7 @@ pub fn is_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
     if meta.value().is(cx.class(WellKnown::Type)) {
         return real_instance(cx, obj, cls);
     }
+    refuse_alias(cx, cls, "isinstance")?;
     if let Some(items) = cls.as_tuple() {
         let _guard = cx.enter_native(Recursion::InstanceCheck)?;
         for item in items {
@@ -60,6 +62,15 @@ pub fn real_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
     }
 }
 
+/// Nothing is an instance of `list[int]`: its arguments are not kept.
+fn refuse_alias(cx: &Interp, cls: &Value, function: &str) -> R<()> {
+    if cls.view::<Alias>().is_none() {
+        return Ok(());
+    }
+    let text = format!("{function}() argument 2 cannot be a parameterized generic");
+    Err(raise::type_error(cx, text))
+}
+
 /// Is `__class__` of the instances `object`'s own, so that it gives their real class?
 fn tells_the_truth(cx: &Interp, class: &Class) -> bool {
     let found = class::lookup(cx, class, &cx.names.__class__);
@@ -79,6 +90,7 @@ pub fn is_subclass(cx: &Interp, sub: &Value, cls: &Value) -> R<bool> {
             real_subclass(cx, sub, cls)
         };
     }
+    refuse_alias(cx, cls, "issubclass")?;
     if let Some(items) = cls.as_tuple() {
         let _guard = cx.enter_native(Recursion::SubclassCheck)?;
         for item in items {

@@ -156,6 +156,9 @@ fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R
         Some((package, name)) => match attr::get_opt(cx, package, &cx.intern("__path__"))? {
             Some(path) => folders(cx, &path)?,
             None => {
+                if let Some(module) = builtin(cx, full)? {
+                    return Ok(module);
+                }
                 let text = format!("No module named '{full}'; '{name}' is not a package");
                 return Err(not_found(cx, text, full));
             }
