@@ -133,17 +133,18 @@ impl Case<'_> {
         }
     }
 
-    /// In a field of an f-string with a `=` or `:` behind, CPython's lexer forgets that the bracket is open.
+    /// In a field of an f-string with a `=` or `:` in it, CPython's lexer forgets that the bracket is open.
     fn in_marked_field(&self) -> bool {
-        let rest = self.scan.tokens.get(self.at..).unwrap_or_default();
         let mut open = self.scan.around(self.at);
         while let Some(at) = open.filter(|&at| self.scan.kind(at) != Tok::FLBrace) {
             open = self.scan.around(at);
         }
-        open.is_some()
-            && rest
-                .iter()
-                .any(|token| matches!(token.kind, Tok::Assign | Tok::FColon))
+        let inside = open
+            .and_then(|at| self.scan.tokens.get(at..))
+            .unwrap_or_default();
+        inside
+            .iter()
+            .any(|token| matches!(token.kind, Tok::Assign | Tok::FColon))
     }
 
     fn has_no_partner(&self, at: usize) -> bool {
@@ -260,7 +261,10 @@ impl Case<'_> {
             Tok::Del => true,
             _ => false,
         };
-        in_targets && scan.around(at).is_none() && Scan::is_operator(previous) && at > first + 2
+        in_targets
+            && scan.around(at).is_none()
+            && Scan::is_operator(previous)
+            && (at > first + 2 || previous != Tok::Star)
     }
 
     /// `f(x):` and nothing behind it: CPython takes no colon after what cannot be annotated.

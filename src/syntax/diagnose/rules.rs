@@ -174,7 +174,7 @@ impl Case<'_> {
     /// `a if b`.
     pub(super) fn missing_else(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
-        if matches!(scan.kind(at), Tok::Else | Tok::Colon) {
+        if matches!(scan.kind(at), Tok::Else | Tok::Colon | Tok::FColon) {
             return None;
         }
         let mut test = at;
