@@ -127,7 +127,16 @@ impl Interp {
         if left < 0 || here() < self.stack_floor.get() {
             return Err(self.too_deep());
         }
-        Ok(())
+        let ticks = self.ticks.get() - 1;
+        self.ticks.set(ticks);
+        if ticks < 0 { self.tick_at_call() } else { Ok(()) }
+    }
+
+    /// A program that only calls has no other place to be stopped at.
+    #[cold]
+    #[inline(never)]
+    fn tick_at_call(&self) -> R<()> {
+        self.slow_tick().inspect_err(|_| self.leave_call())
     }
 
     /// Gives the leave of [`enter_call`](Interp::enter_call) back.
