@@ -277,7 +277,7 @@ fn cell_repr(cx: &Interp, args: Args<'_>) -> R {
 
 fn contents(cx: &Interp, value: &Value) -> R {
     let held = value.view::<CellBox>().and_then(|c| c.slot().get());
-    held.ok_or_else(|| raise::value_error(cx, "cell is empty"))
+    held.ok_or_else(|| raise::value_error(cx, "Cell is empty"))
 }
 
 fn set_contents(_: &Interp, value: &Value, new: Option<Value>) -> R<()> {

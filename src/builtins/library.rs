@@ -10,6 +10,7 @@ use crate::runtime::import;
 
 /// Names and sources.
 const SOURCES: &[(&str, &str)] = &[
+    ("__future__", include_str!("../library/__future__.mini")),
     ("abc", include_str!("../library/abc.mini")),
     ("atexit", include_str!("../library/atexit.mini")),
     ("contextlib", include_str!("../library/contextlib.mini")),

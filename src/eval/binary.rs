@@ -219,7 +219,10 @@ impl<O: Op, X: Kid, Y: Kid> Bin<O, X, Y> {
     fn slow(&self, cx: &Interp, fp: Frame<'_>, a: X::Look, b: Y::Look) -> R {
         let a = self.x.own(cx, fp, a)?;
         let b = self.y.own(cx, fp, b)?;
-        ops::binary(cx, O::OP, &a, &b).map_err(|e| self.at.note(cx, e))
+        let result = ops::binary(cx, O::OP, &a, &b).map_err(|e| self.at.note(cx, e));
+        // The left operand goes first, as from CPython's stack.
+        drop(a);
+        result
     }
 }
 

@@ -1,6 +1,6 @@
 //! Calls with keywords, `*` or `**`, or with many arguments.
 
-use crate::eval::display::{Item, collect};
+use crate::eval::display::{Item, collect, starred_error};
 use crate::eval::enter::Callee;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Value};
@@ -65,7 +65,11 @@ impl Arguments {
                 Item::All(expr, _) => {
                     let iterable = expr.eval(cx, fp)?;
                     let more = iter::collect(cx, &iterable)
-                        .map_err(|e| not_iterable(cx, e, callee, &iterable))?;
+                        .map_err(|e| match self.items.len() {
+                            // A lone `*args` is handed to the call as it is.
+                            1 => not_iterable(cx, e, callee, &iterable),
+                            _ => starred_error(cx, e, &iterable),
+                        })?;
                     values.extend(more);
                 }
             }

@@ -70,6 +70,8 @@ pub struct Code {
     pub generator: bool,
     /// Where a generator keeps what is sent to it.
     pub sent: Option<Local>,
+    /// Where a generator keeps the iterators that it delegates to.
+    pub delegates: Box<[Local]>,
     /// The namespace that global names refer to.
     pub globals: Handle<Dict>,
     /// How often nodes of this code own `globals`: what the collector must know.

@@ -31,7 +31,7 @@ pub(crate) fn collect(cx: &Interp, fp: Frame<'_>, items: &[Item]) -> R<Vec<Value
 }
 
 /// CPython's words for `[*5]`.
-fn starred_error(
+pub(crate) fn starred_error(
     cx: &Interp,
     raised: crate::interp::Raised,
     value: &Value,
@@ -90,9 +90,26 @@ pub struct SetDisplay {
     pub at: At,
 }
 
+impl SetDisplay {
+    /// The elements; a starred one is iterated over, in the words of `iter`.
+    fn values(&self, cx: &Interp, fp: Frame<'_>) -> R<Vec<Value>> {
+        let mut values = Vec::with_capacity(self.items.len());
+        for item in &self.items {
+            match item {
+                Item::One(expr) => values.push(expr.eval(cx, fp)?),
+                Item::All(expr, at) => {
+                    let iterable = expr.eval(cx, fp)?;
+                    values.extend(iter::collect(cx, &iterable).map_err(|e| at.note(cx, e))?);
+                }
+            }
+        }
+        Ok(values)
+    }
+}
+
 impl Expr for SetDisplay {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        let values = collect(cx, fp, &self.items)?;
+        let values = self.values(cx, fp)?;
         set::literal(cx, &values, self.constant).map_err(|e| self.at.note(cx, e))
     }
 }

@@ -7,6 +7,7 @@
 //! suspended generator holds can be seen.
 
 use crate::eval::enter::{self, Callee, local};
+use crate::eval::code::Code;
 use crate::eval::node::{Body, Flow};
 use crate::heap::{Frame, Handle, SavedFrame, Slot, Value};
 use crate::interp::{Interp, R, Raised, Recursion, WellKnown};
@@ -140,6 +141,7 @@ fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<V
     cx.leave_call();
     match result {
         Some(Ok(Flow::Yield(value))) => {
+            show_delegate(generator, callee.code);
             generator.state.set(GeneratorState::Suspended);
             Ok(Some(value))
         }
@@ -163,6 +165,16 @@ fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<V
             Err(cx.raise_recursion(Recursion::Call))
         }
     }
+}
+
+/// What `gi_yieldfrom` shows while the generator is suspended.
+fn show_delegate(generator: &Generator, code: &Code) {
+    if code.delegates.is_empty() {
+        return;
+    }
+    let slots = generator.frame.slots();
+    let delegate = code.delegates.iter().find_map(|local| slots.get(local.index())?.get());
+    generator.delegate.set(delegate.unwrap_or(Value::UNBOUND));
 }
 
 /// The generator ends with an exception; `StopIteration` would look like its end (PEP 479).

@@ -2,7 +2,7 @@
 
 use crate::eval::node::BoxExpr;
 use crate::heap::{Frame, Value};
-use crate::interp::{Interp, Name, R};
+use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class::{self, Class, Flags};
 use crate::object::dict::Dict;
 use crate::runtime::{attr, call, class_check, compare, dict, item, raise};
@@ -217,13 +217,8 @@ fn instance(
         }
     }
     for (i, name) in names.iter().enumerate() {
-        let later = keywords.iter().any(|(keyword, _)| keyword == name);
-        if later || names[..i].contains(name) {
-            let class = class
-                .view::<Class>()
-                .map_or(String::new(), Class::name_text);
-            let text = format!("{class}() got multiple sub-patterns for attribute '{name}'");
-            return Err(raise::type_error(cx, text));
+        if names[..i].contains(name) {
+            return Err(repeated(cx, class, name));
         }
         let Some(value) = attr::get_opt(cx, subject, name)? else {
             return Ok(false);
@@ -233,6 +228,9 @@ fn instance(
         }
     }
     for (name, pattern) in keywords {
+        if names.contains(name) {
+            return Err(repeated(cx, class, name));
+        }
         let Some(value) = attr::get_opt(cx, subject, name)? else {
             return Ok(false);
         };
@@ -241,6 +239,13 @@ fn instance(
         }
     }
     Ok(true)
+}
+
+#[cold]
+fn repeated(cx: &Interp, class: &Value, name: &Name) -> Raised {
+    let class = class.view::<Class>().map_or(String::new(), Class::name_text);
+    let text = format!("{class}() got multiple sub-patterns for attribute '{name}'");
+    raise::type_error(cx, text)
 }
 
 /// The attributes that `count` positional patterns stand for; `None` if the one pattern stands

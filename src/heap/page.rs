@@ -22,6 +22,9 @@ use crate::heap::{Handle, Native, NativeId, Str, Value};
 pub(crate) const PAGE: usize = 64 * 1024;
 const CHUNK: usize = 1024 * 1024;
 const CARVE: usize = 4096;
+/// Below this size of the heap a collection is due after `SMALL_GROWTH` more bytes.
+const SMALL_HEAP: usize = 8 * CHUNK;
+const SMALL_GROWTH: usize = CHUNK / 2;
 const FIRST: usize = std::mem::size_of::<Page>();
 /// Object sizes in words, header included: 2 to 127.
 const SIZES: usize = MAX_CELLS + 2;
@@ -192,7 +195,7 @@ impl Heap {
             extra: Cell::new(0),
             peak: Cell::new(0),
             limit: Cell::new(limit),
-            collect_at: Cell::new(8 * CHUNK),
+            collect_at: Cell::new(4 * CHUNK),
             due: Cell::new(false),
             pressure: Cell::new(false),
             kinds: RefCell::new(kinds.collect()),
@@ -345,13 +348,13 @@ impl Heap {
         self.0.due.get()
     }
 
-    /// Sets when the next collection is due: after half as much again as is alive now.
+    /// Sets when the next collection is due: after half as much again as is alive now, and sooner
+    /// in a small heap, where a collection takes no time.
     pub(crate) fn schedule_collection(&self) {
         self.0.due.set(false);
         let total = self.0.total();
-        self.0
-            .collect_at
-            .set((total + total / 2).max(total + 8 * CHUNK));
+        let growth = if total < SMALL_HEAP { SMALL_GROWTH } else { total / 2 };
+        self.0.collect_at.set(total + growth);
     }
 }
 

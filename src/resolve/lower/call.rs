@@ -134,7 +134,8 @@ impl Lowerer<'_> {
     /// on a later line than the object.
     fn from_attribute(&self, span: Span, name: Span) -> Span {
         let same_line = self.file.line_of(span.start) == self.file.line_of(name.start);
-        if same_line { span } else { name }
+        let start = if same_line { span.start } else { name.start };
+        Span::new(start, span.end)
     }
 
     /// The position of an attribute.

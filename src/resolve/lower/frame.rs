@@ -29,6 +29,7 @@ pub(super) struct FrameBuilder {
     pub(super) inner: Vec<Value>,
     pub(super) link: CodeLink,
     pub(super) sent: Option<Local>,
+    pub(super) delegates: Vec<Local>,
     /// The first parameter, for `super()`: its name.
     pub(super) first_parameter: Option<Sym>,
     variables: FxHashMap<(ScopeId, Sym), Local>,
@@ -51,6 +52,7 @@ impl FrameBuilder {
             inner: Vec::new(),
             link: CodeLink::default(),
             sent: None,
+            delegates: Vec::new(),
             first_parameter: None,
             variables: FxHashMap::default(),
             unused: Vec::new(),

@@ -149,6 +149,7 @@ impl Lowerer<'_> {
             plain,
             generator: frame.generator,
             sent: frame.sent,
+            delegates: std::mem::take(&mut frame.delegates).into_boxed_slice(),
             globals: self.globals.clone(),
             global_refs: frame.global_refs.into(),
             inner: std::mem::take(&mut frame.inner).into_boxed_slice(),

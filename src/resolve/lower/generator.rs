@@ -6,7 +6,7 @@ use crate::eval::nodes::{Const, GenBlock, GivenIterator};
 use crate::eval::{BoxExpr, BoxStmt};
 use crate::heap::{Local, Value};
 use crate::syntax::tree::{
-    Block, Comprehension, Expr, ExprKind, IfArm, Stmt, StmtKind, Try, WithItem,
+    Block, Comprehension, Expr, ExprKind, IfArm, MatchCase, Stmt, StmtKind, Try, WithItem,
 };
 
 impl Lowerer<'_> {
@@ -101,21 +101,10 @@ impl Lowerer<'_> {
             }
             StmtKind::With { items, body } => self.yielding_with(items, body, out),
             StmtKind::Match { subject, cases } => {
-                let subject = self.spill(subject, out);
-                if let Some(guard) = cases
-                    .iter()
-                    .filter_map(|c| c.guard.as_ref())
-                    .find(|g| walk::yields(g))
-                {
-                    self.fail(guard.span, "'yield' in a guard is not part of mini");
-                }
-                let cases = cases.iter().map(|case| self.case(case)).collect();
-                let state = self.hidden();
-                out.push(Box::new(n::GenMatch {
-                    subject,
-                    cases,
-                    state,
-                }));
+                let value = self.spill(subject, out);
+                let local = self.hidden();
+                out.push(Box::new(n::Spill { local, value }));
+                self.yielding_match(local, cases, out);
             }
             _ => {
                 let mut parts = Vec::new();
@@ -171,6 +160,53 @@ impl Lowerer<'_> {
             let stmt = self.assign_to(target, value);
             out.push(stmt);
         }
+    }
+
+    /// A guard that stops is the first part of the body of its case; whether a case was chosen is
+    /// then kept in a hidden local, for the cases after it.
+    fn yielding_match(&mut self, subject: Local, cases: &[MatchCase], out: &mut Vec<BoxStmt>) {
+        let stops = |case: &MatchCase| case.guard.as_ref().is_some_and(walk::yields);
+        let Some(stopping) = cases.iter().position(stops) else {
+            let cases = cases.iter().map(|case| self.case(case)).collect();
+            let subject: BoxExpr = Box::new(n::HiddenLocal(subject));
+            let state = self.hidden();
+            out.push(Box::new(n::GenMatch { subject, cases, state }));
+            return;
+        };
+        let chosen = self.hidden();
+        let set = |value: Value| -> BoxStmt {
+            Box::new(n::Spill { local: chosen, value: Box::new(Const(value)) })
+        };
+        out.push(set(Value::FALSE));
+        let mut lowered = Vec::new();
+        for case in &cases[..stopping] {
+            let mut case = self.case(case);
+            case.body = self.resumable(vec![set(Value::TRUE), case.body]);
+            lowered.push(case);
+        }
+        let case = &cases[stopping];
+        let mut last = self.case_without_guard(case);
+        let mut body = Vec::new();
+        if let Some(guard) = &case.guard {
+            let test = self.spill(guard, &mut body);
+            let then = self.resumable(vec![set(Value::TRUE), last.body]);
+            let state = self.hidden();
+            body.push(Box::new(n::GenIf { arms: Box::new([(test, then)]), otherwise: None, state }));
+        } else {
+            body.push(last.body);
+        }
+        last.body = self.resumable(body);
+        lowered.push(last);
+        let value: BoxExpr = Box::new(n::HiddenLocal(subject));
+        let state = self.hidden();
+        let cases_before = lowered.into_boxed_slice();
+        out.push(Box::new(n::GenMatch { subject: value, cases: cases_before, state }));
+        let mut rest = Vec::new();
+        self.yielding_match(subject, &cases[stopping + 1..], &mut rest);
+        let rest = self.resumable(rest);
+        let test: BoxExpr = Box::new(n::Not(Box::new(n::HiddenLocal(chosen))));
+        let state = self.hidden();
+        out.push(Box::new(n::GenIf { arms: Box::new([(test, rest)]), otherwise: None, state }));
     }
 
     /// An `elif` whose condition stops is an `if` within the `else`.

@@ -10,19 +10,20 @@ use crate::syntax::tree::{Expr, MatchCase, Pattern, PatternKind};
 impl Lowerer<'_> {
     /// One `case`.
     pub(super) fn case(&mut self, case: &MatchCase) -> Case {
+        let guard = case.guard.as_ref();
+        let mut lowered = self.case_without_guard(case);
+        lowered.guard = guard.map(|guard| self.condition(guard));
+        lowered
+    }
+
+    /// One `case`, whose guard is seen to elsewhere.
+    pub(super) fn case_without_guard(&mut self, case: &MatchCase) -> Case {
         let mut targets = Vec::new();
         let at = self.at(case.pattern.span);
         let pattern = self.pattern(&case.pattern, &mut targets);
-        let guard = case.guard.as_ref().map(|guard| self.condition(guard));
         let body = self.block(&case.body);
         let targets = targets.into_iter().map(|(_, target)| target).collect();
-        Case {
-            pattern,
-            targets,
-            guard,
-            body,
-            at,
-        }
+        Case { pattern, targets, guard: None, body, at }
     }
 
     fn capture(&mut self, sym: Sym, span: Span, targets: &mut Vec<(Sym, BoxTarget)>) -> usize {

@@ -193,6 +193,7 @@ impl Lowerer<'_> {
             ExprKind::YieldFrom(iterable) => {
                 let iterable = self.spill(iterable, before);
                 let delegate = self.hidden();
+                self.frame().delegates.push(delegate);
                 Box::new(YieldFrom {
                     iterable,
                     target,
