@@ -23,7 +23,7 @@ pub fn needs_more(text: &str) -> bool {
     if let Err(built) = &parsed {
         // A `try` at the end still waits for its handlers.
         if built.as_ref().is_some_and(|(_, error)| error.end_col == -1) {
-            return true;
+            return !last_line_is_blank(text);
         }
         let refused_kind = kind(refused);
         if matches!(refused_kind, Tok::Error) {
@@ -40,26 +40,26 @@ pub fn needs_more(text: &str) -> bool {
                     || token.start as usize >= file.text().len()
             });
         // At the end of the text only an open bracket or a missing block can be mended.
-        let block =
-            refused >= 2 && kind(refused - 1) == Tok::Newline && kind(refused - 2) == Tok::Colon;
+        let block = refused >= 2
+            && kind(refused - 1) == Tok::Newline
+            && kind(refused - 2) == Tok::Colon
+            && !last_line_is_blank(text);
         return made_up && (!tokens.open.is_empty() || block || is_decorated(kind(1), text));
     }
-    is_compound(kind(1))
-        && !text.ends_with("\n\n")
-        && !(text.ends_with('\n') && last_line_is_blank(text))
+    is_compound(kind(1)) && !last_line_is_blank(text)
 }
 
 fn is_decorated(first: Tok, text: &str) -> bool {
     first == Tok::At && !last_line_is_blank(text)
 }
 
+/// The last line that has ended is empty: that ends a block.
 fn last_line_is_blank(text: &str) -> bool {
-    let last = text
-        .trim_end_matches('\n')
+    let ended = text.strip_suffix('\n').unwrap_or(text);
+    ended
         .rsplit('\n')
         .next()
-        .unwrap_or("");
-    last.trim().is_empty()
+        .is_some_and(|line| line.trim().is_empty())
 }
 
 fn is_compound(first: Tok) -> bool {

@@ -61,8 +61,10 @@ pub(super) fn diagnose(
     }
     // The parser of CPython stops at once where the lexer does; else it reads on, but only for the errors that
     // the lexer raises itself.
+    // At the prompt it does not read on at all.
+    let typed = list.first().is_some_and(|token| token.kind == Tok::Single);
     if let Some(lexed) = lexed
-        && (lexed.raised || (reached && built.is_none()))
+        && (lexed.raised && !typed || (reached && built.is_none()))
     {
         return lexed.error;
     }
@@ -71,10 +73,10 @@ pub(super) fn diagnose(
     {
         let there = file.line_of(bracket.offset);
         let unclosed = match &built {
-            Some((offset, _)) => file.line_of(*offset) > there,
+            Some((offset, _)) => file.line_of(*offset) > there && !typed,
             None => {
                 let late = case.line(case.at) > there || case.reads_to_the_end(there);
-                case.scan.kind(case.at) == Tok::End || late && !case.in_marked_field()
+                case.scan.kind(case.at) == Tok::End || late && !typed && !case.in_marked_field()
             }
         };
         if unclosed {
