@@ -3,7 +3,8 @@
 
 use crate::heap::{Handle, Native, Value};
 use crate::interp::op::CmpOp;
-use crate::interp::{Args, Interp, R};
+use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::class::{self, Class};
 use crate::runtime::raise;
 
 /// The receiver's native data. A row is only called for instances of its type, so the error is
@@ -35,6 +36,27 @@ pub fn no_keywords(cx: &Interp, name: &str, args: Args<'_>) -> R<()> {
         cx,
         format!("{name}() takes no keyword arguments"),
     ))
+}
+
+/// Refuses keyword arguments of `__new__`, unless `class` is a subclass of the builtin `base` whose
+/// own `__init__` may take them.
+pub fn no_keywords_for(cx: &Interp, base: WellKnown, name: &str, args: Args<'_>) -> R<()> {
+    if args.names.is_empty() {
+        return Ok(());
+    }
+    let base = class::well_known(cx, base);
+    let init = |class: &Class| class::lookup(cx, class, &cx.names.__init__);
+    match args.values.first().and_then(Value::to_handle::<Class>) {
+        Some(class) if !same(&init(&class), &init(&base)) => Ok(()),
+        _ => no_keywords(cx, name, args),
+    }
+}
+
+fn same(a: &Option<Value>, b: &Option<Value>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.is(b),
+        _ => a.is_none() && b.is_none(),
+    }
 }
 
 /// Between `least` and `most` positional arguments: `list expected at most 1 argument, got 2`.

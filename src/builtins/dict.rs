@@ -6,6 +6,7 @@ use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::dict_view::{self, DictView, ITEMS, KEYS, VALUES};
+use crate::object::set;
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
 use crate::runtime::{call, construct, container_repr, dict, item, iter, raise};
 
@@ -278,8 +279,17 @@ fn from_keys(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
     let value = args.get(2).cloned().unwrap_or(Value::NONE);
     let result = call::call(cx, &class, &[])?;
-    let exact = result.to_handle::<Dict>();
-    iter::for_each(cx, &arg(args, 1), &mut |key| {
+    let (iterable, exact) = (arg(args, 1), result.to_handle::<Dict>());
+    if let Some(dict) = &exact
+        && let Some(keys) = hashed_keys(&iterable)
+    {
+        for (hash, key) in keys {
+            cx.tick()?;
+            dict::set_hashed(cx, dict, hash, &key, value.clone())?;
+        }
+        return Ok(result);
+    }
+    iter::for_each(cx, &iterable, &mut |key| {
         match &exact {
             Some(dict) => dict::set(cx, dict, &key, value.clone())?,
             None => item::set(cx, &result, &key, value.clone())?,
@@ -287,6 +297,15 @@ fn from_keys(cx: &Interp, args: Args<'_>) -> R {
         Ok(true)
     })?;
     Ok(result)
+}
+
+/// The keys of an exact dict or set with the hashes that it knows.
+fn hashed_keys(iterable: &Value) -> Option<Vec<(i64, Value)>> {
+    if let Some(dict) = iterable.view::<Dict>() {
+        let entries = dict.hashed_entries().into_iter();
+        return Some(entries.map(|(hash, key, _value)| (hash, key)).collect());
+    }
+    set::as_body(iterable).map(|body| body.elements())
 }
 
 fn clear(cx: &Interp, args: Args<'_>) -> R {

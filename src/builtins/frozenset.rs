@@ -140,9 +140,7 @@ pub static FROZENSET: TypeDef = TypeDef {
 
 fn frozenset_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
-    if class.is(cx.class(WellKnown::FrozenSet)) {
-        arguments::no_keywords(cx, "frozenset", args)?;
-    }
+    arguments::no_keywords_for(cx, WellKnown::FrozenSet, "frozenset", args)?;
     arguments::count(cx, "frozenset", args.len().saturating_sub(1), 0, 1)?;
     let frozen = match args.get(1) {
         Some(given) if given.view::<FrozenSet>().is_some() => given.clone(),

@@ -1,12 +1,13 @@
 //! `types.GenericAlias`: what `list[int]` gives. It is called as the class it stands for.
 
-use crate::builtins::arguments::{arg, receiver, this};
+use crate::builtins::arguments::{self, arg, receiver, this};
+use crate::builtins::union;
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
-use crate::runtime::define::{Sig, TypeDef, getter, method};
-use crate::runtime::{attr, call, compare, container_repr, convert, hash};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, method, new, plain_method};
+use crate::runtime::{attr, call, compare, construct, container_repr, convert, hash, iter, raise};
 
 /// The type `types.GenericAlias`.
 pub static GENERIC_ALIAS: TypeDef = TypeDef {
@@ -17,6 +18,11 @@ pub static GENERIC_ALIAS: TypeDef = TypeDef {
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
         method("__eq__", Sig::One, equal, "Return self==value."),
+        method("__iter__", Sig::NoArgs, unpack, "Implement iter(self)."),
+        method("__or__", Sig::One, or, "Return self|value."),
+        method("__ror__", Sig::One, or_reflected, "Return value|self."),
+        plain_method("__instancecheck__", Sig::One, no_instances, "Refuses."),
+        plain_method("__subclasscheck__", Sig::One, no_subclasses, "Refuses."),
         method(
             "__getattr__",
             Sig::One,
@@ -36,9 +42,16 @@ pub static GENERIC_ALIAS: TypeDef = TypeDef {
             "The class to inherit from.",
         ),
     ],
+    new: Some(new(Sig::Raw, alias_new)),
+    flags: TypeFlags::BASE.with(TypeFlags::WEAKREF),
     getset: &[
+        getter(
+            "__unpacked__",
+            unpacked,
+            "Is it unpacked into a tuple of types?",
+        ),
         getter("__origin__", origin, "The class."),
-        getter("__args__", arguments, "The arguments in brackets."),
+        getter("__args__", arguments_of, "The arguments in brackets."),
         getter(
             "__parameters__",
             parameters,
@@ -55,7 +68,7 @@ fn origin(_: &Interp, this: &Value) -> R {
     Ok(payload::<Alias>(this).map_or(Value::NONE, |alias| alias.origin.clone()))
 }
 
-fn arguments(_: &Interp, this: &Value) -> R {
+fn arguments_of(_: &Interp, this: &Value) -> R {
     Ok(payload::<Alias>(this).map_or(Value::NONE, |alias| alias.arguments.clone()))
 }
 
@@ -88,6 +101,9 @@ fn write(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<()> {
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let alias = this::<Alias>(cx, args)?;
     container_repr::guarded(cx, &receiver(args), "...", |out| {
+        if alias.starred {
+            out.push(b'*');
+        }
         write(cx, out, &alias.origin)?;
         out.push(b'[');
         let arguments = alias.arguments.as_tuple().unwrap_or(&[]);
@@ -117,6 +133,7 @@ fn equal(cx: &Interp, args: Args<'_>) -> R {
         return Ok(Value::NOT_IMPLEMENTED);
     };
     let same = compare::same_or_eq(cx, &alias.origin, &other.origin)?
+        && alias.starred == other.starred
         && compare::same_or_eq(cx, &alias.arguments, &other.arguments)?;
     Ok(Value::bool(same))
 }
@@ -126,6 +143,49 @@ fn get_attribute(cx: &Interp, args: Args<'_>) -> R {
     let alias = this::<Alias>(cx, args)?;
     let name = convert::expect_name(cx, &arg(args, 1))?;
     attr::get(cx, &alias.origin, &name)
+}
+
+fn alias_new(cx: &Interp, args: Args<'_>) -> R {
+    arguments::no_keywords(cx, "GenericAlias", args)?;
+    arguments::count(cx, "GenericAlias", args.len().saturating_sub(1), 2, 2)?;
+    let alias = Alias::new(cx, &arg(args, 1), &arg(args, 2));
+    construct::finish(cx, &receiver(args), cx.heap.alloc(alias).into_value())
+}
+
+/// `*tuple[int]` gives one alias, which remembers that it is unpacked.
+fn unpack(cx: &Interp, args: Args<'_>) -> R {
+    let alias = this::<Alias>(cx, args)?;
+    let starred = Alias {
+        origin: alias.origin.clone(),
+        arguments: alias.arguments.clone(),
+        starred: true,
+    };
+    let starred = cx.heap.alloc(starred).into_value();
+    iter::iter(cx, &cx.heap.tuple_of([starred]))
+}
+
+fn or(cx: &Interp, args: Args<'_>) -> R {
+    union::of(cx, &receiver(args), &arg(args, 1))
+}
+
+fn or_reflected(cx: &Interp, args: Args<'_>) -> R {
+    union::of(cx, &arg(args, 1), &receiver(args))
+}
+
+fn no_instances(cx: &Interp, _: Args<'_>) -> R {
+    let message = "isinstance() argument 2 cannot be a parameterized generic";
+    Err(raise::type_error(cx, message))
+}
+
+fn no_subclasses(cx: &Interp, _: Args<'_>) -> R {
+    let message = "issubclass() argument 2 cannot be a parameterized generic";
+    Err(raise::type_error(cx, message))
+}
+
+fn unpacked(_: &Interp, this: &Value) -> R {
+    Ok(Value::bool(
+        payload::<Alias>(this).is_some_and(|alias| alias.starred),
+    ))
 }
 
 fn call_origin(cx: &Interp, args: Args<'_>) -> R {

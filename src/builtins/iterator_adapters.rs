@@ -157,9 +157,7 @@ fn zip_new(cx: &Interp, args: Args<'_>) -> R {
 
 fn map_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
-    if class.is(cx.class(WellKnown::Map)) {
-        arguments::no_keywords(cx, "map", args)?;
-    }
+    arguments::no_keywords_for(cx, WellKnown::Map, "map", args)?;
     if args.len() < 3 {
         return Err(raise::type_error(
             cx,
@@ -176,9 +174,7 @@ fn map_new(cx: &Interp, args: Args<'_>) -> R {
 
 fn filter_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
-    if class.is(cx.class(WellKnown::Filter)) {
-        arguments::no_keywords(cx, "filter", args)?;
-    }
+    arguments::no_keywords_for(cx, WellKnown::Filter, "filter", args)?;
     arguments::count(cx, "filter", args.len().saturating_sub(1), 2, 2)?;
     let state = Filter {
         function: arg(args, 1),
@@ -190,9 +186,7 @@ fn filter_new(cx: &Interp, args: Args<'_>) -> R {
 /// `reversed(x)`: what `__reversed__` gives, or an iterator by index.
 fn reversed_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
-    if class.is(cx.class(WellKnown::Reversed)) {
-        arguments::no_keywords(cx, "reversed", args)?;
-    }
+    arguments::no_keywords_for(cx, WellKnown::Reversed, "reversed", args)?;
     arguments::count(cx, "reversed", args.len().saturating_sub(1), 1, 1)?;
     let sequence = arg(args, 1);
     let not_reversible = || {

@@ -91,9 +91,7 @@ fn items(tuple: &Value) -> &[Value] {
 
 fn tuple_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
-    if class.is(cx.class(WellKnown::Tuple)) {
-        arguments::no_keywords(cx, "tuple", args)?;
-    }
+    arguments::no_keywords_for(cx, WellKnown::Tuple, "tuple", args)?;
     arguments::count(cx, "tuple", args.len() - 1, 0, 1)?;
     let tuple = match args.get(1) {
         None => cx.heap.empty_tuple(),

@@ -90,27 +90,34 @@ pub struct SetDisplay {
     pub at: At,
 }
 
-impl SetDisplay {
-    /// The elements; a starred one is iterated over, in the words of `iter`.
-    fn values(&self, cx: &Interp, fp: Frame<'_>) -> R<Vec<Value>> {
-        let mut values = Vec::with_capacity(self.items.len());
-        for item in &self.items {
-            match item {
-                Item::One(expr) => values.push(expr.eval(cx, fp)?),
-                Item::All(expr, at) => {
-                    let iterable = expr.eval(cx, fp)?;
-                    values.extend(iter::collect(cx, &iterable).map_err(|e| at.note(cx, e))?);
-                }
-            }
+impl Expr for SetDisplay {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        if self.items.iter().any(|item| matches!(item, Item::All(..))) {
+            return self.eval_starred(cx, fp);
         }
-        Ok(values)
+        let values = collect(cx, fp, &self.items)?;
+        set::literal(cx, &values, self.constant).map_err(|e| self.at.note(cx, e))
     }
 }
 
-impl Expr for SetDisplay {
-    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        let values = self.values(cx, fp)?;
-        set::literal(cx, &values, self.constant).map_err(|e| self.at.note(cx, e))
+impl SetDisplay {
+    /// A display with stars is added to one part after the other: what is starred merges as in
+    /// `update`, which can show in the order.
+    fn eval_starred(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let result = set::new(cx);
+        for item in &self.items {
+            match item {
+                Item::One(expr) => {
+                    let value = expr.eval(cx, fp)?;
+                    set::add(cx, &result, &value).map_err(|e| self.at.note(cx, e))?;
+                }
+                Item::All(expr, at) => {
+                    let values = expr.eval(cx, fp)?;
+                    set::update(cx, &result, &values).map_err(|e| at.note(cx, e))?;
+                }
+            }
+        }
+        Ok(result.into_value())
     }
 }
 

@@ -9,6 +9,8 @@ pub struct Alias {
     pub origin: Value,
     /// The arguments, a tuple: `(int,)`.
     pub arguments: Value,
+    /// Is it `*tuple[int]`, one of the arguments that a tuple of types is unpacked into?
+    pub starred: bool,
 }
 
 impl Native for Alias {
@@ -22,14 +24,20 @@ impl Native for Alias {
 
 /// `origin[key]`; a tuple as key is several arguments.
 pub fn alloc(cx: &Interp, origin: &Value, key: &Value) -> Value {
-    let arguments = match key.as_tuple() {
-        Some(_) => key.clone(),
-        None => cx.heap.tuple_of([key.clone()]),
-    };
-    cx.heap
-        .alloc(Alias {
+    cx.heap.alloc(Alias::new(cx, origin, key)).into_value()
+}
+
+impl Alias {
+    /// The data of `origin[key]`.
+    pub fn new(cx: &Interp, origin: &Value, key: &Value) -> Alias {
+        let arguments = match key.as_tuple() {
+            Some(_) => key.clone(),
+            None => cx.heap.tuple_of([key.clone()]),
+        };
+        Alias {
             origin: origin.clone(),
             arguments,
-        })
-        .into_value()
+            starred: false,
+        }
+    }
 }

@@ -246,9 +246,6 @@ pub fn intersection(cx: &Interp, set: &SetBody, other: &Value) -> R<Handle<Set>>
 
 /// `set - other`, leaving `set` alone.
 pub fn difference(cx: &Interp, set: &SetBody, other: &Value) -> R<Handle<Set>> {
-    if set.is_empty() {
-        return copy(cx, set);
-    }
     let other_set = AnySet::of(other);
     let other_dict = other.view::<Dict>();
     let other_len = match (&other_set, other_dict) {
