@@ -92,10 +92,16 @@ fn ends_with_the_status_of_the_program() {
         ("import sys; sys.exit()", 0),
         ("import sys; sys.exit('text')", 1),
         ("raise SystemExit(300)", 44),
-        ("raise KeyboardInterrupt", 130),
     ] {
         assert_eq!(mini(&["-c", code], "").status, Some(status), "of {code}");
     }
+}
+
+#[test]
+fn an_uncaught_keyboard_interrupt_ends_by_the_signal() {
+    let outcome = mini(&["-c", "raise KeyboardInterrupt"], "");
+    assert_eq!(outcome.status, None);
+    assert!(outcome.err.ends_with("KeyboardInterrupt\n"), "{outcome:?}");
 }
 
 #[test]
@@ -205,4 +211,35 @@ fn modules_are_found_beside_the_script() {
         ),
         "5\n"
     );
+}
+
+#[test]
+fn the_session_in_the_readme_is_real() {
+    let readme = include_str!("../README.md");
+    let lines = readme
+        .lines()
+        .skip_while(|line| !line.starts_with("    >>> "));
+    let shown: Vec<&str> = lines.map_while(|line| line.strip_prefix("    ")).collect();
+    let typed = |line: &&str| line.starts_with(">>> ") || line.starts_with("...");
+    let inputs: Vec<&str> = shown
+        .iter()
+        .filter(|line| typed(line))
+        .map(|l| l.get(4..).unwrap_or(""))
+        .collect();
+    let outputs: Vec<&str> = shown.iter().filter(|line| !typed(line)).copied().collect();
+    let child = Command::new("sh")
+        .args(["-c", "exec \"$0\" -q -i 2>&1", env!("CARGO_BIN_EXE_mini")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut child = child.expect("the shell starts");
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    let _ = stdin.write_all((inputs.join("\n") + "\n").as_bytes());
+    drop(stdin);
+    let output = child.wait_with_output().expect("the shell ends");
+    let text = String::from_utf8_lossy(&output.stdout)
+        .replace(">>> ", "")
+        .replace("... ", "");
+    let printed: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(printed, outputs);
 }
