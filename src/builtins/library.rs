@@ -13,6 +13,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("__future__", include_str!("../library/__future__.mini")),
     ("abc", include_str!("../library/abc.mini")),
     ("atexit", include_str!("../library/atexit.mini")),
+    ("collections", include_str!("../library/collections.mini")),
+    ("collections.abc", include_str!("../library/collections_abc.mini")),
     ("contextlib", include_str!("../library/contextlib.mini")),
     ("copy", include_str!("../library/copy.mini")),
     ("dataclasses", include_str!("../library/dataclasses.mini")),
