@@ -103,7 +103,13 @@ impl Check<'_> {
             message,
             line: self.file.line_of(span.start),
         };
-        if !self.warnings.contains(&warning) {
+        if !self
+            .warnings
+            .iter()
+            .rev()
+            .take(16)
+            .any(|other| *other == warning)
+        {
             self.warnings.push(warning);
         }
     }

@@ -10,6 +10,7 @@ impl Case<'_> {
             .or_else(|| self.inner_loop_variables())
             .or_else(|| self.forgotten_comma())
             .or_else(|| self.old_print())
+            .or_else(|| self.old_print_beside())
             .or_else(|| self.missing_else())
             .or_else(|| self.equals())
             .or_else(|| self.equals_beside())
@@ -169,6 +170,25 @@ impl Case<'_> {
         let name = scan.text(start);
         let message = format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?");
         self.under(start, end, message)
+    }
+
+    /// `x = a print b`: a lone name, and beside it what Python 2 would print.
+    fn old_print_beside(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        if scan.kind(at - 1) != Tok::Name || !self.begins_expression(at - 1) {
+            return None;
+        }
+        let mut print = at;
+        while scan.kind(print) == Tok::Name && !self.is_old_statement(print) {
+            print += 1;
+        }
+        if !self.is_old_statement(print) || scan.kind(print + 1) == Tok::LParen {
+            return None;
+        }
+        let end = scan.star_expressions(print + 1)?;
+        let name = scan.text(print);
+        let message = format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?");
+        self.under(print, end, message)
     }
 
     /// `a if b`.
