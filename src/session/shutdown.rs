@@ -77,10 +77,12 @@ fn tell_leaks(cx: &Interp, at_start: &[usize]) -> bool {
     true
 }
 
-/// The addresses of what belongs to builtin classes, which stay although some are made on demand.
+/// The addresses of what belongs to builtin classes, which stay although some are made on demand, and
+/// to the modules that are left.
 fn lasting(cx: &Interp, objects: &[Value]) -> FxHashSet<usize> {
     let is_builtin = |value: &&Value| value.view::<Class>().is_some_and(|class| !class.is_heap());
     let mut waiting: Vec<Value> = objects.iter().filter(is_builtin).cloned().collect();
+    waiting.extend(import::modules(cx).map(|modules| modules.value().clone()));
     let mut found = FxHashSet::default();
     while let Some(value) = waiting.pop() {
         if found.insert(value.addr()) {
