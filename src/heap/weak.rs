@@ -38,14 +38,12 @@ impl WeakCell {
         self.get().is_some()
     }
 
-    /// The living weak references to the object, oldest first.
+    /// The living weak references to the object: the plain one without a callback, then by age.
     pub fn watchers(&self) -> Vec<Handle<WeakRef>> {
-        let watchers = self.watchers.borrow();
-        watchers
-            .iter()
-            .filter_map(|&w| upgrade(w))
-            .filter_map(|w| w.handle().ok())
-            .collect()
+        let living = self.watchers.borrow().iter().filter_map(|&w| upgrade(w)).collect::<Vec<_>>();
+        let mut found: Vec<Handle<WeakRef>> = living.into_iter().filter_map(|w| w.handle().ok()).collect();
+        found.sort_by_key(|w| !(w.callback.is_unbound() && w.outer.is_unbound() && !w.proxy));
+        found
     }
 
     pub(crate) fn clear(&self) {

@@ -11,6 +11,7 @@ use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::method::BoundMethod;
 use crate::object::module::Module;
+use crate::object::proxy::MappingProxy;
 use crate::object::native::{
     ClassMethodDescriptor, GetSet, GetSetDef, MethodDescriptor, MethodWrapper, NativeFunction, Row, Wrapper,
 };
@@ -334,8 +335,9 @@ pub static INSTANCE_WEAKREF: GetSetDef = GetSetDef {
 };
 
 fn instance_dict(cx: &Interp, object: &Value) -> R {
-    if object.view::<Class>().is_some() {
-        return attr::get(cx, object, &cx.names.__dict__);
+    if let Some(class) = object.view::<Class>() {
+        let mapping = class.dict().value().clone();
+        return Ok(cx.heap.alloc(MappingProxy { mapping }).into_value());
     }
     match instance::dict(cx, object) {
         Some(dict) => Ok(dict.into_value()),

@@ -9,7 +9,8 @@ use crate::heap::{List, Value};
 use crate::interp::op::CmpOp;
 use crate::interp::{Interp, R, Recursion};
 use crate::object::class;
-use crate::runtime::{attr, raise, truth};
+use crate::runtime::attr_descriptor::{self, Nature};
+use crate::runtime::{attr, call, raise, truth};
 
 /// `a op b`; the result may be any value.
 #[inline]
@@ -181,8 +182,23 @@ fn attempt(
     method: &crate::interp::Name,
     other: &Value,
 ) -> R<Option<Value>> {
-    let result = attr::call_special(cx, this, method, std::slice::from_ref(other))?;
-    Ok(result.filter(|result| !result.is_not_implemented()))
+    let Some(function) = attr::lookup_special(cx, this, method) else { return Ok(None) };
+    let other = std::slice::from_ref(other);
+    let result = match attr_descriptor::nature(cx, &function) {
+        Nature::NonData | Nature::Data => {
+            // A method that cannot even be bound counts as not there.
+            let class = class::class_of(cx, this);
+            match attr_descriptor::get(cx, &function, Some(this), class.value()) {
+                Ok(bound) => call::call(cx, &bound, other)?,
+                Err(raised) => {
+                    raise::discard(cx, raised);
+                    return Ok(None);
+                }
+            }
+        }
+        _ => call::call_unbound(cx, &function, this, other)?,
+    };
+    Ok(Some(result).filter(|result| !result.is_not_implemented()))
 }
 
 /// The order of two values of which one is less than the other or neither: for sorting.

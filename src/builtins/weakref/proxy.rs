@@ -136,7 +136,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let at = this.addr();
     cx.str(&match found {
         Some(object) => {
-            let class = class::type_name(cx, &object);
+            let class = class::full_name(cx, &object);
             format!("<weakproxy at {at:#x}; to '{class}' at {:#x}>", object.addr())
         }
         None => format!("<weakproxy at {at:#x}; dead>"),

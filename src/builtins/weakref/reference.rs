@@ -5,7 +5,7 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::interp::op::CmpOp;
 use crate::object::class;
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, getter, method, new};
-use crate::runtime::{attr, compare, construct, format, hash, item, raise};
+use crate::runtime::{attr, compare, construct, format, hash, item, native_call, raise};
 
 use crate::builtins::weakref;
 
@@ -62,7 +62,11 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
 }
 
 /// `__new__` has done it all.
-fn init(_: &Interp, _: Args<'_>) -> R {
+fn init(cx: &Interp, args: Args<'_>) -> R {
+    let given = args.len() - 1;
+    if !(1..=2).contains(&given) {
+        return Err(raise::type_error(cx, native_call::range_text("__init__", 1, 2, given)));
+    }
     Ok(Value::NONE)
 }
 
@@ -85,8 +89,8 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let Some(object) = view(cx, this)?.get() else {
         return cx.str(&format!("<weakref at {at:#x}; dead>"));
     };
-    let class = class::type_name(cx, &object);
-    let name = attr::get_opt(cx, &object, &cx.names.__name__)?;
+    let class = class::full_name(cx, &object);
+    let name = attr::get_special(cx, &object, &cx.names.__name__)?;
     let name = match name.filter(|name| name.as_str().is_some()) {
         Some(name) => format!(" ({})", format::str_text(cx, &name)?),
         None => String::new(),
