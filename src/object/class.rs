@@ -96,6 +96,8 @@ pub struct Facts {
     pub set: Access,
     /// Is there a `__getattr__`?
     pub getattr: bool,
+    /// Are `__eq__` and `__ne__` those of `object`, which compare identities?
+    pub identity: bool,
 }
 
 /// A new class's parts; see [`Class::alloc`].
@@ -215,6 +217,7 @@ impl Class {
                 get: Access::Other,
                 set: Access::Other,
                 getattr: true,
+                identity: false,
             }),
             kind: Cell::new(None),
             shapes: Cell::new(0),
@@ -516,6 +519,8 @@ impl Class {
             get: access(&cx.names.__getattribute__),
             set: if set == delete { set } else { Access::Other },
             getattr: lookup(cx, self, &cx.names.__getattr__).is_some(),
+            identity: access(&cx.names.__eq__) == Access::Object
+                && access(&cx.names.__ne__) == Access::Object,
         };
         self.facts.set(facts);
         facts

@@ -149,6 +149,10 @@ fn differing(cx: &Interp, op: CmpOp, x: &Value, y: &Value) -> R {
 fn by_methods(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
     let (method, reflected) = (cx.names.compare(op), cx.names.compare(op.swapped()));
     let (left, right) = (class::class_of(cx, a), class::class_of(cx, b));
+    if matches!(op, CmpOp::Eq | CmpOp::Ne) && left.facts(cx).identity && right.facts(cx).identity {
+        // Both methods would be `object`'s, which know identity only.
+        return Ok(Value::bool(a.is(b) == (op == CmpOp::Eq)));
+    }
     let right_first = !left.is(&right)
         && right.is_subclass_of(left.value())
         && class::lookup(cx, &right, reflected).is_some();

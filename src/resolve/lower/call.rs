@@ -73,6 +73,15 @@ impl Lowerer<'_> {
         if let ExprKind::Attribute(attribute) = &call.func.kind
             && !spilled
         {
+            if let Some(object) = self.super_call(&attribute.value) {
+                let name = self.mangled(attribute.name.sym);
+                let attr_at = self.attribute_at(call.func.span, attribute.name.span);
+                let span = self.from_attribute(span, attribute.name.span);
+                let arguments = self.arguments(&call.args, &call.keywords);
+                let at = self.at(span);
+                let found = n::SuperCache::default();
+                return Box::new(n::SuperMethod { object, name, arguments, found, attr_at, at });
+            }
             let object = self.expr(&attribute.value);
             let name = self.mangled(attribute.name.sym);
             let attr_at = self.attribute_at(call.func.span, attribute.name.span);
@@ -192,18 +201,7 @@ impl Lowerer<'_> {
         }
         let callee = self.global_site(sym, call.func.span);
         if is_super {
-            let class = match self.place(known::CLASS_CELL) {
-                Place::Shared(local, _) | Place::NamespaceShared(local) => Some(local),
-                _ => None,
-            };
-            let first = self.first_parameter(span);
-            let at = self.at(span);
-            return Some(Box::new(n::SuperCall {
-                callee,
-                class,
-                first,
-                at,
-            }));
+            return Some(Box::new(self.zero_argument_super(callee, span)));
         }
         let arguments = self.arguments(&call.args, &call.keywords);
         let locals = self.locals();
@@ -214,6 +212,30 @@ impl Lowerer<'_> {
             locals,
             at,
         }))
+    }
+
+    /// `super()`, if the expression is that.
+    fn super_call(&mut self, expr: &Expr) -> Option<n::SuperCall> {
+        let ExprKind::Call(call) = &expr.kind else { return None };
+        let ExprKind::Name(sym) = call.func.kind else { return None };
+        if sym != known::SUPER || !call.args.is_empty() || !call.keywords.is_empty() {
+            return None;
+        }
+        if !matches!(self.place(sym), Place::Global) {
+            return None;
+        }
+        let callee = self.global_site(sym, call.func.span);
+        Some(self.zero_argument_super(callee, expr.span))
+    }
+
+    fn zero_argument_super(&mut self, callee: GlobalSite, span: Span) -> n::SuperCall {
+        let class = match self.place(known::CLASS_CELL) {
+            Place::Shared(local, _) | Place::NamespaceShared(local) => Some(local),
+            _ => None,
+        };
+        let first = self.first_parameter(span);
+        let at = self.at(span);
+        n::SuperCall { callee, class, first, at }
     }
 
     /// Reads the first parameter of the running function.
