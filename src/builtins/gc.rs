@@ -27,9 +27,9 @@ pub static GC: ModuleDef = ModuleDef {
         function("get_stats", Sig::NoArgs, get_stats, "Return a list of dictionaries containing per-generation statistics."),
         function("get_debug", Sig::NoArgs, get_debug, "Get the garbage collection debugging flags."),
         function("set_debug", Sig::One, set_debug, "Set the garbage collection debugging flags."),
-        function("freeze", Sig::NoArgs, nothing, "Freeze all current tracked objects and ignore them for future collections."),
-        function("unfreeze", Sig::NoArgs, nothing, "Unfreeze all objects in the permanent generation."),
-        function("get_freeze_count", Sig::NoArgs, zero, "Return the number of objects in the permanent generation."),
+        function("freeze", Sig::NoArgs, freeze, "Freeze all current tracked objects and ignore them for future collections."),
+        function("unfreeze", Sig::NoArgs, unfreeze, "Unfreeze all objects in the permanent generation."),
+        function("get_freeze_count", Sig::NoArgs, frozen, "Return the number of objects in the permanent generation."),
     ],
     types: &[],
     init: Some(init),
@@ -56,8 +56,19 @@ fn collect(cx: &Interp, args: Args<'_>) -> R {
     tell(cx, "start", &generation, 0)?;
     cx.forget_cached();
     let done = cx.heap.collect();
-    tell(cx, "stop", &generation, done.found)?;
-    Ok(cx.int(done.found as i64))
+    let freed = done.found.saturating_sub(done.resurrected);
+    let at = generation.as_int().map_or(2, |at| at.clamp(0, 2) as usize);
+    let mut figures = cx.gc_figures.get();
+    figures.collections[at] += 1;
+    figures.collected[at] += freed as i64;
+    match at {
+        0 => figures.counts[0] += 1,
+        1 => figures.counts = [0, figures.counts[1] + 1],
+        _ => figures.counts = [0, 0],
+    }
+    cx.gc_figures.set(figures);
+    tell(cx, "stop", &generation, freed)?;
+    Ok(cx.int(freed as i64))
 }
 
 /// An item of the module's namespace.
@@ -184,18 +195,25 @@ fn set_threshold(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn get_count(cx: &Interp, _: Args<'_>) -> R {
-    Ok(cx.tuple(vec![cx.int(0), cx.int(0), cx.int(0)]))
+    let [young, old] = cx.gc_figures.get().counts;
+    Ok(cx.tuple(vec![cx.int(0), cx.int(young), cx.int(old)]))
 }
 
 fn get_stats(cx: &Interp, _: Args<'_>) -> R {
-    let generation = || {
+    let figures = cx.gc_figures.get();
+    let generation = |at: usize| {
         let dict = cx.heap.alloc(Dict::new());
-        for name in ["collections", "collected", "uncollectable"] {
-            dict.set_name(cx, &cx.intern(name), cx.int(0));
+        let pairs = [
+            ("collections", figures.collections[at]),
+            ("collected", figures.collected[at]),
+            ("uncollectable", 0),
+        ];
+        for (name, value) in pairs {
+            dict.set_name(cx, &cx.intern(name), cx.int(value));
         }
         dict.into_value()
     };
-    Ok(cx.list(vec![generation(), generation(), generation()]))
+    Ok(cx.list((0..3).map(generation).collect()))
 }
 
 fn get_debug(cx: &Interp, _: Args<'_>) -> R {
@@ -207,10 +225,22 @@ fn set_debug(cx: &Interp, args: Args<'_>) -> R {
     Ok(Value::NONE)
 }
 
-fn nothing(_: &Interp, _: Args<'_>) -> R {
+fn set_frozen(cx: &Interp, count: i64) -> R {
+    let mut figures = cx.gc_figures.get();
+    figures.frozen = count;
+    cx.gc_figures.set(figures);
     Ok(Value::NONE)
 }
 
-fn zero(cx: &Interp, _: Args<'_>) -> R {
-    Ok(cx.int(0))
+/// Objects are only counted: nothing has to be kept from a collector that moves nothing.
+fn freeze(cx: &Interp, _: Args<'_>) -> R {
+    set_frozen(cx, cx.heap.objects().len() as i64)
+}
+
+fn unfreeze(cx: &Interp, _: Args<'_>) -> R {
+    set_frozen(cx, 0)
+}
+
+fn frozen(cx: &Interp, _: Args<'_>) -> R {
+    Ok(cx.int(cx.gc_figures.get().frozen))
 }

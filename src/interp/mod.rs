@@ -42,6 +42,19 @@ pub struct Limits {
     pub value_stack: usize,
 }
 
+/// Figures of collections that programs asked for. The generations are CPython's: mini has one.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct GcFigures {
+    /// Collections of each generation.
+    pub collections: [i64; 3],
+    /// Objects that they freed.
+    pub collected: [i64; 3],
+    /// Collections of the youngest two since the next older one was collected.
+    pub counts: [i64; 2],
+    /// Objects that `gc.freeze()` found.
+    pub frozen: i64,
+}
+
 /// One interpreter. The fields read on hot paths stand first.
 pub struct Interp {
     pub(in crate::interp) ticks: Cell<i32>,
@@ -68,6 +81,8 @@ pub struct Interp {
     pub(in crate::interp) stress: Cell<bool>,
     /// `gc.get_threshold()`: what programs see; mini counts bytes instead.
     pub gc_thresholds: Cell<[i64; 3]>,
+    /// What `gc.get_stats()` and `gc.get_count()` tell.
+    pub gc_figures: Cell<GcFigures>,
     /// Is the automatic collector on (`gc.enable()`)?
     pub gc_enabled: Cell<bool>,
     /// Set by Ctrl-C; looked at by [`tick`](Interp::tick).
@@ -125,6 +140,7 @@ impl Interp {
             serials: Cell::new(0),
             caches_off: Cell::new(false),
             stress: Cell::new(false),
+            gc_figures: Cell::default(),
             gc_thresholds: Cell::new([2000, 10, 10]),
             gc_enabled: Cell::new(true),
             interrupted: Arc::default(),

@@ -8,7 +8,7 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::native::MethodDef;
 use crate::runtime::define::{Sig, TypeDef, method};
-use crate::runtime::{attr, call, construct, convert, raise, truth};
+use crate::runtime::{attr, call, construct, convert, format, item, iter, raise, truth};
 
 /// The cell of the reference.
 const REFERENCE: usize = 0;
@@ -59,17 +59,22 @@ fn object(cx: &Interp, value: &Value) -> R {
 fn forward(cx: &Interp, args: Args<'_>, name: &str) -> R {
     let this = object(cx, &args.values[0])?;
     let rest = args.values[1..].iter().map(|value| object(cx, value)).collect::<R<Vec<Value>>>()?;
+    // What the operation checks of the result, it must check here too.
+    match (name, &*rest) {
+        ("__iter__", []) => return iter::iter(cx, &this),
+        ("__contains__", [wanted]) => return item::contains(cx, &this, wanted).map(Value::bool),
+        ("__getitem__", [key]) => return item::get(cx, &this, key),
+        ("__len__", []) => return item::len(cx, &this).map(|len| cx.int(len as i64)),
+        ("__str__", []) => return format::str_(cx, &this),
+        ("__next__", []) if !iter::is_iterator(cx, &this) => {
+            let class = class::type_name(cx, &this);
+            let text = format!("Weakref proxy referenced a non-iterator '{class}' object");
+            return Err(raise::type_error(cx, text));
+        }
+        _ => {}
+    }
     match attr::call_special(cx, &this, &cx.intern(name), &rest)? {
         Some(value) => Ok(value),
-        None if matches!(name, "__iter__" | "__next__" | "__len__" | "__getitem__") => {
-            let class = class::type_name(cx, &this);
-            Err(raise::type_error(cx, match name {
-                "__iter__" => format!("'{class}' object is not iterable"),
-                "__next__" => "Weakref proxy referenced a non-iterator".to_owned(),
-                "__len__" => format!("object of type '{class}' has no len()"),
-                _ => format!("'{class}' object is not subscriptable"),
-            }))
-        }
         None => Ok(Value::NOT_IMPLEMENTED),
     }
 }
@@ -109,7 +114,7 @@ proxied! {
     __ixor__ on_ixor __divmod__ on_divmod __rdivmod__ on_rdivmod __pow__ on_pow __rpow__ on_rpow
     __ipow__ on_ipow __neg__ on_neg __pos__ on_pos __abs__ on_abs __invert__ on_invert __int__ on_int
     __float__ on_float __index__ on_index __len__ on_len __getitem__ on_getitem __setitem__ on_setitem
-    __delitem__ on_delitem __contains__ on_contains __iter__ on_iter __next__ on_next __str__ on_str
+    __delitem__ on_delitem __contains__ on_contains __iter__ on_iter __reversed__ on_reversed __next__ on_next __str__ on_str
     __lt__ on_lt __le__ on_le __eq__ on_eq __ne__ on_ne __gt__ on_gt __ge__ on_ge
 }
 
