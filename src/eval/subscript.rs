@@ -194,7 +194,9 @@ impl Expr for SliceOf {
                 let start = bounds.start as usize;
                 list.slice(start..start + bounds.count)
             } else {
-                bounds.places().filter_map(|place| list.get(place)).collect()
+                let mut items = Vec::with_capacity(bounds.count);
+                items.extend(bounds.places().filter_map(|place| list.get(place)));
+                items
             };
             return Ok(cx.list(items));
         }
@@ -213,7 +215,13 @@ impl Target for SliceOf {
             && bounds.step == 1
             && bounds.count == new.len()
         {
-            let old = list.exchange(bounds.start as usize, new.to_vec());
+            // A list that nobody else holds gives its items away.
+            let items = if value.refcount() == Some(1) {
+                new.take_all(&cx.heap)
+            } else {
+                new.to_vec()
+            };
+            let old = list.exchange(bounds.start as usize, items);
             // CPython drops what was replaced from the end.
             old.into_iter().rev().for_each(drop);
             return Ok(());
