@@ -236,11 +236,11 @@ fn getrandbits(cx: &Interp, args: Args<'_>) -> R {
     match bits.to_i64() {
         Some(0) => Ok(cx.int(0)),
         Some(bits @ 1..=60) => Ok(cx.int(source.native.with(|t| t.bits_u64(bits as u32)) as i64)),
-        Some(bits) => {
+        Some(bits) if bits <= i64::from(i32::MAX) => {
             crate::runtime::ops::integer::allow_bits(cx, bits as usize)?;
             Ok(cx.int_from(source.native.with(|t| t.bits(bits as usize))))
         }
-        None => Err(raise::overflow_error(cx, "Python int too large to convert to C int")),
+        _ => Err(raise::overflow_error(cx, "Python int too large to convert to C int")),
     }
 }
 

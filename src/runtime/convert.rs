@@ -60,6 +60,13 @@ pub fn to_i64(cx: &Interp, value: &Value) -> R<i64> {
         .ok_or_else(|| raise::overflow_error(cx, "Python int too large to convert to C ssize_t"))
 }
 
+/// An integer argument that CPython keeps in a C `int`.
+pub fn to_c_int(cx: &Interp, value: &Value) -> R<i32> {
+    let number = index_int(cx, value)?;
+    let number = number.to_i64().and_then(|i| i32::try_from(i).ok());
+    number.ok_or_else(|| raise::overflow_error(cx, "Python int too large to convert to C int"))
+}
+
 /// An integer argument, cut to the range of a machine word.
 pub fn to_i64_clipped(cx: &Interp, value: &Value) -> R<i64> {
     let number = index_int(cx, value)?;
