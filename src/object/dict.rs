@@ -56,13 +56,19 @@ pub struct Dict {
     version: Cell<u32>,
 }
 
-/// Spreads a hash for the index, which takes its marks from the highest bits: the hash of an int
-/// is the int itself, so these would all be zero.
+/// Spreads a hash for the index, which takes a place from the low bits and a mark from the seven
+/// highest.
+///
+/// The hash of an int is the int itself. Runs of 64 ints keep their order, so that a dict filled
+/// from 0 up is walked in memory as it was filled; the runs are scattered, so that ints with equal
+/// low bits do not meet.
 #[inline]
 fn spread(hash: i64) -> u64 {
-    (hash as u64)
-        .wrapping_mul(0xf135_7aea_2e62_a9c5)
-        .rotate_left(26)
+    let hash = hash as u64;
+    let run = (hash >> 6).wrapping_mul(0xf135_7aea_2e62_a9c5);
+    let run = run ^ (run >> 32);
+    let place = hash & 63;
+    (run << 6 | place) ^ (place << 57)
 }
 
 impl Table {
