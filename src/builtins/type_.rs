@@ -4,6 +4,7 @@ use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
+use crate::object::native::GetSet;
 use crate::object::proxy::MappingProxy;
 use crate::runtime::define::{
     Sig, TypeDef, TypeFlags, class_method, getset, getter, member, method, new, plain_method,
@@ -277,11 +278,19 @@ fn dict(cx: &Interp, this: &Value) -> R {
     Ok(cx.heap.alloc(MappingProxy { mapping }).into_value())
 }
 
+/// The doc of a builtin type whose objects have docs of their own comes from its row.
 fn doc(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
     match class.dict().get_name(&cx.names.__doc__) {
-        Some(doc) => attr_descriptor::get(cx, &doc, None, this),
-        None => Ok(Value::NONE),
+        Some(doc) if class.is_heap() || doc.view::<GetSet>().is_none() => {
+            attr_descriptor::get(cx, &doc, None, this)
+        }
+        _ => {
+            let name = class.name_text();
+            let mut rows = super::TYPES.iter().chain(super::HIDDEN_TYPES);
+            let row = rows.find(|row| row.name == name).filter(|row| !row.doc.is_empty());
+            row.map_or(Ok(Value::NONE), |row| cx.str(row.doc))
+        }
     }
 }
 
