@@ -61,16 +61,25 @@ enum Command {
 fn read(mut parser: Parser) -> Result<Command, String> {
     let mut job = Job::default();
     loop {
-        let Some(arg) = parser.next().map_err(mistake)? else { break };
+        let Some(arg) = parser.next().map_err(mistake)? else {
+            break;
+        };
         match arg {
             Arg::Short('c') => {
-                let code = parser.value().map_err(|_| "Argument expected for the -c option".to_owned())?;
+                let code = parser
+                    .value()
+                    .map_err(|_| "Argument expected for the -c option".to_owned())?;
                 job.program = Program::Text(code.to_string_lossy().into_owned());
                 return with_rest(job, parser, "-c".into());
             }
-            Arg::Short('h' | '?') | Arg::Long("help") => return Ok(Command::Say(format!("{USAGE}\n{HELP}"))),
+            Arg::Short('h' | '?') | Arg::Long("help") => {
+                return Ok(Command::Say(format!("{USAGE}\n{HELP}")));
+            }
             Arg::Short('V') | Arg::Long("version") => {
-                return Ok(Command::Say(format!("mini {}\n", env!("CARGO_PKG_VERSION"))));
+                return Ok(Command::Say(format!(
+                    "mini {}\n",
+                    env!("CARGO_PKG_VERSION")
+                )));
             }
             Arg::Short('i') => job.inspect = true,
             Arg::Short('q') => job.quiet = true,
@@ -78,7 +87,9 @@ fn read(mut parser: Parser) -> Result<Command, String> {
             // What changes nothing here is accepted for the sake of scripts written for Python.
             Arg::Short('B' | 'd' | 'E' | 'I' | 'P' | 's' | 'S' | 'v') => {}
             Arg::Short(option @ ('W' | 'X')) => {
-                parser.value().map_err(|_| format!("Argument expected for the -{option} option"))?;
+                parser
+                    .value()
+                    .map_err(|_| format!("Argument expected for the -{option} option"))?;
             }
             Arg::Short(option) => return Err(format!("Unknown option: -{option}")),
             Arg::Long(option) => return Err(format!("unknown option --{option}")),

@@ -37,5 +37,8 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let name = format::str_text(cx, &co_name(cx, code)?)?;
     let file = format::str_text(cx, &co_filename(cx, code)?)?;
     let line = format::str_text(cx, &co_firstlineno(cx, code)?)?;
-    cx.str(&format!("<code object {name} at {:#x}, file \"{file}\", line {line}>", code.addr()))
+    cx.str(&format!(
+        "<code object {name} at {:#x}, file \"{file}\", line {line}>",
+        code.addr()
+    ))
 }

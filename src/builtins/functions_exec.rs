@@ -15,12 +15,42 @@ use crate::builtins::functions_object;
 
 /// The rows.
 pub static FUNCTIONS: &[MethodDef] = &[
-    function("globals", Sig::NoArgs, globals, "Return the dictionary containing the current scope's global variables."),
-    function("locals", Sig::NoArgs, locals, "Return a dictionary containing the current scope's local variables."),
-    function("eval", Sig::Clinic("source, /, globals=None, locals=None"), eval, "Evaluate the given source in the context of globals and locals."),
-    function("exec", Sig::Clinic("source, /, globals=None, locals=None, *, closure=None"), exec, "Execute the given source in the context of globals and locals."),
-    function("__build_class__", Sig::Raw, build_class, "Internal helper function used by the class statement."),
-    function("__import__", Sig::Clinic("name, globals=None, locals=None, fromlist=(), level=0"), import, "Import a module."),
+    function(
+        "globals",
+        Sig::NoArgs,
+        globals,
+        "Return the dictionary containing the current scope's global variables.",
+    ),
+    function(
+        "locals",
+        Sig::NoArgs,
+        locals,
+        "Return a dictionary containing the current scope's local variables.",
+    ),
+    function(
+        "eval",
+        Sig::Clinic("source, /, globals=None, locals=None"),
+        eval,
+        "Evaluate the given source in the context of globals and locals.",
+    ),
+    function(
+        "exec",
+        Sig::Clinic("source, /, globals=None, locals=None, *, closure=None"),
+        exec,
+        "Execute the given source in the context of globals and locals.",
+    ),
+    function(
+        "__build_class__",
+        Sig::Raw,
+        build_class,
+        "Internal helper function used by the class statement.",
+    ),
+    function(
+        "__import__",
+        Sig::Clinic("name, globals=None, locals=None, fromlist=(), level=0"),
+        import,
+        "Import a module.",
+    ),
 ];
 
 fn globals(cx: &Interp, _: Args<'_>) -> R {
@@ -43,22 +73,30 @@ fn environment(cx: &Interp, args: &Args<'_>, function: &str) -> R<(Value, Value,
     if let Some(globals) = &globals {
         if !class::is_a(cx, globals, WellKnown::Dict) {
             let name = class::type_name(cx, globals);
-            return Err(raise::type_error(cx, match function {
-                "exec" => format!("exec() globals must be a dict, not {name}"),
-                _ if functions_object::is_mapping(cx, globals) || globals.as_str().is_some() => {
-                    "globals must be a real dict; try eval(expr, {}, mapping)".to_owned()
-                }
-                _ => "globals must be a dict".to_owned(),
-            }));
+            return Err(raise::type_error(
+                cx,
+                match function {
+                    "exec" => format!("exec() globals must be a dict, not {name}"),
+                    _ if functions_object::is_mapping(cx, globals)
+                        || globals.as_str().is_some() =>
+                    {
+                        "globals must be a real dict; try eval(expr, {}, mapping)".to_owned()
+                    }
+                    _ => "globals must be a dict".to_owned(),
+                },
+            ));
         }
     }
     if let Some(locals) = &locals {
         if !functions_object::is_mapping(cx, locals) {
             let name = class::type_name(cx, locals);
-            return Err(raise::type_error(cx, match function {
-                "exec" => format!("locals must be a mapping or None, not {name}"),
-                _ => "locals must be a mapping".to_owned(),
-            }));
+            return Err(raise::type_error(
+                cx,
+                match function {
+                    "exec" => format!("locals must be a mapping or None, not {name}"),
+                    _ => "locals must be a mapping".to_owned(),
+                },
+            ));
         }
     }
     let (globals, locals) = match (globals, locals) {
@@ -84,7 +122,10 @@ fn eval(cx: &Interp, args: Args<'_>) -> R {
 fn exec(cx: &Interp, args: Args<'_>) -> R {
     let (source, globals, locals) = environment(cx, &args, "exec")?;
     if args.get(3).is_some_and(|closure| !closure.is_none()) {
-        return Err(raise::type_error(cx, "closure can only be used when source is a code object"));
+        return Err(raise::type_error(
+            cx,
+            "closure can only be used when source is a code object",
+        ));
     }
     (cx.hooks.exec.get())(cx, &source, "<string>", &globals, &locals)?;
     Ok(Value::NONE)
@@ -93,13 +134,22 @@ fn exec(cx: &Interp, args: Args<'_>) -> R {
 /// `__build_class__(function, name, *bases, **keywords)`: a class whose body is a call of the function.
 fn build_class(cx: &Interp, args: Args<'_>) -> R {
     let [function, name, ..] = args.pos() else {
-        return Err(raise::type_error(cx, "__build_class__: not enough arguments"));
+        return Err(raise::type_error(
+            cx,
+            "__build_class__: not enough arguments",
+        ));
     };
     if function.view::<Function>().is_none() {
-        return Err(raise::type_error(cx, "__build_class__: func must be a function"));
+        return Err(raise::type_error(
+            cx,
+            "__build_class__: func must be a function",
+        ));
     }
     let Some(name) = cx.intern_value(name) else {
-        return Err(raise::type_error(cx, "__build_class__: name is not a string"));
+        return Err(raise::type_error(
+            cx,
+            "__build_class__: name is not a string",
+        ));
     };
     let mut body = |_: &Value| call::call(cx, function, &[]).map(drop);
     class_statement::class_statement(cx, &name, args.rest().rest(), &mut body)

@@ -2,9 +2,9 @@
 
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::native::MethodDef;
 use crate::object::stream::TextStream;
 use crate::object::{class, instance};
-use crate::object::native::MethodDef;
 use crate::runtime::define::{Sig, function};
 use crate::runtime::{call, format, raise, truth, unraisable};
 
@@ -53,15 +53,23 @@ fn sys(cx: &Interp, name: &str) -> Option<Value> {
 
 /// Writes an exact string to a stream, as `print` does.
 pub fn write(cx: &Interp, stream: &Value, text: &Value) -> R<()> {
-    Target { value: stream.clone() }.write(cx, text)
+    Target {
+        value: stream.clone(),
+    }
+    .write(cx, text)
 }
 
 fn separator(cx: &Interp, name: &str, value: Option<Value>) -> R<Option<Value>> {
-    let Some(value) = value.filter(|value| !value.is_none()) else { return Ok(None) };
+    let Some(value) = value.filter(|value| !value.is_none()) else {
+        return Ok(None);
+    };
     let text = exact(&value);
     if text.as_str().is_none() {
         let class = class::type_name(cx, &value);
-        return Err(raise::type_error(cx, format!("{name} must be None or a string, not {class}")));
+        return Err(raise::type_error(
+            cx,
+            format!("{name} must be None or a string, not {class}"),
+        ));
     }
     Ok(Some(text))
 }
@@ -101,7 +109,11 @@ fn print(cx: &Interp, args: Args<'_>) -> R {
                 Some(sep) => target.write(cx, sep)?,
             }
         }
-        let text = if value.as_str().is_some() { value.clone() } else { format::str_(cx, value)? };
+        let text = if value.as_str().is_some() {
+            value.clone()
+        } else {
+            format::str_(cx, value)?
+        };
         target.write(cx, &exact(&text))?;
     }
     match &end {
@@ -120,7 +132,10 @@ fn print(cx: &Interp, args: Args<'_>) -> R {
 pub fn stream_or_lost(cx: &Interp, name: &str) -> R {
     match sys(cx, name).filter(|stream| !stream.is_none()) {
         Some(stream) => Ok(stream),
-        None => Err(raise::runtime_error(cx, format!("input(): lost sys.{name}"))),
+        None => Err(raise::runtime_error(
+            cx,
+            format!("input(): lost sys.{name}"),
+        )),
     }
 }
 
@@ -137,12 +152,17 @@ fn input(cx: &Interp, args: Args<'_>) -> R {
         None => {
             let line = call::call_method(cx, &from, &cx.intern("readline"), &[])?;
             if !class::is_a(cx, &line, WellKnown::Str) {
-                return Err(raise::type_error(cx, "object.readline() returned non-string"));
+                return Err(raise::type_error(
+                    cx,
+                    "object.readline() returned non-string",
+                ));
             }
             exact(&line)
         }
     };
-    let Some(text) = line.as_str() else { return Ok(line.clone()) };
+    let Some(text) = line.as_str() else {
+        return Ok(line.clone());
+    };
     match text.bytes() {
         [] => Err(raise::eof_error(cx, "EOF when reading a line")),
         [rest @ .., b'\n'] => Ok(cx.heap.str_wtf8(rest)),

@@ -10,16 +10,61 @@ use crate::runtime::{attr, call, class_check, iter, raise, sort};
 
 /// The rows.
 pub static FUNCTIONS: &[MethodDef] = &[
-    function("getattr", Sig::Range(2, 3), getattr, "Get a named attribute from an object."),
-    function("setattr", Sig::Range(3, 3), setattr, "Sets the named attribute on the given object to the specified value."),
-    function("hasattr", Sig::Range(2, 2), hasattr, "Return whether the object has an attribute with the given name."),
-    function("delattr", Sig::Range(2, 2), delattr, "Deletes the named attribute from the given object."),
-    function("dir", Sig::Range(0, 1), dir, "Return the names of an object's attributes, or of the names in the current scope."),
-    function("vars", Sig::Range(0, 1), vars, "Return the __dict__ of an object, or the local names."),
+    function(
+        "getattr",
+        Sig::Range(2, 3),
+        getattr,
+        "Get a named attribute from an object.",
+    ),
+    function(
+        "setattr",
+        Sig::Range(3, 3),
+        setattr,
+        "Sets the named attribute on the given object to the specified value.",
+    ),
+    function(
+        "hasattr",
+        Sig::Range(2, 2),
+        hasattr,
+        "Return whether the object has an attribute with the given name.",
+    ),
+    function(
+        "delattr",
+        Sig::Range(2, 2),
+        delattr,
+        "Deletes the named attribute from the given object.",
+    ),
+    function(
+        "dir",
+        Sig::Range(0, 1),
+        dir,
+        "Return the names of an object's attributes, or of the names in the current scope.",
+    ),
+    function(
+        "vars",
+        Sig::Range(0, 1),
+        vars,
+        "Return the __dict__ of an object, or the local names.",
+    ),
     function("id", Sig::One, id, "Return the identity of an object."),
-    function("callable", Sig::One, callable, "Return whether the object is callable (i.e., some kind of function)."),
-    function("isinstance", Sig::Range(2, 2), isinstance, "Return whether an object is an instance of a class or of a subclass thereof."),
-    function("issubclass", Sig::Range(2, 2), issubclass, "Return whether 'cls' is derived from another class or is the same class."),
+    function(
+        "callable",
+        Sig::One,
+        callable,
+        "Return whether the object is callable (i.e., some kind of function).",
+    ),
+    function(
+        "isinstance",
+        Sig::Range(2, 2),
+        isinstance,
+        "Return whether an object is an instance of a class or of a subclass thereof.",
+    ),
+    function(
+        "issubclass",
+        Sig::Range(2, 2),
+        issubclass,
+        "Return whether 'cls' is derived from another class or is the same class.",
+    ),
 ];
 
 /// The interned name that an attribute function was given.
@@ -34,7 +79,10 @@ fn name_of(cx: &Interp, value: &Value) -> R<Name> {
         },
         None => {
             let class = class::type_name(cx, value);
-            Err(raise::type_error(cx, format!("attribute name must be string, not '{class}'")))
+            Err(raise::type_error(
+                cx,
+                format!("attribute name must be string, not '{class}'"),
+            ))
         }
     }
 }
@@ -43,7 +91,9 @@ fn getattr(cx: &Interp, args: Args<'_>) -> R {
     let name = name_of(cx, &args.values[1])?;
     match args.get(2) {
         None => attr::get(cx, &args.values[0], &name),
-        Some(default) => Ok(attr::get_opt(cx, &args.values[0], &name)?.unwrap_or_else(|| default.clone())),
+        Some(default) => {
+            Ok(attr::get_opt(cx, &args.values[0], &name)?.unwrap_or_else(|| default.clone()))
+        }
     }
 }
 
@@ -55,7 +105,9 @@ fn setattr(cx: &Interp, args: Args<'_>) -> R {
 
 fn hasattr(cx: &Interp, args: Args<'_>) -> R {
     let name = name_of(cx, &args.values[1])?;
-    Ok(Value::bool(attr::get_opt(cx, &args.values[0], &name)?.is_some()))
+    Ok(Value::bool(
+        attr::get_opt(cx, &args.values[0], &name)?.is_some(),
+    ))
 }
 
 fn delattr(cx: &Interp, args: Args<'_>) -> R {
@@ -78,10 +130,15 @@ fn dir(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn vars(cx: &Interp, args: Args<'_>) -> R {
-    let Some(object) = args.get(0) else { return (cx.hooks.locals.get())(cx) };
+    let Some(object) = args.get(0) else {
+        return (cx.hooks.locals.get())(cx);
+    };
     match attr::get_opt(cx, object, &cx.names.__dict__)? {
         Some(dict) => Ok(dict),
-        None => Err(raise::type_error(cx, "vars() argument must have __dict__ attribute")),
+        None => Err(raise::type_error(
+            cx,
+            "vars() argument must have __dict__ attribute",
+        )),
     }
 }
 
@@ -113,5 +170,6 @@ pub fn as_class(value: &Value) -> Option<&Class> {
 
 /// Whether a value is a mapping as `eval` wants its locals to be.
 pub fn is_mapping(cx: &Interp, value: &Value) -> bool {
-    class::is_a(cx, value, WellKnown::Dict) || attr::lookup_special(cx, value, &cx.names.__getitem__).is_some()
+    class::is_a(cx, value, WellKnown::Dict)
+        || attr::lookup_special(cx, value, &cx.names.__getitem__).is_some()
 }

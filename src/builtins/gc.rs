@@ -12,24 +12,114 @@ pub static GC: ModuleDef = ModuleDef {
     name: "gc",
     doc: "This module provides access to the garbage collector for reference cycles.",
     functions: &[
-        function("collect", Sig::Clinic("generation=2"), collect, "Run the garbage collector."),
-        function("enable", Sig::NoArgs, enable, "Enable automatic garbage collection."),
-        function("disable", Sig::NoArgs, disable, "Disable automatic garbage collection."),
-        function("isenabled", Sig::NoArgs, is_enabled, "Returns true if automatic garbage collection is enabled."),
-        function("get_objects", Sig::Clinic("generation=None"), get_objects, "Return a list of objects tracked by the collector."),
-        function("get_referents", Sig::Any, get_referents, "Return the list of objects that are directly referred to by 'objs'."),
-        function("get_referrers", Sig::Any, get_referrers, "Return the list of objects that directly refer to any of 'objs'."),
-        function("is_tracked", Sig::One, is_tracked, "Returns true if the object is tracked by the garbage collector."),
-        function("is_finalized", Sig::One, is_finalized, "Returns true if the object has been already finalized by the GC."),
-        function("get_threshold", Sig::NoArgs, get_threshold, "Return the current collection thresholds."),
-        function("set_threshold", Sig::Any, set_threshold, "Set the collection thresholds (the collection frequency)."),
-        function("get_count", Sig::NoArgs, get_count, "Return a three-tuple of the current collection counts."),
-        function("get_stats", Sig::NoArgs, get_stats, "Return a list of dictionaries containing per-generation statistics."),
-        function("get_debug", Sig::NoArgs, get_debug, "Get the garbage collection debugging flags."),
-        function("set_debug", Sig::One, set_debug, "Set the garbage collection debugging flags."),
-        function("freeze", Sig::NoArgs, freeze, "Freeze all current tracked objects and ignore them for future collections."),
-        function("unfreeze", Sig::NoArgs, unfreeze, "Unfreeze all objects in the permanent generation."),
-        function("get_freeze_count", Sig::NoArgs, frozen, "Return the number of objects in the permanent generation."),
+        function(
+            "collect",
+            Sig::Clinic("generation=2"),
+            collect,
+            "Run the garbage collector.",
+        ),
+        function(
+            "enable",
+            Sig::NoArgs,
+            enable,
+            "Enable automatic garbage collection.",
+        ),
+        function(
+            "disable",
+            Sig::NoArgs,
+            disable,
+            "Disable automatic garbage collection.",
+        ),
+        function(
+            "isenabled",
+            Sig::NoArgs,
+            is_enabled,
+            "Returns true if automatic garbage collection is enabled.",
+        ),
+        function(
+            "get_objects",
+            Sig::Clinic("generation=None"),
+            get_objects,
+            "Return a list of objects tracked by the collector.",
+        ),
+        function(
+            "get_referents",
+            Sig::Any,
+            get_referents,
+            "Return the list of objects that are directly referred to by 'objs'.",
+        ),
+        function(
+            "get_referrers",
+            Sig::Any,
+            get_referrers,
+            "Return the list of objects that directly refer to any of 'objs'.",
+        ),
+        function(
+            "is_tracked",
+            Sig::One,
+            is_tracked,
+            "Returns true if the object is tracked by the garbage collector.",
+        ),
+        function(
+            "is_finalized",
+            Sig::One,
+            is_finalized,
+            "Returns true if the object has been already finalized by the GC.",
+        ),
+        function(
+            "get_threshold",
+            Sig::NoArgs,
+            get_threshold,
+            "Return the current collection thresholds.",
+        ),
+        function(
+            "set_threshold",
+            Sig::Any,
+            set_threshold,
+            "Set the collection thresholds (the collection frequency).",
+        ),
+        function(
+            "get_count",
+            Sig::NoArgs,
+            get_count,
+            "Return a three-tuple of the current collection counts.",
+        ),
+        function(
+            "get_stats",
+            Sig::NoArgs,
+            get_stats,
+            "Return a list of dictionaries containing per-generation statistics.",
+        ),
+        function(
+            "get_debug",
+            Sig::NoArgs,
+            get_debug,
+            "Get the garbage collection debugging flags.",
+        ),
+        function(
+            "set_debug",
+            Sig::One,
+            set_debug,
+            "Set the garbage collection debugging flags.",
+        ),
+        function(
+            "freeze",
+            Sig::NoArgs,
+            freeze,
+            "Freeze all current tracked objects and ignore them for future collections.",
+        ),
+        function(
+            "unfreeze",
+            Sig::NoArgs,
+            unfreeze,
+            "Unfreeze all objects in the permanent generation.",
+        ),
+        function(
+            "get_freeze_count",
+            Sig::NoArgs,
+            frozen,
+            "Return the number of objects in the permanent generation.",
+        ),
     ],
     types: &[],
     init: Some(init),
@@ -39,7 +129,13 @@ fn init(cx: &Interp, dict: &Dict) -> R<()> {
     let set = |name: &str, value: Value| dict.set_name(cx, &cx.intern(name), value);
     set("garbage", cx.list(Vec::new()));
     set("callbacks", cx.list(Vec::new()));
-    let flags = [("STATS", 1), ("COLLECTABLE", 2), ("UNCOLLECTABLE", 4), ("SAVEALL", 32), ("LEAK", 38)];
+    let flags = [
+        ("STATS", 1),
+        ("COLLECTABLE", 2),
+        ("UNCOLLECTABLE", 4),
+        ("SAVEALL", 32),
+        ("LEAK", 38),
+    ];
     for (name, value) in flags {
         set(&format!("DEBUG_{name}"), Value::small(value));
     }
@@ -79,7 +175,9 @@ fn item(cx: &Interp, name: &str) -> Option<Value> {
 
 /// Calls what the program put into `gc.callbacks`; what that raises nobody can catch.
 fn tell(cx: &Interp, phase: &str, generation: &Value, found: usize) -> R<()> {
-    let Some(callbacks) = item(cx, "callbacks") else { return Ok(()) };
+    let Some(callbacks) = item(cx, "callbacks") else {
+        return Ok(());
+    };
     for callback in iter::collect(cx, &callbacks)? {
         let info = cx.heap.alloc(Dict::new());
         info.set_name(cx, &cx.intern("generation"), generation.clone());
@@ -108,12 +206,15 @@ fn is_enabled(cx: &Interp, _: Args<'_>) -> R {
 
 /// Whether CPython's collector would know of the object: what can hold other objects.
 fn tracked(cx: &Interp, value: &Value) -> bool {
-    let Some(kind) = value.kind() else { return false };
+    let Some(kind) = value.kind() else {
+        return false;
+    };
     if kind.is_instance() || kind.is_native(NativeId::List) || kind.is_native(NativeId::Class) {
         return true;
     }
     let mut holds = false;
-    cx.heap.trace(value, &mut |inner| holds |= inner.is_pointer());
+    cx.heap
+        .trace(value, &mut |inner| holds |= inner.is_pointer());
     holds || kind.is_native(NativeId::Set) || kind.is_native(NativeId::Function)
 }
 
@@ -124,18 +225,34 @@ fn get_objects(cx: &Interp, args: Args<'_>) -> R {
                 let text = "generation parameter must be less than the number of available generations (3)";
                 return Err(raise::value_error(cx, text));
             }
-            ..0 => return Err(raise::value_error(cx, "generation parameter cannot be negative")),
+            ..0 => {
+                return Err(raise::value_error(
+                    cx,
+                    "generation parameter cannot be negative",
+                ));
+            }
             _ => {}
         }
     }
-    let objects = cx.heap.objects().into_iter().filter(|object| visible(object) && tracked(cx, object));
+    let objects = cx
+        .heap
+        .objects()
+        .into_iter()
+        .filter(|object| visible(object) && tracked(cx, object));
     Ok(cx.list(objects.collect()))
 }
 
 /// What a program may see: not the parts that only the interpreter knows.
 fn visible(object: &Value) -> bool {
-    let hidden = [NativeId::WeakCell, NativeId::Shape, NativeId::NameCell, NativeId::Free];
-    object.kind().is_some_and(|kind| !hidden.iter().any(|&id| kind.is_native(id)))
+    let hidden = [
+        NativeId::WeakCell,
+        NativeId::Shape,
+        NativeId::NameCell,
+        NativeId::Free,
+    ];
+    object
+        .kind()
+        .is_some_and(|kind| !hidden.iter().any(|&id| kind.is_native(id)))
 }
 
 fn get_referents(cx: &Interp, args: Args<'_>) -> R {
@@ -155,7 +272,9 @@ fn get_referrers(cx: &Interp, args: Args<'_>) -> R {
     for object in cx.heap.objects() {
         cx.tick()?;
         let mut refers = false;
-        cx.heap.trace(&object, &mut |inner| refers |= args.pos().iter().any(|wanted| wanted.is(inner)));
+        cx.heap.trace(&object, &mut |inner| {
+            refers |= args.pos().iter().any(|wanted| wanted.is(inner))
+        });
         if refers && visible(&object) && object.as_str().is_none() {
             found.push(object);
         }
@@ -169,19 +288,29 @@ fn is_tracked(cx: &Interp, args: Args<'_>) -> R {
 
 fn is_finalized(cx: &Interp, args: Args<'_>) -> R {
     let value = &args.values[0];
-    let Some(kind) = value.kind().filter(|kind| kind.is_instance()) else { return Ok(Value::FALSE) };
+    let Some(kind) = value.kind().filter(|kind| kind.is_instance()) else {
+        return Ok(Value::FALSE);
+    };
     // An object that was finalised has lost the mark that its class still gives to new ones.
     let class = crate::object::class::class_of(cx, value);
     Ok(Value::bool(class.has_finaliser() && !kind.has_finaliser()))
 }
 
 fn get_threshold(cx: &Interp, _: Args<'_>) -> R {
-    Ok(cx.tuple(cx.gc_thresholds.get().map(|threshold| cx.int(threshold)).to_vec()))
+    Ok(cx.tuple(
+        cx.gc_thresholds
+            .get()
+            .map(|threshold| cx.int(threshold))
+            .to_vec(),
+    ))
 }
 
 fn set_threshold(cx: &Interp, args: Args<'_>) -> R {
     if !(1..=3).contains(&args.len()) {
-        return Err(raise::type_error(cx, "gc.set_threshold requires 1 to 3 arguments"));
+        return Err(raise::type_error(
+            cx,
+            "gc.set_threshold requires 1 to 3 arguments",
+        ));
     }
     let first = convert::to_i64(cx, &args.values[0])?;
     let mut all = cx.gc_thresholds.get();

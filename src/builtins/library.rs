@@ -14,7 +14,10 @@ const SOURCES: &[(&str, &str)] = &[
     ("abc", include_str!("../library/abc.mini")),
     ("atexit", include_str!("../library/atexit.mini")),
     ("collections", include_str!("../library/collections.mini")),
-    ("collections.abc", include_str!("../library/collections_abc.mini")),
+    (
+        "collections.abc",
+        include_str!("../library/collections_abc.mini"),
+    ),
     ("contextlib", include_str!("../library/contextlib.mini")),
     ("copy", include_str!("../library/copy.mini")),
     ("dataclasses", include_str!("../library/dataclasses.mini")),
@@ -27,7 +30,9 @@ const SOURCES: &[(&str, &str)] = &[
 
 /// Makes and runs a library module; `None` if there is none of that name.
 pub fn load(cx: &Interp, name: &str) -> R<Option<Value>> {
-    let Some((_, source)) = SOURCES.iter().find(|(own, _)| *own == name) else { return Ok(None) };
+    let Some((_, source)) = SOURCES.iter().find(|(own, _)| *own == name) else {
+        return Ok(None);
+    };
     let interned = cx.intern(name);
     let module = Module::alloc(cx, interned.value().clone());
     let dict = module.dict().clone();
@@ -47,7 +52,9 @@ pub fn load(cx: &Interp, name: &str) -> R<Option<Value>> {
 
 /// Whether a module of this name comes with mini.
 pub fn comes_with_mini(name: &str) -> bool {
-    name == "builtins" || SOURCES.iter().any(|(own, _)| *own == name) || builtins::MODULES.iter().any(|def| def.name == name)
+    name == "builtins"
+        || SOURCES.iter().any(|(own, _)| *own == name)
+        || builtins::MODULES.iter().any(|def| def.name == name)
 }
 
 /// Makes a module that comes with mini; `None` if there is none of that name.

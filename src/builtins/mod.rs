@@ -129,7 +129,7 @@ pub static HIDDEN_FAMILIES: &[&[TypeDef]] = &[
 ];
 
 /// Families that `builtins` names: the exception classes.
-pub static FAMILIES: &[&[TypeDef]] = &[exceptions::tree::TYPES];
+pub static FAMILIES: &[&[TypeDef]] = &[exceptions::tree::TYPES, exceptions::tree::PLAIN];
 
 /// The functions of `builtins`, file by file.
 pub static FUNCTIONS: &[&[MethodDef]] = &[

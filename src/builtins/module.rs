@@ -16,16 +16,31 @@ pub static MODULE: TypeDef = TypeDef {
     natives: &[NativeId::Module],
     new: Some(new(Sig::Raw, make)),
     methods: &[
-        method("__init__", Sig::Clinic("name, doc=None"), init, "Initialize self.  See help(type(self)) for accurate signature."),
+        method(
+            "__init__",
+            Sig::Clinic("name, doc=None"),
+            init,
+            "Initialize self.  See help(type(self)) for accurate signature.",
+        ),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
-        method("__dir__", Sig::NoArgs, dir, "__dir__() -> list\nspecialized dir() implementation"),
+        method(
+            "__dir__",
+            Sig::NoArgs,
+            dir,
+            "__dir__() -> list\nspecialized dir() implementation",
+        ),
     ],
     getset: &[
         getter("__dict__", get_dict, ""),
         getset("__annotations__", get_annotations, set_annotations, ""),
     ],
-    flags: TypeFlags::BASE.with(TypeFlags::WEAKREF).with(TypeFlags::DICT),
-    ..TypeDef::new("module", "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.")
+    flags: TypeFlags::BASE
+        .with(TypeFlags::WEAKREF)
+        .with(TypeFlags::DICT),
+    ..TypeDef::new(
+        "module",
+        "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
+    )
 };
 
 fn make(cx: &Interp, args: Args<'_>) -> R {
@@ -42,8 +57,16 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
     }
     let dict = namespace(cx, &args.values[0])?;
     dict.set_name(cx, &cx.names.__name__, name.clone());
-    dict.set_name(cx, &cx.names.__doc__, args.get(2).cloned().unwrap_or(Value::NONE));
-    for empty in [&cx.names.__package__, &cx.names.__loader__, &cx.names.__spec__] {
+    dict.set_name(
+        cx,
+        &cx.names.__doc__,
+        args.get(2).cloned().unwrap_or(Value::NONE),
+    );
+    for empty in [
+        &cx.names.__package__,
+        &cx.names.__loader__,
+        &cx.names.__spec__,
+    ] {
         dict.set_name(cx, empty, Value::NONE);
     }
     Ok(Value::NONE)
@@ -65,14 +88,24 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
         None => "'?'".to_owned(),
     };
     if let Some(file) = get("__file__") {
-        return cx.str(&format!("<module {name} from {}>", format::repr_text(cx, &file)?));
+        return cx.str(&format!(
+            "<module {name} from {}>",
+            format::repr_text(cx, &file)?
+        ));
     }
     if let Some(path) = get("__path__") {
-        return cx.str(&format!("<module {name} (namespace) from {}>", format::repr_text(cx, &path)?));
+        return cx.str(&format!(
+            "<module {name} (namespace) from {}>",
+            format::repr_text(cx, &path)?
+        ));
     }
     let own = get("__name__").and_then(|name| name.as_str().map(|name| name.lossy().into_owned()));
     let builtin = own.is_some_and(|name| library::comes_with_mini(&name));
-    cx.str(&if builtin { format!("<module {name} (built-in)>") } else { format!("<module {name}>") })
+    cx.str(&if builtin {
+        format!("<module {name} (built-in)>")
+    } else {
+        format!("<module {name}>")
+    })
 }
 
 fn dir(cx: &Interp, args: Args<'_>) -> R {

@@ -43,7 +43,9 @@ fn name(cx: &Interp, value: &Value) -> R {
 
 fn text(word: &str) -> String {
     match word {
-        "help" => "Type help() for interactive help, or help(object) for help about object.".to_owned(),
+        "help" => {
+            "Type help() for interactive help, or help(object) for help about object.".to_owned()
+        }
         "copyright" => "Copyright (c) the mini authors.".to_owned(),
         "credits" => "    Thanks to everybody who made Python what it is.".to_owned(),
         "license" => "Type license() to see the full license text".to_owned(),
@@ -78,7 +80,11 @@ fn help(cx: &Interp, object: &Value) -> R<()> {
     let what = match object.view::<Class>() {
         Some(class) => format!("class {}", class.name_text()),
         None => match attr::get_opt(cx, object, &cx.names.__name__)? {
-            Some(name) => format!("{} {}", class::type_name(cx, object), format::str_text(cx, &name)?),
+            Some(name) => format!(
+                "{} {}",
+                class::type_name(cx, object),
+                format::str_text(cx, &name)?
+            ),
             None => format!("{} object", class::type_name(cx, object)),
         },
     };

@@ -4,8 +4,8 @@ use std::io;
 
 use crate::heap::{NativeId, Str, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
-use crate::object::{class, instance};
 use crate::object::stream::{Buffering, TextStream};
+use crate::object::{class, instance};
 use crate::runtime::define::{Sig, TypeDef, getter, method};
 use crate::runtime::{exception_new, iter, raise};
 
@@ -15,26 +15,78 @@ pub static STREAM: TypeDef = TypeDef {
     natives: &[NativeId::TextStream],
     methods: &[
         method("write", Sig::One, write, "Write string to stream."),
-        method("writelines", Sig::One, write_lines, "Write a list of lines to stream."),
-        method("flush", Sig::NoArgs, flush, "Flush write buffers, if applicable."),
-        method("isatty", Sig::NoArgs, isatty, "Return whether this is an 'interactive' stream."),
-        method("fileno", Sig::NoArgs, fileno, "Return underlying file descriptor if one exists."),
-        method("readable", Sig::NoArgs, readable, "Return whether object was opened for reading."),
-        method("writable", Sig::NoArgs, writable, "Return whether object was opened for writing."),
-        method("readline", Sig::Range(0, 1), read_line, "Read until newline or EOF."),
-        method("read", Sig::Range(0, 1), read, "Read the rest of the stream."),
-        method("readlines", Sig::NoArgs, read_lines, "Return a list of lines from the stream."),
+        method(
+            "writelines",
+            Sig::One,
+            write_lines,
+            "Write a list of lines to stream.",
+        ),
+        method(
+            "flush",
+            Sig::NoArgs,
+            flush,
+            "Flush write buffers, if applicable.",
+        ),
+        method(
+            "isatty",
+            Sig::NoArgs,
+            isatty,
+            "Return whether this is an 'interactive' stream.",
+        ),
+        method(
+            "fileno",
+            Sig::NoArgs,
+            fileno,
+            "Return underlying file descriptor if one exists.",
+        ),
+        method(
+            "readable",
+            Sig::NoArgs,
+            readable,
+            "Return whether object was opened for reading.",
+        ),
+        method(
+            "writable",
+            Sig::NoArgs,
+            writable,
+            "Return whether object was opened for writing.",
+        ),
+        method(
+            "readline",
+            Sig::Range(0, 1),
+            read_line,
+            "Read until newline or EOF.",
+        ),
+        method(
+            "read",
+            Sig::Range(0, 1),
+            read,
+            "Read the rest of the stream.",
+        ),
+        method(
+            "readlines",
+            Sig::NoArgs,
+            read_lines,
+            "Return a list of lines from the stream.",
+        ),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
     ],
     getset: &[
         getter("name", name, ""),
         getter("encoding", encoding, "Encoding of the text stream."),
-        getter("errors", errors, "The error setting of the decoder or encoder."),
+        getter(
+            "errors",
+            errors,
+            "The error setting of the decoder or encoder.",
+        ),
         getter("closed", closed, ""),
         getter("line_buffering", line_buffering, ""),
     ],
     iternext: Some(next),
-    ..TypeDef::new("TextIOWrapper", "Character and line based layer over a stream of bytes.")
+    ..TypeDef::new(
+        "TextIOWrapper",
+        "Character and line based layer over a stream of bytes.",
+    )
 };
 
 /// Writes `text`, as `print` and `write` do.
@@ -42,15 +94,28 @@ pub fn put(cx: &Interp, stream: &TextStream, value: &Value, text: &Str) -> R<()>
     match stream.write_str(text) {
         Ok(done) => done.map_err(|error| failed(cx, stream, &error)),
         Err(at) => {
-            let end = at + text.code_points().skip(at).take_while(|c| (0xd800..0xe000).contains(c)).count();
-            Err(exception_new::unicode_encode(cx, value, at, end, "surrogates not allowed"))
+            let end = at
+                + text
+                    .code_points()
+                    .skip(at)
+                    .take_while(|c| (0xd800..0xe000).contains(c))
+                    .count();
+            Err(exception_new::unicode_encode(
+                cx,
+                value,
+                at,
+                end,
+                "surrogates not allowed",
+            ))
         }
     }
 }
 
 /// Writes text that is known to be encodable.
 pub fn put_plain(cx: &Interp, stream: &TextStream, text: &str) -> R<()> {
-    stream.write(text.as_bytes()).map_err(|error| failed(cx, stream, &error))
+    stream
+        .write(text.as_bytes())
+        .map_err(|error| failed(cx, stream, &error))
 }
 
 /// Raises what became of an operation of the system.
@@ -66,7 +131,9 @@ fn this<'a>(cx: &Interp, args: &'a Args<'_>) -> R<&'a TextStream> {
 }
 
 fn view<'a>(cx: &Interp, value: &'a Value) -> R<&'a TextStream> {
-    value.view::<TextStream>().ok_or_else(|| raise::type_error(cx, "not a text stream"))
+    value
+        .view::<TextStream>()
+        .ok_or_else(|| raise::type_error(cx, "not a text stream"))
 }
 
 fn write(cx: &Interp, args: Args<'_>) -> R {
@@ -74,7 +141,10 @@ fn write(cx: &Interp, args: Args<'_>) -> R {
     let value = instance::payload(&args.values[1]).unwrap_or_else(|| args.values[1].clone());
     let Some(text) = value.as_str() else {
         let name = class::type_name(cx, &value);
-        return Err(raise::type_error(cx, format!("write() argument must be str, not {name}")));
+        return Err(raise::type_error(
+            cx,
+            format!("write() argument must be str, not {name}"),
+        ));
     };
     if !stream.writes() {
         return Err(raise::of(cx, WellKnown::OSError, "not writable"));
@@ -86,7 +156,13 @@ fn write(cx: &Interp, args: Args<'_>) -> R {
 fn write_lines(cx: &Interp, args: Args<'_>) -> R {
     for line in iter::collect(cx, &args.values[1])? {
         cx.tick()?;
-        write(cx, Args { values: &[args.values[0].clone(), line], names: &[] })?;
+        write(
+            cx,
+            Args {
+                values: &[args.values[0].clone(), line],
+                names: &[],
+            },
+        )?;
     }
     Ok(Value::NONE)
 }
@@ -118,7 +194,9 @@ pub fn next_line(cx: &Interp, stream: &TextStream) -> R<String> {
     if stream.writes() {
         return Err(raise::of(cx, WellKnown::OSError, "not readable"));
     }
-    let bytes = stream.read_line().map_err(|error| failed(cx, stream, &error))?;
+    let bytes = stream
+        .read_line()
+        .map_err(|error| failed(cx, stream, &error))?;
     decoded(cx, bytes)
 }
 
@@ -128,7 +206,9 @@ fn decoded(cx: &Interp, bytes: Vec<u8>) -> R<String> {
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let byte = error.as_bytes()[at];
-            let text = format!("'utf-8' codec can't decode byte {byte:#04x} in position {at}: invalid start byte");
+            let text = format!(
+                "'utf-8' codec can't decode byte {byte:#04x} in position {at}: invalid start byte"
+            );
             Err(raise::of(cx, WellKnown::ValueError, text))
         }
     }
@@ -141,7 +221,9 @@ fn read_line(cx: &Interp, args: Args<'_>) -> R {
 
 fn read(cx: &Interp, args: Args<'_>) -> R {
     let stream = this(cx, &args)?;
-    let bytes = stream.read_all().map_err(|error| failed(cx, stream, &error))?;
+    let bytes = stream
+        .read_all()
+        .map_err(|error| failed(cx, stream, &error))?;
     cx.str(&decoded(cx, bytes)?)
 }
 
@@ -156,13 +238,20 @@ fn read_lines(cx: &Interp, args: Args<'_>) -> R {
 
 fn next(cx: &Interp, value: &Value) -> R<Option<Value>> {
     let line = next_line(cx, view(cx, value)?)?;
-    if line.is_empty() { Ok(None) } else { cx.str(&line).map(Some) }
+    if line.is_empty() {
+        Ok(None)
+    } else {
+        cx.str(&line).map(Some)
+    }
 }
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let stream = this(cx, &args)?;
     let mode = if stream.writes() { "w" } else { "r" };
-    cx.str(&format!("<_io.TextIOWrapper name='{}' mode='{mode}' encoding='utf-8'>", stream.name))
+    cx.str(&format!(
+        "<_io.TextIOWrapper name='{}' mode='{mode}' encoding='utf-8'>",
+        stream.name
+    ))
 }
 
 fn name(cx: &Interp, value: &Value) -> R {
@@ -174,7 +263,11 @@ fn encoding(cx: &Interp, _: &Value) -> R {
 }
 
 fn errors(cx: &Interp, value: &Value) -> R {
-    cx.str(if view(cx, value)?.escapes { "backslashreplace" } else { "strict" })
+    cx.str(if view(cx, value)?.escapes {
+        "backslashreplace"
+    } else {
+        "strict"
+    })
 }
 
 fn closed(_: &Interp, _: &Value) -> R {

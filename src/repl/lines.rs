@@ -36,8 +36,11 @@ impl Editor {
     /// An editor with the history of earlier sessions: `$MINI_HISTORY`, else `~/.mini_history`.
     pub fn new() -> rustyline::Result<Editor> {
         let mut editor = DefaultEditor::new()?;
-        let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".mini_history"));
-        let history = std::env::var_os("MINI_HISTORY").map(PathBuf::from).or_else(home);
+        let home =
+            || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".mini_history"));
+        let history = std::env::var_os("MINI_HISTORY")
+            .map(PathBuf::from)
+            .or_else(home);
         if let Some(path) = &history {
             // A first session has no history yet.
             let _ = editor.load_history(path);

@@ -17,7 +17,12 @@ use crate::runtime::{attr, exception_group, format, item, iter, raise};
 
 /// Reads an exception and everything that is printed with it.
 pub fn collect(cx: &Interp, value: &Value) -> Picture {
-    let mut work = Work { cx, seen: FxHashSet::default(), picture: Picture::default(), open: Vec::new() };
+    let mut work = Work {
+        cx,
+        seen: FxHashSet::default(),
+        picture: Picture::default(),
+        open: Vec::new(),
+    };
     work.add(value);
     // Last in, first out, as CPython does it: this decides what is shown where a chain leads back to itself.
     while let Some((at, value)) = work.open.pop() {
@@ -63,7 +68,11 @@ fn one(cx: &Interp, value: &Value) -> Shown {
     let place = class::is_a(cx, value, WellKnown::SyntaxError).then(|| place(cx, value));
     if place.is_some() {
         let own = exception::field(value, syntax::MSG);
-        message = if own.is_none() { String::new() } else { text_or(cx, format::str_(cx, &own), "") };
+        message = if own.is_none() {
+            String::new()
+        } else {
+            text_or(cx, format::str_(cx, &own), "")
+        };
     } else {
         message.push_str(&hint::for_exception(cx, value));
     }
@@ -81,13 +90,19 @@ fn one(cx: &Interp, value: &Value) -> Shown {
 pub fn last_line(cx: &Interp, value: &Value) -> String {
     let message = text_or(cx, format::str_(cx, value), "<exception str() failed>");
     let class = class_name(cx, value);
-    if message.is_empty() { format!("{class}\n") } else { format!("{class}: {message}\n") }
+    if message.is_empty() {
+        format!("{class}\n")
+    } else {
+        format!("{class}: {message}\n")
+    }
 }
 
 /// The text of a string as standard error shows it; `instead` if making it failed.
 fn text_or(cx: &Interp, result: R, instead: &str) -> String {
     match result {
-        Ok(value) => payload::<Str>(&value).map_or_else(|| instead.to_owned(), |text| stream::escaped(&text)),
+        Ok(value) => {
+            payload::<Str>(&value).map_or_else(|| instead.to_owned(), |text| stream::escaped(&text))
+        }
         Err(raised) => {
             raise::discard(cx, raised);
             instead.to_owned()
@@ -124,16 +139,27 @@ fn notes(cx: &Interp, value: &Value) -> Vec<String> {
             return vec![format!("Ignored error getting __notes__: {shown}")];
         }
     };
-    let Some(list) = found.filter(|list| !list.is_none()) else { return Vec::new() };
+    let Some(list) = found.filter(|list| !list.is_none()) else {
+        return Vec::new();
+    };
     let sequence = item::is_sequence(cx, &list) && payload::<Str>(&list).is_none();
     match iter::collect(cx, &list) {
-        Ok(notes) if sequence => {
-            notes.iter().map(|note| text_or(cx, format::str_(cx, note), "<note str() failed>")).collect()
-        }
-        Ok(_) => vec![text_or(cx, format::repr(cx, &list), "<__notes__ repr() failed>")],
+        Ok(notes) if sequence => notes
+            .iter()
+            .map(|note| text_or(cx, format::str_(cx, note), "<note str() failed>"))
+            .collect(),
+        Ok(_) => vec![text_or(
+            cx,
+            format::repr(cx, &list),
+            "<__notes__ repr() failed>",
+        )],
         Err(raised) => {
             raise::discard(cx, raised);
-            vec![text_or(cx, format::repr(cx, &list), "<__notes__ repr() failed>")]
+            vec![text_or(
+                cx,
+                format::repr(cx, &list),
+                "<__notes__ repr() failed>",
+            )]
         }
     }
 }
@@ -163,7 +189,9 @@ pub fn entries(value: &Value) -> Vec<Entry> {
     let mut found = Vec::new();
     let mut next = exception::traceback(value);
     while let Some(link) = next {
-        let Some(traceback) = link.view::<Traceback>() else { break };
+        let Some(traceback) = link.view::<Traceback>() else {
+            break;
+        };
         if let Some(code) = traceback.code.view::<Code>() {
             found.push(Entry {
                 file: code.file.clone(),

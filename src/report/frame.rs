@@ -12,7 +12,12 @@ use std::fmt::Write;
 /// Writes one entry.
 pub fn write_entry(out: &mut String, entry: &Entry) {
     let line = entry.file.line_of(entry.span.start);
-    let _ = writeln!(out, "  File \"{}\", line {line}, in {}", entry.file.name(), entry.name);
+    let _ = writeln!(
+        out,
+        "  File \"{}\", line {line}, in {}",
+        entry.file.name(),
+        entry.name
+    );
     if entry.file.shows_lines() {
         write_source(out, entry, line);
     }
@@ -21,7 +26,12 @@ pub fn write_entry(out: &mut String, entry: &Entry) {
 /// Writes one entry as it is shown where nobody can catch an error: a line of the source without carets.
 pub fn write_plain(out: &mut String, entry: &Entry) {
     let line = entry.file.line_of(entry.span.start);
-    let _ = writeln!(out, "  File \"{}\", line {line}, in {}", entry.file.name(), entry.name);
+    let _ = writeln!(
+        out,
+        "  File \"{}\", line {line}, in {}",
+        entry.file.name(),
+        entry.name
+    );
     let text = entry.file.line_text(line).trim();
     if entry.file.shows_lines() && !text.is_empty() {
         let _ = writeln!(out, "    {text}");
@@ -30,7 +40,9 @@ pub fn write_plain(out: &mut String, entry: &Entry) {
 
 fn write_source(out: &mut String, entry: &Entry, first: u32) {
     let last = entry.file.line_of(entry.span.end.max(entry.span.start));
-    let original: Vec<&str> = (first..=last).map(|n| entry.file.line_text(n).trim_end()).collect();
+    let original: Vec<&str> = (first..=last)
+        .map(|n| entry.file.line_text(n).trim_end())
+        .collect();
     let dedented = dedent(&original);
     if dedented.iter().all(|line| line.is_empty()) {
         return;
@@ -41,7 +53,11 @@ fn write_source(out: &mut String, entry: &Entry, first: u32) {
     let tail = lines[lines.len() - 1].len();
     let start = column(entry.span.start).min(lines[0].len());
     let end = column(entry.span.end).min(tail);
-    let view = View { lines: &lines, start, end };
+    let view = View {
+        lines: &lines,
+        start,
+        end,
+    };
     let mut result = Vec::new();
     view.write(&mut result, anchors::find(&view.segment()));
     for line in dedent(&result.iter().map(String::as_str).collect::<Vec<_>>()) {
@@ -83,8 +99,12 @@ impl View<'_> {
             for line in [found.left.0, found.right.0] {
                 significant.extend((line.saturating_sub(1)..=line + 1).filter(|&n| n <= last));
             }
-            let width = |(line, column): (usize, usize)| (line, width(&self.lines[line], Some(column)));
-            cells = Some(Anchors { left: width(found.left), right: width(found.right) });
+            let width =
+                |(line, column): (usize, usize)| (line, width(&self.lines[line], Some(column)));
+            cells = Some(Anchors {
+                left: width(found.left),
+                right: width(found.right),
+            });
         }
         let mut before: Option<usize> = None;
         for &line in &significant {
@@ -98,7 +118,13 @@ impl View<'_> {
         }
     }
 
-    fn write_line(&self, result: &mut Vec<String>, line: usize, carets: bool, anchors: Option<Anchors>) {
+    fn write_line(
+        &self,
+        result: &mut Vec<String>,
+        line: usize,
+        carets: bool,
+        anchors: Option<Anchors>,
+    ) {
         let text = &self.lines[line];
         result.push(text.iter().collect());
         if !carets {
@@ -107,11 +133,14 @@ impl View<'_> {
         let spaces = text.iter().take_while(|c| c.is_whitespace()).count();
         let last = line == self.lines.len() - 1;
         let count = width(text, last.then_some(self.end));
-        let from = if line == 0 { width(text, Some(self.start)) } else { 0 };
+        let from = if line == 0 {
+            width(text, Some(self.start))
+        } else {
+            0
+        };
         let within = |column: usize| {
-            anchors.is_some_and(|found| {
-                (line, column) >= found.left && (line, column) < found.right
-            })
+            anchors
+                .is_some_and(|found| (line, column) >= found.left && (line, column) < found.right)
         };
         result.push(
             (0..count)
@@ -132,7 +161,9 @@ impl View<'_> {
         }
         let blank = |text: &[char]| text.iter().all(|c| c.is_whitespace());
         let last = &self.lines[self.lines.len() - 1];
-        anchored || !blank(&self.lines[0][..self.start]) || !blank(&last[self.end.min(last.len())..])
+        anchored
+            || !blank(&self.lines[0][..self.start])
+            || !blank(&last[self.end.min(last.len())..])
     }
 }
 
@@ -159,7 +190,11 @@ fn dedent(lines: &[&str]) -> Vec<String> {
         margin = Some(match margin {
             None => indent,
             Some(margin) => {
-                let same = margin.bytes().zip(indent.bytes()).take_while(|(a, b)| a == b).count();
+                let same = margin
+                    .bytes()
+                    .zip(indent.bytes())
+                    .take_while(|(a, b)| a == b)
+                    .count();
                 &margin[..same]
             }
         });

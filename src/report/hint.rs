@@ -67,7 +67,9 @@ fn nearest(wrong: &str, names: &[String]) -> Option<String> {
 }
 
 fn from_object(cx: &Interp, value: &Value, wrong: &str) -> String {
-    let Some(object) = value.cell(exception::ATTRIBUTE_OBJ) else { return String::new() };
+    let Some(object) = value.cell(exception::ATTRIBUTE_OBJ) else {
+        return String::new();
+    };
     let mut names = texts(&dir(cx, &object));
     // Within its own methods an object's private names are no secret.
     let own = |(name, this): &(String, Value)| name == "self" && this.is(&object);
@@ -79,9 +81,13 @@ fn from_object(cx: &Interp, value: &Value, wrong: &str) -> String {
 }
 
 fn from_module(cx: &Interp, value: &Value, wrong: &str) -> String {
-    let name = value.cell(import::NAME).and_then(|name| cx.intern_value(&name));
+    let name = value
+        .cell(import::NAME)
+        .and_then(|name| cx.intern_value(&name));
     let module = name.and_then(|name| cx.modules.handle::<Dict>()?.get_name(&name));
-    let Some(module) = module else { return String::new() };
+    let Some(module) = module else {
+        return String::new();
+    };
     let names = public(texts(&dir(cx, &module)), wrong);
     question(nearest(wrong, &names))
 }
@@ -98,8 +104,13 @@ fn innermost(value: &Value) -> Option<Handle<Traceback>> {
 /// Names and values of the locals that the frame of a traceback entry had.
 fn locals(traceback: &Traceback) -> Vec<(String, Value)> {
     let values = traceback.locals.get();
-    let values = values.as_ref().and_then(|values| values.as_tuple()).unwrap_or(&[]);
-    let Some(code) = traceback.code.view::<Code>() else { return Vec::new() };
+    let values = values
+        .as_ref()
+        .and_then(|values| values.as_tuple())
+        .unwrap_or(&[]);
+    let Some(code) = traceback.code.view::<Code>() else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for (at, value) in values.iter().enumerate() {
         // A variable that inner functions share is in a cell.
@@ -114,8 +125,14 @@ fn locals(traceback: &Traceback) -> Vec<(String, Value)> {
         match (name.map(|name| name.as_str()).unwrap_or(""), value) {
             // The namespace of a class body.
             ("", Some(value)) if at == 0 => {
-                let own = value.view::<Dict>().map(|dict| dict.entries()).unwrap_or_default();
-                found.extend(own.into_iter().filter_map(|(name, value)| Some((text(&name)?, value))));
+                let own = value
+                    .view::<Dict>()
+                    .map(|dict| dict.entries())
+                    .unwrap_or_default();
+                found.extend(
+                    own.into_iter()
+                        .filter_map(|(name, value)| Some((text(&name)?, value))),
+                );
             }
             ("", _) | (_, None) => {}
             (name, Some(value)) => found.push((name.to_owned(), value)),
@@ -125,7 +142,9 @@ fn locals(traceback: &Traceback) -> Vec<(String, Value)> {
 }
 
 fn from_scope(cx: &Interp, value: &Value, wrong: &str) -> String {
-    let Some(traceback) = innermost(value) else { return String::new() };
+    let Some(traceback) = innermost(value) else {
+        return String::new();
+    };
     let locals = locals(&traceback);
     let mut found = None;
     if let Some((_, this)) = locals.iter().find(|(name, _)| name == "self") {
@@ -137,8 +156,15 @@ fn from_scope(cx: &Interp, value: &Value, wrong: &str) -> String {
     }
     if found.is_none() {
         let mut names: Vec<String> = locals.into_iter().map(|(name, _)| name).collect();
-        for dict in [Some(traceback.globals.clone()), cx.builtins.get()].into_iter().flatten() {
-            names.extend(dict.view::<Dict>().map(|dict| texts(&dict.keys())).unwrap_or_default());
+        for dict in [Some(traceback.globals.clone()), cx.builtins.get()]
+            .into_iter()
+            .flatten()
+        {
+            names.extend(
+                dict.view::<Dict>()
+                    .map(|dict| texts(&dict.keys()))
+                    .unwrap_or_default(),
+            );
         }
         found = nearest(wrong, &names);
     }

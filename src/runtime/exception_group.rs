@@ -5,14 +5,16 @@
 
 use crate::heap::Value;
 use crate::interp::{Interp, R, Recursion, WellKnown};
-use crate::object::exception::{self, CAUSE, CONTEXT, GROUP_EXCEPTIONS, TRACEBACK};
 use crate::object::class;
-use crate::runtime::{attr, call, item, iter, raise, handler, truth};
+use crate::object::exception::{self, CAUSE, CONTEXT, GROUP_EXCEPTIONS, TRACEBACK};
+use crate::runtime::{attr, call, handler, item, iter, raise, truth};
 
 /// The members of a group.
 pub fn members(group: &Value) -> Vec<Value> {
     let tuple = group.cell(GROUP_EXCEPTIONS);
-    tuple.and_then(|tuple| tuple.as_tuple().map(<[Value]>::to_vec)).unwrap_or_default()
+    tuple
+        .and_then(|tuple| tuple.as_tuple().map(<[Value]>::to_vec))
+        .unwrap_or_default()
 }
 
 /// What is selected.
@@ -28,7 +30,9 @@ pub enum Condition {
 fn fits(cx: &Interp, value: &Value, condition: &Condition) -> R<bool> {
     match condition {
         Condition::Classes(classes) => handler::handles(cx, value, classes),
-        Condition::Function(function) => truth::truth(cx, &call::call(cx, function, &[value.clone()])?),
+        Condition::Function(function) => {
+            truth::truth(cx, &call::call(cx, function, &[value.clone()])?)
+        }
         Condition::These(these) => Ok(these.iter().any(|one| one.is(value))),
     }
 }
@@ -57,7 +61,11 @@ pub fn split(cx: &Interp, value: &Value, condition: &Condition, rest: bool) -> R
         others.extend(other);
     }
     let matched = subset(cx, value, matched)?;
-    let others = if rest { subset(cx, value, others)? } else { None };
+    let others = if rest {
+        subset(cx, value, others)?
+    } else {
+        None
+    };
     Ok((matched, others))
 }
 
@@ -68,7 +76,10 @@ fn subset(cx: &Interp, group: &Value, members: Vec<Value>) -> R<Option<Value>> {
     }
     let made = call::call_method(cx, group, &cx.intern("derive"), &[cx.list(members)])?;
     if !is_group(cx, &made) {
-        return Err(raise::type_error(cx, "derive must return an instance of BaseExceptionGroup"));
+        return Err(raise::type_error(
+            cx,
+            "derive must return an instance of BaseExceptionGroup",
+        ));
     }
     for cell in [TRACEBACK, CONTEXT] {
         made.set_cell(cell, group.cell(cell).unwrap_or(Value::UNBOUND));
@@ -111,7 +122,11 @@ pub fn match_star(cx: &Interp, value: &Value, classes: &Value) -> R<Parts> {
 pub fn prepare_reraise(cx: &Interp, caught: &Value, rest: Option<Value>, raised: Vec<Value>) -> R {
     if !is_group(cx, caught) {
         // A naked exception was wrapped for the one clause that could run.
-        return Ok(raised.into_iter().chain(rest).next().unwrap_or_else(|| caught.clone()));
+        return Ok(raised
+            .into_iter()
+            .chain(rest)
+            .next()
+            .unwrap_or_else(|| caught.clone()));
     }
     let (mut fresh, mut again) = (Vec::new(), Vec::new());
     for value in raised.into_iter().chain(rest) {
@@ -159,5 +174,7 @@ fn leaves(cx: &Interp, value: &Value, out: &mut Vec<Value>) -> R<()> {
         return Ok(());
     }
     let _guard = cx.enter_native(Recursion::Call)?;
-    members(value).iter().try_for_each(|member| leaves(cx, member, out))
+    members(value)
+        .iter()
+        .try_for_each(|member| leaves(cx, member, out))
 }

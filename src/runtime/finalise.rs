@@ -34,14 +34,19 @@ fn aside(cx: &Interp, work: impl FnOnce()) {
 }
 
 fn finalise(cx: &Interp, value: &Value) {
-    if value.kind().is_some_and(|kind| kind.is_native(NativeId::Generator)) {
+    if value
+        .kind()
+        .is_some_and(|kind| kind.is_native(NativeId::Generator))
+    {
         if let Err(raised) = (cx.hooks.close.get())(cx, value) {
             unraisable::report(cx, raised, None, value);
         }
         return;
     }
     let class = class::class_of(cx, value);
-    let Some(function) = class::lookup(cx, &class, &cx.intern("__del__")) else { return };
+    let Some(function) = class::lookup(cx, &class, &cx.intern("__del__")) else {
+        return;
+    };
     if let Err(raised) = call::call_unbound(cx, &function, value, &[]) {
         unraisable::report(cx, raised, None, &function);
     }
@@ -50,7 +55,9 @@ fn finalise(cx: &Interp, value: &Value) {
 /// Calls the callbacks of the weak references to an object that has died, the newest reference first.
 fn tell_watchers(cx: &Interp, cell: &WeakCell) {
     for watcher in cell.watchers().into_iter().rev() {
-        let Some(callback) = watcher.callback.take() else { continue };
+        let Some(callback) = watcher.callback.take() else {
+            continue;
+        };
         if callback.is_none() {
             continue;
         }

@@ -7,7 +7,9 @@ use crate::runtime::raise;
 
 fn exception_class(cx: &Interp, value: &Value) -> Option<Handle<Class>> {
     let class = value.to_handle::<Class>()?;
-    class.is_subclass_of(cx.class(WellKnown::BaseException)).then_some(class)
+    class
+        .is_subclass_of(cx.class(WellKnown::BaseException))
+        .then_some(class)
 }
 
 const NO_CLASS: &str = "catching classes that do not inherit from BaseException is not allowed";
@@ -19,7 +21,9 @@ pub fn handles(cx: &Interp, value: &Value, classes: &Value) -> R<bool> {
     if let Some(wanted) = exception_class(cx, classes) {
         return Ok(class.is_subclass_of(wanted.value()));
     }
-    let Some(items) = classes.as_tuple() else { return Err(raise::type_error(cx, NO_CLASS)) };
+    let Some(items) = classes.as_tuple() else {
+        return Err(raise::type_error(cx, NO_CLASS));
+    };
     let mut found = false;
     for item in items {
         match exception_class(cx, item) {
@@ -35,7 +39,9 @@ pub fn check_star(cx: &Interp, classes: &Value) -> R<()> {
     let one = std::slice::from_ref(classes);
     let items = classes.as_tuple().unwrap_or(one);
     for item in items {
-        let Some(class) = exception_class(cx, item) else { return Err(raise::type_error(cx, NO_CLASS)) };
+        let Some(class) = exception_class(cx, item) else {
+            return Err(raise::type_error(cx, NO_CLASS));
+        };
         if class.is_subclass_of(cx.class(WellKnown::BaseExceptionGroup)) {
             let text = "catching ExceptionGroup with except* is not allowed. Use except instead.";
             return Err(raise::type_error(cx, text));

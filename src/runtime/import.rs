@@ -19,11 +19,22 @@ use crate::runtime::{attr, format, item, iter, raise};
 use crate::source::read::{self, ReadError};
 
 /// Modules that come before those of the search path, as those compiled into CPython do.
-const FIRST: &[&str] = &["sys", "builtins", "gc", "time", "itertools", "_weakref", "errno", "atexit"];
+const FIRST: &[&str] = &[
+    "sys",
+    "builtins",
+    "gc",
+    "time",
+    "itertools",
+    "_weakref",
+    "errno",
+    "atexit",
+];
 
 /// The modules there are: `sys.modules`.
 pub fn modules(cx: &Interp) -> R<Handle<Dict>> {
-    cx.modules.handle::<Dict>().ok_or_else(|| raise::runtime_error(cx, "unable to get sys.modules"))
+    cx.modules
+        .handle::<Dict>()
+        .ok_or_else(|| raise::runtime_error(cx, "unable to get sys.modules"))
 }
 
 /// `__import__`: the module `name`, or with dots and no `from` its first part.
@@ -32,7 +43,11 @@ pub fn import(cx: &Interp, name: &Value, globals: &Value, from: &Value, level: u
         return Err(raise::type_error(cx, "module name must be a string"));
     };
     let text = text.lossy().into_owned();
-    let full = if level > 0 { resolve(cx, &text, globals, level)? } else { text.clone() };
+    let full = if level > 0 {
+        resolve(cx, &text, globals, level)?
+    } else {
+        text.clone()
+    };
     if full.is_empty() {
         return Err(raise::value_error(cx, "Empty module name"));
     }
@@ -60,22 +75,35 @@ fn resolve(cx: &Interp, name: &str, globals: &Value, level: u32) -> R<String> {
         let Some(dict) = globals.view::<Dict>() else {
             return Err(raise::type_error(cx, "globals must be a dict"));
         };
-        Ok(dict.get_name(&cx.intern(key)).filter(|value| !value.is_none()))
+        Ok(dict
+            .get_name(&cx.intern(key))
+            .filter(|value| !value.is_none()))
     };
     let package = match get("__package__")? {
         Some(package) => package.as_str().map(|text| text.lossy().into_owned()),
         None => {
             let Some(own) = get("__name__")? else {
-                return Err(raise::key_error(cx, cx.new_str("'__name__' not in globals")));
+                return Err(raise::key_error(
+                    cx,
+                    cx.new_str("'__name__' not in globals"),
+                ));
             };
-            let own = own.as_str().map(|text| text.lossy().into_owned()).unwrap_or_default();
+            let own = own
+                .as_str()
+                .map(|text| text.lossy().into_owned())
+                .unwrap_or_default();
             match get("__path__")? {
                 Some(_) => Some(own),
-                None => Some(own.rsplit_once('.').map_or(String::new(), |(package, _)| package.to_owned())),
+                None => Some(
+                    own.rsplit_once('.')
+                        .map_or(String::new(), |(package, _)| package.to_owned()),
+                ),
             }
         }
     };
-    let Some(package) = package else { return Err(raise::type_error(cx, "__package__ must be a string")) };
+    let Some(package) = package else {
+        return Err(raise::type_error(cx, "__package__ must be a string"));
+    };
     if package.is_empty() {
         let text = "attempted relative import with no known parent package";
         return Err(raise::of(cx, WellKnown::ImportError, text));
@@ -88,7 +116,11 @@ fn resolve(cx: &Interp, name: &str, globals: &Value, level: u32) -> R<String> {
         };
         base = parent;
     }
-    Ok(if name.is_empty() { base.to_owned() } else { format!("{base}.{name}") })
+    Ok(if name.is_empty() {
+        base.to_owned()
+    } else {
+        format!("{base}.{name}")
+    })
 }
 
 /// The module of an absolute name, with all packages around it.
@@ -132,7 +164,13 @@ fn loaded(cx: &Interp, name: &str) -> R<Option<Value>> {
 }
 
 fn not_found(cx: &Interp, text: String, name: &str) -> Raised {
-    raise::import_error(cx, WellKnown::ModuleNotFoundError, text, cx.new_str(name), Value::NONE)
+    raise::import_error(
+        cx,
+        WellKnown::ModuleNotFoundError,
+        text,
+        cx.new_str(name),
+        Value::NONE,
+    )
 }
 
 /// Where a module is.
@@ -166,7 +204,11 @@ fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R
     };
     match find(&path, own) {
         Some(place) => run(cx, full, place),
-        None => match if parent.is_none() { builtin(cx, full)? } else { None } {
+        None => match if parent.is_none() {
+            builtin(cx, full)?
+        } else {
+            None
+        } {
             Some(module) => Ok(module),
             None => Err(not_found(cx, format!("No module named '{full}'"), full)),
         },
@@ -183,23 +225,36 @@ fn builtin(cx: &Interp, name: &str) -> R<Option<Value>> {
 
 /// The folders of `sys.path`.
 fn search_path(cx: &Interp) -> R<Vec<PathBuf>> {
-    let Some(sys) = cx.sys.get() else { return Ok(Vec::new()) };
+    let Some(sys) = cx.sys.get() else {
+        return Ok(Vec::new());
+    };
     match attr::get_opt(cx, &sys, &cx.intern("path"))? {
         Some(path) => folders(cx, &path),
-        None => Err(raise::runtime_error(cx, "sys.path must be a list of directory names")),
+        None => Err(raise::runtime_error(
+            cx,
+            "sys.path must be a list of directory names",
+        )),
     }
 }
 
 fn folders(cx: &Interp, path: &Value) -> R<Vec<PathBuf>> {
     let folders = iter::collect(cx, path)?;
-    let text = |folder: &Value| folder.as_str().map(|text| PathBuf::from(text.lossy().into_owned()));
+    let text = |folder: &Value| {
+        folder
+            .as_str()
+            .map(|text| PathBuf::from(text.lossy().into_owned()))
+    };
     Ok(folders.iter().filter_map(text).collect())
 }
 
 fn find(path: &[PathBuf], own: &str) -> Option<Place> {
     let mut parts = Vec::new();
     for folder in path {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
         let file = folder.join(format!("{own}.mini"));
         if file.is_file() {
             return Some(Place::File(file));
@@ -225,13 +280,23 @@ fn run(cx: &Interp, full: &str, place: Place) -> R {
     let parent = full.rsplit_once('.').map_or("", |(parent, _)| parent);
     set("__name__", name.value().clone());
     set("__doc__", Value::NONE);
-    set("__package__", cx.new_str(if matches!(place, Place::File(_)) { parent } else { full }));
+    set(
+        "__package__",
+        cx.new_str(if matches!(place, Place::File(_)) {
+            parent
+        } else {
+            full
+        }),
+    );
     set("__loader__", Value::NONE);
     set("__spec__", Value::NONE);
     let module = module.into_value();
     match place {
         Place::Namespace(folders) => {
-            let list = folders.iter().map(|folder| path_value(cx, folder)).collect();
+            let list = folders
+                .iter()
+                .map(|folder| path_value(cx, folder))
+                .collect();
             set("__path__", cx.list(list));
             modules(cx)?.set_name(cx, &name, module.clone());
             Ok(module)
@@ -251,7 +316,10 @@ fn path_value(cx: &Interp, path: &Path) -> Value {
 
 /// A path from the root, as `__file__` shows it.
 pub fn absolute(path: &Path) -> String {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
+    std::path::absolute(path)
+        .unwrap_or_else(|_| path.to_owned())
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn run_file(cx: &Interp, name: &Name, module: Value, dict: &Handle<Dict>, file: &Path) -> R {
@@ -260,7 +328,14 @@ fn run_file(cx: &Interp, name: &Name, module: Value, dict: &Handle<Dict>, file: 
         Ok(source) => source,
         Err(ReadError::Io(error)) => return Err(exception_new::os_error(cx, &error)),
         Err(ReadError::Text(message)) => {
-            let place = SyntaxPlace { filename: &file_name, line: 0, col: 0, end_line: 0, end_col: 0, text: None };
+            let place = SyntaxPlace {
+                filename: &file_name,
+                line: 0,
+                col: 0,
+                end_line: 0,
+                end_col: 0,
+                text: None,
+            };
             let error = exception_new::syntax_error(cx, WellKnown::SyntaxError, &message, &place)?;
             return Err(raise::instance(cx, error));
         }
@@ -299,7 +374,10 @@ fn load_parts(cx: &Interp, module: &Value, from: &Value) -> R<()> {
     for part in iter::collect(cx, from)? {
         let Some(name) = cx.intern_value(&part) else {
             let class = class::type_name(cx, &part);
-            return Err(raise::type_error(cx, format!("Item in ``from list'' must be str, not {class}")));
+            return Err(raise::type_error(
+                cx,
+                format!("Item in ``from list'' must be str, not {class}"),
+            ));
         };
         if name.as_str() == "*" {
             if let Some(all) = attr::get_opt(cx, module, &cx.intern("__all__"))? {
@@ -325,7 +403,9 @@ fn load_part(cx: &Interp, module: &Value, name: &Name) -> R<()> {
     if attr::get_opt(cx, module, name)?.is_some() {
         return Ok(());
     }
-    let Some(package) = own_name(cx, module)? else { return Ok(()) };
+    let Some(package) = own_name(cx, module)? else {
+        return Ok(());
+    };
     let full = format!("{package}.{}", name.as_str());
     let result = load(cx, &full);
     match result {
@@ -370,16 +450,27 @@ pub fn from(cx: &Interp, module: &Value, name: &Name) -> R {
         Some(file) => format::str_text(cx, file)?,
         None => "unknown location".to_owned(),
     };
-    let (wanted, from) = (name.as_str(), own.as_deref().unwrap_or("<unknown module name>"));
+    let (wanted, from) = (
+        name.as_str(),
+        own.as_deref().unwrap_or("<unknown module name>"),
+    );
     let text = if is_initialising(cx, module) {
         let why = "(most likely due to a circular import)";
-        format!("cannot import name '{wanted}' from partially initialized module '{from}' {why} ({shown})")
+        format!(
+            "cannot import name '{wanted}' from partially initialized module '{from}' {why} ({shown})"
+        )
     } else {
         format!("cannot import name '{wanted}' from '{from}' ({shown})")
     };
     let own = own.map_or(Value::NONE, |own| cx.new_str(own));
     let path = file.unwrap_or(Value::NONE);
-    Err(raise::import_name_error(cx, text, own, path, name.value().clone()))
+    Err(raise::import_name_error(
+        cx,
+        text,
+        own,
+        path,
+        name.value().clone(),
+    ))
 }
 
 /// `from module import *`: every public name with its value, in order.
@@ -400,7 +491,11 @@ pub fn star(cx: &Interp, module: &Value) -> R<Vec<(Name, Value)>> {
         cx.tick()?;
         let Some(name) = cx.intern_value(&value) else {
             let class = class::type_name(cx, &value);
-            let what = if listed { ("Item", "__all__") } else { ("Key", "__dict__") };
+            let what = if listed {
+                ("Item", "__all__")
+            } else {
+                ("Key", "__dict__")
+            };
             let text = format!("{} in {own}.{} must be str, not {class}", what.0, what.1);
             return Err(raise::type_error(cx, text));
         };

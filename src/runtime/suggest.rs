@@ -48,7 +48,12 @@ fn exchange(a: u8, b: u8) -> usize {
 fn distance<'a>(mut a: &'a [u8], mut b: &'a [u8], limit: usize) -> Option<usize> {
     let front = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     (a, b) = (&a[front..], &b[front..]);
-    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let back = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
     (a, b) = (&a[..a.len() - back], &b[..b.len() - back]);
     if a.len() > MAX_LENGTH || b.len() > MAX_LENGTH {
         return None;

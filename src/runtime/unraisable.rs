@@ -10,7 +10,9 @@ use crate::runtime::{call, construct, raise};
 
 /// The namespace of the module `sys`.
 pub fn sys(cx: &Interp) -> Option<Handle<Dict>> {
-    cx.sys.handle::<Module>().map(|module| module.dict().clone())
+    cx.sys
+        .handle::<Module>()
+        .map(|module| module.dict().clone())
 }
 
 /// Ends an exception that nobody can catch: `sys.unraisablehook` shows it. `object` is what was running; `message`
@@ -26,7 +28,9 @@ pub fn report(cx: &Interp, raised: Raised, message: Option<&str>, object: &Value
 fn tell(cx: &Interp, value: &Value, message: Option<&str>, object: &Value) -> R<()> {
     let Some(sys) = sys(cx) else { return Ok(()) };
     let get = |name: &str| sys.get_name(&cx.intern(name));
-    let (Some(hook), Some(class)) = (get("unraisablehook"), get("UnraisableHookArgs")) else { return Ok(()) };
+    let (Some(hook), Some(class)) = (get("unraisablehook"), get("UnraisableHookArgs")) else {
+        return Ok(());
+    };
     let fields = vec![
         class::class_of(cx, value).into_value(),
         value.clone(),

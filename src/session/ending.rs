@@ -108,7 +108,9 @@ fn show(cx: &Interp, value: &Value) {
     };
     let class = class::class_of(cx, value).into_value();
     let traceback = exception::traceback(value).unwrap_or(Value::NONE);
-    let Err(raised) = call::call(cx, &hook, &[class, value.clone(), traceback]) else { return };
+    let Err(raised) = call::call(cx, &hook, &[class, value.clone(), traceback]) else {
+        return;
+    };
     let second = raise::take(cx, raised);
     if class::is_a(cx, &second, WellKnown::SystemExit) {
         return;

@@ -92,7 +92,11 @@ impl Session {
     /// A new interpreter, as the job and the environment want it. `stack` is the size of the native stack.
     pub fn new(job: &Job, stack: usize) -> Result<Session, SetupError> {
         let memory = setup::memory_limit();
-        let cx = Rc::new(Interp::new(Limits { memory, native_stack: stack, value_stack: 1 << 22 }));
+        let cx = Rc::new(Interp::new(Limits {
+            memory,
+            native_stack: stack,
+            value_stack: 1 << 22,
+        }));
         run::install(&cx);
         finalise::install(&cx);
         let ready = || -> R<Handle<Module>> {
@@ -142,7 +146,10 @@ impl Session {
         let path = if path.is_dir() {
             let main = path.join("__main__.mini");
             if !main.is_file() {
-                return Err(Refusal::Words(format!("can't find '__main__' module in '{full}'"), 1));
+                return Err(Refusal::Words(
+                    format!("can't find '__main__' module in '{full}'"),
+                    1,
+                ));
             }
             main
         } else {
@@ -156,7 +163,10 @@ impl Session {
                 let number = error.raw_os_error().unwrap_or(5);
                 let why = error.to_string();
                 let why = why.split(" (os error").next().unwrap_or(&why);
-                return Err(Refusal::Words(format!("can't open file '{full}': [Errno {number}] {why}"), 2));
+                return Err(Refusal::Words(
+                    format!("can't open file '{full}': [Errno {number}] {why}"),
+                    2,
+                ));
             }
         };
         let cx = &self.cx;
@@ -173,7 +183,9 @@ impl Session {
 
     /// Gets ready for inputs of the prompt.
     pub fn start_talk(&mut self) {
-        let Some(sys) = unraisable::sys(&self.cx) else { return };
+        let Some(sys) = unraisable::sys(&self.cx) else {
+            return;
+        };
         for (name, prompt) in [("ps1", ">>> "), ("ps2", "... ")] {
             let name = self.cx.intern(name);
             if !sys.contains_name(&name) {
@@ -184,9 +196,15 @@ impl Session {
 
     /// The prompt, as `sys.ps1` and `sys.ps2` have it.
     pub fn prompt(&self, more: bool) -> String {
-        let (name, usual) = if more { ("ps2", "... ") } else { ("ps1", ">>> ") };
+        let (name, usual) = if more {
+            ("ps2", "... ")
+        } else {
+            ("ps1", ">>> ")
+        };
         let value = unraisable::sys(&self.cx).and_then(|sys| sys.get_name(&self.cx.intern(name)));
-        value.and_then(|value| run::text_of(&self.cx, &value)).unwrap_or_else(|| usual.to_owned())
+        value
+            .and_then(|value| run::text_of(&self.cx, &value))
+            .unwrap_or_else(|| usual.to_owned())
     }
 
     /// Runs one input of the prompt and shows its values.
@@ -214,7 +232,10 @@ impl Session {
 fn input_source() -> Result<SourceFile, Refusal> {
     let mut bytes = Vec::new();
     if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
-        return Err(Refusal::Words(format!("can't read the program: {error}"), 1));
+        return Err(Refusal::Words(
+            format!("can't read the program: {error}"),
+            1,
+        ));
     }
     match read::decode(bytes, "<stdin>") {
         Ok(text) => Ok(SourceFile::without_lines("<stdin>", text)),

@@ -68,7 +68,9 @@ pub fn module(cx: &Interp, file: Rc<SourceFile>, mode: Mode, globals: &Handle<Di
 }
 
 fn text(source: &Value) -> String {
-    payload::<Str>(source).map(|text| text.lossy().into_owned()).unwrap_or_default()
+    payload::<Str>(source)
+        .map(|text| text.lossy().into_owned())
+        .unwrap_or_default()
 }
 
 fn source_file(text: String, name: &str) -> Rc<SourceFile> {
@@ -135,7 +137,12 @@ fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
 }
 
 fn warn(cx: &Interp, file: &SourceFile, warning: &Warning) {
-    let mut text = format!("{}:{}: SyntaxWarning: {}\n", file.name(), warning.line, warning.message);
+    let mut text = format!(
+        "{}:{}: SyntaxWarning: {}\n",
+        file.name(),
+        warning.line,
+        warning.message
+    );
     let line = file.line_text(warning.line).trim();
     if file.shows_lines() && !line.is_empty() {
         text.push_str(&format!("  {line}\n"));
@@ -193,7 +200,9 @@ pub fn write_error(cx: &Interp, text: &str) {
     if let Some(stream) = stderr.view::<TextStream>() {
         // If this fails there is nowhere left to complain.
         let _ = stream.write(text.as_bytes()).and_then(|()| stream.flush());
-    } else if let Err(raised) = call::call_method(cx, &stderr, &cx.intern("write"), &[cx.new_str(text)]) {
+    } else if let Err(raised) =
+        call::call_method(cx, &stderr, &cx.intern("write"), &[cx.new_str(text)])
+    {
         raise::discard(cx, raised);
     }
 }
@@ -201,10 +210,15 @@ pub fn write_error(cx: &Interp, text: &str) {
 /// Hands on what `sys.stdout` has gathered; false if that fails.
 pub fn flush(cx: &Interp) -> bool {
     let stdout = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("stdout")));
-    let Some(stdout) = stdout.filter(|stdout| !stdout.is_none()) else { return true };
+    let Some(stdout) = stdout.filter(|stdout| !stdout.is_none()) else {
+        return true;
+    };
     if let Some(stream) = stdout.view::<TextStream>() {
         let done = stream.flush();
-        if done.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) {
+        if done
+            .as_ref()
+            .is_err_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+        {
             stream.broken.set(true);
         }
         return done.is_ok();

@@ -25,7 +25,11 @@ pub fn on_deep_stack(work: impl FnOnce(usize) -> ExitCode + Send + 'static) -> E
             let work = inside.lock().ok().and_then(|mut cell| cell.take());
             work.map_or(ExitCode::FAILURE, |work| work(size))
         };
-        match std::thread::Builder::new().name("mini".into()).stack_size(size).spawn(body) {
+        match std::thread::Builder::new()
+            .name("mini".into())
+            .stack_size(size)
+            .spawn(body)
+        {
             Ok(thread) => return thread.join().unwrap_or(ExitCode::FAILURE),
             // No room: the work comes back for the next size.
             Err(_) => match cell.lock().ok().and_then(|mut cell| cell.take()) {
@@ -44,7 +48,10 @@ pub fn is_set(name: &str) -> bool {
 
 /// The memory that programs may use: `MINI_MEMORY` bytes, or most of what the process or the machine has.
 pub fn memory_limit() -> usize {
-    if let Some(bytes) = std::env::var("MINI_MEMORY").ok().and_then(|text| text.parse().ok()) {
+    if let Some(bytes) = std::env::var("MINI_MEMORY")
+        .ok()
+        .and_then(|text| text.parse().ok())
+    {
         return bytes;
     }
     let number = |file: &str, head: &str| -> Option<usize> {
@@ -52,10 +59,13 @@ pub fn memory_limit() -> usize {
         let line = text.lines().find(|line| line.starts_with(head))?;
         line[head.len()..].split_whitespace().next()?.parse().ok()
     };
-    let machine = number("/proc/meminfo", "MemTotal:").map_or(usize::MAX, |kilobytes| kilobytes << 10);
+    let machine =
+        number("/proc/meminfo", "MemTotal:").map_or(usize::MAX, |kilobytes| kilobytes << 10);
     // The rest of the address space is for stacks and for what is not counted.
     let process = number("/proc/self/limits", "Max address space");
-    let process = process.map_or(usize::MAX, |bytes| bytes.saturating_sub(1 << 30).max(bytes / 2));
+    let process = process.map_or(usize::MAX, |bytes| {
+        bytes.saturating_sub(1 << 30).max(bytes / 2)
+    });
     machine.min(process) / 8 * 7
 }
 
@@ -72,11 +82,19 @@ pub fn prepare(cx: &Interp, job: &Job) -> R<Handle<Module>> {
     let main = Module::alloc(cx, cx.new_str("__main__"));
     let set = |key: &str, value| main.dict().set_name(cx, &cx.intern(key), value);
     set("__annotations__", cx.heap.alloc(Dict::new()).into_value());
-    set("__builtins__", modules.get_name(&cx.intern("builtins")).unwrap_or(Value::NONE));
+    set(
+        "__builtins__",
+        modules
+            .get_name(&cx.intern("builtins"))
+            .unwrap_or(Value::NONE),
+    );
     modules.set_name(cx, &cx.intern("__main__"), main.value().clone());
     if let Some(sys) = unraisable::sys(cx) {
         let set = |key: &str, value| sys.set_name(cx, &cx.intern(key), value);
-        set("argv", cx.list(job.args.iter().map(|arg| cx.new_str(arg)).collect()));
+        set(
+            "argv",
+            cx.list(job.args.iter().map(|arg| cx.new_str(arg)).collect()),
+        );
         set("path", search_path(cx, ""));
         for (name, stream) in streams(job.unbuffered) {
             let stream = cx.heap.alloc(stream).into_value();
@@ -94,14 +112,25 @@ fn streams(unbuffered: bool) -> [(&'static str, TextStream); 3] {
         Ok(file) => Box::new(std::fs::File::from(file)),
         Err(_) => Box::new(io::sink()),
     };
-    let mut out = TextStream::new("<stdout>", 1, io::stdout().is_terminal(), End::Output(output));
+    let mut out = TextStream::new(
+        "<stdout>",
+        1,
+        io::stdout().is_terminal(),
+        End::Output(output),
+    );
     if unbuffered {
         out.buffering = Buffering::None;
     }
     let errors = End::Output(Box::new(io::stderr()));
     [
-        ("stdin", TextStream::new("<stdin>", 0, io::stdin().is_terminal(), input)),
+        (
+            "stdin",
+            TextStream::new("<stdin>", 0, io::stdin().is_terminal(), input),
+        ),
         ("stdout", out),
-        ("stderr", TextStream::new("<stderr>", 2, io::stderr().is_terminal(), errors)),
+        (
+            "stderr",
+            TextStream::new("<stderr>", 2, io::stderr().is_terminal(), errors),
+        ),
     ]
 }

@@ -43,7 +43,11 @@ pub fn close(
         }
     };
     if let Some(at_start) = at_start {
-        return ExitCode::from(if tell_leaks(&cx, &at_start) { LEAKED } else { status });
+        return ExitCode::from(if tell_leaks(&cx, &at_start) {
+            LEAKED
+        } else {
+            status
+        });
     }
     // The process ends here; giving every page back first would only take time.
     std::process::exit(status.into())
@@ -52,7 +56,9 @@ pub fn close(
 /// Runs what the program left to be done at its end, newest first.
 fn exit_functions(cx: &Interp) {
     for (module, function) in [("atexit", "_run_exitfuncs"), ("weakref", "_finish")] {
-        let found = import::modules(cx).ok().and_then(|modules| modules.get_name(&cx.intern(module)));
+        let found = import::modules(cx)
+            .ok()
+            .and_then(|modules| modules.get_name(&cx.intern(module)));
         let Some(module) = found else { continue };
         if let Err(raised) = call::call_method(cx, &module, &cx.intern(function), &[]) {
             unraisable::report(cx, raised, None, &module);
@@ -71,7 +77,10 @@ fn tell_leaks(cx: &Interp, at_start: &[usize]) -> bool {
     if leaks.is_empty() {
         return false;
     }
-    let names = leaks.iter().take(12).map(|value| class::type_name(cx, value));
+    let names = leaks
+        .iter()
+        .take(12)
+        .map(|value| class::type_name(cx, value));
     let names: Vec<String> = names.collect();
     eprintln!("leaked: {} objects ({})", leaks.len(), names.join(" "));
     true
@@ -114,20 +123,30 @@ fn remaining(cx: &Interp) -> Vec<Value> {
                 kind.is_native(NativeId::Shape) || kind.is_native(NativeId::WeakCell)
             })
     };
-    cx.heap.objects().into_iter().filter(|object| !hidden(object)).collect()
+    cx.heap
+        .objects()
+        .into_iter()
+        .filter(|object| !hidden(object))
+        .collect()
 }
 
 fn clear_modules(cx: &Interp, main: Handle<Module>) {
-    let Ok(modules) = import::modules(cx) else { return };
+    let Ok(modules) = import::modules(cx) else {
+        return;
+    };
     let mut watched = Vec::new();
     let keys = modules.keys();
     drop(main);
     for key in keys {
-        let Some(name) = cx.intern_value(&key) else { continue };
+        let Some(name) = cx.intern_value(&key) else {
+            continue;
+        };
         if matches!(name.as_str(), "sys" | "builtins") {
             continue;
         }
-        let Some(module) = modules.get_name(&name) else { continue };
+        let Some(module) = modules.get_name(&name) else {
+            continue;
+        };
         if module.view::<Module>().is_some() {
             watched.extend(cx.heap.weak_cell(&module, None));
         }
@@ -152,7 +171,9 @@ fn clear_modules(cx: &Interp, main: Handle<Module>) {
 fn clear_namespace(cx: &Interp, dict: &Dict) {
     for underscored in [true, false] {
         for key in dict.keys() {
-            let Some(name) = cx.intern_value(&key) else { continue };
+            let Some(name) = cx.intern_value(&key) else {
+                continue;
+            };
             let text = name.as_str();
             let private = text.starts_with('_') && !text[1..].starts_with('_');
             if text != "__builtins__" && private == underscored {

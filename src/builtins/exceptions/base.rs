@@ -2,14 +2,16 @@
 
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
-use crate::object::{class, exception};
 use crate::object::exception::{ARGS, CAUSE, CONTEXT, SUPPRESS, TRACEBACK};
 use crate::object::traceback::Traceback;
+use crate::object::{class, exception};
 use crate::runtime::{attr, call, construct, convert, format, item, iter, raise};
 
 /// `__new__`: keeps the arguments; keywords are for `__init__` to refuse.
 pub fn new(cx: &Interp, args: Args<'_>) -> R {
-    let class = args.values[0].to_handle::<class::Class>().ok_or_else(|| not_a_class(cx))?;
+    let class = args.values[0]
+        .to_handle::<class::Class>()
+        .ok_or_else(|| not_a_class(cx))?;
     let value = construct::instantiate(cx, &class)?;
     value.set_cell(ARGS, cx.heap.tuple(args.pos()[1..].to_vec()));
     Ok(value)
@@ -40,7 +42,10 @@ pub fn no_keywords_for(cx: &Interp, args: &Args<'_>, name: &str) -> R<()> {
     if args.names.is_empty() {
         return Ok(());
     }
-    Err(raise::type_error(cx, format!("{name}() takes no keyword arguments")))
+    Err(raise::type_error(
+        cx,
+        format!("{name}() takes no keyword arguments"),
+    ))
 }
 
 /// Stores the positional arguments behind `self` as `args`.
@@ -51,7 +56,9 @@ pub fn keep_args(cx: &Interp, args: &Args<'_>) {
 
 /// The arguments of an exception.
 pub fn arguments(this: &Value) -> Vec<Value> {
-    this.cell(ARGS).and_then(|args| args.as_tuple().map(<[Value]>::to_vec)).unwrap_or_default()
+    this.cell(ARGS)
+        .and_then(|args| args.as_tuple().map(<[Value]>::to_vec))
+        .unwrap_or_default()
 }
 
 /// `__str__`: nothing, the only argument, or all of them.
@@ -82,7 +89,9 @@ pub fn get_args(_: &Interp, this: &Value) -> R {
 
 /// Sets `args` to a tuple of whatever is iterable.
 pub fn set_args(cx: &Interp, this: &Value, value: Option<Value>) -> R<()> {
-    let Some(value) = value else { return Err(raise::type_error(cx, "args may not be deleted")) };
+    let Some(value) = value else {
+        return Err(raise::type_error(cx, "args may not be deleted"));
+    };
     let values = iter::collect(cx, &value)?;
     this.set_cell(ARGS, cx.heap.tuple(values));
     Ok(())
@@ -95,9 +104,14 @@ pub fn get_traceback(_: &Interp, this: &Value) -> R {
 
 /// Sets `__traceback__`.
 pub fn set_traceback(cx: &Interp, this: &Value, value: Option<Value>) -> R<()> {
-    let Some(value) = value else { return Err(raise::type_error(cx, "__traceback__ may not be deleted")) };
+    let Some(value) = value else {
+        return Err(raise::type_error(cx, "__traceback__ may not be deleted"));
+    };
     if !value.is_none() && value.view::<Traceback>().is_none() {
-        return Err(raise::type_error(cx, "__traceback__ must be a traceback or None"));
+        return Err(raise::type_error(
+            cx,
+            "__traceback__ must be a traceback or None",
+        ));
     }
     this.set_cell(TRACEBACK, exception::none_is_empty(value));
     Ok(())
@@ -128,11 +142,16 @@ pub fn set_context(cx: &Interp, this: &Value, value: Option<Value>) -> R<()> {
 }
 
 fn linked(cx: &Interp, value: Option<Value>, name: &str, what: &str) -> R {
-    let Some(value) = value else { return Err(raise::type_error(cx, format!("{name} may not be deleted"))) };
+    let Some(value) = value else {
+        return Err(raise::type_error(cx, format!("{name} may not be deleted")));
+    };
     if value.is_none() || class::is_a(cx, &value, WellKnown::BaseException) {
         return Ok(value);
     }
-    Err(raise::type_error(cx, format!("{what} must be None or derive from BaseException")))
+    Err(raise::type_error(
+        cx,
+        format!("{what} must be None or derive from BaseException"),
+    ))
 }
 
 /// `__suppress_context__`.
@@ -164,7 +183,10 @@ pub fn add_note(cx: &Interp, args: Args<'_>) -> R {
     let (this, note) = (&args.values[0], &args.values[1]);
     if !class::is_a(cx, note, WellKnown::Str) {
         let name = class::type_name(cx, note);
-        return Err(raise::type_error(cx, format!("note must be a str, not '{name}'")));
+        return Err(raise::type_error(
+            cx,
+            format!("note must be a str, not '{name}'"),
+        ));
     }
     let notes = &cx.names.__notes__;
     match attr::get_opt(cx, this, notes)? {
@@ -176,7 +198,12 @@ pub fn add_note(cx: &Interp, args: Args<'_>) -> R {
             let append = cx.intern("append");
             call::call_method(cx, &list, &append, &[note.clone()])?;
         }
-        Some(_) => return Err(raise::type_error(cx, "Cannot add note: __notes__ is not a list")),
+        Some(_) => {
+            return Err(raise::type_error(
+                cx,
+                "Cannot add note: __notes__ is not a list",
+            ));
+        }
     }
     Ok(Value::NONE)
 }

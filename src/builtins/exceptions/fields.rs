@@ -21,12 +21,27 @@ fn set<const CELL: usize>(_: &Interp, this: &Value, value: Option<Value>) -> R<(
 
 /// A field that programs read and write.
 pub const fn field<const CELL: usize>(name: &'static str, doc: &'static str) -> native::GetSetDef {
-    native::GetSetDef { name, get: get::<CELL>, set: Some(set::<CELL>), member: true, doc }
+    native::GetSetDef {
+        name,
+        get: get::<CELL>,
+        set: Some(set::<CELL>),
+        member: true,
+        doc,
+    }
 }
 
 /// A field that programs only read.
-pub const fn constant<const CELL: usize>(name: &'static str, doc: &'static str) -> native::GetSetDef {
-    native::GetSetDef { name, get: get::<CELL>, set: None, member: true, doc }
+pub const fn constant<const CELL: usize>(
+    name: &'static str,
+    doc: &'static str,
+) -> native::GetSetDef {
+    native::GetSetDef {
+        name,
+        get: get::<CELL>,
+        set: None,
+        member: true,
+        doc,
+    }
 }
 
 fn first_or_none(args: &Args<'_>) -> Value {
@@ -58,7 +73,10 @@ fn keywords(cx: &Interp, args: &Args<'_>, class: &str, fields: &[(&str, usize)])
     let given = &args.values[args.pos().len()..];
     for (name, value) in args.names.iter().zip(given) {
         let Some((_, cell)) = fields.iter().find(|(field, _)| *field == name.as_str()) else {
-            let text = format!("{class}() got an unexpected keyword argument '{}'", name.as_str());
+            let text = format!(
+                "{class}() got an unexpected keyword argument '{}'",
+                name.as_str()
+            );
             return Err(raise::type_error(cx, text));
         };
         args.values[0].set_cell(*cell, value.clone());
@@ -75,7 +93,10 @@ pub fn init_name(cx: &Interp, args: Args<'_>) -> R {
 
 /// `AttributeError.__init__(*args, name=None, obj=None)`.
 pub fn init_attribute(cx: &Interp, args: Args<'_>) -> R {
-    let fields = [("name", exception::ATTRIBUTE_NAME), ("obj", exception::ATTRIBUTE_OBJ)];
+    let fields = [
+        ("name", exception::ATTRIBUTE_NAME),
+        ("obj", exception::ATTRIBUTE_OBJ),
+    ];
     keywords(cx, &args, "AttributeError", &fields)?;
     base::keep_args(cx, &args);
     Ok(Value::NONE)
@@ -83,7 +104,11 @@ pub fn init_attribute(cx: &Interp, args: Args<'_>) -> R {
 
 /// `ImportError.__init__(*args, name=None, path=None, name_from=None)`: a single argument is the message.
 pub fn init_import(cx: &Interp, args: Args<'_>) -> R {
-    let fields = [("name", import::NAME), ("path", import::PATH), ("name_from", import::NAME_FROM)];
+    let fields = [
+        ("name", import::NAME),
+        ("path", import::PATH),
+        ("name_from", import::NAME_FROM),
+    ];
     keywords(cx, &args, "ImportError", &fields)?;
     base::keep_args(cx, &args);
     if let [this, message] = args.pos() {
@@ -95,7 +120,11 @@ pub fn init_import(cx: &Interp, args: Args<'_>) -> R {
 /// `ImportError.__str__`: the message, if it is a string.
 pub fn str_import(cx: &Interp, args: Args<'_>) -> R {
     let message = exception::field(&args.values[0], import::MSG);
-    if message.as_str().is_some() { Ok(message) } else { base::str(cx, args) }
+    if message.as_str().is_some() {
+        Ok(message)
+    } else {
+        base::str(cx, args)
+    }
 }
 
 /// `KeyError.__str__`: a single argument is shown by `repr`, so that an empty key can be seen.
@@ -141,7 +170,10 @@ pub fn new_os(cx: &Interp, args: Args<'_>) -> R {
         }
     }
     let Some(class) = class.to_handle::<class::Class>() else {
-        return Err(raise::type_error(cx, "OSError.__new__(X): X is not a type object"));
+        return Err(raise::type_error(
+            cx,
+            "OSError.__new__(X): X is not a type object",
+        ));
     };
     base::no_keywords_for(cx, &args, &class.name_text())?;
     let this = construct::instantiate(cx, &class)?;
@@ -186,7 +218,11 @@ pub fn str_os(cx: &Interp, args: Args<'_>) -> R {
         return cx.str(&line);
     }
     if this.cell(os::ERRNO).is_some() && this.cell(os::STRERROR).is_some() {
-        return cx.str(&format!("[Errno {}] {}", text(os::ERRNO)?, text(os::STRERROR)?));
+        return cx.str(&format!(
+            "[Errno {}] {}",
+            text(os::ERRNO)?,
+            text(os::STRERROR)?
+        ));
     }
     base::str(cx, args)
 }
@@ -195,7 +231,12 @@ pub fn str_os(cx: &Interp, args: Args<'_>) -> R {
 pub fn get_written(cx: &Interp, this: &Value) -> R {
     match this.cell(os::WRITTEN) {
         Some(count) => Ok(count),
-        None => Err(raise::attribute_error(cx, this, &cx.intern("characters_written"), "characters_written")),
+        None => Err(raise::attribute_error(
+            cx,
+            this,
+            &cx.intern("characters_written"),
+            "characters_written",
+        )),
     }
 }
 
@@ -217,16 +258,26 @@ pub fn init_syntax(cx: &Interp, args: Args<'_>) -> R {
     if let Some(message) = given.get(1) {
         this.set_cell(syntax::MSG, message.clone());
     }
-    let [_, _, place] = given else { return Ok(Value::NONE) };
+    let [_, _, place] = given else {
+        return Ok(Value::NONE);
+    };
     let parts = iter::collect(cx, place)?;
     let few = |what: &str| {
         let count = parts.len();
-        Err(raise::type_error(cx, format!("function takes {what} arguments ({count} given)")))
+        Err(raise::type_error(
+            cx,
+            format!("function takes {what} arguments ({count} given)"),
+        ))
     };
     match parts.len() {
         0..=3 => return few("at least 4"),
         7.. => return few("at most 6"),
-        5 => return Err(raise::type_error(cx, "end_offset must be provided when end_lineno is provided")),
+        5 => {
+            return Err(raise::type_error(
+                cx,
+                "end_offset must be provided when end_lineno is provided",
+            ));
+        }
         _ => {}
     }
     for (at, part) in parts.into_iter().enumerate() {
@@ -241,7 +292,9 @@ pub fn str_syntax(cx: &Interp, args: Args<'_>) -> R {
     let message = format::str_text(cx, &exception::field(this, syntax::MSG))?;
     let name = exception::field(this, syntax::FILENAME);
     let name = name.as_str().map(|name| name.lossy().into_owned());
-    let name = name.as_deref().map(|name| name.rsplit('/').next().unwrap_or(name));
+    let name = name
+        .as_deref()
+        .map(|name| name.rsplit('/').next().unwrap_or(name));
     let line = exception::field(this, syntax::LINE).as_int();
     let text = match (name, line) {
         (Some(name), Some(line)) => format!("{message} ({name}, line {line})"),
@@ -258,7 +311,10 @@ fn unicode_args(cx: &Interp, args: &Args<'_>, first: usize) -> R<()> {
     let given = &args.pos()[1..];
     let wanted = unicode::REASON - first + 1;
     if given.len() != wanted {
-        let text = format!("function takes exactly {wanted} arguments ({} given)", given.len());
+        let text = format!(
+            "function takes exactly {wanted} arguments ({} given)",
+            given.len()
+        );
         return Err(raise::type_error(cx, text));
     }
     for (at, value) in given.iter().enumerate() {
@@ -269,10 +325,15 @@ fn unicode_args(cx: &Interp, args: &Args<'_>, first: usize) -> R<()> {
         };
         if !fits {
             let name = class::type_name(cx, value);
-            return Err(raise::type_error(cx, match cell {
-                unicode::START | unicode::END => format!("'{name}' object cannot be interpreted as an integer"),
-                _ => format!("argument {} must be str, not {name}", at + 1),
-            }));
+            return Err(raise::type_error(
+                cx,
+                match cell {
+                    unicode::START | unicode::END => {
+                        format!("'{name}' object cannot be interpreted as an integer")
+                    }
+                    _ => format!("argument {} must be str, not {name}", at + 1),
+                },
+            ));
         }
         args.values[0].set_cell(cell, value.clone());
     }
@@ -302,9 +363,15 @@ fn range(this: &Value) -> Option<(i64, i64, Option<u32>)> {
 
 fn str_unicode(cx: &Interp, args: Args<'_>, verb: &str, codec: bool) -> R {
     let this = &args.values[0];
-    let Some((start, end, one)) = range(this) else { return cx.str("") };
+    let Some((start, end, one)) = range(this) else {
+        return cx.str("");
+    };
     let text = |cell| format::str_text(cx, &exception::field(this, cell));
-    let head = if codec { format!("'{}' codec ", text(unicode::ENCODING)?) } else { String::new() };
+    let head = if codec {
+        format!("'{}' codec ", text(unicode::ENCODING)?)
+    } else {
+        String::new()
+    };
     let reason = text(unicode::REASON)?;
     let what = match one {
         Some(c) if c < 0x100 => format!("character '\\x{c:02x}' in position {start}"),

@@ -15,7 +15,8 @@ pub fn new(cx: &Interp, args: Args<'_>) -> R {
     let given = &args.pos()[1..];
     let [message, members] = given else {
         let count = given.len();
-        let text = format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({count} given)");
+        let text =
+            format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({count} given)");
         return Err(raise::type_error(cx, text));
     };
     if !class::is_a(cx, message, WellKnown::Str) {
@@ -34,11 +35,17 @@ pub fn new(cx: &Interp, args: Args<'_>) -> R {
 
 fn members_of(cx: &Interp, members: &Value) -> R<Vec<Value>> {
     if !item::is_sequence(cx, members) {
-        return Err(raise::type_error(cx, "second argument (exceptions) must be a sequence"));
+        return Err(raise::type_error(
+            cx,
+            "second argument (exceptions) must be a sequence",
+        ));
     }
     let values = iter::collect(cx, members)?;
     if values.is_empty() {
-        return Err(raise::value_error(cx, "second argument (exceptions) must be a non-empty sequence"));
+        return Err(raise::value_error(
+            cx,
+            "second argument (exceptions) must be a non-empty sequence",
+        ));
     }
     for (at, value) in values.iter().enumerate() {
         if !class::is_a(cx, value, WellKnown::BaseException) {
@@ -50,21 +57,32 @@ fn members_of(cx: &Interp, members: &Value) -> R<Vec<Value>> {
 }
 
 fn class_for(cx: &Interp, class: &Value, values: &[Value]) -> R<Handle<class::Class>> {
-    let simple = values.iter().all(|value| class::is_a(cx, value, WellKnown::Exception));
+    let simple = values
+        .iter()
+        .all(|value| class::is_a(cx, value, WellKnown::Exception));
     let group = class::well_known(cx, WellKnown::ExceptionGroup);
     let Some(class) = class.to_handle::<class::Class>() else {
-        return Err(raise::type_error(cx, "BaseExceptionGroup.__new__(X): X is not a type object"));
+        return Err(raise::type_error(
+            cx,
+            "BaseExceptionGroup.__new__(X): X is not a type object",
+        ));
     };
     if simple {
         let base = class.value().is(cx.class(WellKnown::BaseExceptionGroup));
         return Ok(if base { group } else { class });
     }
     if class.is(&group) {
-        return Err(raise::type_error(cx, "Cannot nest BaseExceptions in an ExceptionGroup"));
+        return Err(raise::type_error(
+            cx,
+            "Cannot nest BaseExceptions in an ExceptionGroup",
+        ));
     }
     if class.is_subclass_of(cx.class(WellKnown::Exception)) {
         let name = class.name_text();
-        return Err(raise::type_error(cx, format!("Cannot nest BaseExceptions in '{name}'")));
+        return Err(raise::type_error(
+            cx,
+            format!("Cannot nest BaseExceptions in '{name}'"),
+        ));
     }
     Ok(class)
 }
@@ -91,7 +109,9 @@ fn condition(cx: &Interp, value: &Value) -> R<Condition> {
             .view::<class::Class>()
             .is_some_and(|class| class.is_subclass_of(cx.class(WellKnown::BaseException)))
     };
-    let all = value.as_tuple().is_some_and(|items| items.iter().all(is_class));
+    let all = value
+        .as_tuple()
+        .is_some_and(|items| items.iter().all(is_class));
     if all || is_class(value) {
         return Ok(Condition::Classes(value.clone()));
     }
@@ -106,7 +126,10 @@ fn condition(cx: &Interp, value: &Value) -> R<Condition> {
 pub fn split(cx: &Interp, args: Args<'_>) -> R {
     let condition = condition(cx, &args.values[1])?;
     let (matched, others) = exception_group::split(cx, &args.values[0], &condition, true)?;
-    Ok(cx.heap.tuple(vec![matched.unwrap_or(Value::NONE), others.unwrap_or(Value::NONE)]))
+    Ok(cx.heap.tuple(vec![
+        matched.unwrap_or(Value::NONE),
+        others.unwrap_or(Value::NONE),
+    ]))
 }
 
 /// `subgroup(condition)`: the part that fits.

@@ -13,11 +13,20 @@ use crate::runtime::{construct, format};
 
 fn item<const AT: usize>(_: &Interp, this: &Value) -> R {
     let tuple = instance::payload(this).unwrap_or_else(|| this.clone());
-    Ok(tuple.as_tuple().and_then(|items| items.get(AT).cloned()).unwrap_or(Value::NONE))
+    Ok(tuple
+        .as_tuple()
+        .and_then(|items| items.get(AT).cloned())
+        .unwrap_or(Value::NONE))
 }
 
 const fn field<const AT: usize>(name: &'static str) -> GetSetDef {
-    GetSetDef { name, get: item::<AT>, set: None, member: true, doc: "" }
+    GetSetDef {
+        name,
+        get: item::<AT>,
+        set: None,
+        member: true,
+        doc: "",
+    }
 }
 
 /// A class with rows for its names, each with its index.
@@ -75,7 +84,10 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let this = &args.values[0];
     let name = class::type_name(cx, this);
     let tuple = instance::payload(this).unwrap_or_else(|| this.clone());
-    let rows = TYPES.iter().find(|class| class.name == &*name).map_or(&[][..], |class| class.getset);
+    let rows = TYPES
+        .iter()
+        .find(|class| class.name == &*name)
+        .map_or(&[][..], |class| class.getset);
     let mut parts = Vec::new();
     for (row, value) in rows.iter().zip(tuple.as_tuple().unwrap_or(&[])) {
         parts.push(format!("{}={}", row.name, format::repr_text(cx, value)?));
@@ -135,14 +147,19 @@ pub fn install(cx: &Interp, sys: &Dict) -> R<()> {
         ("float_info", float.to_vec()),
         ("int_info", vec![int(30), int(4), int(4300), int(640)]),
         ("hash_info", hash.to_vec()),
-        ("thread_info", vec![text("pthread"), text("semaphore"), Value::NONE]),
+        (
+            "thread_info",
+            vec![text("pthread"), text("semaphore"), Value::NONE],
+        ),
     ];
     // The class gives way to its only instance, except where programs see instances come and go.
     for (name, items) in tuples {
         let value = make(cx, sys, name, items)?;
         sys.set_name(cx, &cx.intern(name), value);
     }
-    let version = sys.get_name(&cx.intern("version_info")).unwrap_or(Value::NONE);
+    let version = sys
+        .get_name(&cx.intern("version_info"))
+        .unwrap_or(Value::NONE);
     let fields = vec![text("mini"), Value::NONE, version, int(0x030d_00f0)];
     let implementation = make(cx, sys, "implementation", fields)?;
     sys.set_name(cx, &cx.intern("implementation"), implementation);

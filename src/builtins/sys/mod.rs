@@ -19,28 +19,133 @@ pub static SYS: ModuleDef = ModuleDef {
     doc: "This module provides access to some objects used or maintained by the\n\
           interpreter and to functions that interact strongly with the interpreter.",
     functions: &[
-        function("exit", Sig::Range(0, 1), exit, "Exit the interpreter by raising SystemExit(status)."),
-        function("getrecursionlimit", Sig::NoArgs, get_limit, "Return the current value of the recursion limit."),
-        function("setrecursionlimit", Sig::One, set_limit, "Set the maximum depth of the interpreter stack to n."),
-        function("getrefcount", Sig::One, refcount, "Return the reference count of object."),
-        function("getsizeof", Sig::Clinic("object, default=None"), getsizeof, "Return the size of object in bytes."),
-        function("getallocatedblocks", Sig::NoArgs, blocks, "Return the number of memory blocks currently allocated."),
+        function(
+            "exit",
+            Sig::Range(0, 1),
+            exit,
+            "Exit the interpreter by raising SystemExit(status).",
+        ),
+        function(
+            "getrecursionlimit",
+            Sig::NoArgs,
+            get_limit,
+            "Return the current value of the recursion limit.",
+        ),
+        function(
+            "setrecursionlimit",
+            Sig::One,
+            set_limit,
+            "Set the maximum depth of the interpreter stack to n.",
+        ),
+        function(
+            "getrefcount",
+            Sig::One,
+            refcount,
+            "Return the reference count of object.",
+        ),
+        function(
+            "getsizeof",
+            Sig::Clinic("object, default=None"),
+            getsizeof,
+            "Return the size of object in bytes.",
+        ),
+        function(
+            "getallocatedblocks",
+            Sig::NoArgs,
+            blocks,
+            "Return the number of memory blocks currently allocated.",
+        ),
         function("intern", Sig::One, intern, "``Intern'' the given string."),
-        function("exc_info", Sig::NoArgs, exc_info, "Return current exception information: (type, value, traceback)."),
-        function("exception", Sig::NoArgs, exception, "Return the current exception."),
-        function("get_int_max_str_digits", Sig::NoArgs, get_digits, "Return the maximum string digits limit."),
-        function("set_int_max_str_digits", Sig::Clinic("maxdigits"), set_digits, "Set the maximum string digits limit."),
-        function("getdefaultencoding", Sig::NoArgs, utf8, "Return the current default encoding."),
-        function("getfilesystemencoding", Sig::NoArgs, utf8, "Return the encoding used to convert filenames."),
-        function("is_finalizing", Sig::NoArgs, no, "Return True if Python is exiting."),
-        function("gettrace", Sig::NoArgs, nothing, "Return the global debug tracing function."),
-        function("getprofile", Sig::NoArgs, nothing, "Return the profiling function."),
-        function("getswitchinterval", Sig::NoArgs, switch_interval, "Return the current thread switch interval."),
-        function("audit", Sig::Any, nothing, "Passes the event to any hooks that are attached."),
-        function("displayhook", Sig::One, hooks::displayhook, "Print an object to sys.stdout and also save it in builtins._"),
-        function("excepthook", Sig::Range(3, 3), hooks::excepthook, "Handle an exception by displaying it with a traceback on sys.stderr."),
-        function("unraisablehook", Sig::One, hooks::unraisablehook, "Handle an unraisable exception."),
-        function("_clear_type_cache", Sig::NoArgs, nothing, "Clear the internal type lookup cache."),
+        function(
+            "exc_info",
+            Sig::NoArgs,
+            exc_info,
+            "Return current exception information: (type, value, traceback).",
+        ),
+        function(
+            "exception",
+            Sig::NoArgs,
+            exception,
+            "Return the current exception.",
+        ),
+        function(
+            "get_int_max_str_digits",
+            Sig::NoArgs,
+            get_digits,
+            "Return the maximum string digits limit.",
+        ),
+        function(
+            "set_int_max_str_digits",
+            Sig::Clinic("maxdigits"),
+            set_digits,
+            "Set the maximum string digits limit.",
+        ),
+        function(
+            "getdefaultencoding",
+            Sig::NoArgs,
+            utf8,
+            "Return the current default encoding.",
+        ),
+        function(
+            "getfilesystemencoding",
+            Sig::NoArgs,
+            utf8,
+            "Return the encoding used to convert filenames.",
+        ),
+        function(
+            "is_finalizing",
+            Sig::NoArgs,
+            no,
+            "Return True if Python is exiting.",
+        ),
+        function(
+            "gettrace",
+            Sig::NoArgs,
+            nothing,
+            "Return the global debug tracing function.",
+        ),
+        function(
+            "getprofile",
+            Sig::NoArgs,
+            nothing,
+            "Return the profiling function.",
+        ),
+        function(
+            "getswitchinterval",
+            Sig::NoArgs,
+            switch_interval,
+            "Return the current thread switch interval.",
+        ),
+        function(
+            "audit",
+            Sig::Any,
+            nothing,
+            "Passes the event to any hooks that are attached.",
+        ),
+        function(
+            "displayhook",
+            Sig::One,
+            hooks::displayhook,
+            "Print an object to sys.stdout and also save it in builtins._",
+        ),
+        function(
+            "excepthook",
+            Sig::Range(3, 3),
+            hooks::excepthook,
+            "Handle an exception by displaying it with a traceback on sys.stderr.",
+        ),
+        function(
+            "unraisablehook",
+            Sig::One,
+            hooks::unraisablehook,
+            "Handle an unraisable exception.",
+        ),
+        function(
+            "_clear_type_cache",
+            Sig::NoArgs,
+            nothing,
+            "Clear the internal type lookup cache.",
+        ),
     ],
     types: info::TYPES,
     init: Some(init),
@@ -49,7 +154,14 @@ pub static SYS: ModuleDef = ModuleDef {
 fn init(cx: &Interp, dict: &Dict) -> R<()> {
     let set = |name: &str, value: Value| dict.set_name(cx, &cx.intern(name), value);
     let text = |text: &str| cx.new_str(text);
-    set("version", text(concat!("3.13.0 (mini ", env!("CARGO_PKG_VERSION"), ") [Rust]")));
+    set(
+        "version",
+        text(concat!(
+            "3.13.0 (mini ",
+            env!("CARGO_PKG_VERSION"),
+            ") [Rust]"
+        )),
+    );
     set("hexversion", cx.int(0x030d_00f0));
     set("api_version", cx.int(1013));
     set("platform", text("linux"));
@@ -71,7 +183,10 @@ fn init(cx: &Interp, dict: &Dict) -> R<()> {
     set("_xoptions", cx.heap.alloc(Dict::new()).into_value());
     set("meta_path", cx.list(Vec::new()));
     set("path_hooks", cx.list(Vec::new()));
-    set("path_importer_cache", cx.heap.alloc(Dict::new()).into_value());
+    set(
+        "path_importer_cache",
+        cx.heap.alloc(Dict::new()).into_value(),
+    );
     set("argv", cx.list(vec![text("")]));
     set("orig_argv", cx.list(vec![text("mini")]));
     set("path", cx.list(Vec::new()));
@@ -96,10 +211,16 @@ fn get_limit(cx: &Interp, _: Args<'_>) -> R {
 fn set_limit(cx: &Interp, args: Args<'_>) -> R {
     let limit = convert::to_i64(cx, &args.values[0])?;
     let Ok(limit) = i32::try_from(limit) else {
-        return Err(raise::overflow_error(cx, "Python int too large to convert to C int"));
+        return Err(raise::overflow_error(
+            cx,
+            "Python int too large to convert to C int",
+        ));
     };
     if limit < 1 {
-        return Err(raise::value_error(cx, "recursion limit must be greater or equal than 1"));
+        return Err(raise::value_error(
+            cx,
+            "recursion limit must be greater or equal than 1",
+        ));
     }
     if !cx.set_recursion_limit(limit) {
         let depth = cx.recursion_depth();
@@ -113,7 +234,9 @@ fn set_limit(cx: &Interp, args: Args<'_>) -> R {
 
 fn refcount(cx: &Interp, args: Args<'_>) -> R {
     // Immediate values are never counted: CPython's immortal objects show this number.
-    let count = args.values[0].refcount().map_or(i64::from(u32::MAX), i64::from);
+    let count = args.values[0]
+        .refcount()
+        .map_or(i64::from(u32::MAX), i64::from);
     Ok(cx.int(count))
 }
 
@@ -124,9 +247,14 @@ fn getsizeof(cx: &Interp, args: Args<'_>) -> R {
         Ok(Some(size)) => size,
         Ok(None) => {
             let class = class::type_name(cx, object);
-            return Err(raise::type_error(cx, format!("Type {class} doesn't define __sizeof__")));
+            return Err(raise::type_error(
+                cx,
+                format!("Type {class} doesn't define __sizeof__"),
+            ));
         }
-        Err(raised) if args.get(1).is_some() && raise::matches(cx, &raised, WellKnown::TypeError) => {
+        Err(raised)
+            if args.get(1).is_some() && raise::matches(cx, &raised, WellKnown::TypeError) =>
+        {
             raise::discard(cx, raised);
             return Ok(args.values[1].clone());
         }
@@ -161,7 +289,9 @@ fn intern(cx: &Interp, args: Args<'_>) -> R {
         };
         return Err(raise::type_error(cx, text));
     }
-    Ok(cx.intern_value(value).map_or_else(|| value.clone(), |name| name.value().clone()))
+    Ok(cx
+        .intern_value(value)
+        .map_or_else(|| value.clone(), |name| name.value().clone()))
 }
 
 fn exc_info(cx: &Interp, _: Args<'_>) -> R {
@@ -169,7 +299,11 @@ fn exc_info(cx: &Interp, _: Args<'_>) -> R {
         return Ok(cx.tuple(vec![Value::NONE, Value::NONE, Value::NONE]));
     };
     let traceback = crate::object::exception::traceback(&value).unwrap_or(Value::NONE);
-    Ok(cx.tuple(vec![class::class_of(cx, &value).into_value(), value, traceback]))
+    Ok(cx.tuple(vec![
+        class::class_of(cx, &value).into_value(),
+        value,
+        traceback,
+    ]))
 }
 
 fn exception(cx: &Interp, _: Args<'_>) -> R {
@@ -184,7 +318,12 @@ fn set_digits(cx: &Interp, args: Args<'_>) -> R {
     let digits = convert::to_i64(cx, &args.values[0])?;
     match usize::try_from(digits) {
         Ok(digits) if digits == 0 || digits >= 640 => cx.int_max_str_digits.set(digits),
-        _ => return Err(raise::value_error(cx, "maxdigits must be 0 or larger than 640")),
+        _ => {
+            return Err(raise::value_error(
+                cx,
+                "maxdigits must be 0 or larger than 640",
+            ));
+        }
     }
     Ok(Value::NONE)
 }

@@ -18,9 +18,24 @@ pub static WEAKREF: ModuleDef = ModuleDef {
     name: "_weakref",
     doc: "Weak-reference support module.",
     functions: &[
-        function("getweakrefcount", Sig::One, count, "Return the number of weak references to 'object'."),
-        function("getweakrefs", Sig::One, all, "Return a list of all weak reference objects pointing to 'object'."),
-        function("proxy", Sig::Range(1, 2), make_proxy, "Create a proxy object that weakly references 'object'."),
+        function(
+            "getweakrefcount",
+            Sig::One,
+            count,
+            "Return the number of weak references to 'object'.",
+        ),
+        function(
+            "getweakrefs",
+            Sig::One,
+            all,
+            "Return a list of all weak reference objects pointing to 'object'.",
+        ),
+        function(
+            "proxy",
+            Sig::Range(1, 2),
+            make_proxy,
+            "Create a proxy object that weakly references 'object'.",
+        ),
     ],
     types: &[&reference::REFERENCE, &proxy::PROXY, &proxy::CALLABLE],
     init: Some(init),
@@ -41,12 +56,17 @@ fn init(cx: &Interp, dict: &Dict) -> R<()> {
 /// The weak cell of an object, made if need be; `TypeError` for objects that cannot be referred to weakly.
 pub fn cell_of(cx: &Interp, object: &Value) -> R<Handle<WeakCell>> {
     let cell = match instance::takes_weakrefs(cx, object) {
-        true => cx.heap.weak_cell(object, instance::weakref_cell(cx, object)),
+        true => cx
+            .heap
+            .weak_cell(object, instance::weakref_cell(cx, object)),
         false => None,
     };
     cell.ok_or_else(|| {
         let name = class::type_name(cx, object);
-        raise::type_error(cx, format!("cannot create weak reference to '{name}' object"))
+        raise::type_error(
+            cx,
+            format!("cannot create weak reference to '{name}' object"),
+        )
     })
 }
 
@@ -56,7 +76,9 @@ fn shown(watcher: &Handle<WeakRef>) -> Value {
 }
 
 fn watchers(cx: &Interp, object: &Value) -> Vec<Handle<WeakRef>> {
-    cx.heap.lookup_weak_cell(object).map_or(Vec::new(), |cell| cell.watchers())
+    cx.heap
+        .lookup_weak_cell(object)
+        .map_or(Vec::new(), |cell| cell.watchers())
 }
 
 fn count(cx: &Interp, args: Args<'_>) -> R {
@@ -86,7 +108,13 @@ fn make_proxy(cx: &Interp, args: Args<'_>) -> R {
         }
     }
     let callable = call::is_callable(cx, object);
-    let class = if callable { WellKnown::WeakCallableProxy } else { WellKnown::WeakProxy };
-    let reference = cx.heap.weak_ref(&cell, callback.unwrap_or(Value::UNBOUND), true);
+    let class = if callable {
+        WellKnown::WeakCallableProxy
+    } else {
+        WellKnown::WeakProxy
+    };
+    let reference = cx
+        .heap
+        .weak_ref(&cell, callback.unwrap_or(Value::UNBOUND), true);
     proxy::make(cx, class, reference)
 }

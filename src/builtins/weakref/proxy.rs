@@ -50,15 +50,24 @@ fn object(cx: &Interp, value: &Value) -> R {
         return Ok(value.clone());
     }
     let reference = value.cell(REFERENCE);
-    match reference.as_ref().and_then(|reference| reference.view::<WeakRef>()?.get()) {
+    match reference
+        .as_ref()
+        .and_then(|reference| reference.view::<WeakRef>()?.get())
+    {
         Some(object) => Ok(object),
-        None => Err(raise::reference_error(cx, "weakly-referenced object no longer exists")),
+        None => Err(raise::reference_error(
+            cx,
+            "weakly-referenced object no longer exists",
+        )),
     }
 }
 
 fn forward(cx: &Interp, args: Args<'_>, name: &str) -> R {
     let this = object(cx, &args.values[0])?;
-    let rest = args.values[1..].iter().map(|value| object(cx, value)).collect::<R<Vec<Value>>>()?;
+    let rest = args.values[1..]
+        .iter()
+        .map(|value| object(cx, value))
+        .collect::<R<Vec<Value>>>()?;
     // What the operation checks of the result, it must check here too.
     match (name, &*rest) {
         ("__iter__", []) => return iter::iter(cx, &this),
@@ -119,7 +128,11 @@ proxied! {
 }
 
 fn getattribute(cx: &Interp, args: Args<'_>) -> R {
-    attr::get(cx, &object(cx, &args.values[0])?, &convert::expect_name(cx, &args.values[1])?)
+    attr::get(
+        cx,
+        &object(cx, &args.values[0])?,
+        &convert::expect_name(cx, &args.values[1])?,
+    )
 }
 
 fn setattr(cx: &Interp, args: Args<'_>) -> R {
@@ -129,7 +142,11 @@ fn setattr(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn delattr(cx: &Interp, args: Args<'_>) -> R {
-    attr::delete(cx, &object(cx, &args.values[0])?, &convert::expect_name(cx, &args.values[1])?)?;
+    attr::delete(
+        cx,
+        &object(cx, &args.values[0])?,
+        &convert::expect_name(cx, &args.values[1])?,
+    )?;
     Ok(Value::NONE)
 }
 
@@ -137,12 +154,17 @@ fn delattr(cx: &Interp, args: Args<'_>) -> R {
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let this = &args.values[0];
     let reference = this.cell(REFERENCE);
-    let found = reference.as_ref().and_then(|reference| reference.view::<WeakRef>()?.get());
+    let found = reference
+        .as_ref()
+        .and_then(|reference| reference.view::<WeakRef>()?.get());
     let at = this.addr();
     cx.str(&match found {
         Some(object) => {
             let class = class::full_name(cx, &object);
-            format!("<weakproxy at {at:#x}; to '{class}' at {:#x}>", object.addr())
+            format!(
+                "<weakproxy at {at:#x}; to '{class}' at {:#x}>",
+                object.addr()
+            )
         }
         None => format!("<weakproxy at {at:#x}; dead>"),
     })

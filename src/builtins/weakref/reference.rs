@@ -1,8 +1,8 @@
 //! `weakref.ref`.
 
 use crate::heap::{Handle, NativeId, Value, WeakRef};
-use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::interp::op::CmpOp;
+use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, getter, method, new};
 use crate::runtime::{attr, compare, construct, format, hash, item, native_call, raise};
@@ -16,8 +16,18 @@ pub static REFERENCE: TypeDef = TypeDef {
     natives: &[NativeId::WeakRef],
     new: Some(new(Sig::Raw, make)),
     methods: &[
-        method("__init__", Sig::Raw, init, "Initialize self.  See help(type(self)) for accurate signature."),
-        method("__call__", Sig::Range(0, 0), call, "Call self as a function."),
+        method(
+            "__init__",
+            Sig::Raw,
+            init,
+            "Initialize self.  See help(type(self)) for accurate signature.",
+        ),
+        method(
+            "__call__",
+            Sig::Range(0, 0),
+            call,
+            "Call self as a function.",
+        ),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, get_hash, "Return hash(self)."),
         method("__eq__", Sig::One, eq, "Return self==value."),
@@ -33,9 +43,19 @@ pub static REFERENCE: TypeDef = TypeDef {
 fn make(cx: &Interp, args: Args<'_>) -> R {
     let given = &args.pos()[1..];
     match given.len() {
-        0 => return Err(raise::type_error(cx, "__new__ expected at least 1 argument, got 0")),
+        0 => {
+            return Err(raise::type_error(
+                cx,
+                "__new__ expected at least 1 argument, got 0",
+            ));
+        }
         1 | 2 => {}
-        n => return Err(raise::type_error(cx, format!("__new__ expected at most 2 arguments, got {n}"))),
+        n => {
+            return Err(raise::type_error(
+                cx,
+                format!("__new__ expected at most 2 arguments, got {n}"),
+            ));
+        }
     }
     let class = &args.values[0];
     let plain = class.is(cx.class(WellKnown::WeakRef));
@@ -45,16 +65,22 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
     let cell = weakref::cell_of(cx, &given[0])?;
     let callback = given.get(1).filter(|callback| !callback.is_none()).cloned();
     if plain && callback.is_none() {
-        let same = |w: &&Handle<WeakRef>| !w.proxy && w.callback.is_unbound() && w.outer().is_none();
+        let same =
+            |w: &&Handle<WeakRef>| !w.proxy && w.callback.is_unbound() && w.outer().is_none();
         if let Some(found) = cell.watchers().iter().find(same) {
             return Ok(found.value().clone());
         }
     }
-    let reference = cx.heap.weak_ref(&cell, callback.unwrap_or(Value::UNBOUND), false);
+    let reference = cx
+        .heap
+        .weak_ref(&cell, callback.unwrap_or(Value::UNBOUND), false);
     let made = construct::finish(cx, class, reference.value().clone())?;
     if !made.is(reference.value()) {
         // The program sees the instance of the subclass; the callback gets that one.
-        if let Some(outer) = cx.heap.weak_cell(&made, crate::object::instance::weakref_cell(cx, &made)) {
+        if let Some(outer) = cx
+            .heap
+            .weak_cell(&made, crate::object::instance::weakref_cell(cx, &made))
+        {
             reference.set_outer(&outer);
         }
     }
@@ -65,7 +91,10 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
 fn init(cx: &Interp, args: Args<'_>) -> R {
     let given = args.len() - 1;
     if !(1..=2).contains(&given) {
-        return Err(raise::type_error(cx, native_call::range_text("__init__", 1, 2, given)));
+        return Err(raise::type_error(
+            cx,
+            native_call::range_text("__init__", 1, 2, given),
+        ));
     }
     Ok(Value::NONE)
 }
@@ -95,7 +124,10 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
         Some(name) => format!(" ({})", format::str_text(cx, &name)?),
         None => String::new(),
     };
-    cx.str(&format!("<weakref at {at:#x}; to '{class}' at {:#x}{name}>", object.addr()))
+    cx.str(&format!(
+        "<weakref at {at:#x}; to '{class}' at {:#x}{name}>",
+        object.addr()
+    ))
 }
 
 /// The hash of the object, which stays when the object has died.
@@ -104,7 +136,9 @@ fn get_hash(cx: &Interp, args: Args<'_>) -> R {
     if let Some(hash) = this.hash.get() {
         return Ok(cx.int(hash));
     }
-    let Some(object) = this.get() else { return Err(raise::type_error(cx, "weak object has gone away")) };
+    let Some(object) = this.get() else {
+        return Err(raise::type_error(cx, "weak object has gone away"));
+    };
     let hash = hash::hash(cx, &object)?;
     this.hash.set(Some(hash));
     Ok(cx.int(hash))
@@ -113,7 +147,9 @@ fn get_hash(cx: &Interp, args: Args<'_>) -> R {
 /// Living references compare as their objects, others by identity.
 fn compared(cx: &Interp, args: &Args<'_>, op: CmpOp) -> R {
     let (one, other) = (&args.values[0], &args.values[1]);
-    let Some(second) = payload::<WeakRef>(other) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(second) = payload::<WeakRef>(other) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     match (view(cx, one)?.get(), second.get()) {
         (Some(one), Some(other)) => compare::rich(cx, op, &one, &other),
         _ => Ok(Value::bool(one.is(other) == matches!(op, CmpOp::Eq))),
