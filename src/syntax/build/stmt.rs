@@ -229,13 +229,18 @@ impl Builder<'_> {
         finally: Block,
     ) -> StmtKind {
         if list.is_empty() && (finally.is_empty() || !orelse.is_empty()) {
-            let at = self.block_after(end_of(&[&body]));
+            let (token, made_up) = self.block_after(&body);
             let message = "expected 'except' or 'finally' block";
-            if at.start as usize >= self.file.text().len() {
+            if token.start as usize >= self.file.text().len() {
                 let error = diagnose::end_of_text(self.file, message);
-                self.error.get_or_insert((at.start, error));
+                self.error.get_or_insert((token.start, error));
+            } else if made_up && self.error.is_none() {
+                // The end of a block has no column of its own: CPython shows how far it has read.
+                let mut error = SyntaxError::at(self.file, token, message);
+                (error.col, error.end_col) = (error.col - 1, -1);
+                self.error = Some((token.start, error));
             }
-            self.fail(at, message);
+            self.fail(token, message);
         }
         let star = list.first().is_some_and(|(_, star)| *star);
         if let Some((other, _)) = list.iter().find(|(_, other)| *other != star) {
@@ -260,16 +265,28 @@ impl Builder<'_> {
         }))
     }
 
-    /// The first token after a block that ends at `offset`.
-    fn block_after(&self, offset: u32) -> Span {
+    /// The first token after `block`, and whether it is the end of the block around.
+    fn block_after(&self, block: &Block) -> (Span, bool) {
+        let offset = end_of(&[block]);
         let at = self.tokens.partition_point(|token| token.start < offset);
-        let kinds = [Tok::Semi, Tok::Newline, Tok::Dedent];
+        let start = block.first().map_or(0, |stmt| stmt.span.start);
+        let before = self
+            .tokens
+            .partition_point(|token| token.start < start)
+            .saturating_sub(1);
+        let indented = self
+            .tokens
+            .get(before)
+            .is_some_and(|token| token.kind == Tok::Indent);
         let mut rest = self.tokens[at..]
             .iter()
-            .filter(|token| !kinds.contains(&token.kind));
-        rest.next().map_or(Span::new(offset, offset), |token| {
-            Span::new(token.start, token.end)
-        })
+            .skip_while(|token| matches!(token.kind, Tok::Semi | Tok::Newline))
+            .peekable();
+        rest.next_if(|token| indented && token.kind == Tok::Dedent);
+        rest.next()
+            .map_or((Span::new(offset, offset), false), |token| {
+                (Span::new(token.start, token.end), token.kind == Tok::Dedent)
+            })
     }
 
     /// `context as target`.

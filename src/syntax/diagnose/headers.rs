@@ -1,6 +1,7 @@
 //! Rules about statements: blocks that are missing, headers without a colon, imports.
 
 use super::{Case, Verdict, place_of_token};
+use crate::syntax::diagnose::scan::Form;
 use crate::syntax::error::ErrorClass;
 use crate::syntax::token::Tok;
 
@@ -261,13 +262,15 @@ impl Case<'_> {
         None
     }
 
-    /// `del` of something that is read further than a target.
+    /// `del` of something that is no target, and perhaps more behind it.
     fn deleted(&self, del: usize) -> Verdict {
         let scan = &self.scan;
         let (end, form) = scan.expression(del + 1)?;
-        let (target, _) = scan.bit_or(del + 1).unwrap_or((del + 1, form));
-        let whole = matches!(scan.kind(end), Tok::Newline | Tok::Semi | Tok::Comma);
-        (whole && end > target && self.at <= end)
+        let bindable = matches!(
+            form,
+            Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
+        );
+        (!bindable && self.at <= end)
             .then(|| self.under(del + 1, end, format!("cannot delete {}", form.name())))
             .flatten()
     }

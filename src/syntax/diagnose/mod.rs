@@ -61,6 +61,13 @@ pub(super) fn diagnose(
     }
     // The parser of CPython stops at once where the lexer does; else it reads on, but only for the errors that
     // the lexer raises itself.
+    // Nor does it from within a field of an f-string, once it has something to say.
+    if built.is_none() && !reached && case.in_field() {
+        let found = case.field();
+        if let Some(error) = found {
+            return error;
+        }
+    }
     // At the prompt it does not read on at all.
     let typed = list.first().is_some_and(|token| token.kind == Tok::Single);
     if let Some(lexed) = lexed
@@ -135,12 +142,26 @@ impl Case<'_> {
         }
     }
 
-    /// In a field of an f-string with a `=` or `:` in it, CPython's lexer forgets that the bracket is open.
-    fn in_marked_field(&self) -> bool {
+    /// The opening brace of the innermost field around.
+    fn field_around(&self) -> Option<usize> {
         let mut open = self.scan.around(self.at);
         while let Some(at) = open.filter(|&at| self.scan.kind(at) != Tok::FLBrace) {
             open = self.scan.around(at);
         }
+        open
+    }
+
+    /// Directly in a field whose end the lexer has not found.
+    fn in_field(&self) -> bool {
+        let open = self.scan.around(self.at);
+        open.is_some_and(|open| {
+            self.scan.kind(open) == Tok::FLBrace && self.scan.partner(open).is_none()
+        })
+    }
+
+    /// In a field of an f-string with a `=` or `:` in it, CPython's lexer forgets that the bracket is open.
+    fn in_marked_field(&self) -> bool {
+        let open = self.field_around();
         let inside = open
             .and_then(|at| self.scan.tokens.get(at..))
             .unwrap_or_default();
@@ -266,13 +287,13 @@ impl Case<'_> {
         in_targets
             && scan.around(at).is_none()
             && Scan::is_operator(previous)
-            && (at > first + 2 || previous != Tok::Star)
+            && (at > first + 2 || previous != Tok::Star || scan.kind(first) == Tok::Del)
     }
 
-    /// `f(x):` and nothing behind it: CPython takes no colon after what cannot be annotated.
+    /// `f(x):` and no annotation behind it: CPython takes no colon after what cannot be annotated.
     fn annotated_call(&self) -> Verdict {
         let (colon, scan) = (self.at.checked_sub(1)?, &self.scan);
-        if scan.kind(self.at) != Tok::Newline || scan.kind(colon) != Tok::Colon {
+        if scan.kind(colon) != Tok::Colon || scan.expression(self.at).is_some() {
             return None;
         }
         let forms = self

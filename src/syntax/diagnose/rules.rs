@@ -138,6 +138,8 @@ impl Case<'_> {
             (second, _) = scan.disjunction(at)?;
         }
         let (end, _) = scan.expression(second)?;
+        let (first, _) = scan.bare(first, second);
+        let (_, end) = scan.bare(second, end);
         self.under(first, end, "invalid syntax. Perhaps you forgot a comma?")
     }
 
@@ -226,7 +228,9 @@ impl Case<'_> {
             .into_iter()
             .chain(self.starts(test))
             .find(ends_here)?;
-        self.under(start, at, "expected 'else' after 'if' expression")
+        let (start, _) = scan.bare(start, test);
+        let (_, end) = scan.bare(test + 1, at);
+        self.under(start, end, "expected 'else' after 'if' expression")
     }
 
     /// Whether a test or element that may be a `:=` begins at `at`.
@@ -401,7 +405,7 @@ impl Case<'_> {
         self.scan.kind(first) == Tok::Case && {
             let mut next = first;
             let end = self.outermost(at);
-            while next < end && self.scan.kind(next) != Tok::If {
+            while next < end && !matches!(self.scan.kind(next), Tok::If | Tok::Colon) {
                 next = match self.scan.kind(next).opens() {
                     true => self.scan.partner(next).map_or(end, |close| close + 1),
                     false => next + 1,

@@ -273,6 +273,21 @@ impl<'t> Scan<'t> {
         }
     }
 
+    /// The tokens `first..end` without the parentheses of a group around them, which no span includes.
+    pub(super) fn bare(&self, first: usize, end: usize) -> (usize, usize) {
+        let (mut first, mut end) = (first, end);
+        while self.kind(first) == Tok::LParen
+            && self.partner(first) == end.checked_sub(1)
+            && !matches!(
+                self.parentheses(first, end - 1),
+                Form::Tuple | Form::Generator
+            )
+        {
+            (first, end) = (first + 1, end - 1);
+        }
+        (first, end)
+    }
+
     /// Binary operators that bind at least as tightly as `|`.
     pub(super) fn is_operator(kind: Tok) -> bool {
         matches!(
