@@ -180,13 +180,13 @@ pub fn localtime(cx: &Interp, args: Args<'_>) -> R {
     gmtime(cx, args)
 }
 
-/// A date given as a tuple.
-fn date_of(cx: &Interp, value: &Value) -> R<Date> {
+/// A date given as a tuple to the named function.
+fn date_of(cx: &Interp, value: &Value, function: &str) -> R<Date> {
     let Some(items) = list::tuple_items(value) else {
         return Err(raise::type_error(cx, "Tuple or struct_time argument required"));
     };
     if items.len() != 9 {
-        return Err(raise::type_error(cx, "function takes exactly 9 arguments"));
+        return Err(raise::type_error(cx, format!("{function}(): illegal time tuple argument")));
     }
     let mut numbers = [0; 9];
     for (place, item) in numbers.iter_mut().zip(&items) {
@@ -215,12 +215,12 @@ fn check(cx: &Interp, date: Date) -> R<Date> {
 
 /// `time.mktime`.
 pub fn mktime(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx.float(date_of(cx, &arg(args, 0))?.to_seconds() as f64))
+    Ok(cx.float(date_of(cx, &arg(args, 0), "mktime")?.to_seconds() as f64))
 }
 
-fn now_or(cx: &Interp, value: Option<&Value>) -> R<Date> {
+fn now_or(cx: &Interp, value: Option<&Value>, function: &str) -> R<Date> {
     match value {
-        Some(value) => check(cx, date_of(cx, value)?),
+        Some(value) => check(cx, date_of(cx, value, function)?),
         None => Ok(Date::of_seconds(moment(cx, None)?)),
     }
 }
@@ -237,7 +237,7 @@ fn name(names: &[&'static str], at: i64) -> &'static str {
 
 /// `time.asctime`.
 pub fn asctime(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx.new_str(plain(now_or(cx, args.get(0))?)))
+    Ok(cx.new_str(plain(now_or(cx, args.get(0), "asctime")?)))
 }
 
 /// `time.ctime`.
@@ -252,7 +252,7 @@ pub fn strftime(cx: &Interp, args: Args<'_>) -> R {
         let name = class::type_name(cx, &format);
         return Err(raise::type_error(cx, format!("strftime() argument 1 must be str, not {name}")));
     };
-    let date = now_or(cx, args.get(1))?;
+    let date = now_or(cx, args.get(1), "strftime")?;
     let mut out = String::new();
     let text = text.lossy();
     let mut chars = text.chars();

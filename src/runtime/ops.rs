@@ -13,7 +13,7 @@ pub mod real;
 use crate::heap::Value;
 use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Interp, Name, R, Raised, WellKnown};
-use crate::object::class;
+use crate::object::class::{self, Class};
 use crate::object::int::{self, Int};
 use crate::object::native::{NativeFunction, Wrapper};
 use crate::runtime::{attr, percent, raise, text};
@@ -203,8 +203,8 @@ fn by_methods(
     } else {
         class::lookup(cx, &right, &reflected)
     };
-    let left_number = left_method.is_some() && !is_sequence_row(cx, op, left_method.as_ref());
-    let right_number = right_method.is_some() && !is_sequence_row(cx, op, right_method.as_ref());
+    let left_number = is_number_method(cx, op, &left, left_method.as_ref(), &reflected);
+    let right_number = is_number_method(cx, op, &right, right_method.as_ref(), &method);
     let mut right_open = right_number;
     if right_number && right.is_subclass_of(left.value()) {
         let inherited = class::lookup(cx, &left, &reflected);
@@ -246,6 +246,16 @@ fn is_sequence_row(cx: &Interp, op: BinOp, method: Option<&Value>) -> bool {
     [WellKnown::Str, WellKnown::List, WellKnown::Tuple]
         .iter()
         .any(|&class| cx.class(class).is(&row.owner))
+}
+
+/// Does a method that was found take part in the dispatch of numbers? The row of a builtin sequence does if the class
+/// has a method of its own for the other side of the operator.
+fn is_number_method(cx: &Interp, op: BinOp, class: &Class, found: Option<&Value>, other: &Name) -> bool {
+    if !is_sequence_row(cx, op, found) {
+        return found.is_some();
+    }
+    let other = class::lookup(cx, class, other);
+    other.is_some() && !is_sequence_row(cx, op, other.as_ref())
 }
 
 /// Concatenation by the left operand, repetition by either.
