@@ -4,14 +4,15 @@ use dashu_int::IBig;
 
 use super::Lowerer;
 use crate::heap::Value;
+use crate::source::Span;
 use crate::syntax::tree::{Constant, Expr, ExprKind, StrLit, UnaryOp};
 
 /// Texts that look like names are interned up to this length, as they are likely keys.
 const NAME_LENGTH: usize = 40;
 
 impl Lowerer<'_> {
-    /// The value of a constant.
-    pub(super) fn constant(&mut self, constant: &Constant) -> Value {
+    /// The value of a constant. There are no complex numbers.
+    pub(super) fn constant(&mut self, constant: &Constant, span: Span) -> Value {
         match constant {
             Constant::None => Value::NONE,
             Constant::True => Value::TRUE,
@@ -19,7 +20,11 @@ impl Lowerer<'_> {
             Constant::Ellipsis => Value::ELLIPSIS,
             Constant::Int(i) => self.cx.int(*i),
             Constant::BigInt(big) => self.cx.int_from(IBig::from((**big).clone())),
-            Constant::Float(f) | Constant::Imaginary(f) => self.cx.float(*f),
+            Constant::Float(f) => self.cx.float(*f),
+            Constant::Imaginary(_) => {
+                self.fail(span, "complex literals are not part of mini");
+                Value::NONE
+            }
             Constant::Str(text) => self.text(text),
         }
     }
@@ -44,7 +49,7 @@ impl Lowerer<'_> {
     /// constants.
     pub(super) fn as_constant(&mut self, expr: &Expr) -> Option<Value> {
         match &expr.kind {
-            ExprKind::Constant(constant) => Some(self.constant(constant)),
+            ExprKind::Constant(constant) => Some(self.constant(constant, expr.span)),
             ExprKind::Unary(UnaryOp::Neg, operand) => match &operand.kind {
                 ExprKind::Constant(Constant::Int(i)) => Some(self.cx.int(i.checked_neg()?)),
                 ExprKind::Constant(Constant::Float(f)) => Some(self.cx.float(-f)),

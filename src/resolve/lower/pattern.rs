@@ -62,7 +62,7 @@ impl Lowerer<'_> {
                 Node::As(inner, self.capture(name.sym, name.span, targets))
             }
             PatternKind::Value(value) => Node::Value(self.boxed_expr(value)),
-            PatternKind::Singleton(constant) => Node::Singleton(self.constant(constant)),
+            PatternKind::Singleton(constant) => Node::Singleton(self.constant(constant, pattern.span)),
             PatternKind::Or(patterns) => Node::Or(self.patterns(patterns, targets)),
             PatternKind::Sequence(patterns) => self.sequence(patterns, targets),
             PatternKind::Mapping {
