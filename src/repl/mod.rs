@@ -58,10 +58,11 @@ fn talk(session: &mut Session, terminal: bool) -> Ending {
                 }
                 let input = std::mem::take(&mut text);
                 lines.remember(input.trim_end());
-                match session.input(&input) {
-                    ending @ Ending::Exit(_) => return ending,
-                    Ending::Interrupted => eprintln!("\nKeyboardInterrupt"),
-                    Ending::Done | Ending::Failed => {}
+                if terminal && session.is_leaving(&input) {
+                    return Ending::Done;
+                }
+                if let ending @ Ending::Exit(_) = session.input(&input) {
+                    return ending;
                 }
             }
             Line::Interrupted => {

@@ -29,20 +29,6 @@ pub fn of(cx: &Interp, result: R<()>) -> Ending {
     }
 }
 
-/// The ending of one input of the prompt, where Ctrl-C is only told.
-pub fn of_input(cx: &Interp, result: R<()>) -> Ending {
-    match result {
-        Ok(()) => Ending::Done,
-        Err(raised) => {
-            let value = raise::take(cx, raised);
-            match class::is_a(cx, &value, WellKnown::KeyboardInterrupt) {
-                true => Ending::Interrupted,
-                false => of_exception(cx, &value),
-            }
-        }
-    }
-}
-
 /// The ending of a source whose bytes are no text. Its error has a message and no place.
 pub fn of_message(cx: &Interp, message: &str) -> Ending {
     let text = cx.new_str(message);

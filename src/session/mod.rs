@@ -212,9 +212,15 @@ impl Session {
         self.forget_interrupt();
         let file = Rc::new(SourceFile::new("<stdin>", text));
         let done = run::module(&self.cx, file, Mode::Single, self.main.dict());
-        let ending = ending::of_input(&self.cx, done.map(drop));
+        let ending = ending::of(&self.cx, done.map(drop));
         run::flush(&self.cx);
         ending
+    }
+
+    /// Whether an input is one of the bare words that leave, and the program has not made it its own.
+    pub fn is_leaving(&self, input: &str) -> bool {
+        let word = input.trim();
+        matches!(word, "exit" | "quit") && !self.main.dict().contains_name(&self.cx.intern(word))
     }
 
     /// A Ctrl-C that met nothing is not for the next input.
