@@ -6,7 +6,7 @@
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class, Flags, Parts};
-use crate::object::descriptor::StaticMethod;
+use crate::object::descriptor::{Member, Place, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::layout::{CellRole, Layout};
 use crate::object::module::Module;
@@ -237,8 +237,14 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
         }
     }
     for row in def.getset {
-        let getset = GetSet { def: row, owner: class.value().clone() };
-        dict.set_name(cx, &cx.intern(row.name), cx.heap.alloc(getset).into_value());
+        let (owner, name) = (class.value().clone(), cx.intern(row.name));
+        let value = if row.member {
+            let member = Member { owner, name: name.clone(), place: Place::Native(row) };
+            cx.heap.alloc(member).into_value()
+        } else {
+            cx.heap.alloc(GetSet { def: row, owner }).into_value()
+        };
+        dict.set_name(cx, &name, value);
     }
     let base_dict = class.base().and_then(|base| base.layout().dict());
     if class.layout().dict().is_some() && base_dict.is_none() {

@@ -5,7 +5,7 @@
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
-use crate::object::descriptor::Member;
+use crate::object::descriptor::{Member, Place};
 use crate::object::dict::Dict;
 use crate::object::native::{
     ClassMethodDescriptor, GetSet, MethodDef, MethodDescriptor, MethodWrapper, NativeFunction, Sig,
@@ -125,11 +125,7 @@ fn owner_name(value: &Value) -> String {
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let this = &args.values[0];
     let (name, owner) = (name_of(this), owner_name(this));
-    let is_member = match (this.view::<GetSet>(), this.view::<Member>()) {
-        (Some(getset), _) => getset.def.member,
-        (_, Some(member)) => !member.name.as_str().is_empty(),
-        _ => false,
-    };
+    let is_member = this.view::<Member>().is_some();
     let text = match parts(this) {
         Some((_, _, Some(receiver))) if receiver.is_unbound() => format!("<built-in function {name}>"),
         Some((_, _, Some(receiver))) => {
@@ -225,6 +221,7 @@ fn doc(cx: &Interp, this: &Value) -> R {
     let text = match (parts(this), this.view::<GetSet>(), this.view::<Member>()) {
         (Some((row, ..)), _, _) => row.doc,
         (_, Some(getset), _) => getset.def.doc,
+        (_, _, Some(Member { place: Place::Native(def), .. })) => def.doc,
         _ => "",
     };
     let text = text.split_once("\n--\n\n").map_or(text, |(_, rest)| rest);

@@ -3,6 +3,7 @@
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
+use crate::object::descriptor::Member;
 use crate::object::dict::Dict;
 use crate::object::native::GetSet;
 use crate::object::proxy::MappingProxy;
@@ -282,7 +283,7 @@ fn dict(cx: &Interp, this: &Value) -> R {
 fn doc(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
     match class.dict().get_name(&cx.names.__doc__) {
-        Some(doc) if class.is_heap() || doc.view::<GetSet>().is_none() => {
+        Some(doc) if class.is_heap() || doc.view::<GetSet>().is_none() && doc.view::<Member>().is_none() => {
             attr_descriptor::get(cx, &doc, None, this)
         }
         _ => {

@@ -6,6 +6,7 @@ use std::cell::Cell;
 use crate::heap::{Handle, List, Native, NativeId, Slot, Value};
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
+use crate::object::native::GetSetDef;
 
 /// The data of `property`.
 pub struct Property {
@@ -114,15 +115,17 @@ wrapper!(
 );
 
 /// Where a slot lies in an instance.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Place {
     /// In this cell.
     Cell(usize),
     /// In the list that this cell holds, at this index: for classes with very many slots.
     More(usize, usize),
+    /// Nowhere: a field of a native object, which its row reads.
+    Native(&'static GetSetDef),
 }
 
-/// `member_descriptor`: a slot.
+/// `member_descriptor`: a slot, or a field of a native object.
 pub struct Member {
     /// `__objclass__`.
     pub owner: Value,
@@ -142,6 +145,7 @@ impl Member {
                 let more = object.cell(cell)?;
                 more.view::<List>()?.get(index).filter(|v| !v.is_unbound())
             }
+            Place::Native(_) => None,
         }
     }
 
@@ -150,6 +154,7 @@ impl Member {
         let (cell, index) = match self.place {
             Place::Cell(cell) => return object.swap_cell(cell, new),
             Place::More(cell, index) => (cell, index),
+            Place::Native(_) => return new,
         };
         let more = object.cell(cell).unwrap_or_else(|| {
             let more = cx.list(Vec::new());

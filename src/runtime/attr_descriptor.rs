@@ -6,7 +6,7 @@
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{self, Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
-use crate::object::descriptor::{ClassMethod, Member, Property, StaticMethod};
+use crate::object::descriptor::{ClassMethod, Member, Place, Property, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::method::BoundMethod;
@@ -241,18 +241,8 @@ fn set_getset(cx: &Interp, getset: &GetSet, object: &Value, new: Option<Value>) 
     if let Some(set) = getset.def.set {
         return set(cx, object, new);
     }
-    let text = if getset.def.member {
-        "readonly attribute".to_owned()
-    } else {
-        let owner = getset
-            .owner
-            .view::<Class>()
-            .map_or(String::new(), Class::name_text);
-        format!(
-            "attribute '{}' of '{owner}' objects is not writable",
-            getset.def.name
-        )
-    };
+    let owner = getset.owner.view::<Class>().map_or(String::new(), Class::name_text);
+    let text = format!("attribute '{}' of '{owner}' objects is not writable", getset.def.name);
     Err(raise::of(cx, WellKnown::AttributeError, text))
 }
 
@@ -364,6 +354,9 @@ fn slot_owner(cx: &Interp, member: &Member, object: &Value) -> R<Handle<Class>> 
 /// Reads a slot.
 pub fn get_member(cx: &Interp, member: &Member, object: &Value) -> R {
     slot_owner(cx, member, object)?;
+    if let Place::Native(def) = member.place {
+        return (def.get)(cx, object);
+    }
     member.get(object).ok_or_else(|| {
         let owner = class::full_name(cx, object);
         let text = format!("'{owner}' object has no attribute '{}'", member.name);
@@ -374,6 +367,12 @@ pub fn get_member(cx: &Interp, member: &Member, object: &Value) -> R {
 /// Sets or deletes a slot.
 pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Value>) -> R<()> {
     slot_owner(cx, member, object)?;
+    if let Place::Native(def) = member.place {
+        return match def.set {
+            Some(set) => set(cx, object, new),
+            None => Err(raise::of(cx, WellKnown::AttributeError, "readonly attribute")),
+        };
+    }
     let deleted = new.is_none();
     let old = member.swap(cx, object, new.unwrap_or(Value::UNBOUND));
     if deleted && old.is_unbound() {

@@ -148,6 +148,10 @@ pub fn call_wrapper(cx: &Interp, wrapper: &Wrapper, args: Args<'_>) -> R {
         );
         return Err(raise::type_error(cx, text));
     }
+    let unbound = |values: &[Value]| matches!(values.len(), 2 | 3) && values[1..].iter().all(Value::is_none);
+    if name == "__get__" && unbound(args.values) {
+        return Err(raise::type_error(cx, "__get__(None, None) is invalid"));
+    }
     run(
         cx,
         &Callee {
