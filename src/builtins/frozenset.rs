@@ -79,6 +79,12 @@ pub static FROZENSET: TypeDef = TypeDef {
             set::xor_reflected,
             "Return value^self.",
         ),
+        plain_method(
+            "__reduce__",
+            Sig::NoArgs,
+            set::reduce,
+            "Return state information for pickling.",
+        ),
         class_method(
             "__class_getitem__",
             Sig::One,

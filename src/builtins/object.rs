@@ -3,14 +3,14 @@
 use crate::heap::{List, Value};
 use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, Name, R, WellKnown};
-use crate::object::class::{self, Class};
+use crate::object::class::{self, Class, Flags};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::runtime::define::{
     Sig, TypeDef, TypeFlags, class_method, getset, method, new, plain_method,
 };
 use crate::runtime::{
-    attr, call, class_assign, compare, construct, convert, format, hash, iter, raise,
+    attr, call, class_assign, construct, convert, format, hash, iter, raise, sort,
 };
 
 /// The type `object`.
@@ -22,27 +22,75 @@ pub static OBJECT: TypeDef = TypeDef {
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
         method("__str__", Sig::NoArgs, str_of, "Return str(self)."),
-        method("__getattribute__", Sig::One, get_attribute, "Return getattr(self, name)."),
-        method("__setattr__", Sig::Range(2, 2), set_attribute, "Implement setattr(self, name, value)."),
-        method("__delattr__", Sig::One, delete_attribute, "Implement delattr(self, name)."),
+        method(
+            "__getattribute__",
+            Sig::One,
+            get_attribute,
+            "Return getattr(self, name).",
+        ),
+        method(
+            "__setattr__",
+            Sig::Range(2, 2),
+            set_attribute,
+            "Implement setattr(self, name, value).",
+        ),
+        method(
+            "__delattr__",
+            Sig::One,
+            delete_attribute,
+            "Implement delattr(self, name).",
+        ),
         method("__lt__", Sig::One, unordered, "Return self<value."),
         method("__le__", Sig::One, unordered, "Return self<=value."),
         method("__eq__", Sig::One, equal, "Return self==value."),
         method("__ne__", Sig::One, not_equal, "Return self!=value."),
         method("__gt__", Sig::One, unordered, "Return self>value."),
         method("__ge__", Sig::One, unordered, "Return self>=value."),
-        method("__init__", Sig::Raw, construct::object_init, "Initialize self.  See help(type(self)) for accurate signature."),
+        method(
+            "__init__",
+            Sig::Raw,
+            construct::object_init,
+            "Initialize self.  See help(type(self)) for accurate signature.",
+        ),
         plain_method("__reduce_ex__", Sig::One, reduce_ex, "Helper for pickle."),
         plain_method("__reduce__", Sig::NoArgs, reduce, "Helper for pickle."),
         plain_method("__getstate__", Sig::NoArgs, get_state, "Helper for pickle."),
-        class_method("__subclasshook__", Sig::One, subclass_hook, "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by abc.ABCMeta.__subclasscheck__().\nIt should return True, False or NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal algorithm (and the outcome is cached).\n"),
-        class_method("__init_subclass__", Sig::Raw, init_subclass, "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses.\n"),
-        plain_method("__format__", Sig::One, format_of, "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise."),
-        plain_method("__sizeof__", Sig::NoArgs, size_of, "Size of object in memory, in bytes."),
+        class_method(
+            "__subclasshook__",
+            Sig::One,
+            subclass_hook,
+            "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by abc.ABCMeta.__subclasscheck__().\nIt should return True, False or NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal algorithm (and the outcome is cached).\n",
+        ),
+        class_method(
+            "__init_subclass__",
+            Sig::Raw,
+            init_subclass,
+            "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses.\n",
+        ),
+        plain_method(
+            "__format__",
+            Sig::One,
+            format_of,
+            "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise.",
+        ),
+        plain_method(
+            "__sizeof__",
+            Sig::NoArgs,
+            size_of,
+            "Size of object in memory, in bytes.",
+        ),
         plain_method("__dir__", Sig::NoArgs, dir, "Default dir() implementation."),
     ],
-    getset: &[getset("__class__", get_class, set_class, "the object's class")],
-    ..TypeDef::new("object", "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n")
+    getset: &[getset(
+        "__class__",
+        get_class,
+        set_class,
+        "the object's class",
+    )],
+    ..TypeDef::new(
+        "object",
+        "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
+    )
 };
 
 fn this(args: Args<'_>) -> &Value {
@@ -54,9 +102,14 @@ fn this(args: Args<'_>) -> &Value {
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let class = class::class_of(cx, this(args));
     let qualname = class.qualname();
-    let name = qualname.as_str().map_or(String::new(), |s| s.lossy().into_owned());
+    let name = qualname
+        .as_str()
+        .map_or(String::new(), |s| s.lossy().into_owned());
     let module = attr::get_opt(cx, class.value(), &cx.names.__module__)?;
-    let module = module.as_ref().and_then(Value::as_str).map(|s| s.lossy().into_owned());
+    let module = module
+        .as_ref()
+        .and_then(Value::as_str)
+        .map(|s| s.lossy().into_owned());
     let at = this(args).addr();
     let text = match module {
         Some(module) if module != "builtins" => format!("<{module}.{name} object at {at:#x}>"),
@@ -89,7 +142,10 @@ fn check_not_class(cx: &Interp, this: &Value, what: &str) -> R<()> {
         return Ok(());
     }
     let found = class::type_name(cx, this);
-    Err(raise::type_error(cx, format!("can't apply this {what} to {found} object")))
+    Err(raise::type_error(
+        cx,
+        format!("can't apply this {what} to {found} object"),
+    ))
 }
 
 fn set_attribute(cx: &Interp, args: Args<'_>) -> R {
@@ -112,7 +168,11 @@ fn unordered(_: &Interp, _: Args<'_>) -> R {
 
 fn equal(_: &Interp, args: Args<'_>) -> R {
     let same = this(args).is(&args.values[1]);
-    Ok(if same { Value::TRUE } else { Value::NOT_IMPLEMENTED })
+    Ok(if same {
+        Value::TRUE
+    } else {
+        Value::NOT_IMPLEMENTED
+    })
 }
 
 /// By default the opposite of what `__eq__` says.
@@ -131,7 +191,9 @@ fn subclass_hook(_: &Interp, _: Args<'_>) -> R {
 }
 
 fn init_subclass(cx: &Interp, args: Args<'_>) -> R {
-    let owner = this(args).view::<Class>().map_or(String::new(), Class::name_text);
+    let owner = this(args)
+        .view::<Class>()
+        .map_or(String::new(), Class::name_text);
     if !args.names.is_empty() {
         let text = format!("{owner}.__init_subclass__() takes no keyword arguments");
         return Err(raise::type_error(cx, text));
@@ -215,7 +277,9 @@ pub fn default_state(cx: &Interp, value: &Value) -> R {
         _ => Value::NONE,
     };
     let state = match crate::interp::payload::<Dict>(&own) {
-        Some(dict) if dict.is_empty() && instance::existing_dict(cx, value).is_none() => Value::NONE,
+        Some(dict) if dict.is_empty() && instance::existing_dict(cx, value).is_none() => {
+            Value::NONE
+        }
         Some(dict) if dict.is_empty() => Value::NONE,
         _ => own,
     };
@@ -250,7 +314,15 @@ fn reduce_ex(cx: &Interp, args: Args<'_>) -> R {
 
 fn reduce(cx: &Interp, args: Args<'_>) -> R {
     let this = this(args);
-    let class = class::class_of(cx, this).into_value();
+    let class = class::class_of(cx, this);
+    if class.flags().has(Flags::NO_NEW) {
+        let name = class.name_text();
+        return Err(raise::type_error(
+            cx,
+            format!("cannot pickle '{name}' object"),
+        ));
+    }
+    let class = class.into_value();
     let getnewargs = cx.intern("__getnewargs__");
     let mut given = vec![class.clone()];
     if let Some(extra) = attr::call_special(cx, this, &getnewargs, &[])? {
@@ -263,7 +335,11 @@ fn reduce(cx: &Interp, args: Args<'_>) -> R {
     };
     let mut parts = vec![make, cx.tuple(given), state];
     let native = instance::payload(this).unwrap_or_else(|| this.clone());
-    let items = if native.view::<List>().is_some() { iter::iter(cx, this)? } else { Value::NONE };
+    let items = if native.view::<List>().is_some() {
+        iter::iter(cx, this)?
+    } else {
+        Value::NONE
+    };
     parts.push(items);
     let pairs = match native.view::<Dict>() {
         Some(_) => {
@@ -279,20 +355,6 @@ fn reduce(cx: &Interp, args: Args<'_>) -> R {
 /// Sorts names for `dir()`.
 pub fn sorted_names(cx: &Interp, names: Vec<Value>) -> R<Vec<Value>> {
     let mut names = names;
-    let mut failed = None;
-    names.sort_by(|a, b| match compare::quick_order(a, b) {
-        Some(order) => order,
-        None => match compare::lt(cx, a, b) {
-            Ok(true) => std::cmp::Ordering::Less,
-            Ok(false) => std::cmp::Ordering::Greater,
-            Err(raised) => {
-                failed.get_or_insert(raised);
-                std::cmp::Ordering::Equal
-            }
-        },
-    });
-    match failed {
-        Some(raised) => Err(raised),
-        None => Ok(names),
-    }
+    sort::sort(cx, &mut names)?;
+    Ok(names)
 }

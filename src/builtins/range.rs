@@ -50,6 +50,12 @@ pub static RANGE: TypeDef = TypeDef {
             index_of,
             "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present.",
         ),
+        plain_method(
+            "__reduce__",
+            Sig::NoArgs,
+            reduce,
+            "Return state information for pickling.",
+        ),
     ],
     getset: &[
         member("start", start, ""),
@@ -179,6 +185,14 @@ fn index_of(cx: &Interp, args: Args<'_>) -> R {
         )),
         (_, i) => Ok(cx.int(i)),
     }
+}
+
+/// What a copy is made of.
+fn reduce(cx: &Interp, args: Args<'_>) -> R {
+    let this = this::<Range>(cx, args)?;
+    let parts = [this.start.clone(), this.stop.clone(), this.step.clone()];
+    let class = cx.class(WellKnown::Range).clone();
+    Ok(cx.heap.tuple_of([class, cx.heap.tuple_of(parts)]))
 }
 
 fn start(_: &Interp, this: &Value) -> R {

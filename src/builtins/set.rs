@@ -9,7 +9,7 @@ use crate::object::class;
 use crate::object::set::{Set, SetBody};
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
 use crate::runtime::set::AnySet;
-use crate::runtime::{construct, container_repr, iter, raise, set};
+use crate::runtime::{attr, construct, container_repr, iter, raise, set};
 
 /// The type `set`.
 pub static SET: TypeDef = TypeDef {
@@ -50,6 +50,12 @@ pub static SET: TypeDef = TypeDef {
         method("__ior__", Sig::One, or_in_place, "Return self|=value."),
         method("__isub__", Sig::One, sub_in_place, "Return self-=value."),
         method("__ixor__", Sig::One, xor_in_place, "Return self^=value."),
+        plain_method(
+            "__reduce__",
+            Sig::NoArgs,
+            reduce,
+            "Return state information for pickling.",
+        ),
         class_method(
             "__class_getitem__",
             Sig::One,
@@ -354,6 +360,19 @@ fn clear(cx: &Interp, args: Args<'_>) -> R {
 fn copy(cx: &Interp, args: Args<'_>) -> R {
     let copy = set::copy(cx, &*any(cx, args)?)?;
     Ok(set::alloc_like(cx, &receiver(args), copy))
+}
+
+/// What a copy is made of: the class, the elements, the attributes of the instance.
+pub fn reduce(cx: &Interp, args: Args<'_>) -> R {
+    let this = receiver(args);
+    let elements = any(cx, args)?.elements();
+    let elements = elements.into_iter().map(|(_hash, key)| key).collect();
+    let state = attr::call_special(cx, &this, &cx.names.__getstate__, &[])?;
+    let class = class::class_of(cx, &this).into_value();
+    let made_of = cx.heap.tuple_of([cx.list(elements)]);
+    Ok(cx
+        .heap
+        .tuple_of([class, made_of, state.unwrap_or(Value::NONE)]))
 }
 
 /// The arguments after the receiver.

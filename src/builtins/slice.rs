@@ -27,6 +27,12 @@ pub static SLICE: TypeDef = TypeDef {
             indices,
             "S.indices(len) -> (start, stop, stride)\n\nAssuming a sequence of length len, calculate the start and stop\nindices, and the stride length of the extended slice described by\nS. Out of bounds indices are clipped in a manner consistent with the\nhandling of normal slices.",
         ),
+        plain_method(
+            "__reduce__",
+            Sig::NoArgs,
+            reduce,
+            "Return state information for pickling.",
+        ),
     ],
     getset: &[
         member("start", start, ""),
@@ -84,6 +90,14 @@ fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
 
 fn indices(cx: &Interp, args: Args<'_>) -> R {
     slice::indices(cx, &*this::<Slice>(cx, args)?, &arg(args, 1))
+}
+
+/// What a copy is made of.
+fn reduce(cx: &Interp, args: Args<'_>) -> R {
+    let this = this::<Slice>(cx, args)?;
+    let parts = [this.start.clone(), this.stop.clone(), this.step.clone()];
+    let class = cx.class(WellKnown::Slice).clone();
+    Ok(cx.heap.tuple_of([class, cx.heap.tuple_of(parts)]))
 }
 
 fn start(_: &Interp, this: &Value) -> R {
