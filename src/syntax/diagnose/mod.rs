@@ -61,10 +61,10 @@ pub(super) fn diagnose(
     }
     // The parser of CPython stops at once where the lexer does; else it reads on, but only for the errors that
     // the lexer raises itself.
-    // Nor does it from within a field of an f-string, once it has something to say.
-    if built.is_none() && !reached && case.in_field() {
+    // Nor does it from within a field of an f-string, once it has something to say about the field.
+    if built.is_none() && lexed.is_some() && !reached && case.in_field() {
         let found = case.field();
-        if let Some(error) = found {
+        if let Some(error) = found.filter(|error| error.message.starts_with("f-string: ")) {
             return error;
         }
     }
