@@ -70,34 +70,34 @@ fn environment(cx: &Interp, args: &Args<'_>, function: &str) -> R<(Value, Value,
     };
     let given = |at: usize| args.get(at).filter(|value| !value.is_none()).cloned();
     let (globals, locals) = (given(1), given(2));
-    if let Some(globals) = &globals {
-        if !class::is_a(cx, globals, WellKnown::Dict) {
-            let name = class::type_name(cx, globals);
-            return Err(raise::type_error(
-                cx,
-                match function {
-                    "exec" => format!("exec() globals must be a dict, not {name}"),
-                    _ if functions_object::is_mapping(cx, globals)
-                        || globals.as_str().is_some() =>
-                    {
-                        "globals must be a real dict; try eval(expr, {}, mapping)".to_owned()
-                    }
-                    _ => "globals must be a dict".to_owned(),
-                },
-            ));
-        }
+    if let Some(globals) = &globals
+        && !class::is_a(cx, globals, WellKnown::Dict)
+    {
+        let name = class::type_name(cx, globals);
+        return Err(raise::type_error(
+            cx,
+            match function {
+                "exec" => format!("exec() globals must be a dict, not {name}"),
+                _ if functions_object::is_mapping(cx, globals)
+                    || globals.as_str().is_some() =>
+                {
+                    "globals must be a real dict; try eval(expr, {}, mapping)".to_owned()
+                }
+                _ => "globals must be a dict".to_owned(),
+            },
+        ));
     }
-    if let Some(locals) = &locals {
-        if !functions_object::is_mapping(cx, locals) {
-            let name = class::type_name(cx, locals);
-            return Err(raise::type_error(
-                cx,
-                match function {
-                    "exec" => format!("locals must be a mapping or None, not {name}"),
-                    _ => "locals must be a mapping".to_owned(),
-                },
-            ));
-        }
+    if let Some(locals) = &locals
+        && !functions_object::is_mapping(cx, locals)
+    {
+        let name = class::type_name(cx, locals);
+        return Err(raise::type_error(
+            cx,
+            match function {
+                "exec" => format!("locals must be a mapping or None, not {name}"),
+                _ => "locals must be a mapping".to_owned(),
+            },
+        ));
     }
     let (globals, locals) = match (globals, locals) {
         (Some(globals), Some(locals)) => (globals, locals),

@@ -34,7 +34,7 @@ impl Target {
         if let (Some(stream), Some(text_)) = (self.value.view::<TextStream>(), text.as_str()) {
             return stream::put(cx, stream, text, text_);
         }
-        call::call_method(cx, &self.value, &cx.intern("write"), &[text.clone()])?;
+        call::call_method(cx, &self.value, &cx.intern("write"), std::slice::from_ref(text))?;
         Ok(())
     }
 
@@ -120,10 +120,10 @@ fn print(cx: &Interp, args: Args<'_>) -> R {
         None => target.write_plain(cx, "\n")?,
         Some(end) => target.write(cx, end)?,
     }
-    if let Some(flush) = flush {
-        if truth::truth(cx, &flush)? {
-            call::call_method(cx, &target.value, &cx.intern("flush"), &[])?;
-        }
+    if let Some(flush) = flush
+        && truth::truth(cx, &flush)?
+    {
+        call::call_method(cx, &target.value, &cx.intern("flush"), &[])?;
     }
     Ok(Value::NONE)
 }

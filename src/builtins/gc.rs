@@ -143,10 +143,10 @@ fn init(cx: &Interp, dict: &Dict) -> R<()> {
 }
 
 fn collect(cx: &Interp, args: Args<'_>) -> R {
-    if let Some(generation) = args.get(0) {
-        if !(0..=2).contains(&convert::to_i64(cx, generation)?) {
-            return Err(raise::value_error(cx, "invalid generation"));
-        }
+    if let Some(generation) = args.get(0)
+        && !(0..=2).contains(&convert::to_i64(cx, generation)?)
+    {
+        return Err(raise::value_error(cx, "invalid generation"));
     }
     let generation = args.get(0).cloned().unwrap_or_else(|| cx.int(2));
     tell(cx, "start", &generation, 0)?;

@@ -213,7 +213,7 @@ fn format_of(cx: &Interp, args: Args<'_>) -> R {
         let text = format!("__format__() argument must be str, not {found}");
         return Err(raise::type_error(cx, text));
     };
-    if text.len() > 0 {
+    if !text.is_empty() {
         let found = class::type_name(cx, this(args));
         let text = format!("unsupported format string passed to {found}.__format__");
         return Err(raise::type_error(cx, text));

@@ -49,14 +49,14 @@ macro_rules! op {
 
 op!(
     /// `a + b`
-    Add, a, b, match a.add(b) {
+    Add, a, b, match a.add_int(b) {
         Some(sum) => Some(sum),
         None => floats(a, b).and_then(|(x, y)| Value::float(x + y)),
     }
 );
 op!(
     /// `a - b`
-    Sub, a, b, match a.sub(b) {
+    Sub, a, b, match a.sub_int(b) {
         Some(difference) => Some(difference),
         None => floats(a, b).and_then(|(x, y)| Value::float(x - y)),
     }
@@ -65,7 +65,7 @@ op!(
     /// `a * b`
     Mul, a, b, match floats(a, b) {
         Some((x, y)) => Value::float(x * y),
-        None => a.mul(b),
+        None => a.mul_int(b),
     }
 );
 op!(
@@ -200,10 +200,7 @@ impl<O: Op, X: Kid, Y: Kid> Expr for Bin<O, X, Y> {
     #[inline]
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let a = self.x.look(cx, fp)?;
-        let b = match self.y.look(cx, fp) {
-            Ok(b) => b,
-            Err(e) => return Err(e),
-        };
+        let b = self.y.look(cx, fp)?;
         if let Some(value) = O::quick(X::bits(&a), Y::bits(&b)) {
             X::done(a);
             Y::done(b);

@@ -69,10 +69,7 @@ pub(crate) fn run_with_namespace(
         cx.enter_call()?;
         let result = code.body.run(cx, frame);
         cx.leave_call();
-        result.map_err(|e| {
-            enter::leave(cx, value, code, frame);
-            e
-        })
+        result.inspect_err(|_| enter::leave(cx, value, code, frame))
     });
     result.unwrap_or_else(|| Err(cx.raise_recursion(Recursion::Call)))
 }

@@ -133,10 +133,7 @@ fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<V
             Body::Block(block) => block.exec(cx, frame),
             Body::Expr(expr) => expr.eval(cx, frame).map(Flow::Return),
         };
-        flow.map_err(|raised| {
-            enter::leave(cx, &callee.function.code, callee.code, frame);
-            raised
-        })
+        flow.inspect_err(|_| enter::leave(cx, &callee.function.code, callee.code, frame))
     });
     cx.leave_call();
     match result {

@@ -32,13 +32,16 @@ pub trait Native: 'static {
     }
 }
 
+/// Shows the values that the fields at an address own to a visitor, as [`Native::trace`] does.
+type Trace = unsafe fn(*const u8, &mut dyn FnMut(&Value));
+
 /// What the heap knows of one native type.
 #[derive(Clone, Copy)]
 pub(crate) struct NativeInfo {
     pub(crate) type_id: TypeId,
     pub(crate) forward: bool,
     pub(crate) drop: unsafe fn(*mut u8),
-    pub(crate) trace: unsafe fn(*const u8, &mut dyn FnMut(&Value)),
+    pub(crate) trace: Trace,
     pub(crate) clear: unsafe fn(*const u8, &mut Vec<Value>),
     pub(crate) extra_bytes: unsafe fn(*const u8) -> usize,
 }

@@ -136,7 +136,7 @@ impl Peek {
 
     /// Sum of two inline ints; `None` if they are none, or if the sum needs more than 62 bits.
     #[inline]
-    pub fn add(self, other: Peek) -> Option<Value> {
+    pub fn add_int(self, other: Peek) -> Option<Value> {
         if !self.ints(other) {
             return None;
         }
@@ -147,7 +147,7 @@ impl Peek {
 
     /// Difference of two inline ints.
     #[inline]
-    pub fn sub(self, other: Peek) -> Option<Value> {
+    pub fn sub_int(self, other: Peek) -> Option<Value> {
         if !self.ints(other) {
             return None;
         }
@@ -158,7 +158,7 @@ impl Peek {
 
     /// Product of two inline ints.
     #[inline]
-    pub fn mul(self, other: Peek) -> Option<Value> {
+    pub fn mul_int(self, other: Peek) -> Option<Value> {
         if !self.ints(other) {
             return None;
         }

@@ -34,7 +34,7 @@ fn ints_are_inline_up_to_62_bits() {
     }
     assert!(Value::int(MAX_INT + 1).is_none() && Value::int(MIN_INT - 1).is_none());
     let (max, one) = (Value::int(MAX_INT), Value::small(1));
-    assert!(max.is_some_and(|m| m.peek().add(one.peek()).is_none()));
+    assert!(max.is_some_and(|m| m.peek().add_int(one.peek()).is_none()));
 }
 
 #[test]
@@ -66,9 +66,9 @@ fn arithmetic_on_peeks_is_that_of_ints() {
         for b in [-3i64, 0, 2, 1 << 10] {
             let (x, y) = (Value::int(a).unwrap(), Value::int(b).unwrap());
             let result = |v: Option<Value>| v.and_then(|v| v.as_int());
-            assert_eq!(result(x.peek().add(y.peek())), Some(a + b));
-            assert_eq!(result(x.peek().sub(y.peek())), Some(a - b));
-            assert_eq!(result(x.peek().mul(y.peek())), Some(a * b));
+            assert_eq!(result(x.peek().add_int(y.peek())), Some(a + b));
+            assert_eq!(result(x.peek().sub_int(y.peek())), Some(a - b));
+            assert_eq!(result(x.peek().mul_int(y.peek())), Some(a * b));
             assert_eq!(result(x.peek().xor(y.peek())), Some(a ^ b));
         }
     }

@@ -253,9 +253,11 @@ impl Value {
     /// Cell `i` of an instance. `None` if it is unbound, or not there.
     #[inline]
     pub fn cell(&self, i: usize) -> Option<Value> {
+        if !self.is_instance_with(i) {
+            return None;
+        }
         // SAFETY: `is_instance_with` has checked that cell `i` exists.
-        self.is_instance_with(i)
-            .then(|| unsafe { page::cell(self.bits(), i) }.get())?
+        unsafe { page::cell(self.bits(), i) }.get()
     }
 
     /// Stores in cell `i` of an instance; the old value comes back and is dropped by the caller,

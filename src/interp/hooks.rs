@@ -7,6 +7,21 @@ use dashu_int::IBig;
 use crate::heap::{Handle, Value, WeakCell};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 
+/// Runs a source text: source, file name, globals, locals.
+type Exec = fn(&Interp, &Value, &str, &Value, &Value) -> R<()>;
+/// Evaluates an expression: as [`Exec`].
+type Eval = fn(&Interp, &Value, &str, &Value, &Value) -> R;
+/// Imports a module: name, globals, names of `from`, level.
+type Import = fn(&Interp, &Value, &Value, &Value, u32) -> R;
+/// Makes a module of a name, if there is one.
+type BuiltinModule = fn(&Interp, &str) -> R<Option<Value>>;
+/// Shows an exception, behind a head line if one is given.
+type Report = fn(&Interp, &Value, Option<&str>) -> R<()>;
+/// Sends a value into a generator; what it yields, or `None` when it has returned.
+type Resume = fn(&Interp, &Value, &Value) -> R<Option<Value>>;
+/// Throws into a generator; the answer as of [`Resume`].
+type Throw = fn(&Interp, &Value, Raised) -> R<Option<Value>>;
+
 /// Function pointers into layers above.
 pub struct Hooks {
     /// Raises a new exception with a message (`runtime::raise`).
@@ -17,17 +32,17 @@ pub struct Hooks {
     pub call_function: Cell<fn(&Interp, &Value, Args<'_>) -> R>,
     /// Runs the statements of a source text in a namespace (`session`): source, file name,
     /// globals, locals.
-    pub exec: Cell<fn(&Interp, &Value, &str, &Value, &Value) -> R<()>>,
+    pub exec: Cell<Exec>,
     /// Evaluates an expression in a namespace (`session`): as `exec`.
-    pub eval: Cell<fn(&Interp, &Value, &str, &Value, &Value) -> R>,
+    pub eval: Cell<Eval>,
     /// Imports a module (`runtime::import`): name, globals, names of `from`, level.
-    pub import: Cell<fn(&Interp, &Value, &Value, &Value, u32) -> R>,
+    pub import: Cell<Import>,
     /// Shows the value of an expression statement at the prompt (`sys.displayhook`).
     pub display: Cell<fn(&Interp, &Value) -> R<()>>,
     /// Makes a module that comes with mini (`builtins`); `None` if there is none of that name.
-    pub builtin_module: Cell<fn(&Interp, &str) -> R<Option<Value>>>,
+    pub builtin_module: Cell<BuiltinModule>,
     /// Shows an exception on standard error (`report`): whole, or briefly behind a head line.
-    pub report: Cell<fn(&Interp, &Value, Option<&str>) -> R<()>>,
+    pub report: Cell<Report>,
     /// Runs a collection, with its callbacks (`runtime::gc`).
     pub collect: Cell<fn(&Interp)>,
     /// Tells the owner of a materialised namespace or the like that its object died.
@@ -38,7 +53,7 @@ pub struct Hooks {
     pub globals: Cell<fn(&Interp) -> R>,
     /// Resumes a generator (`eval`): the generator and what is sent (`None` value for `next`).
     /// `Ok(None)` when it has returned; the returned value waits in the generator.
-    pub resume: Cell<fn(&Interp, &Value, &Value) -> R<Option<Value>>>,
+    pub resume: Cell<Resume>,
     /// Closes a generator (`eval`).
     pub close: Cell<fn(&Interp, &Value) -> R>,
     /// The line of a position of a code object (`eval`).
@@ -48,7 +63,7 @@ pub struct Hooks {
     /// The name of a code object (`eval`).
     pub code_name: Cell<fn(&Interp, &Value) -> Value>,
     /// Throws the pending exception into a generator (`eval`).
-    pub throw: Cell<fn(&Interp, &Value, Raised) -> R<Option<Value>>>,
+    pub throw: Cell<Throw>,
 }
 
 impl Default for Hooks {

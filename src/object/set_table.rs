@@ -423,6 +423,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines, reason = "a table of measured orders")]
     fn elements_stand_in_the_order_of_cpython() {
         check(
             &[

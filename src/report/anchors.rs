@@ -87,10 +87,10 @@ impl Search<'_> {
         let operand = self.place(right.span.start)?;
         let mut end = column + 1;
         // Operators have one or two characters.
-        if (line, end) < operand {
-            if let Some(&c) = self.lines[line].get(end) {
-                end += usize::from(!c.is_whitespace() && c != '\\' && c != '#');
-            }
+        if (line, end) < operand
+            && let Some(&c) = self.lines[line].get(end)
+        {
+            end += usize::from(!c.is_whitespace() && c != '\\' && c != '#');
         }
         Some(Anchors {
             left: (line, column),

@@ -66,7 +66,7 @@ pub fn set_class(cx: &Interp, obj: &Value, new: Option<Value>) -> R<()> {
     let old = class::class_of(cx, obj);
     let module = cx.class(WellKnown::Module);
     let modules = new.is_subclass_of(module) && old.is_subclass_of(module);
-    if !modules && !(new.is_heap() && old.is_heap()) {
+    if !modules && (!new.is_heap() || !old.is_heap()) {
         let text = "__class__ assignment only supported for mutable types or ModuleType subclasses";
         return Err(raise::type_error(cx, text));
     }

@@ -31,7 +31,7 @@ fn fits(cx: &Interp, value: &Value, condition: &Condition) -> R<bool> {
     match condition {
         Condition::Classes(classes) => handler::handles(cx, value, classes),
         Condition::Function(function) => {
-            truth::truth(cx, &call::call(cx, function, &[value.clone()])?)
+            truth::truth(cx, &call::call(cx, function, std::slice::from_ref(value))?)
         }
         Condition::These(these) => Ok(these.iter().any(|one| one.is(value))),
     }
@@ -86,11 +86,11 @@ fn subset(cx: &Interp, group: &Value, members: Vec<Value>) -> R<Option<Value>> {
     }
     exception::set_cause(&made, exception::field(group, CAUSE));
     let notes = cx.intern("__notes__");
-    if let Some(list) = attr::get_opt(cx, group, &notes)? {
-        if item::is_sequence(cx, &list) {
-            let copy = iter::collect(cx, &list)?;
-            attr::set(cx, &made, &notes, &cx.list(copy))?;
-        }
+    if let Some(list) = attr::get_opt(cx, group, &notes)?
+        && item::is_sequence(cx, &list)
+    {
+        let copy = iter::collect(cx, &list)?;
+        attr::set(cx, &made, &notes, &cx.list(copy))?;
     }
     Ok(Some(made))
 }

@@ -184,10 +184,10 @@ enum Place {
 fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R {
     let path = match parent {
         None => {
-            if FIRST.contains(&full) {
-                if let Some(module) = builtin(cx, full)? {
-                    return Ok(module);
-                }
+            if FIRST.contains(&full)
+                && let Some(module) = builtin(cx, full)?
+            {
+                return Ok(module);
             }
             search_path(cx)?
         }

@@ -223,7 +223,7 @@ pub fn callable(cx: &Interp, this: &Value) -> R<Option<Value>> {
 /// The number in a slot, which becomes one more.
 fn count_up(cx: &Interp, count: &Slot) -> R {
     let number = count.get().unwrap_or(Value::small(0));
-    let after = match number.peek().add(Value::small(1).peek()) {
+    let after = match number.peek().add_int(Value::small(1).peek()) {
         Some(after) => after,
         None => ops::binary(cx, BinOp::Add, &number, &Value::small(1))?,
     };

@@ -25,10 +25,10 @@ pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
             continue;
         }
         let limit = ((wrong.len() + name.len() + 3) * MOVE / 6).min(best.saturating_sub(1));
-        if let Some(distance) = distance(wrong.as_bytes(), name.as_bytes(), limit) {
-            if distance < best {
-                (best, found) = (distance, Some(name));
-            }
+        if let Some(distance) = distance(wrong.as_bytes(), name.as_bytes(), limit)
+            && distance < best
+        {
+            (best, found) = (distance, Some(name));
         }
     }
     found

@@ -20,7 +20,13 @@ mod number;
 pub mod token;
 pub mod tree;
 
-#[allow(clippy::all, unused, missing_docs)]
+#[allow(
+    clippy::all,
+    clippy::too_many_lines,
+    unused,
+    missing_docs,
+    reason = "generated from the grammar"
+)]
 mod grammar {
     include!(concat!(env!("OUT_DIR"), "/mini.rs"));
 }

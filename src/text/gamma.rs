@@ -14,11 +14,23 @@ pub enum NoGamma {
     Range,
 }
 
+#[allow(
+    clippy::excessive_precision,
+    reason = "the published digits, which round to the nearest float"
+)]
 const G: f64 = 6.024_680_040_776_729_583_740_234_375;
+#[allow(
+    clippy::excessive_precision,
+    reason = "the published digits, which round to the nearest float"
+)]
 const G_LESS_HALF: f64 = 5.524_680_040_776_729_583_740_234_375;
 const LOG_PI: f64 = 1.144_729_885_849_400_174_143_427_351_353;
 
 /// Coefficients of the rational function that the approximation evaluates, constant term first.
+#[allow(
+    clippy::excessive_precision,
+    reason = "the published digits, which round to the nearest float"
+)]
 const NUMERATOR: [f64; 13] = [
     23531376880.410759688572007674451636754734846804940,
     42919803642.649098768957899047001988850926355848959,

@@ -34,6 +34,10 @@ pub fn to_text(value: &IBig, base: u8, limit: usize) -> Result<String, String> {
         )
     };
     // log10(2) is 0.30102999...: a number of b bits has at least this many digits.
+    #[allow(
+        clippy::approx_constant,
+        reason = "a lower bound, below the constant on purpose"
+    )]
     let least = bit_length(value).saturating_sub(1) as f64 * 0.301_029;
     if limit != 0 && least > limit as f64 {
         return Err(refused());

@@ -196,7 +196,7 @@ pub fn add_note(cx: &Interp, args: Args<'_>) -> R {
         }
         Some(list) if class::is_a(cx, &list, WellKnown::List) => {
             let append = cx.intern("append");
-            call::call_method(cx, &list, &append, &[note.clone()])?;
+            call::call_method(cx, &list, &append, std::slice::from_ref(note))?;
         }
         Some(_) => {
             return Err(raise::type_error(

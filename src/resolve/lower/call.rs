@@ -76,7 +76,7 @@ impl Lowerer<'_> {
             if let Some(object) = self.super_call(&attribute.value) {
                 let name = self.mangled(attribute.name.sym);
                 let attr_at = self.attribute_at(call.func.span, attribute.name.span);
-                let span = self.from_attribute(span, attribute.name.span);
+                let span = self.attribute_span(span, attribute.name.span);
                 let arguments = self.arguments(&call.args, &call.keywords);
                 let at = self.at(span);
                 let found = n::SuperCache::default();
@@ -85,7 +85,7 @@ impl Lowerer<'_> {
             let object = self.expr(&attribute.value);
             let name = self.mangled(attribute.name.sym);
             let attr_at = self.attribute_at(call.func.span, attribute.name.span);
-            let span = self.from_attribute(span, attribute.name.span);
+            let span = self.attribute_span(span, attribute.name.span);
             if !simple {
                 let arguments = self.arguments(&call.args, &call.keywords);
                 let at = self.at(span);
@@ -141,7 +141,7 @@ impl Lowerer<'_> {
 
     /// Where CPython says that an attribute, or a call of it, stands: from the name on, if that is
     /// on a later line than the object.
-    fn from_attribute(&self, span: Span, name: Span) -> Span {
+    fn attribute_span(&self, span: Span, name: Span) -> Span {
         let same_line = self.file.line_of(span.start) == self.file.line_of(name.start);
         let start = if same_line { span.start } else { name.start };
         Span::new(start, span.end)
@@ -149,7 +149,7 @@ impl Lowerer<'_> {
 
     /// The position of an attribute.
     pub(super) fn attribute_at(&mut self, span: Span, name: Span) -> At {
-        let span = self.from_attribute(span, name);
+        let span = self.attribute_span(span, name);
         self.at(span)
     }
 

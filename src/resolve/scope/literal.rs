@@ -126,7 +126,7 @@ pub(super) fn key(expr: &Expr) -> Option<Key> {
             Constant::Ellipsis => None,
         },
         ExprKind::Unary(UnaryOp::Neg, inner) => match key(inner)? {
-            Key::Number(re, im, text) if im == 0.0 => number(
+            Key::Number(re, 0.0, text) => number(
                 -re,
                 0.0,
                 if re == 0.0 && !text.contains('.') {

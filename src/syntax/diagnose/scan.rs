@@ -91,11 +91,11 @@ impl<'t> Scan<'t> {
         };
         let mut open: Vec<u32> = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
-            if token.kind.closes() {
-                if let Some(start) = open.pop() {
-                    scan.partner[start as usize] = at as u32;
-                    scan.partner[at] = start;
-                }
+            if token.kind.closes()
+                && let Some(start) = open.pop()
+            {
+                scan.partner[start as usize] = at as u32;
+                scan.partner[at] = start;
             }
             scan.around[at] = open.last().copied().unwrap_or(0);
             if token.kind.opens() {
