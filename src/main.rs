@@ -60,10 +60,7 @@ enum Command {
 /// The job that the arguments describe, or what is wrong with them.
 fn read(mut parser: Parser) -> Result<Command, String> {
     let mut job = Job::default();
-    loop {
-        let Some(arg) = parser.next().map_err(mistake)? else {
-            break;
-        };
+    while let Some(arg) = parser.next().map_err(mistake)? {
         match arg {
             Arg::Short('c') => {
                 let code = parser
