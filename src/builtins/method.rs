@@ -5,7 +5,7 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::method::BoundMethod;
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, member, method, new, plain_method};
-use crate::runtime::{attr, attr_descriptor, call, convert, format, hash, raise};
+use crate::runtime::{attr, attr_descriptor, call, compare, convert, format, hash, item, raise};
 
 /// The type `method`.
 pub static METHOD: TypeDef = TypeDef {
@@ -76,7 +76,7 @@ fn get(_: &Interp, args: Args<'_>) -> R {
 fn equal(cx: &Interp, args: Args<'_>) -> R {
     let a = this(cx, &args.values[0])?;
     let Some(b) = args.values[1].view::<BoundMethod>() else { return Ok(Value::NOT_IMPLEMENTED) };
-    let same = a.this.is(&b.this) && crate::runtime::compare::same_or_eq(cx, &a.function, &b.function)?;
+    let same = a.this.is(&b.this) && compare::same_or_eq(cx, &a.function, &b.function)?;
     Ok(Value::bool(same))
 }
 
@@ -102,7 +102,7 @@ fn reduce(cx: &Interp, args: Args<'_>) -> R {
     let bound = this(cx, &args.values[0])?;
     let name = attr::get(cx, &bound.function, &cx.names.__name__)?;
     let builtins = cx.builtins.get().unwrap_or(Value::NONE);
-    let getattr = crate::runtime::item::get(cx, &builtins, cx.intern("getattr").value())?;
+    let getattr = item::get(cx, &builtins, cx.intern("getattr").value())?;
     Ok(cx.tuple(vec![getattr, cx.tuple(vec![bound.this.clone(), name])]))
 }
 

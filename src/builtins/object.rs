@@ -10,7 +10,7 @@ use crate::runtime::define::{
     Sig, TypeDef, TypeFlags, class_method, getset, method, new, plain_method,
 };
 use crate::runtime::{
-    attr, call, class_assign, construct, convert, format, hash, iter, raise, sort,
+    attr, call, class_assign, construct, convert, dict, format, hash, iter, raise, sort, truth,
 };
 
 /// The type `object`.
@@ -183,7 +183,7 @@ fn not_equal(cx: &Interp, args: Args<'_>) -> R {
     if answer.is_not_implemented() {
         return Ok(answer);
     }
-    Ok(Value::bool(!crate::runtime::truth::truth(cx, &answer)?))
+    Ok(Value::bool(!truth::truth(cx, &answer)?))
 }
 
 fn subclass_hook(_: &Interp, _: Args<'_>) -> R {
@@ -235,7 +235,7 @@ fn dir(cx: &Interp, args: Args<'_>) -> R {
         && let Some(dict) = crate::interp::payload::<Dict>(&dict)
     {
         for (key, value) in dict.entries() {
-            crate::runtime::dict::set(cx, &names, &key, value)?;
+            dict::set(cx, &names, &key, value)?;
         }
     }
     if let Some(class) = attr::get_opt(cx, this(args), &cx.names.__class__)?

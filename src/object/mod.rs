@@ -3,6 +3,7 @@
 
 pub mod alias;
 pub mod class;
+pub mod class_flags;
 pub mod descriptor;
 pub mod dict;
 pub mod dict_view;

@@ -17,7 +17,7 @@ use crate::object::function::Function;
 use crate::object::layout::Layout;
 use crate::object::native::NativeFunction;
 use crate::runtime::build_slots::{self, Plan};
-use crate::runtime::{attr, attr_class, attr_descriptor, build_mro, call, raise};
+use crate::runtime::{attr, attr_class, attr_descriptor, build_mro, call, class_super, raise, truth};
 
 pub use crate::runtime::class_statement::{Body, class_statement};
 
@@ -309,9 +309,9 @@ fn finish(cx: &Interp, class: &Handle<Class>, _namespace: &Handle<Dict>, args: A
             return Err(with_note(cx, raised, &owner, &key, class));
         }
     }
-    crate::runtime::class_super::check(cx, class, class.value())?;
+    class_super::check(cx, class, class.value())?;
     let after =
-        crate::runtime::class_super::lookup_after(cx, class, class, &cx.names.__init_subclass__);
+        class_super::lookup_after(cx, class, class, &cx.names.__init_subclass__);
     if let Some(found) = after {
         let hook = attr_descriptor::get(cx, &found, Some(class.value()), class.value())?;
         let keywords = &args.values[args.len()..];
@@ -382,7 +382,7 @@ pub fn set_abstract(cx: &Interp, class: &Handle<Class>, names: Option<Value>) ->
     let name = &cx.names.__abstractmethods__;
     match names {
         Some(names) => {
-            let on = crate::runtime::truth::truth(cx, &names)?;
+            let on = truth::truth(cx, &names)?;
             attr_class::put(cx, class, name, &names);
             class.set_flags(Flags::ABSTRACT, on);
         }

@@ -8,7 +8,7 @@ use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::instance;
-use crate::runtime::{build, build_mro, raise};
+use crate::runtime::{attr_class, build, build_mro, raise};
 
 /// The last class on the way to `object` that added cells.
 fn last_step(class: &Handle<Class>) -> Handle<Class> {
@@ -135,7 +135,7 @@ pub fn set_bases(cx: &Interp, class: &Handle<Class>, new: Value) -> R<()> {
     }
     bases.iter().for_each(|base| base.add_subclass(cx, class));
     if bases.iter().any(|b| b.has_finaliser()) {
-        crate::runtime::attr_class::note_finaliser(class);
+        attr_class::note_finaliser(class);
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::interp::{Args, Interp, Name, R};
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::runtime::build_mro::class_repr;
-use crate::runtime::{attr, build, call, raise};
+use crate::runtime::{attr, build, call, item, raise};
 
 /// Runs the body of a class in the namespace it is given. A body whose functions know the class
 /// by `__class__` leaves their cell in the namespace as `__classcell__`.
@@ -31,7 +31,7 @@ pub fn class_statement(cx: &Interp, name: &Name, args: Args<'_>, body: Body<'_>)
         .view::<Dict>()
         .and_then(|dict| dict.get_name(&cx.names.__classcell__));
     if !given.is(&bases) {
-        crate::runtime::item::set(cx, &namespace, cx.names.__orig_bases__.value(), given)?;
+        item::set(cx, &namespace, cx.names.__orig_bases__.value(), given)?;
     }
     let mut arguments = vec![name.clone(), bases, namespace];
     arguments.extend(values);
