@@ -125,6 +125,10 @@ fn key_name(cx: &Interp, key: &Value) -> Option<Name> {
 /// How messages call a callee: `__main__.f()`.
 fn function_text(cx: &Interp, callee: &Value) -> String {
     if callee.is_none() {
+        // The arguments of a class statement.
+        return "__build_class__()".to_owned();
+    }
+    if callee.is_none() {
         // The arguments of a class statement are those of the function that makes the class.
         return "__build_class__()".to_owned();
     }
