@@ -72,6 +72,8 @@ pub struct Code {
     pub sent: Option<Local>,
     /// Where a generator keeps the iterators that it delegates to.
     pub delegates: Box<[Local]>,
+    /// No `try` or `with` stops at a `yield`: who resumes may go straight to the delegate.
+    pub direct: bool,
     /// The namespace that global names refer to.
     pub globals: Handle<Dict>,
     /// How often nodes of this code own `globals`: what the collector must know.

@@ -32,13 +32,63 @@ pub(crate) fn make(cx: &Interp, callee: Callee<'_>, frame: Frame<'_>) -> Value {
             returned: Slot::empty(),
             name: name(&callee.function.name),
             qualname: name(&callee.function.qualname),
+            direct: callee.code.direct,
             delegate: Slot::empty(),
         })
         .into_value()
 }
 
 /// Resumes with a value. `None` when the generator has returned; what it returned waits in it.
-pub(crate) fn send(cx: &Interp, generator: &Handle<Generator>, value: Value) -> R<Option<Value>> {
+///
+/// A chain of generators that delegate to each other (`yield from`) is not walked through frame by
+/// frame: the innermost one is resumed, and one around it only when that has ended.
+pub(crate) fn send(
+    cx: &Interp,
+    generator: &Handle<Generator>,
+    mut value: Value,
+) -> R<Option<Value>> {
+    loop {
+        let at = match innermost(generator) {
+            Innermost::Itself if value.is_unbound() => return resume(cx, generator, value),
+            Innermost::Itself => return send_to(cx, generator, value),
+            Innermost::Running => return Err(running(cx)),
+            Innermost::Inner(inner) => inner,
+        };
+        match resume(cx, &at, value) {
+            Ok(Some(value)) => return Ok(Some(value)),
+            // What it returned waits in it for the `yield from` around it,
+            Ok(None) => value = Value::NONE,
+            // or the exception, which stays on its way, is raised there.
+            Err(_on_its_way) => value = Value::UNBOUND,
+        }
+    }
+}
+
+enum Innermost {
+    Itself,
+    Running,
+    Inner(Handle<Generator>),
+}
+
+/// The last of the suspended generators that delegate to each other.
+fn innermost(generator: &Handle<Generator>) -> Innermost {
+    let mut last: Option<Handle<Generator>> = None;
+    loop {
+        let at = last.as_ref().unwrap_or(generator);
+        if at.state.get() != GeneratorState::Suspended || !at.direct {
+            break;
+        }
+        let Some(inner) = at.delegate.handle::<Generator>() else { break };
+        match inner.state.get() {
+            GeneratorState::Running => return Innermost::Running,
+            GeneratorState::Suspended => last = Some(inner),
+            GeneratorState::Created | GeneratorState::Finished => break,
+        }
+    }
+    last.map_or(Innermost::Itself, Innermost::Inner)
+}
+
+fn send_to(cx: &Interp, generator: &Handle<Generator>, value: Value) -> R<Option<Value>> {
     match generator.state.get() {
         GeneratorState::Finished => Ok(None),
         GeneratorState::Running => Err(running(cx)),

@@ -100,6 +100,9 @@ pub struct Generator {
     pub name: Slot,
     /// `__qualname__`.
     pub qualname: Slot,
+    /// May whoever resumes it go straight to the generator that it delegates to? Not if a `try` or
+    /// `with` around the `yield from` could have set the handled exception.
+    pub direct: bool,
     /// The iterator that `yield from` delegates to now; unbound if none.
     pub delegate: Slot,
 }

@@ -30,6 +30,8 @@ pub(super) struct FrameBuilder {
     pub(super) link: CodeLink,
     pub(super) sent: Option<Local>,
     pub(super) delegates: Vec<Local>,
+    /// Does a `try` or `with` stop at a `yield`?
+    pub(super) guarded: bool,
     /// The first parameter, for `super()`: its name.
     pub(super) first_parameter: Option<Sym>,
     variables: FxHashMap<(ScopeId, Sym), Local>,
@@ -53,6 +55,7 @@ impl FrameBuilder {
             link: CodeLink::default(),
             sent: None,
             delegates: Vec::new(),
+            guarded: false,
             first_parameter: None,
             variables: FxHashMap::default(),
             unused: Vec::new(),

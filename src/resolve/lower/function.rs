@@ -149,6 +149,7 @@ impl Lowerer<'_> {
             plain,
             generator: frame.generator,
             sent: frame.sent,
+            direct: !frame.guarded,
             delegates: std::mem::take(&mut frame.delegates).into_boxed_slice(),
             globals: self.globals.clone(),
             global_refs: frame.global_refs.into(),

@@ -308,6 +308,7 @@ impl Lowerer<'_> {
     }
 
     fn yielding_try(&mut self, t: &Try) -> BoxStmt {
+        self.frame().guarded = true;
         let code = self.frame().link.clone();
         let mut body = self.block(&t.body);
         if let Some(class) = t
@@ -366,6 +367,7 @@ impl Lowerer<'_> {
     }
 
     fn yielding_with(&mut self, items: &[WithItem], body: &Block, out: &mut Vec<BoxStmt>) {
+        self.frame().guarded = true;
         let Some((item, rest)) = items.split_first() else {
             let block = self.block(body);
             out.push(block);
