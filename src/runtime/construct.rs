@@ -113,6 +113,9 @@ pub fn type_call(cx: &Interp, class: &Handle<Class>, args: Args<'_>) -> R {
             return Err(raise::type_error(cx, "type() takes 1 or 3 arguments"));
         }
     }
+    if args.names.is_empty() && raise::keeps_only_arguments(cx, class) {
+        return raise::new_of(cx, class, args.pos().to_vec());
+    }
     let new = class::lookup(cx, class, &cx.names.__new__);
     let Some(new) = new.filter(|_| !class.flags().has(Flags::NO_NEW)) else {
         return Err(no_instances(cx, class));

@@ -4,8 +4,9 @@
 //! is `return Err(raise::type_error(cx, "..."))`. Every exception that is raised while another one is handled gets
 //! that one as its context (reference, 7.8).
 
-use crate::heap::{Slot, Value};
+use crate::heap::{Handle, Slot, Value};
 use crate::interp::{Interp, Name, R, Raised, TraceEntry, WellKnown};
+use crate::object::class::Class;
 use crate::object::traceback::Traceback;
 use crate::object::{class, exception};
 use crate::runtime::construct;
@@ -28,10 +29,22 @@ pub fn with_args(cx: &Interp, class: WellKnown, args: Vec<Value>) -> Raised {
 
 /// An instance of a builtin exception class whose `__init__` only keeps its arguments.
 pub fn new(cx: &Interp, class: WellKnown, args: Vec<Value>) -> R {
-    let value = construct::instantiate(cx, &class::well_known(cx, class))?;
-    let args = cx.heap.tuple(args);
-    value.set_cell(exception::ARGS, args);
+    new_of(cx, &class::well_known(cx, class), args)
+}
+
+/// An instance of a class that [`keeps_only_arguments`].
+pub fn new_of(cx: &Interp, class: &Handle<Class>, args: Vec<Value>) -> R {
+    let value = construct::instantiate(cx, class)?;
+    value.set_cell(exception::ARGS, cx.heap.tuple(args));
     Ok(value)
+}
+
+/// Whether this is a builtin exception class whose `__new__` and `__init__` only keep the arguments: all that
+/// calling it does is known.
+pub fn keeps_only_arguments(cx: &Interp, class: &Class) -> bool {
+    !class.is_heap()
+        && class.layout().len() == exception::OWN
+        && class.is_subclass_of(cx.class(WellKnown::BaseException))
 }
 
 /// Raises an instance of a builtin class after `fill` has set its fields.

@@ -176,7 +176,8 @@ fn clear_namespace(cx: &Interp, dict: &Dict) {
             };
             let text = name.as_str();
             let private = text.starts_with('_') && !text[1..].starts_with('_');
-            if text != "__builtins__" && private == underscored
+            if text != "__builtins__"
+                && private == underscored
                 && let Some(place) = dict.find_name(&name)
             {
                 drop(dict.swap_value(place, Value::NONE));
