@@ -6,7 +6,6 @@ use crate::heap::{NativeId, Value};
 use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class;
-use crate::object::dict::Dict;
 use crate::object::proxy::MappingProxy;
 use crate::runtime::define::{
     MethodDef, Sig, TypeDef, TypeFlags, class_method, method, new, plain_method,
@@ -150,9 +149,4 @@ fn copy(cx: &Interp, args: Args<'_>) -> R {
 
 fn class_item(cx: &Interp, args: Args<'_>) -> R {
     item::generic_alias(cx, &args.values[0], &args.values[1])
-}
-
-/// The dict behind a view of a class's namespace.
-pub fn dict_behind(value: &Value) -> Option<crate::heap::Handle<Dict>> {
-    behind(value).handle::<Dict>().ok()
 }

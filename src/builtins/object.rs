@@ -10,7 +10,7 @@ use crate::runtime::define::{
     Sig, TypeDef, TypeFlags, class_method, getset, method, new, plain_method,
 };
 use crate::runtime::{
-    attr, call, class_assign, construct, convert, dict, format, hash, iter, raise, sort, truth,
+    attr, call, class_assign, construct, convert, dict, format, hash, iter, raise, truth,
 };
 
 /// The type `object`.
@@ -350,11 +350,4 @@ fn reduce(cx: &Interp, args: Args<'_>) -> R {
     };
     parts.push(pairs);
     Ok(cx.tuple(parts))
-}
-
-/// Sorts names for `dir()`.
-pub fn sorted_names(cx: &Interp, names: Vec<Value>) -> R<Vec<Value>> {
-    let mut names = names;
-    sort::sort(cx, &mut names)?;
-    Ok(names)
 }

@@ -3,7 +3,7 @@
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::alias::Alias;
-use crate::object::class::{self, Class};
+use crate::object::class::Class;
 use crate::object::union::Union;
 use crate::runtime::build_mro::module_name;
 use crate::runtime::define::{Sig, TypeDef, getter, method, plain_method};
@@ -144,9 +144,4 @@ fn arguments(_: &Interp, this: &Value) -> R {
 
 fn parameters(cx: &Interp, _: &Value) -> R {
     Ok(cx.tuple(Vec::new()))
-}
-
-/// The class's name for the messages of those who list unions.
-pub fn name(cx: &Interp, value: &Value) -> String {
-    class::type_name(cx, value)
 }

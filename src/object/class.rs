@@ -405,11 +405,6 @@ impl Class {
         false
     }
 
-    /// Is this class itself `other`, without comparing handles?
-    pub fn is_same(&self, other: &Class) -> bool {
-        self.serial == other.serial
-    }
-
     /// Notes a direct subclass.
     pub fn add_subclass(&self, cx: &Interp, subclass: &Handle<Class>) {
         let Some(cell) = cx.heap.weak_cell(subclass.value(), None) else {

@@ -12,14 +12,14 @@
 //! dropped when the instance is whole again.
 
 use crate::heap::{Handle, NativeId, Value};
-use crate::interp::{Interp, Name, WellKnown};
+use crate::interp::{Interp, Name};
 use crate::object::class::{self, Class, Flags};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::layout::CellRole;
 use crate::object::module::Module;
-use crate::object::shape::{self, Shape};
+use crate::object::shape;
 
 /// An instance with all cells unbound.
 #[inline]
@@ -264,15 +264,6 @@ pub fn field(cx: &Interp, value: &Value, name: &str) -> Option<Value> {
     value.cell(place)
 }
 
-/// Sets a field of a builtin exception; false if there is no such field.
-pub fn set_field(cx: &Interp, value: &Value, name: &str, new: Value) -> bool {
-    let place = shape::of(cx, value).and_then(|s| s.class().layout().field(name));
-    if let Some(place) = place {
-        value.set_cell(place, new);
-    }
-    place.is_some()
-}
-
 /// The cell of `__weakref__`, if the instance has one.
 pub fn weakref_cell(cx: &Interp, value: &Value) -> Option<usize> {
     shape::of(cx, value)?.class().layout().weakref()
@@ -293,19 +284,4 @@ pub fn takes_weakrefs(cx: &Interp, value: &Value) -> bool {
 /// The roles of the cells of an instance; the attributes of its shape stand after them.
 pub fn roles(cx: &Interp, value: &Value) -> Vec<CellRole> {
     shape::of(cx, value).map_or(Vec::new(), |s| s.class().layout().cells().to_vec())
-}
-
-/// Is `value` an instance of exactly this builtin class, or of a subclass: then the native object
-/// (itself or its payload).
-pub fn native_of(cx: &Interp, value: &Value, class: WellKnown) -> Option<Value> {
-    if class::is_exactly(cx, value, class) {
-        return Some(value.clone());
-    }
-    let inner = payload(value)?;
-    class::is_a(cx, value, class).then_some(inner)
-}
-
-/// The shape of an instance, for those who look inside.
-pub fn shape_of(cx: &Interp, value: &Value) -> Option<Handle<Shape>> {
-    shape::of(cx, value)
 }

@@ -129,10 +129,4 @@ impl Layout {
         };
         solid(self) != solid(base)
     }
-
-    /// Do two layouts put the same roles in the same order? Then instances of one can be turned
-    /// into instances of the other.
-    pub fn same_cells(&self, other: &Layout) -> bool {
-        self.cells == other.cells
-    }
 }

@@ -270,12 +270,6 @@ pub fn get_generic(cx: &Interp, obj: &Value, name: &Name) -> R {
     }
 }
 
-/// `object.__getattribute__(obj, name)`, `None` if steps 1 to 4 find nothing.
-pub fn get_generic_opt(cx: &Interp, obj: &Value, name: &Name) -> R<Option<Value>> {
-    let class = class::class_of(cx, obj);
-    Ok(find(cx, &class, obj, name)?.map(|place| value_of(cx, obj, place)))
-}
-
 /// `obj.name = value`.
 #[inline]
 pub fn set(cx: &Interp, obj: &Value, name: &Name, value: &Value) -> R<()> {

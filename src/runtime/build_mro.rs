@@ -5,7 +5,7 @@ use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::mro;
-use crate::runtime::{attr, build, call, iter, raise};
+use crate::runtime::{build, call, iter, raise};
 
 /// `<class 'A'>` for messages.
 pub fn class_repr(cx: &Interp, class: &Class) -> String {
@@ -165,9 +165,4 @@ fn update_below(
         update_below(cx, &subclass, done)?;
     }
     Ok(())
-}
-
-/// Calls `cls.mro()` for `type.mro`.
-pub fn attribute(cx: &Interp, class: &Value) -> R {
-    attr::get(cx, class, &cx.names.mro)
 }

@@ -2,7 +2,7 @@
 //! (documentation of `super`; descriptor guide, "Invocation from super").
 
 use crate::heap::{Handle, Value};
-use crate::interp::{Interp, Name, R, WellKnown};
+use crate::interp::{Interp, Name, R};
 use crate::object::class::{self, Class};
 use crate::object::super_::Super;
 use crate::runtime::{attr, attr_descriptor, raise};
@@ -71,18 +71,6 @@ pub fn make(cx: &Interp, class: &Handle<Class>, object: &Value) -> R {
     Ok(cx.heap.alloc(data).into_value())
 }
 
-/// What `super(class, object).name` finds, not bound; with the class to bind to. For the
-/// evaluator's `super().method(...)`. `None`: not found after the class.
-pub fn find(
-    cx: &Interp,
-    class: &Handle<Class>,
-    object: &Value,
-    name: &Name,
-) -> R<Option<(Value, Handle<Class>)>> {
-    let start = check(cx, class, object)?;
-    Ok(lookup_after(cx, &start, class, name).map(|found| (found, start)))
-}
-
 /// `super(...).name`.
 pub fn get(cx: &Interp, whole: &Value, data: &Super, name: &Name) -> R {
     let parts = (
@@ -102,9 +90,4 @@ pub fn get(cx: &Interp, whole: &Value, data: &Super, name: &Name) -> R {
         return attr_descriptor::get(cx, &found, object, start.value());
     }
     attr::get_generic(cx, whole, name)
-}
-
-/// Is a value a class that zero-argument `super` can use?
-pub fn is_super_class(cx: &Interp, value: &Value) -> bool {
-    value.is(cx.class(WellKnown::Super))
 }

@@ -12,7 +12,7 @@ use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, Name, R, Raised};
 use crate::object::class::{self, Class};
 use crate::object::native::{
-    Binding, ClassMethodDescriptor, MethodDescriptor, NativeFunction, Row, Sig, Signature, Wrapper,
+    Binding, ClassMethodDescriptor, NativeFunction, Row, Sig, Signature, Wrapper,
 };
 use crate::runtime::{call, raise};
 
@@ -452,19 +452,4 @@ fn check_clinic(
         return Err(raise::type_error(cx, text));
     }
     Ok(())
-}
-
-/// Calls a native method whose receiver was found to be right already (the evaluator's caches).
-#[inline]
-pub fn call_checked(cx: &Interp, method: &MethodDescriptor, args: Args<'_>) -> R {
-    run(
-        cx,
-        &Callee {
-            row: &method.row,
-            owner: &method.owner,
-            skip: 1,
-            wrapper: false,
-        },
-        args,
-    )
 }
