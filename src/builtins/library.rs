@@ -24,6 +24,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("functools", include_str!("../library/functools.mini")),
     ("operator", include_str!("../library/operator.mini")),
     ("string", include_str!("../library/string.mini")),
+    ("traceback", include_str!("../library/traceback.mini")),
     ("types", include_str!("../library/types.mini")),
     ("weakref", include_str!("../library/weakref.mini")),
 ];
