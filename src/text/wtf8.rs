@@ -125,29 +125,64 @@ pub fn collect(codes: impl IntoIterator<Item = u32>) -> Vec<u8> {
 
 /// First occurrence of `needle` in `text` as a byte position. Both are WTF-8, so a match never starts inside a
 /// character.
+///
+/// The plain search comes first, since whoever splits a text calls this for each part, and may pay for that part
+/// only; the search that is linear for any needle has to look at the whole rest of the text before it starts.
 pub fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
-    match needle {
-        [] => Some(0),
-        [one] => text.iter().position(|b| b == one),
-        [first, ..] => {
-            if let (Ok(text), Ok(needle)) = (std::str::from_utf8(text), std::str::from_utf8(needle))
-            {
-                // The standard library searches in linear time whatever the needle.
-                return text.find(needle);
-            }
-            let last = text.len().checked_sub(needle.len())?;
-            (0..=last).find(|&i| text[i] == *first && text[i..].starts_with(needle))
+    let [first, ..] = needle else {
+        return Some(0);
+    };
+    let last = text.len().checked_sub(needle.len())?;
+    let (mut at, mut work) = (0, 0);
+    while at <= last {
+        at += text[at..=last].iter().position(|b| b == first)?;
+        if text[at..].starts_with(needle) {
+            return Some(at);
         }
+        work += needle.len();
+        if work > too_much(at) {
+            return find_linear(&text[at..], needle).map(|place| at + place);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The work after which a plain search over `distance` bytes is no longer worth it.
+fn too_much(distance: usize) -> usize {
+    4096 + 8 * distance
+}
+
+/// The search of the standard library, linear whatever the needle, where there are no surrogates.
+fn find_linear(text: &[u8], needle: &[u8]) -> Option<usize> {
+    match (std::str::from_utf8(text), std::str::from_utf8(needle)) {
+        (Ok(text), Ok(needle)) => text.find(needle),
+        _ => text.windows(needle.len()).position(|part| part == needle),
     }
 }
 
 /// Last occurrence of `needle` in `text` as a byte position.
 pub fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
-    if let (Ok(text), Ok(needle)) = (std::str::from_utf8(text), std::str::from_utf8(needle)) {
-        return text.rfind(needle);
-    }
+    let Some(first) = needle.first() else {
+        return Some(text.len());
+    };
     let last = text.len().checked_sub(needle.len())?;
-    (0..=last).rev().find(|&i| text[i..].starts_with(needle))
+    let (mut end, mut work) = (last + 1, 0);
+    while let Some(at) = text[..end].iter().rposition(|b| b == first) {
+        if text[at..].starts_with(needle) {
+            return Some(at);
+        }
+        work += needle.len();
+        if work > too_much(last - at) {
+            let text = &text[..(at + needle.len()).min(text.len())];
+            return match (std::str::from_utf8(text), std::str::from_utf8(needle)) {
+                (Ok(text), Ok(needle)) => text.rfind(needle),
+                _ => text.windows(needle.len()).rposition(|part| part == needle),
+            };
+        }
+        end = at;
+    }
+    None
 }
 
 #[cfg(test)]
@@ -167,5 +202,11 @@ mod tests {
         assert_eq!(offset(&text, 2), 3);
         assert_eq!(find(&text, &collect([0x20ac])), Some(6));
         assert_eq!(rfind(&text, &collect([0xdfff])), Some(9));
+        assert_eq!((find(b"aXbXc", b"Xc"), rfind(b"aXbXc", b"X")), (Some(3), Some(3)));
+        assert_eq!((find(b"ab", b""), rfind(b"ab", b""), find(b"a", b"ab")), (Some(0), Some(2), None));
+        let (many, rare) = ("a".repeat(9000), "a".repeat(3000) + "b");
+        let text = many.clone() + &rare + &many;
+        assert_eq!(find(text.as_bytes(), rare.as_bytes()), Some(9000));
+        assert_eq!(rfind(text.as_bytes(), rare.as_bytes()), Some(9000));
     }
 }
