@@ -9,10 +9,12 @@
 //! ```
 //!
 //! Hidden locals are variables of comprehensions, and what a generator must remember at a `yield`.
-//! Read `expr`, `call`, `stmt`, `target`, `function`, and for generators `spill`.
+//! Read `expr`, `call`, `stmt`, `assign`, `target`, `function`, and for generators `spill`.
 
+mod assign;
 mod call;
 mod constant;
+mod docstring;
 mod expr;
 mod frame;
 mod function;

@@ -1,0 +1,288 @@
+//! Assignments: plain, annotated and in place.
+//!
+//! Always true: operands are lowered in the order in which the reference (7.2) has them evaluated.
+//! Targets on their own are in `target`; next: `stmt`.
+
+use std::marker::PhantomData;
+
+use super::expr::binary_op;
+use super::{Lowered, Lowerer, Place, one_or_block};
+use crate::eval::nodes as n;
+use crate::eval::nodes::{AttrSite, Const, HeldAttr, InPlace, StoreSite};
+use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
+use crate::interp::op::BinOp;
+use crate::source::Span;
+use crate::source::intern::known;
+use crate::syntax::tree::{AnnAssign, BinaryOp, Expr, ExprKind};
+
+impl Lowerer<'_> {
+    /// `targets = value`.
+    pub(super) fn assign(&mut self, targets: &[Expr], value: &Expr) -> BoxStmt {
+        let [target] = targets else {
+            let value = self.expr(value).boxed();
+            let targets = targets.iter().map(|t| self.target(t)).collect();
+            return Box::new(n::Assign { targets, value });
+        };
+        if let (ExprKind::Tuple(targets), ExprKind::Tuple(values)) = (&target.kind, &value.kind)
+            && let Some(pairs) = self.assign_pairs(targets, values)
+        {
+            return pairs;
+        }
+        if let ExprKind::Name(sym) = target.kind
+            && let Place::Local(local) = self.place(sym)
+        {
+            return match self.expr(value) {
+                Lowered::Loc(value) => Box::new(n::AssignLocal { local, value }),
+                Lowered::Const(value) => Box::new(n::AssignLocal { local, value }),
+                Lowered::Attr(value) => Box::new(n::AssignLocal { local, value }),
+                Lowered::Any(value) => Box::new(n::AssignLocal { local, value }),
+            };
+        }
+        let value = self.expr(value).boxed();
+        self.assign_to(target, value)
+    }
+
+    /// `target = value` for a lowered value.
+    pub(super) fn assign_to(&mut self, target: &Expr, value: BoxExpr) -> BoxStmt {
+        if let ExprKind::Attribute(attribute) = &target.kind {
+            let object = self.expr(&attribute.value);
+            let name = self.mangled(attribute.name.sym);
+            let site = StoreSite::new(name, self.at(target.span));
+            return match object {
+                Lowered::Loc(local) => Box::new(n::AssignTo {
+                    target: n::LocalAttrTarget { local, site },
+                    value,
+                }),
+                other => {
+                    let target = n::AttrTarget {
+                        x: other.boxed(),
+                        site,
+                    };
+                    Box::new(n::AssignTo { target, value })
+                }
+            };
+        }
+        if let ExprKind::Tuple(items) = &target.kind
+            && let Some(locals) = self.plain_locals(items)
+        {
+            let at = self.at(target.span);
+            return Box::new(n::AssignTo { target: n::UnpackLocals { locals, at }, value });
+        }
+        let target = self.target(target);
+        Box::new(n::AssignTo { target, value })
+    }
+
+    /// `a, b = x, y` (two or three, none starred) without a tuple.
+    fn assign_pairs(&mut self, targets: &[Expr], values: &[Expr]) -> Option<BoxStmt> {
+        let starred = |e: &Expr| matches!(e.kind, ExprKind::Starred(_));
+        if targets.len() != values.len() || targets.iter().chain(values).any(starred) {
+            return None;
+        }
+        let n = targets.len();
+        if !(2..=3).contains(&n) {
+            return None;
+        }
+        let mut values = values
+            .iter()
+            .map(|v| self.expr(v).boxed())
+            .collect::<Vec<_>>()
+            .into_iter();
+        let mut targets = targets
+            .iter()
+            .map(|t| self.target(t))
+            .collect::<Vec<_>>()
+            .into_iter();
+        let mut target = || targets.next();
+        let mut value = || values.next();
+        Some(if n == 2 {
+            Box::new(n::AssignPairs {
+                targets: [target()?, target()?],
+                values: [value()?, value()?],
+            })
+        } else {
+            Box::new(n::AssignPairs {
+                targets: [target()?, target()?, target()?],
+                values: [value()?, value()?, value()?],
+            })
+        })
+    }
+
+    /// `target op= value`.
+    pub(super) fn in_place(
+        &mut self,
+        target: &Expr,
+        op: BinaryOp,
+        value: &Expr,
+        span: Span,
+    ) -> BoxStmt {
+        let op = binary_op(op);
+        match &target.kind {
+            ExprKind::Name(sym) => {
+                if let Place::Local(_) = self.place(*sym)
+                    && let Lowered::Loc(local) = self.read(*sym, target.span)
+                {
+                    let value = self.expr(value);
+                    let at = self.at(span);
+                    return local_in_place(op, local, value, at);
+                }
+                let load = self.read(*sym, target.span).boxed();
+                let value = self.expr(value).boxed();
+                let target = self.name_target(*sym, target.span);
+                let apply = InPlace {
+                    op,
+                    at: self.at(span),
+                };
+                Box::new(n::NameInPlace {
+                    load,
+                    target,
+                    value,
+                    apply,
+                })
+            }
+            ExprKind::Attribute(attribute) => {
+                let object = self.expr(&attribute.value);
+                let name = self.mangled(attribute.name.sym);
+                let at = self.at(target.span);
+                let load = HeldAttr(AttrSite::new(name.clone(), at));
+                let store = StoreSite::new(name, at);
+                let value = self.expr(value).boxed();
+                let apply = InPlace {
+                    op,
+                    at: self.at(span),
+                };
+                match object {
+                    Lowered::Loc(x) => Box::new(n::AttrInPlace {
+                        x,
+                        load,
+                        store,
+                        value,
+                        apply,
+                    }),
+                    other => {
+                        let x = other.boxed();
+                        Box::new(n::AttrInPlace {
+                            x,
+                            load,
+                            store,
+                            value,
+                            apply,
+                        })
+                    }
+                }
+            }
+            ExprKind::Subscript(pair) => {
+                let x = self.expr(&pair.0).boxed();
+                let y = self.expr(&pair.1).boxed();
+                let at = self.at(target.span);
+                let value = self.expr(value).boxed();
+                let apply = InPlace {
+                    op,
+                    at: self.at(span),
+                };
+                Box::new(n::ItemInPlace {
+                    x,
+                    y,
+                    value,
+                    apply,
+                    at,
+                })
+            }
+            _ => {
+                self.fail(target.span, "illegal target for augmented assignment");
+                Box::new(n::Pass)
+            }
+        }
+    }
+
+    /// `target: annotation = value` (reference, 7.2.2).
+    pub(super) fn annotated(&mut self, ann: &AnnAssign, span: Span) -> Option<BoxStmt> {
+        let mut body: Vec<BoxStmt> = Vec::new();
+        if let Some(value) = &ann.value {
+            let value = self.expr(value).boxed();
+            body.push(self.assign_to(&ann.target, value));
+        }
+        let frame = self.frame();
+        if frame.is_module || frame.is_class {
+            match (&ann.target.kind, ann.simple) {
+                (ExprKind::Name(sym), true) => {
+                    let name = self.mangled(*sym).value().clone();
+                    let annotation = self.annotation(&ann.annotation);
+                    let annotations = self.read(known::ANNOTATIONS, span).boxed();
+                    let at = self.at(span);
+                    body.push(Box::new(n::Annotate {
+                        annotations,
+                        name,
+                        annotation,
+                        at,
+                    }));
+                }
+                _ if !self.scopes.future_annotations => {
+                    let annotation = self.expr(&ann.annotation).boxed();
+                    body.push(Box::new(n::ExprStmt(annotation)));
+                }
+                _ => {}
+            }
+        }
+        (!body.is_empty()).then(|| one_or_block(body))
+    }
+
+    /// The value of an annotation: its text, under `from __future__ import annotations`.
+    pub(super) fn annotation(&mut self, expr: &Expr) -> BoxExpr {
+        if self.scopes.future_annotations {
+            let text = self.file.slice(expr.span).to_string();
+            return Box::new(Const(self.cx.new_str(text)));
+        }
+        self.expr(expr).boxed()
+    }
+}
+
+/// `local op= value`: a node of its own for each common operator and kind of operand.
+fn local_in_place(op: BinOp, local: n::Loc, value: Lowered, at: crate::eval::At) -> BoxStmt {
+    macro_rules! node {
+        ($op:ty) => {{
+            let op = PhantomData::<$op>;
+            match value {
+                Lowered::Loc(value) => Box::new(n::LocalInPlace {
+                    local,
+                    value,
+                    at,
+                    op,
+                }),
+                Lowered::Const(value) => Box::new(n::LocalInPlace {
+                    local,
+                    value,
+                    at,
+                    op,
+                }),
+                Lowered::Attr(value) => Box::new(n::LocalInPlace {
+                    local,
+                    value,
+                    at,
+                    op,
+                }),
+                Lowered::Any(value) => Box::new(n::LocalInPlace {
+                    local,
+                    value,
+                    at,
+                    op,
+                }),
+            }
+        }};
+    }
+    match op {
+        BinOp::Add => node!(n::Add),
+        BinOp::Sub => node!(n::Sub),
+        BinOp::Mul => node!(n::Mul),
+        _ => {
+            let value = value.boxed();
+            let target: BoxTarget = Box::new(local.clone());
+            let apply = InPlace { op, at };
+            Box::new(n::NameInPlace {
+                load: Box::new(local),
+                target,
+                value,
+                apply,
+            })
+        }
+    }
+}
