@@ -16,36 +16,11 @@ use std::rc::Rc;
 
 use crate::heap::{Handle, Kind, Native, NativeId, Slot, Str, Value, WeakCell};
 use crate::interp::{Found, Interp, Name, WellKnown};
-pub use crate::object::class_flags::Flags;
+pub use crate::object::class_flags::{Access, Facts, Flags};
 use crate::object::dict::Dict;
 use crate::object::layout::Layout;
 use crate::object::native::{IterNext, Wrapper};
 use crate::object::shape::Root;
-
-/// Which function reads, or writes, attributes of the instances.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Access {
-    /// `object`'s: the ordinary rules.
-    Object,
-    /// `type`'s: the ordinary rules for classes.
-    Type,
-    /// Another one, to be called.
-    Other,
-}
-
-/// What attribute access must know of a class, good for one epoch.
-#[derive(Clone, Copy, Debug)]
-pub struct Facts {
-    epoch: u32,
-    /// `__getattribute__`.
-    pub get: Access,
-    /// `__setattr__` and `__delattr__`.
-    pub set: Access,
-    /// Is there a `__getattr__`?
-    pub getattr: bool,
-    /// Are `__eq__` and `__ne__` those of `object`, which compare identities?
-    pub identity: bool,
-}
 
 /// A new class's parts; see [`Class::alloc`].
 pub struct Parts {
@@ -379,7 +354,9 @@ impl Class {
     #[inline]
     pub fn is_subclass_of(&self, other: &Value) -> bool {
         match self.mro() {
-            Some(mro) => mro.as_tuple().is_some_and(|m| m.iter().any(|c| c.is(other))),
+            Some(mro) => mro
+                .as_tuple()
+                .is_some_and(|m| m.iter().any(|c| c.is(other))),
             None => self.is_being_made_from(other),
         }
     }
@@ -387,10 +364,14 @@ impl Class {
     /// A class without an MRO is being made: it counts as a subclass of its `__base__`s.
     #[cold]
     fn is_being_made_from(&self, other: &Value) -> bool {
-        if other.view::<Class>().is_some_and(|c| c.serial == self.serial) {
+        if other
+            .view::<Class>()
+            .is_some_and(|c| c.serial == self.serial)
+        {
             return true;
         }
-        self.base().is_some_and(|base| base.value().is(other) || base.is_subclass_of(other))
+        self.base()
+            .is_some_and(|base| base.value().is(other) || base.is_subclass_of(other))
     }
 
     /// Is `other` among this class's `__base__`, its `__base__` and so on?
@@ -534,8 +515,14 @@ pub fn type_name(cx: &Interp, value: &Value) -> String {
 pub fn full_name(cx: &Interp, value: &Value) -> String {
     let class = class_of(cx, value);
     let name = text_of(&class.qualname());
-    match class.dict().get_name(&cx.names.__module__).map(|m| text_of(&m)) {
-        Some(module) if !matches!(&module[..], "" | "builtins" | "__main__") => format!("{module}.{name}"),
+    match class
+        .dict()
+        .get_name(&cx.names.__module__)
+        .map(|m| text_of(&m))
+    {
+        Some(module) if !matches!(&module[..], "" | "builtins" | "__main__") => {
+            format!("{module}.{name}")
+        }
         _ => name,
     }
 }

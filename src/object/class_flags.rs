@@ -1,4 +1,5 @@
-//! `Flags`: yes-or-no properties of a class, and which of them subclasses take over. Next: `class`.
+//! `Flags`: yes-or-no properties of a class, and which of them subclasses take over; `Facts`: what
+//! attribute access must know of a class, good for one epoch only. Next: `class`.
 
 /// What is fixed when a class is made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -52,4 +53,30 @@ impl Flags {
     pub const fn only(self, other: Flags) -> Flags {
         Flags(self.0 & other.0)
     }
+}
+
+/// Which function reads, or writes, attributes of the instances.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// `object`'s: the ordinary rules.
+    Object,
+    /// `type`'s: the ordinary rules for classes.
+    Type,
+    /// Another one, to be called.
+    Other,
+}
+
+/// What attribute access must know of a class, good for one epoch.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// The epoch for which this holds.
+    pub(super) epoch: u32,
+    /// `__getattribute__`.
+    pub get: Access,
+    /// `__setattr__` and `__delattr__`.
+    pub set: Access,
+    /// Is there a `__getattr__`?
+    pub getattr: bool,
+    /// Are `__eq__` and `__ne__` those of `object`, which compare identities?
+    pub identity: bool,
 }

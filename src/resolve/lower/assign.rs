@@ -66,7 +66,10 @@ impl Lowerer<'_> {
             && let Some(locals) = self.plain_locals(items)
         {
             let at = self.at(target.span);
-            return Box::new(n::AssignTo { target: n::UnpackLocals { locals, at }, value });
+            return Box::new(n::AssignTo {
+                target: n::UnpackLocals { locals, at },
+                value,
+            });
         }
         let target = self.target(target);
         Box::new(n::AssignTo { target, value })

@@ -8,8 +8,7 @@ use crate::heap::Value;
 use crate::source::Span;
 use crate::source::intern::known;
 use crate::syntax::tree::{
-    Alias, Block, Expr, ExprKind, Handler, IfArm, ImportFrom, Mode, Stmt,
-    StmtKind, Try, WithItem,
+    Alias, Block, Expr, ExprKind, Handler, IfArm, ImportFrom, Mode, Stmt, StmtKind, Try, WithItem,
 };
 
 impl Lowerer<'_> {
