@@ -11,7 +11,7 @@
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class::{self, Class, Flags};
-use crate::object::set;
+use crate::object::{instance, set};
 use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::raise;
 
@@ -109,20 +109,33 @@ pub fn put(cx: &Interp, class: &Handle<Class>, name: &Name, value: &Value) {
 /// What a class keeps besides its namespace, brought up to date.
 pub fn changed(cx: &Interp, class: &Handle<Class>, name: &Name) {
     if *name == cx.names.__del__ {
-        note_finaliser(class);
+        note_finaliser(cx, class);
     }
 }
 
-/// A class has got a `__del__`: new instances of it and its subclasses get kinds that say so.
-pub fn note_finaliser(class: &Handle<Class>) {
+/// A class has got a `__del__`: its instances, and those of its subclasses, get kinds that say so.
+/// Rare, so the living ones are found by walking the whole heap.
+pub fn note_finaliser(cx: &Interp, class: &Handle<Class>) {
     if class.has_finaliser() {
         return;
     }
+    flag_finaliser(class);
+    for object in cx.heap.objects() {
+        if object.kind().is_some_and(|kind| kind.is_instance() && !kind.has_finaliser()) {
+            let own = class::class_of(cx, &object);
+            if own.has_finaliser() && own.is_subclass_of(class.value()) {
+                instance::set_class(cx, &object, &own);
+            }
+        }
+    }
+}
+
+fn flag_finaliser(class: &Handle<Class>) {
     class.set_flags(Flags::FINALISER, true);
     let roots = std::mem::take(&mut *class.roots().borrow_mut());
     class.set_instance_kind(None);
     drop(roots);
-    class.subclasses().iter().for_each(note_finaliser);
+    class.subclasses().iter().filter(|c| !c.has_finaliser()).for_each(flag_finaliser);
 }
 
 /// The names in `__abstractmethods__`, sorted.

@@ -135,7 +135,7 @@ pub fn set_bases(cx: &Interp, class: &Handle<Class>, new: Value) -> R<()> {
     }
     bases.iter().for_each(|base| base.add_subclass(cx, class));
     if bases.iter().any(|b| b.has_finaliser()) {
-        attr_class::note_finaliser(class);
+        attr_class::note_finaliser(cx, class);
     }
     Ok(())
 }
