@@ -1,83 +1,361 @@
-//! The module `math`: functions of floats (Library reference, `math`). Those of integers are in `math_integer.rs`,
-//! sums and lengths in `math_sum.rs`.
+//! The module `math`: its table, and functions of floats (Library reference, `math`). More of these
+//! are in `math_float.rs`, those of integers in `math_integer.rs`, sums and lengths in `math_sum.rs`.
 //!
 //! What always holds: a finite argument never yields an infinity or a NaN silently: `ValueError` where the function is
 //! not defined, `OverflowError` where the result is too large.
 
 use crate::builtins::arguments::arg;
+use crate::builtins::math_float::{self, logarithm};
 use crate::builtins::{math_integer, math_sum};
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R, Raised};
-use crate::object::class;
 use crate::object::dict::Dict;
-use crate::object::int::{self, Int};
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{attr, convert, ops, raise};
+use crate::runtime::{convert, raise};
 use crate::text::gamma::{self, NoGamma};
-use crate::text::integer;
 
 /// The module.
 pub static MATH: ModuleDef = ModuleDef {
     name: "math",
     doc: "This module provides access to the mathematical functions\ndefined by the C standard.",
     functions: &[
-        function("acos", Sig::One, |cx, a| bounded(cx, a, f64::acos), "Return the arc cosine (measured in radians) of x.\n\nThe result is between 0 and pi."),
-        function("acosh", Sig::One, |cx, a| bounded(cx, a, acosh), "Return the inverse hyperbolic cosine of x."),
-        function("asin", Sig::One, |cx, a| bounded(cx, a, f64::asin), "Return the arc sine (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2."),
-        function("asinh", Sig::One, |cx, a| bounded(cx, a, libm::asinh), "Return the inverse hyperbolic sine of x."),
-        function("atan", Sig::One, |cx, a| bounded(cx, a, f64::atan), "Return the arc tangent (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2."),
-        function("atan2", Sig::Range(2, 2), |cx, a| two(cx, a, f64::atan2), "Return the arc tangent (measured in radians) of y/x.\n\nUnlike atan(y/x), the signs of both x and y are considered."),
-        function("atanh", Sig::One, |cx, a| bounded(cx, a, libm::atanh), "Return the inverse hyperbolic tangent of x."),
-        function("cbrt", Sig::One, |cx, a| bounded(cx, a, f64::cbrt), "Return the cube root of x."),
-        function("ceil", Sig::One, ceil, "Return the ceiling of x as an Integral.\n\nThis is the smallest integer >= x."),
-        function("comb", Sig::Range(2, 2), math_integer::comb, "Number of ways to choose k items from n items without repetition and without order."),
-        function("copysign", Sig::Range(2, 2), |cx, a| two(cx, a, f64::copysign), "Return a float with the magnitude (absolute value) of x but the sign of y."),
-        function("cos", Sig::One, |cx, a| bounded(cx, a, f64::cos), "Return the cosine of x (measured in radians)."),
-        function("cosh", Sig::One, |cx, a| growing(cx, a, f64::cosh), "Return the hyperbolic cosine of x."),
-        function("degrees", Sig::One, |cx, a| one(cx, a, |x| x * (180.0 / std::f64::consts::PI)), "Convert angle x from radians to degrees."),
-        function("dist", Sig::Range(2, 2), math_sum::dist, "Return the Euclidean distance between two points p and q.\n\nThe points should be specified as sequences (or iterables) of\ncoordinates.  Both inputs must have the same dimension."),
-        function("erf", Sig::One, |cx, a| one(cx, a, libm::erf), "Error function at x."),
-        function("erfc", Sig::One, |cx, a| one(cx, a, libm::erfc), "Complementary error function at x."),
-        function("exp", Sig::One, |cx, a| growing(cx, a, f64::exp), "Return e raised to the power of x."),
-        function("exp2", Sig::One, |cx, a| growing(cx, a, f64::exp2), "Return 2 raised to the power of x."),
-        function("expm1", Sig::One, |cx, a| growing(cx, a, f64::exp_m1), "Return exp(x)-1.\n\nThis function avoids the loss of precision involved in the direct evaluation of exp(x)-1 for small x."),
-        function("fabs", Sig::One, |cx, a| one(cx, a, f64::abs), "Return the absolute value of the float x."),
-        function("factorial", Sig::One, math_integer::factorial, "Find n!.\n\nRaise a ValueError if x is negative or non-integral."),
-        function("floor", Sig::One, floor, "Return the floor of x as an Integral.\n\nThis is the largest integer <= x."),
-        function("fma", Sig::Range(3, 3), fma, "Fused multiply-add operation.\n\nCompute (x * y) + z with a single round."),
-        function("fmod", Sig::Range(2, 2), fmod, "Return fmod(x, y), according to platform C.\n\nx % y may differ."),
-        function("frexp", Sig::One, frexp, "Return the mantissa and exponent of x, as pair (m, e).\n\nm is a float and e is an int, such that x = m * 2.**e.\nIf x is 0, m and e are both 0.  Else 0.5 <= abs(m) < 1.0."),
-        function("fsum", Sig::One, math_sum::fsum, "Return an accurate floating-point sum of values in the iterable seq.\n\nAssumes IEEE-754 floating-point arithmetic."),
-        function("gamma", Sig::One, |cx, a| gamma_of(cx, a, gamma::gamma), "Gamma function at x."),
-        function("gcd", Sig::Any, math_integer::gcd, "Greatest Common Divisor."),
-        function("hypot", Sig::Any, math_sum::hypot, "Multidimensional Euclidean distance from the origin to a point."),
-        function("isclose", Sig::Clinic("a, b, *, rel_tol=1e-09, abs_tol=0.0"), isclose, "Determine whether two floating-point numbers are close in value.\n\n  rel_tol\n    maximum difference for being considered \"close\", relative to the\n    magnitude of the input values\n  abs_tol\n    maximum difference for being considered \"close\", regardless of the\n    magnitude of the input values"),
-        function("isfinite", Sig::One, |cx, a| test(cx, a, f64::is_finite), "Return True if x is neither an infinity nor a NaN, and False otherwise."),
-        function("isinf", Sig::One, |cx, a| test(cx, a, f64::is_infinite), "Return True if x is a positive or negative infinity, and False otherwise."),
-        function("isnan", Sig::One, |cx, a| test(cx, a, f64::is_nan), "Return True if x is a NaN (not a number), and False otherwise."),
-        function("isqrt", Sig::One, math_integer::isqrt, "Return the integer part of the square root of the input."),
+        function(
+            "acos",
+            Sig::One,
+            |cx, a| bounded(cx, a, f64::acos),
+            "Return the arc cosine (measured in radians) of x.\n\nThe result is between 0 and pi.",
+        ),
+        function(
+            "acosh",
+            Sig::One,
+            |cx, a| bounded(cx, a, acosh),
+            "Return the inverse hyperbolic cosine of x.",
+        ),
+        function(
+            "asin",
+            Sig::One,
+            |cx, a| bounded(cx, a, f64::asin),
+            "Return the arc sine (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2.",
+        ),
+        function(
+            "asinh",
+            Sig::One,
+            |cx, a| bounded(cx, a, libm::asinh),
+            "Return the inverse hyperbolic sine of x.",
+        ),
+        function(
+            "atan",
+            Sig::One,
+            |cx, a| bounded(cx, a, f64::atan),
+            "Return the arc tangent (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2.",
+        ),
+        function(
+            "atan2",
+            Sig::Range(2, 2),
+            |cx, a| two(cx, a, f64::atan2),
+            "Return the arc tangent (measured in radians) of y/x.\n\nUnlike atan(y/x), the signs of both x and y are considered.",
+        ),
+        function(
+            "atanh",
+            Sig::One,
+            |cx, a| bounded(cx, a, libm::atanh),
+            "Return the inverse hyperbolic tangent of x.",
+        ),
+        function(
+            "cbrt",
+            Sig::One,
+            |cx, a| bounded(cx, a, f64::cbrt),
+            "Return the cube root of x.",
+        ),
+        function(
+            "ceil",
+            Sig::One,
+            math_float::ceil,
+            "Return the ceiling of x as an Integral.\n\nThis is the smallest integer >= x.",
+        ),
+        function(
+            "comb",
+            Sig::Range(2, 2),
+            math_integer::comb,
+            "Number of ways to choose k items from n items without repetition and without order.",
+        ),
+        function(
+            "copysign",
+            Sig::Range(2, 2),
+            |cx, a| two(cx, a, f64::copysign),
+            "Return a float with the magnitude (absolute value) of x but the sign of y.",
+        ),
+        function(
+            "cos",
+            Sig::One,
+            |cx, a| bounded(cx, a, f64::cos),
+            "Return the cosine of x (measured in radians).",
+        ),
+        function(
+            "cosh",
+            Sig::One,
+            |cx, a| growing(cx, a, f64::cosh),
+            "Return the hyperbolic cosine of x.",
+        ),
+        function(
+            "degrees",
+            Sig::One,
+            |cx, a| one(cx, a, |x| x * (180.0 / std::f64::consts::PI)),
+            "Convert angle x from radians to degrees.",
+        ),
+        function(
+            "dist",
+            Sig::Range(2, 2),
+            math_sum::dist,
+            "Return the Euclidean distance between two points p and q.\n\nThe points should be specified as sequences (or iterables) of\ncoordinates.  Both inputs must have the same dimension.",
+        ),
+        function(
+            "erf",
+            Sig::One,
+            |cx, a| one(cx, a, libm::erf),
+            "Error function at x.",
+        ),
+        function(
+            "erfc",
+            Sig::One,
+            |cx, a| one(cx, a, libm::erfc),
+            "Complementary error function at x.",
+        ),
+        function(
+            "exp",
+            Sig::One,
+            |cx, a| growing(cx, a, f64::exp),
+            "Return e raised to the power of x.",
+        ),
+        function(
+            "exp2",
+            Sig::One,
+            |cx, a| growing(cx, a, f64::exp2),
+            "Return 2 raised to the power of x.",
+        ),
+        function(
+            "expm1",
+            Sig::One,
+            |cx, a| growing(cx, a, f64::exp_m1),
+            "Return exp(x)-1.\n\nThis function avoids the loss of precision involved in the direct evaluation of exp(x)-1 for small x.",
+        ),
+        function(
+            "fabs",
+            Sig::One,
+            |cx, a| one(cx, a, f64::abs),
+            "Return the absolute value of the float x.",
+        ),
+        function(
+            "factorial",
+            Sig::One,
+            math_integer::factorial,
+            "Find n!.\n\nRaise a ValueError if x is negative or non-integral.",
+        ),
+        function(
+            "floor",
+            Sig::One,
+            math_float::floor,
+            "Return the floor of x as an Integral.\n\nThis is the largest integer <= x.",
+        ),
+        function(
+            "fma",
+            Sig::Range(3, 3),
+            math_float::fma,
+            "Fused multiply-add operation.\n\nCompute (x * y) + z with a single round.",
+        ),
+        function(
+            "fmod",
+            Sig::Range(2, 2),
+            math_float::fmod,
+            "Return fmod(x, y), according to platform C.\n\nx % y may differ.",
+        ),
+        function(
+            "frexp",
+            Sig::One,
+            math_float::frexp,
+            "Return the mantissa and exponent of x, as pair (m, e).\n\nm is a float and e is an int, such that x = m * 2.**e.\nIf x is 0, m and e are both 0.  Else 0.5 <= abs(m) < 1.0.",
+        ),
+        function(
+            "fsum",
+            Sig::One,
+            math_sum::fsum,
+            "Return an accurate floating-point sum of values in the iterable seq.\n\nAssumes IEEE-754 floating-point arithmetic.",
+        ),
+        function(
+            "gamma",
+            Sig::One,
+            |cx, a| gamma_of(cx, a, gamma::gamma),
+            "Gamma function at x.",
+        ),
+        function(
+            "gcd",
+            Sig::Any,
+            math_integer::gcd,
+            "Greatest Common Divisor.",
+        ),
+        function(
+            "hypot",
+            Sig::Any,
+            math_sum::hypot,
+            "Multidimensional Euclidean distance from the origin to a point.",
+        ),
+        function(
+            "isclose",
+            Sig::Clinic("a, b, *, rel_tol=1e-09, abs_tol=0.0"),
+            math_float::isclose,
+            "Determine whether two floating-point numbers are close in value.\n\n  rel_tol\n    maximum difference for being considered \"close\", relative to the\n    magnitude of the input values\n  abs_tol\n    maximum difference for being considered \"close\", regardless of the\n    magnitude of the input values",
+        ),
+        function(
+            "isfinite",
+            Sig::One,
+            |cx, a| test(cx, a, f64::is_finite),
+            "Return True if x is neither an infinity nor a NaN, and False otherwise.",
+        ),
+        function(
+            "isinf",
+            Sig::One,
+            |cx, a| test(cx, a, f64::is_infinite),
+            "Return True if x is a positive or negative infinity, and False otherwise.",
+        ),
+        function(
+            "isnan",
+            Sig::One,
+            |cx, a| test(cx, a, f64::is_nan),
+            "Return True if x is a NaN (not a number), and False otherwise.",
+        ),
+        function(
+            "isqrt",
+            Sig::One,
+            math_integer::isqrt,
+            "Return the integer part of the square root of the input.",
+        ),
         function("lcm", Sig::Any, math_integer::lcm, "Least Common Multiple."),
-        function("ldexp", Sig::Range(2, 2), ldexp, "Return x * (2**i).\n\nThis is essentially the inverse of frexp()."),
-        function("lgamma", Sig::One, |cx, a| gamma_of(cx, a, gamma::log_gamma), "Natural logarithm of absolute value of Gamma function at x."),
-        function("log", Sig::Range(1, 2), log, "log(x, [base=math.e])\nReturn the logarithm of x to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of x."),
-        function("log10", Sig::One, |cx, a| logarithm(cx, &arg(a, 0), f64::log10).map(|x| cx.float(x)), "Return the base 10 logarithm of x."),
-        function("log1p", Sig::One, |cx, a| bounded(cx, a, f64::ln_1p), "Return the natural logarithm of 1+x (base e).\n\nThe result is computed in a way which is accurate for x near zero."),
-        function("log2", Sig::One, |cx, a| logarithm(cx, &arg(a, 0), f64::log2).map(|x| cx.float(x)), "Return the base 2 logarithm of x."),
-        function("modf", Sig::One, modf, "Return the fractional and integer parts of x.\n\nBoth results carry the sign of x and are floats."),
-        function("nextafter", Sig::Clinic("x, y, /, *, steps=None"), nextafter, "Return the floating-point value the given number of steps after x towards y."),
-        function("perm", Sig::Range(1, 2), math_integer::perm, "Number of ways to choose k items from n items without repetition and with order."),
-        function("pow", Sig::Range(2, 2), pow, "Return x**y (x to the power of y)."),
-        function("prod", Sig::Clinic("iterable, /, *, start=1"), math_sum::prod, "Calculate the product of all the elements in the input iterable.\n\nThe default start value for the product is 1."),
-        function("radians", Sig::One, |cx, a| one(cx, a, |x| x * (std::f64::consts::PI / 180.0)), "Convert angle x from degrees to radians."),
-        function("remainder", Sig::Range(2, 2), remainder, "Difference between x and the closest integer multiple of y.\n\nReturn x - n*y where n*y is the closest integer multiple of y.\nIn the case where x is exactly halfway between two multiples of\ny, the nearest even value of n is used. The result is always exact."),
-        function("sin", Sig::One, |cx, a| bounded(cx, a, f64::sin), "Return the sine of x (measured in radians)."),
-        function("sinh", Sig::One, |cx, a| growing(cx, a, f64::sinh), "Return the hyperbolic sine of x."),
-        function("sqrt", Sig::One, |cx, a| bounded(cx, a, f64::sqrt), "Return the square root of x."),
-        function("sumprod", Sig::Range(2, 2), math_sum::sumprod, "Return the sum of products of values from two iterables p and q."),
-        function("tan", Sig::One, |cx, a| bounded(cx, a, f64::tan), "Return the tangent of x (measured in radians)."),
-        function("tanh", Sig::One, |cx, a| bounded(cx, a, f64::tanh), "Return the hyperbolic tangent of x."),
-        function("trunc", Sig::One, trunc, "Truncates the Real x to the nearest Integral toward 0.\n\nUses the __trunc__ magic method."),
-        function("ulp", Sig::One, |cx, a| one(cx, a, ulp), "Return the value of the least significant bit of the float x."),
+        function(
+            "ldexp",
+            Sig::Range(2, 2),
+            math_float::ldexp,
+            "Return x * (2**i).\n\nThis is essentially the inverse of frexp().",
+        ),
+        function(
+            "lgamma",
+            Sig::One,
+            |cx, a| gamma_of(cx, a, gamma::log_gamma),
+            "Natural logarithm of absolute value of Gamma function at x.",
+        ),
+        function(
+            "log",
+            Sig::Range(1, 2),
+            math_float::log,
+            "log(x, [base=math.e])\nReturn the logarithm of x to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of x.",
+        ),
+        function(
+            "log10",
+            Sig::One,
+            |cx, a| logarithm(cx, &arg(a, 0), f64::log10).map(|x| cx.float(x)),
+            "Return the base 10 logarithm of x.",
+        ),
+        function(
+            "log1p",
+            Sig::One,
+            |cx, a| bounded(cx, a, f64::ln_1p),
+            "Return the natural logarithm of 1+x (base e).\n\nThe result is computed in a way which is accurate for x near zero.",
+        ),
+        function(
+            "log2",
+            Sig::One,
+            |cx, a| logarithm(cx, &arg(a, 0), f64::log2).map(|x| cx.float(x)),
+            "Return the base 2 logarithm of x.",
+        ),
+        function(
+            "modf",
+            Sig::One,
+            math_float::modf,
+            "Return the fractional and integer parts of x.\n\nBoth results carry the sign of x and are floats.",
+        ),
+        function(
+            "nextafter",
+            Sig::Clinic("x, y, /, *, steps=None"),
+            math_float::nextafter,
+            "Return the floating-point value the given number of steps after x towards y.",
+        ),
+        function(
+            "perm",
+            Sig::Range(1, 2),
+            math_integer::perm,
+            "Number of ways to choose k items from n items without repetition and with order.",
+        ),
+        function(
+            "pow",
+            Sig::Range(2, 2),
+            math_float::pow,
+            "Return x**y (x to the power of y).",
+        ),
+        function(
+            "prod",
+            Sig::Clinic("iterable, /, *, start=1"),
+            math_sum::prod,
+            "Calculate the product of all the elements in the input iterable.\n\nThe default start value for the product is 1.",
+        ),
+        function(
+            "radians",
+            Sig::One,
+            |cx, a| one(cx, a, |x| x * (std::f64::consts::PI / 180.0)),
+            "Convert angle x from degrees to radians.",
+        ),
+        function(
+            "remainder",
+            Sig::Range(2, 2),
+            math_float::remainder,
+            "Difference between x and the closest integer multiple of y.\n\nReturn x - n*y where n*y is the closest integer multiple of y.\nIn the case where x is exactly halfway between two multiples of\ny, the nearest even value of n is used. The result is always exact.",
+        ),
+        function(
+            "sin",
+            Sig::One,
+            |cx, a| bounded(cx, a, f64::sin),
+            "Return the sine of x (measured in radians).",
+        ),
+        function(
+            "sinh",
+            Sig::One,
+            |cx, a| growing(cx, a, f64::sinh),
+            "Return the hyperbolic sine of x.",
+        ),
+        function(
+            "sqrt",
+            Sig::One,
+            |cx, a| bounded(cx, a, f64::sqrt),
+            "Return the square root of x.",
+        ),
+        function(
+            "sumprod",
+            Sig::Range(2, 2),
+            math_sum::sumprod,
+            "Return the sum of products of values from two iterables p and q.",
+        ),
+        function(
+            "tan",
+            Sig::One,
+            |cx, a| bounded(cx, a, f64::tan),
+            "Return the tangent of x (measured in radians).",
+        ),
+        function(
+            "tanh",
+            Sig::One,
+            |cx, a| bounded(cx, a, f64::tanh),
+            "Return the hyperbolic tangent of x.",
+        ),
+        function(
+            "trunc",
+            Sig::One,
+            math_float::trunc,
+            "Truncates the Real x to the nearest Integral toward 0.\n\nUses the __trunc__ magic method.",
+        ),
+        function(
+            "ulp",
+            Sig::One,
+            |cx, a| one(cx, a, math_float::ulp),
+            "Return the value of the least significant bit of the float x.",
+        ),
     ],
     types: &[],
     init: Some(constants),
@@ -85,7 +363,13 @@ pub static MATH: ModuleDef = ModuleDef {
 
 fn constants(cx: &Interp, namespace: &Dict) -> R<()> {
     use std::f64::consts::{E, PI, TAU};
-    for (name, value) in [("pi", PI), ("e", E), ("tau", TAU), ("inf", f64::INFINITY), ("nan", f64::NAN)] {
+    for (name, value) in [
+        ("pi", PI),
+        ("e", E),
+        ("tau", TAU),
+        ("inf", f64::INFINITY),
+        ("nan", f64::NAN),
+    ] {
         namespace.set_name(cx, &cx.intern(name), cx.float(value));
     }
     Ok(())
@@ -104,7 +388,7 @@ pub fn range_error(cx: &Interp) -> Raised {
 }
 
 /// Argument `i` as a float.
-fn real(cx: &Interp, args: Args<'_>, i: usize) -> R<f64> {
+pub fn real(cx: &Interp, args: Args<'_>, i: usize) -> R<f64> {
     convert::to_float(cx, &arg(args, i))
 }
 
@@ -146,7 +430,11 @@ fn acosh(x: f64) -> f64 {
 fn growing(cx: &Interp, args: Args<'_>, f: fn(f64) -> f64) -> R {
     let x = real(cx, args, 0)?;
     let y = f(x);
-    if y.is_infinite() && x.is_finite() { Err(range_error(cx)) } else { Ok(cx.float(y)) }
+    if y.is_infinite() && x.is_finite() {
+        Err(range_error(cx))
+    } else {
+        Ok(cx.float(y))
+    }
 }
 
 fn test(cx: &Interp, args: Args<'_>, f: fn(f64) -> bool) -> R {
@@ -159,230 +447,4 @@ fn gamma_of(cx: &Interp, args: Args<'_>, f: fn(f64) -> Result<f64, NoGamma>) -> 
         Err(NoGamma::Domain) => Err(domain_error(cx)),
         Err(NoGamma::Range) => Err(range_error(cx)),
     }
-}
-
-/// `ceil` and `floor`: by the special method of other numbers.
-fn rounded(cx: &Interp, args: Args<'_>, name: &crate::interp::Name, f: fn(f64) -> f64) -> R {
-    let value = arg(args, 0);
-    if value.as_float().is_none()
-        && let Some(result) = attr::call_special(cx, &value, name, &[])?
-    {
-        return Ok(result);
-    }
-    let x = convert::to_float(cx, &value)?;
-    convert::float_to_int(cx, f(x)).map(|i| i.into_value(cx))
-}
-
-fn ceil(cx: &Interp, args: Args<'_>) -> R {
-    rounded(cx, args, &cx.names.__ceil__, f64::ceil)
-}
-
-fn floor(cx: &Interp, args: Args<'_>) -> R {
-    rounded(cx, args, &cx.names.__floor__, f64::floor)
-}
-
-fn trunc(cx: &Interp, args: Args<'_>) -> R {
-    let value = arg(args, 0);
-    match attr::call_special(cx, &value, &cx.names.__trunc__, &[])? {
-        Some(result) => Ok(result),
-        None => {
-            let name = class::type_name(cx, &value);
-            Err(raise::type_error(cx, format!("type {name} doesn't define __trunc__ method")))
-        }
-    }
-}
-
-fn fma(cx: &Interp, args: Args<'_>) -> R {
-    let (x, y, z) = (real(cx, args, 0)?, real(cx, args, 1)?, real(cx, args, 2)?);
-    let result = x.mul_add(y, z);
-    if result.is_nan() && !(x.is_nan() || y.is_nan() || z.is_nan()) {
-        return Err(raise::value_error(cx, "invalid operation in fma"));
-    }
-    if result.is_infinite() && x.is_finite() && y.is_finite() && z.is_finite() {
-        return Err(raise::overflow_error(cx, "overflow in fma"));
-    }
-    Ok(cx.float(result))
-}
-
-fn fmod(cx: &Interp, args: Args<'_>) -> R {
-    let (x, y) = (real(cx, args, 0)?, real(cx, args, 1)?);
-    let result = x % y;
-    if result.is_nan() && !x.is_nan() && !y.is_nan() { Err(domain_error(cx)) } else { Ok(cx.float(result)) }
-}
-
-/// A float as a mantissa in 0.5 to 1 and an exponent of two.
-pub fn split(x: f64) -> (f64, i32) {
-    if x == 0.0 || !x.is_finite() {
-        return (x, 0);
-    }
-    // Subnormals are lifted into the ordinary range first.
-    let (x, lifted) = if x.abs() < f64::MIN_POSITIVE { (x * 2_f64.powi(64), 64) } else { (x, 0) };
-    let bits = x.to_bits();
-    let exponent = ((bits >> 52) & 0x7ff) as i32 - 1022;
-    (f64::from_bits((bits & !(0x7ff << 52)) | (1022 << 52)), exponent - lifted)
-}
-
-fn frexp(cx: &Interp, args: Args<'_>) -> R {
-    let (mantissa, exponent) = split(real(cx, args, 0)?);
-    Ok(cx.heap.tuple_of([cx.float(mantissa), cx.int(i64::from(exponent))]))
-}
-
-fn ldexp(cx: &Interp, args: Args<'_>) -> R {
-    let x = real(cx, args, 0)?;
-    let Some(exponent) = int::of(&arg(args, 1)) else {
-        return Err(raise::type_error(cx, "Expected an int as second argument to ldexp."));
-    };
-    if x == 0.0 || !x.is_finite() {
-        return Ok(cx.float(x));
-    }
-    let clipped = match exponent.to_i64() {
-        Some(e) => e.clamp(-5000, 5000),
-        None if exponent.is_negative() => -5000,
-        None => 5000,
-    };
-    let result = libm::ldexp(x, clipped as i32);
-    if result.is_infinite() { Err(range_error(cx)) } else { Ok(cx.float(result)) }
-}
-
-/// A logarithm of a number that may be an int beyond floats.
-fn logarithm(cx: &Interp, value: &Value, f: fn(f64) -> f64) -> R<f64> {
-    if let Some(Int::Big(big)) = int::of(value)
-        && **big > dashu_int::IBig::ZERO
-        && integer::to_f64(&big).is_none()
-    {
-        let shift = integer::bit_length(&big) - 64;
-        let top = integer::to_f64(&((**big).clone() >> shift)).unwrap_or(1.0);
-        let (mantissa, exponent) = split(top);
-        return Ok(f(mantissa) + f(2.0) * (f64::from(exponent) + shift as f64));
-    }
-    let x = match int::of(value) {
-        Some(i) if i.is_negative() => return Err(domain_error(cx)),
-        Some(i) => i.to_f64().unwrap_or(f64::INFINITY),
-        None => convert::to_float(cx, value)?,
-    };
-    if x <= 0.0 { Err(domain_error(cx)) } else { Ok(f(x)) }
-}
-
-fn log(cx: &Interp, args: Args<'_>) -> R {
-    let number = logarithm(cx, &arg(args, 0), f64::ln)?;
-    match args.get(1) {
-        None => Ok(cx.float(number)),
-        Some(base) => {
-            let base = logarithm(cx, base, f64::ln)?;
-            ops::binary(cx, crate::interp::op::BinOp::TrueDiv, &cx.float(number), &cx.float(base))
-        }
-    }
-}
-
-fn modf(cx: &Interp, args: Args<'_>) -> R {
-    let x = real(cx, args, 0)?;
-    let (fraction, whole) = if x.is_infinite() {
-        (0.0_f64.copysign(x), x)
-    } else {
-        ((x - x.trunc()).copysign(x), x.trunc())
-    };
-    let fraction = if x.is_nan() { x } else { fraction };
-    Ok(cx.heap.tuple_of([cx.float(fraction), cx.float(whole)]))
-}
-
-fn isclose(cx: &Interp, args: Args<'_>) -> R {
-    let (a, b) = (real(cx, args, 0)?, real(cx, args, 1)?);
-    let tolerance = |i: usize, default: f64| match args.get(i) {
-        Some(value) => convert::to_float(cx, value),
-        None => Ok(default),
-    };
-    let (relative, absolute) = (tolerance(2, 1e-9)?, tolerance(3, 0.0)?);
-    if relative < 0.0 || absolute < 0.0 {
-        return Err(raise::value_error(cx, "tolerances must be non-negative"));
-    }
-    if a == b {
-        return Ok(Value::TRUE);
-    }
-    if a.is_infinite() || b.is_infinite() {
-        return Ok(Value::FALSE);
-    }
-    let difference = (b - a).abs();
-    let close = difference <= (relative * b).abs() || difference <= (relative * a).abs() || difference <= absolute;
-    Ok(Value::bool(close))
-}
-
-fn nextafter(cx: &Interp, args: Args<'_>) -> R {
-    let (x, y) = (real(cx, args, 0)?, real(cx, args, 1)?);
-    let steps = match args.get(2).filter(|s| !s.is_none()) {
-        Some(steps) => {
-            let steps = convert::index_int(cx, steps)?;
-            if steps.is_negative() {
-                return Err(raise::value_error(cx, "steps must be a non-negative integer"));
-            }
-            steps.to_i64().map_or(u64::MAX, |s| s as u64)
-        }
-        None => 1,
-    };
-    if x.is_nan() || y.is_nan() {
-        return Ok(cx.float(x + y));
-    }
-    // Floats in order are numbered in order: negative ones count down from zero.
-    let rank = |x: f64| {
-        let bits = x.to_bits() as i64;
-        i128::from(if bits < 0 { -(bits & i64::MAX) } else { bits })
-    };
-    let (from, to) = (rank(x), rank(y));
-    if from == to || steps == 0 {
-        return Ok(cx.float(if steps == 0 { x } else { y }));
-    }
-    let steps = i128::from(steps);
-    let place = if from < to { (from + steps).min(to) } else { (from - steps).max(to) };
-    let result = match place {
-        0 => 0.0_f64.copysign(x),
-        1.. => f64::from_bits(place as u64),
-        _ => -f64::from_bits((-place) as u64),
-    };
-    Ok(cx.float(result))
-}
-
-fn pow(cx: &Interp, args: Args<'_>) -> R {
-    let (x, y) = (real(cx, args, 0)?, real(cx, args, 1)?);
-    let result = x.powf(y);
-    if result.is_nan() && !x.is_nan() && !y.is_nan() {
-        return Err(domain_error(cx));
-    }
-    if result.is_infinite() && x.is_finite() && y.is_finite() {
-        return Err(if x == 0.0 { domain_error(cx) } else { range_error(cx) });
-    }
-    Ok(cx.float(result))
-}
-
-fn remainder(cx: &Interp, args: Args<'_>) -> R {
-    let (x, y) = (real(cx, args, 0)?, real(cx, args, 1)?);
-    if x.is_nan() || y.is_nan() {
-        return Ok(cx.float(if x.is_nan() { x } else { y }));
-    }
-    if x.is_infinite() || y == 0.0 {
-        return Err(domain_error(cx));
-    }
-    if y.is_infinite() {
-        return Ok(cx.float(x));
-    }
-    let (size, unit) = (x.abs(), y.abs());
-    let rest = size % unit;
-    let up = unit - rest;
-    // Exactly half way the even multiple is taken.
-    let nearest = if rest < up {
-        rest
-    } else if rest > up {
-        -up
-    } else {
-        rest - 2.0 * ((0.5 * (size - rest)) % unit)
-    };
-    Ok(cx.float(1_f64.copysign(x) * nearest))
-}
-
-/// The distance from a float to the next larger one.
-fn ulp(x: f64) -> f64 {
-    let size = x.abs();
-    if !size.is_finite() {
-        return size;
-    }
-    let next = size.next_up();
-    if next.is_infinite() { size - size.next_down() } else { next - size }
 }

@@ -28,6 +28,7 @@ pub mod library;
 pub mod list;
 pub mod mappingproxy;
 pub mod math;
+pub mod math_float;
 pub mod math_integer;
 pub mod math_sum;
 pub mod method;
