@@ -156,6 +156,21 @@ impl Inner {
         });
     }
 
+    /// The kind of an object that refers to nothing: a text, a number, or an instance whose cells
+    /// hold no object. `None` if it may refer to something.
+    fn leaf_kind(&self, object: u64) -> Option<usize> {
+        // SAFETY: a whole object, with as many cells as its kind says.
+        unsafe {
+            let kind = page::header(object).kind();
+            let leaf = if kind.is_instance() {
+                (0..kind.words()).all(|i| !page::cell(object, i).peek().is_pointer())
+            } else {
+                [NativeId::Str, NativeId::Float, NativeId::BigInt].iter().any(|&id| kind.is_native(id))
+            };
+            leaf.then_some(kind.id())
+        }
+    }
+
     /// Owner and class that the table holds for a kind.
     fn kind_edges(&self, id: usize, f: &mut dyn FnMut(u64)) {
         let kinds = self.kinds.borrow();
@@ -328,25 +343,51 @@ struct Marking<'a> {
 }
 
 impl Marking<'_> {
-    fn reach(stack: &mut Vec<u64>, to: u64) {
+    /// Puts the reference back and, the first time, sees to it that `to` is walked through: a leaf
+    /// needs no more than its kind noted, so a list of a million small objects needs no stack.
+    fn reach(heap: &Inner, stack: &mut Vec<u64>, leaf: &mut impl FnMut(usize), to: u64) {
         adjust(to, true);
         if has_bits(to, CANDIDATE) && !has_bits(to, MARKED) {
             set_bits(to, MARKED);
-            stack.push(to);
+            match heap.leaf_kind(to) {
+                Some(id) => leaf(id),
+                None => stack.push(to),
+            }
         }
     }
 
     fn run(&mut self, open: &FxHashSet<usize>) {
         while let Some(object) = self.stack.pop() {
-            let stack = &mut self.stack;
-            self.heap
-                .each_edge(object, &mut |to| Self::reach(stack, to));
             // SAFETY: a whole object.
             let kind = unsafe { page::header(object) }.kind();
-            if kind.is_instance() && open.contains(&kind.id()) && self.kinds.insert(kind.id()) {
-                self.heap
-                    .kind_edges(kind.id(), &mut |to| Self::reach(stack, to));
+            self.walk(|heap, f| heap.each_edge(object, f), open);
+            if kind.is_instance() {
+                self.use_kind(kind.id(), open);
             }
+        }
+    }
+
+    /// Reaches all that `edges` shows, then the kinds of the leaves among it.
+    fn walk(&mut self, edges: impl FnOnce(&Inner, &mut dyn FnMut(u64)), open: &FxHashSet<usize>) {
+        let mut leaves = FxHashSet::default();
+        let mut last = usize::MAX;
+        let (heap, stack) = (self.heap, &mut self.stack);
+        let mut leaf = |id| {
+            if id != last {
+                last = id;
+                leaves.insert(id);
+            }
+        };
+        edges(heap, &mut |to| Self::reach(heap, stack, &mut leaf, to));
+        for id in leaves {
+            self.use_kind(id, open);
+        }
+    }
+
+    /// Somebody has this kind: its shape and class are reached.
+    fn use_kind(&mut self, id: usize, open: &FxHashSet<usize>) {
+        if open.contains(&id) && self.kinds.insert(id) {
+            self.walk(|heap, f| heap.kind_edges(id, f), open);
         }
     }
 
@@ -368,9 +409,8 @@ impl Marking<'_> {
                         _ => 0,
                     });
                 let alive = owner != 0 && (has_bits(owner, MARKED) || !has_bits(owner, CANDIDATE));
-                if alive && self.kinds.insert(id) {
-                    let stack = &mut self.stack;
-                    self.heap.kind_edges(id, &mut |to| Self::reach(stack, to));
+                if alive {
+                    self.use_kind(id, open);
                     self.run(open);
                 }
             }
