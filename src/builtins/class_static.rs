@@ -29,7 +29,10 @@ pub static CLASS_METHOD: TypeDef = TypeDef {
         getter("__isabstractmethod__", is_abstract, ""),
         getter("__dict__", dict, ""),
     ],
-    ..TypeDef::new("classmethod", "Convert a function to be a class method.\n\nA class method receives the class as implicit first argument,\njust like an instance method receives the instance.\nTo declare a class method, use this idiom:\n\n  class C:\n      @classmethod\n      def f(cls, arg1, arg2, argN):\n          ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()).  The instance is ignored except for its class.\nIf a class method is called for a derived class, the derived class\nobject is passed as the implied first argument.\n\nClass methods are different than C++ or Java static methods.\nIf you want those, see the staticmethod builtin.")
+    ..TypeDef::new(
+        "classmethod",
+        "Convert a function to be a class method.\n\nA class method receives the class as implicit first argument,\njust like an instance method receives the instance.\nTo declare a class method, use this idiom:\n\n  class C:\n      @classmethod\n      def f(cls, arg1, arg2, argN):\n          ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()).  The instance is ignored except for its class.\nIf a class method is called for a derived class, the derived class\nobject is passed as the implied first argument.\n\nClass methods are different than C++ or Java static methods.\nIf you want those, see the staticmethod builtin.",
+    )
 };
 
 /// The type `staticmethod`.
@@ -50,7 +53,10 @@ pub static STATIC_METHOD: TypeDef = TypeDef {
         getter("__isabstractmethod__", is_abstract, ""),
         getter("__dict__", dict, ""),
     ],
-    ..TypeDef::new("staticmethod", "Convert a function to be a static method.\n\nA static method does not receive an implicit first argument.\nTo declare a static method, use this idiom:\n\n     class C:\n         @staticmethod\n         def f(arg1, arg2, argN):\n             ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()). Both the class and the instance are ignored, and\nneither is passed implicitly as the first argument to the method.\n\nStatic methods in Python are similar to those found in Java or C++.\nFor a more advanced concept, see the classmethod builtin.")
+    ..TypeDef::new(
+        "staticmethod",
+        "Convert a function to be a static method.\n\nA static method does not receive an implicit first argument.\nTo declare a static method, use this idiom:\n\n     class C:\n         @staticmethod\n         def f(arg1, arg2, argN):\n             ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()). Both the class and the instance are ignored, and\nneither is passed implicitly as the first argument to the method.\n\nStatic methods in Python are similar to those found in Java or C++.\nFor a more advanced concept, see the classmethod builtin.",
+    )
 };
 
 fn make_class_method(cx: &Interp, args: Args<'_>) -> R {
@@ -59,7 +65,10 @@ fn make_class_method(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn make_static_method(cx: &Interp, args: Args<'_>) -> R {
-    let made = cx.heap.alloc(StaticMethod::new(Value::UNBOUND)).into_value();
+    let made = cx
+        .heap
+        .alloc(StaticMethod::new(Value::UNBOUND))
+        .into_value();
     construct::finish(cx, &args.values[0], made)
 }
 
@@ -83,7 +92,13 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
         return Err(raise::type_error(cx, "expected a method"));
     };
     // It takes over what describes the function, as `functools.update_wrapper` would.
-    for name in [&names.__module__, &names.__name__, &names.__qualname__, &names.__doc__, &names.__annotations__] {
+    for name in [
+        &names.__module__,
+        &names.__name__,
+        &names.__qualname__,
+        &names.__doc__,
+        &names.__annotations__,
+    ] {
         if let Some(value) = attr::get_opt(cx, &function, name)? {
             dict.set_name(cx, name, value);
         }
@@ -109,7 +124,11 @@ fn call_it(cx: &Interp, args: Args<'_>) -> R {
 /// `<classmethod(<function f at 0x...>)>`
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let inner = format::repr_text(cx, &wrapped(&args.values[0]))?;
-    let kind = if payload::<ClassMethod>(&args.values[0]).is_some() { "classmethod" } else { "staticmethod" };
+    let kind = if payload::<ClassMethod>(&args.values[0]).is_some() {
+        "classmethod"
+    } else {
+        "staticmethod"
+    };
     cx.str(&format!("<{kind}({inner})>"))
 }
 

@@ -207,7 +207,11 @@ fn has_own_init(cx: &Interp, class: &Value) -> bool {
     let class = class.to_handle::<Class>();
     let init = class.and_then(|class| class::lookup(cx, &class, &cx.names.__init__));
     let object = cx.class(WellKnown::Object);
-    init.is_some_and(|init| !init.view::<Wrapper>().is_some_and(|row| row.owner.is(object)))
+    init.is_some_and(|init| {
+        !init
+            .view::<Wrapper>()
+            .is_some_and(|row| row.owner.is(object))
+    })
 }
 
 fn float_new(cx: &Interp, args: Args<'_>) -> R {

@@ -22,8 +22,18 @@ pub static FUNCTION: TypeDef = TypeDef {
     flags: TypeFlags::DICT.with(TypeFlags::WEAKREF),
     methods: &[
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
-        method("__call__", Sig::Raw, call_function, "Call self as a function."),
-        method("__get__", Sig::Range(1, 2), get, "Return an attribute of instance, which is of type owner."),
+        method(
+            "__call__",
+            Sig::Raw,
+            call_function,
+            "Call self as a function.",
+        ),
+        method(
+            "__get__",
+            Sig::Range(1, 2),
+            get,
+            "Return an attribute of instance, which is of type owner.",
+        ),
     ],
     getset: &[
         member("__closure__", closure, ""),
@@ -45,11 +55,19 @@ pub static FUNCTION: TypeDef = TypeDef {
 
 /// An attribute that is shown as a member and can be set to anything.
 const fn read_write(name: &'static str, get: Getter, set: Setter) -> GetSetDef {
-    GetSetDef { name, get, set: Some(set), member: true, doc: "" }
+    GetSetDef {
+        name,
+        get,
+        set: Some(set),
+        member: true,
+        doc: "",
+    }
 }
 
 fn this(cx: &Interp, value: &Value) -> R<Handle<Function>> {
-    value.to_handle::<Function>().ok_or_else(|| raise::type_error(cx, "expected a function"))
+    value
+        .to_handle::<Function>()
+        .ok_or_else(|| raise::type_error(cx, "expected a function"))
 }
 
 /// `types.FunctionType(code, globals, ...)`.
@@ -88,8 +106,14 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let function = this(cx, &args.values[0])?;
     let name = function.qualname.get();
-    let name = name.as_ref().and_then(Value::as_str).map_or(String::new(), |s| s.lossy().into_owned());
-    cx.str(&format!("<function {name} at {:#x}>", args.values[0].addr()))
+    let name = name
+        .as_ref()
+        .and_then(Value::as_str)
+        .map_or(String::new(), |s| s.lossy().into_owned());
+    cx.str(&format!(
+        "<function {name} at {:#x}>",
+        args.values[0].addr()
+    ))
 }
 
 fn call_function(cx: &Interp, args: Args<'_>) -> R {
@@ -112,7 +136,11 @@ fn held(slot: &Slot) -> R {
 
 fn closure(cx: &Interp, value: &Value) -> R {
     let closure = this(cx, value)?.closure.clone();
-    Ok(if closure.is_unbound() { Value::NONE } else { closure })
+    Ok(if closure.is_unbound() {
+        Value::NONE
+    } else {
+        closure
+    })
 }
 
 fn doc(cx: &Interp, value: &Value) -> R {
@@ -148,10 +176,14 @@ fn code(cx: &Interp, value: &Value) -> R {
 /// A function keeps the code it was made with: the evaluator's nodes rely on it.
 fn set_code(cx: &Interp, _: &Value, new: Option<Value>) -> R<()> {
     match new {
-        Some(new) if class::is_exactly(cx, &new, WellKnown::Code) => {
-            Err(raise::type_error(cx, "the code of a function cannot be replaced in mini"))
-        }
-        _ => Err(raise::type_error(cx, "__code__ must be set to a code object")),
+        Some(new) if class::is_exactly(cx, &new, WellKnown::Code) => Err(raise::type_error(
+            cx,
+            "the code of a function cannot be replaced in mini",
+        )),
+        _ => Err(raise::type_error(
+            cx,
+            "__code__ must be set to a code object",
+        )),
     }
 }
 
@@ -162,7 +194,10 @@ fn defaults(cx: &Interp, value: &Value) -> R {
 fn set_defaults(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
     let new = new.unwrap_or(Value::NONE);
     if !new.is_none() && new.as_tuple().is_none() {
-        return Err(raise::type_error(cx, "__defaults__ must be set to a tuple object"));
+        return Err(raise::type_error(
+            cx,
+            "__defaults__ must be set to a tuple object",
+        ));
     }
     this(cx, value)?.defaults.set(new);
     Ok(())
@@ -175,7 +210,10 @@ fn kwdefaults(cx: &Interp, value: &Value) -> R {
 fn set_kwdefaults(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
     let new = new.unwrap_or(Value::NONE);
     if !new.is_none() && new.view::<Dict>().is_none() {
-        return Err(raise::type_error(cx, "__kwdefaults__ must be set to a dict object"));
+        return Err(raise::type_error(
+            cx,
+            "__kwdefaults__ must be set to a dict object",
+        ));
     }
     this(cx, value)?.kwdefaults.set(new);
     Ok(())
@@ -194,9 +232,14 @@ fn annotations(cx: &Interp, value: &Value) -> R {
 fn set_annotations(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
     let new = new.filter(|v| !v.is_none());
     if new.as_ref().is_some_and(|v| v.view::<Dict>().is_none()) {
-        return Err(raise::type_error(cx, "__annotations__ must be set to a dict object"));
+        return Err(raise::type_error(
+            cx,
+            "__annotations__ must be set to a dict object",
+        ));
     }
-    this(cx, value)?.annotations.set(new.unwrap_or(Value::UNBOUND));
+    this(cx, value)?
+        .annotations
+        .set(new.unwrap_or(Value::UNBOUND));
     Ok(())
 }
 
@@ -218,7 +261,12 @@ fn name(cx: &Interp, value: &Value) -> R {
 fn set_name(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
     match new.filter(|new| new.as_str().is_some()) {
         Some(new) => this(cx, value)?.name.set(new),
-        None => return Err(raise::type_error(cx, "__name__ must be set to a string object")),
+        None => {
+            return Err(raise::type_error(
+                cx,
+                "__name__ must be set to a string object",
+            ));
+        }
     }
     Ok(())
 }
@@ -230,7 +278,12 @@ fn qualname(cx: &Interp, value: &Value) -> R {
 fn set_qualname(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
     match new.filter(|new| new.as_str().is_some()) {
         Some(new) => this(cx, value)?.qualname.set(new),
-        None => return Err(raise::type_error(cx, "__qualname__ must be set to a string object")),
+        None => {
+            return Err(raise::type_error(
+                cx,
+                "__qualname__ must be set to a string object",
+            ));
+        }
     }
     Ok(())
 }
@@ -242,7 +295,10 @@ fn type_params(cx: &Interp, _: &Value) -> R {
 fn set_type_params(cx: &Interp, _: &Value, new: Option<Value>) -> R<()> {
     match new.filter(|new| new.as_tuple().is_some()) {
         Some(_) => Ok(()),
-        None => Err(raise::type_error(cx, "__type_params__ must be set to a tuple")),
+        None => Err(raise::type_error(
+            cx,
+            "__type_params__ must be set to a tuple",
+        )),
     }
 }
 
@@ -251,20 +307,28 @@ pub static CELL: TypeDef = TypeDef {
     well_known: Some(WellKnown::Cell),
     natives: &[NativeId::Cell],
     new: Some(new(Sig::Range(0, 1), make_cell)),
-    methods: &[
-        method("__repr__", Sig::NoArgs, cell_repr, "Return repr(self)."),
-    ],
+    methods: &[method(
+        "__repr__",
+        Sig::NoArgs,
+        cell_repr,
+        "Return repr(self).",
+    )],
     getset: &[getset("cell_contents", contents, set_contents, "")],
     ..TypeDef::new("cell", "Create a new cell object.")
 };
 
 fn make_cell(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx.heap.cell(args.get(1).cloned().unwrap_or(Value::UNBOUND)).into_value())
+    Ok(cx
+        .heap
+        .cell(args.get(1).cloned().unwrap_or(Value::UNBOUND))
+        .into_value())
 }
 
 fn cell_repr(cx: &Interp, args: Args<'_>) -> R {
     let at = args.values[0].addr();
-    let held = args.values[0].view::<CellBox>().and_then(|c| c.slot().get());
+    let held = args.values[0]
+        .view::<CellBox>()
+        .and_then(|c| c.slot().get());
     let text = match held {
         Some(held) => {
             let class = class::type_name(cx, &held);

@@ -78,9 +78,7 @@ fn environment(cx: &Interp, args: &Args<'_>, function: &str) -> R<(Value, Value,
             cx,
             match function {
                 "exec" => format!("exec() globals must be a dict, not {name}"),
-                _ if functions_object::is_mapping(cx, globals)
-                    || globals.as_str().is_some() =>
-                {
+                _ if functions_object::is_mapping(cx, globals) || globals.as_str().is_some() => {
                     "globals must be a real dict; try eval(expr, {}, mapping)".to_owned()
                 }
                 _ => "globals must be a dict".to_owned(),

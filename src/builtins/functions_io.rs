@@ -34,7 +34,12 @@ impl Target {
         if let (Some(stream), Some(text_)) = (self.value.view::<TextStream>(), text.as_str()) {
             return stream::put(cx, stream, text, text_);
         }
-        call::call_method(cx, &self.value, &cx.intern("write"), std::slice::from_ref(text))?;
+        call::call_method(
+            cx,
+            &self.value,
+            &cx.intern("write"),
+            std::slice::from_ref(text),
+        )?;
         Ok(())
     }
 

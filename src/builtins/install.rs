@@ -20,16 +20,80 @@ use crate::runtime::{attr_descriptor, raise};
 
 /// The special methods that are slot wrappers; all others are plain native methods.
 const SLOTS: &[&str] = &[
-    "__abs__", "__add__", "__and__", "__bool__", "__call__", "__contains__", "__del__", "__delattr__",
-    "__delete__", "__delitem__", "__divmod__", "__eq__", "__float__", "__floordiv__", "__ge__",
-    "__get__", "__getattr__", "__getattribute__", "__getitem__", "__gt__", "__hash__", "__iadd__",
-    "__iand__", "__ifloordiv__", "__ilshift__", "__imatmul__", "__imod__", "__imul__", "__index__",
-    "__init__", "__int__", "__invert__", "__ior__", "__ipow__", "__irshift__", "__isub__", "__iter__",
-    "__itruediv__", "__ixor__", "__le__", "__len__", "__lshift__", "__lt__", "__matmul__", "__mod__",
-    "__mul__", "__ne__", "__neg__", "__next__", "__or__", "__pos__", "__pow__", "__radd__",
-    "__rand__", "__rdivmod__", "__repr__", "__rfloordiv__", "__rlshift__", "__rmatmul__", "__rmod__",
-    "__rmul__", "__ror__", "__rpow__", "__rrshift__", "__rshift__", "__rsub__", "__rtruediv__",
-    "__rxor__", "__set__", "__setattr__", "__setitem__", "__str__", "__sub__", "__truediv__",
+    "__abs__",
+    "__add__",
+    "__and__",
+    "__bool__",
+    "__call__",
+    "__contains__",
+    "__del__",
+    "__delattr__",
+    "__delete__",
+    "__delitem__",
+    "__divmod__",
+    "__eq__",
+    "__float__",
+    "__floordiv__",
+    "__ge__",
+    "__get__",
+    "__getattr__",
+    "__getattribute__",
+    "__getitem__",
+    "__gt__",
+    "__hash__",
+    "__iadd__",
+    "__iand__",
+    "__ifloordiv__",
+    "__ilshift__",
+    "__imatmul__",
+    "__imod__",
+    "__imul__",
+    "__index__",
+    "__init__",
+    "__int__",
+    "__invert__",
+    "__ior__",
+    "__ipow__",
+    "__irshift__",
+    "__isub__",
+    "__iter__",
+    "__itruediv__",
+    "__ixor__",
+    "__le__",
+    "__len__",
+    "__lshift__",
+    "__lt__",
+    "__matmul__",
+    "__mod__",
+    "__mul__",
+    "__ne__",
+    "__neg__",
+    "__next__",
+    "__or__",
+    "__pos__",
+    "__pow__",
+    "__radd__",
+    "__rand__",
+    "__rdivmod__",
+    "__repr__",
+    "__rfloordiv__",
+    "__rlshift__",
+    "__rmatmul__",
+    "__rmod__",
+    "__rmul__",
+    "__ror__",
+    "__rpow__",
+    "__rrshift__",
+    "__rshift__",
+    "__rsub__",
+    "__rtruediv__",
+    "__rxor__",
+    "__set__",
+    "__setattr__",
+    "__setitem__",
+    "__str__",
+    "__sub__",
+    "__truediv__",
     "__xor__",
 ];
 
@@ -88,11 +152,16 @@ pub fn install(cx: &Interp) -> R<()> {
 
 /// Makes the types of all tables, each after its bases, and names the public ones in `dict`.
 fn make_types(cx: &Interp, dict: &Dict) -> R<()> {
-    let public = super::TYPES.iter().copied().chain(super::FAMILIES.iter().copied().flatten());
+    let public = super::TYPES
+        .iter()
+        .copied()
+        .chain(super::FAMILIES.iter().copied().flatten());
     let families = super::HIDDEN_FAMILIES.iter().copied().flatten();
     let hidden = super::HIDDEN_TYPES.iter().copied().chain(families);
-    let mut waiting: Vec<(&'static TypeDef, bool)> =
-        public.map(|def| (def, true)).chain(hidden.map(|def| (def, false))).collect();
+    let mut waiting: Vec<(&'static TypeDef, bool)> = public
+        .map(|def| (def, true))
+        .chain(hidden.map(|def| (def, false)))
+        .collect();
     while !waiting.is_empty() {
         let before = waiting.len();
         let mut later = Vec::new();
@@ -112,7 +181,10 @@ fn make_types(cx: &Interp, dict: &Dict) -> R<()> {
             }
         }
         if later.len() == before {
-            return Err(raise::system_error(cx, "a builtin type has a base that is never made"));
+            return Err(raise::system_error(
+                cx,
+                "a builtin type has a base that is never made",
+            ));
         }
         waiting = later;
     }
@@ -148,15 +220,24 @@ fn tie_knot(cx: &Interp) {
         )
     };
     let object = make("object", None, Flags::BASE, None);
-    let flags = Flags::BASE.with(Flags::NATIVE_DICT).with(Flags::NATIVE_WEAKREF);
+    let flags = Flags::BASE
+        .with(Flags::NATIVE_DICT)
+        .with(Flags::NATIVE_WEAKREF);
     let flags = flags.with(Flags::VAR_SIZED);
-    let kind = make("type", Some(object.clone()), flags, Some(crate::heap::NativeId::Class));
+    let kind = make(
+        "type",
+        Some(object.clone()),
+        flags,
+        Some(crate::heap::NativeId::Class),
+    );
     object.set_meta(cx, &kind);
-    let mro = |classes: &[&Handle<Class>]| cx.tuple(classes.iter().map(|c| c.value().clone()).collect());
+    let mro =
+        |classes: &[&Handle<Class>]| cx.tuple(classes.iter().map(|c| c.value().clone()).collect());
     object.set_mro(cx, mro(&[&object]));
     kind.set_mro(cx, mro(&[&kind, &object]));
     object.add_subclass(cx, &kind);
-    cx.heap.set_native_class(crate::heap::NativeId::Class, kind.value().clone());
+    cx.heap
+        .set_native_class(crate::heap::NativeId::Class, kind.value().clone());
     cx.set_class(WellKnown::Object, object.into_value());
     cx.set_class(WellKnown::Type, kind.into_value());
 }
@@ -172,10 +253,17 @@ fn flags_of(def: &TypeDef, base: &Class) -> Flags {
         (TypeFlags::MATCH_SELF, Flags::MATCH_SELF),
         (TypeFlags::MUTABLE, Flags::HEAP),
     ];
-    let own = pairs.iter().filter(|(f, _)| def.flags.has(*f)).fold(Flags(0), |all, (_, f)| all.with(*f));
+    let own = pairs
+        .iter()
+        .filter(|(f, _)| def.flags.has(*f))
+        .fold(Flags(0), |all, (_, f)| all.with(*f));
     let own = own.with(base.flags().only(Flags::INHERITED));
     let creatable = def.new.is_some() || def.flags.has(TypeFlags::BASE);
-    if creatable { own } else { own.with(Flags::NO_NEW) }
+    if creatable {
+        own
+    } else {
+        own.with(Flags::NO_NEW)
+    }
 }
 
 /// Makes the class of a row, still without its namespace.
@@ -210,7 +298,10 @@ fn define_type(cx: &Interp, def: &'static TypeDef) -> Handle<Class> {
     );
     class.set_capacity(0);
     let order = mro::linearise(&class, &bases).unwrap_or_else(|_| vec![class.clone()]);
-    class.set_mro(cx, cx.tuple(order.into_iter().map(Handle::into_value).collect()));
+    class.set_mro(
+        cx,
+        cx.tuple(order.into_iter().map(Handle::into_value).collect()),
+    );
     for base in &bases {
         base.add_subclass(cx, &class);
     }
@@ -239,7 +330,11 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
     for row in def.getset {
         let (owner, name) = (class.value().clone(), cx.intern(row.name));
         let value = if row.member {
-            let member = Member { owner, name: name.clone(), place: Place::Native(row) };
+            let member = Member {
+                owner,
+                name: name.clone(),
+                place: Place::Native(row),
+            };
             cx.heap.alloc(member).into_value()
         } else {
             cx.heap.alloc(GetSet { def: row, owner }).into_value()
@@ -248,14 +343,21 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
     }
     let base_dict = class.base().and_then(|base| base.layout().dict());
     if class.layout().dict().is_some() && base_dict.is_none() {
-        let getset = GetSet { def: &attr_descriptor::INSTANCE_DICT, owner: class.value().clone() };
+        let getset = GetSet {
+            def: &attr_descriptor::INSTANCE_DICT,
+            owner: class.value().clone(),
+        };
         dict.set_name(cx, &cx.names.__dict__, cx.heap.alloc(getset).into_value());
     }
     if def.module != "builtins" {
         dict.set_name(cx, &cx.names.__module__, cx.new_str(def.module));
     }
     if !dict.contains_name(&cx.names.__doc__) {
-        let doc = if def.doc.is_empty() { Value::NONE } else { cx.new_str(def.doc) };
+        let doc = if def.doc.is_empty() {
+            Value::NONE
+        } else {
+            cx.new_str(def.doc)
+        };
         dict.set_name(cx, &cx.names.__doc__, doc);
     }
     if dict.contains_name(&cx.names.__eq__) && !dict.contains_name(&cx.names.__hash__) {
@@ -271,7 +373,11 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
 /// Puts a row into the namespace of its class, as what its binding and name make of it.
 fn add_method(cx: &Interp, class: &Handle<Class>, def: &'static MethodDef) {
     let (row, owner) = (Row::new(def), class.value().clone());
-    let bound = |row| NativeFunction { row, this: owner.clone(), owner: owner.clone() };
+    let bound = |row| NativeFunction {
+        row,
+        this: owner.clone(),
+        owner: owner.clone(),
+    };
     let value = match def.binding {
         Binding::Method if SLOTS.contains(&def.name) => {
             cx.heap.alloc(Wrapper { row, owner }).into_value()
@@ -279,7 +385,10 @@ fn add_method(cx: &Interp, class: &Handle<Class>, def: &'static MethodDef) {
         Binding::Method | Binding::PlainMethod => {
             cx.heap.alloc(MethodDescriptor { row, owner }).into_value()
         }
-        Binding::ClassMethod => cx.heap.alloc(ClassMethodDescriptor { row, owner }).into_value(),
+        Binding::ClassMethod => cx
+            .heap
+            .alloc(ClassMethodDescriptor { row, owner })
+            .into_value(),
         Binding::New => cx.heap.alloc(bound(row)).into_value(),
         Binding::Static => {
             let function = cx.heap.alloc(bound(row)).into_value();
@@ -292,7 +401,13 @@ fn add_method(cx: &Interp, class: &Handle<Class>, def: &'static MethodDef) {
 /// A module's function.
 fn function(cx: &Interp, def: &'static MethodDef, module: &str) -> Value {
     let owner = cx.intern(module).value().clone();
-    cx.heap.alloc(NativeFunction { row: Row::new(def), this: Value::UNBOUND, owner }).into_value()
+    cx.heap
+        .alloc(NativeFunction {
+            row: Row::new(def),
+            this: Value::UNBOUND,
+            owner,
+        })
+        .into_value()
 }
 
 fn define_module(cx: &Interp, def: &'static ModuleDef) -> R {
@@ -319,7 +434,11 @@ mod tests {
     use crate::interp::Limits;
 
     fn machine() -> Interp {
-        let cx = Interp::new(Limits { memory: 1 << 30, native_stack: 1 << 20, value_stack: 1 << 16 });
+        let cx = Interp::new(Limits {
+            memory: 1 << 30,
+            native_stack: 1 << 20,
+            value_stack: 1 << 16,
+        });
         assert!(install(&cx).is_ok());
         cx
     }
@@ -338,10 +457,20 @@ mod tests {
     fn every_builtin_class_ends_its_mro_with_object() {
         let cx = machine();
         for &known in WellKnown::ALL {
-            let Some(class) = cx.class(known).to_handle::<Class>() else { continue };
+            let Some(class) = cx.class(known).to_handle::<Class>() else {
+                continue;
+            };
             let mro = class.mro_classes();
-            assert!(mro.first().is_some_and(|c| c.is(&class)), "{}", known.name());
-            assert!(mro.last().is_some_and(|c| c.is(&class::object_class(&cx))), "{}", known.name());
+            assert!(
+                mro.first().is_some_and(|c| c.is(&class)),
+                "{}",
+                known.name()
+            );
+            assert!(
+                mro.last().is_some_and(|c| c.is(&class::object_class(&cx))),
+                "{}",
+                known.name()
+            );
         }
     }
 }

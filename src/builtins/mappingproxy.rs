@@ -28,9 +28,19 @@ pub static MAPPING_PROXY: TypeDef = TypeDef {
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
         method("__len__", Sig::NoArgs, len, "Return len(self)."),
         method("__getitem__", Sig::One, get_item, "Return self[key]."),
-        method("__contains__", Sig::One, contains, "Return bool(key in self)."),
+        method(
+            "__contains__",
+            Sig::One,
+            contains,
+            "Return bool(key in self).",
+        ),
         method("__iter__", Sig::NoArgs, iterate, "Implement iter(self)."),
-        plain_method("__reversed__", Sig::NoArgs, reversed, "D.__reversed__() -> reverse iterator"),
+        plain_method(
+            "__reversed__",
+            Sig::NoArgs,
+            reversed,
+            "D.__reversed__() -> reverse iterator",
+        ),
         method("__or__", Sig::One, or, "Return self|value."),
         method("__ror__", Sig::One, or_reflected, "Return value|self."),
         method("__ior__", Sig::One, in_place_or, "Return self|=value."),
@@ -40,10 +50,30 @@ pub static MAPPING_PROXY: TypeDef = TypeDef {
         compared::<NE>("__ne__"),
         compared::<GT>("__gt__"),
         compared::<GE>("__ge__"),
-        plain_method("get", Sig::Range(1, 2), get, "Return the value for key if key is in the mapping, else default."),
-        plain_method("keys", Sig::NoArgs, keys, "a set-like object providing a view on D's keys"),
-        plain_method("values", Sig::NoArgs, values, "an object providing a view on D's values"),
-        plain_method("items", Sig::NoArgs, items, "a set-like object providing a view on D's items"),
+        plain_method(
+            "get",
+            Sig::Range(1, 2),
+            get,
+            "Return the value for key if key is in the mapping, else default.",
+        ),
+        plain_method(
+            "keys",
+            Sig::NoArgs,
+            keys,
+            "a set-like object providing a view on D's keys",
+        ),
+        plain_method(
+            "values",
+            Sig::NoArgs,
+            values,
+            "an object providing a view on D's values",
+        ),
+        plain_method(
+            "items",
+            Sig::NoArgs,
+            items,
+            "a set-like object providing a view on D's items",
+        ),
         plain_method("copy", Sig::NoArgs, copy, "a shallow copy of D"),
         class_method("__class_getitem__", Sig::One, class_item, "See PEP 585"),
     ],
@@ -51,12 +81,16 @@ pub static MAPPING_PROXY: TypeDef = TypeDef {
 };
 
 fn mapping(value: &Value) -> Value {
-    value.view::<MappingProxy>().map_or(Value::NONE, |proxy| proxy.mapping.clone())
+    value
+        .view::<MappingProxy>()
+        .map_or(Value::NONE, |proxy| proxy.mapping.clone())
 }
 
 /// The mapping behind a proxy, or the value itself.
 fn behind(value: &Value) -> Value {
-    value.view::<MappingProxy>().map_or_else(|| value.clone(), |proxy| proxy.mapping.clone())
+    value
+        .view::<MappingProxy>()
+        .map_or_else(|| value.clone(), |proxy| proxy.mapping.clone())
 }
 
 fn make(cx: &Interp, args: Args<'_>) -> R {
@@ -106,25 +140,48 @@ fn reversed(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn or(cx: &Interp, args: Args<'_>) -> R {
-    ops::binary(cx, BinOp::Or, &behind(&args.values[0]), &behind(&args.values[1]))
+    ops::binary(
+        cx,
+        BinOp::Or,
+        &behind(&args.values[0]),
+        &behind(&args.values[1]),
+    )
 }
 
 fn or_reflected(cx: &Interp, args: Args<'_>) -> R {
-    ops::binary(cx, BinOp::Or, &behind(&args.values[1]), &behind(&args.values[0]))
+    ops::binary(
+        cx,
+        BinOp::Or,
+        &behind(&args.values[1]),
+        &behind(&args.values[0]),
+    )
 }
 
 fn in_place_or(cx: &Interp, args: Args<'_>) -> R {
     let found = class::type_name(cx, &args.values[0]);
-    Err(raise::type_error(cx, format!("'|=' is not supported by {found}; use '|' instead")))
+    Err(raise::type_error(
+        cx,
+        format!("'|=' is not supported by {found}; use '|' instead"),
+    ))
 }
 
 fn compare_with<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
-    compare::rich(cx, comparison(OP), &mapping(&args.values[0]), &behind(&args.values[1]))
+    compare::rich(
+        cx,
+        comparison(OP),
+        &mapping(&args.values[0]),
+        &behind(&args.values[1]),
+    )
 }
 
 fn get(cx: &Interp, args: Args<'_>) -> R {
     let default = args.get(2).cloned().unwrap_or(Value::NONE);
-    call::call_method(cx, &mapping(&args.values[0]), &cx.names.get, &[args.values[1].clone(), default])
+    call::call_method(
+        cx,
+        &mapping(&args.values[0]),
+        &cx.names.get,
+        &[args.values[1].clone(), default],
+    )
 }
 
 fn forward(cx: &Interp, args: Args<'_>, name: &Name) -> R {

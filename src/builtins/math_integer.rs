@@ -36,7 +36,10 @@ fn folded(cx: &Interp, args: Args<'_>, start: IBig, f: fn(&IBig, &IBig) -> IBig)
 pub fn factorial(cx: &Interp, args: Args<'_>) -> R {
     let n = convert::index_int(cx, &arg(args, 0))?;
     if n.is_negative() {
-        return Err(raise::value_error(cx, "factorial() not defined for negative values"));
+        return Err(raise::value_error(
+            cx,
+            "factorial() not defined for negative values",
+        ));
     }
     let Some(n) = n.to_i64() else {
         let message = "factorial() argument should not exceed 9223372036854775807";
@@ -60,7 +63,11 @@ fn chosen(cx: &Interp, n: Int, k: Int) -> R<(Int, Int)> {
 
 /// `math.comb`.
 pub fn comb(cx: &Interp, args: Args<'_>) -> R {
-    let (n, k) = chosen(cx, convert::index_int(cx, &arg(args, 0))?, convert::index_int(cx, &arg(args, 1))?)?;
+    let (n, k) = chosen(
+        cx,
+        convert::index_int(cx, &arg(args, 0))?,
+        convert::index_int(cx, &arg(args, 1))?,
+    )?;
     let (n, k) = (n.to_big(), k.to_big());
     if k > n {
         return Ok(cx.int(0));
@@ -71,22 +78,37 @@ pub fn comb(cx: &Interp, args: Args<'_>) -> R {
         let message = "min(n - k, k) must not exceed 9223372036854775807";
         return Err(raise::overflow_error(cx, message));
     };
-    allow_bits(cx, crate::text::integer::bit_length(&n).saturating_mul(least as usize))?;
+    allow_bits(
+        cx,
+        crate::text::integer::bit_length(&n).saturating_mul(least as usize),
+    )?;
     Ok(cx.int_from(combinatorics::comb(&n, least as u64)))
 }
 
 /// `math.perm`.
 pub fn perm(cx: &Interp, args: Args<'_>) -> R {
-    let Some(k) = args.get(1).filter(|k| !k.is_none()) else { return factorial(cx, args) };
-    let (n, k) = chosen(cx, convert::index_int(cx, &arg(args, 0))?, convert::index_int(cx, k)?)?;
+    let Some(k) = args.get(1).filter(|k| !k.is_none()) else {
+        return factorial(cx, args);
+    };
+    let (n, k) = chosen(
+        cx,
+        convert::index_int(cx, &arg(args, 0))?,
+        convert::index_int(cx, k)?,
+    )?;
     let n = n.to_big();
     if *k.to_big() > *n {
         return Ok(cx.int(0));
     }
     let Some(k) = k.to_i64() else {
-        return Err(raise::overflow_error(cx, "k must not exceed 9223372036854775807"));
+        return Err(raise::overflow_error(
+            cx,
+            "k must not exceed 9223372036854775807",
+        ));
     };
-    allow_bits(cx, crate::text::integer::bit_length(&n).saturating_mul(k as usize))?;
+    allow_bits(
+        cx,
+        crate::text::integer::bit_length(&n).saturating_mul(k as usize),
+    )?;
     Ok(cx.int_from(combinatorics::perm(&n, k as u64)))
 }
 
@@ -94,7 +116,10 @@ pub fn perm(cx: &Interp, args: Args<'_>) -> R {
 pub fn isqrt(cx: &Interp, args: Args<'_>) -> R {
     let n = convert::index_int(cx, &arg(args, 0))?;
     if n.is_negative() {
-        return Err(raise::value_error(cx, "isqrt() argument must be nonnegative"));
+        return Err(raise::value_error(
+            cx,
+            "isqrt() argument must be nonnegative",
+        ));
     }
     Ok(cx.int_from(combinatorics::isqrt(&n.to_big())))
 }

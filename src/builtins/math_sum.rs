@@ -28,15 +28,25 @@ pub fn fsum(cx: &Interp, args: Args<'_>) -> R {
 
 /// `math.hypot`.
 pub fn hypot(cx: &Interp, args: Args<'_>) -> R {
-    let coordinates = args.pos().iter().map(|v| convert::to_float(cx, v)).collect::<R<Vec<f64>>>()?;
+    let coordinates = args
+        .pos()
+        .iter()
+        .map(|v| convert::to_float(cx, v))
+        .collect::<R<Vec<f64>>>()?;
     Ok(cx.float(accurate::length(&coordinates)))
 }
 
 /// `math.dist`.
 pub fn dist(cx: &Interp, args: Args<'_>) -> R {
-    let (p, q) = (iter::collect(cx, &arg(args, 0))?, iter::collect(cx, &arg(args, 1))?);
+    let (p, q) = (
+        iter::collect(cx, &arg(args, 0))?,
+        iter::collect(cx, &arg(args, 1))?,
+    );
     if p.len() != q.len() {
-        return Err(raise::value_error(cx, "both points must have the same number of dimensions"));
+        return Err(raise::value_error(
+            cx,
+            "both points must have the same number of dimensions",
+        ));
     }
     let mut differences = Vec::with_capacity(p.len());
     for (a, b) in p.iter().zip(&q) {
@@ -65,7 +75,10 @@ enum Run {
 
 /// `math.sumprod`: runs of ints are summed exactly, runs of floats in triple precision, the rest by the operators.
 pub fn sumprod(cx: &Interp, args: Args<'_>) -> R {
-    let (p, q) = (iter::iter(cx, &arg(args, 0))?, iter::iter(cx, &arg(args, 1))?);
+    let (p, q) = (
+        iter::iter(cx, &arg(args, 0))?,
+        iter::iter(cx, &arg(args, 1))?,
+    );
     let (mut total, mut run) = (Value::small(0), Run::None);
     loop {
         cx.tick()?;
@@ -74,7 +87,11 @@ pub fn sumprod(cx: &Interp, args: Args<'_>) -> R {
             (None, None) => break,
             _ => return Err(raise::value_error(cx, "Inputs are not the same length")),
         };
-        let ints = if a.is_bool() || b.is_bool() { None } else { int::exact(&a).zip(int::exact(&b)) };
+        let ints = if a.is_bool() || b.is_bool() {
+            None
+        } else {
+            int::exact(&a).zip(int::exact(&b))
+        };
         if let Some((x, y)) = ints {
             match &mut run {
                 Run::Ints(sum) => *sum += x.to_big().as_ref() * y.to_big().as_ref(),
@@ -87,7 +104,11 @@ pub fn sumprod(cx: &Interp, args: Args<'_>) -> R {
         }
         if let (Some(x), Some(y)) = (float_or_int(&a), float_or_int(&b)) {
             if !matches!(run, Run::Floats(_)) {
-                total = flush(cx, total, std::mem::replace(&mut run, Run::Floats(SumOfProducts::default())))?;
+                total = flush(
+                    cx,
+                    total,
+                    std::mem::replace(&mut run, Run::Floats(SumOfProducts::default())),
+                )?;
             }
             if let Run::Floats(sum) = &mut run {
                 sum.add(x, y);
@@ -103,7 +124,9 @@ pub fn sumprod(cx: &Interp, args: Args<'_>) -> R {
 
 /// An exact float, or an exact int that is one.
 fn float_or_int(value: &Value) -> Option<f64> {
-    value.as_float().or_else(|| int::exact(value).and_then(|i| i.to_f64()))
+    value
+        .as_float()
+        .or_else(|| int::exact(value).and_then(|i| i.to_f64()))
 }
 
 fn flush(cx: &Interp, total: Value, run: Run) -> R {

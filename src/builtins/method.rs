@@ -16,22 +16,47 @@ pub static METHOD: TypeDef = TypeDef {
     methods: &[
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
-        method("__call__", Sig::Raw, call_method, "Call self as a function."),
-        method("__get__", Sig::Range(1, 2), get, "Return an attribute of instance, which is of type owner."),
+        method(
+            "__call__",
+            Sig::Raw,
+            call_method,
+            "Call self as a function.",
+        ),
+        method(
+            "__get__",
+            Sig::Range(1, 2),
+            get,
+            "Return an attribute of instance, which is of type owner.",
+        ),
         method("__eq__", Sig::One, equal, "Return self==value."),
-        method("__getattribute__", Sig::One, get_attribute, "Return getattr(self, name)."),
+        method(
+            "__getattribute__",
+            Sig::One,
+            get_attribute,
+            "Return getattr(self, name).",
+        ),
         plain_method("__reduce__", Sig::NoArgs, reduce, ""),
     ],
     getset: &[
-        member("__func__", function, "the function (or other callable) implementing a method"),
-        member("__self__", object, "the instance to which a method is bound"),
+        member(
+            "__func__",
+            function,
+            "the function (or other callable) implementing a method",
+        ),
+        member(
+            "__self__",
+            object,
+            "the instance to which a method is bound",
+        ),
         getter("__doc__", doc, ""),
     ],
     ..TypeDef::new("method", "Create a bound instance method object.")
 };
 
 fn this(cx: &Interp, value: &Value) -> R<Handle<BoundMethod>> {
-    value.to_handle::<BoundMethod>().ok_or_else(|| raise::type_error(cx, "expected a method"))
+    value
+        .to_handle::<BoundMethod>()
+        .ok_or_else(|| raise::type_error(cx, "expected a method"))
 }
 
 fn make(cx: &Interp, args: Args<'_>) -> R {
@@ -52,7 +77,10 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
         Some(name) => Some(name),
         None => attr::get_opt(cx, &bound.function, &cx.names.__name__)?,
     };
-    let name = name.as_ref().and_then(Value::as_str).map_or("?".into(), |s| s.lossy().into_owned());
+    let name = name
+        .as_ref()
+        .and_then(Value::as_str)
+        .map_or("?".into(), |s| s.lossy().into_owned());
     let of = format::repr_text(cx, &bound.this)?;
     cx.str(&format!("<bound method {name} of {of}>"))
 }
@@ -75,7 +103,9 @@ fn get(_: &Interp, args: Args<'_>) -> R {
 /// The same function bound to the same object.
 fn equal(cx: &Interp, args: Args<'_>) -> R {
     let a = this(cx, &args.values[0])?;
-    let Some(b) = args.values[1].view::<BoundMethod>() else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(b) = args.values[1].view::<BoundMethod>() else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
     let same = a.this.is(&b.this) && compare::same_or_eq(cx, &a.function, &b.function)?;
     Ok(Value::bool(same))
 }

@@ -142,5 +142,11 @@ pub static FUNCTIONS: &[&[MethodDef]] = &[
 ];
 
 /// The modules that come with mini.
-pub static MODULES: &[&ModuleDef] =
-    &[&gc::GC, &math::MATH, &random::RANDOM, &sys::SYS, &time::TIME, &weakref::WEAKREF];
+pub static MODULES: &[&ModuleDef] = &[
+    &gc::GC,
+    &math::MATH,
+    &random::RANDOM,
+    &sys::SYS,
+    &time::TIME,
+    &weakref::WEAKREF,
+];

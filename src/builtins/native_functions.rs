@@ -16,10 +16,24 @@ use crate::runtime::{attr_descriptor, call, hash, raise};
 
 const REPR: MethodDef = method("__repr__", Sig::NoArgs, repr, "Return repr(self).");
 const CALL: MethodDef = method("__call__", Sig::Raw, call_it, "Call self as a function.");
-const GET: MethodDef =
-    method("__get__", Sig::Range(1, 2), get, "Return an attribute of instance, which is of type owner.");
-const SET: MethodDef = method("__set__", Sig::Range(2, 2), set, "Set an attribute of instance to value.");
-const DELETE: MethodDef = method("__delete__", Sig::One, delete, "Delete an attribute of instance.");
+const GET: MethodDef = method(
+    "__get__",
+    Sig::Range(1, 2),
+    get,
+    "Return an attribute of instance, which is of type owner.",
+);
+const SET: MethodDef = method(
+    "__set__",
+    Sig::Range(2, 2),
+    set,
+    "Set an attribute of instance to value.",
+);
+const DELETE: MethodDef = method(
+    "__delete__",
+    Sig::One,
+    delete,
+    "Delete an attribute of instance.",
+);
 
 macro_rules! native_type {
     ($name:ident, $known:ident, $native:ident, $text:literal, [$($method:expr),*], [$($getset:expr),*]) => {
@@ -41,19 +55,61 @@ macro_rules! native_type {
     };
 }
 
-native_type!(METHOD_DESCRIPTOR, MethodDescriptor, MethodDescriptor, "method_descriptor", [CALL, GET],
-    [member("__objclass__", owner, "")]);
-native_type!(WRAPPER_DESCRIPTOR, WrapperDescriptor, Wrapper, "wrapper_descriptor", [CALL, GET],
-    [member("__objclass__", owner, "")]);
-native_type!(CLASS_METHOD_DESCRIPTOR, ClassMethodDescriptor, ClassMethodDescriptor,
-    "classmethod_descriptor", [CALL, GET], [member("__objclass__", owner, "")]);
-native_type!(METHOD_WRAPPER, MethodWrapper, MethodWrapper, "method-wrapper",
-    [CALL, method("__eq__", Sig::One, equal, ""), method("__hash__", Sig::NoArgs, hash_of, "")],
-    [member("__self__", receiver, ""), getter("__objclass__", owner, "")]);
-native_type!(GETSET_DESCRIPTOR, GetSetDescriptor, GetSet, "getset_descriptor", [GET, SET, DELETE],
-    [member("__objclass__", owner, "")]);
-native_type!(MEMBER_DESCRIPTOR, MemberDescriptor, Member, "member_descriptor", [GET, SET, DELETE],
-    [member("__objclass__", owner, "")]);
+native_type!(
+    METHOD_DESCRIPTOR,
+    MethodDescriptor,
+    MethodDescriptor,
+    "method_descriptor",
+    [CALL, GET],
+    [member("__objclass__", owner, "")]
+);
+native_type!(
+    WRAPPER_DESCRIPTOR,
+    WrapperDescriptor,
+    Wrapper,
+    "wrapper_descriptor",
+    [CALL, GET],
+    [member("__objclass__", owner, "")]
+);
+native_type!(
+    CLASS_METHOD_DESCRIPTOR,
+    ClassMethodDescriptor,
+    ClassMethodDescriptor,
+    "classmethod_descriptor",
+    [CALL, GET],
+    [member("__objclass__", owner, "")]
+);
+native_type!(
+    METHOD_WRAPPER,
+    MethodWrapper,
+    MethodWrapper,
+    "method-wrapper",
+    [
+        CALL,
+        method("__eq__", Sig::One, equal, ""),
+        method("__hash__", Sig::NoArgs, hash_of, "")
+    ],
+    [
+        member("__self__", receiver, ""),
+        getter("__objclass__", owner, "")
+    ]
+);
+native_type!(
+    GETSET_DESCRIPTOR,
+    GetSetDescriptor,
+    GetSet,
+    "getset_descriptor",
+    [GET, SET, DELETE],
+    [member("__objclass__", owner, "")]
+);
+native_type!(
+    MEMBER_DESCRIPTOR,
+    MemberDescriptor,
+    Member,
+    "member_descriptor",
+    [GET, SET, DELETE],
+    [member("__objclass__", owner, "")]
+);
 
 /// The type `builtin_function_or_method`.
 pub static BUILTIN_FUNCTION: TypeDef = TypeDef {
@@ -119,7 +175,9 @@ fn owner_of(value: &Value) -> Value {
 }
 
 fn owner_name(value: &Value) -> String {
-    owner_of(value).view::<Class>().map_or(String::new(), Class::name_text)
+    owner_of(value)
+        .view::<Class>()
+        .map_or(String::new(), Class::name_text)
 }
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
@@ -127,7 +185,9 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let (name, owner) = (name_of(this), owner_name(this));
     let is_member = this.view::<Member>().is_some();
     let text = match parts(this) {
-        Some((_, _, Some(receiver))) if receiver.is_unbound() => format!("<built-in function {name}>"),
+        Some((_, _, Some(receiver))) if receiver.is_unbound() => {
+            format!("<built-in function {name}>")
+        }
         Some((_, _, Some(receiver))) => {
             let class = class::type_name(cx, receiver);
             let at = receiver.addr();
@@ -188,12 +248,16 @@ fn equal(_: &Interp, args: Args<'_>) -> R {
         (None, None) => true,
         _ => false,
     };
-    Ok(Value::bool(std::ptr::eq(row_a, row_b) && owner_a.is(owner_b) && receivers))
+    Ok(Value::bool(
+        std::ptr::eq(row_a, row_b) && owner_a.is(owner_b) && receivers,
+    ))
 }
 
 fn hash_of(cx: &Interp, args: Args<'_>) -> R {
     let this = &args.values[0];
-    let receiver = parts(this).and_then(|(_, _, this)| this.map(hash::identity)).unwrap_or(0);
+    let receiver = parts(this)
+        .and_then(|(_, _, this)| this.map(hash::identity))
+        .unwrap_or(0);
     let row = parts(this).map_or(0, |(row, ..)| std::ptr::from_ref(row) as i64 >> 4);
     Ok(cx.int((receiver ^ row) >> 3))
 }
@@ -213,7 +277,11 @@ fn qualname(cx: &Interp, this: &Value) -> R {
         None => owner_name(this),
     };
     let name = name_of(this);
-    if owner.is_empty() { cx.str(&name) } else { cx.str(&format!("{owner}.{name}")) }
+    if owner.is_empty() {
+        cx.str(&name)
+    } else {
+        cx.str(&format!("{owner}.{name}"))
+    }
 }
 
 /// The doc without the signature line that it may start with.
@@ -221,11 +289,22 @@ fn doc(cx: &Interp, this: &Value) -> R {
     let text = match (parts(this), this.view::<GetSet>(), this.view::<Member>()) {
         (Some((row, ..)), _, _) => row.doc,
         (_, Some(getset), _) => getset.def.doc,
-        (_, _, Some(Member { place: Place::Native(def), .. })) => def.doc,
+        (
+            _,
+            _,
+            Some(Member {
+                place: Place::Native(def),
+                ..
+            }),
+        ) => def.doc,
         _ => "",
     };
     let text = text.split_once("\n--\n\n").map_or(text, |(_, rest)| rest);
-    if text.is_empty() { Ok(Value::NONE) } else { cx.str(text) }
+    if text.is_empty() {
+        Ok(Value::NONE)
+    } else {
+        cx.str(text)
+    }
 }
 
 fn signature(cx: &Interp, this: &Value) -> R {
@@ -246,7 +325,9 @@ fn receiver(cx: &Interp, this: &Value) -> R {
     match parts(this) {
         Some((_, owner, Some(receiver))) if receiver.is_unbound() => {
             let modules = cx.modules.handle::<Dict>();
-            Ok(modules.and_then(|modules| modules.get_str(owner)).unwrap_or(Value::NONE))
+            Ok(modules
+                .and_then(|modules| modules.get_str(owner))
+                .unwrap_or(Value::NONE))
         }
         Some((_, _, Some(receiver))) => Ok(receiver.clone()),
         _ => Ok(Value::NONE),

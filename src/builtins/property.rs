@@ -2,8 +2,8 @@
 
 use crate::heap::{Handle, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
-use crate::object::descriptor::Property;
 use crate::object::class;
+use crate::object::descriptor::Property;
 use crate::runtime::define::{
     GetSetDef, Sig, TypeDef, TypeFlags, getset, member, method, new, plain_method,
 };
@@ -16,24 +16,73 @@ pub static PROPERTY: TypeDef = TypeDef {
     flags: TypeFlags::BASE,
     new: Some(new(Sig::Raw, make)),
     methods: &[
-        method("__init__", Sig::Clinic("fget=None, fset=None, fdel=None, doc=None"), init, "Initialize self.  See help(type(self)) for accurate signature."),
-        method("__get__", Sig::Range(1, 2), get, "Return an attribute of instance, which is of type owner."),
-        method("__set__", Sig::Range(2, 2), set, "Set an attribute of instance to value."),
-        method("__delete__", Sig::One, delete, "Delete an attribute of instance."),
-        plain_method("getter", Sig::One, getter, "Descriptor to obtain a copy of the property with a different getter."),
-        plain_method("setter", Sig::One, setter, "Descriptor to obtain a copy of the property with a different setter."),
-        plain_method("deleter", Sig::One, deleter, "Descriptor to obtain a copy of the property with a different deleter."),
-        plain_method("__set_name__", Sig::Any, set_name, "Method to set name of a property."),
+        method(
+            "__init__",
+            Sig::Clinic("fget=None, fset=None, fdel=None, doc=None"),
+            init,
+            "Initialize self.  See help(type(self)) for accurate signature.",
+        ),
+        method(
+            "__get__",
+            Sig::Range(1, 2),
+            get,
+            "Return an attribute of instance, which is of type owner.",
+        ),
+        method(
+            "__set__",
+            Sig::Range(2, 2),
+            set,
+            "Set an attribute of instance to value.",
+        ),
+        method(
+            "__delete__",
+            Sig::One,
+            delete,
+            "Delete an attribute of instance.",
+        ),
+        plain_method(
+            "getter",
+            Sig::One,
+            getter,
+            "Descriptor to obtain a copy of the property with a different getter.",
+        ),
+        plain_method(
+            "setter",
+            Sig::One,
+            setter,
+            "Descriptor to obtain a copy of the property with a different setter.",
+        ),
+        plain_method(
+            "deleter",
+            Sig::One,
+            deleter,
+            "Descriptor to obtain a copy of the property with a different deleter.",
+        ),
+        plain_method(
+            "__set_name__",
+            Sig::Any,
+            set_name,
+            "Method to set name of a property.",
+        ),
     ],
     getset: &[
         member("fget", fget, ""),
         member("fset", fset, ""),
         member("fdel", fdel, ""),
-        GetSetDef { name: "__doc__", get: doc, set: Some(set_doc), member: true, doc: "" },
+        GetSetDef {
+            name: "__doc__",
+            get: doc,
+            set: Some(set_doc),
+            member: true,
+            doc: "",
+        },
         getset("__name__", name, put_name, ""),
         getset("__isabstractmethod__", is_abstract, set_abstract, ""),
     ],
-    ..TypeDef::new("property", "Property attribute.\n\n  fget\n    function to be used for getting an attribute value\n  fset\n    function to be used for setting an attribute value\n  fdel\n    function to be used for del'ing an attribute\n  doc\n    docstring\n\nTypical use is to define a managed attribute x:\n\nclass C(object):\n    def getx(self): return self._x\n    def setx(self, value): self._x = value\n    def delx(self): del self._x\n    x = property(getx, setx, delx, \"I'm the 'x' property.\")\n\nDecorators make defining new properties or modifying existing ones easy:\n\nclass C(object):\n    @property\n    def x(self):\n        \"I am the 'x' property.\"\n        return self._x\n    @x.setter\n    def x(self, value):\n        self._x = value\n    @x.deleter\n    def x(self):\n        del self._x")
+    ..TypeDef::new(
+        "property",
+        "Property attribute.\n\n  fget\n    function to be used for getting an attribute value\n  fset\n    function to be used for setting an attribute value\n  fdel\n    function to be used for del'ing an attribute\n  doc\n    docstring\n\nTypical use is to define a managed attribute x:\n\nclass C(object):\n    def getx(self): return self._x\n    def setx(self, value): self._x = value\n    def delx(self): del self._x\n    x = property(getx, setx, delx, \"I'm the 'x' property.\")\n\nDecorators make defining new properties or modifying existing ones easy:\n\nclass C(object):\n    @property\n    def x(self):\n        \"I am the 'x' property.\"\n        return self._x\n    @x.setter\n    def x(self, value):\n        self._x = value\n    @x.deleter\n    def x(self):\n        del self._x",
+    )
 };
 
 fn this(cx: &Interp, value: &Value) -> R<Handle<Property>> {
@@ -41,7 +90,11 @@ fn this(cx: &Interp, value: &Value) -> R<Handle<Property>> {
 }
 
 fn make(cx: &Interp, args: Args<'_>) -> R {
-    construct::finish(cx, &args.values[0], cx.heap.alloc(Property::empty()).into_value())
+    construct::finish(
+        cx,
+        &args.values[0],
+        cx.heap.alloc(Property::empty()).into_value(),
+    )
 }
 
 fn init(cx: &Interp, args: Args<'_>) -> R {
@@ -64,7 +117,8 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
     if args.values[0].view::<Property>().is_none() {
         let shown = doc.clone().unwrap_or(Value::NONE);
         if let Err(raised) = attr::set(cx, &args.values[0], &cx.names.__doc__, &shown) {
-            if property.getter_doc.get() || !raise::matches(cx, &raised, WellKnown::AttributeError) {
+            if property.getter_doc.get() || !raise::matches(cx, &raised, WellKnown::AttributeError)
+            {
                 return Err(raised);
             }
             raise::discard(cx, raised);
@@ -103,7 +157,11 @@ fn copy(cx: &Interp, args: Args<'_>, which: usize) -> R {
         parts[which] = args.values[1].clone();
     }
     // A doc that came from the getter comes from the new getter.
-    let doc = if old.getter_doc.get() && !parts[0].is_none() { Value::NONE } else { held(&old.doc) };
+    let doc = if old.getter_doc.get() && !parts[0].is_none() {
+        Value::NONE
+    } else {
+        held(&old.doc)
+    };
     parts.push(doc);
     let class = class::class_of(cx, &args.values[0]);
     let made = call::call(cx, class.value(), &parts)?;
@@ -189,5 +247,10 @@ fn is_abstract(cx: &Interp, value: &Value) -> R {
 
 fn set_abstract(cx: &Interp, value: &Value, _: Option<Value>) -> R<()> {
     let text = "attribute '__isabstractmethod__' of 'property' objects is not writable";
-    Err(raise::attribute_error(cx, value, &cx.names.__isabstractmethod__, text))
+    Err(raise::attribute_error(
+        cx,
+        value,
+        &cx.names.__isabstractmethod__,
+        text,
+    ))
 }

@@ -36,39 +36,166 @@ static RANDOM_TYPE: TypeDef = TypeDef {
     natives: &[NativeId::Random],
     new: Some(new(Sig::Raw, random_new)),
     methods: &[
-        plain_method("__init__", Sig::Clinic("x=None"), init, "Initialize an instance.\n\nOptional argument x controls seeding, as for Random.seed()."),
-        plain_method("random", Sig::NoArgs, random_, "random() -> x in the interval [0, 1)."),
-        plain_method("seed", Sig::Clinic("a=None, version=2"), seed, "Initialize internal state from a seed.\n\nThe only supported seed types are None, int, float,\nstr, bytes, and bytearray.\n\nNone or no argument seeds from current time or from an operating\nsystem specific randomness source if available."),
-        plain_method("getstate", Sig::NoArgs, get_state, "Return internal state; can be passed to setstate() later."),
-        plain_method("setstate", Sig::Clinic("state"), set_state, "Restore internal state from object returned by getstate()."),
-        plain_method("getrandbits", Sig::One, getrandbits, "getrandbits(k) -> x.  Generates an int with k random bits."),
-        plain_method("randrange", Sig::Clinic("start, stop=None, step=1"), random_draw::randrange, "Choose a random item from range(stop) or range(start, stop[, step])."),
-        plain_method("randint", Sig::Clinic("a, b"), random_draw::randint, "Return random integer in range [a, b], including both end points."),
-        plain_method("choice", Sig::Clinic("seq"), random_draw::choice, "Choose a random element from a non-empty sequence."),
-        plain_method("choices", Sig::Clinic("population, weights=None, *, cum_weights=None, k=1"), random_draw::choices, "Return a k sized list of population elements chosen with replacement."),
-        plain_method("shuffle", Sig::Clinic("x"), random_draw::shuffle, "Shuffle list x in place, and return None."),
-        plain_method("sample", Sig::Clinic("population, k, *, counts=None"), random_draw::sample, "Chooses k unique random elements from a population sequence."),
-        plain_method("uniform", Sig::Clinic("a, b"), random_variate::uniform, "Get a random number in the range [a, b) or [a, b] depending on rounding."),
-        plain_method("triangular", Sig::Clinic("low=0.0, high=1.0, mode=None"), random_variate::triangular, "Triangular distribution."),
-        plain_method("normalvariate", Sig::Clinic("mu=0.0, sigma=1.0"), random_variate::normalvariate, "Normal distribution."),
-        plain_method("gauss", Sig::Clinic("mu=0.0, sigma=1.0"), random_variate::gauss, "Gaussian distribution."),
-        plain_method("lognormvariate", Sig::Clinic("mu, sigma"), random_variate::lognormvariate, "Log normal distribution."),
-        plain_method("expovariate", Sig::Clinic("lambd=1.0"), random_variate::expovariate, "Exponential distribution."),
-        plain_method("vonmisesvariate", Sig::Clinic("mu, kappa"), random_variate::vonmisesvariate, "Circular data distribution."),
-        plain_method("gammavariate", Sig::Clinic("alpha, beta"), random_variate::gammavariate, "Gamma distribution.  Not the gamma function!"),
-        plain_method("betavariate", Sig::Clinic("alpha, beta"), random_variate::betavariate, "Beta distribution."),
-        plain_method("paretovariate", Sig::Clinic("alpha"), random_variate::paretovariate, "Pareto distribution.  alpha is the shape parameter."),
-        plain_method("weibullvariate", Sig::Clinic("alpha, beta"), random_variate::weibullvariate, "Weibull distribution."),
-        plain_method("binomialvariate", Sig::Clinic("n=1, p=0.5"), random_variate::binomialvariate, "Binomial random variable."),
+        plain_method(
+            "__init__",
+            Sig::Clinic("x=None"),
+            init,
+            "Initialize an instance.\n\nOptional argument x controls seeding, as for Random.seed().",
+        ),
+        plain_method(
+            "random",
+            Sig::NoArgs,
+            random_,
+            "random() -> x in the interval [0, 1).",
+        ),
+        plain_method(
+            "seed",
+            Sig::Clinic("a=None, version=2"),
+            seed,
+            "Initialize internal state from a seed.\n\nThe only supported seed types are None, int, float,\nstr, bytes, and bytearray.\n\nNone or no argument seeds from current time or from an operating\nsystem specific randomness source if available.",
+        ),
+        plain_method(
+            "getstate",
+            Sig::NoArgs,
+            get_state,
+            "Return internal state; can be passed to setstate() later.",
+        ),
+        plain_method(
+            "setstate",
+            Sig::Clinic("state"),
+            set_state,
+            "Restore internal state from object returned by getstate().",
+        ),
+        plain_method(
+            "getrandbits",
+            Sig::One,
+            getrandbits,
+            "getrandbits(k) -> x.  Generates an int with k random bits.",
+        ),
+        plain_method(
+            "randrange",
+            Sig::Clinic("start, stop=None, step=1"),
+            random_draw::randrange,
+            "Choose a random item from range(stop) or range(start, stop[, step]).",
+        ),
+        plain_method(
+            "randint",
+            Sig::Clinic("a, b"),
+            random_draw::randint,
+            "Return random integer in range [a, b], including both end points.",
+        ),
+        plain_method(
+            "choice",
+            Sig::Clinic("seq"),
+            random_draw::choice,
+            "Choose a random element from a non-empty sequence.",
+        ),
+        plain_method(
+            "choices",
+            Sig::Clinic("population, weights=None, *, cum_weights=None, k=1"),
+            random_draw::choices,
+            "Return a k sized list of population elements chosen with replacement.",
+        ),
+        plain_method(
+            "shuffle",
+            Sig::Clinic("x"),
+            random_draw::shuffle,
+            "Shuffle list x in place, and return None.",
+        ),
+        plain_method(
+            "sample",
+            Sig::Clinic("population, k, *, counts=None"),
+            random_draw::sample,
+            "Chooses k unique random elements from a population sequence.",
+        ),
+        plain_method(
+            "uniform",
+            Sig::Clinic("a, b"),
+            random_variate::uniform,
+            "Get a random number in the range [a, b) or [a, b] depending on rounding.",
+        ),
+        plain_method(
+            "triangular",
+            Sig::Clinic("low=0.0, high=1.0, mode=None"),
+            random_variate::triangular,
+            "Triangular distribution.",
+        ),
+        plain_method(
+            "normalvariate",
+            Sig::Clinic("mu=0.0, sigma=1.0"),
+            random_variate::normalvariate,
+            "Normal distribution.",
+        ),
+        plain_method(
+            "gauss",
+            Sig::Clinic("mu=0.0, sigma=1.0"),
+            random_variate::gauss,
+            "Gaussian distribution.",
+        ),
+        plain_method(
+            "lognormvariate",
+            Sig::Clinic("mu, sigma"),
+            random_variate::lognormvariate,
+            "Log normal distribution.",
+        ),
+        plain_method(
+            "expovariate",
+            Sig::Clinic("lambd=1.0"),
+            random_variate::expovariate,
+            "Exponential distribution.",
+        ),
+        plain_method(
+            "vonmisesvariate",
+            Sig::Clinic("mu, kappa"),
+            random_variate::vonmisesvariate,
+            "Circular data distribution.",
+        ),
+        plain_method(
+            "gammavariate",
+            Sig::Clinic("alpha, beta"),
+            random_variate::gammavariate,
+            "Gamma distribution.  Not the gamma function!",
+        ),
+        plain_method(
+            "betavariate",
+            Sig::Clinic("alpha, beta"),
+            random_variate::betavariate,
+            "Beta distribution.",
+        ),
+        plain_method(
+            "paretovariate",
+            Sig::Clinic("alpha"),
+            random_variate::paretovariate,
+            "Pareto distribution.  alpha is the shape parameter.",
+        ),
+        plain_method(
+            "weibullvariate",
+            Sig::Clinic("alpha, beta"),
+            random_variate::weibullvariate,
+            "Weibull distribution.",
+        ),
+        plain_method(
+            "binomialvariate",
+            Sig::Clinic("n=1, p=0.5"),
+            random_variate::binomialvariate,
+            "Binomial random variable.",
+        ),
     ],
     flags: TypeFlags::BASE,
-    ..TypeDef::new("Random", "Random number generator base class used by bound module functions.")
+    ..TypeDef::new(
+        "Random",
+        "Random number generator base class used by bound module functions.",
+    )
 };
 
 /// The functions of the module are the methods of one hidden instance, as in CPython.
 fn bind_methods(cx: &Interp, namespace: &Dict) -> R<()> {
     let hidden = alloc(cx).into_value();
-    for row in RANDOM_TYPE.methods.iter().filter(|row| !row.name.starts_with('_')) {
+    for row in RANDOM_TYPE
+        .methods
+        .iter()
+        .filter(|row| !row.name.starts_with('_'))
+    {
         let name = cx.intern(row.name);
         let method = attr::get(cx, &hidden, &name)?;
         namespace.set_name(cx, &name, method);
@@ -112,7 +239,8 @@ impl<'a> Source<'a> {
     pub fn of(cx: &'a Interp, args: Args<'_>) -> R<Source<'a>> {
         let this = receiver(args);
         let native = args.this::<Random>();
-        let native = native.ok_or_else(|| raise::type_error(cx, "the receiver has another type"))?;
+        let native =
+            native.ok_or_else(|| raise::type_error(cx, "the receiver has another type"))?;
         let mut own = [None, None];
         if this.view::<Random>().is_none() {
             let class = class::class_of(cx, &this);
@@ -123,7 +251,12 @@ impl<'a> Source<'a> {
                 *place = (!builtin).then_some(name);
             }
         }
-        Ok(Source { cx, this, native, own })
+        Ok(Source {
+            cx,
+            this,
+            native,
+            own,
+        })
     }
 
     /// `self.random()`.
@@ -155,7 +288,8 @@ impl<'a> Source<'a> {
             let bits = cx.int(crate::text::integer::bit_length(n) as i64);
             loop {
                 cx.tick()?;
-                let drawn = call::call_method(cx, &self.this, bits_name, std::slice::from_ref(&bits))?;
+                let drawn =
+                    call::call_method(cx, &self.this, bits_name, std::slice::from_ref(&bits))?;
                 let drawn = convert::index_int(cx, &drawn)?.to_big().into_owned();
                 if drawn < *n {
                     return Ok(drawn);
@@ -180,7 +314,9 @@ impl<'a> Source<'a> {
             }
             _ => {
                 let size = crate::text::integer::to_f64(n).unwrap_or(f64::MAX);
-                Ok(crate::text::integer::from_f64((self.next()? * size).floor()))
+                Ok(crate::text::integer::from_f64(
+                    (self.next()? * size).floor(),
+                ))
             }
         }
     }
@@ -192,8 +328,13 @@ fn random_new(cx: &Interp, args: Args<'_>) -> R {
 
 fn init(cx: &Interp, args: Args<'_>) -> R {
     // The method is looked up, because a subclass may define its own.
-    call::call_method(cx, &receiver(args), &cx.intern("seed"), &[arg_or_none(args, 1)])
-        .map(|_| Value::NONE)
+    call::call_method(
+        cx,
+        &receiver(args),
+        &cx.intern("seed"),
+        &[arg_or_none(args, 1)],
+    )
+    .map(|_| Value::NONE)
 }
 
 fn arg_or_none(args: Args<'_>, i: usize) -> Value {
@@ -220,7 +361,8 @@ fn seed(cx: &Interp, args: Args<'_>) -> R {
     } else if let Some(text) = convert::text_of(&value) {
         Twister::from_text(text.bytes())
     } else {
-        let message = "The only supported seed types are:\nNone, int, float, str, bytes, and bytearray.";
+        let message =
+            "The only supported seed types are:\nNone, int, float, str, bytes, and bytearray.";
         return Err(raise::type_error(cx, message));
     };
     source.native.reset(twister);
@@ -231,7 +373,10 @@ fn getrandbits(cx: &Interp, args: Args<'_>) -> R {
     let source = Source::of(cx, args)?;
     let bits = convert::index_int(cx, &arg(args, 1))?;
     if bits.is_negative() {
-        return Err(raise::value_error(cx, "number of bits must be non-negative"));
+        return Err(raise::value_error(
+            cx,
+            "number of bits must be non-negative",
+        ));
     }
     match bits.to_i64() {
         Some(0) => Ok(cx.int(0)),
@@ -240,7 +385,10 @@ fn getrandbits(cx: &Interp, args: Args<'_>) -> R {
             crate::runtime::ops::integer::allow_bits(cx, bits as usize)?;
             Ok(cx.int_from(source.native.with(|t| t.bits(bits as usize))))
         }
-        _ => Err(raise::overflow_error(cx, "Python int too large to convert to C int")),
+        _ => Err(raise::overflow_error(
+            cx,
+            "Python int too large to convert to C int",
+        )),
     }
 }
 
@@ -255,7 +403,11 @@ fn get_state(cx: &Interp, args: Args<'_>) -> R {
         all
     });
     let words = cx.tuple(words.into_iter().map(|w| cx.int(w)).collect());
-    let spare = source.native.spare.get().map_or(Value::NONE, |x| cx.float(x));
+    let spare = source
+        .native
+        .spare
+        .get()
+        .map_or(Value::NONE, |x| cx.float(x));
     Ok(cx.heap.tuple_of([Value::small(VERSION), words, spare]))
 }
 
@@ -265,12 +417,16 @@ fn set_state(cx: &Interp, args: Args<'_>) -> R {
     let version = item::get(cx, &state, &Value::small(0))?;
     if version.as_int() != Some(i64::from(VERSION)) {
         let shown = crate::runtime::format::str_text(cx, &version)?;
-        let message = format!("state with version {shown} passed to Random.setstate() of version {VERSION}");
+        let message =
+            format!("state with version {shown} passed to Random.setstate() of version {VERSION}");
         return Err(raise::value_error(cx, message));
     }
     let parts = iter::collect(cx, &state)?;
     let [_, words, spare] = parts.as_slice() else {
-        return Err(raise::value_error(cx, format!("expected 3 values in the state, got {}", parts.len())));
+        return Err(raise::value_error(
+            cx,
+            format!("expected 3 values in the state, got {}", parts.len()),
+        ));
     };
     let words = iter::collect(cx, words)?;
     if words.len() != 625 {
@@ -284,9 +440,12 @@ fn set_state(cx: &Interp, args: Args<'_>) -> R {
     let Some(twister) = Twister::from_state(&numbers, used) else {
         return Err(raise::value_error(cx, "invalid state"));
     };
-    let spare = if spare.is_none() { None } else { Some(convert::to_float(cx, spare)?) };
+    let spare = if spare.is_none() {
+        None
+    } else {
+        Some(convert::to_float(cx, spare)?)
+    };
     source.native.reset(twister);
     source.native.spare.set(spare);
     Ok(Value::NONE)
 }
-

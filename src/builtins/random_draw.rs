@@ -50,7 +50,11 @@ fn between(cx: &Interp, source: &Source<'_>, start: Int, stop: Int, step: Int) -
     let (first, unit) = (start.to_big(), step.to_big());
     let width = stop.to_big().as_ref() - first.as_ref();
     // The number of places, rounded up.
-    let towards = if step.is_negative() { IBig::ONE } else { -IBig::ONE };
+    let towards = if step.is_negative() {
+        IBig::ONE
+    } else {
+        -IBig::ONE
+    };
     let places = floor_divide(&(width + unit.as_ref() + towards), &unit);
     if places <= IBig::ZERO {
         return Err(empty_range(cx, &start, &stop, &step));
@@ -62,7 +66,11 @@ fn between(cx: &Interp, source: &Source<'_>, start: Int, stop: Int, step: Int) -
 fn floor_divide(a: &IBig, b: &IBig) -> IBig {
     use dashu_int::ops::DivRem;
     let (quotient, rest) = a.div_rem(b);
-    if !rest.is_zero() && (rest < IBig::ZERO) != (*b < IBig::ZERO) { quotient - IBig::ONE } else { quotient }
+    if !rest.is_zero() && (rest < IBig::ZERO) != (*b < IBig::ZERO) {
+        quotient - IBig::ONE
+    } else {
+        quotient
+    }
 }
 
 #[cold]
@@ -70,7 +78,10 @@ fn empty_range(cx: &Interp, start: &Int, stop: &Int, step: &Int) -> Raised {
     let (start, stop) = (start.to_big(), stop.to_big());
     let message = match step {
         Int::Small(1) => format!("empty range in randrange({start}, {stop})"),
-        _ => format!("empty range in randrange({start}, {stop}, {})", step.to_big()),
+        _ => format!(
+            "empty range in randrange({start}, {stop}, {})",
+            step.to_big()
+        ),
     };
     raise::value_error(cx, message)
 }
@@ -90,7 +101,10 @@ pub fn choice(cx: &Interp, args: Args<'_>) -> R {
     let sequence = arg(args, 1);
     let len = item::len(cx, &sequence)?;
     if len == 0 {
-        return Err(raise::index_error(cx, "Cannot choose from an empty sequence"));
+        return Err(raise::index_error(
+            cx,
+            "Cannot choose from an empty sequence",
+        ));
     }
     let place = source.below_i64(len as i64)?;
     item::get(cx, &sequence, &cx.int(place))
@@ -119,9 +133,14 @@ pub fn shuffle(cx: &Interp, args: Args<'_>) -> R {
 
 /// Can a sample be drawn from it? Lists, tuples, strings, ranges, and what looks like a sequence.
 fn is_sequence(cx: &Interp, value: &Value) -> bool {
-    [WellKnown::List, WellKnown::Tuple, WellKnown::Str, WellKnown::Range]
-        .iter()
-        .any(|&known| class::is_a(cx, value, known))
+    [
+        WellKnown::List,
+        WellKnown::Tuple,
+        WellKnown::Str,
+        WellKnown::Range,
+    ]
+    .iter()
+    .any(|&known| class::is_a(cx, value, known))
 }
 
 /// `random.sample`.
@@ -152,11 +171,17 @@ fn sample_places(cx: &Interp, source: &Source<'_>, n: i64, k: &Value) -> R<Vec<i
         Some(wanted) => wanted,
         None => {
             let name = class::type_name(cx, k);
-            return Err(raise::type_error(cx, format!("can't multiply sequence by non-int of type '{name}'")));
+            return Err(raise::type_error(
+                cx,
+                format!("can't multiply sequence by non-int of type '{name}'"),
+            ));
         }
     };
     let Some(k) = wanted.to_i64().filter(|k| (0..=n).contains(k)) else {
-        return Err(raise::value_error(cx, "Sample larger than population or is negative"));
+        return Err(raise::value_error(
+            cx,
+            "Sample larger than population or is negative",
+        ));
     };
     let mut set_size = 21.0;
     if k > 5 {
@@ -197,7 +222,10 @@ fn sample_counted(
 ) -> R {
     let sums = accumulated(cx, counts)?;
     if sums.len() != len {
-        return Err(raise::value_error(cx, "The number of counts does not match the population"));
+        return Err(raise::value_error(
+            cx,
+            "The number of counts does not match the population",
+        ));
     }
     let total = match sums.last() {
         None => 0,
@@ -235,7 +263,11 @@ fn bisect(cx: &Interp, sums: &[Value], x: &Value, mut high: usize) -> R<usize> {
     let mut low = 0;
     while low < high {
         let middle = low.midpoint(high);
-        if compare::lt(cx, x, &sums[middle])? { high = middle } else { low = middle + 1 }
+        if compare::lt(cx, x, &sums[middle])? {
+            high = middle
+        } else {
+            low = middle + 1
+        }
     }
     Ok(low)
 }
@@ -251,27 +283,37 @@ pub fn choices(cx: &Interp, args: Args<'_>) -> R {
     let sums = match (weights, sums) {
         (None, None) => return choices_evenly(cx, &source, &population, len, &k),
         (Some(_), Some(_)) => {
-            return Err(raise::type_error(cx, "Cannot specify both weights and cumulative weights"));
+            return Err(raise::type_error(
+                cx,
+                "Cannot specify both weights and cumulative weights",
+            ));
         }
         (None, Some(sums)) => iter::collect(cx, sums)?,
         (Some(weights), None) => {
             if int::of(weights).is_some() {
                 let shown = format::repr_text(cx, weights)?;
-                let message = format!("The number of choices must be a keyword argument: k={shown}");
+                let message =
+                    format!("The number of choices must be a keyword argument: k={shown}");
                 return Err(raise::type_error(cx, message));
             }
             accumulated(cx, weights)?
         }
     };
     if sums.len() != len {
-        return Err(raise::value_error(cx, "The number of weights does not match the population"));
+        return Err(raise::value_error(
+            cx,
+            "The number of weights does not match the population",
+        ));
     }
     let Some(last) = sums.last() else {
         return Err(raise::index_error(cx, "list index out of range"));
     };
     let total = convert::to_float(cx, last)?;
     if total <= 0.0 {
-        return Err(raise::value_error(cx, "Total of weights must be greater than zero"));
+        return Err(raise::value_error(
+            cx,
+            "Total of weights must be greater than zero",
+        ));
     }
     if !total.is_finite() {
         return Err(raise::value_error(cx, "Total of weights must be finite"));
@@ -287,7 +329,13 @@ pub fn choices(cx: &Interp, args: Args<'_>) -> R {
     Ok(cx.list(chosen))
 }
 
-fn choices_evenly(cx: &Interp, source: &Source<'_>, population: &Value, len: usize, k: &Value) -> R {
+fn choices_evenly(
+    cx: &Interp,
+    source: &Source<'_>,
+    population: &Value,
+    len: usize,
+    k: &Value,
+) -> R {
     let count = convert::to_i64(cx, k)?.max(0);
     let mut chosen = Vec::new();
     for _ in 0..count {

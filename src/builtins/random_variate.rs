@@ -22,12 +22,20 @@ fn real(cx: &Interp, args: Args<'_>, i: usize, default: f64) -> R<f64> {
 
 /// `a / b`, which may not be by zero.
 fn ratio(cx: &Interp, a: f64, b: f64) -> R<f64> {
-    if b == 0.0 { Err(raise::zero_division_error(cx, "float division by zero")) } else { Ok(a / b) }
+    if b == 0.0 {
+        Err(raise::zero_division_error(cx, "float division by zero"))
+    } else {
+        Ok(a / b)
+    }
 }
 
 /// The binary logarithm of a number that must be positive.
 fn log2(cx: &Interp, x: f64) -> R<f64> {
-    if x > 0.0 { Ok(x.log2()) } else { Err(raise::value_error(cx, "math domain error")) }
+    if x > 0.0 {
+        Ok(x.log2())
+    } else {
+        Err(raise::value_error(cx, "math domain error"))
+    }
 }
 
 /// `random.uniform`.
@@ -72,13 +80,23 @@ fn normal(cx: &Interp, source: &Source<'_>, mu: f64, sigma: f64) -> R<f64> {
 /// `random.normalvariate`.
 pub fn normalvariate(cx: &Interp, args: Args<'_>) -> R {
     let source = Source::of(cx, args)?;
-    Ok(cx.float(normal(cx, &source, real(cx, args, 1, 0.0)?, real(cx, args, 2, 1.0)?)?))
+    Ok(cx.float(normal(
+        cx,
+        &source,
+        real(cx, args, 1, 0.0)?,
+        real(cx, args, 2, 1.0)?,
+    )?))
 }
 
 /// `random.lognormvariate`.
 pub fn lognormvariate(cx: &Interp, args: Args<'_>) -> R {
     let source = Source::of(cx, args)?;
-    let exponent = normal(cx, &source, real(cx, args, 1, 0.0)?, real(cx, args, 2, 1.0)?)?;
+    let exponent = normal(
+        cx,
+        &source,
+        real(cx, args, 1, 0.0)?,
+        real(cx, args, 2, 1.0)?,
+    )?;
     let result = exponent.exp();
     if result.is_infinite() && exponent.is_finite() {
         return Err(raise::overflow_error(cx, "math range error"));
@@ -130,7 +148,11 @@ pub fn vonmisesvariate(cx: &Interp, args: Args<'_>) -> R {
     };
     let q = 1.0 / r;
     let f = (q + z) / (1.0 + q * z);
-    let angle = if source.next()? > 0.5 { mu + f.acos() } else { mu - f.acos() };
+    let angle = if source.next()? > 0.5 {
+        mu + f.acos()
+    } else {
+        mu - f.acos()
+    };
     // Python's remainder: in [0, tau).
     let rest = angle % TAU;
     Ok(cx.float(if rest < 0.0 { rest + TAU } else { rest }))
@@ -138,7 +160,10 @@ pub fn vonmisesvariate(cx: &Interp, args: Args<'_>) -> R {
 
 fn gamma_draw(cx: &Interp, source: &Source<'_>, alpha: f64, beta: f64) -> R<f64> {
     if alpha <= 0.0 || beta <= 0.0 {
-        return Err(raise::value_error(cx, "gammavariate: alpha and beta must be > 0.0"));
+        return Err(raise::value_error(
+            cx,
+            "gammavariate: alpha and beta must be > 0.0",
+        ));
     }
     if alpha > 1.0 {
         let a = (2.0 * alpha - 1.0).sqrt();
@@ -168,9 +193,17 @@ fn gamma_draw(cx: &Interp, source: &Source<'_>, alpha: f64, beta: f64) -> R<f64>
         let u = source.next()?;
         let b = (E + alpha) / E;
         let p = b * u;
-        let x = if p <= 1.0 { p.powf(1.0 / alpha) } else { -((b - p) / alpha).ln() };
+        let x = if p <= 1.0 {
+            p.powf(1.0 / alpha)
+        } else {
+            -((b - p) / alpha).ln()
+        };
         let u1 = source.next()?;
-        let accepted = if p > 1.0 { u1 <= x.powf(alpha - 1.0) } else { u1 <= (-x).exp() };
+        let accepted = if p > 1.0 {
+            u1 <= x.powf(alpha - 1.0)
+        } else {
+            u1 <= (-x).exp()
+        };
         if accepted {
             return Ok(x * beta);
         }
@@ -230,7 +263,10 @@ fn binomial(cx: &Interp, source: &Source<'_>, n: i64, p: f64) -> R<i64> {
         return match p {
             0.0 => Ok(0),
             1.0 => Ok(n),
-            _ => Err(raise::value_error(cx, "p must be in the range 0.0 <= p <= 1.0")),
+            _ => Err(raise::value_error(
+                cx,
+                "p must be in the range 0.0 <= p <= 1.0",
+            )),
         };
     }
     if n == 1 {

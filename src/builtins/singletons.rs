@@ -32,8 +32,15 @@ pub static ELLIPSIS: TypeDef = TypeDef {
 pub static NOT_IMPLEMENTED: TypeDef = TypeDef {
     well_known: Some(WellKnown::NotImplementedType),
     new: Some(new(Sig::Raw, make_not_implemented)),
-    methods: &[REPR, REDUCE, method("__bool__", Sig::NoArgs, truth, "True if self else False")],
-    ..TypeDef::new("NotImplementedType", "The type of the NotImplemented singleton.")
+    methods: &[
+        REPR,
+        REDUCE,
+        method("__bool__", Sig::NoArgs, truth, "True if self else False"),
+    ],
+    ..TypeDef::new(
+        "NotImplementedType",
+        "The type of the NotImplemented singleton.",
+    )
 };
 
 fn make(cx: &Interp, args: Args<'_>, name: &str, value: Value) -> R {

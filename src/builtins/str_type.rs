@@ -351,8 +351,18 @@ pub static STR_ITERATORS: [TypeDef; 2] = [
 ];
 
 const HINT: &str = "Private method returning an estimate of len(list(it)).";
-static LEFT_IN_ASCII: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, left::<true>, HINT)];
-static LEFT: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, left::<false>, HINT)];
+static LEFT_IN_ASCII: [MethodDef; 1] = [plain_method(
+    "__length_hint__",
+    Sig::NoArgs,
+    left::<true>,
+    HINT,
+)];
+static LEFT: [MethodDef; 1] = [plain_method(
+    "__length_hint__",
+    Sig::NoArgs,
+    left::<false>,
+    HINT,
+)];
 
 /// The receiver's text.
 pub fn this(cx: &Interp, args: Args<'_>) -> R<Handle<Str>> {

@@ -15,17 +15,43 @@ pub static SUPER: TypeDef = TypeDef {
     flags: TypeFlags::BASE,
     new: Some(new(Sig::Raw, make)),
     methods: &[
-        method("__init__", Sig::Raw, init, "Initialize self.  See help(type(self)) for accurate signature."),
+        method(
+            "__init__",
+            Sig::Raw,
+            init,
+            "Initialize self.  See help(type(self)) for accurate signature.",
+        ),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
-        method("__getattribute__", Sig::One, get_attribute, "Return getattr(self, name)."),
-        method("__get__", Sig::Range(1, 2), get, "Return an attribute of instance, which is of type owner."),
+        method(
+            "__getattribute__",
+            Sig::One,
+            get_attribute,
+            "Return getattr(self, name).",
+        ),
+        method(
+            "__get__",
+            Sig::Range(1, 2),
+            get,
+            "Return an attribute of instance, which is of type owner.",
+        ),
     ],
     getset: &[
         member("__thisclass__", this_class, "the class invoking super()"),
-        member("__self__", object, "the instance invoking super(); may be None"),
-        member("__self_class__", object_class, "the type of the instance invoking super(); may be None"),
+        member(
+            "__self__",
+            object,
+            "the instance invoking super(); may be None",
+        ),
+        member(
+            "__self_class__",
+            object_class,
+            "the type of the instance invoking super(); may be None",
+        ),
     ],
-    ..TypeDef::new("super", "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; requires issubclass(type2, type)\nTypical use to call a cooperative superclass method:\nclass C(B):\n    def meth(self, arg):\n        super().meth(arg)\nThis works for class methods too:\nclass C(B):\n    @classmethod\n    def cmeth(cls, arg):\n        super().cmeth(arg)\n")
+    ..TypeDef::new(
+        "super",
+        "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; requires issubclass(type2, type)\nTypical use to call a cooperative superclass method:\nclass C(B):\n    def meth(self, arg):\n        super().meth(arg)\nThis works for class methods too:\nclass C(B):\n    @classmethod\n    def cmeth(cls, arg):\n        super().cmeth(arg)\n",
+    )
 };
 
 fn this(cx: &Interp, value: &Value) -> R<Handle<Super>> {
@@ -33,7 +59,11 @@ fn this(cx: &Interp, value: &Value) -> R<Handle<Super>> {
 }
 
 fn make(cx: &Interp, args: Args<'_>) -> R {
-    let data = Super { class: Slot::empty(), object: Slot::empty(), object_class: Slot::empty() };
+    let data = Super {
+        class: Slot::empty(),
+        object: Slot::empty(),
+        object_class: Slot::empty(),
+    };
     construct::finish(cx, &args.values[0], cx.heap.alloc(data).into_value())
 }
 
@@ -44,7 +74,10 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
         return Err(raise::type_error(cx, "super() takes no keyword arguments"));
     }
     if given > 2 {
-        return Err(raise::type_error(cx, native_call::range_text("super()", 0, 2, given)));
+        return Err(raise::type_error(
+            cx,
+            native_call::range_text("super()", 0, 2, given),
+        ));
     }
     let Some(class) = args.get(1) else {
         return Err(raise::runtime_error(cx, "super(): no arguments"));
@@ -70,7 +103,8 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn class_name(slot: &Slot) -> String {
-    slot.handle::<Class>().map_or("NULL".to_owned(), |class| class.name_text())
+    slot.handle::<Class>()
+        .map_or("NULL".to_owned(), |class| class.name_text())
 }
 
 /// `<super: <class 'A'>, <A object>>`
@@ -78,7 +112,10 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let data = this(cx, &args.values[0])?;
     let class = class_name(&data.class);
     let text = match data.object_class.handle::<Class>() {
-        Some(object) => format!("<super: <class '{class}'>, <{} object>>", object.name_text()),
+        Some(object) => format!(
+            "<super: <class '{class}'>, <{} object>>",
+            object.name_text()
+        ),
         None => format!("<super: <class '{class}'>, NULL>"),
     };
     cx.str(&text)
@@ -94,9 +131,11 @@ fn get_attribute(cx: &Interp, args: Args<'_>) -> R {
 fn get(cx: &Interp, args: Args<'_>) -> R {
     let data = this(cx, &args.values[0])?;
     let object = args.get(1).filter(|object| !object.is_none());
-    let (Some(object), Some(class), true) =
-        (object, data.class.handle::<Class>(), data.object.is_unbound())
-    else {
+    let (Some(object), Some(class), true) = (
+        object,
+        data.class.handle::<Class>(),
+        data.object.is_unbound(),
+    ) else {
         return Ok(args.values[0].clone());
     };
     if args.values[0].view::<Super>().is_none() {

@@ -23,23 +23,108 @@ pub static TIME: ModuleDef = ModuleDef {
     name: "time",
     doc: "This module provides various functions to manipulate time values.",
     functions: &[
-        function("time", Sig::NoArgs, |cx, _| Ok(seconds(cx, wall())), "Return the current time in seconds since the Epoch."),
-        function("time_ns", Sig::NoArgs, |cx, _| Ok(nanoseconds(cx, wall())), "Return the current time in nanoseconds since the Epoch."),
-        function("perf_counter", Sig::NoArgs, |cx, _| Ok(seconds(cx, steady())), "Performance counter for benchmarking."),
-        function("perf_counter_ns", Sig::NoArgs, |cx, _| Ok(nanoseconds(cx, steady())), "Performance counter for benchmarking as nanoseconds."),
-        function("monotonic", Sig::NoArgs, |cx, _| Ok(seconds(cx, steady())), "Monotonic clock, cannot go backward."),
-        function("monotonic_ns", Sig::NoArgs, |cx, _| Ok(nanoseconds(cx, steady())), "Monotonic clock, cannot go backward, as nanoseconds."),
-        function("process_time", Sig::NoArgs, |cx, _| Ok(seconds(cx, worked())), "Process time for profiling: sum of the kernel and user-space CPU time."),
-        function("process_time_ns", Sig::NoArgs, |cx, _| Ok(nanoseconds(cx, worked())), "Process time for profiling as nanoseconds:\nsum of the kernel and user-space CPU time."),
-        function("thread_time", Sig::NoArgs, |cx, _| Ok(seconds(cx, worked())), "Thread time for profiling: sum of the kernel and user-space CPU time."),
-        function("thread_time_ns", Sig::NoArgs, |cx, _| Ok(nanoseconds(cx, worked())), "Thread time for profiling as nanoseconds: sum of the kernel and user-space CPU time."),
-        function("sleep", Sig::One, sleep, "Delay execution for a given number of seconds.  The argument may be\na floating-point number for subsecond precision."),
-        function("gmtime", Sig::Range(0, 1), time_date::gmtime, "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a.\nGMT).  When 'seconds' is not passed in, convert the current time instead."),
-        function("localtime", Sig::Range(0, 1), time_date::localtime, "Convert seconds since the Epoch to a time tuple expressing local time.\nWhen 'seconds' is not passed in, convert the current time instead."),
-        function("mktime", Sig::One, time_date::mktime, "Convert a time tuple in local time to seconds since the Epoch."),
-        function("strftime", Sig::Range(1, 2), time_date::strftime, "Convert a time tuple to a string according to a format specification."),
-        function("asctime", Sig::Range(0, 1), time_date::asctime, "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.\nWhen the time tuple is not present, current time as returned by localtime()\nis used."),
-        function("ctime", Sig::Range(0, 1), time_date::ctime, "Convert a time in seconds since the Epoch to a string in local time."),
+        function(
+            "time",
+            Sig::NoArgs,
+            |cx, _| Ok(seconds(cx, wall())),
+            "Return the current time in seconds since the Epoch.",
+        ),
+        function(
+            "time_ns",
+            Sig::NoArgs,
+            |cx, _| Ok(nanoseconds(cx, wall())),
+            "Return the current time in nanoseconds since the Epoch.",
+        ),
+        function(
+            "perf_counter",
+            Sig::NoArgs,
+            |cx, _| Ok(seconds(cx, steady())),
+            "Performance counter for benchmarking.",
+        ),
+        function(
+            "perf_counter_ns",
+            Sig::NoArgs,
+            |cx, _| Ok(nanoseconds(cx, steady())),
+            "Performance counter for benchmarking as nanoseconds.",
+        ),
+        function(
+            "monotonic",
+            Sig::NoArgs,
+            |cx, _| Ok(seconds(cx, steady())),
+            "Monotonic clock, cannot go backward.",
+        ),
+        function(
+            "monotonic_ns",
+            Sig::NoArgs,
+            |cx, _| Ok(nanoseconds(cx, steady())),
+            "Monotonic clock, cannot go backward, as nanoseconds.",
+        ),
+        function(
+            "process_time",
+            Sig::NoArgs,
+            |cx, _| Ok(seconds(cx, worked())),
+            "Process time for profiling: sum of the kernel and user-space CPU time.",
+        ),
+        function(
+            "process_time_ns",
+            Sig::NoArgs,
+            |cx, _| Ok(nanoseconds(cx, worked())),
+            "Process time for profiling as nanoseconds:\nsum of the kernel and user-space CPU time.",
+        ),
+        function(
+            "thread_time",
+            Sig::NoArgs,
+            |cx, _| Ok(seconds(cx, worked())),
+            "Thread time for profiling: sum of the kernel and user-space CPU time.",
+        ),
+        function(
+            "thread_time_ns",
+            Sig::NoArgs,
+            |cx, _| Ok(nanoseconds(cx, worked())),
+            "Thread time for profiling as nanoseconds: sum of the kernel and user-space CPU time.",
+        ),
+        function(
+            "sleep",
+            Sig::One,
+            sleep,
+            "Delay execution for a given number of seconds.  The argument may be\na floating-point number for subsecond precision.",
+        ),
+        function(
+            "gmtime",
+            Sig::Range(0, 1),
+            time_date::gmtime,
+            "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a.\nGMT).  When 'seconds' is not passed in, convert the current time instead.",
+        ),
+        function(
+            "localtime",
+            Sig::Range(0, 1),
+            time_date::localtime,
+            "Convert seconds since the Epoch to a time tuple expressing local time.\nWhen 'seconds' is not passed in, convert the current time instead.",
+        ),
+        function(
+            "mktime",
+            Sig::One,
+            time_date::mktime,
+            "Convert a time tuple in local time to seconds since the Epoch.",
+        ),
+        function(
+            "strftime",
+            Sig::Range(1, 2),
+            time_date::strftime,
+            "Convert a time tuple to a string according to a format specification.",
+        ),
+        function(
+            "asctime",
+            Sig::Range(0, 1),
+            time_date::asctime,
+            "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.\nWhen the time tuple is not present, current time as returned by localtime()\nis used.",
+        ),
+        function(
+            "ctime",
+            Sig::Range(0, 1),
+            time_date::ctime,
+            "Convert a time in seconds since the Epoch to a string in local time.",
+        ),
     ],
     types: &[&time_date::STRUCT_TIME],
     init: Some(constants),
@@ -58,7 +143,9 @@ fn constants(cx: &Interp, namespace: &Dict) -> R<()> {
 
 /// Time since the Epoch.
 pub fn wall() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
 }
 
 /// Time since the first question.
@@ -90,7 +177,9 @@ fn sleep(cx: &Interp, args: Args<'_>) -> R {
     let wanted = match (int::float_of(&value), int::of(&value)) {
         (Some(x), _) => x,
         (None, Some(i)) => i.to_f64().unwrap_or(f64::INFINITY),
-        (None, None) => convert::index_int(cx, &value)?.to_f64().unwrap_or(f64::INFINITY),
+        (None, None) => convert::index_int(cx, &value)?
+            .to_f64()
+            .unwrap_or(f64::INFINITY),
     };
     if wanted.is_nan() {
         return Err(raise::value_error(cx, "Invalid value NaN (not a number)"));
@@ -99,7 +188,10 @@ fn sleep(cx: &Interp, args: Args<'_>) -> R {
         return Err(raise::value_error(cx, "sleep length must be non-negative"));
     }
     let Ok(wanted) = Duration::try_from_secs_f64(wanted) else {
-        return Err(raise::overflow_error(cx, "timestamp too large to convert to C PyTime_t"));
+        return Err(raise::overflow_error(
+            cx,
+            "timestamp too large to convert to C PyTime_t",
+        ));
     };
     let start = Instant::now();
     loop {

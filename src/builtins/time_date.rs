@@ -13,13 +13,32 @@ use crate::object::native::GetSetDef;
 use crate::runtime::define::{Sig, TypeDef, member, method, new};
 use crate::runtime::{construct, convert, format, iter, list, raise};
 
-const NAMES: [&str; 9] =
-    ["tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst"];
+const NAMES: [&str; 9] = [
+    "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst",
+];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 /// The class `time.struct_time`: a tuple with names.
 pub static STRUCT_TIME: TypeDef = TypeDef {
@@ -37,10 +56,21 @@ pub static STRUCT_TIME: TypeDef = TypeDef {
         field::<6>(),
         field::<7>(),
         field::<8>(),
-        member("tm_zone", |cx, _| Ok(cx.new_str("GMT")), "abbreviation of timezone name"),
-        member("tm_gmtoff", |_, _| Ok(Value::small(0)), "offset from UTC in seconds"),
+        member(
+            "tm_zone",
+            |cx, _| Ok(cx.new_str("GMT")),
+            "abbreviation of timezone name",
+        ),
+        member(
+            "tm_gmtoff",
+            |_, _| Ok(Value::small(0)),
+            "offset from UTC in seconds",
+        ),
     ],
-    ..TypeDef::new("struct_time", "The time value as returned by gmtime(), localtime(), and strptime(), and\naccepted by asctime(), mktime() and strftime().")
+    ..TypeDef::new(
+        "struct_time",
+        "The time value as returned by gmtime(), localtime(), and strptime(), and\naccepted by asctime(), mktime() and strftime().",
+    )
 };
 
 const fn field<const AT: usize>() -> GetSetDef {
@@ -48,21 +78,29 @@ const fn field<const AT: usize>() -> GetSetDef {
 }
 
 fn item<const AT: usize>(this: &Value) -> Value {
-    list::tuple_items(this).and_then(|items| items.get(AT).cloned()).unwrap_or(Value::NONE)
+    list::tuple_items(this)
+        .and_then(|items| items.get(AT).cloned())
+        .unwrap_or(Value::NONE)
 }
 
 fn struct_new(cx: &Interp, args: Args<'_>) -> R {
     let items = iter::collect(cx, &arg(args, 1))?;
     let got = items.len();
     if got < 9 {
-        let message = format!("time.struct_time() takes an at least 9-sequence ({got}-sequence given)");
+        let message =
+            format!("time.struct_time() takes an at least 9-sequence ({got}-sequence given)");
         return Err(raise::type_error(cx, message));
     }
     if got > 11 {
-        let message = format!("time.struct_time() takes an at most 11-sequence ({got}-sequence given)");
+        let message =
+            format!("time.struct_time() takes an at most 11-sequence ({got}-sequence given)");
         return Err(raise::type_error(cx, message));
     }
-    construct::finish(cx, &receiver(args), cx.tuple(items.into_iter().take(9).collect()))
+    construct::finish(
+        cx,
+        &receiver(args),
+        cx.tuple(items.into_iter().take(9).collect()),
+    )
 }
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
@@ -101,7 +139,8 @@ fn days_before(year: i64, month: i64) -> i64 {
 /// Days from the Epoch to the first of a year.
 fn year_start(year: i64) -> i64 {
     let before = year - 1;
-    365 * (year - 1970) + before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400) - 477
+    365 * (year - 1970) + before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400)
+        - 477
 }
 
 impl Date {
@@ -116,7 +155,10 @@ impl Date {
             year -= 1;
         }
         let yearday = days - year_start(year);
-        let month = (1..=12).rev().find(|&m| days_before(year, m) <= yearday).unwrap_or(1);
+        let month = (1..=12)
+            .rev()
+            .find(|&m| days_before(year, m) <= yearday)
+            .unwrap_or(1);
         Date {
             year,
             month,
@@ -139,7 +181,15 @@ impl Date {
 
     fn to_value(self, cx: &Interp) -> R {
         let items = [
-            self.year, self.month, self.day, self.hour, self.minute, self.second, self.weekday, self.yearday, 0,
+            self.year,
+            self.month,
+            self.day,
+            self.hour,
+            self.minute,
+            self.second,
+            self.weekday,
+            self.yearday,
+            0,
         ];
         let tuple = cx.tuple(items.iter().map(|&i| cx.int(i)).collect());
         let class = struct_class(cx);
@@ -152,20 +202,31 @@ fn struct_class(cx: &Interp) -> Value {
     let modules = cx.modules.handle::<Dict>();
     let module = modules.and_then(|modules| modules.get_name(&cx.intern("time")));
     let module = module.and_then(|module| module.to_handle::<crate::object::module::Module>());
-    module.and_then(|module| module.dict().get_name(&cx.intern("struct_time"))).unwrap_or(Value::NONE)
+    module
+        .and_then(|module| module.dict().get_name(&cx.intern("struct_time")))
+        .unwrap_or(Value::NONE)
 }
 
 /// The seconds argument, or now.
 fn moment(cx: &Interp, value: Option<&Value>) -> R<i64> {
-    let Some(value) = value.filter(|v| !v.is_none()) else { return Ok(wall().as_secs() as i64) };
+    let Some(value) = value.filter(|v| !v.is_none()) else {
+        return Ok(wall().as_secs() as i64);
+    };
     let seconds = match int::float_of(value) {
-        Some(x) if x.is_nan() => return Err(raise::value_error(cx, "Invalid value NaN (not a number)")),
+        Some(x) if x.is_nan() => {
+            return Err(raise::value_error(cx, "Invalid value NaN (not a number)"));
+        }
         Some(x) => x.floor(),
-        None => convert::index_int(cx, value)?.to_f64().unwrap_or(f64::INFINITY),
+        None => convert::index_int(cx, value)?
+            .to_f64()
+            .unwrap_or(f64::INFINITY),
     };
     // Years of up to nine digits, beyond which C refuses too.
     if seconds.abs() > 3e16 {
-        return Err(raise::overflow_error(cx, "timestamp out of range for platform time_t"));
+        return Err(raise::overflow_error(
+            cx,
+            "timestamp out of range for platform time_t",
+        ));
     }
     Ok(seconds as i64)
 }
@@ -183,17 +244,32 @@ pub fn localtime(cx: &Interp, args: Args<'_>) -> R {
 /// A date given as a tuple to the named function.
 fn date_of(cx: &Interp, value: &Value, function: &str) -> R<Date> {
     let Some(items) = list::tuple_items(value) else {
-        return Err(raise::type_error(cx, "Tuple or struct_time argument required"));
+        return Err(raise::type_error(
+            cx,
+            "Tuple or struct_time argument required",
+        ));
     };
     if items.len() != 9 {
-        return Err(raise::type_error(cx, format!("{function}(): illegal time tuple argument")));
+        return Err(raise::type_error(
+            cx,
+            format!("{function}(): illegal time tuple argument"),
+        ));
     }
     let mut numbers = [0; 9];
     for (place, item) in numbers.iter_mut().zip(&items) {
         *place = convert::to_i64(cx, item)?.clamp(-1 << 40, 1 << 40);
     }
     let [year, month, day, hour, minute, second, weekday, yearday, _] = numbers;
-    Ok(Date { year, month, day, hour, minute, second, weekday, yearday })
+    Ok(Date {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        weekday,
+        yearday,
+    })
 }
 
 /// Refuses a date whose parts no calendar has.
@@ -205,11 +281,18 @@ fn check(cx: &Interp, date: Date) -> R<Date> {
         ((0..=59).contains(&date.minute), "minute out of range"),
         ((0..=61).contains(&date.second), "seconds out of range"),
         (date.weekday >= 0, "day of week out of range"),
-        ((0..=366).contains(&date.yearday), "day of year out of range"),
+        (
+            (0..=366).contains(&date.yearday),
+            "day of year out of range",
+        ),
     ];
     match checks.iter().find(|(fits, _)| !fits) {
         Some((_, message)) => Err(raise::value_error(cx, message)),
-        None => Ok(Date { month: date.month.max(1), day: date.day.max(1), ..date }),
+        None => Ok(Date {
+            month: date.month.max(1),
+            day: date.day.max(1),
+            ..date
+        }),
     }
 }
 
@@ -226,7 +309,16 @@ fn now_or(cx: &Interp, value: Option<&Value>, function: &str) -> R<Date> {
 }
 
 fn plain(date: Date) -> String {
-    let Date { year, month, day, hour, minute, second, weekday, .. } = date;
+    let Date {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        weekday,
+        ..
+    } = date;
     let (name, month) = (&name(&DAYS, weekday)[..3], &name(&MONTHS, month - 1)[..3]);
     format!("{name} {month} {day:2} {hour:02}:{minute:02}:{second:02} {year}")
 }
@@ -250,7 +342,10 @@ pub fn strftime(cx: &Interp, args: Args<'_>) -> R {
     let format = arg(args, 0);
     let Some(text) = convert::text_of(&format) else {
         let name = class::type_name(cx, &format);
-        return Err(raise::type_error(cx, format!("strftime() argument 1 must be str, not {name}")));
+        return Err(raise::type_error(
+            cx,
+            format!("strftime() argument 1 must be str, not {name}"),
+        ));
     };
     let date = now_or(cx, args.get(1), "strftime")?;
     let mut out = String::new();
@@ -271,7 +366,16 @@ pub fn strftime(cx: &Interp, args: Args<'_>) -> R {
 
 /// Writes what one conversion of `strftime` stands for, in the C locale.
 fn write_part(out: &mut String, date: Date, code: char) {
-    let Date { year, month, day, hour, minute, second, weekday, yearday } = date;
+    let Date {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        weekday,
+        yearday,
+    } = date;
     let twelve = if hour % 12 == 0 { 12 } else { hour % 12 };
     let part = match code {
         'a' => name(&DAYS, weekday)[..3].to_owned(),
@@ -291,7 +395,10 @@ fn write_part(out: &mut String, date: Date, code: char) {
         'M' => format!("{minute:02}"),
         'n' => "\n".to_owned(),
         'p' => (if hour < 12 { "AM" } else { "PM" }).to_owned(),
-        'r' => format!("{twelve:02}:{minute:02}:{second:02} {}", if hour < 12 { "AM" } else { "PM" }),
+        'r' => format!(
+            "{twelve:02}:{minute:02}:{second:02} {}",
+            if hour < 12 { "AM" } else { "PM" }
+        ),
         'R' => format!("{hour:02}:{minute:02}"),
         's' => date.to_seconds().to_string(),
         'S' => format!("{second:02}"),

@@ -24,19 +24,74 @@ pub static TYPE: TypeDef = TypeDef {
     methods: &[
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__call__", Sig::Raw, call_class, "Call self as a function."),
-        method("__getattribute__", Sig::One, get_attribute, "Return getattr(self, name)."),
-        method("__setattr__", Sig::Range(2, 2), set_attribute, "Implement setattr(self, name, value)."),
-        method("__delattr__", Sig::One, delete_attribute, "Implement delattr(self, name)."),
-        method("__init__", Sig::Raw, build::type_init, "Initialize self.  See help(type(self)) for accurate signature."),
+        method(
+            "__getattribute__",
+            Sig::One,
+            get_attribute,
+            "Return getattr(self, name).",
+        ),
+        method(
+            "__setattr__",
+            Sig::Range(2, 2),
+            set_attribute,
+            "Implement setattr(self, name, value).",
+        ),
+        method(
+            "__delattr__",
+            Sig::One,
+            delete_attribute,
+            "Implement delattr(self, name).",
+        ),
+        method(
+            "__init__",
+            Sig::Raw,
+            build::type_init,
+            "Initialize self.  See help(type(self)) for accurate signature.",
+        ),
         method("__or__", Sig::One, union, "Return self|value."),
         method("__ror__", Sig::One, union_reflected, "Return value|self."),
-        plain_method("mro", Sig::NoArgs, mro, "Return a type's method resolution order."),
-        plain_method("__subclasses__", Sig::NoArgs, subclasses, "Return a list of immediate subclasses."),
-        class_method("__prepare__", Sig::Raw, prepare, "Create the namespace for the class statement"),
-        plain_method("__instancecheck__", Sig::One, instance_check, "Check if an object is an instance."),
-        plain_method("__subclasscheck__", Sig::One, subclass_check, "Check if a class is a subclass."),
-        plain_method("__dir__", Sig::NoArgs, dir, "Specialized __dir__ implementation for types."),
-        plain_method("__sizeof__", Sig::NoArgs, size_of, "Return memory consumption of the type object."),
+        plain_method(
+            "mro",
+            Sig::NoArgs,
+            mro,
+            "Return a type's method resolution order.",
+        ),
+        plain_method(
+            "__subclasses__",
+            Sig::NoArgs,
+            subclasses,
+            "Return a list of immediate subclasses.",
+        ),
+        class_method(
+            "__prepare__",
+            Sig::Raw,
+            prepare,
+            "Create the namespace for the class statement",
+        ),
+        plain_method(
+            "__instancecheck__",
+            Sig::One,
+            instance_check,
+            "Check if an object is an instance.",
+        ),
+        plain_method(
+            "__subclasscheck__",
+            Sig::One,
+            subclass_check,
+            "Check if a class is a subclass.",
+        ),
+        plain_method(
+            "__dir__",
+            Sig::NoArgs,
+            dir,
+            "Specialized __dir__ implementation for types.",
+        ),
+        plain_method(
+            "__sizeof__",
+            Sig::NoArgs,
+            size_of,
+            "Return memory consumption of the type object.",
+        ),
     ],
     getset: &[
         member("__basicsize__", basic_size, ""),
@@ -49,7 +104,12 @@ pub static TYPE: TypeDef = TypeDef {
         getset("__qualname__", qualname, set_qualname, ""),
         getset("__bases__", bases, set_bases, ""),
         getset("__module__", module, set_module, ""),
-        getset("__abstractmethods__", abstract_methods, set_abstract_methods, ""),
+        getset(
+            "__abstractmethods__",
+            abstract_methods,
+            set_abstract_methods,
+            "",
+        ),
         getter("__mro__", mro_tuple, ""),
         getter("__dict__", dict, ""),
         getset("__doc__", doc, set_doc, ""),
@@ -57,7 +117,10 @@ pub static TYPE: TypeDef = TypeDef {
         getset("__annotations__", annotations, set_annotations, ""),
         getset("__type_params__", type_params, set_type_params, ""),
     ],
-    ..TypeDef::new("type", "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type")
+    ..TypeDef::new(
+        "type",
+        "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
+    )
 };
 
 fn class_of_args(cx: &Interp, args: Args<'_>) -> R<Handle<Class>> {
@@ -66,7 +129,8 @@ fn class_of_args(cx: &Interp, args: Args<'_>) -> R<Handle<Class>> {
 }
 
 fn class_in(cx: &Interp, this: &Value) -> R<Handle<Class>> {
-    this.to_handle::<Class>().ok_or_else(|| raise::type_error(cx, "expected a class"))
+    this.to_handle::<Class>()
+        .ok_or_else(|| raise::type_error(cx, "expected a class"))
 }
 
 /// `<class '__main__.A'>`
@@ -113,7 +177,13 @@ fn mro(cx: &Interp, args: Args<'_>) -> R {
 
 fn subclasses(cx: &Interp, args: Args<'_>) -> R {
     let class = class_of_args(cx, args)?;
-    Ok(cx.list(class.subclasses().into_iter().map(Handle::into_value).collect()))
+    Ok(cx.list(
+        class
+            .subclasses()
+            .into_iter()
+            .map(Handle::into_value)
+            .collect(),
+    ))
 }
 
 fn prepare(cx: &Interp, _: Args<'_>) -> R {
@@ -137,7 +207,10 @@ fn dir(cx: &Interp, args: Args<'_>) -> R {
 
 fn size_of(cx: &Interp, args: Args<'_>) -> R {
     let class = class_of_args(cx, args)?;
-    Ok(cx.int((class.value().page_bytes() + class.dict().value().page_bytes() + class.dict().bytes()) as i64))
+    Ok(cx.int(
+        (class.value().page_bytes() + class.dict().value().page_bytes() + class.dict().bytes())
+            as i64,
+    ))
 }
 
 /// Bytes of an instance: a header of 8 and 8 for each cell.
@@ -148,7 +221,11 @@ fn basic_size(cx: &Interp, this: &Value) -> R {
 
 fn item_size(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
-    Ok(cx.int(if class.flags().has(class::Flags::VAR_SIZED) { 8 } else { 0 }))
+    Ok(cx.int(if class.flags().has(class::Flags::VAR_SIZED) {
+        8
+    } else {
+        0
+    }))
 }
 
 /// The bits that programs look at: inline values (2), weakref (3), dict (4), heap type (9), base type (10), abstract (20).
@@ -162,7 +239,10 @@ fn flags(cx: &Interp, this: &Value) -> R {
         | bit(!flags.has(class::Flags::HEAP), 8)
         | bit(flags.has(class::Flags::HEAP) && layout.dict().is_some(), 2)
         | bit(flags.has(class::Flags::HEAP) && layout.dict().is_some(), 4)
-        | bit(flags.has(class::Flags::HEAP) && layout.weakref().is_some(), 3);
+        | bit(
+            flags.has(class::Flags::HEAP) && layout.weakref().is_some(),
+            3,
+        );
     Ok(cx.int(bits))
 }
 
@@ -179,7 +259,9 @@ fn dict_offset(cx: &Interp, this: &Value) -> R {
 }
 
 fn base(cx: &Interp, this: &Value) -> R {
-    Ok(class_in(cx, this)?.base().map_or(Value::NONE, Handle::into_value))
+    Ok(class_in(cx, this)?
+        .base()
+        .map_or(Value::NONE, Handle::into_value))
 }
 
 /// Some attributes of builtin classes cannot be set, and those of others not deleted.
@@ -200,7 +282,10 @@ fn expect_text(cx: &Interp, class: &Handle<Class>, what: &str, new: Value) -> R<
         return Ok(new);
     }
     let found = class::type_name(cx, &new);
-    let text = format!("can only assign string to {}.{what}, not '{found}'", class.name_text());
+    let text = format!(
+        "can only assign string to {}.{what}, not '{found}'",
+        class.name_text()
+    );
     Err(raise::type_error(cx, text))
 }
 
@@ -213,7 +298,10 @@ fn set_name(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
     let new = settable(cx, &class, "__name__", new)?;
     let new = expect_text(cx, &class, "__name__", new)?;
     if new.as_str().is_some_and(|s| s.bytes().contains(&0)) {
-        return Err(raise::value_error(cx, "type name must not contain null characters"));
+        return Err(raise::value_error(
+            cx,
+            "type name must not contain null characters",
+        ));
     }
     class.set_name(new);
     Ok(())
@@ -244,9 +332,12 @@ fn module(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
     match class.dict().get_name(&cx.names.__module__) {
         Some(module) => Ok(module),
-        None if class.is_heap() => {
-            Err(raise::attribute_error(cx, this, &cx.names.__module__, "__module__"))
-        }
+        None if class.is_heap() => Err(raise::attribute_error(
+            cx,
+            this,
+            &cx.names.__module__,
+            "__module__",
+        )),
         None => Ok(cx.names.builtins.value().clone()),
     }
 }
@@ -283,13 +374,18 @@ fn dict(cx: &Interp, this: &Value) -> R {
 fn doc(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
     match class.dict().get_name(&cx.names.__doc__) {
-        Some(doc) if class.is_heap() || doc.view::<GetSet>().is_none() && doc.view::<Member>().is_none() => {
+        Some(doc)
+            if class.is_heap()
+                || doc.view::<GetSet>().is_none() && doc.view::<Member>().is_none() =>
+        {
             attr_descriptor::get(cx, &doc, None, this)
         }
         _ => {
             let name = class.name_text();
             let mut rows = super::TYPES.iter().chain(super::HIDDEN_TYPES);
-            let row = rows.find(|row| row.name == name).filter(|row| !row.doc.is_empty());
+            let row = rows
+                .find(|row| row.name == name)
+                .filter(|row| !row.doc.is_empty());
             row.map_or(Ok(Value::NONE), |row| cx.str(row.doc))
         }
     }
@@ -311,7 +407,10 @@ fn annotations(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
     let name = &cx.names.__annotations__;
     if !class.is_heap() {
-        let text = format!("type object '{}' has no attribute '__annotations__'", class.name_text());
+        let text = format!(
+            "type object '{}' has no attribute '__annotations__'",
+            class.name_text()
+        );
         return Err(raise::attribute_error(cx, this, name, text));
     }
     if let Some(found) = class.dict().get_name(name) {
@@ -326,8 +425,10 @@ fn set_annotations(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
     let class = class_in(cx, this)?;
     let name = &cx.names.__annotations__;
     if !class.is_heap() {
-        let text =
-            format!("cannot set '__annotations__' attribute of immutable type '{}'", class.name_text());
+        let text = format!(
+            "cannot set '__annotations__' attribute of immutable type '{}'",
+            class.name_text()
+        );
         return Err(raise::type_error(cx, text));
     }
     match new {
@@ -342,7 +443,10 @@ fn set_annotations(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
 
 fn type_params(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
-    let found = class.dict().get_name(&cx.names.__type_params__).filter(|_| class.is_heap());
+    let found = class
+        .dict()
+        .get_name(&cx.names.__type_params__)
+        .filter(|_| class.is_heap());
     Ok(found.unwrap_or_else(|| cx.tuple(Vec::new())))
 }
 

@@ -23,8 +23,14 @@ pub static UNION: TypeDef = TypeDef {
         plain_method("__instancecheck__", Sig::One, instance_check, ""),
         plain_method("__subclasscheck__", Sig::One, subclass_check, ""),
     ],
-    getset: &[getter("__args__", arguments, ""), getter("__parameters__", parameters, "")],
-    ..TypeDef::new("UnionType", "Represent a PEP 604 union type\n\nE.g. for int | str")
+    getset: &[
+        getter("__args__", arguments, ""),
+        getter("__parameters__", parameters, ""),
+    ],
+    ..TypeDef::new(
+        "UnionType",
+        "Represent a PEP 604 union type\n\nE.g. for int | str",
+    )
 };
 
 fn members(value: &Value) -> Vec<Value> {
@@ -33,7 +39,9 @@ fn members(value: &Value) -> Vec<Value> {
 }
 
 fn can_join(value: &Value) -> bool {
-    value.is_none() || value.view::<Class>().is_some() || value.view::<Union>().is_some()
+    value.is_none()
+        || value.view::<Class>().is_some()
+        || value.view::<Union>().is_some()
         || value.view::<Alias>().is_some()
 }
 
@@ -44,7 +52,11 @@ pub fn of(cx: &Interp, a: &Value, b: &Value) -> R {
     }
     let mut all: Vec<Value> = Vec::new();
     for member in members(a).into_iter().chain(members(b)) {
-        let member = if member.is_none() { cx.class(WellKnown::NoneType).clone() } else { member };
+        let member = if member.is_none() {
+            cx.class(WellKnown::NoneType).clone()
+        } else {
+            member
+        };
         let mut known = false;
         for other in &all {
             known = known || compare::same_or_eq(cx, other, &member)?;
@@ -55,7 +67,12 @@ pub fn of(cx: &Interp, a: &Value, b: &Value) -> R {
     }
     match &all[..] {
         [one] => Ok(one.clone()),
-        _ => Ok(cx.heap.alloc(Union { members: cx.tuple(all) }).into_value()),
+        _ => Ok(cx
+            .heap
+            .alloc(Union {
+                members: cx.tuple(all),
+            })
+            .into_value()),
     }
 }
 
@@ -75,7 +92,9 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
             _ if member.is(cx.class(WellKnown::NoneType)) => "None".to_owned(),
             Some(class) => {
                 let qualname = class.qualname();
-                let name = qualname.as_str().map_or(String::new(), |s| s.lossy().into_owned());
+                let name = qualname
+                    .as_str()
+                    .map_or(String::new(), |s| s.lossy().into_owned());
                 match module_name(cx, class).filter(|m| m != "builtins") {
                     Some(module) => format!("{module}.{name}"),
                     None => name,
@@ -139,7 +158,9 @@ fn subclass_check(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn arguments(_: &Interp, this: &Value) -> R {
-    Ok(this.view::<Union>().map_or(Value::NONE, |u| u.members.clone()))
+    Ok(this
+        .view::<Union>()
+        .map_or(Value::NONE, |u| u.members.clone()))
 }
 
 fn parameters(cx: &Interp, _: &Value) -> R {

@@ -72,7 +72,10 @@ impl SharedCache {
         let Some(kind) = object.kind() else { return };
         let place = self.place.get().unwrap_or_else(|| cx.new_cached());
         self.place.set(Some(place));
-        drop(cx.cached.swap_item(place as usize, owner.dict().value().clone()));
+        drop(
+            cx.cached
+                .swap_item(place as usize, owner.dict().value().clone()),
+        );
         self.class.set(class);
         self.kind.fill(kind, epoch);
     }
@@ -81,7 +84,12 @@ impl SharedCache {
 impl AttrSite {
     /// Remembers nothing yet.
     pub fn new(name: Name, at: At) -> AttrSite {
-        AttrSite { name, cache: LoadCache::default(), more: OnceCell::new(), at }
+        AttrSite {
+            name,
+            cache: LoadCache::default(),
+            more: OnceCell::new(),
+            at,
+        }
     }
 
     /// The attribute of an object that the inline cache does not know.
@@ -101,7 +109,11 @@ impl AttrSite {
             return Some(value);
         }
         let more = self.more.get()?;
-        if let Some(value) = more.loads.iter().find_map(|cache| object.load(cache, epoch)) {
+        if let Some(value) = more
+            .loads
+            .iter()
+            .find_map(|cache| object.load(cache, epoch))
+        {
             return Some(value);
         }
         if more.entry_kind.matches(object, epoch)

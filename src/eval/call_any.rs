@@ -64,8 +64,8 @@ impl Arguments {
                 Item::One(expr) => values.push(expr.eval(cx, fp)?),
                 Item::All(expr, _) => {
                     let iterable = expr.eval(cx, fp)?;
-                    let more = iter::collect(cx, &iterable)
-                        .map_err(|e| match self.items.len() {
+                    let more =
+                        iter::collect(cx, &iterable).map_err(|e| match self.items.len() {
                             // A lone `*args` is handed to the call as it is.
                             1 => not_iterable(cx, e, callee, &iterable),
                             _ => starred_error(cx, e, &iterable),

@@ -30,11 +30,15 @@ impl Entry {
     /// The function, for an object of the remembered kind.
     #[inline(always)]
     fn function(&self, cx: &Interp) -> Option<Value> {
-        cx.cached.get(self.place.get()? as usize).filter(|f| !f.is_unbound())
+        cx.cached
+            .get(self.place.get()? as usize)
+            .filter(|f| !f.is_unbound())
     }
 
     fn fill(&self, cx: &Interp, object: &Value, function: &Value) {
-        let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else { return };
+        let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else {
+            return;
+        };
         let place = self.place.get().unwrap_or_else(|| cx.new_cached());
         self.place.set(Some(place));
         let old = cx.cached.swap_item(place as usize, function.clone());
@@ -70,7 +74,11 @@ enum Found {
 impl MethodSite {
     /// Remembers nothing yet.
     pub fn new(site: AttrSite) -> MethodSite {
-        MethodSite { held: HeldAttr(site), first: Entry::default(), more: OnceCell::new() }
+        MethodSite {
+            held: HeldAttr(site),
+            first: Entry::default(),
+            more: OnceCell::new(),
+        }
     }
 
     /// The remembered method of an object that the inline entry does not know.
@@ -84,7 +92,11 @@ impl MethodSite {
         }
         if more.class.get() == object.addr() && more.on_class.kind.matches(object, epoch) {
             let function = more.on_class.function(cx)?;
-            let found = if more.with_class.get() { Found::Method } else { Found::Plain };
+            let found = if more.with_class.get() {
+                Found::Method
+            } else {
+                Found::Plain
+            };
             return Some(found(function));
         }
         None
@@ -145,7 +157,11 @@ impl MethodSite {
             more.class.set(object.addr());
             more.with_class.set(with_class);
         }
-        Some(if with_class { Found::Method(function) } else { Found::Plain(function) })
+        Some(if with_class {
+            Found::Method(function)
+        } else {
+            Found::Plain(function)
+        })
     }
 
     /// The kind that is remembered, for those who look inside.

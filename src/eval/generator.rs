@@ -6,8 +6,8 @@
 //! resume, one walks down the same path again. No second native stack is needed, and all that a
 //! suspended generator holds can be seen.
 
-use crate::eval::enter::{self, Callee, local};
 use crate::eval::code::Code;
+use crate::eval::enter::{self, Callee, local};
 use crate::eval::node::{Body, Flow};
 use crate::heap::{Frame, Handle, SavedFrame, Slot, Value};
 use crate::interp::{Interp, R, Raised, Recursion, WellKnown};
@@ -78,7 +78,9 @@ fn innermost(generator: &Handle<Generator>) -> Innermost {
         if at.state.get() != GeneratorState::Suspended || !at.direct {
             break;
         }
-        let Some(inner) = at.delegate.handle::<Generator>() else { break };
+        let Some(inner) = at.delegate.handle::<Generator>() else {
+            break;
+        };
         match inner.state.get() {
             GeneratorState::Running => return Innermost::Running,
             GeneratorState::Suspended => last = Some(inner),
@@ -220,7 +222,10 @@ fn show_delegate(generator: &Generator, code: &Code) {
         return;
     }
     let slots = generator.frame.slots();
-    let delegate = code.delegates.iter().find_map(|local| slots.get(local.index())?.get());
+    let delegate = code
+        .delegates
+        .iter()
+        .find_map(|local| slots.get(local.index())?.get());
     generator.delegate.set(delegate.unwrap_or(Value::UNBOUND));
 }
 

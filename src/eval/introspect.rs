@@ -115,10 +115,16 @@ impl SuperCall {
             return Err(note(raise::runtime_error(cx, "super(): no arguments")));
         };
         let Some(class) = self.class else {
-            return Err(note(raise::runtime_error(cx, "super(): __class__ cell not found")));
+            return Err(note(raise::runtime_error(
+                cx,
+                "super(): __class__ cell not found",
+            )));
         };
         let Some(class) = fp.slot(class).cell_get() else {
-            return Err(note(raise::runtime_error(cx, "super(): empty __class__ cell")));
+            return Err(note(raise::runtime_error(
+                cx,
+                "super(): empty __class__ cell",
+            )));
         };
         let Ok(first) = first.eval(cx, fp) else {
             if let Some(raised) = cx.pending() {
@@ -175,7 +181,9 @@ impl SuperCache {
     }
 
     fn fill(&self, cx: &Interp, class: &Value, object: &Value, function: &Value) {
-        let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else { return };
+        let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else {
+            return;
+        };
         let place = self.place.get().unwrap_or_else(|| cx.new_cached());
         self.place.set(Some(place));
         drop(cx.cached.swap_item(place as usize, function.clone()));
@@ -221,17 +229,27 @@ impl Expr for SuperMethod {
         };
         drop(class);
         let (rest, names) = self.arguments.eval(cx, fp, &function).map_err(note)?;
-        let args = Args { values: &rest, names: &names };
+        let args = Args {
+            values: &rest,
+            names: &names,
+        };
         call::call_unbound_kw(cx, &function, &object, args).map_err(note)
     }
 }
 
 impl SuperMethod {
     fn call_attribute(&self, cx: &Interp, fp: Frame<'_>, object: &Value) -> R {
-        let method =
-            attr::get(cx, object, &self.name).map_err(|e| self.attr_at.note(cx, e))?;
+        let method = attr::get(cx, object, &self.name).map_err(|e| self.attr_at.note(cx, e))?;
         let note = |e| self.at.note(cx, e);
         let (values, names) = self.arguments.eval(cx, fp, &method).map_err(note)?;
-        call::call_kw(cx, &method, Args { values: &values, names: &names }).map_err(note)
+        call::call_kw(
+            cx,
+            &method,
+            Args {
+                values: &values,
+                names: &names,
+            },
+        )
+        .map_err(note)
     }
 }

@@ -243,7 +243,9 @@ fn instance(
 
 #[cold]
 fn repeated(cx: &Interp, class: &Value, name: &Name) -> Raised {
-    let class = class.view::<Class>().map_or(String::new(), Class::name_text);
+    let class = class
+        .view::<Class>()
+        .map_or(String::new(), Class::name_text);
     let text = format!("{class}() got multiple sub-patterns for attribute '{name}'");
     raise::type_error(cx, text)
 }

@@ -57,16 +57,25 @@ fn caller_globals(cx: &Interp) -> Value {
 
 /// What programs can see of a code object (data model, 3.2.13.1).
 fn attribute(cx: &Interp, value: &Value, name: &str) -> Value {
-    let Some(code) = value.view::<Code>() else { return Value::NONE };
+    let Some(code) = value.view::<Code>() else {
+        return Value::NONE;
+    };
     let int = |n: usize| cx.int(n as i64);
     let names = |names: &[Name]| cx.tuple(names.iter().map(|name| name.value().clone()).collect());
     let visible: Vec<Name> = {
         let own = code.locals.iter().take(code.first_free);
-        own.filter(|name| !name.as_str().is_empty()).cloned().collect()
+        own.filter(|name| !name.as_str().is_empty())
+            .cloned()
+            .collect()
     };
     let shared = || {
-        let names = code.cells.iter().filter_map(|cell| code.locals.get(cell.index()).cloned());
-        names.filter(|name| !name.as_str().is_empty()).collect::<Vec<Name>>()
+        let names = code
+            .cells
+            .iter()
+            .filter_map(|cell| code.locals.get(cell.index()).cloned());
+        names
+            .filter(|name| !name.as_str().is_empty())
+            .collect::<Vec<Name>>()
     };
     match name {
         "co_qualname" => code.qualname.value().clone(),
@@ -85,7 +94,10 @@ fn attribute(cx: &Interp, value: &Value, name: &str) -> Value {
                 (code.params.var_keywords, 0x08),
                 (code.generator, 0x20),
             ];
-            int(flags.iter().filter(|flag| flag.0).fold(0x03, |all, flag| all | flag.1))
+            int(flags
+                .iter()
+                .filter(|flag| flag.0)
+                .fold(0x03, |all, flag| all | flag.1))
         }
         "co_consts" => {
             let inner = code.inner.iter().filter(|code| !code.is_unbound()).cloned();

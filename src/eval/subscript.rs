@@ -178,7 +178,12 @@ fn places(parts: &[Value; 3], len: usize) -> Option<Bounds> {
     };
     let step = number(&parts[2])?.unwrap_or(1);
     (step != 0).then_some(())?;
-    Some(Bounds::cut(number(&parts[0])?, number(&parts[1])?, step, len))
+    Some(Bounds::cut(
+        number(&parts[0])?,
+        number(&parts[1])?,
+        step,
+        len,
+    ))
 }
 
 impl Expr for SliceOf {

@@ -52,7 +52,11 @@ fn adjust(object: u64, up: bool) {
     let header = unsafe { page::header(object) };
     // Not by counting up and down: a watched object without references has the count -1 meanwhile.
     let references = header.references();
-    let references = if up { references + 1 } else { references.saturating_sub(1) };
+    let references = if up {
+        references + 1
+    } else {
+        references.saturating_sub(1)
+    };
     header.set_references(references, header.is_watched());
 }
 
@@ -165,7 +169,9 @@ impl Inner {
             let leaf = if kind.is_instance() {
                 (0..kind.words()).all(|i| !page::cell(object, i).peek().is_pointer())
             } else {
-                [NativeId::Str, NativeId::Float, NativeId::BigInt].iter().any(|&id| kind.is_native(id))
+                [NativeId::Str, NativeId::Float, NativeId::BigInt]
+                    .iter()
+                    .any(|&id| kind.is_native(id))
             };
             leaf.then_some(kind.id())
         }

@@ -353,7 +353,11 @@ impl Heap {
     pub(crate) fn schedule_collection(&self) {
         self.0.due.set(false);
         let total = self.0.total();
-        let growth = if total < SMALL_HEAP { SMALL_GROWTH } else { total / 2 };
+        let growth = if total < SMALL_HEAP {
+            SMALL_GROWTH
+        } else {
+            total / 2
+        };
         self.0.collect_at.set(total + growth);
     }
 }

@@ -187,7 +187,12 @@ impl Value {
             return own;
         }
         if let Some(items) = self.as_tuple() {
-            return own + if kind.words() == BIG { items.len() * 8 } else { 0 };
+            return own
+                + if kind.words() == BIG {
+                    items.len() * 8
+                } else {
+                    0
+                };
         }
         // SAFETY: a live object of this native type, which `self` keeps alive.
         unsafe {

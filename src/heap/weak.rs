@@ -40,8 +40,14 @@ impl WeakCell {
 
     /// The living weak references to the object: the plain one without a callback, then by age.
     pub fn watchers(&self) -> Vec<Handle<WeakRef>> {
-        let living = self.watchers.borrow().iter().filter_map(|&w| upgrade(w)).collect::<Vec<_>>();
-        let mut found: Vec<Handle<WeakRef>> = living.into_iter().filter_map(|w| w.handle().ok()).collect();
+        let living = self
+            .watchers
+            .borrow()
+            .iter()
+            .filter_map(|&w| upgrade(w))
+            .collect::<Vec<_>>();
+        let mut found: Vec<Handle<WeakRef>> =
+            living.into_iter().filter_map(|w| w.handle().ok()).collect();
         found.sort_by_key(|w| !(w.callback.is_unbound() && w.outer.is_unbound() && !w.proxy));
         found
     }

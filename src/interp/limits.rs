@@ -129,7 +129,11 @@ impl Interp {
         }
         let ticks = self.ticks.get() - 1;
         self.ticks.set(ticks);
-        if ticks < 0 { self.tick_at_call() } else { Ok(()) }
+        if ticks < 0 {
+            self.tick_at_call()
+        } else {
+            Ok(())
+        }
     }
 
     /// A program that only calls has no other place to be stopped at.

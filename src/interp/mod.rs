@@ -279,7 +279,13 @@ impl Interp {
     #[inline]
     pub fn character(&self, code: u8) -> Value {
         let place = &self.characters[code as usize];
-        place.get_or_init(|| self.intern(char::from(code).encode_utf8(&mut [0; 4])).value().clone()).clone()
+        place
+            .get_or_init(|| {
+                self.intern(char::from(code).encode_utf8(&mut [0; 4]))
+                    .value()
+                    .clone()
+            })
+            .clone()
     }
 
     /// A new `str`, or `MemoryError`.

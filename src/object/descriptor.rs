@@ -161,7 +161,9 @@ impl Member {
             object.set_cell(cell, more.clone());
             more
         });
-        let Some(list) = more.view::<List>() else { return new };
+        let Some(list) = more.view::<List>() else {
+            return new;
+        };
         while list.len() <= index {
             if list.push(&cx.heap, Value::UNBOUND).is_err() {
                 return new;

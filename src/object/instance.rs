@@ -167,12 +167,10 @@ pub fn attributes(cx: &Interp, value: &Value) -> Vec<(Value, Value)> {
 #[inline]
 pub fn existing_dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
     match value.kind()? {
-        kind if kind.is_instance() => {
-            match shape::of_kind(cx, kind)?.class().layout().dict() {
-                Some(place) => value.cell(place)?.handle().ok(),
-                None => existing_dict(cx, &payload(value)?),
-            }
-        }
+        kind if kind.is_instance() => match shape::of_kind(cx, kind)?.class().layout().dict() {
+            Some(place) => value.cell(place)?.handle().ok(),
+            None => existing_dict(cx, &payload(value)?),
+        },
         kind if kind.is_native(NativeId::Function) => value.view::<Function>()?.dict.handle(),
         kind if kind.is_native(NativeId::Module) => {
             value.view::<Module>().map(|m| m.dict().clone())
@@ -248,7 +246,11 @@ pub fn set_class(cx: &Interp, value: &Value, class: &Handle<Class>) -> bool {
     };
     let words = shape.kind().words();
     let root = shape::root(cx, class, words, shape.is_dict_mode());
-    let next = match shape.names().iter().try_fold(root, |next, name| next.with(cx, name)) {
+    let next = match shape
+        .names()
+        .iter()
+        .try_fold(root, |next, name| next.with(cx, name))
+    {
         Some(next) => next,
         None => {
             drop(dict(cx, value));

@@ -20,7 +20,9 @@ impl Native for Module {
 impl Module {
     /// A module with an empty namespace, as `module.__new__` makes it.
     pub fn empty(cx: &Interp) -> Handle<Module> {
-        cx.heap.alloc(Module { dict: cx.heap.alloc(Dict::new()) })
+        cx.heap.alloc(Module {
+            dict: cx.heap.alloc(Dict::new()),
+        })
     }
 
     /// A module of this name (a `str`) with the names that every module has.

@@ -28,7 +28,10 @@ pub const BYTES: usize = 624 * 4;
 impl Random {
     /// With this state.
     pub fn new(twister: Twister) -> Random {
-        Random { twister: RefCell::new(twister), spare: Cell::new(None) }
+        Random {
+            twister: RefCell::new(twister),
+            spare: Cell::new(None),
+        }
     }
 
     /// Runs `f` on the generator; `f` runs no user code.

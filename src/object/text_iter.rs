@@ -15,7 +15,11 @@ pub struct StrIter<const ASCII: bool> {
 }
 
 impl<const ASCII: bool> Native for StrIter<ASCII> {
-    const ID: NativeId = if ASCII { NativeId::StrAsciiIter } else { NativeId::StrIter };
+    const ID: NativeId = if ASCII {
+        NativeId::StrAsciiIter
+    } else {
+        NativeId::StrIter
+    };
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         self.text.trace(visit);

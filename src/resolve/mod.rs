@@ -12,8 +12,8 @@ use crate::eval::Code;
 use crate::heap::Handle;
 use crate::interp::Interp;
 use crate::object::dict::Dict;
-use crate::source::intern::Interner;
 use crate::source::SourceFile;
+use crate::source::intern::Interner;
 use crate::syntax::tree::Module;
 use crate::syntax::{SyntaxError, Warning};
 

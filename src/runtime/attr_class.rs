@@ -121,7 +121,10 @@ pub fn note_finaliser(cx: &Interp, class: &Handle<Class>) {
     }
     flag_finaliser(class);
     for object in cx.heap.objects() {
-        if object.kind().is_some_and(|kind| kind.is_instance() && !kind.has_finaliser()) {
+        if object
+            .kind()
+            .is_some_and(|kind| kind.is_instance() && !kind.has_finaliser())
+        {
             let own = class::class_of(cx, &object);
             if own.has_finaliser() && own.is_subclass_of(class.value()) {
                 instance::set_class(cx, &object, &own);
@@ -135,7 +138,11 @@ fn flag_finaliser(class: &Handle<Class>) {
     let roots = std::mem::take(&mut *class.roots().borrow_mut());
     class.set_instance_kind(None);
     drop(roots);
-    class.subclasses().iter().filter(|c| !c.has_finaliser()).for_each(flag_finaliser);
+    class
+        .subclasses()
+        .iter()
+        .filter(|c| !c.has_finaliser())
+        .for_each(flag_finaliser);
 }
 
 /// The names in `__abstractmethods__`, sorted.

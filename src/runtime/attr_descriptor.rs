@@ -11,10 +11,11 @@ use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::method::BoundMethod;
 use crate::object::module::Module;
-use crate::object::proxy::MappingProxy;
 use crate::object::native::{
-    ClassMethodDescriptor, GetSet, GetSetDef, MethodDescriptor, MethodWrapper, NativeFunction, Row, Wrapper,
+    ClassMethodDescriptor, GetSet, GetSetDef, MethodDescriptor, MethodWrapper, NativeFunction, Row,
+    Wrapper,
 };
+use crate::object::proxy::MappingProxy;
 use crate::runtime::{attr, call, native_call, raise};
 use crate::text::quote;
 
@@ -71,7 +72,11 @@ fn instance_nature(cx: &Interp, value: &Value) -> Nature {
     let class = class::class_of(cx, value);
     let has = |name: &Name| class::lookup(cx, &class, name).is_some();
     if has(&cx.names.__set__) || has(&cx.names.__delete__) {
-        if has(&cx.names.__get__) { Nature::Data } else { Nature::SetOnly }
+        if has(&cx.names.__get__) {
+            Nature::Data
+        } else {
+            Nature::SetOnly
+        }
     } else if has(&cx.names.__get__) {
         Nature::NonData
     } else {
@@ -187,7 +192,11 @@ fn get_other(cx: &Interp, descriptor: &Value, object: Option<&Value>, owner: &Va
     if let Some(method) = descriptor.view::<ClassMethodDescriptor>() {
         native_call::check_class(cx, method, owner)?;
         let row = Row::new(method.row.def);
-        let bound = NativeFunction { row, this: owner.clone(), owner: method.owner.clone() };
+        let bound = NativeFunction {
+            row,
+            this: owner.clone(),
+            owner: method.owner.clone(),
+        };
         return Ok(cx.heap.alloc(bound).into_value());
     }
     let class = class::class_of(cx, descriptor);
@@ -241,8 +250,14 @@ fn set_getset(cx: &Interp, getset: &GetSet, object: &Value, new: Option<Value>) 
     if let Some(set) = getset.def.set {
         return set(cx, object, new);
     }
-    let owner = getset.owner.view::<Class>().map_or(String::new(), Class::name_text);
-    let text = format!("attribute '{}' of '{owner}' objects is not writable", getset.def.name);
+    let owner = getset
+        .owner
+        .view::<Class>()
+        .map_or(String::new(), Class::name_text);
+    let text = format!(
+        "attribute '{}' of '{owner}' objects is not writable",
+        getset.def.name
+    );
     Err(raise::of(cx, WellKnown::AttributeError, text))
 }
 
@@ -331,15 +346,24 @@ fn instance_dict(cx: &Interp, object: &Value) -> R {
     }
     match instance::dict(cx, object) {
         Some(dict) => Ok(dict.into_value()),
-        None => Err(raise::of(cx, WellKnown::AttributeError, "This object has no __dict__")),
+        None => Err(raise::of(
+            cx,
+            WellKnown::AttributeError,
+            "This object has no __dict__",
+        )),
     }
 }
 
 /// The oldest weak reference to an object, which `__weakref__` shows.
 fn first_weakref(cx: &Interp, object: &Value) -> R {
-    let watchers = cx.heap.lookup_weak_cell(object).map_or(Vec::new(), |cell| cell.watchers());
+    let watchers = cx
+        .heap
+        .lookup_weak_cell(object)
+        .map_or(Vec::new(), |cell| cell.watchers());
     let first = watchers.into_iter().next();
-    Ok(first.map_or(Value::NONE, |first| first.outer().unwrap_or_else(|| first.into_value())))
+    Ok(first.map_or(Value::NONE, |first| {
+        first.outer().unwrap_or_else(|| first.into_value())
+    }))
 }
 
 /// The class of an object that has the slot.
@@ -348,7 +372,12 @@ fn slot_owner(cx: &Interp, member: &Member, object: &Value) -> R<Handle<Class>> 
     if class.is_subclass_of(&member.owner) {
         return Ok(class);
     }
-    Err(wrong_object(cx, member.name.as_str(), &member.owner, object))
+    Err(wrong_object(
+        cx,
+        member.name.as_str(),
+        &member.owner,
+        object,
+    ))
 }
 
 /// Reads a slot.
@@ -370,13 +399,21 @@ pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Valu
     if let Place::Native(def) = member.place {
         return match def.set {
             Some(set) => set(cx, object, new),
-            None => Err(raise::of(cx, WellKnown::AttributeError, "readonly attribute")),
+            None => Err(raise::of(
+                cx,
+                WellKnown::AttributeError,
+                "readonly attribute",
+            )),
         };
     }
     let deleted = new.is_none();
     let old = member.swap(cx, object, new.unwrap_or(Value::UNBOUND));
     if deleted && old.is_unbound() {
-        return Err(raise::of(cx, WellKnown::AttributeError, member.name.as_str()));
+        return Err(raise::of(
+            cx,
+            WellKnown::AttributeError,
+            member.name.as_str(),
+        ));
     }
     Ok(())
 }
@@ -384,7 +421,11 @@ pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Valu
 /// `obj.__dict__ = new`, or `del obj.__dict__`.
 pub fn set_instance_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<()> {
     if object.view::<Class>().is_some() || interp::payload::<Module>(object).is_some() {
-        return Err(raise::of(cx, WellKnown::AttributeError, "readonly attribute"));
+        return Err(raise::of(
+            cx,
+            WellKnown::AttributeError,
+            "readonly attribute",
+        ));
     }
     let new = match new {
         Some(new) => Some(interp::payload::<Dict>(&new).ok_or_else(|| {

@@ -17,7 +17,9 @@ use crate::object::function::Function;
 use crate::object::layout::Layout;
 use crate::object::native::NativeFunction;
 use crate::runtime::build_slots::{self, Plan};
-use crate::runtime::{attr, attr_class, attr_descriptor, build_mro, call, class_super, raise, truth};
+use crate::runtime::{
+    attr, attr_class, attr_descriptor, build_mro, call, class_super, raise, truth,
+};
 
 pub use crate::runtime::class_statement::{Body, class_statement};
 
@@ -310,8 +312,7 @@ fn finish(cx: &Interp, class: &Handle<Class>, _namespace: &Handle<Dict>, args: A
         }
     }
     class_super::check(cx, class, class.value())?;
-    let after =
-        class_super::lookup_after(cx, class, class, &cx.names.__init_subclass__);
+    let after = class_super::lookup_after(cx, class, class, &cx.names.__init_subclass__);
     if let Some(found) = after {
         let hook = attr_descriptor::get(cx, &found, Some(class.value()), class.value())?;
         let keywords = &args.values[args.len()..];

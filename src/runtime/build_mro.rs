@@ -143,11 +143,7 @@ pub fn update(cx: &Interp, class: &Handle<Class>) -> R<()> {
     result
 }
 
-fn update_below(
-    cx: &Interp,
-    class: &Handle<Class>,
-    done: &mut Vec<Change>,
-) -> R<()> {
+fn update_below(cx: &Interp, class: &Handle<Class>, done: &mut Vec<Change>) -> R<()> {
     let _guard = cx.enter_native(crate::interp::Recursion::Call)?;
     let before = class.mro();
     let mro = wanted(cx, class)?;
@@ -160,7 +156,11 @@ fn update_below(
         return Ok(());
     }
     let old = class.set_mro(cx, mro.clone());
-    done.push(Change { class: class.clone(), new: mro, old });
+    done.push(Change {
+        class: class.clone(),
+        new: mro,
+        old,
+    });
     for subclass in class.subclasses() {
         update_below(cx, &subclass, done)?;
     }

@@ -153,7 +153,11 @@ impl Plan {
     pub fn add_members(&self, cx: &Interp, class: &Handle<Class>, dict: &Dict) {
         let layout: &Layout = class.layout();
         let member = |name: &Name, place| {
-            let member = Member { owner: class.value().clone(), name: name.clone(), place };
+            let member = Member {
+                owner: class.value().clone(),
+                name: name.clone(),
+                place,
+            };
             dict.set_name(cx, name, cx.heap.alloc(member).into_value());
         };
         let start = layout.len() - layout_own(class);
@@ -161,14 +165,20 @@ impl Plan {
             match role {
                 CellRole::Slot(name) => member(name, Place::Cell(i)),
                 CellRole::More(names) => {
-                    names.iter().enumerate().for_each(|(k, name)| member(name, Place::More(i, k)));
+                    names
+                        .iter()
+                        .enumerate()
+                        .for_each(|(k, name)| member(name, Place::More(i, k)));
                 }
                 _ => {}
             }
         }
         let getset = |name: &Name, def| {
             if !dict.contains_name(name) {
-                let getset = GetSet { def, owner: class.value().clone() };
+                let getset = GetSet {
+                    def,
+                    owner: class.value().clone(),
+                };
                 dict.set_name(cx, name, cx.heap.alloc(getset).into_value());
             }
         };

@@ -76,7 +76,8 @@ fn tells_the_truth(cx: &Interp, class: &Class) -> bool {
     let found = class::lookup(cx, class, &cx.names.__class__);
     class.facts(cx).get != Access::Other
         && found.is_some_and(|f| {
-            f.view::<GetSet>().is_some_and(|g| g.owner.is(cx.class(WellKnown::Object)))
+            f.view::<GetSet>()
+                .is_some_and(|g| g.owner.is(cx.class(WellKnown::Object)))
         })
 }
 

@@ -186,7 +186,9 @@ fn attempt(
     method: &crate::interp::Name,
     other: &Value,
 ) -> R<Option<Value>> {
-    let Some(function) = attr::lookup_special(cx, this, method) else { return Ok(None) };
+    let Some(function) = attr::lookup_special(cx, this, method) else {
+        return Ok(None);
+    };
     let other = std::slice::from_ref(other);
     let result = match attr_descriptor::nature(cx, &function) {
         Nature::NonData | Nature::Data => {

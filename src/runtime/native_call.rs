@@ -148,7 +148,8 @@ pub fn call_wrapper(cx: &Interp, wrapper: &Wrapper, args: Args<'_>) -> R {
         );
         return Err(raise::type_error(cx, text));
     }
-    let unbound = |values: &[Value]| matches!(values.len(), 2 | 3) && values[1..].iter().all(Value::is_none);
+    let unbound =
+        |values: &[Value]| matches!(values.len(), 2 | 3) && values[1..].iter().all(Value::is_none);
     if name == "__get__" && unbound(args.values) {
         return Err(raise::type_error(cx, "__get__(None, None) is invalid"));
     }
@@ -190,7 +191,10 @@ pub fn call_class_method(cx: &Interp, method: &ClassMethodDescriptor, args: Args
 
 /// A native class method binds only to its class and subclasses of it.
 pub fn check_class(cx: &Interp, method: &ClassMethodDescriptor, class: &Value) -> R<()> {
-    let owner = method.owner.view::<Class>().map_or(String::new(), Class::name_text);
+    let owner = method
+        .owner
+        .view::<Class>()
+        .map_or(String::new(), Class::name_text);
     let name = method.row.def.name;
     let text = match class.view::<Class>() {
         Some(this) if this.is_subclass_of(&method.owner) => return Ok(()),

@@ -250,7 +250,13 @@ fn is_sequence_row(cx: &Interp, op: BinOp, method: Option<&Value>) -> bool {
 
 /// Does a method that was found take part in the dispatch of numbers? The row of a builtin sequence does if the class
 /// has a method of its own for the other side of the operator.
-fn is_number_method(cx: &Interp, op: BinOp, class: &Class, found: Option<&Value>, other: &Name) -> bool {
+fn is_number_method(
+    cx: &Interp,
+    op: BinOp,
+    class: &Class,
+    found: Option<&Value>,
+    other: &Name,
+) -> bool {
     if !is_sequence_row(cx, op, found) {
         return found.is_some();
     }

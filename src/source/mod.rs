@@ -81,7 +81,10 @@ impl SourceFile {
 
     /// A source whose lines no traceback shows, as it is nowhere to be looked up: standard input, a string.
     pub fn without_lines(name: impl Into<String>, text: impl Into<String>) -> SourceFile {
-        SourceFile { hidden: true, ..SourceFile::new(name, text) }
+        SourceFile {
+            hidden: true,
+            ..SourceFile::new(name, text)
+        }
     }
 
     /// Whether tracebacks show lines of this source.

@@ -18,7 +18,9 @@ fn special(table: &'static [(u32, &'static str)], code: u32) -> Option<&'static 
 fn push_upper(out: &mut Vec<u8>, code: u32) {
     match unicode::known(code).map(char::to_uppercase) {
         // Some old letters got a capital only after the version of Unicode that Python knows.
-        Some(mut upper) if upper.len() == 1 && upper.clone().all(|c| !unicode::is_newer(c as u32)) => {
+        Some(mut upper)
+            if upper.len() == 1 && upper.clone().all(|c| !unicode::is_newer(c as u32)) =>
+        {
             upper.by_ref().for_each(|c| wtf8::push(out, c as u32));
         }
         Some(upper) if upper.len() > 1 => upper.for_each(|c| wtf8::push(out, c as u32)),

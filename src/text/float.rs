@@ -239,20 +239,46 @@ fn read_plain(body: &str) -> Option<f64> {
     if digits_only.is_empty() || !digits_only.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let most = if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
+    let most = if exponent.starts_with('-') {
+        i64::MIN / 2
+    } else {
+        i64::MAX / 2
+    };
     let exponent: i64 = exponent.parse().unwrap_or(most);
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let plain = whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit());
+    let plain = whole
+        .bytes()
+        .chain(fraction.bytes())
+        .all(|b| b.is_ascii_digit());
     if !plain || whole.len() + fraction.len() == 0 {
         return None;
     }
     let zeros = |text: &str| text.len() - text.trim_start_matches('0').len();
-    let leading = if zeros(whole) < whole.len() { zeros(whole) } else { whole.len() + zeros(fraction) };
-    let mut digits: String = whole.chars().chain(fraction.chars()).skip(leading).take(LONG - 200).collect();
+    let leading = if zeros(whole) < whole.len() {
+        zeros(whole)
+    } else {
+        whole.len() + zeros(fraction)
+    };
+    let mut digits: String = whole
+        .chars()
+        .chain(fraction.chars())
+        .skip(leading)
+        .take(LONG - 200)
+        .collect();
     // No float lies so near to a half that what comes after 800 digits could matter, but whether it is nothing.
-    let rest = whole.bytes().chain(fraction.bytes()).skip(leading + digits.len());
-    digits.push(if rest.into_iter().any(|b| b != b'0') { '1' } else { '0' });
-    let point = exponent.saturating_add(whole.len() as i64).saturating_sub(leading as i64).clamp(-2000, 2000);
+    let rest = whole
+        .bytes()
+        .chain(fraction.bytes())
+        .skip(leading + digits.len());
+    digits.push(if rest.into_iter().any(|b| b != b'0') {
+        '1'
+    } else {
+        '0'
+    });
+    let point = exponent
+        .saturating_add(whole.len() as i64)
+        .saturating_sub(leading as i64)
+        .clamp(-2000, 2000);
     format!("0.{digits}e{point}").parse().ok()
 }
 

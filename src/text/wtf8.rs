@@ -202,8 +202,14 @@ mod tests {
         assert_eq!(offset(&text, 2), 3);
         assert_eq!(find(&text, &collect([0x20ac])), Some(6));
         assert_eq!(rfind(&text, &collect([0xdfff])), Some(9));
-        assert_eq!((find(b"aXbXc", b"Xc"), rfind(b"aXbXc", b"X")), (Some(3), Some(3)));
-        assert_eq!((find(b"ab", b""), rfind(b"ab", b""), find(b"a", b"ab")), (Some(0), Some(2), None));
+        assert_eq!(
+            (find(b"aXbXc", b"Xc"), rfind(b"aXbXc", b"X")),
+            (Some(3), Some(3))
+        );
+        assert_eq!(
+            (find(b"ab", b""), rfind(b"ab", b""), find(b"a", b"ab")),
+            (Some(0), Some(2), None)
+        );
         let (many, rare) = ("a".repeat(9000), "a".repeat(3000) + "b");
         let text = many.clone() + &rare + &many;
         assert_eq!(find(text.as_bytes(), rare.as_bytes()), Some(9000));

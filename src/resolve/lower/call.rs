@@ -80,7 +80,14 @@ impl Lowerer<'_> {
                 let arguments = self.arguments(&call.args, &call.keywords);
                 let at = self.at(span);
                 let found = n::SuperCache::default();
-                return Box::new(n::SuperMethod { object, name, arguments, found, attr_at, at });
+                return Box::new(n::SuperMethod {
+                    object,
+                    name,
+                    arguments,
+                    found,
+                    attr_at,
+                    at,
+                });
             }
             let object = self.expr(&attribute.value);
             let name = self.mangled(attribute.name.sym);
@@ -216,8 +223,12 @@ impl Lowerer<'_> {
 
     /// `super()`, if the expression is that.
     fn super_call(&mut self, expr: &Expr) -> Option<n::SuperCall> {
-        let ExprKind::Call(call) = &expr.kind else { return None };
-        let ExprKind::Name(sym) = call.func.kind else { return None };
+        let ExprKind::Call(call) = &expr.kind else {
+            return None;
+        };
+        let ExprKind::Name(sym) = call.func.kind else {
+            return None;
+        };
         if sym != known::SUPER || !call.args.is_empty() || !call.keywords.is_empty() {
             return None;
         }
@@ -235,7 +246,12 @@ impl Lowerer<'_> {
         };
         let first = self.first_parameter(span);
         let at = self.at(span);
-        n::SuperCall { callee, class, first, at }
+        n::SuperCall {
+            callee,
+            class,
+            first,
+            at,
+        }
     }
 
     /// Reads the first parameter of the running function.

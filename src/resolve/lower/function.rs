@@ -12,8 +12,8 @@ use crate::resolve::scope::{Captured, Resolution};
 use crate::source::Span;
 use crate::source::intern::{Sym, known};
 use crate::syntax::tree::{
-    self, ClassDef, Comprehension, ComprehensionKind, Expr, FunctionDef,
-    Lambda, MODULE_SCOPE, Mode, Module, Param, ScopeId, Stmt, StmtKind,
+    self, ClassDef, Comprehension, ComprehensionKind, Expr, FunctionDef, Lambda, MODULE_SCOPE,
+    Mode, Module, Param, ScopeId, Stmt, StmtKind,
 };
 
 impl Lowerer<'_> {

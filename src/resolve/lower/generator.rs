@@ -170,12 +170,19 @@ impl Lowerer<'_> {
             let cases = cases.iter().map(|case| self.case(case)).collect();
             let subject: BoxExpr = Box::new(n::HiddenLocal(subject));
             let state = self.hidden();
-            out.push(Box::new(n::GenMatch { subject, cases, state }));
+            out.push(Box::new(n::GenMatch {
+                subject,
+                cases,
+                state,
+            }));
             return;
         };
         let chosen = self.hidden();
         let set = |value: Value| -> BoxStmt {
-            Box::new(n::Spill { local: chosen, value: Box::new(Const(value)) })
+            Box::new(n::Spill {
+                local: chosen,
+                value: Box::new(Const(value)),
+            })
         };
         out.push(set(Value::FALSE));
         let mut lowered = Vec::new();
@@ -191,7 +198,11 @@ impl Lowerer<'_> {
             let test = self.spill(guard, &mut body);
             let then = self.resumable(vec![set(Value::TRUE), last.body]);
             let state = self.hidden();
-            body.push(Box::new(n::GenIf { arms: Box::new([(test, then)]), otherwise: None, state }));
+            body.push(Box::new(n::GenIf {
+                arms: Box::new([(test, then)]),
+                otherwise: None,
+                state,
+            }));
         } else {
             body.push(last.body);
         }
@@ -200,13 +211,21 @@ impl Lowerer<'_> {
         let value: BoxExpr = Box::new(n::HiddenLocal(subject));
         let state = self.hidden();
         let cases_before = lowered.into_boxed_slice();
-        out.push(Box::new(n::GenMatch { subject: value, cases: cases_before, state }));
+        out.push(Box::new(n::GenMatch {
+            subject: value,
+            cases: cases_before,
+            state,
+        }));
         let mut rest = Vec::new();
         self.yielding_match(subject, &cases[stopping + 1..], &mut rest);
         let rest = self.resumable(rest);
         let test: BoxExpr = Box::new(n::Not(Box::new(n::HiddenLocal(chosen))));
         let state = self.hidden();
-        out.push(Box::new(n::GenIf { arms: Box::new([(test, rest)]), otherwise: None, state }));
+        out.push(Box::new(n::GenIf {
+            arms: Box::new([(test, rest)]),
+            otherwise: None,
+            state,
+        }));
     }
 
     /// An `elif` whose condition stops is an `if` within the `else`.

@@ -23,7 +23,13 @@ impl Lowerer<'_> {
         let pattern = self.pattern(&case.pattern, &mut targets);
         let body = self.block(&case.body);
         let targets = targets.into_iter().map(|(_, target)| target).collect();
-        Case { pattern, targets, guard: None, body, at }
+        Case {
+            pattern,
+            targets,
+            guard: None,
+            body,
+            at,
+        }
     }
 
     fn capture(&mut self, sym: Sym, span: Span, targets: &mut Vec<(Sym, BoxTarget)>) -> usize {
@@ -62,7 +68,9 @@ impl Lowerer<'_> {
                 Node::As(inner, self.capture(name.sym, name.span, targets))
             }
             PatternKind::Value(value) => Node::Value(self.boxed_expr(value)),
-            PatternKind::Singleton(constant) => Node::Singleton(self.constant(constant, pattern.span)),
+            PatternKind::Singleton(constant) => {
+                Node::Singleton(self.constant(constant, pattern.span))
+            }
             PatternKind::Or(patterns) => Node::Or(self.patterns(patterns, targets)),
             PatternKind::Sequence(patterns) => self.sequence(patterns, targets),
             PatternKind::Mapping {

@@ -2,9 +2,9 @@
 
 use super::{Lowered, Lowerer, Place};
 use crate::eval::BoxTarget;
-use crate::heap::Local;
 use crate::eval::nodes as n;
 use crate::eval::nodes::{GlobalSite, Loc, StoreSite};
+use crate::heap::Local;
 use crate::source::Span;
 use crate::source::intern::Sym;
 use crate::syntax::tree::{Expr, ExprKind};
@@ -100,7 +100,9 @@ impl Lowerer<'_> {
 
     /// The local that a target is, if it is just that.
     pub(super) fn plain_local(&mut self, target: &Expr) -> Option<Local> {
-        let ExprKind::Name(sym) = target.kind else { return None };
+        let ExprKind::Name(sym) = target.kind else {
+            return None;
+        };
         match self.place(sym) {
             Place::Local(local) => Some(local),
             _ => None,
@@ -109,7 +111,10 @@ impl Lowerer<'_> {
 
     /// The locals that targets are, if all of them are just that.
     pub(super) fn plain_locals(&mut self, targets: &[Expr]) -> Option<Box<[Local]>> {
-        targets.iter().map(|target| self.plain_local(target)).collect()
+        targets
+            .iter()
+            .map(|target| self.plain_local(target))
+            .collect()
     }
 
     fn unpacking(&mut self, items: &[Expr], span: Span) -> BoxTarget {

@@ -96,10 +96,18 @@ const LONG: usize = 1 << 22;
 /// `a * b` in steps between which Ctrl-C is looked at: Karatsuba's three products of half the length, down to
 /// numbers that the library multiplies at once.
 pub fn product(cx: &Interp, a: &UBig, b: &UBig) -> R<UBig> {
-    let (long, short) = if a.bit_len() >= b.bit_len() { (a, b) } else { (b, a) };
+    let (long, short) = if a.bit_len() >= b.bit_len() {
+        (a, b)
+    } else {
+        (b, a)
+    };
     if short.bit_len() < LONG {
         look_outside(cx)?;
-        return Ok(if std::ptr::eq(a, b) { a.sqr() } else { long * short });
+        return Ok(if std::ptr::eq(a, b) {
+            a.sqr()
+        } else {
+            long * short
+        });
     }
     // Four times the result is what all parts take at the worst.
     allow_bits(cx, (long.bit_len() + short.bit_len()).saturating_mul(4))?;

@@ -50,7 +50,11 @@ pub fn int(cx: &Interp, a: &Int, b: &Int) -> R {
         }
     }
     let result = IBig::from(result);
-    Ok(cx.int_from(if a.is_negative() && exponent & 1 == 1 { -result } else { result }))
+    Ok(cx.int_from(if a.is_negative() && exponent & 1 == 1 {
+        -result
+    } else {
+        result
+    }))
 }
 
 /// The exponent, if the absolute value is a power of two.
