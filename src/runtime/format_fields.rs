@@ -1,6 +1,8 @@
 //! `str.format` and `str.format_map` (Library reference, Format String Syntax).
 //!
+//! ```text
 //!     {[first][.name | [key]]...[!conversion][:specification]}
+//! ```
 //!
 //! What always holds: fields inside a specification are filled first, one level deep; automatic and manual numbering
 //! do not mix in one call. Everything that has a meaning is ASCII, so the text is read as bytes.

@@ -1,6 +1,8 @@
 //! `text % values`: printf-style formatting (Library reference, section of that name).
 //!
+//! ```text
 //!     %[(key)][flags][width][.precision][h|l|L]type
+//! ```
 //!
 //! What always holds: values are taken in order from a tuple, or by key from a mapping, or the one value is the only
 //! argument; a value that is left over is an error unless a mapping was given.

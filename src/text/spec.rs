@@ -1,7 +1,9 @@
 //! The format specification mini-language (Library reference, `string`, section "Format Specification
 //! Mini-Language"): reading a specification, padding, and its application to strings.
 //!
+//! ```text
 //!     [[fill]align][sign]["z"]["#"]["0"][width][grouping]["." precision][type]
+//! ```
 //!
 //! What always holds: reading a specification allocates nothing, and every refusal carries CPython's text. Numbers
 //! are in `spec_number.rs`.
