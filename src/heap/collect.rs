@@ -110,6 +110,20 @@ impl Heap {
         found
     }
 
+    /// Could a program see an object die: is there one with a finaliser, or with a weak reference?
+    pub fn deaths_are_visible(&self) -> bool {
+        let inner = self.inner();
+        let mut visible = false;
+        inner.each_object(&mut |object| {
+            // SAFETY: `each_object` shows whole objects.
+            let header = unsafe { page::header(object) };
+            visible = visible
+                || header.kind().has_finaliser()
+                || header.is_watched() && inner.weak.has_watchers(object);
+        });
+        visible
+    }
+
     /// Shows the values that an object holds, its class excepted.
     pub fn trace(&self, object: &Value, visit: &mut dyn FnMut(&Value)) {
         if object.is_pointer() {

@@ -138,6 +138,12 @@ impl WeakTable {
         self.0.borrow().get(&object).cloned()
     }
 
+    /// Does a weak reference, not only a weak cell, point to the watched object?
+    pub(crate) fn has_watchers(&self, object: u64) -> bool {
+        let cell = self.get(object).or_else(|| weak_cell_among_cells(object));
+        cell.is_some_and(|cell| !cell.watchers.borrow().is_empty())
+    }
+
     /// The weak cell of a dying object, which is no longer watched.
     pub(crate) fn take(&self, object: u64) -> Option<Handle<WeakCell>> {
         if let Some(cell) = self.0.borrow_mut().remove(&object) {

@@ -29,7 +29,10 @@ pub fn close(
 ) -> ExitCode {
     exit_functions(&cx);
     let mut flushed = run::flush(&cx);
-    clear_modules(&cx, main);
+    if at_start.is_some() || cx.heap.deaths_are_visible() {
+        // Else nobody could tell, and the end of the process is the quickest way to free all.
+        clear_modules(&cx, main);
+    }
     flushed &= run::flush(&cx);
     let status = match ending {
         Ending::Done if flushed || ending::output_is_broken(&cx) => 0,
