@@ -244,12 +244,7 @@ fn get_objects(cx: &Interp, args: Args<'_>) -> R {
 
 /// What a program may see: not the parts that only the interpreter knows.
 fn visible(object: &Value) -> bool {
-    let hidden = [
-        NativeId::WeakCell,
-        NativeId::Shape,
-        NativeId::NameCell,
-        NativeId::Free,
-    ];
+    let hidden = [NativeId::WeakCell, NativeId::Shape, NativeId::Free];
     object
         .kind()
         .is_some_and(|kind| !hidden.iter().any(|&id| kind.is_native(id)))

@@ -134,14 +134,13 @@ impl Heap {
 
 /// Is this object one that a program knows of, and that could be part of a cycle?
 fn is_visible(value: &Value) -> bool {
-    const HIDDEN: [NativeId; 8] = [
+    const HIDDEN: [NativeId; 7] = [
         NativeId::Str,
         NativeId::Float,
         NativeId::BigInt,
         NativeId::WeakCell,
         NativeId::Shape,
         NativeId::Code,
-        NativeId::NameCell,
         NativeId::Range,
     ];
     value

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use dashu_int::IBig;
 
-use crate::heap::{Handle, Value, WeakCell};
+use crate::heap::Value;
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 
 /// Runs a source text: source, file name, globals, locals.
@@ -45,8 +45,6 @@ pub struct Hooks {
     pub report: Cell<Report>,
     /// Runs a collection, with its callbacks (`runtime::gc`).
     pub collect: Cell<fn(&Interp)>,
-    /// Tells the owner of a materialised namespace or the like that its object died.
-    pub died: Cell<fn(&Interp, &Handle<WeakCell>)>,
     /// Values of the running function's locals by name, as a dict (`eval`).
     pub locals: Cell<fn(&Interp) -> R>,
     /// The globals of the code that is running (`eval`).
@@ -81,7 +79,6 @@ impl Default for Hooks {
             collect: Cell::new(|cx| {
                 cx.heap.collect();
             }),
-            died: Cell::new(|_, _| {}),
             locals: Cell::new(|cx| Err(missing(cx))),
             globals: Cell::new(|cx| Err(missing(cx))),
             resume: Cell::new(|cx, _, _| Err(missing(cx))),
