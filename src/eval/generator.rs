@@ -22,7 +22,7 @@ pub(crate) fn make(cx: &Interp, callee: Callee<'_>, frame: Frame<'_>) -> Value {
         slot.set(frame.slot(local(i)).take().unwrap_or(Value::UNBOUND));
     }
     // A small buffer: beyond the limit, the next tick raises.
-    let _ = cx.heap.charge(saved.bytes());
+    cx.heap.force_charge(saved.bytes());
     let name = |slot: &Slot| Slot::new(slot.get_raw());
     cx.heap
         .alloc(Generator {

@@ -16,6 +16,7 @@ use rustc_hash::FxHashSet;
 
 use crate::heap::kind::{CANDIDATE, Kind, MARKED};
 use crate::heap::page::{self, Heap, Inner};
+use crate::heap::release::{COUNTING, MEASURING};
 use crate::heap::{NativeId, Value, tuple};
 
 /// What a collection did.
@@ -64,25 +65,12 @@ impl Heap {
     /// Finds and clears garbage cycles.
     pub fn collect(&self) -> Collected {
         let inner = self.inner();
-        let mut done = Collected::default();
-        inner.each_object(&mut |object| {
-            done.examined += 1;
-            // SAFETY: `each_object` shows whole objects.
-            if !unsafe { page::header(object) }.is_dead() {
-                set_bits(object, CANDIDATE);
-            }
-        });
-        let kinds: Vec<usize> = (NativeId::COUNT..inner.kinds.borrow().len()).collect();
-        let (garbage, kinds) = inner.unreachable(None, kinds);
-        if !garbage.is_empty() {
-            // SAFETY: garbage is alive (it refers to itself); the new counts are owned by `trash`.
-            let trash: Vec<Value> = garbage
-                .iter()
-                .map(|&object| unsafe {
-                    page::header(object).count_up();
-                    Value::from_bits(object)
-                })
-                .collect();
+        let (trash, kinds, examined) = inner.trash();
+        let mut done = Collected {
+            examined,
+            ..Collected::default()
+        };
+        if !trash.is_empty() {
             done.found = trash.iter().filter(|v| is_visible(v)).count();
             inner.clear_weak_references(&trash);
             let (trash, kinds) = inner.finalise(trash, kinds, &mut done);
@@ -92,6 +80,11 @@ impl Heap {
         }
         self.schedule_collection();
         done
+    }
+
+    /// What a collection would find, with nothing done to it; each object is counted once more.
+    pub fn garbage(&self) -> Vec<Value> {
+        self.inner().trash().0
     }
 
     /// Every object that a program could see, each counted once more.
@@ -208,7 +201,7 @@ impl Inner {
             Some(set) => set.iter().for_each(|&object| f(object)),
             None => self.each_object(f),
         };
-        self.releasing.counting.set(true);
+        self.releasing.switch(COUNTING, true);
         let candidate = |object| has_bits(object, CANDIDATE);
         each(&mut |object| {
             if candidate(object) {
@@ -249,8 +242,29 @@ impl Inner {
             self.kind_edges(id, &mut |to| adjust(to, true));
         }
         each(&mut clear_bits);
-        self.releasing.counting.set(false);
+        self.releasing.switch(COUNTING, false);
         (garbage, unused)
+    }
+
+    /// All garbage, each object counted once more; the kinds that only it uses; and how many objects
+    /// were looked at.
+    fn trash(&self) -> (Vec<Value>, Vec<usize>, usize) {
+        let mut examined = 0;
+        self.each_object(&mut |object| {
+            examined += 1;
+            // SAFETY: `each_object` shows whole objects.
+            if !unsafe { page::header(object) }.is_dead() {
+                set_bits(object, CANDIDATE);
+            }
+        });
+        let kinds: Vec<usize> = (NativeId::COUNT..self.kinds.borrow().len()).collect();
+        let (garbage, kinds) = self.unreachable(None, kinds);
+        // SAFETY: garbage is alive (it refers to itself); each new count is owned by a value.
+        let owned = |object| unsafe {
+            page::header(object).count_up();
+            Value::from_bits(object)
+        };
+        (garbage.into_iter().map(owned).collect(), kinds, examined)
     }
 
     fn clear_weak_references(&self, trash: &[Value]) {
@@ -346,7 +360,8 @@ impl Inner {
                 (owner, std::mem::replace(&mut entry.class, Value::NONE))
             };
             let known = self.free_kinds.borrow().contains(&id);
-            if !known {
+            // While somebody measures, a number means one kind only.
+            if !known && !self.releasing.is(MEASURING) {
                 self.free_kinds.borrow_mut().push(id);
             }
             drop(entry);

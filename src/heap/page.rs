@@ -13,7 +13,9 @@ use std::alloc::{Layout, alloc, dealloc};
 use std::cell::{Cell, RefCell};
 
 use crate::heap::kind::{Kind, KindFlags, MAX_CELLS};
+use crate::heap::measure::Measure;
 use crate::heap::native::NativeInfo;
+use crate::heap::release::{MEASURING, Releasing};
 use crate::heap::slot::Slot;
 use crate::heap::value::BoxedFloat;
 use crate::heap::weak::WeakTable;
@@ -124,7 +126,6 @@ pub(crate) struct Inner {
     spare_end: Cell<*mut u8>,
     bytes: Cell<usize>,
     extra: Cell<usize>,
-    peak: Cell<usize>,
     limit: Cell<usize>,
     collect_at: Cell<usize>,
     due: Cell<bool>,
@@ -134,7 +135,8 @@ pub(crate) struct Inner {
     pub(crate) natives: [Cell<Option<NativeInfo>>; NativeId::COUNT],
     pub(crate) weak: WeakTable,
     pub(crate) empty_tuple: Slot,
-    pub(crate) releasing: crate::heap::release::Releasing,
+    pub(crate) releasing: Releasing,
+    pub(crate) measure: Measure,
 }
 
 pub(crate) fn page_of(object: u64) -> *mut Page {
@@ -193,7 +195,6 @@ impl Heap {
             spare_end: Cell::new(std::ptr::null_mut()),
             bytes: Cell::new(0),
             extra: Cell::new(0),
-            peak: Cell::new(0),
             limit: Cell::new(limit),
             collect_at: Cell::new(4 * CHUNK),
             due: Cell::new(false),
@@ -203,7 +204,8 @@ impl Heap {
             natives: [const { Cell::new(None) }; NativeId::COUNT],
             weak: WeakTable::default(),
             empty_tuple: Slot::empty(),
-            releasing: Default::default(),
+            releasing: Releasing::default(),
+            measure: Measure::default(),
         }));
         heap.0.register::<Str>();
         heap
@@ -318,16 +320,6 @@ impl Heap {
         self.0.total()
     }
 
-    /// The most bytes there have been since the last [`reset_peak`](Heap::reset_peak).
-    pub fn peak_bytes(&self) -> usize {
-        self.0.peak.get().max(self.0.total())
-    }
-
-    /// Starts a new measurement of the peak.
-    pub fn reset_peak(&self) {
-        self.0.peak.set(self.0.total());
-    }
-
     /// The most bytes that the program may take.
     pub fn limit(&self) -> usize {
         self.0.limit.get()
@@ -433,7 +425,6 @@ impl Inner {
         if total > self.limit.get() {
             self.pressure.set(true);
         }
-        self.peak.set(self.peak.get().max(total));
         let size = words * 8;
         let mut page = self.current[words].get();
         // SAFETY: pages in `current` are ours and initialised.
@@ -490,7 +481,7 @@ impl Inner {
         self.pressure.set(true);
     }
 
-    fn total(&self) -> usize {
+    pub(crate) fn total(&self) -> usize {
         self.bytes.get() + self.extra.get()
     }
 
@@ -503,11 +494,13 @@ impl Inner {
             self.due.set(true);
         }
         self.extra.set(self.extra.get() + bytes);
-        self.peak.set(self.peak.get().max(total));
         Ok(())
     }
 
     pub(crate) fn credit(&self, bytes: usize) {
+        if self.releasing.is(MEASURING) {
+            self.note_peak();
+        }
         self.extra.set(self.extra.get().saturating_sub(bytes));
     }
 

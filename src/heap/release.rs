@@ -17,11 +17,17 @@ pub(crate) type Finalise = Box<dyn Fn(&Value)>;
 /// Called with the weak cell of an object that has just died.
 pub(crate) type Notify = Box<dyn Fn(&WeakCell)>;
 
+/// The collector is counting: an object at zero is not dead.
+pub(crate) const COUNTING: u8 = 1;
+/// The worklist is being worked off: an object at zero waits there.
+const DRAINING: u8 = 2;
+/// Somebody measures: deaths and the peak are noted.
+pub(crate) const MEASURING: u8 = 4;
+
 #[derive(Default)]
 pub(crate) struct Releasing {
-    /// The collector is counting: an object at zero is not dead.
-    pub(crate) counting: Cell<bool>,
-    draining: Cell<bool>,
+    /// What else than freeing goes on, one bit each; mostly nothing.
+    mode: Cell<u8>,
     worklist: RefCell<Vec<u64>>,
     finalise: OnceCell<Finalise>,
     notify: OnceCell<Notify>,
@@ -46,36 +52,61 @@ pub(crate) fn release(object: u64) {
     // SAFETY: the object is still in its page.
     let heap = unsafe { page::heap_of(object) };
     let state = &heap.releasing;
-    if state.counting.get() {
-        // A tracer dropped a copy of a value whose other references are taken off for now.
-        return;
-    }
-    if state.draining.get() {
-        state.worklist.borrow_mut().push(object);
-        return;
-    }
-    state.draining.set(true);
-    let mark = state.worklist.borrow().len();
-    heap.free(object);
-    loop {
-        let next = {
-            let mut worklist = state.worklist.borrow_mut();
-            if worklist.len() > mark {
-                worklist.pop()
-            } else {
-                None
-            }
-        };
-        match next {
-            Some(object) => heap.free(object),
-            None => break,
+    let mode = state.mode.get();
+    if mode & (COUNTING | DRAINING) != 0 {
+        // While the collector counts, a tracer has dropped a copy of a value whose other references
+        // are taken off for now.
+        if mode & COUNTING == 0 {
+            state.worklist.borrow_mut().push(object);
         }
+        return;
     }
-    state.draining.set(false);
+    state.switch(DRAINING, true);
+    if mode & MEASURING == 0 {
+        heap.drain::<false>(object);
+    } else {
+        heap.note_peak();
+        heap.drain::<true>(object);
+    }
+    state.switch(DRAINING, false);
+}
+
+impl Releasing {
+    /// Is it going on?
+    pub(crate) fn is(&self, mode: u8) -> bool {
+        self.mode.get() & mode != 0
+    }
+
+    /// Says whether it goes on; true if it did before.
+    pub(crate) fn switch(&self, mode: u8, on: bool) -> bool {
+        let was = self.mode.get();
+        self.mode.set(if on { was | mode } else { was & !mode });
+        was & mode != 0
+    }
 }
 
 impl Inner {
-    fn free(&self, object: u64) {
+    fn drain<const MEASURED: bool>(&self, object: u64) {
+        let worklist = &self.releasing.worklist;
+        let mark = worklist.borrow().len();
+        self.free::<MEASURED>(object);
+        loop {
+            let next = {
+                let mut worklist = worklist.borrow_mut();
+                if worklist.len() > mark {
+                    worklist.pop()
+                } else {
+                    None
+                }
+            };
+            match next {
+                Some(object) => self.free::<MEASURED>(object),
+                None => break,
+            }
+        }
+    }
+
+    fn free<const MEASURED: bool>(&self, object: u64) {
         // SAFETY: the object has no references left but is still whole.
         let header = unsafe { page::header(object) };
         let kind = header.kind();
@@ -83,6 +114,9 @@ impl Inner {
             return;
         }
         let kind = header.kind();
+        if MEASURED {
+            self.note_death(object, kind.id());
+        }
         if kind.is_instance() {
             self.drop_cells(object, kind.words());
         } else if kind.is_native(NativeId::Tuple) {
@@ -170,8 +204,8 @@ impl Inner {
 
     /// What user code drops within a finaliser dies at once, not after the outer drain.
     fn with_user_code(&self, f: impl FnOnce()) {
-        let was = self.releasing.draining.replace(false);
+        let was = self.releasing.switch(DRAINING, false);
         f();
-        self.releasing.draining.set(was);
+        self.releasing.switch(DRAINING, was);
     }
 }

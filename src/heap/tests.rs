@@ -315,3 +315,50 @@ fn the_limit_refuses_buffers_and_is_noticed_for_small_objects() {
     assert!(heap.take_pressure());
     drop(small);
 }
+
+#[test]
+fn the_measured_peak_and_the_deaths_are_exact() {
+    let heap = heap();
+    let kept = heap.list(vec![Value::small(1); 100]);
+    drop(heap.list(Vec::new()));
+    heap.start_measuring();
+    let start = heap.bytes();
+    let big = heap.list(vec![Value::small(0); 1000]);
+    let highest = heap.bytes();
+    drop(big);
+    // Both lie where freed objects lay, and fall again before anything else rises.
+    let small = [heap.list(Vec::new()), heap.list(Vec::new())];
+    drop(small);
+    let measured = heap.stop_measuring();
+    assert_eq!(measured.peak, highest);
+    assert_eq!(heap.bytes(), start);
+    let lists = measured.deaths[crate::heap::NativeId::List as usize];
+    let bytes = kept.value().page_bytes();
+    assert_eq!((lists.objects, lists.bytes), (3, 3 * bytes + 8000));
+}
+
+#[test]
+fn a_list_that_shrinks_after_the_peak_does_not_hide_it() {
+    let heap = heap();
+    heap.start_measuring();
+    let list = heap.list(vec![Value::small(0); 1000]);
+    let highest = heap.bytes();
+    list.replace_all(&heap, Vec::new());
+    assert_eq!(heap.stop_measuring().peak, highest);
+}
+
+#[test]
+fn a_dry_run_finds_the_garbage_and_changes_nothing() {
+    let heap = heap();
+    let ring = heap.list(Vec::new());
+    ring.push(&heap, ring.value().clone()).unwrap();
+    assert!(heap.garbage().is_empty());
+    let address = ring.value().addr();
+    drop(ring);
+    for _ in 0..2 {
+        let found = heap.garbage();
+        assert_eq!(found.iter().map(Value::addr).collect::<Vec<_>>(), [address]);
+        assert_eq!(found[0].refcount(), Some(2));
+    }
+    assert_eq!(heap.collect().found, 1);
+}

@@ -31,6 +31,20 @@ pub(crate) unsafe fn items_at<'a>(object: u64) -> &'a [Value] {
     }
 }
 
+/// Bytes of the buffer of a long tuple; 0 if the items lie in the object.
+///
+/// # Safety
+/// `object` is a live tuple.
+pub(crate) unsafe fn buffer_bytes(object: u64) -> usize {
+    // SAFETY: the caller's promise.
+    let (kind, items) = unsafe { (page::header(object).kind(), items_at(object)) };
+    if kind.words() == BIG {
+        items.len() * 8
+    } else {
+        0
+    }
+}
+
 /// Drops the items of a dead tuple, the last one first (the worklist turns the order round).
 /// Returns the bytes of the buffer that went.
 pub(crate) fn drop_items(object: u64) -> usize {

@@ -179,28 +179,6 @@ impl Value {
             .map_or(0, |_| page::size_of_object(self.bits()))
     }
 
-    /// Bytes that the object takes with its buffers; 0 for immediates.
-    pub fn bytes(&self) -> usize {
-        let Some(kind) = self.kind() else { return 0 };
-        let own = self.page_bytes();
-        if kind.is_instance() {
-            return own;
-        }
-        if let Some(items) = self.as_tuple() {
-            return own
-                + if kind.words() == BIG {
-                    items.len() * 8
-                } else {
-                    0
-                };
-        }
-        // SAFETY: a live object of this native type, which `self` keeps alive.
-        unsafe {
-            let info = page::heap_of(self.bits()).native(kind.id());
-            own + (info.extra_bytes)((self.bits() as usize + 8) as *const u8)
-        }
-    }
-
     /// The native data, if this is exactly an object of type `T`.
     #[inline]
     pub fn view<T: Native>(&self) -> Option<&T> {
