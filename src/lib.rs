@@ -3,6 +3,7 @@
 pub mod builtins;
 pub mod eval;
 pub mod heap;
+pub mod inspect;
 pub mod interp;
 pub mod object;
 pub mod repl;

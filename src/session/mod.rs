@@ -26,6 +26,7 @@ use thiserror::Error;
 use crate::builtins::{self, library};
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, Limits, R};
+use crate::object::dict::Dict;
 use crate::object::module::Module;
 use crate::runtime::{finalise, import, unraisable};
 use crate::source::SourceFile;
@@ -119,6 +120,11 @@ impl Session {
     /// The interpreter.
     pub fn cx(&self) -> &Interp {
         &self.cx
+    }
+
+    /// The namespace of `__main__`.
+    pub fn names(&self) -> &Handle<Dict> {
+        self.main.dict()
     }
 
     /// Runs the program of a job to its end.

@@ -1,0 +1,108 @@
+//! Views: what an object model looks like at work, as data that a front end can draw.
+//!
+//! ```text
+//!   text of the user --path--> values --one file a view--> plain data --draw--> a picture in text
+//!                                                                    \--json--> the same as JSON
+//! ```
+//!
+//! What always holds here: **no view runs code of the program**. No property, no `__repr__`, no `__getattr__`, no
+//! `__eq__`, `__hash__` or `__len__` is called; values are shown by [`brief`], arguments are found by [`path`]. No
+//! view changes an object either: to look at an instance does not make its `__dict__`.
+//!
+//! ```
+//! use mini::inspect::{self, Page, Subject};
+//! use mini::session::{Job, Session};
+//!
+//! let mut session = Session::new(&Job::default(), 1 << 20).unwrap();
+//! session.input("class Point:\n    __slots__ = 'x', 'y'\n");
+//! session.input("p = Point(); p.x = 1\n");
+//!
+//! let subject = Subject::new(session.cx(), session.names());
+//! let view = inspect::view("card").unwrap().show(&subject, "p").unwrap();
+//! assert!(view.draw(&Page::plain(80)).contains("Point"));
+//! assert!(view.json().to_string().contains("\"type\": \"Point\""));
+//! ```
+//!
+//! Read next: [`page`] for how pictures are drawn, then any view; [`card`] is a short one.
+
+pub mod brief;
+pub mod card;
+pub mod json;
+pub mod page;
+pub mod path;
+
+use thiserror::Error;
+
+use crate::heap::Handle;
+use crate::interp::Interp;
+use crate::object::dict::Dict;
+
+pub use brief::brief;
+pub use json::Json;
+pub use page::Page;
+
+/// Something to be looked at.
+pub trait View {
+    /// A picture in text, no wider than the page. Ends with a newline.
+    fn draw(&self, page: &Page) -> String;
+    /// The same as data.
+    fn json(&self) -> Json;
+}
+
+/// Why there is no view, in words for the user.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[error("{0}")]
+pub struct Refusal(pub String);
+
+impl Refusal {
+    /// A refusal in these words.
+    pub fn new(words: impl Into<String>) -> Refusal {
+        Refusal(words.into())
+    }
+}
+
+/// What views look at: an interpreter that stands still, and the names that a user can write.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The interpreter.
+    pub cx: &'a Interp,
+    /// The namespace of the main module.
+    pub names: &'a Handle<Dict>,
+}
+
+impl<'a> Subject<'a> {
+    /// Of an interpreter and the namespace of its main module.
+    pub fn new(cx: &'a Interp, names: &'a Handle<Dict>) -> Subject<'a> {
+        Subject { cx, names }
+    }
+}
+
+/// Makes a view of what the argument text names.
+pub type Make = fn(&Subject<'_>, &str) -> Result<Box<dyn View>, Refusal>;
+
+/// One kind of view, as the prompt and the command line offer it.
+pub struct ViewRow {
+    /// What it is called: `%name` at the prompt, `--show name:..` on the command line.
+    pub name: &'static str,
+    /// How it is written: `layout x`.
+    pub usage: &'static str,
+    /// What it shows: one line, an empty one, and more with an example.
+    pub help: &'static str,
+    /// Makes it.
+    pub make: Make,
+}
+
+impl ViewRow {
+    /// The view of what the argument text names.
+    pub fn show(&self, subject: &Subject<'_>, argument: &str) -> Result<Box<dyn View>, Refusal> {
+        (self.make)(subject, argument.trim())
+    }
+}
+
+/// All views.
+pub static VIEWS: &[ViewRow] = &[card::ROW];
+
+/// The kind of view of this name.
+pub fn view(name: &str) -> Option<&'static ViewRow> {
+    VIEWS.iter().find(|row| row.name == name)
+}

@@ -1,0 +1,333 @@
+//! From what a user writes to the value that is meant, without running code of the program.
+//!
+//! ```text
+//!   p    p.x.y    rows[-1]    table['key']    'text'    3.5    (1, 2)
+//! ```
+//! Names are looked up in the main module, then among the builtins. An attribute is found by plain lookup; where the
+//! program would have a say (a property, `__getattr__`, `__getitem__`) the path is refused with a word. Subscripts
+//! work on exact lists, tuples and dicts.
+
+use dashu_int::IBig;
+
+use crate::heap::{Handle, List, Value};
+use crate::inspect::brief::type_name;
+use crate::inspect::{Refusal, Subject};
+use crate::interp::{Interp, Name};
+use crate::object::class::{self, Access, Class};
+use crate::object::descriptor::{ClassMethod, Member, Property, StaticMethod};
+use crate::object::dict::Dict;
+use crate::object::instance;
+use crate::object::native::GetSet;
+use crate::runtime::attr_descriptor::{self, Nature};
+use crate::runtime::hash;
+use crate::source::SourceFile;
+use crate::source::intern::{Interner, Sym};
+use crate::syntax;
+use crate::syntax::tree::{Constant, Expr, ExprKind, Mode, Module, StmtKind, UnaryOp};
+
+/// A text of the user as a tree, and what finds its values.
+pub struct Reader<'a> {
+    subject: Subject<'a>,
+    file: SourceFile,
+    names: Interner,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads a text as one input.
+    pub fn new(subject: &Subject<'a>, text: &str) -> Result<(Reader<'a>, Module), Refusal> {
+        let file = SourceFile::new("<view>", text.trim());
+        let mut names = Interner::new();
+        match syntax::parse(&file, Mode::Single, &mut names) {
+            Ok(module) => {
+                let subject = *subject;
+                Ok((
+                    Reader {
+                        subject,
+                        file,
+                        names,
+                    },
+                    module,
+                ))
+            }
+            Err(error) => Err(Refusal(format!(
+                "{}: {}",
+                error.class.name(),
+                error.message
+            ))),
+        }
+    }
+
+    /// The text of an expression as it was written.
+    pub fn text(&self, expr: &Expr) -> &str {
+        self.file.slice(expr.span)
+    }
+
+    /// A name of the text.
+    pub fn name(&self, sym: Sym) -> Name {
+        self.subject.cx.intern(self.names.text(sym))
+    }
+
+    /// The value of an expression that is a path or a literal.
+    pub fn value(&self, expr: &Expr) -> Result<Value, Refusal> {
+        match &expr.kind {
+            ExprKind::Name(sym) => self.global(&self.name(*sym)),
+            ExprKind::Attribute(attribute) => {
+                let object = self.value(&attribute.value)?;
+                attribute_of(self.subject.cx, &object, &self.name(attribute.name.sym))
+            }
+            ExprKind::Subscript(parts) => {
+                let (object, key) = (self.value(&parts.0)?, self.value(&parts.1)?);
+                item_of(self.subject.cx, &object, &key)
+            }
+            ExprKind::Tuple(items) => {
+                let items: Result<Vec<Value>, Refusal> =
+                    items.iter().map(|item| self.value(item)).collect();
+                Ok(self.subject.cx.tuple(items?))
+            }
+            ExprKind::Constant(constant) => self.constant(constant),
+            ExprKind::Unary(UnaryOp::Neg, operand) => self.negative(operand),
+            _ => Err(self.no_path(expr)),
+        }
+    }
+
+    fn no_path(&self, expr: &Expr) -> Refusal {
+        let text = self.text(expr);
+        Refusal(format!(
+            "'{text}' would have to be run; write a name, name.attribute, name[0], name['key'] or a literal"
+        ))
+    }
+
+    fn global(&self, name: &Name) -> Result<Value, Refusal> {
+        let Subject { cx, names } = self.subject;
+        let builtin = || cx.builtins.get()?.view::<Dict>()?.get_name(name);
+        let missing = || Refusal(format!("name '{name}' is not defined"));
+        names.get_name(name).or_else(builtin).ok_or_else(missing)
+    }
+
+    fn constant(&self, constant: &Constant) -> Result<Value, Refusal> {
+        let cx = self.subject.cx;
+        Ok(match constant {
+            Constant::None => Value::NONE,
+            Constant::True => Value::TRUE,
+            Constant::False => Value::FALSE,
+            Constant::Ellipsis => Value::ELLIPSIS,
+            Constant::Int(i) => cx.int(*i),
+            Constant::BigInt(big) => cx.int_from(IBig::from((**big).clone())),
+            Constant::Float(x) => cx.float(*x),
+            Constant::Str(text) => cx.heap.str_wtf8(&text.0),
+            Constant::Imaginary(_) => {
+                return Err(Refusal::new("complex literals are not part of mini"));
+            }
+        })
+    }
+
+    fn negative(&self, operand: &Expr) -> Result<Value, Refusal> {
+        let cx = self.subject.cx;
+        match &operand.kind {
+            ExprKind::Constant(Constant::Int(i)) => Ok(cx.int_from(-IBig::from(*i))),
+            ExprKind::Constant(Constant::BigInt(big)) => {
+                Ok(cx.int_from(-IBig::from((**big).clone())))
+            }
+            ExprKind::Constant(Constant::Float(x)) => Ok(cx.float(-x)),
+            _ => Err(self.no_path(operand)),
+        }
+    }
+}
+
+/// The one expression that a text is.
+pub fn expression(module: &Module) -> Result<&Expr, Refusal> {
+    match &*module.body {
+        [stmt] => match &stmt.kind {
+            StmtKind::Expr(expr) => Ok(expr),
+            _ => Err(Refusal::new("a statement cannot be looked at")),
+        },
+        [] => Err(Refusal::new("what should be shown? Write a name")),
+        _ => Err(Refusal::new("one thing at a time")),
+    }
+}
+
+/// The value that a text names.
+pub fn resolve(subject: &Subject<'_>, text: &str) -> Result<Value, Refusal> {
+    let (reader, module) = Reader::new(subject, required(text)?)?;
+    reader.value(expression(&module)?)
+}
+
+/// The values that a text names, separated by commas, each with its text.
+pub fn resolve_list(subject: &Subject<'_>, text: &str) -> Result<Vec<(String, Value)>, Refusal> {
+    let (reader, module) = Reader::new(subject, required(text)?)?;
+    let one = expression(&module)?;
+    let parts = match &one.kind {
+        ExprKind::Tuple(items) => &items[..],
+        _ => std::slice::from_ref(one),
+    };
+    let named = |part: &Expr| Ok((reader.text(part).to_owned(), reader.value(part)?));
+    parts.iter().map(named).collect()
+}
+
+fn required(text: &str) -> Result<&str, Refusal> {
+    match text.trim() {
+        "" => Err(Refusal::new("what should be shown? Write a name")),
+        text => Ok(text),
+    }
+}
+
+/// `object.name` by plain lookup.
+pub fn attribute_of(cx: &Interp, object: &Value, name: &Name) -> Result<Value, Refusal> {
+    let class = class::class_of(cx, object);
+    let type_name = class.name_text();
+    let facts = class.facts(cx);
+    if facts.get == Access::Other {
+        return Err(Refusal(format!(
+            "{type_name}.__getattribute__ would have to be run to find '{name}'"
+        )));
+    }
+    let found = class::lookup(cx, &class, name);
+    let nature = found
+        .as_ref()
+        .map_or(Nature::Plain, |f| attr_descriptor::nature(cx, f));
+    if let (Nature::Data, Some(descriptor)) = (nature, &found) {
+        return bound(cx, descriptor, Some(object), &class, name);
+    }
+    if let Some(this) = object.view::<Class>() {
+        if let Some(found) = class::lookup(cx, this, name) {
+            let owner = object.to_handle().unwrap_or(class);
+            return bound(cx, &found, None, &owner, name);
+        }
+    } else if let Some(own) = instance::lookup(cx, object, name) {
+        return Ok(own);
+    }
+    match found {
+        Some(found) => bound(cx, &found, Some(object), &class, name),
+        None if facts.getattr => Err(Refusal(format!(
+            "{type_name}.__getattr__ would have to be run to find '{name}'"
+        ))),
+        None => Err(Refusal(format!(
+            "'{type_name}' object has no attribute '{name}'"
+        ))),
+    }
+}
+
+/// Computed attributes of builtin types that only read.
+const READING: &[&str] = &[
+    "__class__",
+    "__name__",
+    "__qualname__",
+    "__module__",
+    "__bases__",
+    "__base__",
+    "__mro__",
+    "__code__",
+    "__globals__",
+    "__closure__",
+    "__defaults__",
+    "__kwdefaults__",
+    "__func__",
+    "__self__",
+    "__objclass__",
+    "__thisclass__",
+    "__self_class__",
+    "fget",
+    "fset",
+    "fdel",
+];
+
+/// What a class attribute gives on an object, where that runs no code of the program.
+fn bound(
+    cx: &Interp,
+    found: &Value,
+    object: Option<&Value>,
+    owner: &Handle<Class>,
+    name: &Name,
+) -> Result<Value, Refusal> {
+    let nature = attr_descriptor::nature(cx, found);
+    let Some(object) = object else {
+        let method =
+            found.view::<ClassMethod>().is_some() || found.view::<StaticMethod>().is_some();
+        let foreign =
+            found.kind().is_some_and(|kind| kind.is_instance()) && nature != Nature::Plain;
+        return match (method, foreign) {
+            (true, _) => bound(cx, found, Some(owner.value()), owner, name),
+            (_, true) => Err(would_run(cx, found, "__get__", name)),
+            _ => Ok(found.clone()),
+        };
+    };
+    if matches!(nature, Nature::Plain | Nature::SetOnly) {
+        return Ok(found.clone());
+    }
+    if nature == Nature::Method {
+        return Ok(attr_descriptor::bind(cx, found, object));
+    }
+    if let Some(member) = found.view::<Member>() {
+        let unset = || Refusal(format!("the slot '{name}' is unset"));
+        return member.get(object).ok_or_else(unset);
+    }
+    if let Some(method) = found.view::<StaticMethod>() {
+        return method
+            .function
+            .get()
+            .ok_or_else(|| Refusal::new("an uninitialised staticmethod"));
+    }
+    if let Some(method) = found.view::<ClassMethod>() {
+        let function = method.function.get().unwrap_or(Value::NONE);
+        return Ok(attr_descriptor::bound_method(cx, &function, owner.value()));
+    }
+    if let Some(getset) = found.view::<GetSet>()
+        && READING.contains(&getset.def.name)
+        && let Ok(value) = (getset.def.get)(cx, object)
+    {
+        return Ok(value);
+    }
+    let what = if found.view::<Property>().is_some() {
+        "the property"
+    } else {
+        "__get__"
+    };
+    Err(would_run(cx, found, what, name))
+}
+
+fn would_run(cx: &Interp, found: &Value, what: &str, name: &Name) -> Refusal {
+    let kind = type_name(cx, found);
+    Refusal(format!(
+        "'{name}' is computed: {what} of a {kind} would have to be run"
+    ))
+}
+
+/// `object[key]` of an exact list, tuple or dict.
+fn item_of(cx: &Interp, object: &Value, key: &Value) -> Result<Value, Refusal> {
+    if let Some(dict) = object.view::<Dict>() {
+        let plain = key.as_str().is_some() || !key.is_pointer();
+        let found = if plain {
+            hash::hash(cx, key)
+                .ok()
+                .and_then(|hash| dict.lookup(hash, key).ok())
+        } else {
+            None
+        };
+        return match found {
+            Some(Some(value)) => Ok(value),
+            Some(None) => Err(Refusal::new("the dict has no such key")),
+            None => Err(Refusal::new(
+                "only the keys could tell whether they are equal to this one",
+            )),
+        };
+    }
+    let len = match (object.view::<List>(), object.as_tuple()) {
+        (Some(list), _) => list.len(),
+        (_, Some(items)) => items.len(),
+        _ => {
+            let kind = type_name(cx, object);
+            return Err(Refusal(format!(
+                "{kind}.__getitem__ would have to be run; only exact lists, tuples and dicts are looked into"
+            )));
+        }
+    };
+    let place = key.as_int().map(|i| if i < 0 { i + len as i64 } else { i });
+    let place = place
+        .and_then(|i| usize::try_from(i).ok())
+        .filter(|&i| i < len);
+    let item = place.and_then(|i| match object.view::<List>() {
+        Some(list) => list.get(i),
+        None => object.as_tuple()?.get(i).cloned(),
+    });
+    item.ok_or_else(|| Refusal(format!("there are {len} items and no such one")))
+}
