@@ -1,9 +1,9 @@
 //! The class of traceback objects (data model 3.2.13.4).
 
-use crate::heap::{NativeId, Slot, Value};
+use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
-use crate::object::traceback::Traceback;
+use crate::object::traceback::{FrameInfo, Traceback};
 use crate::runtime::define::{Sig, TypeDef, getset, getter, method};
 use crate::runtime::raise;
 
@@ -21,10 +21,16 @@ pub static TRACEBACK: TypeDef = TypeDef {
     ..TypeDef::new("traceback", "Create a new traceback object.")
 };
 
-/// The frame that a traceback entry tells of: its code and globals. Its locals are gone.
+/// The frame that a traceback entry tells of.
 pub static FRAME: TypeDef = TypeDef {
     well_known: Some(WellKnown::Frame),
     natives: &[NativeId::FrameInfo],
+    methods: &[method(
+        "clear",
+        Sig::NoArgs,
+        frame_clear,
+        "Clear all references held by the frame.",
+    )],
     getset: &[
         getter("f_code", frame_code, ""),
         getter("f_globals", frame_globals, ""),
@@ -78,34 +84,21 @@ fn set_next(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
 
 fn line(cx: &Interp, value: &Value) -> R {
     let this = view(cx, value)?;
-    Ok(cx.int((cx.hooks.code_line.get())(cx, &this.code, this.position).into()))
+    Ok(cx.int((cx.hooks.code_line.get())(cx, &this.frame.code, this.position).into()))
 }
 
 fn last(cx: &Interp, value: &Value) -> R {
     Ok(cx.int(view(cx, value)?.position.into()))
 }
 
-/// A traceback entry without its successors stands for the frame.
 fn frame(cx: &Interp, value: &Value) -> R {
-    let this = view(cx, value)?;
-    let entry = Traceback {
-        next: Slot::empty(),
-        code: this.code.clone(),
-        globals: this.globals.clone(),
-        position: this.position,
-        locals: Slot::new(this.locals.get_raw()),
-    };
-    Ok(cx
-        .heap
-        .alloc(crate::object::traceback::FrameInfo(entry))
-        .into_value())
+    Ok(view(cx, value)?.frame.value().clone())
 }
 
-fn frame_view<'a>(cx: &Interp, value: &'a Value) -> R<&'a Traceback> {
-    match value.view::<crate::object::traceback::FrameInfo>() {
-        Some(frame) => Ok(&frame.0),
-        None => Err(raise::type_error(cx, "not a frame")),
-    }
+fn frame_view<'a>(cx: &Interp, value: &'a Value) -> R<&'a FrameInfo> {
+    value
+        .view::<FrameInfo>()
+        .ok_or_else(|| raise::type_error(cx, "not a frame"))
 }
 
 fn frame_code(cx: &Interp, value: &Value) -> R {
@@ -118,5 +111,13 @@ fn frame_globals(cx: &Interp, value: &Value) -> R {
 
 fn frame_line(cx: &Interp, value: &Value) -> R {
     let this = frame_view(cx, value)?;
-    Ok(cx.int((cx.hooks.code_line.get())(cx, &this.code, this.position).into()))
+    Ok(cx.int((cx.hooks.code_line.get())(cx, &this.code, this.position.get()).into()))
+}
+
+/// Drops the locals of a call that has ended; one that runs has none here.
+fn frame_clear(cx: &Interp, args: Args<'_>) -> R {
+    let mut out = Vec::new();
+    frame_view(cx, &args.values[0])?.locals.drain_into(&mut out);
+    out.into_iter().for_each(drop);
+    Ok(Value::NONE)
 }

@@ -2,7 +2,8 @@
 
 use crate::eval::call_any::Arguments;
 use crate::eval::code::Code;
-use crate::eval::enter::{self, local};
+use crate::eval::enter::local;
+use crate::eval::leave::leave;
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Args, Interp, Name, R, Recursion};
@@ -69,7 +70,7 @@ pub(crate) fn run_with_namespace(
         cx.enter_call()?;
         let result = code.body.run(cx, frame);
         cx.leave_call();
-        result.inspect_err(|_| enter::leave(cx, value, code, frame))
+        result.inspect_err(|_| leave(cx, value, code, frame))
     });
     result.unwrap_or_else(|| Err(cx.raise_recursion(Recursion::Call)))
 }

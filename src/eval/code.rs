@@ -4,9 +4,10 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use crate::eval::node::Body;
-use crate::heap::{Handle, Local, Native, NativeId, Value, WeakCell};
+use crate::heap::{Frame, Handle, Local, Native, NativeId, Value, WeakCell};
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
+use crate::object::traceback::FrameInfo;
 use crate::source::{SourceFile, Span};
 
 /// The parameters of a function. They are its first locals, in this order: positional ones,
@@ -72,6 +73,9 @@ pub struct Code {
     pub sent: Option<Local>,
     /// Where a generator keeps the iterators that it delegates to.
     pub delegates: Box<[Local]>,
+    /// Where a call that caught an exception keeps its frame object: tracebacks lead to it, and
+    /// when the call ends it takes the locals over. `None` if the code cannot catch.
+    pub kept: Option<Local>,
     /// No `try` or `with` stops at a `yield`: who resumes may go straight to the delegate.
     pub direct: bool,
     /// The namespace that global names refer to.
@@ -138,11 +142,20 @@ impl CodeLink {
         self.0.get()?.get()?.handle().ok()
     }
 
-    /// An exception is caught in the code: adds its traceback entry.
+    /// An exception is caught in a call of the code: adds its traceback entry.
     #[cold]
-    pub fn enter_trace(&self, cx: &Interp) {
-        if let Some(code) = self.get() {
-            cx.leave_raised(code.value(), code.globals.value(), Value::UNBOUND);
-        }
+    pub fn enter_trace(&self, cx: &Interp, fp: Frame<'_>) {
+        let Some(at) = cx.take_position() else { return };
+        let Some(code) = self.get() else { return };
+        let info = code.kept.and_then(|kept| fp.slot(kept).handle());
+        let info = info.unwrap_or_else(|| {
+            let info = FrameInfo::alloc(cx, code.value(), code.globals.value(), at);
+            if let Some(kept) = code.kept {
+                fp.slot(kept).set(info.value().clone());
+            }
+            info
+        });
+        info.position.set(at);
+        cx.add_entry(info.into_value(), at);
     }
 }

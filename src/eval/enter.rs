@@ -10,6 +10,7 @@
 
 use crate::eval::code::Code;
 use crate::eval::generator;
+use crate::eval::leave::leave;
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Args, Interp, Name, R, Raised, Recursion};
 use crate::object::dict::Dict;
@@ -337,15 +338,6 @@ impl<'a> Callee<'a> {
             format!("{f}() got an unexpected keyword argument '{name}'{hint}"),
         )
     }
-}
-
-/// An exception leaves a frame: the traceback entry takes the locals over, so that they live as
-/// long as the traceback, as in CPython, whose tracebacks hold the frames.
-#[cold]
-pub(crate) fn leave(cx: &Interp, value: &Value, code: &Code, frame: Frame<'_>) {
-    let take = |i| frame.slot(local(i)).take().unwrap_or(Value::UNBOUND);
-    let locals = cx.tuple((0..code.frame_size).map(take).collect());
-    cx.leave_raised(value, code.globals.value(), locals);
 }
 
 /// Calls a function of the language: the hook that `runtime` uses.

@@ -7,12 +7,14 @@
 //! suspended generator holds can be seen.
 
 use crate::eval::code::Code;
-use crate::eval::enter::{self, Callee, local};
+use crate::eval::enter::{Callee, local};
+use crate::eval::leave::leave;
 use crate::eval::node::{Body, Flow};
 use crate::heap::{Frame, Handle, SavedFrame, Slot, Value};
 use crate::interp::{Interp, R, Raised, Recursion, WellKnown};
 use crate::object::exception;
 use crate::object::function::{Generator, GeneratorState};
+use crate::object::traceback::FrameInfo;
 use crate::runtime::raise;
 
 /// Makes a generator from a frame whose arguments are bound; the frame is emptied.
@@ -154,8 +156,11 @@ fn running(cx: &Interp) -> Raised {
 fn leave_at_start(cx: &Interp, generator: &Handle<Generator>, raised: Raised) -> Raised {
     if let Some(callee) = Callee::of(&generator.function) {
         cx.note(0);
-        let globals = callee.function.globals.value();
-        cx.leave_raised(&callee.function.code, globals, Value::UNBOUND);
+        if let Some(at) = cx.take_position() {
+            let globals = callee.function.globals.value();
+            let frame = FrameInfo::alloc(cx, &callee.function.code, globals, at);
+            cx.add_entry(frame.into_value(), at);
+        }
     }
     raised
 }
@@ -185,7 +190,7 @@ fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<V
             Body::Block(block) => block.exec(cx, frame),
             Body::Expr(expr) => expr.eval(cx, frame).map(Flow::Return),
         };
-        flow.inspect_err(|_| enter::leave(cx, &callee.function.code, callee.code, frame))
+        flow.inspect_err(|_| leave(cx, &callee.function.code, callee.code, frame))
     });
     cx.leave_call();
     match result {

@@ -71,7 +71,7 @@ impl GenTryExcept {
             Ok(flow) => return Ok(flow),
             Err(raised) => raised,
         };
-        let error = catch(cx, &self.code, raised);
+        let error = catch(cx, fp, &self.code, raised);
         handling(cx, &error, || {
             for (i, handler) in self.handlers.iter().enumerate() {
                 if !handler.catches(cx, fp, &error)? {
@@ -103,7 +103,7 @@ impl GenTryExcept {
                 handler.unbind(cx, fp).map(|()| flow)
             }
             Err(raised) => {
-                let error = catch(cx, &self.code, raised);
+                let error = catch(cx, fp, &self.code, raised);
                 drop(fp.slot(self.error).take());
                 handler.unbind(cx, fp)?;
                 Err(cx.raise_again(error))
@@ -181,7 +181,7 @@ impl GenTryFinally {
             Ok(Flow::Break) => (Ended::ByBreak, Value::UNBOUND),
             Ok(Flow::Continue) => (Ended::ByContinue, Value::UNBOUND),
             Ok(Flow::Return(value)) => (Ended::ByReturn, value),
-            Err(raised) => (Ended::ByError, catch(cx, &self.code, raised)),
+            Err(raised) => (Ended::ByError, catch(cx, fp, &self.code, raised)),
         };
         set_state(fp, self.state, ended as usize);
         fp.slot(self.value).set(value);
@@ -266,7 +266,7 @@ impl GenWith {
             }
             Err(raised) => raised,
         };
-        let error = catch(cx, &self.code, raised);
+        let error = catch(cx, fp, &self.code, raised);
         let exit = fp.slot(self.exit).take().unwrap_or(Value::NONE);
         let dealt = handling(cx, &error, || leave_with(cx, &exit, &error)).map_err(note)?;
         if dealt {

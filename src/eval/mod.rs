@@ -42,6 +42,7 @@ mod global;
 mod import;
 mod introspect;
 mod kid;
+mod leave;
 mod logic;
 mod match_case;
 mod name;
@@ -78,6 +79,7 @@ pub mod nodes {
     pub use super::global::*;
     pub use super::import::*;
     pub use super::introspect::*;
+    pub use super::leave::Keeping;
     pub use super::kid::*;
     pub use super::logic::*;
     pub use super::match_case::*;

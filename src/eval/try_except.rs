@@ -39,8 +39,8 @@ impl Handler {
 }
 
 /// The exception, stopped in this code.
-pub(crate) fn catch(cx: &Interp, code: &CodeLink, raised: Raised) -> Value {
-    code.enter_trace(cx);
+pub(crate) fn catch(cx: &Interp, fp: Frame<'_>, code: &CodeLink, raised: Raised) -> Value {
+    code.enter_trace(cx, fp);
     raise::take(cx, raised)
 }
 
@@ -80,7 +80,7 @@ impl Stmt for TryExcept {
 impl TryExcept {
     #[inline(never)]
     fn handle(&self, cx: &Interp, fp: Frame<'_>, raised: Raised) -> R<Flow> {
-        let error = catch(cx, &self.code, raised);
+        let error = catch(cx, fp, &self.code, raised);
         handling(cx, &error, || {
             for handler in &self.handlers {
                 if !handler.catches(cx, fp, &error)? {
@@ -90,7 +90,7 @@ impl TryExcept {
                     target.store(cx, fp, error.clone())?;
                 }
                 let flow = handler.body.exec(cx, fp);
-                let flow = self.after(cx, flow, |cx| handler.unbind(cx, fp));
+                let flow = self.after(cx, fp, flow, |cx| handler.unbind(cx, fp));
                 return flow;
             }
             Err(cx.raise_again(error.clone()))
@@ -98,12 +98,18 @@ impl TryExcept {
     }
 
     /// Unbinds the name after a clause; an error of the clause stays on its way.
-    fn after(&self, cx: &Interp, flow: R<Flow>, unbind: impl Fn(&Interp) -> R<()>) -> R<Flow> {
+    fn after(
+        &self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        flow: R<Flow>,
+        unbind: impl Fn(&Interp) -> R<()>,
+    ) -> R<Flow> {
         match flow {
             Ok(flow) => unbind(cx).map(|()| flow),
             Err(raised) => {
                 // Deleting a name may run user code, which must find no exception on its way.
-                let error = catch(cx, &self.code, raised);
+                let error = catch(cx, fp, &self.code, raised);
                 unbind(cx)?;
                 Err(cx.raise_again(error))
             }
@@ -129,7 +135,7 @@ impl Stmt for TryFinally {
                 other => Ok(other),
             },
             Err(raised) => {
-                let error = catch(cx, &self.code, raised);
+                let error = catch(cx, fp, &self.code, raised);
                 match handling(cx, &error, || self.finally.exec(cx, fp))? {
                     Flow::Normal => Err(cx.raise_again(error)),
                     other => Ok(other),
@@ -172,7 +178,7 @@ impl TryStar {
     }
 
     fn handle(&self, cx: &Interp, fp: Frame<'_>, raised: Raised) -> R<Flow> {
-        let error = catch(cx, &self.code, raised);
+        let error = catch(cx, fp, &self.code, raised);
         handling(cx, &error, || {
             let mut rest = Some(error.clone());
             let mut raised_here = Vec::new();
@@ -211,7 +217,7 @@ impl TryStar {
             }
             let raised = match handler.body.exec(cx, fp) {
                 Ok(_) => None,
-                Err(raised) => Some(catch(cx, &self.code, raised)),
+                Err(raised) => Some(catch(cx, fp, &self.code, raised)),
             };
             handler.unbind(cx, fp)?;
             Ok(raised)

@@ -71,7 +71,7 @@ impl Stmt for With {
                 Ok(flow)
             }
             Err(raised) => {
-                let error = catch(cx, &self.code, raised);
+                let error = catch(cx, fp, &self.code, raised);
                 let dealt = handling(cx, &error, || leave_with(cx, &exit, &error)).map_err(note)?;
                 if dealt {
                     Ok(Flow::Normal)

@@ -3,7 +3,7 @@
 //! `Raised` is an empty marker, so that a `Result<Value, Raised>` is one word. The exception
 //! object waits here, and with it the trace so far. Positions cost nothing until then: the
 //! innermost node that sees the error notes its position, and where the error leaves a function,
-//! code and position become one entry. Whoever catches the exception turns the entries into
+//! frame and position become one entry. Whoever catches the exception turns the entries into
 //! traceback objects.
 
 use std::cell::{Cell, RefCell};
@@ -19,18 +19,13 @@ pub struct Raised(());
 /// The result of what can raise.
 pub type R<T = Value> = Result<T, Raised>;
 
-/// Where an exception passed: a code object and an index into its positions.
+/// Where an exception passed: a frame and an index into the positions of its code.
 #[derive(Debug, Clone)]
 pub struct TraceEntry {
-    /// The code object.
-    pub code: Value,
+    /// The frame object.
+    pub frame: Value,
     /// Index into the code's table of positions.
     pub position: u32,
-    /// The globals of the function; unbound if unknown.
-    pub globals: Value,
-    /// A tuple of the function's locals if the exception has left it: they live as long as the
-    /// traceback does. Unbound where the exception was caught.
-    pub locals: Value,
 }
 
 const NOWHERE: u32 = u32::MAX;
@@ -148,20 +143,17 @@ impl Interp {
         Some(self.pending.at.get()).filter(|&at| at != NOWHERE)
     }
 
-    /// The exception leaves a function (or is caught in it): adds the function's entry.
-    #[cold]
-    #[inline(never)]
-    pub fn leave_raised(&self, code: &Value, globals: &Value, locals: Value) {
+    /// The exception leaves a function, or is caught in it: the position of the entry that the
+    /// function must add, if it has none yet.
+    pub fn take_position(&self) -> Option<u32> {
         let at = self.pending.at.replace(NOWHERE);
-        if self.pending.entered.replace(false) || at == NOWHERE {
-            return;
-        }
-        let entry = TraceEntry {
-            code: code.clone(),
-            position: at,
-            globals: globals.clone(),
-            locals,
-        };
+        let entered = self.pending.entered.replace(false);
+        (!entered && at != NOWHERE).then_some(at)
+    }
+
+    /// Adds the entry of a frame that the exception passed.
+    pub fn add_entry(&self, frame: Value, position: u32) {
+        let entry = TraceEntry { frame, position };
         self.pending.trace.borrow_mut().push(entry);
     }
 

@@ -1,23 +1,33 @@
-//! Traceback objects: where an exception passed, one object per frame, outermost first.
+//! Traceback objects: where an exception passed, one object per frame, outermost first; and the frames.
 //!
-//! An entry is a code object and the number of a position in it; file, line and span are worked out when somebody
-//! asks. Tracebacks are made only when an error travels. The order is that of CPython: a frame that an exception
+//! An entry is a frame and the number of a position in its code; file, line and span are worked out when somebody
+//! asks. Both are made only when an error travels. The order of entries is that of CPython: a frame that an exception
 //! leaves puts its entry before the others.
+//!
+//! ```text
+//!   exception --> Traceback --next--> Traceback
+//!                    |                   |
+//!                    v                   v
+//!                FrameInfo           FrameInfo     one for each call, however many exceptions pass it
+//!                 locals              locals       unbound while the call runs, then taken over from it
+//! ```
+//!
+//! So the locals of a call live as long as any traceback that leads through it, as in CPython, whose tracebacks
+//! hold the frames themselves.
 
-use crate::heap::{Native, NativeId, Slot, Value};
+use std::cell::Cell;
 
-/// One frame that an exception left.
+use crate::heap::{Handle, Native, NativeId, Slot, Vals, Value};
+use crate::interp::Interp;
+
+/// One frame that an exception left, or in which it was caught.
 pub struct Traceback {
     /// The next entry towards the place of the error (`tb_next`).
     pub next: Slot,
-    /// The code that ran (`tb_frame.f_code`).
-    pub code: Value,
-    /// The globals of the code; unbound if unknown.
-    pub globals: Value,
+    /// The frame (`tb_frame`).
+    pub frame: Handle<FrameInfo>,
     /// Index into the code's table of positions.
     pub position: u32,
-    /// A tuple of the frame's locals, some unbound; unbound itself if the frame was not left.
-    pub locals: Slot,
 }
 
 impl Native for Traceback {
@@ -25,24 +35,52 @@ impl Native for Traceback {
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         self.next.trace(visit);
-        self.locals.trace(visit);
-        visit(&self.code);
-        visit(&self.globals);
+        visit(self.frame.value());
     }
 
     fn clear(&self, out: &mut Vec<Value>) {
         out.extend(self.next.take());
-        out.extend(self.locals.take());
     }
 }
 
-/// What a program sees as the frame of a traceback entry.
-pub struct FrameInfo(pub Traceback);
+/// A call that an exception passed: what a program sees as a frame.
+pub struct FrameInfo {
+    /// The code that ran (`f_code`).
+    pub code: Value,
+    /// The globals of the code; unbound if unknown.
+    pub globals: Value,
+    /// Index into the code's table of positions: where an exception passed last.
+    pub position: Cell<u32>,
+    /// The locals of the call once it has ended, some unbound.
+    pub locals: Vals,
+}
 
 impl Native for FrameInfo {
     const ID: NativeId = NativeId::FrameInfo;
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        self.0.trace(visit);
+        self.locals.each(visit);
+        visit(&self.code);
+        visit(&self.globals);
+    }
+
+    fn clear(&self, out: &mut Vec<Value>) {
+        self.locals.drain_into(out);
+    }
+
+    fn extra_bytes(&self) -> usize {
+        self.locals.bytes()
+    }
+}
+
+impl FrameInfo {
+    /// A frame that still runs.
+    pub fn alloc(cx: &Interp, code: &Value, globals: &Value, position: u32) -> Handle<FrameInfo> {
+        cx.heap.alloc(FrameInfo {
+            code: code.clone(),
+            globals: globals.clone(),
+            position: Cell::new(position),
+            locals: Vals::default(),
+        })
     }
 }

@@ -192,7 +192,7 @@ pub fn entries(value: &Value) -> Vec<Entry> {
         let Some(traceback) = link.view::<Traceback>() else {
             break;
         };
-        if let Some(code) = traceback.code.view::<Code>() {
+        if let Some(code) = traceback.frame.code.view::<Code>() {
             found.push(Entry {
                 file: code.file.clone(),
                 span: code.position(traceback.position),

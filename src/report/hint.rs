@@ -103,12 +103,8 @@ fn innermost(value: &Value) -> Option<Handle<Traceback>> {
 
 /// Names and values of the locals that the frame of a traceback entry had.
 fn locals(traceback: &Traceback) -> Vec<(String, Value)> {
-    let values = traceback.locals.get();
-    let values = values
-        .as_ref()
-        .and_then(|values| values.as_tuple())
-        .unwrap_or(&[]);
-    let Some(code) = traceback.code.view::<Code>() else {
+    let values = traceback.frame.locals.to_vec();
+    let Some(code) = traceback.frame.code.view::<Code>() else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -156,7 +152,7 @@ fn from_scope(cx: &Interp, value: &Value, wrong: &str) -> String {
     }
     if found.is_none() {
         let mut names: Vec<String> = locals.into_iter().map(|(name, _)| name).collect();
-        for dict in [Some(traceback.globals.clone()), cx.builtins.get()]
+        for dict in [Some(traceback.frame.globals.clone()), cx.builtins.get()]
             .into_iter()
             .flatten()
         {

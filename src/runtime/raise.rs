@@ -7,7 +7,7 @@
 use crate::heap::{Handle, Slot, Value};
 use crate::interp::{Interp, Name, R, Raised, TraceEntry, WellKnown};
 use crate::object::class::Class;
-use crate::object::traceback::Traceback;
+use crate::object::traceback::{FrameInfo, Traceback};
 use crate::object::{class, exception};
 use crate::runtime::construct;
 
@@ -252,13 +252,14 @@ pub fn take(cx: &Interp, raised: Raised) -> Value {
 /// Puts new entries, innermost first, before the traceback that the exception has.
 fn attach(cx: &Interp, exception: &Value, entries: Vec<TraceEntry>) {
     for entry in entries {
+        let Ok(frame) = entry.frame.handle::<FrameInfo>() else {
+            continue;
+        };
         let next = exception.take_cell(exception::TRACEBACK);
         let traceback = cx.heap.alloc(Traceback {
             next: Slot::new(next.unwrap_or(Value::UNBOUND)),
-            code: entry.code,
-            globals: entry.globals,
+            frame,
             position: entry.position,
-            locals: Slot::new(entry.locals),
         });
         exception.set_cell(exception::TRACEBACK, traceback.into_value());
     }

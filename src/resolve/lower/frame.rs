@@ -28,6 +28,7 @@ pub(super) struct FrameBuilder {
     pub(super) global_refs: u32,
     pub(super) inner: Vec<Value>,
     pub(super) link: CodeLink,
+    pub(super) kept: Option<Local>,
     pub(super) sent: Option<Local>,
     pub(super) delegates: Vec<Local>,
     /// Does a `try` or `with` stop at a `yield`?
@@ -53,6 +54,7 @@ impl FrameBuilder {
             global_refs: 0,
             inner: Vec::new(),
             link: CodeLink::default(),
+            kept: None,
             sent: None,
             delegates: Vec::new(),
             guarded: false,
@@ -89,6 +91,15 @@ impl FrameBuilder {
             Some(local) => Some(local),
             None => self.add_local(self.empty.clone()),
         }
+    }
+
+    /// How a node that catches exceptions finds its code. A function then has a local for its
+    /// frame object; modules and classes have their variables in a namespace.
+    pub(super) fn catching(&mut self) -> CodeLink {
+        if self.kept.is_none() && !self.is_module && !self.is_class {
+            self.kept = self.add_local(self.empty.clone());
+        }
+        self.link.clone()
     }
 
     /// The hidden local is empty from now on, and can serve again. Not in a generator: there the

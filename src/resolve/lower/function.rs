@@ -121,6 +121,14 @@ impl Lowerer<'_> {
         let Some(mut frame) = self.frames.pop() else {
             unreachable!("opened before")
         };
+        let body = match (body, frame.kept) {
+            (Body::Block(body), Some(kept)) => Body::Block(Box::new(n::Keeping {
+                body,
+                kept,
+                code: frame.link.clone(),
+            })),
+            (body, _) => body,
+        };
         let plain = params.is_plain();
         let simple = plain && frame.cells.is_empty() && frees.is_empty() && !frame.generator;
         let exact = if simple {
@@ -151,6 +159,7 @@ impl Lowerer<'_> {
             generator: frame.generator,
             sent: frame.sent,
             direct: !frame.guarded,
+            kept: frame.kept,
             delegates: std::mem::take(&mut frame.delegates).into_boxed_slice(),
             globals: self.globals.clone(),
             global_refs: frame.global_refs.into(),

@@ -328,7 +328,7 @@ impl Lowerer<'_> {
 
     fn yielding_try(&mut self, t: &Try) -> BoxStmt {
         self.frame().guarded = true;
-        let code = self.frame().link.clone();
+        let code = self.frame().catching();
         let mut body = self.block(&t.body);
         if let Some(class) = t
             .handlers
@@ -405,7 +405,7 @@ impl Lowerer<'_> {
             }
         };
         let exit = self.hidden();
-        let code = self.frame().link.clone();
+        let code = self.frame().catching();
         out.push(Box::new(n::GenWith {
             manager,
             target,

@@ -241,7 +241,7 @@ impl Lowerer<'_> {
     }
 
     fn try_stmt(&mut self, t: &Try) -> BoxStmt {
-        let code = self.frame().link.clone();
+        let code = self.frame().catching();
         let mut body = self.block(&t.body);
         if !t.handlers.is_empty() {
             let handlers = self.handlers(&t.handlers);
@@ -302,7 +302,7 @@ impl Lowerer<'_> {
         let at = self.at(item.context.span);
         let target = item.target.as_ref().map(|t| self.target(t));
         let body = self.with(rest, body);
-        let code = self.frame().link.clone();
+        let code = self.frame().catching();
         Box::new(n::With {
             manager,
             target,

@@ -1,0 +1,81 @@
+//! Leaving a call: what of it lives on in frame objects.
+//!
+//! Locals die with the call, first local first, unless a traceback leads through it. Then its frame object (see
+//! `object::traceback`) takes them over.
+
+use crate::eval::code::{Code, CodeLink};
+use crate::eval::enter::local;
+use crate::eval::node::{BoxStmt, Flow, Stmt};
+use crate::heap::{Frame, Local, Value};
+use crate::interp::{Interp, R};
+use crate::object::traceback::FrameInfo;
+
+/// An exception leaves a frame: its frame object takes the locals over, so that they live as long
+/// as the traceback, as in CPython, whose tracebacks hold the frames.
+#[cold]
+pub(crate) fn leave(cx: &Interp, value: &Value, code: &Code, frame: Frame<'_>) {
+    let kept = code.kept.and_then(|kept| frame.slot(kept).take());
+    let info = kept.and_then(|info| info.handle::<FrameInfo>().ok());
+    let at = cx.take_position();
+    if info.is_none() && at.is_none() {
+        return;
+    }
+    let info = info.unwrap_or_else(|| FrameInfo::alloc(cx, value, code.globals.value(), 0));
+    keep_locals(cx, code, frame, &info);
+    if let Some(at) = at {
+        info.position.set(at);
+        cx.add_entry(info.into_value(), at);
+    }
+}
+
+fn keep_locals(cx: &Interp, code: &Code, frame: Frame<'_>, info: &FrameInfo) {
+    let take = |i| frame.slot(local(i)).take().unwrap_or(Value::UNBOUND);
+    let locals = (0..code.frame_size).map(take).collect();
+    let old = info.locals.replace_all(&cx.heap, locals);
+    drop(old);
+}
+
+/// The body of a function that can catch exceptions. If somebody still holds a traceback through
+/// the call when it ends, the frame object takes the locals over.
+pub struct Keeping {
+    /// The body.
+    pub body: BoxStmt,
+    /// Where the frame object is.
+    pub kept: Local,
+    /// The code of the function.
+    pub code: CodeLink,
+}
+
+impl Keeping {
+    #[inline]
+    fn end(&self, cx: &Interp, fp: Frame<'_>, flow: Flow) -> Flow {
+        if !matches!(flow, Flow::Yield(_)) && !fp.slot(self.kept).is_unbound() {
+            self.keep(cx, fp);
+        }
+        flow
+    }
+
+    #[cold]
+    fn keep(&self, cx: &Interp, fp: Frame<'_>) {
+        let Some(info) = fp.slot(self.kept).take() else {
+            return;
+        };
+        if info.refcount() > Some(1)
+            && let (Some(info), Some(code)) = (info.view::<FrameInfo>(), self.code.get())
+        {
+            keep_locals(cx, &code, fp, info);
+        }
+    }
+}
+
+impl Stmt for Keeping {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let flow = self.body.exec(cx, fp)?;
+        Ok(self.end(cx, fp, flow))
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let flow = self.body.resume(cx, fp)?;
+        Ok(self.end(cx, fp, flow))
+    }
+}
