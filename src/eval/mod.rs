@@ -79,8 +79,8 @@ pub mod nodes {
     pub use super::global::*;
     pub use super::import::*;
     pub use super::introspect::*;
-    pub use super::leave::Keeping;
     pub use super::kid::*;
+    pub use super::leave::Keeping;
     pub use super::logic::*;
     pub use super::match_case::*;
     pub use super::name::*;
