@@ -280,12 +280,16 @@ fn define_type(cx: &Interp, def: &'static TypeDef) -> Handle<Class> {
         cells.push(CellRole::Payload);
     }
     cells.extend(def.fields.iter().map(|name| CellRole::Field(name)));
-    let name = cx.intern(def.name).value().clone();
+    let qualname = cx.intern(def.name).value().clone();
+    let name = match def.module {
+        "builtins" => qualname.clone(),
+        module => cx.new_str(format!("{module}.{}", def.name)),
+    };
     let class = Class::alloc(
         cx,
         Parts {
-            name: name.clone(),
-            qualname: name,
+            name,
+            qualname,
             dict: cx.heap.alloc(Dict::new()),
             meta: Some(class::well_known(cx, WellKnown::Type)),
             bases: cx.tuple(bases.iter().map(|b| b.value().clone()).collect()),

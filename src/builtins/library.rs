@@ -4,6 +4,7 @@ use crate::builtins::sys::hooks;
 use crate::builtins::{self, install, site};
 use crate::heap::Value;
 use crate::interp::{Interp, R, WellKnown};
+use crate::object::class::{Class, Flags};
 use crate::object::dict::Dict;
 use crate::object::module::Module;
 use crate::runtime::import;
@@ -21,6 +22,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("contextlib", include_str!("../library/contextlib.mini")),
     ("copy", include_str!("../library/copy.mini")),
     ("dataclasses", include_str!("../library/dataclasses.mini")),
+    ("enum", include_str!("../library/enum.mini")),
     ("functools", include_str!("../library/functools.mini")),
     ("operator", include_str!("../library/operator.mini")),
     ("string", include_str!("../library/string.mini")),
@@ -28,6 +30,26 @@ const SOURCES: &[(&str, &str)] = &[
     ("types", include_str!("../library/types.mini")),
     ("weakref", include_str!("../library/weakref.mini")),
 ];
+
+/// The classes of library modules that are types of C in CPython: their attributes cannot be set, and
+/// messages name them with their module.
+const SEALED: &[(&str, &[&str])] = &[
+    ("collections", &["OrderedDict", "defaultdict", "deque"]),
+    ("functools", &["_lru_cache_wrapper", "partial"]),
+    ("operator", &["attrgetter", "itemgetter", "methodcaller"]),
+    ("types", &["SimpleNamespace"]),
+];
+
+fn seal(cx: &Interp, module: &str, namespace: &Dict) {
+    let rows = SEALED.iter().filter(|(own, _)| *own == module);
+    for name in rows.flat_map(|(_, names)| names.iter()) {
+        let class = namespace.get_name(&cx.intern(name));
+        if let Some(class) = class.as_ref().and_then(Value::view::<Class>) {
+            class.set_name(cx.new_str(format!("{module}.{name}")));
+            class.set_flags(Flags::HEAP, false);
+        }
+    }
+}
 
 /// Makes and runs a library module; `None` if there is none of that name.
 pub fn load(cx: &Interp, name: &str) -> R<Option<Value>> {
@@ -48,6 +70,7 @@ pub fn load(cx: &Interp, name: &str) -> R<Option<Value>> {
         drop(modules.remove_name(&interned));
         return Err(raised);
     }
+    seal(cx, name, &dict);
     Ok(Some(module.into_value()))
 }
 

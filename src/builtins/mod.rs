@@ -24,6 +24,7 @@ pub mod install;
 pub mod int;
 pub mod iterator_adapters;
 pub mod iterators;
+pub mod itertools;
 pub mod library;
 pub mod list;
 pub mod mappingproxy;
@@ -144,6 +145,7 @@ pub static FUNCTIONS: &[&[MethodDef]] = &[
 /// The modules that come with mini.
 pub static MODULES: &[&ModuleDef] = &[
     &gc::GC,
+    &itertools::ITERTOOLS,
     &math::MATH,
     &random::RANDOM,
     &sys::SYS,

@@ -12,7 +12,7 @@ use crate::builtins::arguments::{arg, receiver};
 use crate::builtins::{random_draw, random_variate};
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, Name, R};
-use crate::object::class;
+use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::int;
 use crate::object::native::MethodDescriptor;
@@ -190,6 +190,11 @@ static RANDOM_TYPE: TypeDef = TypeDef {
 
 /// The functions of the module are the methods of one hidden instance, as in CPython.
 fn bind_methods(cx: &Interp, namespace: &Dict) -> R<()> {
+    // In CPython the class is none of C's, so messages name it without its module.
+    let class = namespace.get_name(&cx.intern(RANDOM_TYPE.name));
+    if let Some(class) = class.as_ref().and_then(Value::view::<Class>) {
+        class.set_name(class.qualname());
+    }
     let hidden = alloc(cx).into_value();
     for row in RANDOM_TYPE
         .methods

@@ -290,7 +290,11 @@ fn expect_text(cx: &Interp, class: &Handle<Class>, what: &str, new: Value) -> R<
 }
 
 fn name(cx: &Interp, this: &Value) -> R {
-    Ok(class_in(cx, this)?.name())
+    let class = class_in(cx, this)?;
+    Ok(match class.is_heap() {
+        true => class.name(),
+        false => cx.intern(&class.short_name()).value().clone(),
+    })
 }
 
 fn set_name(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
@@ -381,7 +385,7 @@ fn doc(cx: &Interp, this: &Value) -> R {
             attr_descriptor::get(cx, &doc, None, this)
         }
         _ => {
-            let name = class.name_text();
+            let name = class.short_name();
             let mut rows = super::TYPES.iter().chain(super::HIDDEN_TYPES);
             let row = rows
                 .find(|row| row.name == name)

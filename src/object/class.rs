@@ -164,9 +164,18 @@ impl Class {
         self.name.get().unwrap_or(Value::NONE)
     }
 
-    /// `__name__` as text for messages.
+    /// The name as text for messages: `__name__`, for a builtin type with its module before it.
     pub fn name_text(&self) -> String {
         text_of(&self.name())
+    }
+
+    /// `__name__` as text.
+    pub fn short_name(&self) -> String {
+        let name = self.name_text();
+        match name.rsplit_once('.') {
+            Some((_, last)) if !self.is_heap() => last.to_owned(),
+            _ => name,
+        }
     }
 
     /// Sets `__name__`.

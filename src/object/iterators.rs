@@ -255,6 +255,8 @@ macro_rules! traced {
     )*};
 }
 
+pub(crate) use traced;
+
 traced! {
     ListIter: slots list, values;
     ListReverseIter: slots list, values;

@@ -12,6 +12,7 @@ pub mod function;
 pub mod instance;
 pub mod int;
 pub mod iterators;
+pub mod itertools;
 pub mod layout;
 pub mod method;
 pub mod module;

@@ -170,18 +170,8 @@ fn initialise(
 fn no_instances(cx: &Interp, class: &Handle<Class>) -> Raised {
     raise::type_error(
         cx,
-        format!("cannot create '{}' instances", qualified(cx, class)),
+        format!("cannot create '{}' instances", class.name_text()),
     )
-}
-
-/// The name with its module, unless that is `builtins`.
-fn qualified(cx: &Interp, class: &Handle<Class>) -> String {
-    let module = class.dict().get_name(&cx.names.__module__);
-    let name = class.name_text();
-    match module.as_ref().and_then(Value::as_str).map(|s| s.lossy()) {
-        Some(module) if module != "builtins" => format!("{module}.{name}"),
-        _ => name,
-    }
 }
 
 /// `object.__new__(cls)` without arguments: refuses abstract classes.

@@ -19,7 +19,7 @@ use crate::runtime::{call, compare, item, iter, ops, raise, range, truth};
 /// Takes a step of the iterator that `this` is or carries. The caller owns `this`, so an exact
 /// iterator needs no count of its own.
 #[inline]
-fn on<T: Native>(this: &Value, step: impl FnOnce(&T) -> R<Option<Value>>) -> R<Option<Value>> {
+pub fn on<T: Native>(this: &Value, step: impl FnOnce(&T) -> R<Option<Value>>) -> R<Option<Value>> {
     if let Some(iter) = this.view::<T>() {
         return step(iter);
     }

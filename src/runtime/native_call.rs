@@ -34,7 +34,7 @@ impl Callee<'_> {
             self.owner.view::<Class>(),
             self.owner.as_str().and_then(|s| s.to_str()),
         ) {
-            (Some(class), _) => format!("{}.{name}", class.name_text()),
+            (Some(class), _) => format!("{}.{name}", class.short_name()),
             (_, Some(module)) if module != "builtins" => format!("{module}.{name}"),
             _ => name.to_owned(),
         }
@@ -44,7 +44,7 @@ impl Callee<'_> {
     fn plain(&self) -> String {
         let name = self.row.def.name;
         match (name, self.owner.view::<Class>()) {
-            ("__new__" | "__init__", Some(class)) => class.name_text(),
+            ("__new__" | "__init__", Some(class)) => class.short_name(),
             _ => name.to_owned(),
         }
     }

@@ -176,7 +176,7 @@ fn bool(cx: &Interp, args: Args<'_>) -> R {
 
 fn hash(cx: &Interp, args: Args<'_>) -> R {
     let class = class::class_of(cx, &args.values[0]);
-    let name = format!("weakref.{}", class.name_text());
+    let name = class.name_text();
     Err(raise::type_error(cx, format!("unhashable type: '{name}'")))
 }
 
