@@ -3,11 +3,13 @@
 use crate::builtins::arguments::{self, arg, receiver, this};
 use crate::builtins::union;
 use crate::heap::{NativeId, Value};
-use crate::interp::{Args, Interp, R, WellKnown, payload};
+use crate::interp::{Args, Interp, R, Recursion, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, method, new, plain_method};
-use crate::runtime::{attr, call, compare, construct, container_repr, convert, hash, iter, raise};
+use crate::runtime::{
+    attr, call, compare, construct, container_repr, convert, format, hash, item, iter, raise,
+};
 
 /// The type `types.GenericAlias`.
 pub static GENERIC_ALIAS: TypeDef = TypeDef {
@@ -19,6 +21,7 @@ pub static GENERIC_ALIAS: TypeDef = TypeDef {
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
         method("__eq__", Sig::One, equal, "Return self==value."),
         method("__iter__", Sig::NoArgs, unpack, "Implement iter(self)."),
+        method("__getitem__", Sig::One, subscript, "Return self[key]."),
         method("__or__", Sig::One, or, "Return self|value."),
         method("__ror__", Sig::One, or_reflected, "Return value|self."),
         plain_method("__instancecheck__", Sig::One, no_instances, "Refuses."),
@@ -72,8 +75,109 @@ fn arguments_of(_: &Interp, this: &Value) -> R {
     Ok(payload::<Alias>(this).map_or(Value::NONE, |alias| alias.arguments.clone()))
 }
 
-fn parameters(cx: &Interp, _: &Value) -> R {
-    Ok(cx.heap.empty_tuple())
+fn parameters(cx: &Interp, this: &Value) -> R {
+    let arguments = arguments_of(cx, this)?;
+    Ok(cx.tuple(variables(cx, arguments.as_tuple().unwrap_or(&[]))?))
+}
+
+/// The type variables in some arguments, each once: those that know how to be replaced, and those in
+/// arguments that are generic.
+pub fn variables(cx: &Interp, arguments: &[Value]) -> R<Vec<Value>> {
+    let mut found = Vec::new();
+    for argument in arguments.iter().filter(|a| a.view::<Class>().is_none()) {
+        let inner = match attr::get_opt(cx, argument, &cx.intern(SUBSTITUTE))? {
+            Some(_) => vec![argument.clone()],
+            None => inner_variables(cx, argument)?,
+        };
+        for variable in inner {
+            if !contains(cx, &found, &variable)? {
+                found.push(variable);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The method by which a type variable takes what stands for it.
+const SUBSTITUTE: &str = "__typing_subst__";
+
+fn inner_variables(cx: &Interp, argument: &Value) -> R<Vec<Value>> {
+    let inner = attr::get_opt(cx, argument, &cx.intern("__parameters__"))?;
+    let inner = inner.as_ref().and_then(Value::as_tuple);
+    Ok(inner.unwrap_or(&[]).to_vec())
+}
+
+fn place_of(cx: &Interp, all: &[Value], one: &Value) -> R<Option<usize>> {
+    for (i, other) in all.iter().enumerate() {
+        if compare::same_or_eq(cx, other, one)? {
+            return Ok(Some(i));
+        }
+    }
+    Ok(None)
+}
+
+fn contains(cx: &Interp, all: &[Value], one: &Value) -> R<bool> {
+    Ok(place_of(cx, all, one)?.is_some())
+}
+
+/// The arguments of a generic `this` after `this[key]`: the items of `key` stand for its variables.
+pub fn substitute(cx: &Interp, this: &Value, arguments: &[Value], key: &Value) -> R<Vec<Value>> {
+    let variables = variables(cx, arguments)?;
+    let items = key.as_tuple().unwrap_or(std::slice::from_ref(key));
+    let (given, wanted) = (items.len(), variables.len());
+    if wanted == 0 {
+        let shown = format::repr_text(cx, this)?;
+        return Err(raise::type_error(
+            cx,
+            format!("{shown} is not a generic class"),
+        ));
+    }
+    if given != wanted {
+        let few = if given > wanted { "many" } else { "few" };
+        let shown = format::repr_text(cx, this)?;
+        let message = format!("Too {few} arguments for {shown}; actual {given}, expected {wanted}");
+        return Err(raise::type_error(cx, message));
+    }
+    let item_for = |variable: &Value| -> R {
+        let place = place_of(cx, &variables, variable)?;
+        Ok(place
+            .and_then(|i| items.get(i))
+            .cloned()
+            .unwrap_or(Value::NONE))
+    };
+    let mut result = Vec::new();
+    for argument in arguments {
+        if argument.view::<Class>().is_some() {
+            result.push(argument.clone());
+            continue;
+        }
+        if let Some(take) = attr::get_opt(cx, argument, &cx.intern(SUBSTITUTE))? {
+            result.push(call::call(cx, &take, &[item_for(argument)?])?);
+            continue;
+        }
+        let inner = inner_variables(cx, argument)?;
+        if inner.is_empty() {
+            result.push(argument.clone());
+            continue;
+        }
+        let inner: R<Vec<Value>> = inner.iter().map(item_for).collect();
+        result.push(item::get(cx, argument, &cx.tuple(inner?))?);
+    }
+    Ok(result)
+}
+
+/// `list[T][int]`
+fn subscript(cx: &Interp, args: Args<'_>) -> R {
+    let alias = this::<Alias>(cx, args)?;
+    let _guard = cx.enter_native(Recursion::CallObject)?;
+    let arguments = alias.arguments.as_tuple().unwrap_or(&[]);
+    let arguments = substitute(cx, &receiver(args), arguments, &arg(args, 1))?;
+    let replaced = Alias {
+        origin: alias.origin.clone(),
+        arguments: cx.tuple(arguments),
+        starred: alias.starred,
+    };
+    Ok(cx.heap.alloc(replaced).into_value())
 }
 
 /// A class by its name (with its module, if that is not `builtins`), dots, or any other `repr`.

@@ -27,6 +27,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("operator", include_str!("../library/operator.mini")),
     ("string", include_str!("../library/string.mini")),
     ("traceback", include_str!("../library/traceback.mini")),
+    ("typing", include_str!("../library/typing.mini")),
     ("types", include_str!("../library/types.mini")),
     ("weakref", include_str!("../library/weakref.mini")),
 ];

@@ -1,13 +1,15 @@
 //! `types.UnionType`: `int | None` and the like (documentation of `types.UnionType`).
 
+use crate::builtins::generic_alias;
 use crate::heap::{NativeId, Value};
+use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
 use crate::object::union::Union;
 use crate::runtime::build_mro::module_name;
 use crate::runtime::define::{Sig, TypeDef, getter, method, plain_method};
-use crate::runtime::{class_check, compare, format, hash, raise};
+use crate::runtime::{class_check, compare, format, hash, ops, raise};
 
 /// The type `types.UnionType`.
 pub static UNION: TypeDef = TypeDef {
@@ -18,6 +20,7 @@ pub static UNION: TypeDef = TypeDef {
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
         method("__eq__", Sig::One, equal, "Return self==value."),
+        method("__getitem__", Sig::One, subscript, "Return self[key]."),
         method("__or__", Sig::One, join, "Return self|value."),
         method("__ror__", Sig::One, join_reflected, "Return value|self."),
         plain_method("__instancecheck__", Sig::One, instance_check, ""),
@@ -163,6 +166,18 @@ fn arguments(_: &Interp, this: &Value) -> R {
         .map_or(Value::NONE, |u| u.members.clone()))
 }
 
-fn parameters(cx: &Interp, _: &Value) -> R {
-    Ok(cx.tuple(Vec::new()))
+fn parameters(cx: &Interp, this: &Value) -> R {
+    Ok(cx.tuple(generic_alias::variables(cx, &members(this))?))
+}
+
+/// `(list[T] | None)[int]`
+fn subscript(cx: &Interp, args: Args<'_>) -> R {
+    let this = &args.values[0];
+    let replaced = generic_alias::substitute(cx, this, &members(this), &args.values[1])?;
+    let mut all = replaced.into_iter();
+    let mut joined = all.next().unwrap_or(Value::NONE);
+    for member in all {
+        joined = ops::binary(cx, BinOp::Or, &joined, &member)?;
+    }
+    Ok(joined)
 }
