@@ -16,7 +16,7 @@ use rustc_hash::FxHashSet;
 
 use crate::heap::kind::{CANDIDATE, Kind, MARKED};
 use crate::heap::page::{self, Heap, Inner};
-use crate::heap::release::{COUNTING, MEASURING};
+use crate::heap::release::{COLLECTING, COUNTING, MEASURING};
 use crate::heap::{NativeId, Value, tuple};
 
 /// What a collection did.
@@ -65,6 +65,7 @@ impl Heap {
     /// Finds and clears garbage cycles.
     pub fn collect(&self) -> Collected {
         let inner = self.inner();
+        let outer = inner.releasing.switch(COLLECTING, true);
         let (trash, kinds, examined) = inner.trash();
         let mut done = Collected {
             examined,
@@ -79,7 +80,13 @@ impl Heap {
             inner.retire(kinds);
         }
         self.schedule_collection();
+        inner.releasing.switch(COLLECTING, outer);
         done
+    }
+
+    /// Is a collection going on?
+    pub fn is_collecting(&self) -> bool {
+        self.inner().releasing.is(COLLECTING)
     }
 
     /// What a collection would find, with nothing done to it; each object is counted once more.

@@ -23,6 +23,8 @@ pub(crate) const COUNTING: u8 = 1;
 const DRAINING: u8 = 2;
 /// Somebody measures: deaths and the peak are noted.
 pub(crate) const MEASURING: u8 = 4;
+/// A collection is going on.
+pub(crate) const COLLECTING: u8 = 8;
 
 #[derive(Default)]
 pub(crate) struct Releasing {

@@ -9,12 +9,14 @@ mod hooks;
 mod limits;
 mod lookup_cache;
 mod names;
+mod observe;
 pub mod op;
 mod pending;
 mod well_known;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io::Write;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -28,6 +30,7 @@ pub use hooks::Hooks;
 pub use limits::{NativeGuard, Recursion};
 pub use lookup_cache::{Found, LookupCache};
 pub use names::{Name, Names};
+pub use observe::{Moment, Observer};
 pub use pending::{Pending, R, Raised, Suspended, TraceEntry};
 pub use well_known::WellKnown;
 
@@ -95,6 +98,7 @@ pub struct Interp {
     pub repr_active: RefCell<Vec<usize>>,
     /// Addresses of the modules whose bodies are running for the first time.
     pub importing: RefCell<Vec<usize>>,
+    observer: RefCell<Option<Rc<dyn Observer>>>,
     /// `sys.modules`.
     pub modules: Slot,
     /// The namespace of the module `builtins`.
@@ -148,6 +152,7 @@ impl Interp {
             stdout: RefCell::new(Box::new(std::io::stdout())),
             repr_active: RefCell::default(),
             importing: RefCell::default(),
+            observer: RefCell::default(),
             modules: Slot::empty(),
             builtins: Slot::empty(),
             sys: Slot::empty(),

@@ -7,7 +7,7 @@
 use std::rc::Rc;
 
 use crate::heap::{NativeId, Value, WeakCell};
-use crate::interp::Interp;
+use crate::interp::{Interp, Moment};
 use crate::object::class;
 use crate::runtime::{call, unraisable};
 
@@ -34,6 +34,12 @@ fn aside(cx: &Interp, work: impl FnOnce()) {
 }
 
 fn finalise(cx: &Interp, value: &Value) {
+    cx.observe(Moment::Finalising(value));
+    run_finaliser(cx, value);
+    cx.observe(Moment::Finalised(value));
+}
+
+fn run_finaliser(cx: &Interp, value: &Value) {
     if value
         .kind()
         .is_some_and(|kind| kind.is_native(NativeId::Generator))
@@ -54,6 +60,7 @@ fn finalise(cx: &Interp, value: &Value) {
 
 /// Calls the callbacks of the weak references to an object that has died, the newest reference first.
 fn tell_watchers(cx: &Interp, cell: &WeakCell) {
+    cx.observe(Moment::Dead(cell));
     for watcher in cell.watchers().into_iter().rev() {
         let Some(callback) = watcher.callback.take() else {
             continue;
@@ -61,6 +68,7 @@ fn tell_watchers(cx: &Interp, cell: &WeakCell) {
         if callback.is_none() {
             continue;
         }
+        cx.observe(Moment::Callback(cell, &callback));
         let shown = watcher.outer().unwrap_or_else(|| watcher.value().clone());
         if let Err(raised) = call::call(cx, &callback, &[shown]) {
             unraisable::report(cx, raised, None, &callback);

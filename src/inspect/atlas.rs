@@ -1,0 +1,178 @@
+//! `Atlas`: the shortest path by which a program can name each object.
+//!
+//! The main module comes first, then the other modules. Every object is reached once, from the nearest names:
+//!
+//! ```text
+//!   main ── head ──> <Node> ──.next──> <Node>          head, head.next
+//!        '─ rows ──> list ──[0]──> list ──[2]──> 'x'    rows[0][2]
+//! ```
+//! An object that is not in the atlas cannot be reached from any module: it is garbage, or only a running frame or
+//! the interpreter itself holds it.
+
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashMap;
+
+use crate::heap::{Handle, Value};
+use crate::inspect::edge::{self, Label, Role};
+use crate::inspect::{Subject, brief};
+use crate::interp::Interp;
+use crate::object::class;
+use crate::object::dict::Dict;
+use crate::object::module::Module;
+
+/// Paths to all objects that have one.
+pub struct Atlas {
+    places: FxHashMap<usize, usize>,
+    stops: Vec<Way>,
+}
+
+/// An object and how the walk came there.
+struct Way {
+    to: Value,
+    from: Option<usize>,
+    label: Label,
+}
+
+/// The walk over all objects, nearest first. Dull ways wait until all others are gone.
+struct Walk<'a> {
+    cx: &'a Interp,
+    atlas: Atlas,
+    next: usize,
+    later: VecDeque<Way>,
+}
+
+impl Walk<'_> {
+    fn from(&mut self, way: Way) {
+        self.atlas.add(way);
+        while let Some(stop) = self.atlas.stops.get(self.next) {
+            let value = stop.to.clone();
+            let role = self.atlas.role(&value);
+            for edge in edge::edges(self.cx, &value, &role) {
+                self.go(edge.label, edge.to);
+            }
+            if value.kind().is_some_and(|kind| kind.is_instance()) {
+                let class = class::class_of(self.cx, &value).into_value();
+                self.go(Label::Field("__class__"), class);
+            }
+            self.next += 1;
+        }
+    }
+
+    fn go(&mut self, label: Label, to: Value) {
+        let dull = match &label {
+            // Through the key of the first dict that has it, a name would get a strange path.
+            Label::AsKey => return,
+            Label::Global(name) => brief::text(name) == "__builtins__",
+            label => label.is_dull(),
+        };
+        let way = Way {
+            to,
+            from: Some(self.next),
+            label,
+        };
+        if dull {
+            self.later.push_back(way);
+        } else {
+            self.atlas.add(way);
+        }
+    }
+}
+
+impl Atlas {
+    /// Of all that the modules of an interpreter reach, the names of the main module first.
+    pub fn of(subject: &Subject<'_>) -> Atlas {
+        let mut walk = Walk {
+            cx: subject.cx,
+            atlas: Atlas {
+                places: FxHashMap::default(),
+                stops: Vec::new(),
+            },
+            next: 0,
+            later: VecDeque::new(),
+        };
+        walk.from(Way {
+            to: subject.names.value().clone(),
+            from: None,
+            label: Label::Store(Role::Globals),
+        });
+        let loaded = subject.cx.modules.handle::<Dict>();
+        for (name, module) in loaded.map_or(Vec::new(), |modules: Handle<Dict>| modules.entries()) {
+            walk.from(Way {
+                to: module,
+                from: None,
+                label: Label::Global(name),
+            });
+        }
+        while let Some(way) = walk.later.pop_front() {
+            walk.from(way);
+        }
+        walk.atlas
+    }
+
+    fn add(&mut self, way: Way) {
+        if way.to.is_pointer() && !self.places.contains_key(&way.to.addr()) {
+            self.places.insert(way.to.addr(), self.stops.len());
+            self.stops.push(way);
+        }
+    }
+
+    /// How to read an object: as what it is, or as the store of another one.
+    pub fn role(&self, value: &Value) -> Role {
+        match self.stop(value) {
+            Some(Way {
+                label: Label::Store(role),
+                ..
+            }) => role.clone(),
+            _ => Role::Plain,
+        }
+    }
+
+    fn stop(&self, value: &Value) -> Option<&Way> {
+        self.stops.get(*self.places.get(&value.addr())?)
+    }
+
+    /// The object whose store this is, or the object itself.
+    pub fn owner(&self, value: &Value) -> Value {
+        let mut at = self.stop(value);
+        while let Some(stop) = at {
+            match (&stop.label, stop.from) {
+                (Label::Store(_), Some(from)) => at = self.stops.get(from),
+                _ => return stop.to.clone(),
+            }
+        }
+        value.clone()
+    }
+
+    /// The path to an object; empty for the namespace of the main module itself. `None` if no name leads to it.
+    pub fn path(&self, cx: &Interp, value: &Value) -> Option<String> {
+        let mut steps = Vec::new();
+        let mut at = Some(*self.places.get(&value.addr())?);
+        while let Some(stop) = at.and_then(|i| self.stops.get(i)) {
+            steps.push(stop);
+            at = stop.from;
+        }
+        let mut path = String::new();
+        for stop in steps.iter().rev() {
+            let step = stop.label.step(cx);
+            // Names of a module that is not the main one stand behind its own.
+            if matches!(stop.label, Label::Global(_)) && !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(&step);
+        }
+        Some(path)
+    }
+
+    /// The module whose namespace a dict is: its name; empty for the main module.
+    pub fn module(&self, cx: &Interp, dict: &Value) -> Option<String> {
+        let stop = self.stop(dict)?;
+        let Label::Store(Role::Globals) = stop.label else {
+            return None;
+        };
+        match stop.from.and_then(|i| self.stops.get(i)) {
+            None => Some(String::new()),
+            Some(owner) => owner.to.view::<Module>()?.name(cx),
+        }
+    }
+}

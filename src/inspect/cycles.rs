@@ -1,0 +1,387 @@
+//! `gc`: the collector at work on the present heap, as a dry run that changes nothing.
+//!
+//! The collector takes off every reference that one object holds of another. What then still has references is held
+//! from outside and alive, with all it reaches; the rest holds only itself:
+//!
+//! ```text
+//!          count  -  from the cycle  =  from outside
+//!   #1       2            1                 1  (the name a)     alive
+//!   #2       1            1                 0                   alive: #1 holds it
+//!
+//!   #1       1            1                 0                   garbage: nobody outside holds
+//!   #2       1            1                 0                   either of them
+//! ```
+//! What is garbage is the collector's own answer ([`Heap::garbage`](crate::heap::Heap::garbage)); the figures beside
+//! it are counted here.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::heap::{NativeId, Value};
+use crate::inspect::atlas::Atlas;
+use crate::inspect::edge::{self, Label, Role};
+use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
+use crate::inspect::refs;
+use crate::inspect::{Json, Page, Subject, View, ViewRow, rings};
+use crate::interp::Interp;
+use crate::object::class::Class;
+use crate::object::dict::Dict;
+use crate::object::module::Module;
+
+/// The row of the table of views.
+pub const ROW: ViewRow = ViewRow {
+    name: "gc",
+    usage: "gc",
+    help: "The collector at work on the heap as it is: a dry run that changes nothing.\n\n\
+           Shows the cycles among the objects of the program. For each object its count, how many of those references\n\
+           come from the cycle itself, and so how many from outside. A cycle without any from outside is garbage:\n\
+           counts alone would never free it, a collection does.\n\n\
+           >>> a = []; a.append(a); del a\n>>> %gc",
+    make: |subject, _| Ok(Box::new(of(subject))),
+};
+
+/// So many cycles, and so many members of each, are drawn; the data has all.
+const SHOWN: usize = 12;
+
+/// What a collection would find.
+pub struct Gc {
+    /// Objects that it would look at.
+    pub examined: usize,
+    /// The cycles that it would free, then those that the program still holds.
+    pub cycles: Vec<Cycle>,
+    /// Objects that it would free.
+    pub garbage: usize,
+    /// Their bytes.
+    pub bytes: usize,
+    /// Garbage that is in no cycle itself: what the cycles hold.
+    pub held: usize,
+}
+
+/// Objects that refer to each other in a circle.
+pub struct Cycle {
+    /// Would a collection free it?
+    pub garbage: bool,
+    /// Its objects.
+    pub members: Vec<Member>,
+}
+
+/// An object of a cycle.
+pub struct Member {
+    /// What it is: `<Node>`.
+    pub what: String,
+    /// The path to it, if a name leads there.
+    pub path: Option<String>,
+    /// Its references.
+    pub count: usize,
+    /// How many of them its cycle holds.
+    pub inside: usize,
+    /// How many of them other garbage holds.
+    pub from_garbage: usize,
+    /// Who of the cycle it refers to: how, and the index of the member.
+    pub links: Vec<(String, usize)>,
+    /// Must its finaliser run first?
+    pub finaliser: bool,
+    /// How many weak references would be cleared.
+    pub weak: usize,
+}
+
+impl Member {
+    /// How many references come from neither the cycle nor other garbage.
+    pub fn outside(&self) -> usize {
+        self.count.saturating_sub(self.inside + self.from_garbage)
+    }
+}
+
+/// A dry run of the collector.
+pub fn of(subject: &Subject<'_>) -> Gc {
+    let cx = subject.cx;
+    let counts = reference_counts(cx);
+    let garbage = cx.heap.garbage();
+    let dead: FxHashSet<usize> = garbage.iter().map(Value::addr).collect();
+    let mut cycles = Vec::new();
+    let rings = rings::rings(cx, &garbage);
+    let in_rings: usize = rings.iter().map(Vec::len).sum();
+    let atlas = Atlas::of(subject);
+    let teller = Teller {
+        cx,
+        atlas: &atlas,
+        counts: &counts,
+        garbage: &garbage,
+        dead: &dead,
+    };
+    for ring in &rings {
+        cycles.push(teller.cycle(ring, true));
+    }
+    let bytes = garbage.iter().map(Value::bytes).sum();
+    let found = garbage.len();
+    for ring in &rings::rings(cx, &reachable(subject)) {
+        cycles.push(teller.cycle(ring, false));
+    }
+    Gc {
+        examined: counts.len(),
+        cycles,
+        garbage: found,
+        bytes,
+        held: found - in_rings,
+    }
+}
+
+/// The count of each object by its address, before this view refers to any.
+fn reference_counts(cx: &Interp) -> FxHashMap<usize, usize> {
+    let objects = cx.heap.objects();
+    let count = |object: &Value| object.refcount().map_or(0, |count| count as usize - 1);
+    objects.iter().map(|object| (object.addr(), count(object))).collect()
+}
+
+/// The objects that the program made and can reach: what the names of the main module lead to, without modules,
+/// classes and code, which always refer to each other.
+fn reachable(subject: &Subject<'_>) -> Vec<Value> {
+    let cx = subject.cx;
+    let mut seen: FxHashSet<usize> = namespaces(subject);
+    let mut found = subject.names.values();
+    let is_part = |value: &Value| {
+        let hidden = [
+            NativeId::Str,
+            NativeId::Float,
+            NativeId::BigInt,
+            NativeId::Code,
+            NativeId::Shape,
+            NativeId::WeakCell,
+            NativeId::NativeFunction,
+        ];
+        let kind = value.kind();
+        value.view::<Module>().is_none()
+            && value.view::<Class>().is_none()
+            && kind.is_some_and(|kind| !hidden.iter().any(|&id| kind.is_native(id)))
+    };
+    found.retain(|value| is_part(value) && seen.insert(value.addr()));
+    let mut next = 0;
+    while let Some(value) = found.get(next).cloned() {
+        cx.heap.trace(&value, &mut |to| {
+            if is_part(to) && seen.insert(to.addr()) {
+                found.push(to.clone());
+            }
+        });
+        next += 1;
+    }
+    found
+}
+
+/// The namespaces of all modules.
+fn namespaces(subject: &Subject<'_>) -> FxHashSet<usize> {
+    let modules = subject.cx.modules.handle::<Dict>();
+    let all = modules.map_or(Vec::new(), |modules| modules.values());
+    let dict = |module: &Value| Some(module.view::<Module>()?.dict().value().addr());
+    let mut found: FxHashSet<usize> = all.iter().filter_map(dict).collect();
+    found.insert(subject.names.value().addr());
+    found
+}
+
+struct Teller<'a> {
+    cx: &'a Interp,
+    atlas: &'a Atlas,
+    counts: &'a FxHashMap<usize, usize>,
+    garbage: &'a [Value],
+    dead: &'a FxHashSet<usize>,
+}
+
+impl Teller<'_> {
+    fn cycle(&self, ring: &[Value], garbage: bool) -> Cycle {
+        let index: FxHashMap<usize, usize> = ring
+            .iter()
+            .enumerate()
+            .map(|(i, value)| (value.addr(), i))
+            .collect();
+        let mut inside = vec![0; ring.len()];
+        let mut members: Vec<Member> = ring.iter().map(|v| self.member(v, garbage)).collect();
+        for (i, value) in ring.iter().enumerate() {
+            for edge in edge::edges(self.cx, value, &self.atlas.role(value)) {
+                let Some(&to) = index.get(&edge.to.addr()) else {
+                    continue;
+                };
+                inside[to] += 1;
+                members[i].links.push((link(self.cx, &edge.label), to));
+            }
+        }
+        if garbage {
+            self.count_garbage(&index, &mut members, &inside);
+        }
+        for (member, inside) in members.iter_mut().zip(inside) {
+            member.inside = inside;
+        }
+        Cycle { garbage, members }
+    }
+
+    /// Counts the references that come from garbage beyond the cycle.
+    fn count_garbage(
+        &self,
+        index: &FxHashMap<usize, usize>,
+        members: &mut [Member],
+        inside: &[usize],
+    ) {
+        for object in self.garbage {
+            self.cx.heap.trace(object, &mut |to| {
+                if let Some(&i) = index.get(&to.addr()) {
+                    members[i].from_garbage += 1;
+                }
+            });
+        }
+        for (member, inside) in members.iter_mut().zip(inside) {
+            member.from_garbage = member.from_garbage.saturating_sub(*inside);
+        }
+    }
+
+    fn member(&self, value: &Value, garbage: bool) -> Member {
+        let watchers = self.cx.heap.lookup_weak_cell(value);
+        Member {
+            what: refs::describe(self.cx, value),
+            path: self.atlas.path(self.cx, value),
+            count: self.counts.get(&value.addr()).copied().unwrap_or(0),
+            inside: 0,
+            from_garbage: 0,
+            links: Vec::new(),
+            finaliser: garbage && value.kind().is_some_and(|kind| kind.has_finaliser()),
+            weak: watchers.map_or(0, |cell| {
+                let told = |w: &crate::heap::Handle<crate::heap::WeakRef>| {
+                    garbage && !self.dead.contains(&w.value().addr())
+                };
+                cell.watchers().iter().filter(|w| told(w)).count()
+            }),
+        }
+    }
+}
+
+/// A reference between members in few characters.
+fn link(cx: &Interp, label: &Label) -> String {
+    match label {
+        Label::Store(Role::Attributes) => ".__dict__".to_owned(),
+        Label::Store(Role::Closure(_)) => ".__closure__".to_owned(),
+        Label::Store(_) => "(value)".to_owned(),
+        Label::Content => ".cell_contents".to_owned(),
+        label => label.step(cx),
+    }
+}
+
+impl Gc {
+    fn table(&self, cycle: &Cycle) -> Table {
+        let mut table = Table::new(&["", "", "", ">count", ">- inside", ">= outside", ""]);
+        for (i, member) in cycle.members.iter().enumerate().take(SHOWN) {
+            let mut last = Line::new();
+            for (n, (label, to)) in member.links.iter().enumerate().take(3) {
+                let between = if n == 0 { "" } else { "  " };
+                last = last
+                    .say(between)
+                    .add(Ink::Name, label)
+                    .say(format!(" → #{}", to + 1));
+            }
+            if member.finaliser {
+                last = last.add(Ink::Bad, "  finaliser runs");
+            }
+            if member.weak > 0 {
+                let weak = count(member.weak, "weak reference");
+                last = last.add(Ink::Bad, format!("  {weak} cleared"));
+            }
+            let inside = member.inside + member.from_garbage;
+            table.row([
+                Line::of(Ink::Dim, format!("  #{}", i + 1)),
+                Line::of(Ink::Class, &member.what),
+                Line::of(Ink::Name, member.path.as_deref().unwrap_or("")),
+                Line::of(Ink::Number, figure(member.count)),
+                Line::of(Ink::Number, figure(inside)),
+                Line::of(
+                    if member.outside() > 0 { Ink::Good } else { Ink::Number },
+                    figure(member.outside()),
+                ),
+                last,
+            ]);
+        }
+        table
+    }
+}
+
+impl View for Gc {
+    fn draw(&self, page: &Page) -> String {
+        let mut picture = Picture::new(page);
+        picture.title(
+            Line::of(Ink::Title, "gc").say(" a dry run"),
+            Line::of(Ink::Number, count(self.examined, "object")).say(" looked at"),
+        );
+        for cycle in self.cycles.iter().take(SHOWN) {
+            let objects = count(cycle.members.len(), "object");
+            let outside: usize = cycle.members.iter().map(Member::outside).sum();
+            picture.line(if cycle.garbage {
+                Line::of(Ink::Bad, "garbage").say(format!(
+                    ": a cycle of {objects}; nothing outside refers to it"
+                ))
+            } else {
+                Line::of(Ink::Good, "alive").say(format!(
+                    ": a cycle of {objects}, held by {} from outside",
+                    count(outside, "reference")
+                ))
+            });
+            picture.table(&self.table(cycle));
+            if cycle.members.len() > SHOWN {
+                let more = cycle.members.len() - SHOWN;
+                picture.line(Line::of(Ink::Dim, format!("  and {more} more")));
+            }
+            picture.blank();
+        }
+        if self.cycles.len() > SHOWN {
+            let more = count(self.cycles.len() - SHOWN, "more cycle");
+            picture.line(Line::of(Ink::Dim, format!("and {more}")));
+            picture.blank();
+        }
+        if self.cycles.is_empty() {
+            picture.line(Line::words("no object of the program is in a cycle"));
+        }
+        let held = match self.held {
+            0 => String::new(),
+            n => format!(", {} of them only held by a cycle", figure(n)),
+        };
+        picture.line(match self.garbage {
+            0 => Line::words("A collection would free nothing."),
+            n => Line::words("A collection would free ")
+                .add(Ink::Number, count(n, "object"))
+                .say(format!("{held}: "))
+                .add(Ink::Number, count(self.bytes, "byte"))
+                .say("."),
+        });
+        picture.finish()
+    }
+
+    fn json(&self) -> Json {
+        let member = |member: &Member| {
+            Json::object([
+                ("what", (&member.what).into()),
+                ("path", member.path.clone().into()),
+                ("count", member.count.into()),
+                ("inside", member.inside.into()),
+                ("from_garbage", member.from_garbage.into()),
+                ("outside", member.outside().into()),
+                (
+                    "links",
+                    Json::list(&member.links, |(label, to)| {
+                        Json::object([("label", label.into()), ("to", (*to).into())])
+                    }),
+                ),
+                ("finaliser", member.finaliser.into()),
+                ("weak", member.weak.into()),
+            ])
+        };
+        Json::object([
+            ("view", "gc".into()),
+            ("examined", self.examined.into()),
+            (
+                "cycles",
+                Json::list(&self.cycles, |cycle| {
+                    Json::object([
+                        ("garbage", cycle.garbage.into()),
+                        ("members", Json::list(&cycle.members, member)),
+                    ])
+                }),
+            ),
+            ("garbage", self.garbage.into()),
+            ("bytes", self.bytes.into()),
+            ("held_by_cycles", self.held.into()),
+        ])
+    }
+}

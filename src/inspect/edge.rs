@@ -1,0 +1,393 @@
+//! References by name: what an object refers to, and under which name a program knows each reference.
+//!
+//! ```text
+//!   head ──.next──> <Node>        xs ──[3]──> 'd'        walk ──local n──> <Node>
+//! ```
+//! What always holds: the edges of an object are the references that the collector counts, no more and no fewer
+//! (a test compares the two over a whole heap). An edge that no name leads through has a [`Label::Part`].
+//!
+//! A dict, a list or a tuple that serves another object as its store (`__dict__`, a module's namespace, a closure) is
+//! reached by a [`Label::Store`], whose [`Role`] says how to read it.
+
+use crate::eval::Code;
+use crate::heap::{CellBox, List, Slot, Value, WeakRef};
+use crate::inspect::brief;
+use crate::interp::{Interp, Name};
+use crate::object::class::Class;
+use crate::object::descriptor::{ClassMethod, Member, Property, StaticMethod};
+use crate::object::dict::Dict;
+use crate::object::function::{Function, Generator};
+use crate::object::layout::CellRole;
+use crate::object::method::BoundMethod;
+use crate::object::module::Module;
+use crate::object::native::{GetSet, MethodDescriptor, MethodWrapper, NativeFunction, Wrapper};
+use crate::object::proxy::MappingProxy;
+use crate::object::set;
+use crate::object::shape;
+use crate::object::slice::Slice;
+use crate::object::super_::Super;
+use crate::object::traceback::Traceback;
+
+/// A reference that an object holds.
+#[derive(Clone)]
+pub struct Edge {
+    /// How the object knows it.
+    pub label: Label,
+    /// What it refers to.
+    pub to: Value,
+}
+
+/// How an object knows one of its references.
+#[derive(Clone)]
+pub enum Label {
+    /// A variable of a module, by its name (a `str`).
+    Global(Value),
+    /// An attribute, by its name.
+    Attribute(Value),
+    /// Item so-and-so of a list or a tuple.
+    Item(usize),
+    /// The value of a key.
+    Key(Value),
+    /// A key of a dict.
+    AsKey,
+    /// An element of a set.
+    Element,
+    /// A local variable of a generator.
+    Local(Value),
+    /// A variable of an enclosing function that a function has captured.
+    Captured(Value),
+    /// What a captured variable holds.
+    Content,
+    /// A field of a builtin object, as programs call it.
+    Field(&'static str),
+    /// Something without a name of its own, in words.
+    Part(&'static str),
+    /// The object in which another one keeps what it has.
+    Store(Role),
+}
+
+/// How to read an object that serves another one.
+#[derive(Clone, Default)]
+pub enum Role {
+    /// It serves nobody: as what it is.
+    #[default]
+    Plain,
+    /// A dict of attributes.
+    Attributes,
+    /// The namespace of a module.
+    Globals,
+    /// The cells of these variables.
+    Closure(Vec<Value>),
+    /// A list of the slots of these names.
+    Slots(Vec<Value>),
+    /// The value of the builtin type that an instance extends.
+    Payload,
+}
+
+impl Label {
+    /// How a path goes on along this reference.
+    pub fn step(&self, cx: &Interp) -> String {
+        match self {
+            Label::Global(name) => brief::text(name),
+            Label::Attribute(name) => format!(".{}", brief::text(name)),
+            Label::Item(i) => format!("[{i}]"),
+            Label::Key(key) => format!("[{}]", brief(cx, key, 24)),
+            Label::AsKey | Label::Element => "{…}".to_owned(),
+            Label::Local(name) | Label::Captured(name) => match &brief::text(name)[..] {
+                "" => ":…".to_owned(),
+                name => format!(":{name}"),
+            },
+            Label::Field(name) => format!(".{name}"),
+            Label::Content | Label::Store(_) => String::new(),
+            Label::Part(words) => format!("({words})"),
+        }
+    }
+
+    /// Would a program rather not be shown this way to an object?
+    pub fn is_dull(&self) -> bool {
+        const DULL: [&str; 7] = [
+            "__globals__",
+            "__code__",
+            "__class__",
+            "__mro__",
+            "__bases__",
+            "__base__",
+            "tb_frame.f_globals",
+        ];
+        match self {
+            Label::Part(_) => true,
+            Label::Field(name) => DULL.contains(name),
+            _ => false,
+        }
+    }
+}
+
+/// The references of an object that is read in a certain role. Immediates (small ints, `None`) are among them.
+pub fn edges(cx: &Interp, value: &Value, role: &Role) -> Vec<Edge> {
+    let mut found = Edges(Vec::new());
+    match value.kind() {
+        None => {}
+        Some(kind) if kind.is_instance() => found.cells(cx, value),
+        Some(_) => {
+            if !(found.container(value, role) || found.function(value) || found.method(value)) {
+                found.rest(cx, value);
+            }
+        }
+    }
+    found.0
+}
+
+struct Edges(Vec<Edge>);
+
+impl Edges {
+    fn add(&mut self, label: Label, to: Value) {
+        if !to.is_unbound() {
+            self.0.push(Edge { label, to });
+        }
+    }
+
+    fn slot(&mut self, label: Label, slot: &Slot) {
+        self.add(label, slot.get_raw());
+    }
+
+    fn fields<const N: usize>(&mut self, fields: [(&'static str, &Value); N]) {
+        for (name, value) in fields {
+            self.add(Label::Field(name), value.clone());
+        }
+    }
+
+    fn slots<const N: usize>(&mut self, slots: [(&'static str, &Slot); N]) {
+        for (name, slot) in slots {
+            self.slot(Label::Field(name), slot);
+        }
+    }
+
+    /// The cells of an instance: those of its layout, then those that the shape names.
+    fn cells(&mut self, cx: &Interp, value: &Value) {
+        let Some(shape) = shape::of(cx, value) else {
+            return;
+        };
+        let class = shape.class().clone();
+        let names = |names: &[Name]| names.iter().map(|name| name.value().clone()).collect();
+        for (i, role) in class.layout().cells().iter().enumerate() {
+            let label = match role {
+                CellRole::Payload => Label::Store(Role::Payload),
+                CellRole::Dict => Label::Store(Role::Attributes),
+                CellRole::Weakref => Label::Part("weak cell"),
+                CellRole::Slot(name) => Label::Attribute(name.value().clone()),
+                CellRole::More(more) => Label::Store(Role::Slots(names(more))),
+                CellRole::Field(name) => Label::Field(name),
+            };
+            self.add(label, value.cell(i).unwrap_or(Value::UNBOUND));
+        }
+        for (i, name) in shape.names().iter().enumerate() {
+            let held = value.cell(shape.start() + i).unwrap_or(Value::UNBOUND);
+            self.add(Label::Attribute(name.value().clone()), held);
+        }
+    }
+
+    fn container(&mut self, value: &Value, role: &Role) -> bool {
+        let item = |i: usize| match role {
+            Role::Closure(names) => names.get(i).cloned().map(Label::Captured),
+            Role::Slots(names) => names.get(i).cloned().map(Label::Attribute),
+            _ => None,
+        };
+        let label = |i| item(i).unwrap_or(Label::Item(i));
+        if let Some(items) = value.as_tuple() {
+            for (i, to) in items.iter().enumerate() {
+                self.add(label(i), to.clone());
+            }
+        } else if let Some(list) = value.view::<List>() {
+            for (i, to) in list.to_vec().into_iter().enumerate() {
+                self.add(label(i), to);
+            }
+        } else if let Some(dict) = value.view::<Dict>() {
+            for (key, to) in dict.entries() {
+                let known = match role {
+                    Role::Attributes if key.as_str().is_some() => Label::Attribute(key.clone()),
+                    Role::Globals if key.as_str().is_some() => Label::Global(key.clone()),
+                    _ => Label::Key(key.clone()),
+                };
+                self.add(known, to);
+                self.add(Label::AsKey, key);
+            }
+        } else if let Some(body) = set::as_body(value) {
+            for (_, to) in body.elements() {
+                self.add(Label::Element, to);
+            }
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn function(&mut self, value: &Value) -> bool {
+        if let Some(cell) = value.view::<CellBox>() {
+            self.slot(Label::Content, cell.slot());
+        } else if let Some(function) = value.view::<Function>() {
+            let code = function.code.view::<Code>();
+            let free = code.map_or(Vec::new(), |code| {
+                code.free.iter().map(|name| name.value().clone()).collect()
+            });
+            self.add(
+                Label::Store(Role::Closure(free)),
+                function.closure.clone(),
+            );
+            self.slot(Label::Store(Role::Attributes), &function.dict);
+            self.fields([
+                ("__code__", &function.code),
+                ("__globals__", function.globals.value()),
+            ]);
+            self.slots([
+                ("__defaults__", &function.defaults),
+                ("__kwdefaults__", &function.kwdefaults),
+                ("__annotations__", &function.annotations),
+                ("__name__", &function.name),
+                ("__qualname__", &function.qualname),
+                ("__module__", &function.module),
+                ("__doc__", &function.doc),
+            ]);
+        } else if let Some(generator) = value.view::<Generator>() {
+            self.generator(generator);
+        } else if let Some(module) = value.view::<Module>() {
+            self.add(
+                Label::Store(Role::Globals),
+                module.dict().value().clone(),
+            );
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn generator(&mut self, generator: &Generator) {
+        let function = generator.function.view::<Function>();
+        let code = function.and_then(|function| function.code.view::<Code>());
+        for (i, slot) in generator.frame.slots().iter().enumerate() {
+            let name = code.and_then(|code| {
+                let free = || code.free.get(i.checked_sub(code.first_free)?);
+                code.local_name(i).or_else(free)
+            });
+            let label = match name {
+                Some(name) if !name.as_str().is_empty() => Label::Local(name.value().clone()),
+                _ => Label::Part("a loop's iterator"),
+            };
+            self.slot(label, slot);
+        }
+        self.slots([
+            ("gi_yieldfrom", &generator.delegate),
+            ("__name__", &generator.name),
+            ("__qualname__", &generator.qualname),
+        ]);
+        self.slot(Label::Part("returned value"), &generator.returned);
+        self.add(Label::Part("function"), generator.function.clone());
+    }
+
+    /// Methods, descriptors and other small objects.
+    fn method(&mut self, value: &Value) -> bool {
+        if let Some(method) = value.view::<BoundMethod>() {
+            self.fields([("__self__", &method.this), ("__func__", &method.function)]);
+        } else if let Some(native) = value.view::<NativeFunction>() {
+            self.fields([("__self__", &native.this)]);
+            self.add(Label::Part("owner"), native.owner.clone());
+        } else if let Some(method) = value.view::<MethodDescriptor>() {
+            self.fields([("__objclass__", &method.owner)]);
+        } else if let Some(method) = value.view::<Wrapper>() {
+            self.fields([("__objclass__", &method.owner)]);
+        } else if let Some(method) = value.view::<MethodWrapper>() {
+            self.fields([("__self__", &method.this)]);
+            self.add(Label::Part("wrapper"), method.wrapper.clone());
+        } else if let Some(member) = value.view::<Member>() {
+            self.fields([("__objclass__", &member.owner)]);
+        } else if let Some(getset) = value.view::<GetSet>() {
+            self.fields([("__objclass__", &getset.owner)]);
+        } else if let Some(property) = value.view::<Property>() {
+            self.slots([
+                ("fget", &property.get),
+                ("fset", &property.set),
+                ("fdel", &property.delete),
+                ("__doc__", &property.doc),
+                ("__name__", &property.name),
+            ]);
+        } else if let Some(slice) = value.view::<Slice>() {
+            self.fields([
+                ("start", &slice.start),
+                ("stop", &slice.stop),
+                ("step", &slice.step),
+            ]);
+        } else if let Some(proxy) = value.view::<MappingProxy>() {
+            self.add(Label::Part("mapping"), proxy.mapping.clone());
+        } else {
+            return self.bound(value);
+        }
+        true
+    }
+
+    fn bound(&mut self, value: &Value) -> bool {
+        let wrapper = |found: &mut Edges, function: &Slot, dict: Option<Value>| {
+            found.slot(Label::Field("__func__"), function);
+            found.add(
+                Label::Store(Role::Attributes),
+                dict.unwrap_or(Value::UNBOUND),
+            );
+        };
+        if let Some(method) = value.view::<ClassMethod>() {
+            let dict = method.existing_dict().map(|dict| dict.into_value());
+            wrapper(self, &method.function, dict);
+        } else if let Some(method) = value.view::<StaticMethod>() {
+            let dict = method.existing_dict().map(|dict| dict.into_value());
+            wrapper(self, &method.function, dict);
+        } else if let Some(this) = value.view::<Super>() {
+            self.slots([
+                ("__thisclass__", &this.class),
+                ("__self__", &this.object),
+                ("__self_class__", &this.object_class),
+            ]);
+        } else if let Some(entry) = value.view::<Traceback>() {
+            self.slots([("tb_next", &entry.next)]);
+            self.slot(Label::Part("locals of the frame"), &entry.locals);
+            self.fields([("tb_frame.f_code", &entry.code)]);
+            self.fields([("tb_frame.f_globals", &entry.globals)]);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// A class, a weak reference or an object that only the interpreter knows the inside of: what is known by name,
+    /// then whatever else the collector counts.
+    fn rest(&mut self, cx: &Interp, value: &Value) {
+        if let Some(class) = value.view::<Class>() {
+            self.add(
+                Label::Store(Role::Attributes),
+                class.dict().value().clone(),
+            );
+            let field = |class: Option<Value>| class.unwrap_or(Value::UNBOUND);
+            self.fields([
+                ("__class__", &field(class.meta().map(|meta| meta.into_value()))),
+                ("__bases__", &class.bases()),
+                ("__mro__", &field(class.mro())),
+                ("__base__", &field(class.base().map(|base| base.into_value()))),
+                ("__name__", &class.name()),
+                ("__qualname__", &class.qualname()),
+            ]);
+        } else if let Some(reference) = value.view::<WeakRef>() {
+            self.slots([("__callback__", &reference.callback)]);
+        }
+        let mut known: Vec<Value> = self.0.iter().map(|edge| edge.to.clone()).collect();
+        let mut all = Vec::new();
+        cx.heap.trace(value, &mut |to| all.push(to.clone()));
+        for to in all {
+            match known.iter().position(|found| found.is(&to)) {
+                Some(i) => drop(known.swap_remove(i)),
+                None => self.add(Label::Part("inside"), to),
+            }
+        }
+        // What a class computes rather than holds is no reference of its own.
+        for extra in known {
+            if let Some(i) = self.0.iter().rposition(|edge| edge.to.is(&extra)) {
+                self.0.remove(i);
+            }
+        }
+    }
+}
