@@ -7,6 +7,7 @@
 //!   # %layout p --colour        escape sequences shown as ␛
 //!   # %layout p --json          as JSON
 //!   # %layout p --width=100     in another width
+//!   # %gc --rough               large figures as n,nnn: they change with every change of the library
 //! ```
 //! `MINI_BLESS=1 cargo test --test views` writes what is drawn now; look at the difference before it is kept.
 
@@ -88,12 +89,13 @@ fn drawn(program: &Path) -> String {
 }
 
 fn answer(session: &Session, command: &str) -> String {
-    let (mut page, mut json) = (Page::plain(80), false);
+    let (mut page, mut json, mut rough) = (Page::plain(80), false, false);
     let mut words = Vec::new();
     for word in command.split(' ') {
         match word {
             "--json" => json = true,
             "--colour" => page.colour = true,
+            "--rough" => rough = true,
             _ => match word.strip_prefix("--width=") {
                 Some(width) => page.width = width.parse().expect("a width is a number"),
                 None => words.push(word),
@@ -116,7 +118,18 @@ fn answer(session: &Session, command: &str) -> String {
         json || widest.unwrap_or(0) <= page.width,
         "a line is too wide:\n{picture}"
     );
+    let picture = if rough { roughly(&picture) } else { picture };
     format!(">>> %{command}\n{}\n", picture.replace('\x1b', "␛"))
+}
+
+/// The digits of figures above 999 as `n`.
+fn roughly(picture: &str) -> String {
+    let rough = |word: &str| match word.contains(',') && word.starts_with(char::is_numeric) {
+        true => word.replace(char::is_numeric, "n"),
+        false => word.to_owned(),
+    };
+    let words: Vec<String> = picture.split(' ').map(rough).collect();
+    words.join(" ")
 }
 
 /// A line without its escape sequences.

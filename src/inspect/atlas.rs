@@ -6,8 +6,8 @@
 //!   main ── head ──> <Node> ──.next──> <Node>          head, head.next
 //!        '─ rows ──> list ──[0]──> list ──[2]──> 'x'    rows[0][2]
 //! ```
-//! An object that is not in the atlas cannot be reached from any module: it is garbage, or only a running frame or
-//! the interpreter itself holds it.
+//! An object without a path cannot be reached from any module: it is garbage, or only a running frame or the
+//! interpreter itself holds it.
 
 use std::collections::VecDeque;
 
@@ -59,6 +59,22 @@ impl Walk<'_> {
         }
     }
 
+    /// What no module reaches, so that its stores are known as such; owners first.
+    fn rest(&mut self) {
+        let mut objects = self.cx.heap.objects();
+        objects.sort_by_key(|object| !edge::owns_stores(object));
+        for to in objects {
+            self.from(Way {
+                to,
+                from: None,
+                label: Label::Part("nobody"),
+            });
+            while let Some(way) = self.later.pop_front() {
+                self.from(way);
+            }
+        }
+    }
+
     fn go(&mut self, label: Label, to: Value) {
         let dull = match &label {
             // Through the key of the first dict that has it, a name would get a strange path.
@@ -107,6 +123,7 @@ impl Atlas {
         while let Some(way) = walk.later.pop_front() {
             walk.from(way);
         }
+        walk.rest();
         walk.atlas
     }
 
@@ -152,16 +169,19 @@ impl Atlas {
             steps.push(stop);
             at = stop.from;
         }
-        let mut path = String::new();
-        for stop in steps.iter().rev() {
-            let step = stop.label.step(cx);
-            // Names of a module that is not the main one stand behind its own.
-            if matches!(stop.label, Label::Global(_)) && !path.is_empty() {
-                path.push('.');
-            }
-            path.push_str(&step);
+        let root = steps.last()?;
+        if let Label::Part(_) = root.label {
+            return None;
         }
-        Some(path)
+        let labels = steps.iter().rev().map(|stop| &stop.label);
+        Some(labels.fold(String::new(), |path, label| longer(cx, &path, label)))
+    }
+
+    /// How an object was reached: from which owner, and as what.
+    pub fn arrival(&self, value: &Value) -> Option<(Value, &Label)> {
+        let stop = self.stop(value)?;
+        let from = self.stops.get(stop.from?)?;
+        Some((self.owner(&from.to), &stop.label))
     }
 
     /// The module whose namespace a dict is: its name; empty for the main module.
@@ -174,5 +194,16 @@ impl Atlas {
             None => Some(String::new()),
             Some(owner) => owner.to.view::<Module>()?.name(cx),
         }
+    }
+}
+
+/// A path with one step more.
+pub fn longer(cx: &Interp, path: &str, label: &Label) -> String {
+    let step = label.step(cx);
+    match label {
+        // Names of a module that is not the main one stand behind its own.
+        Label::Global(_) if !path.is_empty() => format!("{path}.{step}"),
+        Label::Part(_) if path.ends_with(&step) => path.to_owned(),
+        _ => format!("{path}{step}"),
     }
 }

@@ -319,17 +319,27 @@ impl View for Changes {
     fn draw(&self, page: &Page) -> String {
         let mut picture = Picture::new(page);
         let net = self.after as i64 - self.before as i64;
-        let net = if net == 0 { "0".to_owned() } else { signed(net) };
+        let net = if net == 0 {
+            "0".to_owned()
+        } else {
+            signed(net)
+        };
         picture.title(
             Line::of(Ink::Title, "diff"),
-            Line::words(format!("{} → {}, ", figure(self.before), figure(self.after)))
-                .add(Ink::Number, format!("{net} bytes")),
+            Line::words(format!(
+                "{} → {}, ",
+                figure(self.before),
+                figure(self.after)
+            ))
+            .add(Ink::Number, format!("{net} bytes")),
         );
         if self.rows.is_empty() {
             picture.line(Line::words("nothing was added or freed"));
             return picture.finish();
         }
-        let heads = ["type", ">added", ">bytes", ">freed", ">bytes", ">grown", ">net"];
+        let heads = [
+            "type", ">added", ">bytes", ">freed", ">bytes", ">grown", ">net",
+        ];
         let mut table = Table::new(&heads);
         let some = |ink: Ink, n: usize, sign: &str| match n {
             0 => Line::new(),

@@ -10,6 +10,7 @@
 
 use std::time::Instant;
 
+use crate::eval::Code;
 use crate::heap::{Handle, Value};
 use crate::inspect::page::{Ink, Line, Picture, Table};
 use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, brief, path};
@@ -88,7 +89,10 @@ pub fn of(subject: &Subject<'_>, name: &str, value: &Value) -> Result<Comparison
     let mut bench = Bench::new(cx, &fields)?;
     let ways = bench.ways().map_err(|raised| {
         let exception = raise::take(cx, raised);
-        Refusal(format!("{} while measuring", class::type_name(cx, &exception)))
+        Refusal(format!(
+            "{} while measuring",
+            class::type_name(cx, &exception)
+        ))
     })?;
     let class = if value.view::<Class>().is_some() {
         name.to_owned()
@@ -104,37 +108,38 @@ pub fn of(subject: &Subject<'_>, name: &str, value: &Value) -> Result<Comparison
 
 /// The names of what instances keep, as far as it can be seen from the outside.
 fn fields(cx: &Interp, class: &Handle<Class>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    let mut add = |name: &str| {
-        let plain = unicode::is_identifier(name.chars().map(u32::from));
-        if plain && !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    };
-    for base in class.mro_classes().iter().rev() {
-        for (name, held) in base.dict().entries() {
-            if held.view::<Member>().is_some() && base.is_heap() {
-                add(&brief::text(&name));
-            }
-        }
-    }
-    let is_instance = |object: &Value| {
-        shape::of(cx, object).is_some_and(|shape| shape.class().is(class))
-    };
+    let mut names = slots(class);
+    let is_instance =
+        |object: &Value| shape::of(cx, object).is_some_and(|shape| shape.class().is(class));
     if let Some(instance) = cx.heap.objects().iter().find(|object| is_instance(object)) {
-        for (name, _) in instance::attributes(cx, instance) {
-            add(&brief::text(&name));
-        }
+        let attributes = instance::attributes(cx, instance);
+        names.extend(attributes.iter().map(|(name, _)| brief::text(name)));
     }
-    if names.is_empty()
-        && let Some(init) = class::lookup(cx, class, &cx.intern("__init__"))
-        && let Some(function) = init.view::<Function>()
-        && let Some(code) = function.code.view::<crate::eval::Code>()
-    {
-        let parameters = code.locals.iter().take(code.params.positional).skip(1);
-        parameters.for_each(|name| add(name.as_str()));
+    if names.is_empty() {
+        names = parameters(cx, class).unwrap_or_default();
     }
+    names.retain(|name| unicode::is_identifier(name.chars().map(u32::from)));
     names
+}
+
+/// The slots of a class and its bases.
+fn slots(class: &Class) -> Vec<String> {
+    let bases = class.mro_classes();
+    let of_programs = bases.iter().rev().filter(|base| base.is_heap());
+    let entries = of_programs.flat_map(|base| base.dict().entries());
+    entries
+        .filter(|(_, held)| held.view::<Member>().is_some())
+        .map(|(name, _)| brief::text(&name))
+        .collect()
+}
+
+/// The parameters of `__init__`, `self` left out.
+fn parameters(cx: &Interp, class: &Class) -> Option<Vec<String>> {
+    let init = class::lookup(cx, class, &cx.intern("__init__"))?;
+    let code = &init.view::<Function>()?.code;
+    let code = code.view::<Code>()?;
+    let names = code.locals.iter().take(code.params.positional).skip(1);
+    Some(names.map(|name| name.as_str().to_owned()).collect())
 }
 
 /// The functions to be measured, in a namespace of their own.
@@ -171,11 +176,16 @@ impl<'a> Bench<'a> {
             ("tuple", "tuple"),
             ("dict", "dict"),
         ];
-        kinds.iter().map(|(what, key)| self.way(what, key)).collect()
+        kinds
+            .iter()
+            .map(|(what, key)| self.way(what, key))
+            .collect()
     }
 
     fn way(&self, what: &str, key: &str) -> R<Way> {
-        let has_set = self.names.contains_name(&self.cx.intern(&format!("{key}_set")));
+        let has_set = self
+            .names
+            .contains_name(&self.cx.intern(&format!("{key}_set")));
         Ok(Way {
             what: what.to_owned(),
             bytes: self.weigh(&format!("{key}_fill"))?,

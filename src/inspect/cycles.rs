@@ -129,7 +129,10 @@ pub fn of(subject: &Subject<'_>) -> Gc {
 fn reference_counts(cx: &Interp) -> FxHashMap<usize, usize> {
     let objects = cx.heap.objects();
     let count = |object: &Value| object.refcount().map_or(0, |count| count as usize - 1);
-    objects.iter().map(|object| (object.addr(), count(object))).collect()
+    objects
+        .iter()
+        .map(|object| (object.addr(), count(object)))
+        .collect()
 }
 
 /// The objects that the program made and can reach: what the names of the main module lead to, without modules,
@@ -186,6 +189,8 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     fn cycle(&self, ring: &[Value], garbage: bool) -> Cycle {
+        let mut ring = ring.to_vec();
+        ring.sort_by_key(|value| !edge::owns_stores(value));
         let index: FxHashMap<usize, usize> = ring
             .iter()
             .enumerate()
@@ -263,7 +268,7 @@ fn link(cx: &Interp, label: &Label) -> String {
 
 impl Gc {
     fn table(&self, cycle: &Cycle) -> Table {
-        let mut table = Table::new(&["", "", "", ">count", ">- inside", ">= outside", ""]);
+        let mut table = Table::new(&["", "", "", ">count", ">inside", ">outside", ""]);
         for (i, member) in cycle.members.iter().enumerate().take(SHOWN) {
             let mut last = Line::new();
             for (n, (label, to)) in member.links.iter().enumerate().take(3) {
@@ -273,13 +278,6 @@ impl Gc {
                     .add(Ink::Name, label)
                     .say(format!(" → #{}", to + 1));
             }
-            if member.finaliser {
-                last = last.add(Ink::Bad, "  finaliser runs");
-            }
-            if member.weak > 0 {
-                let weak = count(member.weak, "weak reference");
-                last = last.add(Ink::Bad, format!("  {weak} cleared"));
-            }
             let inside = member.inside + member.from_garbage;
             table.row([
                 Line::of(Ink::Dim, format!("  #{}", i + 1)),
@@ -288,7 +286,11 @@ impl Gc {
                 Line::of(Ink::Number, figure(member.count)),
                 Line::of(Ink::Number, figure(inside)),
                 Line::of(
-                    if member.outside() > 0 { Ink::Good } else { Ink::Number },
+                    if member.outside() > 0 {
+                        Ink::Good
+                    } else {
+                        Ink::Number
+                    },
                     figure(member.outside()),
                 ),
                 last,
@@ -319,6 +321,17 @@ impl View for Gc {
                 ))
             });
             picture.table(&self.table(cycle));
+            for (i, member) in cycle.members.iter().enumerate() {
+                let weak = count(member.weak, "weak reference");
+                let first = match (member.weak, member.finaliser) {
+                    (0, false) => continue,
+                    (0, true) => "its finaliser runs".to_owned(),
+                    (_, false) => format!("{weak} cleared"),
+                    (_, true) => format!("{weak} cleared, then its finaliser runs"),
+                };
+                let who = Line::of(Ink::Dim, format!("  #{} ", i + 1));
+                picture.line(who.add(Ink::Bad, format!("first: {first}")));
+            }
             if cycle.members.len() > SHOWN {
                 let more = cycle.members.len() - SHOWN;
                 picture.line(Line::of(Ink::Dim, format!("  and {more} more")));
@@ -333,18 +346,20 @@ impl View for Gc {
         if self.cycles.is_empty() {
             picture.line(Line::words("no object of the program is in a cycle"));
         }
-        let held = match self.held {
-            0 => String::new(),
-            n => format!(", {} of them only held by a cycle", figure(n)),
-        };
         picture.line(match self.garbage {
             0 => Line::words("A collection would free nothing."),
             n => Line::words("A collection would free ")
                 .add(Ink::Number, count(n, "object"))
-                .say(format!("{held}: "))
+                .say(", ")
                 .add(Ink::Number, count(self.bytes, "byte"))
                 .say("."),
         });
+        if self.held > 0 {
+            let held = figure(self.held);
+            picture.line(Line::words(format!(
+                "{held} of them stand in no cycle: a cycle holds them."
+            )));
+        }
         picture.finish()
     }
 

@@ -99,7 +99,7 @@ impl Label {
             },
             Label::Field(name) => format!(".{name}"),
             Label::Content | Label::Store(_) => String::new(),
-            Label::Part(words) => format!("({words})"),
+            Label::Part(_) => "…".to_owned(),
         }
     }
 
@@ -135,6 +135,14 @@ pub fn edges(cx: &Interp, value: &Value, role: &Role) -> Vec<Edge> {
         }
     }
     found.0
+}
+
+/// Can another object serve this one as a store?
+pub fn owns_stores(value: &Value) -> bool {
+    value.kind().is_some_and(|kind| kind.is_instance())
+        || value.view::<Class>().is_some()
+        || value.view::<Function>().is_some()
+        || value.view::<Module>().is_some()
 }
 
 struct Edges(Vec<Edge>);
@@ -229,10 +237,7 @@ impl Edges {
             let free = code.map_or(Vec::new(), |code| {
                 code.free.iter().map(|name| name.value().clone()).collect()
             });
-            self.add(
-                Label::Store(Role::Closure(free)),
-                function.closure.clone(),
-            );
+            self.add(Label::Store(Role::Closure(free)), function.closure.clone());
             self.slot(Label::Store(Role::Attributes), &function.dict);
             self.fields([
                 ("__code__", &function.code),
@@ -250,10 +255,7 @@ impl Edges {
         } else if let Some(generator) = value.view::<Generator>() {
             self.generator(generator);
         } else if let Some(module) = value.view::<Module>() {
-            self.add(
-                Label::Store(Role::Globals),
-                module.dict().value().clone(),
-            );
+            self.add(Label::Store(Role::Globals), module.dict().value().clone());
         } else {
             return false;
         }
@@ -358,16 +360,19 @@ impl Edges {
     /// then whatever else the collector counts.
     fn rest(&mut self, cx: &Interp, value: &Value) {
         if let Some(class) = value.view::<Class>() {
-            self.add(
-                Label::Store(Role::Attributes),
-                class.dict().value().clone(),
-            );
+            self.add(Label::Store(Role::Attributes), class.dict().value().clone());
             let field = |class: Option<Value>| class.unwrap_or(Value::UNBOUND);
             self.fields([
-                ("__class__", &field(class.meta().map(|meta| meta.into_value()))),
+                (
+                    "__class__",
+                    &field(class.meta().map(|meta| meta.into_value())),
+                ),
                 ("__bases__", &class.bases()),
                 ("__mro__", &field(class.mro())),
-                ("__base__", &field(class.base().map(|base| base.into_value()))),
+                (
+                    "__base__",
+                    &field(class.base().map(|base| base.into_value())),
+                ),
                 ("__name__", &class.name()),
                 ("__qualname__", &class.qualname()),
             ]);

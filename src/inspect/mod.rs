@@ -25,11 +25,21 @@
 //!
 //! Read next: [`page`] for how pictures are drawn, then any view; [`card`] is a short one.
 
+pub mod atlas;
 pub mod brief;
 pub mod card;
+pub mod census;
+pub mod compare;
+pub mod cycles;
+pub mod edge;
+pub mod graph;
 pub mod json;
+pub mod life;
+pub mod memit;
 pub mod page;
 pub mod path;
+pub mod refs;
+pub mod rings;
 
 use thiserror::Error;
 
@@ -100,7 +110,15 @@ impl ViewRow {
 }
 
 /// All views.
-pub static VIEWS: &[ViewRow] = &[card::ROW];
+pub static VIEWS: &[ViewRow] = &[
+    card::ROW,
+    census::ROW,
+    refs::ROW,
+    cycles::ROW,
+    graph::ROW,
+    life::ROW,
+    compare::ROW,
+];
 
 /// The kind of view of this name.
 pub fn view(name: &str) -> Option<&'static ViewRow> {

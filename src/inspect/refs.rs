@@ -1,8 +1,9 @@
 //! `refs x`: who refers to an object, by name; strong references, which keep it alive, and weak ones.
 
 use crate::heap::{Value, WeakRef};
-use crate::inspect::atlas::Atlas;
+use crate::inspect::atlas::{self, Atlas};
 use crate::inspect::brief::{brief, text, type_name};
+use crate::inspect::census;
 use crate::inspect::edge::{self, Label, Role};
 use crate::inspect::page::{Ink, Line, Picture, Table, count};
 use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, path};
@@ -112,14 +113,40 @@ fn holders(cx: &Interp, value: &Value) -> Vec<Value> {
 /// A reference in words.
 fn tell(cx: &Interp, atlas: &Atlas, holder: &Value, label: &Label) -> Strong {
     let owner = atlas.owner(holder);
-    let path = atlas.path(cx, holder).map(|before| {
-        let step = label.step(cx);
-        match label {
-            Label::Global(_) if !before.is_empty() => format!("{before}.{step}"),
-            _ => format!("{before}{step}"),
+    let before = atlas.path(cx, holder);
+    let path = before.map(|before| atlas::longer(cx, &before, label));
+    let place = (holder.addr(), label.step(cx));
+    // What a cell holds is known by the function that has captured it.
+    let captured = match label {
+        Label::Content => atlas.arrival(holder),
+        _ => None,
+    };
+    if let Some((owner, captured)) = captured {
+        return Strong {
+            path,
+            what: words(cx, captured),
+            holder: describe(cx, &owner),
+            place,
+        };
+    }
+    let holder = match (label, atlas.module(cx, holder)) {
+        (Label::Global(_) | Label::AsKey, Some(module)) if module.is_empty() => {
+            "the main module".to_owned()
         }
-    });
-    let what = match label {
+        (Label::Global(_) | Label::AsKey, Some(module)) => format!("module {module}"),
+        _ => describe(cx, &owner),
+    };
+    Strong {
+        path,
+        what: words(cx, label),
+        holder,
+        place,
+    }
+}
+
+/// What a reference is.
+fn words(cx: &Interp, label: &Label) -> String {
+    match label {
         Label::Global(name) => format!("name {}", text(name)),
         Label::Attribute(name) => format!("attribute .{}", text(name)),
         Label::Item(i) => format!("item {i}"),
@@ -138,18 +165,6 @@ fn tell(cx: &Interp, atlas: &Atlas, holder: &Value, label: &Label) -> Strong {
             Role::Slots(_) => "list of slots".to_owned(),
             Role::Attributes | Role::Plain => "__dict__".to_owned(),
         },
-    };
-    let place = (holder.addr(), label.step(cx));
-    let holder = match (label, atlas.module(cx, holder)) {
-        (Label::Global(_), Some(module)) if module.is_empty() => "the main module".to_owned(),
-        (Label::Global(_), Some(module)) => format!("module {module}"),
-        _ => describe(cx, &owner),
-    };
-    Strong {
-        path,
-        what,
-        holder,
-        place,
     }
 }
 
@@ -165,7 +180,12 @@ pub fn describe(cx: &Interp, value: &Value) -> String {
         return format!("{} {state}", brief(cx, value, 40));
     }
     let shown = brief(cx, value, 40);
-    if shown.starts_with('<') {
+    if shown == "<object>" {
+        format!(
+            "<{}>",
+            census::type_name(cx, value).trim_matches(['(', ')'])
+        )
+    } else if shown.starts_with('<') {
         shown
     } else {
         type_name(cx, value)
@@ -179,10 +199,10 @@ pub fn weak(cx: &Interp, atlas: &Atlas, value: &Value) -> Vec<Weak> {
     };
     let tell = |reference: &WeakRef, shown: &Value| Weak {
         path: atlas.path(cx, shown),
-        type_name: if reference.proxy {
-            "weakproxy".to_owned()
-        } else {
-            type_name(cx, shown)
+        type_name: match (reference.proxy, shown.view::<WeakRef>()) {
+            (true, _) => "weak proxy".to_owned(),
+            (false, Some(_)) => "weak reference".to_owned(),
+            (false, None) => type_name(cx, shown),
         },
         callback: reference
             .callback
@@ -223,7 +243,7 @@ impl View for Refs {
             table.row([
                 Line::of(Ink::Dim, "(inside)"),
                 Line::words(count(self.inner, "reference")),
-                Line::of(Ink::Dim, "of the interpreter itself"),
+                Line::of(Ink::Dim, "of code, or of the interpreter itself"),
             ]);
         }
         for weak in &self.weak {
@@ -233,7 +253,7 @@ impl View for Refs {
             };
             table.row([
                 named(&weak.path),
-                Line::of(Ink::Dim, "weak ").add(Ink::Class, &weak.type_name),
+                Line::of(Ink::Class, &weak.type_name),
                 callback,
             ]);
         }

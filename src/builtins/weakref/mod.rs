@@ -37,7 +37,7 @@ pub static WEAKREF: ModuleDef = ModuleDef {
             "Create a proxy object that weakly references 'object'.",
         ),
     ],
-    types: &[&reference::REFERENCE, &proxy::PROXY, &proxy::CALLABLE],
+    types: &[],
     init: Some(init),
 };
 

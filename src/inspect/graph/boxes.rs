@@ -63,7 +63,13 @@ struct Column {
 impl Column {
     fn of(graph: &Graph, depth: usize) -> Column {
         let at = |(_, node): &(usize, &Node)| node.depth == depth;
-        let nodes: Vec<usize> = graph.nodes.iter().enumerate().filter(at).map(|(i, _)| i).collect();
+        let nodes: Vec<usize> = graph
+            .nodes
+            .iter()
+            .enumerate()
+            .filter(at)
+            .map(|(i, _)| i)
+            .collect();
         let widths = nodes.iter().map(|&i| inner_width(graph, i) + 4);
         Column {
             width: widths.max().unwrap_or(0).min(WIDEST),
@@ -185,7 +191,9 @@ impl<'a> Band<'a> {
                 })
             })
         };
-        let found = permutations(&targets).into_iter().find(|order| clash(order).is_none());
+        let found = permutations(&targets)
+            .into_iter()
+            .find(|order| clash(order).is_none());
         match found {
             Some(order) => {
                 let place = |wire: &Wire| order.iter().position(|&t| t == wire.to);
@@ -201,7 +209,10 @@ impl<'a> Band<'a> {
     }
 
     fn is_wired(&self, from: usize, row: usize) -> bool {
-        self.wires.iter().flatten().any(|wire| wire.from == from && wire.row == row)
+        self.wires
+            .iter()
+            .flatten()
+            .any(|wire| wire.from == from && wire.row == row)
     }
 
     fn draw(&self) -> Vec<Line> {
@@ -436,8 +447,20 @@ impl Canvas {
 fn wire(ways: u8) -> &'static str {
     let weak = ways & WEAK != 0;
     match ways & !WEAK {
-        w if w & (UP | DOWN) == 0 => if weak { "╌" } else { "─" },
-        w if w & (LEFT | RIGHT) == 0 => if weak { "┆" } else { "│" },
+        w if w & (UP | DOWN) == 0 => {
+            if weak {
+                "╌"
+            } else {
+                "─"
+            }
+        }
+        w if w & (LEFT | RIGHT) == 0 => {
+            if weak {
+                "┆"
+            } else {
+                "│"
+            }
+        }
         w if w == UP | RIGHT => "└",
         w if w == UP | LEFT => "┘",
         w if w == DOWN | RIGHT => "┌",

@@ -23,7 +23,11 @@ pub fn dot(graph: &Graph) -> String {
     }
     for (from, row, target) in graph.arrows() {
         let Some(to) = target.object() else { continue };
-        let style = if target.is_weak() { " [style=dashed]" } else { "" };
+        let style = if target.is_weak() {
+            " [style=dashed]"
+        } else {
+            ""
+        };
         out.push_str(&format!("  n{from}:r{row} -> n{to}{style};\n"));
     }
     out.push_str("}\n");

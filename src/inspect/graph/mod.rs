@@ -151,7 +151,7 @@ pub fn of(subject: &Subject<'_>, roots: &[(String, Value)], most: usize) -> Grap
         left_out: 0,
     };
     let all = roots.is_empty();
-    for (_, value) in roots {
+    for (_, value) in roots.iter().filter(|(_, value)| !is_plain(value)) {
         builder.meet(value, 1);
     }
     if all {
@@ -161,7 +161,14 @@ pub fn of(subject: &Subject<'_>, roots: &[(String, Value)], most: usize) -> Grap
             }
         }
     }
-    builder.finish(&names, all)
+    let shown = if all { names.len() } else { roots.len() };
+    let asked: Vec<&str> = roots.iter().map(|(name, _)| &name[..]).collect();
+    let title = if all {
+        "all names".to_owned()
+    } else {
+        asked.join(", ")
+    };
+    builder.finish(title, &names, shown)
 }
 
 struct Builder<'a> {
@@ -187,7 +194,8 @@ impl Builder<'_> {
         Some(self.found.len())
     }
 
-    fn finish(mut self, names: &[(String, Value)], all: bool) -> Graph {
+    /// `shown` of the names are drawn whatever they stand for; the others if that is drawn already.
+    fn finish(mut self, name: String, names: &[(String, Value)], shown: usize) -> Graph {
         let mut nodes = vec![Node {
             what: "names".to_owned(),
             rows: Vec::new(),
@@ -207,24 +215,20 @@ impl Builder<'_> {
             }
         }
         let known = |value: &Value| self.places.get(&value.addr()).copied();
-        let rows = names.iter().filter_map(|(name, value)| {
+        let rows = names.iter().enumerate().filter_map(|(i, (label, value))| {
             let target = match known(value).filter(|_| value.is_pointer()) {
                 Some(place) => Target::Object(place),
-                None if all && is_plain(value) => Target::Text(brief(self.cx, value, WIDE)),
+                None if i < shown && is_plain(value) => Target::Text(brief(self.cx, value, WIDE)),
                 None => return None,
             };
             Some(Row {
-                label: name.clone(),
+                label: label.clone(),
                 target,
             })
         });
         nodes[0].rows = rows.collect();
-        let title = match names.first() {
-            Some((name, _)) if !all => name.clone(),
-            _ => "all names".to_owned(),
-        };
         Graph {
-            name: title,
+            name,
             nodes,
             left_out: self.left_out,
             file: None,
@@ -251,12 +255,13 @@ impl Builder<'_> {
             };
             Row { label, target }
         });
+        let rows = rows.collect();
         Node {
             what: match value.view::<Class>() {
                 Some(class) => format!("class {}", class.name_text()),
                 None => type_name(self.cx, value),
             },
-            rows: rows.collect(),
+            rows,
             more,
             depth,
         }
@@ -284,7 +289,10 @@ fn is_box(value: &Value) -> bool {
         return items.iter().any(is_box);
     }
     if let Some(function) = value.view::<Function>() {
-        return function.closure.as_tuple().is_some_and(|cells| !cells.is_empty());
+        return function
+            .closure
+            .as_tuple()
+            .is_some_and(|cells| !cells.is_empty());
     }
     kind.is_instance()
         || value.view::<List>().is_some()
@@ -308,9 +316,19 @@ fn watchers(cx: &Interp, value: &Value) -> Vec<Value> {
 fn held(cx: &Interp, value: &Value) -> Vec<(String, Held)> {
     let mut found = Vec::new();
     if let Some(reference) = value.view::<WeakRef>() {
-        found.extend(reference.get().map(|to| ("⇢".to_owned(), Held::Weak(to))));
+        found.extend(
+            reference
+                .get()
+                .map(|to| ("weak".to_owned(), Held::Weak(to))),
+        );
     }
-    add_held(cx, value, &Role::Plain, &mut found);
+    add_held(
+        cx,
+        value,
+        &Role::Plain,
+        value.view::<Class>().is_some(),
+        &mut found,
+    );
     if let Some(shape) = shape::of(cx, value) {
         for (i, role) in shape.class().layout().cells().iter().enumerate() {
             if let CellRole::Slot(name) = role
@@ -323,14 +341,19 @@ fn held(cx: &Interp, value: &Value) -> Vec<(String, Held)> {
     found
 }
 
-fn add_held(cx: &Interp, value: &Value, role: &Role, found: &mut Vec<(String, Held)>) {
+fn add_held(
+    cx: &Interp,
+    value: &Value,
+    role: &Role,
+    of_class: bool,
+    found: &mut Vec<(String, Held)>,
+) {
     let of_function = value.view::<Function>().is_some() || value.view::<Generator>().is_some();
-    let of_class = value.view::<Class>().is_some();
     for edge in edge::edges(cx, value, role) {
         match &edge.label {
             Label::Store(inner) => match is_plain(&edge.to) {
                 true => found.push(("value".to_owned(), Held::Value(edge.to))),
-                false => add_held(cx, &edge.to, inner, found),
+                false => add_held(cx, &edge.to, inner, of_class, found),
             },
             Label::AsKey | Label::Part(_) => {}
             // Names, docs and the like of functions and classes are no part of the picture.
@@ -393,8 +416,11 @@ impl View for Graph {
         );
         if let Some(file) = &self.file {
             picture.line(
-                Line::words(format!("{} written to ", count(self.arrows().count(), "reference")))
-                    .add(Ink::Name, file),
+                Line::words(format!(
+                    "{} written to ",
+                    count(self.arrows().count(), "reference")
+                ))
+                .add(Ink::Name, file),
             );
         } else {
             for line in boxes::lines(self, picture.room()) {

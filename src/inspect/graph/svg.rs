@@ -67,7 +67,12 @@ fn arrange(graph: &Graph) -> Vec<Place> {
     for depth in 0..=depth {
         let mut y = MARGIN;
         let mut widest = 0;
-        for (i, node) in graph.nodes.iter().enumerate().filter(|(_, n)| n.depth == depth) {
+        for (i, node) in graph
+            .nodes
+            .iter()
+            .enumerate()
+            .filter(|(_, n)| n.depth == depth)
+        {
             let size = Place {
                 x,
                 y,
@@ -101,8 +106,17 @@ fn row_y(place: Place, row: usize) -> usize {
 }
 
 fn draw_box(out: &mut String, title: &str, node: &Node, place: Place) {
-    let Place { x, y, width, height } = place;
-    let class = if node.depth == 0 { " class=\"names\"" } else { "" };
+    let Place {
+        x,
+        y,
+        width,
+        height,
+    } = place;
+    let class = if node.depth == 0 {
+        " class=\"names\""
+    } else {
+        ""
+    };
     let _ = writeln!(
         out,
         "<g{class}><rect class=\"box\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"4\"/>\
@@ -135,7 +149,10 @@ fn draw_box(out: &mut String, title: &str, node: &Node, place: Place) {
 }
 
 fn draw_arrow(out: &mut String, places: &[Place], from: usize, row: usize, target: &Target) {
-    let Some((&to, &start)) = target.object().and_then(|to| places.get(to)).zip(places.get(from))
+    let Some((&to, &start)) = target
+        .object()
+        .and_then(|to| places.get(to))
+        .zip(places.get(from))
     else {
         return;
     };

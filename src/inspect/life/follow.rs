@@ -54,17 +54,16 @@ struct Followed {
 impl Observer for Follower {
     fn see(&self, cx: &Interp, moment: Moment<'_>) {
         let mut state = self.0.borrow_mut();
-        let mut of = |addr: usize| state.followed.iter_mut().find(|f| f.addr == addr);
         match moment {
             Moment::Finalising(value) => {
-                if let Some(followed) = of(value.addr()) {
+                if let Some(followed) = state.at(value.addr()) {
                     followed.note_collection(cx);
                     followed.told.push(Step::Finalised(finaliser(cx, value)));
                     followed.finalised = true;
                 }
             }
             Moment::Finalised(value) => {
-                if let Some(followed) = of(value.addr())
+                if let Some(followed) = state.at(value.addr())
                     && let Some(cell) = cx.heap.weak_cell(value, None)
                 {
                     followed.cell = cell;
@@ -110,6 +109,12 @@ fn finaliser(cx: &Interp, value: &Value) -> String {
 }
 
 impl State {
+    fn at(&mut self, addr: usize) -> Option<&mut Followed> {
+        self.followed
+            .iter_mut()
+            .find(|followed| followed.addr == addr)
+    }
+
     fn with_cell(&mut self, cell: &WeakCell) -> Option<&mut Followed> {
         self.followed
             .iter_mut()
@@ -199,12 +204,14 @@ impl Follower {
             )));
         };
         if self.0.borrow().followed.len() >= MOST {
-            return Err(Refusal::new("too many objects are followed; write life off"));
+            return Err(Refusal::new(
+                "too many objects are followed; write life off",
+            ));
         }
         let count = value.refcount().map(|count| count as usize - 1);
         let atlas = Atlas::of(subject);
         let references = refs::strong(cx, &atlas, &value);
-        let paths: Vec<&str> = references.iter().map(shown).collect();
+        let paths: Vec<String> = references.iter().map(shown).collect();
         let how = match (code.is_empty(), paths.is_empty()) {
             (true, true) => "met; nobody else refers to it".to_owned(),
             (true, false) => format!("met; known as {}", paths.join(", ")),
@@ -223,7 +230,7 @@ impl Follower {
             finalised: false,
         });
         state.story.lives.push(Life {
-            what: refs::describe(cx, &value),
+            what: class::type_name(cx, &value),
             name: name.to_owned(),
             alive: true,
         });
@@ -316,7 +323,7 @@ impl Follower {
         if !told.contains(&Step::Collected) {
             let last = references.len().saturating_sub(1);
             let lost = references.iter().enumerate();
-            steps.extend(lost.map(|(n, r)| Step::Unbound(shown(r).to_owned(), n == last)));
+            steps.extend(lost.map(|(n, r)| Step::Unbound(shown(r), n == last)));
         }
         steps.extend(told);
         steps.push(Step::Freed(followed.bytes));
@@ -325,8 +332,11 @@ impl Follower {
 }
 
 /// A reference in few words: its path, or what it is.
-fn shown(reference: &Strong) -> &str {
-    reference.path.as_deref().unwrap_or("a reference that no name leads to")
+fn shown(reference: &Strong) -> String {
+    match &reference.path {
+        Some(path) => path.clone(),
+        None => format!("{} of {}", reference.what, reference.holder),
+    }
 }
 
 /// The references of `these` that are not among `those`.
@@ -336,7 +346,7 @@ fn missing(these: &[Strong], those: &[Strong]) -> Vec<String> {
     for reference in these {
         match left.iter().position(|r| r.place == reference.place) {
             Some(i) => drop(left.swap_remove(i)),
-            None => found.push(shown(reference).to_owned()),
+            None => found.push(shown(reference)),
         }
     }
     found

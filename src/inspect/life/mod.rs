@@ -9,8 +9,8 @@
 //!   2  xs = [a]       #1 + xs[0]                                       count 2
 //!   3  del a          #1 - name a                                      count 1
 //!   4  xs.clear()     #1 - xs[0], the last reference                   count 0
-//!                        its finaliser runs
-//!                        it is freed: 24 bytes come back
+//!                        Node.__del__ runs
+//!                        freed: 24 bytes
 //! ```
 //! To follow an object is to know it by a weak cell, which keeps nothing alive. [`follow`] has the part that
 //! watches; here is what it finds out.
@@ -124,16 +124,14 @@ impl Step {
             Step::Unbound(reference, false) => format!("- {reference}"),
             Step::Unbound(reference, true) => format!("- {reference}, the last reference"),
             Step::Watched(by) => format!("watched by {by}"),
-            Step::Finalised(finaliser) => format!("its finaliser {finaliser} runs"),
-            Step::Cleared(n) => format!("{} to it cleared", count(*n, "weak reference")),
+            Step::Finalised(finaliser) => format!("{finaliser} runs"),
+            Step::Cleared(n) => format!("{} cleared", count(*n, "weak reference")),
             Step::Callback(function) => format!("callback {function} runs"),
-            Step::OnlyCycle => "no name leads to it: only a cycle keeps it alive".to_owned(),
-            Step::Collected => "the collector finds it in a cycle that nothing refers to".to_owned(),
-            Step::Resurrected => {
-                "its finaliser brought it back; it will not run again".to_owned()
-            }
-            Step::Freed(bytes) => format!("freed: {} come back", count(*bytes, "byte")),
-            Step::Raised(error) => format!("raises {error}; the rest does not run"),
+            Step::OnlyCycle => "no name leads here: a cycle keeps it".to_owned(),
+            Step::Collected => "the collector finds the cycle".to_owned(),
+            Step::Resurrected => "brought back by its finaliser".to_owned(),
+            Step::Freed(bytes) => format!("freed: {}", count(*bytes, "byte")),
+            Step::Raised(error) => format!("raises {error}"),
         }
     }
 
@@ -159,7 +157,10 @@ impl Story {
     fn heading(&self) -> (Line, Line) {
         let what = Line::of(Ink::Title, "life of ");
         match &self.lives[..] {
-            [] => (Line::of(Ink::Title, "life"), Line::words("nobody is followed")),
+            [] => (
+                Line::of(Ink::Title, "life"),
+                Line::words("nobody is followed"),
+            ),
             [life] => {
                 let state = if life.alive { " alive" } else { " dead" };
                 let state = Line::of(Ink::Class, &life.what).say(state);
@@ -181,8 +182,9 @@ impl Story {
         for event in &self.events {
             let life = event.life.and_then(|i| self.lives.get(i));
             let who = match (life, event.life) {
-                (Some(life), Some(i)) if several => Line::of(Ink::Dim, format!("#{} ", i + 1))
-                    .add(Ink::Class, &life.what),
+                (Some(life), Some(i)) if several => {
+                    Line::of(Ink::Dim, format!("#{} ", i + 1)).add(Ink::Class, &life.what)
+                }
                 _ => Line::new(),
             };
             let fresh = event.turn != last;
@@ -200,8 +202,9 @@ impl Story {
                     if first { who.clone() } else { Line::new() },
                     Line::of(step.ink(), step.words()),
                     match event.count.filter(|_| end) {
-                        Some(count) => Line::of(Ink::Dim, "count ")
-                            .add(Ink::Number, count.to_string()),
+                        Some(count) => {
+                            Line::of(Ink::Dim, "count ").add(Ink::Number, count.to_string())
+                        }
                         None => Line::new(),
                     },
                 ]);
@@ -236,7 +239,10 @@ impl View for Story {
                 ("turn", event.turn.into()),
                 ("code", (&event.code).into()),
                 ("object", event.life.into()),
-                ("steps", Json::list(&event.steps, |step| step.words().into())),
+                (
+                    "steps",
+                    Json::list(&event.steps, |step| step.words().into()),
+                ),
                 ("count", event.count.into()),
             ])
         };
