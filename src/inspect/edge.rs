@@ -26,7 +26,7 @@ use crate::object::set;
 use crate::object::shape;
 use crate::object::slice::Slice;
 use crate::object::super_::Super;
-use crate::object::traceback::Traceback;
+use crate::object::traceback::{FrameInfo, Traceback};
 
 /// A reference that an object holds.
 #[derive(Clone)]
@@ -105,14 +105,15 @@ impl Label {
 
     /// Would a program rather not be shown this way to an object?
     pub fn is_dull(&self) -> bool {
-        const DULL: [&str; 7] = [
+        const DULL: [&str; 8] = [
             "__globals__",
             "__code__",
+            "f_code",
             "__class__",
             "__mro__",
             "__bases__",
             "__base__",
-            "tb_frame.f_globals",
+            "f_globals",
         ];
         match self {
             Label::Part(_) => true,
@@ -135,6 +136,18 @@ pub fn edges(cx: &Interp, value: &Value, role: &Role) -> Vec<Edge> {
         }
     }
     found.0
+}
+
+/// How a frame knows local number `i`.
+fn local_label(code: Option<&Code>, i: usize) -> Label {
+    let name = code.and_then(|code| {
+        let free = || code.free.get(i.checked_sub(code.first_free)?);
+        code.local_name(i).or_else(free)
+    });
+    match name {
+        Some(name) if !name.as_str().is_empty() => Label::Local(name.value().clone()),
+        _ => Label::Part("a loop's iterator"),
+    }
 }
 
 /// Can another object serve this one as a store?
@@ -266,15 +279,7 @@ impl Edges {
         let function = generator.function.view::<Function>();
         let code = function.and_then(|function| function.code.view::<Code>());
         for (i, slot) in generator.frame.slots().iter().enumerate() {
-            let name = code.and_then(|code| {
-                let free = || code.free.get(i.checked_sub(code.first_free)?);
-                code.local_name(i).or_else(free)
-            });
-            let label = match name {
-                Some(name) if !name.as_str().is_empty() => Label::Local(name.value().clone()),
-                _ => Label::Part("a loop's iterator"),
-            };
-            self.slot(label, slot);
+            self.slot(local_label(code, i), slot);
         }
         self.slots([
             ("gi_yieldfrom", &generator.delegate),
@@ -347,9 +352,13 @@ impl Edges {
             ]);
         } else if let Some(entry) = value.view::<Traceback>() {
             self.slots([("tb_next", &entry.next)]);
-            self.slot(Label::Part("locals of the frame"), &entry.locals);
-            self.fields([("tb_frame.f_code", &entry.code)]);
-            self.fields([("tb_frame.f_globals", &entry.globals)]);
+            self.fields([("tb_frame", entry.frame.value())]);
+        } else if let Some(frame) = value.view::<FrameInfo>() {
+            self.fields([("f_code", &frame.code), ("f_globals", &frame.globals)]);
+            let code = frame.code.view::<Code>();
+            for (i, local) in frame.locals.to_vec().into_iter().enumerate() {
+                self.add(local_label(code, i), local);
+            }
         } else {
             return false;
         }
