@@ -21,6 +21,10 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::module::Module;
 
+/// A path of so many steps is too long to be told whole; then so many of its last ones are told.
+const LONG: u32 = 24;
+const END: u32 = 4;
+
 /// Paths to all objects that have one.
 pub struct Atlas {
     places: FxHashMap<usize, usize>,
@@ -32,6 +36,21 @@ struct Way {
     to: Value,
     from: Option<usize>,
     label: Label,
+    /// Steps from a module; `None` if no module leads there.
+    steps: Option<u32>,
+}
+
+impl Way {
+    /// From outside: to a module, or to an object that no module reaches.
+    fn root(to: Value, label: Label) -> Way {
+        let steps = (!matches!(label, Label::Part(_))).then_some(0);
+        Way {
+            to,
+            from: None,
+            label,
+            steps,
+        }
+    }
 }
 
 /// The walk over all objects, nearest first. Dull ways wait until all others are gone.
@@ -64,11 +83,7 @@ impl Walk<'_> {
         let mut objects = self.cx.heap.objects();
         objects.sort_by_key(|object| !edge::owns_stores(object));
         for to in objects {
-            self.from(Way {
-                to,
-                from: None,
-                label: Label::Part("nobody"),
-            });
+            self.from(Way::root(to, Label::Part("nobody")));
             while let Some(way) = self.later.pop_front() {
                 self.from(way);
             }
@@ -82,10 +97,12 @@ impl Walk<'_> {
             Label::Global(name) => brief::text(name) == "__builtins__",
             label => label.is_dull(),
         };
+        let steps = self.atlas.stops.get(self.next).and_then(|stop| stop.steps);
         let way = Way {
             to,
             from: Some(self.next),
             label,
+            steps: steps.map(|steps| steps.saturating_add(1)),
         };
         if dull {
             self.later.push_back(way);
@@ -107,18 +124,11 @@ impl Atlas {
             next: 0,
             later: VecDeque::new(),
         };
-        walk.from(Way {
-            to: subject.names.value().clone(),
-            from: None,
-            label: Label::Store(Role::Globals),
-        });
+        let main = subject.names.value().clone();
+        walk.from(Way::root(main, Label::Store(Role::Globals)));
         let loaded = subject.cx.modules.handle::<Dict>();
         for (name, module) in loaded.map_or(Vec::new(), |modules: Handle<Dict>| modules.entries()) {
-            walk.from(Way {
-                to: module,
-                from: None,
-                label: Label::Global(name),
-            });
+            walk.from(Way::root(module, Label::Global(name)));
         }
         while let Some(way) = walk.later.pop_front() {
             walk.from(way);
@@ -161,20 +171,22 @@ impl Atlas {
         value.clone()
     }
 
-    /// The path to an object; empty for the namespace of the main module itself. `None` if no name leads to it.
+    /// The path to an object; empty for the namespace of the main module itself. `None` if no name leads to it. Of a
+    /// very long path only the end is told.
     pub fn path(&self, cx: &Interp, value: &Value) -> Option<String> {
-        let mut steps = Vec::new();
-        let mut at = Some(*self.places.get(&value.addr())?);
-        while let Some(stop) = at.and_then(|i| self.stops.get(i)) {
-            steps.push(stop);
-            at = stop.from;
+        let mut at = self.stop(value)?;
+        let short = at.steps? < LONG;
+        let mut labels = vec![&at.label];
+        let most = if short { LONG } else { END };
+        while labels.len() < most as usize
+            && let Some(from) = at.from.and_then(|i| self.stops.get(i))
+        {
+            at = from;
+            labels.push(&at.label);
         }
-        let root = steps.last()?;
-        if let Label::Part(_) = root.label {
-            return None;
-        }
-        let labels = steps.iter().rev().map(|stop| &stop.label);
-        Some(labels.fold(String::new(), |path, label| longer(cx, &path, label)))
+        let start = if short { "" } else { "…" };
+        let labels = labels.into_iter().rev();
+        Some(labels.fold(start.to_owned(), |path, label| longer(cx, &path, label)))
     }
 
     /// How an object was reached: from which owner, and as what.

@@ -38,7 +38,7 @@ pub fn brief(cx: &Interp, value: &Value, width: usize) -> String {
 
 /// `type(value).__name__`.
 pub fn type_name(cx: &Interp, value: &Value) -> String {
-    class::type_name(cx, value)
+    class::class_of(cx, value).short_name()
 }
 
 /// The text of a `str`; empty for anything else.
@@ -182,7 +182,7 @@ impl Writer<'_> {
     fn object(&self, value: &Value) -> String {
         let of_slot = |slot: &crate::heap::Slot| slot.get().map_or(String::new(), |v| text(&v));
         if let Some(class) = value.view::<Class>() {
-            return format!("<class {}>", class.name_text());
+            return format!("<class {}>", class.short_name());
         }
         if let Some(function) = value.view::<Function>() {
             return format!("<function {}>", of_slot(&function.qualname));
@@ -217,7 +217,7 @@ impl Writer<'_> {
         let owner = |class: &Value| {
             class
                 .view::<Class>()
-                .map_or(String::new(), Class::name_text)
+                .map_or(String::new(), Class::short_name)
         };
         if let Some(native) = value.view::<NativeFunction>() {
             return Some(format!("<built-in {}>", native.row.def.name));

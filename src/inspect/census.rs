@@ -51,7 +51,7 @@ pub fn type_name(cx: &Interp, value: &Value) -> String {
         return "type".to_owned();
     }
     match cx.heap.class_of_kind(kind).view::<Class>() {
-        Some(class) => class.name_text(),
+        Some(class) => class.short_name(),
         None => "(other)".to_owned(),
     }
 }

@@ -76,14 +76,14 @@ pub fn of(subject: &Subject<'_>, name: &str, value: &Value) -> Result<Comparison
         None => class::class_of(cx, value),
     };
     if !class.is_heap() {
-        let class = class.name_text();
+        let class = class.short_name();
         return Err(Refusal(format!("{class} is no class of a program")));
     }
     let fields = fields(cx, &class);
     if fields.is_empty() {
         return Err(Refusal(format!(
             "nothing is known of the attributes of {}: make an instance first",
-            class.name_text()
+            class.short_name()
         )));
     }
     let mut bench = Bench::new(cx, &fields)?;
@@ -91,13 +91,13 @@ pub fn of(subject: &Subject<'_>, name: &str, value: &Value) -> Result<Comparison
         let exception = raise::take(cx, raised);
         Refusal(format!(
             "{} while measuring",
-            class::type_name(cx, &exception)
+            brief::type_name(cx, &exception)
         ))
     })?;
     let class = if value.view::<Class>().is_some() {
         name.to_owned()
     } else {
-        class.name_text()
+        class.short_name()
     };
     Ok(Comparison {
         class,
@@ -157,7 +157,7 @@ impl<'a> Bench<'a> {
         let done = (cx.hooks.exec.get())(cx, &cx.new_str(source), "<compare>", value, value);
         if let Err(raised) = done {
             let exception = raise::take(cx, raised);
-            let what = class::type_name(cx, &exception);
+            let what = brief::type_name(cx, &exception);
             return Err(Refusal(format!("{what} while making the classes")));
         }
         Ok(Bench {

@@ -25,6 +25,9 @@ pub const ROW: ViewRow = ViewRow {
     },
 };
 
+/// So many references are drawn; the data has all.
+const SHOWN: usize = 40;
+
 /// All references to an object.
 pub struct Refs {
     /// How the user called it.
@@ -222,9 +225,10 @@ impl View for Refs {
         let mut picture = Picture::new(page);
         picture.title(
             Line::of(Ink::Title, "refs to ").add(Ink::Name, &self.name),
-            Line::of(Ink::Value, &self.value)
-                .say(", count ")
-                .add(Ink::Number, self.count.to_string()),
+            Line::words("count ")
+                .add(Ink::Number, self.count.to_string())
+                .say(", ")
+                .add(Ink::Value, &self.value),
         );
         let unnamed = || Line::of(Ink::Dim, "(no name)");
         let named = |path: &Option<String>| match path {
@@ -232,12 +236,16 @@ impl View for Refs {
             None => unnamed(),
         };
         let mut table = Table::new(&["", "", ""]);
-        for strong in &self.strong {
+        for strong in self.strong.iter().take(SHOWN) {
             table.row([
                 named(&strong.path),
                 Line::words(&strong.what),
                 Line::of(Ink::Dim, "of ").add(Ink::Class, &strong.holder),
             ]);
+        }
+        if self.strong.len() > SHOWN {
+            let more = count(self.strong.len() - SHOWN, "more reference");
+            table.row([Line::of(Ink::Dim, "…"), Line::words(more)]);
         }
         if self.inner > 0 {
             table.row([

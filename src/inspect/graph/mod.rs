@@ -236,34 +236,35 @@ impl Builder<'_> {
     }
 
     fn node(&mut self, value: &Value, depth: usize) -> Node {
-        let held = held(self.cx, value);
-        let more = held.len().saturating_sub(ROWS);
-        let rows = held.into_iter().take(ROWS).map(|(label, to)| {
-            let target = match to {
-                Held::Unset => Target::Text("unset".to_owned()),
-                Held::Weak(to) => match self.meet(&to, depth + 1) {
-                    Some(place) => Target::Weak(place),
-                    None => Target::Text("…".to_owned()),
-                },
-                Held::Value(to) if is_box(&to) || self.places.contains_key(&to.addr()) => {
-                    match self.meet(&to, depth + 1) {
-                        Some(place) => Target::Object(place),
-                        None => Target::Text("…".to_owned()),
-                    }
-                }
-                Held::Value(to) => Target::Text(brief(self.cx, &to, WIDE)),
-            };
-            Row { label, target }
-        });
-        let rows = rows.collect();
+        let mut held = Holdings::default();
+        held.of(self.cx, value);
+        let mut rows = Vec::new();
+        for (label, to) in held.rows {
+            let target = self.target(to, depth);
+            rows.push(Row { label, target });
+        }
         Node {
             what: match value.view::<Class>() {
-                Some(class) => format!("class {}", class.name_text()),
+                Some(class) => format!("class {}", class.short_name()),
                 None => type_name(self.cx, value),
             },
             rows,
-            more,
+            more: held.more,
             depth,
+        }
+    }
+
+    fn target(&mut self, held: Held, depth: usize) -> Target {
+        let left_out = || Target::Text("…".to_owned());
+        match held {
+            Held::Unset => Target::Text("unset".to_owned()),
+            Held::Weak(to) => self
+                .meet(&to, depth + 1)
+                .map_or_else(left_out, Target::Weak),
+            Held::Value(to) if is_box(&to) || self.places.contains_key(&to.addr()) => self
+                .meet(&to, depth + 1)
+                .map_or_else(left_out, Target::Object),
+            Held::Value(to) => Target::Text(brief(self.cx, &to, WIDE)),
         }
     }
 }
@@ -286,7 +287,10 @@ fn is_box(value: &Value) -> bool {
         return false;
     };
     if let Some(items) = value.as_tuple() {
-        return items.iter().any(is_box);
+        // Tuples can lie in each other as deep as you like: one in another is a box, whatever it holds.
+        return items
+            .iter()
+            .any(|item| item.as_tuple().is_some() || is_box(item));
     }
     if let Some(function) = value.view::<Function>() {
         return function
@@ -312,65 +316,61 @@ fn watchers(cx: &Interp, value: &Value) -> Vec<Value> {
     watchers.iter().map(shown).collect()
 }
 
-/// All that an object holds, by label; what it keeps in a store of its own counts as its own.
-fn held(cx: &Interp, value: &Value) -> Vec<(String, Held)> {
-    let mut found = Vec::new();
-    if let Some(reference) = value.view::<WeakRef>() {
-        found.extend(
-            reference
-                .get()
-                .map(|to| ("weak".to_owned(), Held::Weak(to))),
-        );
+/// What an object holds, by label; what it keeps in a store of its own counts as its own.
+#[derive(Default)]
+struct Holdings {
+    rows: Vec<(String, Held)>,
+    more: usize,
+}
+
+impl Holdings {
+    fn add(&mut self, label: impl FnOnce() -> String, held: Held) {
+        if self.rows.len() < ROWS {
+            self.rows.push((label(), held));
+        } else {
+            self.more += 1;
+        }
     }
-    add_held(
-        cx,
-        value,
-        &Role::Plain,
-        value.view::<Class>().is_some(),
-        &mut found,
-    );
-    if let Some(shape) = shape::of(cx, value) {
+
+    fn of(&mut self, cx: &Interp, value: &Value) {
+        if let Some(to) = value.view::<WeakRef>().and_then(WeakRef::get) {
+            self.add(|| "weak".to_owned(), Held::Weak(to));
+        }
+        self.edges(cx, value, &Role::Plain, value.view::<Class>().is_some());
+        let Some(shape) = shape::of(cx, value) else {
+            return;
+        };
         for (i, role) in shape.class().layout().cells().iter().enumerate() {
             if let CellRole::Slot(name) = role
                 && value.cell(i).is_none()
             {
-                found.push((format!(".{name}"), Held::Unset));
+                self.add(|| format!(".{name}"), Held::Unset);
             }
         }
     }
-    found
-}
 
-fn add_held(
-    cx: &Interp,
-    value: &Value,
-    role: &Role,
-    of_class: bool,
-    found: &mut Vec<(String, Held)>,
-) {
-    let of_function = value.view::<Function>().is_some() || value.view::<Generator>().is_some();
-    for edge in edge::edges(cx, value, role) {
-        match &edge.label {
-            Label::Store(inner) => match is_plain(&edge.to) {
-                true => found.push(("value".to_owned(), Held::Value(edge.to))),
-                false => add_held(cx, &edge.to, inner, of_class, found),
-            },
-            Label::AsKey | Label::Part(_) => {}
-            // Names, docs and the like of functions and classes are no part of the picture.
-            Label::Field(_) if of_function => {}
-            Label::Field(name) if of_class && *name != "__bases__" => {}
-            Label::Attribute(name) if of_class && text(name).starts_with("__") => {}
-            Label::Field("args" | "traceback" | "cause" | "context" | "suppress") => {
-                if edge.label.step(cx) == ".args" {
-                    found.push((".args".to_owned(), Held::Value(edge.to)));
+    fn edges(&mut self, cx: &Interp, value: &Value, role: &Role, of_class: bool) {
+        let of_function = value.view::<Function>().is_some() || value.view::<Generator>().is_some();
+        for edge in edge::edges(cx, value, role) {
+            let to = edge.to;
+            match &edge.label {
+                Label::Store(_) if is_plain(&to) => {
+                    self.add(|| "value".to_owned(), Held::Value(to));
                 }
+                Label::Store(inner) => self.edges(cx, &to, inner, of_class),
+                Label::AsKey | Label::Part(_) => {}
+                // Names, docs and the like of functions, classes and exceptions are no part of the picture.
+                Label::Field(_) if of_function => {}
+                Label::Field(name) if of_class && *name != "__bases__" => {}
+                Label::Field("traceback" | "cause" | "context" | "suppress") => {}
+                Label::Attribute(name) if of_class && text(name).starts_with("__") => {}
+                Label::Element => self.add(|| "·".to_owned(), Held::Value(to)),
+                Label::Local(name) | Label::Captured(name) => {
+                    self.add(|| text(name), Held::Value(to));
+                }
+                Label::Content => self.add(|| "holds".to_owned(), Held::Value(to)),
+                label => self.add(|| label.step(cx), Held::Value(to)),
             }
-            Label::Element => found.push(("·".to_owned(), Held::Value(edge.to))),
-            Label::Local(name) | Label::Captured(name) => {
-                found.push((text(name), Held::Value(edge.to)));
-            }
-            Label::Content => found.push(("holds".to_owned(), Held::Value(edge.to))),
-            label => found.push((label.step(cx), Held::Value(edge.to))),
         }
     }
 }

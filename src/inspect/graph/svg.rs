@@ -20,10 +20,10 @@ const LONGEST: usize = 28;
 const STYLE: &str = "text{font:13px ui-monospace,Menlo,Consolas,monospace;fill:#1f2328}\
 .box{fill:#fff;stroke:#57606a}.head{fill:#ddf4ff;stroke:#57606a}.names .head{fill:#fff8c5}\
 .name{fill:#0550ae}.value{fill:#116329}.dim{fill:#6e7781}\
-.ref{fill:none;stroke:#0550ae;stroke-width:1.4}.weak{stroke-dasharray:5 4}\
+.tip{fill:#0550ae}.ref{fill:none;stroke:#0550ae;stroke-width:1.4}.weak{stroke-dasharray:5 4}\
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.box{fill:#0d1117;stroke:#8b949e}\
 .head{fill:#10263f;stroke:#8b949e}.names .head{fill:#3a2f0b}.name{fill:#79c0ff}.value{fill:#7ee787}\
-.dim{fill:#8b949e}.ref{stroke:#79c0ff}}";
+.dim{fill:#8b949e}.tip{fill:#79c0ff}.ref{stroke:#79c0ff}}";
 
 /// Where a box stands.
 #[derive(Clone, Copy, Default)]
@@ -46,7 +46,7 @@ pub fn text(graph: &Graph) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {right} {bottom}\" \
          width=\"{right}\" height=\"{bottom}\" role=\"img\">\n<title>{}</title>\n<style>{STYLE}</style>\n\
          <defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" \
-         markerHeight=\"8\" orient=\"auto-start-reverse\"><path d=\"M0,0L8,4L0,8z\" fill=\"#0550ae\"/>\
+         markerHeight=\"8\" orient=\"auto-start-reverse\"><path class=\"tip\" d=\"M0,0L8,4L0,8z\"/>\
          </marker></defs>",
         escape(&format!("graph of {}", graph.name))
     );

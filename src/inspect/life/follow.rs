@@ -14,7 +14,7 @@ use crate::inspect::life::{Event, Life, Step, Story};
 use crate::inspect::refs::{self, Strong};
 use crate::inspect::{Refusal, Subject, brief};
 use crate::interp::{Interp, Moment, Observer};
-use crate::object::class::{self, Class};
+use crate::object::class::Class;
 use crate::object::function::Function;
 use crate::object::module::Module;
 use crate::runtime::raise;
@@ -102,7 +102,7 @@ impl Followed {
 fn finaliser(cx: &Interp, value: &Value) -> String {
     match value.kind() {
         Some(kind) if kind.is_instance() => {
-            format!("{}.__del__", class::type_name(cx, value))
+            format!("{}.__del__", brief::type_name(cx, value))
         }
         _ => "close".to_owned(),
     }
@@ -230,7 +230,7 @@ impl Follower {
             finalised: false,
         });
         state.story.lives.push(Life {
-            what: class::type_name(cx, &value),
+            what: brief::type_name(cx, &value),
             name: name.to_owned(),
             alive: true,
         });
@@ -447,7 +447,7 @@ fn execute(subject: &Subject<'_>, code: &str) -> Option<String> {
     let done = (cx.hooks.exec.get())(cx, &cx.new_str(code), "<life>", names, names);
     let raised = done.err()?;
     let exception = raise::take(cx, raised);
-    let what = class::type_name(cx, &exception);
+    let what = brief::type_name(cx, &exception);
     let arguments = exception.cell(crate::object::exception::ARGS);
     let said = arguments.as_ref().and_then(Value::as_tuple);
     Some(match said.and_then(<[Value]>::first) {
