@@ -85,7 +85,9 @@ fn drawn(program: &Path) -> String {
     let ending = session.program(&job);
     assert!(matches!(ending, Ending::Done), "the program itself fails");
     let asked = text.lines().filter_map(|line| line.strip_prefix("# %"));
-    asked.map(|command| answer(&session, command)).collect()
+    let answers: String = asked.map(|command| answer(&session, command)).collect();
+    let folder = program.parent().unwrap_or(program).display().to_string();
+    answers.replace(&(folder + "/"), "")
 }
 
 fn answer(session: &Session, command: &str) -> String {
@@ -107,17 +109,9 @@ fn answer(session: &Session, command: &str) -> String {
     let subject = Subject::new(session.cx(), session.names());
     let picture = match row.show(&subject, &argument) {
         Ok(view) if json => view.json().to_string() + "\n",
-        Ok(view) => view.draw(&page),
+        Ok(view) => fitting(view.draw(&page), page.width),
         Err(refusal) => format!("{refusal}\n"),
     };
-    let widest = picture
-        .lines()
-        .map(|line| inspect::page::width(&uncoloured(line)))
-        .max();
-    assert!(
-        json || widest.unwrap_or(0) <= page.width,
-        "a line is too wide:\n{picture}"
-    );
     let picture = if rough { roughly(&picture) } else { picture };
     format!(">>> %{command}\n{}\n", picture.replace('\x1b', "␛"))
 }
@@ -130,6 +124,15 @@ fn roughly(picture: &str) -> String {
     };
     let words: Vec<String> = picture.split(' ').map(rough).collect();
     words.join(" ")
+}
+
+/// A picture, which no line of may be wider than the page.
+fn fitting(picture: String, width: usize) -> String {
+    for line in picture.lines().map(uncoloured) {
+        let wide = inspect::page::width(&line);
+        assert!(wide <= width, "a line of {wide} cells: {line}");
+    }
+    picture
 }
 
 /// A line without its escape sequences.

@@ -3,9 +3,10 @@
 //! Exact builtin values are shown as Python shows them, up to a width; other objects by their kind and name:
 //! `<Point>`, `<function area>`, `<class Point>`. There are no addresses, so that two runs show the same.
 
-use crate::heap::{List, Value};
+use crate::eval::Code;
+use crate::heap::{CellBox, List, Value, WeakCell};
 use crate::inspect::page;
-use crate::interp::Interp;
+use crate::interp::{Interp, Name};
 use crate::object::class::{self, Class};
 use crate::object::descriptor::{ClassMethod, Member, Property, StaticMethod};
 use crate::object::dict::Dict;
@@ -18,6 +19,7 @@ use crate::object::native::{
 };
 use crate::object::range::Range;
 use crate::object::set::{self, FrozenSet};
+use crate::object::shape::Shape;
 use crate::text::{float, quote};
 
 /// Ints with more bits are told by their size: to work out all their digits could take long.
@@ -31,6 +33,7 @@ pub fn brief(cx: &Interp, value: &Value, width: usize) -> String {
         cx,
         out: String::new(),
         most: width.saturating_mul(4).max(64),
+        open: Vec::new(),
     };
     writer.value(value, 0);
     page::cut(&writer.out, width)
@@ -53,6 +56,8 @@ struct Writer<'a> {
     out: String,
     /// Bytes after which nothing more can be seen.
     most: usize,
+    /// Addresses of the containers that are being shown: they hold themselves.
+    open: Vec<usize>,
 }
 
 impl Writer<'_> {
@@ -61,7 +66,21 @@ impl Writer<'_> {
     }
 
     fn value(&mut self, value: &Value, depth: usize) {
-        if !self.scalar(value) && !self.container(value, depth) {
+        if self.scalar(value) {
+            return;
+        }
+        if self.open.contains(&value.addr()) {
+            let dots = match (value.as_tuple(), value.view::<Dict>()) {
+                (Some(_), _) => "(...)",
+                (_, Some(_)) => "{...}",
+                _ => "[...]",
+            };
+            return self.out.push_str(dots);
+        }
+        self.open.push(value.addr());
+        let shown = self.container(value, depth);
+        self.open.pop();
+        if !shown {
             let text = self.object(value);
             self.out.push_str(&text);
         }
@@ -195,11 +214,30 @@ impl Writer<'_> {
             return format!("<module {name}>");
         }
         if let Some(method) = value.view::<BoundMethod>() {
+            let function = match method.function.view::<Function>() {
+                Some(function) => of_slot(&function.qualname),
+                None => brief(self.cx, &method.function, 60),
+            };
             return format!(
-                "<bound method {} of {}>",
-                brief(self.cx, &method.function, 60),
+                "<bound method {function} of {}>",
                 brief(self.cx, &method.this, 40)
             );
+        }
+        if let Some(shape) = value.view::<Shape>() {
+            let names: Vec<&str> = shape.names().iter().map(Name::as_str).collect();
+            return format!("<shape ({})>", names.join(", "));
+        }
+        if value.view::<Code>().is_some() {
+            return format!(
+                "<code {}>",
+                text(&(self.cx.hooks.code_name.get())(self.cx, value))
+            );
+        }
+        if value.view::<WeakCell>().is_some() {
+            return "<weak cell>".to_owned();
+        }
+        if value.view::<CellBox>().is_some() {
+            return "<cell>".to_owned();
         }
         if let Some(range) = value.view::<Range>().and_then(Range::as_ints) {
             let (start, count, step) = range;

@@ -29,17 +29,26 @@ pub mod atlas;
 pub mod brief;
 pub mod card;
 pub mod census;
+pub mod class_story;
 pub mod compare;
+pub mod cpython;
 pub mod cycles;
 pub mod edge;
 pub mod graph;
 pub mod json;
+pub mod layout;
+pub mod layout_class;
 pub mod life;
+pub mod lookup;
 pub mod memit;
+pub mod mro;
 pub mod page;
 pub mod path;
 pub mod refs;
 pub mod rings;
+pub mod size;
+pub mod source;
+pub mod why;
 
 use thiserror::Error;
 
@@ -112,11 +121,17 @@ impl ViewRow {
 /// All views.
 pub static VIEWS: &[ViewRow] = &[
     card::ROW,
-    census::ROW,
+    source::ROW,
+    layout::ROW,
+    why::ROW,
+    mro::ROW,
+    class_story::ROW,
+    size::ROW,
     refs::ROW,
-    cycles::ROW,
-    graph::ROW,
     life::ROW,
+    cycles::ROW,
+    census::ROW,
+    graph::ROW,
     compare::ROW,
 ];
 

@@ -9,16 +9,12 @@
 
 use dashu_int::IBig;
 
-use crate::heap::{Handle, List, Value};
+use crate::heap::{List, Value};
 use crate::inspect::brief::type_name;
+use crate::inspect::lookup::get;
 use crate::inspect::{Refusal, Subject};
 use crate::interp::{Interp, Name};
-use crate::object::class::{self, Access, Class};
-use crate::object::descriptor::{ClassMethod, Member, Property, StaticMethod};
 use crate::object::dict::Dict;
-use crate::object::instance;
-use crate::object::native::GetSet;
-use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::hash;
 use crate::source::SourceFile;
 use crate::source::intern::{Interner, Sym};
@@ -73,7 +69,7 @@ impl<'a> Reader<'a> {
             ExprKind::Name(sym) => self.global(&self.name(*sym)),
             ExprKind::Attribute(attribute) => {
                 let object = self.value(&attribute.value)?;
-                attribute_of(self.subject.cx, &object, &self.name(attribute.name.sym))
+                get::value(self.subject.cx, &object, &self.name(attribute.name.sym))
             }
             ExprKind::Subscript(parts) => {
                 let (object, key) = (self.value(&parts.0)?, self.value(&parts.1)?);
@@ -83,6 +79,11 @@ impl<'a> Reader<'a> {
                 let items: Result<Vec<Value>, Refusal> =
                     items.iter().map(|item| self.value(item)).collect();
                 Ok(self.subject.cx.tuple(items?))
+            }
+            ExprKind::List(items) => {
+                let items: Result<Vec<Value>, Refusal> =
+                    items.iter().map(|item| self.value(item)).collect();
+                Ok(self.subject.cx.list(items?))
             }
             ExprKind::Constant(constant) => self.constant(constant),
             ExprKind::Unary(UnaryOp::Neg, operand) => self.negative(operand),
@@ -156,8 +157,9 @@ pub fn resolve(subject: &Subject<'_>, text: &str) -> Result<Value, Refusal> {
 pub fn resolve_list(subject: &Subject<'_>, text: &str) -> Result<Vec<(String, Value)>, Refusal> {
     let (reader, module) = Reader::new(subject, required(text)?)?;
     let one = expression(&module)?;
+    // A tuple in parentheses is one value.
     let parts = match &one.kind {
-        ExprKind::Tuple(items) => &items[..],
+        ExprKind::Tuple(items) if !reader.text(one).starts_with('(') => &items[..],
         _ => std::slice::from_ref(one),
     };
     let named = |part: &Expr| Ok((reader.text(part).to_owned(), reader.value(part)?));
@@ -169,127 +171,6 @@ fn required(text: &str) -> Result<&str, Refusal> {
         "" => Err(Refusal::new("what should be shown? Write a name")),
         text => Ok(text),
     }
-}
-
-/// `object.name` by plain lookup.
-pub fn attribute_of(cx: &Interp, object: &Value, name: &Name) -> Result<Value, Refusal> {
-    let class = class::class_of(cx, object);
-    let type_name = class.name_text();
-    let facts = class.facts(cx);
-    if facts.get == Access::Other {
-        return Err(Refusal(format!(
-            "{type_name}.__getattribute__ would have to be run to find '{name}'"
-        )));
-    }
-    let found = class::lookup(cx, &class, name);
-    let nature = found
-        .as_ref()
-        .map_or(Nature::Plain, |f| attr_descriptor::nature(cx, f));
-    if let (Nature::Data, Some(descriptor)) = (nature, &found) {
-        return bound(cx, descriptor, Some(object), &class, name);
-    }
-    if let Some(this) = object.view::<Class>() {
-        if let Some(found) = class::lookup(cx, this, name) {
-            let owner = object.to_handle().unwrap_or(class);
-            return bound(cx, &found, None, &owner, name);
-        }
-    } else if let Some(own) = instance::lookup(cx, object, name) {
-        return Ok(own);
-    }
-    match found {
-        Some(found) => bound(cx, &found, Some(object), &class, name),
-        None if facts.getattr => Err(Refusal(format!(
-            "{type_name}.__getattr__ would have to be run to find '{name}'"
-        ))),
-        None => Err(Refusal(format!(
-            "'{type_name}' object has no attribute '{name}'"
-        ))),
-    }
-}
-
-/// Computed attributes of builtin types that only read.
-const READING: &[&str] = &[
-    "__class__",
-    "__name__",
-    "__qualname__",
-    "__module__",
-    "__bases__",
-    "__base__",
-    "__mro__",
-    "__code__",
-    "__globals__",
-    "__closure__",
-    "__defaults__",
-    "__kwdefaults__",
-    "__func__",
-    "__self__",
-    "__objclass__",
-    "__thisclass__",
-    "__self_class__",
-    "fget",
-    "fset",
-    "fdel",
-];
-
-/// What a class attribute gives on an object, where that runs no code of the program.
-fn bound(
-    cx: &Interp,
-    found: &Value,
-    object: Option<&Value>,
-    owner: &Handle<Class>,
-    name: &Name,
-) -> Result<Value, Refusal> {
-    let nature = attr_descriptor::nature(cx, found);
-    let Some(object) = object else {
-        let method =
-            found.view::<ClassMethod>().is_some() || found.view::<StaticMethod>().is_some();
-        let foreign =
-            found.kind().is_some_and(|kind| kind.is_instance()) && nature != Nature::Plain;
-        return match (method, foreign) {
-            (true, _) => bound(cx, found, Some(owner.value()), owner, name),
-            (_, true) => Err(would_run(cx, found, "__get__", name)),
-            _ => Ok(found.clone()),
-        };
-    };
-    if matches!(nature, Nature::Plain | Nature::SetOnly) {
-        return Ok(found.clone());
-    }
-    if nature == Nature::Method {
-        return Ok(attr_descriptor::bind(cx, found, object));
-    }
-    if let Some(member) = found.view::<Member>() {
-        let unset = || Refusal(format!("the slot '{name}' is unset"));
-        return member.get(object).ok_or_else(unset);
-    }
-    if let Some(method) = found.view::<StaticMethod>() {
-        return method
-            .function
-            .get()
-            .ok_or_else(|| Refusal::new("an uninitialised staticmethod"));
-    }
-    if let Some(method) = found.view::<ClassMethod>() {
-        let function = method.function.get().unwrap_or(Value::NONE);
-        return Ok(attr_descriptor::bound_method(cx, &function, owner.value()));
-    }
-    if let Some(getset) = found.view::<GetSet>()
-        && READING.contains(&getset.def.name)
-        && let Ok(value) = (getset.def.get)(cx, object)
-    {
-        return Ok(value);
-    }
-    let what = if found.view::<Property>().is_some() {
-        "the property"
-    } else {
-        "__get__"
-    };
-    Err(would_run(cx, found, what, name))
-}
-
-fn would_run(cx: &Interp, found: &Value, what: &str, name: &Name) -> Refusal {
-    let kind = type_name(cx, found);
-    Refusal(format!(
-        "'{name}' is computed: {what} of a {kind} would have to be run"
-    ))
 }
 
 /// `object[key]` of an exact list, tuple or dict.

@@ -24,6 +24,7 @@ use dashu_int::IBig;
 use hashbrown::HashTable;
 
 use crate::heap::{Heap, OutOfMemory, Slot, Stack, Vals, Value};
+use crate::source::SourceFile;
 
 pub use args::{Args, NativeFn, payload};
 pub use hooks::Hooks;
@@ -99,6 +100,8 @@ pub struct Interp {
     /// Addresses of the modules whose bodies are running for the first time.
     pub importing: RefCell<Vec<usize>>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
+    /// The sources that were read, in this order: files, inputs of the prompt. Views show definitions from them.
+    pub sources: RefCell<Vec<Rc<SourceFile>>>,
     /// `sys.modules`.
     pub modules: Slot,
     /// The namespace of the module `builtins`.
@@ -153,6 +156,7 @@ impl Interp {
             repr_active: RefCell::default(),
             importing: RefCell::default(),
             observer: RefCell::default(),
+            sources: RefCell::default(),
             modules: Slot::empty(),
             builtins: Slot::empty(),
             sys: Slot::empty(),

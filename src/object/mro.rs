@@ -14,7 +14,16 @@ pub struct Conflict {
 }
 
 /// Merges the lists.
-pub fn merge(mut lists: Vec<Vec<Handle<Class>>>) -> Result<Vec<Handle<Class>>, Conflict> {
+pub fn merge(lists: Vec<Vec<Handle<Class>>>) -> Result<Vec<Handle<Class>>, Conflict> {
+    merge_watched(lists, |_, _| ())
+}
+
+/// Merges the lists and shows each step to `watch`: what is left of each list, and the head that is taken; `None` if
+/// no head can be.
+pub fn merge_watched(
+    mut lists: Vec<Vec<Handle<Class>>>,
+    mut watch: impl FnMut(&[&[Handle<Class>]], Option<&Handle<Class>>),
+) -> Result<Vec<Handle<Class>>, Conflict> {
     let mut merged = Vec::new();
     let mut starts = vec![0; lists.len()];
     loop {
@@ -36,6 +45,12 @@ pub fn merge(mut lists: Vec<Vec<Handle<Class>>>) -> Result<Vec<Handle<Class>>, C
             .map(|&i| &lists[i][starts[i]])
             .find(|head| !in_a_tail(head))
             .cloned();
+        let left: Vec<&[Handle<Class>]> = lists
+            .iter()
+            .zip(&starts)
+            .map(|(list, &start)| &list[start..])
+            .collect();
+        watch(&left, next.as_ref());
         let Some(next) = next else {
             let mut heads: Vec<Handle<Class>> = Vec::new();
             for &i in &live {

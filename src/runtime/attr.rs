@@ -331,7 +331,7 @@ fn set_ordinary(
 
 /// The object can have no attribute of this name.
 #[cold]
-fn no_place(
+pub fn no_place(
     cx: &Interp,
     class: &Handle<Class>,
     obj: &Value,

@@ -5,10 +5,10 @@
 
 use std::cmp::Ordering;
 
-use crate::heap::{List, Value};
+use crate::heap::{Handle, List, Value};
 use crate::interp::op::CmpOp;
-use crate::interp::{Interp, R, Recursion};
-use crate::object::class;
+use crate::interp::{Interp, Name, R, Recursion};
+use crate::object::class::{self, Class};
 use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::{attr, call, raise, truth};
 
@@ -153,9 +153,7 @@ fn by_methods(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
         // Both methods would be `object`'s, which know identity only.
         return Ok(Value::bool(a.is(b) == (op == CmpOp::Eq)));
     }
-    let right_first = !left.is(&right)
-        && right.is_subclass_of(left.value())
-        && class::lookup(cx, &right, reflected).is_some();
+    let right_first = right_comes_first(cx, reflected, &left, &right);
     if right_first && let Some(result) = attempt(cx, b, reflected, a)? {
         return Ok(result);
     }
@@ -180,12 +178,19 @@ fn by_methods(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
     }
 }
 
-fn attempt(
+/// Is the reflected method of the right operand asked before the method of the left one? Runs no user code.
+pub fn right_comes_first(
     cx: &Interp,
-    this: &Value,
-    method: &crate::interp::Name,
-    other: &Value,
-) -> R<Option<Value>> {
+    reflected: &Name,
+    left: &Handle<Class>,
+    right: &Handle<Class>,
+) -> bool {
+    !left.is(right)
+        && right.is_subclass_of(left.value())
+        && class::lookup(cx, right, reflected).is_some()
+}
+
+fn attempt(cx: &Interp, this: &Value, method: &Name, other: &Value) -> R<Option<Value>> {
     let Some(function) = attr::lookup_special(cx, this, method) else {
         return Ok(None);
     };

@@ -182,8 +182,43 @@ fn slow_binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
 }
 
 /// The method and the reflected method of an operator.
-fn op_names(cx: &Interp, op: BinOp) -> (Name, Name) {
+pub fn op_names(cx: &Interp, op: BinOp) -> (Name, Name) {
     (cx.names.binary(op).clone(), cx.names.reflected(op).clone())
+}
+
+/// Which special methods a binary operator asks, in this order, each until one knows the operation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Order {
+    /// The reflected method of the right operand, whose class is a subclass of the left one's and overrides it.
+    pub right_first: bool,
+    /// The method of the left operand.
+    pub left: bool,
+    /// The reflected method of the right operand.
+    pub right_last: bool,
+}
+
+/// The order of attempts for two operands. Runs no user code.
+pub fn order(cx: &Interp, op: BinOp, names: (&Name, &Name), a: &Value, b: &Value) -> Order {
+    let (method, reflected) = names;
+    let (left, right) = (class::class_of(cx, a), class::class_of(cx, b));
+    let left_method = class::lookup(cx, &left, method);
+    let right_method = if left.is(&right) {
+        None
+    } else {
+        class::lookup(cx, &right, reflected)
+    };
+    let left_number = is_number_method(cx, op, &left, left_method.as_ref(), reflected);
+    let right_number = is_number_method(cx, op, &right, right_method.as_ref(), method);
+    let overrides = || match (&right_method, &class::lookup(cx, &left, reflected)) {
+        (Some(own), Some(other)) => !own.is(other),
+        _ => true,
+    };
+    let right_first = right_number && right.is_subclass_of(left.value()) && overrides();
+    Order {
+        right_first,
+        left: left_number,
+        right_last: right_number && !right_first,
+    }
 }
 
 /// The data model's way (Reference 3.3.8). `None` if nobody knows the operation.
@@ -195,34 +230,18 @@ fn by_methods(
     b: &Value,
 ) -> R<Option<Value>> {
     let (method, reflected) = names;
-    let (left, right) = (class::class_of(cx, a), class::class_of(cx, b));
-    let same = left.is(&right);
-    let left_method = class::lookup(cx, &left, &method);
-    let right_method = if same {
-        None
-    } else {
-        class::lookup(cx, &right, &reflected)
-    };
-    let left_number = is_number_method(cx, op, &left, left_method.as_ref(), &reflected);
-    let right_number = is_number_method(cx, op, &right, right_method.as_ref(), &method);
-    let mut right_open = right_number;
-    if right_number && right.is_subclass_of(left.value()) {
-        let inherited = class::lookup(cx, &left, &reflected);
-        let overrides = match (&right_method, &inherited) {
-            (Some(own), Some(other)) => !own.is(other),
-            _ => true,
-        };
-        if overrides {
-            right_open = false;
-            if let Some(result) = attempt(cx, b, &reflected, a)? {
-                return Ok(Some(result));
-            }
-        }
-    }
-    if left_number && let Some(result) = attempt(cx, a, &method, b)? {
+    let order = order(cx, op, (&method, &reflected), a, b);
+    if order.right_first
+        && let Some(result) = attempt(cx, b, &reflected, a)?
+    {
         return Ok(Some(result));
     }
-    if right_open {
+    if order.left
+        && let Some(result) = attempt(cx, a, &method, b)?
+    {
+        return Ok(Some(result));
+    }
+    if order.right_last {
         attempt(cx, b, &reflected, a)
     } else {
         Ok(None)

@@ -51,6 +51,9 @@ fn compile(
     globals: &Handle<Dict>,
     namespace: Namespace,
 ) -> R<Handle<Code>> {
+    if file.shows_lines() {
+        cx.sources.borrow_mut().push(Rc::clone(file));
+    }
     let mut names = Interner::new();
     let tree = syntax::parse(file, mode, &mut names).map_err(|error| refuse(cx, file, &error))?;
     let lowered = resolve::compile(cx, file, &tree, &mut names, globals, namespace);

@@ -1,0 +1,362 @@
+//! A lookup as a story: which places are asked in which order, what each holds, and who decides.
+//!
+//! What always holds: nothing of the program is run. Which class has a name, what kind of descriptor it is and where
+//! an instance keeps an attribute is asked of the same functions that run programs (`object::class::lookup_owner`,
+//! `runtime::attr_descriptor::nature`, `object::instance`); a step that cannot run code of the program is simply
+//! done, and its result or error is what the story ends with. Where code of the program would decide, the story ends
+//! with the function that would be called. `tests/views_why.rs` compares the ends with what then happens.
+//!
+//! Read next: [`get`] for `a.x`, [`set`] for `a.x = v` and `del a.x`, [`special`] for `len(a)` and operators.
+
+pub mod get;
+pub mod set;
+pub mod special;
+
+use crate::heap::{Handle, Value};
+use crate::inspect::brief::brief;
+use crate::inspect::page;
+use crate::interp::{Interp, Name, R, Raised};
+use crate::object::class::{self, Class};
+use crate::object::descriptor::{Member, Place};
+use crate::object::exception;
+use crate::object::shape;
+use crate::object::{function::Function, instance};
+use crate::runtime::attr_descriptor::{self, Nature};
+
+/// What became of a place that was asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mark {
+    /// It decides.
+    Wins,
+    /// It decides, and the answer is an error.
+    Fails,
+    /// It has the name, but another place comes before it.
+    Shadowed,
+    /// It has the name, and comes later if nothing else is found.
+    Waits,
+    /// It has not the name.
+    Missing,
+    /// It is not looked at.
+    Skipped,
+}
+
+impl Mark {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Mark::Wins => "wins",
+            Mark::Fails => "fails",
+            Mark::Shadowed => "shadowed",
+            Mark::Waits => "waits",
+            Mark::Missing => "missing",
+            Mark::Skipped => "skipped",
+        }
+    }
+}
+
+/// One place of a step.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Look {
+    /// A class, a cell, a dict.
+    pub place: String,
+    /// What it holds under the name.
+    pub found: Option<String>,
+    /// What that means.
+    pub remark: String,
+    /// What became of it.
+    pub mark: Mark,
+}
+
+/// One question of a lookup.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// The question.
+    pub question: String,
+    /// The places that are asked, in order.
+    pub looks: Vec<Look>,
+}
+
+/// How a lookup ends.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// With this value; nothing of the program is run.
+    Value(Value),
+    /// With a call: the function decides, and it is code of the program or of a builtin type.
+    Calls {
+        /// What is called.
+        function: Value,
+        /// Its name in words: `the getter of property Base.area`.
+        what: String,
+    },
+    /// The value is stored there, or taken from there.
+    Place(String),
+    /// With an error.
+    Raises {
+        /// Its class.
+        class: String,
+        /// Its message.
+        message: String,
+    },
+}
+
+/// A lookup from its first step to its end.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// The questions, in order.
+    pub steps: Vec<Step>,
+    /// How it ends.
+    pub outcome: Outcome,
+    /// What else helps to understand it.
+    pub notes: Vec<String>,
+}
+
+impl Trace {
+    fn new() -> Trace {
+        Trace {
+            steps: Vec::new(),
+            outcome: Outcome::Value(Value::NONE),
+            notes: Vec::new(),
+        }
+    }
+
+    fn step(&mut self, question: impl Into<String>, looks: Vec<Look>) {
+        let question = question.into();
+        self.steps.push(Step { question, looks });
+    }
+
+    fn ends(mut self, outcome: Outcome) -> Trace {
+        self.outcome = outcome;
+        self
+    }
+}
+
+impl Look {
+    fn new(
+        place: impl Into<String>,
+        found: Option<String>,
+        remark: impl Into<String>,
+        mark: Mark,
+    ) -> Look {
+        Look {
+            place: place.into(),
+            found,
+            remark: remark.into(),
+            mark,
+        }
+    }
+
+    fn missing(place: impl Into<String>) -> Look {
+        Look::new(place, None, "", Mark::Missing)
+    }
+}
+
+/// Width in which values are kept; the page may cut them further.
+const VALUE: usize = 60;
+
+/// A value in the words of a story.
+fn shown(cx: &Interp, value: &Value) -> Option<String> {
+    Some(brief(cx, value, VALUE))
+}
+
+/// The end for a call that must fail without running code of the program: its error.
+fn raises(cx: &Interp, raised: Raised) -> Outcome {
+    let (error, _) = cx.take_raised(raised);
+    let args = exception::field(&error, exception::ARGS);
+    let first = args.as_tuple().and_then(<[Value]>::first);
+    let message = first
+        .and_then(Value::as_str)
+        .map(|text| text.lossy().into_owned());
+    Outcome::Raises {
+        class: class::type_name(cx, &error),
+        message: message.unwrap_or_default(),
+    }
+}
+
+/// The end for an operation that runs no code of the program: what it gives.
+fn done(cx: &Interp, result: R) -> Outcome {
+    match result {
+        Ok(value) => Outcome::Value(value),
+        Err(raised) => raises(cx, raised),
+    }
+}
+
+/// The error of an operation that can only fail.
+fn failed<T>(cx: &Interp, result: R<T>) -> Outcome {
+    match result {
+        Ok(_) => Outcome::Value(Value::NONE),
+        Err(raised) => raises(cx, raised),
+    }
+}
+
+/// The end with a call.
+fn calls(function: &Value, what: impl Into<String>) -> Outcome {
+    Outcome::Calls {
+        function: function.clone(),
+        what: what.into(),
+    }
+}
+
+/// A class attribute, and the class of the MRO that has it.
+#[derive(Clone)]
+struct Found {
+    owner: Handle<Class>,
+    value: Value,
+    nature: Nature,
+}
+
+/// Finds a name along the MRO of a class, as programs do.
+fn find(cx: &Interp, class: &Handle<Class>, name: &Name) -> Option<Found> {
+    let (owner, value) = class::lookup_owner(cx, class, name)?;
+    let nature = attr_descriptor::nature(cx, &value);
+    Some(Found {
+        owner,
+        value,
+        nature,
+    })
+}
+
+impl Found {
+    /// `Base.x`
+    fn path(&self, name: &Name) -> String {
+        format!("{}.{name}", self.owner.name_text())
+    }
+
+    /// What kind of descriptor it is; of a slot, which cell.
+    fn kind(&self) -> String {
+        if let Some(Place::Cell(cell)) = self.value.view::<Member>().map(|member| member.place) {
+            return format!("a data descriptor: {}", cell_words(cell));
+        }
+        let words = match self.nature {
+            Nature::Plain => "no descriptor",
+            Nature::Method => "a function: __get__ only",
+            Nature::NonData => "a descriptor: __get__ only",
+            Nature::SetOnly => "a descriptor: __set__ only",
+            Nature::Data => "a data descriptor",
+        };
+        words.to_owned()
+    }
+}
+
+/// How many classes in a row without the name are told one by one.
+const ALONE: usize = 3;
+
+/// The classes of an MRO as they are asked for a name; `remark` and `mark` are for the one that has it first.
+fn along(cx: &Interp, mro: &[Handle<Class>], name: &Name, remark: &str, mark: Mark) -> Vec<Look> {
+    let mut looks: Vec<Look> = Vec::new();
+    let mut winner: Option<String> = None;
+    let mut misses: Vec<String> = Vec::new();
+    for class in mro {
+        let own = class.name_text();
+        let held = class.dict().get_name(name);
+        match (held, &winner) {
+            (None, None) => misses.push(own),
+            (None, Some(_)) => {}
+            (Some(value), None) => {
+                put_misses(&mut looks, &mut misses);
+                looks.push(Look::new(&own, shown(cx, &value), remark, mark));
+                winner = Some(own);
+            }
+            (Some(value), Some(first)) => {
+                let remark = format!("hidden by {first}.{name}");
+                looks.push(Look::new(own, shown(cx, &value), remark, Mark::Shadowed));
+            }
+        }
+    }
+    put_misses(&mut looks, &mut misses);
+    looks
+}
+
+fn put_misses(looks: &mut Vec<Look>, misses: &mut Vec<String>) {
+    if misses.len() <= ALONE {
+        looks.extend(misses.drain(..).map(Look::missing));
+    } else {
+        let (first, last) = (&misses[0], &misses[misses.len() - 1]);
+        looks.push(Look::missing(format!(
+            "{first} … {last}: {} classes",
+            misses.len()
+        )));
+        misses.clear();
+    }
+}
+
+/// Where an instance keeps an attribute of its own.
+struct Own {
+    place: String,
+    value: Value,
+}
+
+/// The attribute in the object itself.
+fn own(cx: &Interp, object: &Value, name: &Name) -> Option<Own> {
+    let value = instance::lookup(cx, object, name)?;
+    let place = match instance::cell_of(cx, object, name) {
+        Some(cell) => cell_words(cell),
+        None => "its __dict__".to_owned(),
+    };
+    Some(Own { place, value })
+}
+
+/// `cell 2 (+24)`
+pub fn cell_words(cell: usize) -> String {
+    format!("cell {cell} (+{})", 8 + 8 * cell)
+}
+
+/// Why an object has no attributes of its own: the classes that could have given it a `__dict__`, and did not.
+fn no_dict(cx: &Interp, object: &Value, class: &Class) -> Option<String> {
+    if shape::of(cx, object).is_none() || class.instances_have_dict() {
+        return None;
+    }
+    let made: Vec<Handle<Class>> = class
+        .mro_classes()
+        .into_iter()
+        .filter(|c| c.is_heap())
+        .collect();
+    let names: Vec<String> = made.iter().map(|c| c.name_text()).collect();
+    if names.is_empty() {
+        return Some(format!("a builtin {} has no __dict__", class.name_text()));
+    }
+    let slots: Vec<String> = made.iter().flat_map(|c| slots_of(c)).collect();
+    let slots = match slots.is_empty() {
+        true => "no slots".to_owned(),
+        false => format!("only the slots {}", slots.join(", ")),
+    };
+    let all = match names.len() {
+        1 => format!("{} declares", names[0]),
+        _ => format!("all of {} declare", names.join(", ")),
+    };
+    Some(format!(
+        "there is no __dict__, because {all} __slots__: {slots}"
+    ))
+}
+
+/// The slots that a class itself added.
+pub fn slots_of(class: &Class) -> Vec<String> {
+    use crate::object::layout::CellRole;
+    let start = class.base().map_or(0, |base| base.layout().len());
+    let mut slots = Vec::new();
+    for role in class.layout().cells().iter().skip(start) {
+        match role {
+            CellRole::Slot(name) => slots.push(name.to_string()),
+            CellRole::More(names) => slots.extend(names.iter().map(Name::to_string)),
+            _ => {}
+        }
+    }
+    slots
+}
+
+/// A function in words: `Base.area (line 7)` for one of the program.
+pub fn function_words(cx: &Interp, function: &Value) -> String {
+    match function.view::<Function>() {
+        Some(own) => {
+            let name = own
+                .qualname
+                .get()
+                .map_or(String::new(), |name| crate::inspect::brief::text(&name));
+            let line = (cx.hooks.code_attribute.get())(cx, &own.code, "co_firstlineno");
+            match line.as_int() {
+                Some(line) => format!("{name} (line {line})"),
+                None => name,
+            }
+        }
+        None => page::cut(&brief(cx, function, VALUE), VALUE),
+    }
+}
