@@ -1,14 +1,12 @@
-//! Where the lines of the prompt come from: a line editor on a terminal, plain reading elsewhere.
+//! Where the inputs of the prompt come from: the line editor on a terminal, plain lines elsewhere.
 
 use std::io::{BufRead, Write};
-use std::path::PathBuf;
 
-use rustyline::DefaultEditor;
-use rustyline::error::ReadlineError;
+use crate::syntax::complete;
 
-/// What came of asking for a line.
-pub enum Line {
-    /// A line without its end.
+/// What came of asking for an input.
+pub enum Input {
+    /// A whole input, its lines ended.
     Text(String),
     /// Ctrl-C.
     Interrupted,
@@ -16,80 +14,54 @@ pub enum Line {
     End,
 }
 
-/// A source of lines.
-pub trait Lines {
-    /// Asks for one line.
-    fn read(&mut self, prompt: &str) -> Line;
-    /// Keeps an input for later recall.
-    fn remember(&mut self, input: &str);
-    /// The user is leaving: ends the line of the prompt.
+/// The prompt of a first line, or of those that follow.
+pub type Prompt<'a> = &'a dyn Fn(bool) -> String;
+
+/// A source of inputs.
+pub trait Inputs {
+    /// Asks for an input.
+    fn next(&mut self, prompt: Prompt<'_>) -> Input;
+    /// The user is leaving, or the file has ended: ends the line of the prompt.
     fn leave(&mut self) {}
-}
-
-/// The line editor, with a history that outlives the session.
-pub struct Editor {
-    editor: DefaultEditor,
-    history: Option<PathBuf>,
-}
-
-impl Editor {
-    /// An editor with the history of earlier sessions: `$MINI_HISTORY`, else `~/.mini_history`.
-    pub fn new() -> rustyline::Result<Editor> {
-        let mut editor = DefaultEditor::new()?;
-        let home =
-            || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".mini_history"));
-        let history = std::env::var_os("MINI_HISTORY")
-            .map(PathBuf::from)
-            .or_else(home);
-        if let Some(path) = &history {
-            // A first session has no history yet.
-            let _ = editor.load_history(path);
-        }
-        Ok(Editor { editor, history })
-    }
-}
-
-impl Lines for Editor {
-    fn read(&mut self, prompt: &str) -> Line {
-        match self.editor.readline(prompt) {
-            Ok(text) => Line::Text(text),
-            Err(ReadlineError::Interrupted) => Line::Interrupted,
-            Err(_) => Line::End,
-        }
-    }
-
-    fn remember(&mut self, input: &str) {
-        if input.is_empty() {
-            return;
-        }
-        let _ = self.editor.add_history_entry(input);
-        if let Some(path) = &self.history {
-            // Where nothing can be written, recall still works until the end of the session.
-            let _ = self.editor.save_history(path);
-        }
-    }
 }
 
 /// Lines of standard input as they are, prompts on standard error.
 pub struct Plain;
 
-impl Lines for Plain {
-    fn read(&mut self, prompt: &str) -> Line {
+impl Plain {
+    /// A line with its end; `None` at the end of the file.
+    fn line(&mut self, prompt: &str) -> Option<std::io::Result<String>> {
         eprint!("{prompt}");
         let _ = std::io::stderr().flush();
         let mut bytes = Vec::new();
         match std::io::stdin().lock().read_until(b'\n', &mut bytes) {
-            Ok(0) => Line::End,
-            Ok(_) => {
-                let text = String::from_utf8_lossy(&bytes);
-                Line::Text(text.trim_end_matches(['\n', '\r']).to_owned())
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => Line::Interrupted,
-            Err(_) => Line::End,
+            Ok(0) => None,
+            Ok(_) => Some(Ok(String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned() + "\n")),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => Some(Err(error)),
+            Err(_) => None,
         }
     }
+}
 
-    fn remember(&mut self, _input: &str) {}
+impl Inputs for Plain {
+    fn next(&mut self, prompt: Prompt<'_>) -> Input {
+        let mut text = String::new();
+        loop {
+            match self.line(&prompt(!text.is_empty())) {
+                Some(Ok(line)) => text.push_str(&line),
+                Some(Err(_)) => return Input::Interrupted,
+                None if text.is_empty() => return Input::End,
+                // The end of the file ends the block as an empty line would.
+                None => {
+                    self.leave();
+                    return Input::Text(text);
+                }
+            }
+            if !complete::needs_more(&text) {
+                return Input::Text(text);
+            }
+        }
+    }
 
     fn leave(&mut self) {
         eprintln!();
