@@ -1,10 +1,39 @@
-//! Generates the parser from `grammar/mini.lalrpop` into the build folder.
+//! Generates the parser from `grammar/mini.lalrpop`, and the list of the lessons in `examples/tour`.
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
     lalrpop::Configuration::new()
         .set_in_dir("grammar")
-        .set_out_dir(std::env::var("OUT_DIR")?)
+        .set_out_dir(&out)
         .emit_rerun_directives(true)
         .process()?;
+    lessons(&Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("examples/tour"), &out)
+}
+
+/// Writes a table of names and texts, which the compiler reads into the binary.
+fn lessons(folder: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    // Lessons are numbered; what else lies there is imported by them.
+    files.retain(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        name.ends_with(".mini") && name.starts_with(|c: char| c.is_ascii_digit())
+    });
+    files.sort();
+    let mut text = String::from(
+        "/// Names and texts of the lessons, in order.\npub static LESSONS: &[(&str, &str)] = &[\n",
+    );
+    for file in files {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        text.push_str(&format!("    ({name:?}, include_str!({file:?})),\n"));
+    }
+    text.push_str("];\n");
+    fs::write(out.join("tour.rs"), text)?;
     Ok(())
 }

@@ -9,7 +9,9 @@ use std::process::ExitCode;
 
 use lexopt::Arg;
 use lexopt::Parser;
-use mini::repl;
+use mini::repl::commands::learn;
+use mini::repl::show::{Form, Show, What};
+use mini::repl::{self, Options, talk};
 use mini::session::{Job, Program};
 
 const USAGE: &str = "usage: mini [option] ... [-c cmd | file | -] [arg] ...";
@@ -24,6 +26,14 @@ Options:
 -u     : force the stdout and stderr streams to be unbuffered
 -V     : print the version number and exit (also --version)
 
+To see the object model at work:
+--explain       : say a word in terms of the object model below an error
+--show VIEW:ARG : run the program, then draw a view, as '%VIEW ARG' does at the
+                  prompt: --show layout:Point
+--dump FORM     : write the tokens, ast or code of the program
+--json          : the view or the form as JSON
+--lesson [N]    : list the lessons of the tour, or start one at the prompt
+
 Arguments:
 file   : program read from script file
 -      : program read from stdin (default; interactive mode if a tty)
@@ -32,6 +42,10 @@ arg ...: arguments passed to program in sys.argv[1:]
 Environment:
 MINIPATH       : folders, joined by ':', that are searched for modules after the
                  folder of the program
+MINI_HISTORY   : file for the inputs of the prompt (default: mini/history in
+                 $XDG_STATE_HOME or ~/.local/state)
+MINI_MEMORY    : bytes that a program may use
+NO_COLOR       : no colours; FORCE_COLOR and PYTHON_COLORS work as in Python
 MINI_GC_STRESS : collect cycles at every allocation
 MINI_NO_CACHE  : look every name up again each time
 MINI_CHECK_LEAKS : say at the end how many objects are left
@@ -39,7 +53,7 @@ MINI_CHECK_LEAKS : say at the end how many objects are left
 
 fn main() -> ExitCode {
     match read(Parser::from_env()) {
-        Ok(Command::Run(job)) => repl::run(job),
+        Ok(Command::Run(job, options)) => repl::run(job, options),
         Ok(Command::Say(text)) => {
             // Who closes the pipe does not want the rest.
             let _ = std::io::stdout().write_all(text.as_bytes());
@@ -53,21 +67,24 @@ fn main() -> ExitCode {
 }
 
 enum Command {
-    Run(Job),
+    Run(Job, Options),
     Say(String),
 }
 
-/// The job that the arguments describe, or what is wrong with them.
+/// What the arguments ask for, or what is wrong with them.
 fn read(mut parser: Parser) -> Result<Command, String> {
     let mut job = Job::default();
+    let mut options = Options::default();
+    let mut what = None;
+    let mut json = false;
+    let mut first = None;
     while let Some(arg) = parser.next().map_err(mistake)? {
         match arg {
             Arg::Short('c') => {
-                let code = parser
-                    .value()
-                    .map_err(|_| "Argument expected for the -c option".to_owned())?;
-                job.program = Program::Text(code.to_string_lossy().into_owned());
-                return with_rest(job, parser, "-c".into());
+                let code = value(&mut parser, "-c")?;
+                job.program = Program::Text(code);
+                first = Some("-c".into());
+                break;
             }
             Arg::Short('h' | '?') | Arg::Long("help") => {
                 return Ok(Command::Say(format!("{USAGE}\n{HELP}")));
@@ -78,37 +95,86 @@ fn read(mut parser: Parser) -> Result<Command, String> {
                     env!("CARGO_PKG_VERSION")
                 )));
             }
-            Arg::Short('i') => job.inspect = true,
-            Arg::Short('q') => job.quiet = true,
+            Arg::Short('i') => options.inspect = true,
+            Arg::Short('q') => options.quiet = true,
             Arg::Short('u') => job.unbuffered = true,
+            Arg::Long("explain") => options.explain = true,
+            Arg::Long("json") => json = true,
+            Arg::Long("show") => what = Some(What::view(&value(&mut parser, "--show")?)?),
+            Arg::Long("dump") => what = Some(What::Dump(form(&value(&mut parser, "--dump")?)?)),
+            Arg::Long("lesson") => match lesson(&mut parser)? {
+                Some(number) => options.lesson = Some(number),
+                None => return Ok(Command::Say(learn::list(&talk::page()))),
+            },
             // What changes nothing here is accepted for the sake of scripts written for Python.
             Arg::Short('B' | 'd' | 'E' | 'I' | 'P' | 's' | 'S' | 'v') => {}
-            Arg::Short(option @ ('W' | 'X')) => {
-                parser
-                    .value()
-                    .map_err(|_| format!("Argument expected for the -{option} option"))?;
-            }
+            Arg::Short(option @ ('W' | 'X')) => _ = value(&mut parser, &format!("-{option}"))?,
             Arg::Short(option) => return Err(format!("Unknown option: -{option}")),
             Arg::Long(option) => return Err(format!("unknown option --{option}")),
-            Arg::Value(file) if file == "-" => return with_rest(job, parser, file),
             Arg::Value(file) => {
-                job.program = Program::File(file.clone().into());
-                return with_rest(job, parser, file);
+                if file != "-" {
+                    job.program = Program::File(file.clone().into());
+                }
+                first = Some(file);
+                break;
             }
         }
     }
-    job.args = vec![String::new()];
-    Ok(Command::Run(job))
+    options.show = show(what, json, first.is_some())?;
+    job.args = arguments(parser, first)?;
+    Ok(Command::Run(job, options))
 }
 
 fn mistake(error: lexopt::Error) -> String {
     error.to_string()
 }
 
-/// The rest of the command line belongs to the program.
-fn with_rest(mut job: Job, mut parser: Parser, first: OsString) -> Result<Command, String> {
+fn value(parser: &mut Parser, option: &str) -> Result<String, String> {
+    let value = parser.value();
+    let value = value.map_err(|_| format!("Argument expected for the {option} option"))?;
+    Ok(value.to_string_lossy().into_owned())
+}
+
+fn form(name: &str) -> Result<Form, String> {
+    Form::of(name).ok_or_else(|| format!("there is no form {name:?} of a program to dump; there are: {}", Form::NAMES))
+}
+
+/// The number behind `--lesson`, if one is there.
+fn lesson(parser: &mut Parser) -> Result<Option<usize>, String> {
+    let joined = parser.optional_value();
+    let number = match joined {
+        Some(text) => Some(text.to_string_lossy().into_owned()),
+        None => parser.try_raw_args().and_then(|mut rest| {
+            let text = rest.peek()?.to_str()?.to_owned();
+            text.parse::<usize>().ok()?;
+            rest.next();
+            Some(text)
+        }),
+    };
+    let Some(text) = number else {
+        return Ok(None);
+    };
+    let number = text.parse().map_err(|_| format!("--lesson: {text:?} is no number"))?;
+    match learn::exists(number) {
+        true => Ok(Some(number)),
+        false => Err(learn::missing(number)),
+    }
+}
+
+fn show(what: Option<What>, json: bool, program: bool) -> Result<Option<Show>, String> {
+    match what {
+        Some(_) if !program => Err("--show and --dump need a program: a file, -c or -".into()),
+        None if json => Err("--json goes with --show or --dump".into()),
+        what => Ok(what.map(|what| Show { what, json })),
+    }
+}
+
+/// `sys.argv`: the rest of the command line belongs to the program.
+fn arguments(mut parser: Parser, first: Option<OsString>) -> Result<Vec<String>, String> {
+    let Some(first) = first else {
+        return Ok(vec![String::new()]);
+    };
     let rest = parser.raw_args().map_err(mistake)?;
     let all = std::iter::once(first).chain(rest);
-    job.args = all.map(|arg| arg.to_string_lossy().into_owned()).collect();
-    Ok(Command::Run(job))
+    Ok(all.map(|arg| arg.to_string_lossy().into_owned()).collect())
 }

@@ -75,6 +75,11 @@ pub fn load(cx: &Interp, name: &str) -> R<Option<Value>> {
     Ok(Some(module.into_value()))
 }
 
+/// The names of the library modules.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    SOURCES.iter().map(|(name, _)| *name)
+}
+
 /// Whether a module of this name comes with mini.
 pub fn comes_with_mini(name: &str) -> bool {
     name == "builtins"

@@ -34,6 +34,7 @@ pub mod compare;
 pub mod cpython;
 pub mod cycles;
 pub mod edge;
+pub mod explain;
 pub mod graph;
 pub mod json;
 pub mod layout;

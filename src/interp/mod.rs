@@ -59,6 +59,9 @@ pub struct GcFigures {
     pub frozen: i64,
 }
 
+/// Puts colours into a text.
+pub type Paint = Rc<dyn Fn(&str) -> String>;
+
 /// One interpreter. The fields read on hot paths stand first.
 pub struct Interp {
     pub(in crate::interp) ticks: Cell<i32>,
@@ -95,6 +98,8 @@ pub struct Interp {
     pub int_max_str_digits: Cell<usize>,
     /// Where `print` writes.
     pub stdout: RefCell<Box<dyn Write>>,
+    /// How the prompt paints the text of a value that it shows; `None` for no colours.
+    pub paint: RefCell<Option<Paint>>,
     /// Addresses of the containers whose `repr` is running.
     pub repr_active: RefCell<Vec<usize>>,
     /// Addresses of the modules whose bodies are running for the first time.
@@ -153,6 +158,7 @@ impl Interp {
             interrupted: Arc::default(),
             int_max_str_digits: Cell::new(4300),
             stdout: RefCell::new(Box::new(std::io::stdout())),
+            paint: RefCell::default(),
             repr_active: RefCell::default(),
             importing: RefCell::default(),
             observer: RefCell::default(),

@@ -21,6 +21,10 @@ pub type Prompt<'a> = &'a dyn Fn(bool) -> String;
 pub trait Inputs {
     /// Asks for an input.
     fn next(&mut self, prompt: Prompt<'_>) -> Input;
+    /// Cells in a line of the terminal.
+    fn width(&mut self) -> Option<usize> {
+        None
+    }
     /// The user is leaving, or the file has ended: ends the line of the prompt.
     fn leave(&mut self) {}
 }

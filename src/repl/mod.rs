@@ -1,23 +1,51 @@
 //! The prompt: read an input, run it, show its value, again; and the choice between prompt and script.
 //!
-//! The session does all the work (`session::Session::input`); this folder only asks for lines. An error, or Ctrl-C,
-//! ends one input and never the session. Read next: [`lines`] for where lines come from.
+//! ```text
+//!   lines, editor --input--> talk --> commands   %name, obj?, obj??   (read-only views: `inspect`)
+//!                              |
+//!                              +----> session    everything else is a program
+//! ```
+//! An error, or Ctrl-C, ends one input and never the session. Read next: [`talk`] for what becomes of an input,
+//! [`editor`] for how it is typed, [`commands`] for the table of commands, [`show`] for the same views outside.
 
+pub mod commands;
+pub mod editor;
 pub mod lines;
+pub mod paint;
+pub mod show;
+pub mod talk;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use crate::repl::lines::{Editor, Line, Lines, Plain};
+use crate::object::dict::Dict;
+use crate::repl::editor::Editor;
+use crate::repl::editor::complete::Names;
+use crate::repl::lines::{Input, Inputs, Plain};
+use crate::repl::paint::Painter;
+use crate::repl::talk::Talk;
 use crate::session::setup;
 use crate::session::{Ending, Job, Program, Session};
-use crate::syntax::complete;
+use crate::report::colour;
+
+/// What the prompt does besides running programs.
+#[derive(Default)]
+pub struct Options {
+    /// Ask for inputs though the program did not come from the prompt.
+    pub inspect: bool,
+    /// Do not say hello.
+    pub quiet: bool,
+    /// Say a word in terms of the object model below each error.
+    pub explain: bool,
+    /// A view to draw, or a form of the program to write, in place of running it for its own sake.
+    pub show: Option<show::Show>,
+    /// Start with this lesson.
+    pub lesson: Option<usize>,
+}
 
 /// Does a job on a thread with a stack as deep as programs may need, and gives the status of the process.
-pub fn run(job: Job) -> ExitCode {
+pub fn run(job: Job, options: Options) -> ExitCode {
     setup::on_deep_stack(move |stack| {
-        let terminal = std::io::stdin().is_terminal();
-        let prompt = matches!(job.program, Program::Input) && (terminal || job.inspect);
         let mut session = match Session::new(&job, stack) {
             Ok(session) => session,
             Err(error) => {
@@ -25,63 +53,70 @@ pub fn run(job: Job) -> ExitCode {
                 return ExitCode::FAILURE;
             }
         };
+        let terminal = std::io::stdin().is_terminal();
+        let prompt = options.lesson.is_some()
+            || matches!(job.program, Program::Input) && (terminal || options.inspect);
+        session.explain(options.explain || prompt && terminal);
         let mut ending = Ending::Done;
-        if !prompt {
+        if let Some(show) = &options.show {
+            ending = show::run(&mut session, &job, show);
+        } else if !prompt {
             ending = session.program(&job);
-        } else if !job.quiet {
-            eprintln!("mini {} (Python 3.13 subset)", env!("CARGO_PKG_VERSION"));
-            eprintln!("Type \"help\" for more information.");
         }
-        if prompt || job.inspect {
-            ending = talk(&mut session, terminal);
+        if prompt || options.inspect {
+            ending = converse(&mut session, &options, prompt, terminal);
         }
         session.close(ending)
     })
 }
 
-/// Reads and runs inputs until the user leaves.
-fn talk(session: &mut Session, terminal: bool) -> Ending {
-    let mut lines: Box<dyn Lines> = match terminal.then(Editor::new) {
-        Some(Ok(editor)) => Box::new(editor),
-        _ => Box::new(Plain),
+/// Greets, then takes inputs until the user leaves.
+fn converse(session: &mut Session, options: &Options, greet: bool, terminal: bool) -> Ending {
+    let mut inputs: Box<dyn Inputs> = match terminal {
+        true => terminal_inputs(session),
+        false => Box::new(Plain),
     };
+    if greet && !options.quiet {
+        eprintln!("mini {} (Python 3.13 subset)", env!("CARGO_PKG_VERSION"));
+        eprintln!("Type \"help\" for more information.");
+    }
     session.start_talk();
-    let mut text = String::new();
+    let mut talk = Talk::new(session, talk::page(), terminal);
+    if let Some(lesson) = options.lesson
+        && let Err(refusal) = talk.start_lesson(lesson)
+    {
+        talk.refuse(&refusal);
+    }
     loop {
-        let prompt = session.prompt(!text.is_empty());
-        match lines.read(&prompt) {
-            Line::Text(line) => {
-                text.push_str(&line);
-                text.push('\n');
-                if complete::needs_more(&text) {
-                    continue;
-                }
-                let input = std::mem::take(&mut text);
-                lines.remember(input.trim_end());
-                if terminal && session.is_leaving(&input) {
-                    return Ending::Done;
-                }
-                if let ending @ Ending::Exit(_) = session.input(&input) {
-                    return ending;
-                }
-            }
-            Line::Interrupted => {
-                session.forget_interrupt();
-                eprintln!("\nKeyboardInterrupt");
-                text.clear();
-            }
-            Line::End if text.is_empty() => {
-                lines.leave();
+        if let Some(width) = inputs.width() {
+            talk.page.width = width;
+        }
+        let ending = match inputs.next(&|more| talk.prompt(more)) {
+            Input::Text(text) => talk.answer(&text),
+            Input::Interrupted => talk.interrupted(),
+            Input::End => {
+                inputs.leave();
                 return Ending::Done;
             }
-            // The end of the input ends the block as an empty line would.
-            Line::End => {
-                let input = std::mem::take(&mut text);
-                lines.leave();
-                if let ending @ Ending::Exit(_) = session.input(&input) {
-                    return ending;
-                }
-            }
+        };
+        if let Some(ending) = ending {
+            return ending;
         }
     }
+}
+
+fn terminal_inputs(session: &Session) -> Box<dyn Inputs> {
+    let colour = colour::wanted(&std::io::stdout());
+    let names = Names::new(session.shared(), session.names().clone());
+    match Editor::new(names, painter(session), colour) {
+        Ok(editor) => Box::new(editor),
+        Err(_) => Box::new(Plain),
+    }
+}
+
+/// A painter that knows the names of `builtins`.
+pub fn painter(session: &Session) -> Painter {
+    let names = session.cx().builtins.handle::<Dict>().map(|dict| dict.keys()).unwrap_or_default();
+    let known = names.iter().filter_map(|name| Some(name.as_str()?.to_str()?.to_owned()));
+    Painter::new(known.filter(|name| !name.starts_with('_')))
 }

@@ -6,20 +6,21 @@
 
 use super::Entry;
 use super::anchors::{self, Anchors};
+use super::colour::Theme;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Writes one entry.
-pub fn write_entry(out: &mut String, entry: &Entry) {
+pub fn write_entry(out: &mut String, entry: &Entry, theme: &Theme) {
     let line = entry.file.line_of(entry.span.start);
+    let (colour, end) = (theme.place, theme.end);
+    let (file, name) = (entry.file.name(), &entry.name);
     let _ = writeln!(
         out,
-        "  File \"{}\", line {line}, in {}",
-        entry.file.name(),
-        entry.name
+        "  File {colour}\"{file}\"{end}, line {colour}{line}{end}, in {colour}{name}{end}"
     );
     if entry.file.shows_lines() {
-        write_source(out, entry, line);
+        write_source(out, entry, line, theme);
     }
 }
 
@@ -38,7 +39,7 @@ pub fn write_plain(out: &mut String, entry: &Entry) {
     }
 }
 
-fn write_source(out: &mut String, entry: &Entry, first: u32) {
+fn write_source(out: &mut String, entry: &Entry, first: u32, theme: &Theme) {
     let last = entry.file.line_of(entry.span.end.max(entry.span.start));
     let original: Vec<&str> = (first..=last)
         .map(|n| entry.file.line_text(n).trim_end())
@@ -57,6 +58,7 @@ fn write_source(out: &mut String, entry: &Entry, first: u32) {
         lines: &lines,
         start,
         end,
+        theme,
     };
     let mut result = Vec::new();
     view.write(&mut result, anchors::find(&view.segment()));
@@ -70,6 +72,7 @@ struct View<'a> {
     lines: &'a [Vec<char>],
     start: usize,
     end: usize,
+    theme: &'a Theme,
 }
 
 impl View<'_> {
@@ -126,9 +129,8 @@ impl View<'_> {
         anchors: Option<Anchors>,
     ) {
         let text = &self.lines[line];
-        result.push(text.iter().collect());
         if !carets {
-            return;
+            return result.push(text.iter().collect());
         }
         let spaces = text.iter().take_while(|c| c.is_whitespace()).count();
         let last = line == self.lines.len() - 1;
@@ -142,15 +144,34 @@ impl View<'_> {
             anchors
                 .is_some_and(|found| (line, column) >= found.left && (line, column) < found.right)
         };
-        result.push(
-            (0..count)
-                .map(|column| match column {
-                    _ if column < spaces || column < from => ' ',
-                    _ if anchors.is_some() && !within(column) => '~',
-                    _ => '^',
-                })
-                .collect(),
-        );
+        let caret = |column: usize| match column {
+            _ if column < spaces || column < from => ' ',
+            _ if anchors.is_some() && !within(column) => '~',
+            _ => '^',
+        };
+        let carets: Vec<char> = (0..count).map(caret).collect();
+        result.push(self.painted(text, &carets));
+        result.push(self.painted(&carets, &carets));
+    }
+
+    /// A text in the colours of the carets under it.
+    fn painted(&self, text: &[char], carets: &[char]) -> String {
+        let mut out = String::new();
+        let mut at = 0;
+        for group in carets.chunk_by(|a, b| a == b) {
+            let end = at + group.len();
+            let colour = match group[0] {
+                '^' => self.theme.caret,
+                '~' => self.theme.around,
+                _ => "",
+            };
+            out.push_str(colour);
+            out.extend(&text[at.min(text.len())..end.min(text.len())]);
+            out.push_str(if colour.is_empty() { "" } else { self.theme.end });
+            at = end;
+        }
+        out.extend(&text[at.min(text.len())..]);
+        out
     }
 
     /// Carets say nothing when they would cover the whole statement, or the call that a `return` or a simple

@@ -14,6 +14,7 @@
 
 pub mod anchors;
 pub mod collect;
+pub mod colour;
 pub mod frame;
 pub mod hint;
 pub mod render;

@@ -2,6 +2,7 @@
 //!
 //! Groups are drawn by recursion, which their depth limit bounds; chains, which have no limit, by a loop.
 
+use super::colour::Theme;
 use super::{Entry, Picture, Shown, frame, syntax};
 use std::fmt::Write;
 
@@ -16,9 +17,10 @@ const CAUSE: &str = "\nThe above exception was the direct cause of the following
 const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
 
 /// The whole text, each line ended.
-pub fn text(picture: &Picture) -> String {
+pub fn text(picture: &Picture, theme: &Theme) -> String {
     let mut drawing = Drawing {
         picture,
+        theme,
         out: String::new(),
         depth: 0,
         close: false,
@@ -30,18 +32,22 @@ pub fn text(picture: &Picture) -> String {
 }
 
 /// The lines after the traceback: the place of a syntax error, class and message, notes.
-pub fn last_lines(shown: &Shown) -> String {
+pub fn last_lines(shown: &Shown, theme: &Theme) -> String {
     let mut out = String::new();
     let (suffix, message) = match &shown.place {
         None => (String::new(), &shown.message),
-        Some(place) => (syntax::write_place(&mut out, place), &shown.message),
+        Some(place) => (syntax::write_place(&mut out, place, theme), &shown.message),
     };
+    let Theme {
+        place, class, end, ..
+    } = theme;
+    let head = format!("{class}{}{end}", shown.class);
     match message.as_str() {
         "" if shown.place.is_some() => {
-            _ = writeln!(out, "{}: <no detail available>{suffix}", shown.class)
+            _ = writeln!(out, "{head}: {place}<no detail available>{end}{suffix}")
         }
-        "" => _ = writeln!(out, "{}", shown.class),
-        message => _ = writeln!(out, "{}: {message}{suffix}", shown.class),
+        "" => _ = writeln!(out, "{head}"),
+        message => _ = writeln!(out, "{head}: {place}{message}{end}{suffix}"),
     }
     for line in shown.notes.iter().flat_map(|note| note.split('\n')) {
         let _ = writeln!(out, "{line}");
@@ -50,8 +56,8 @@ pub fn last_lines(shown: &Shown) -> String {
 }
 
 /// The entries of a traceback without its head line.
-pub fn entries(entries: &[Entry]) -> String {
-    folded(entries, frame::write_entry)
+pub fn entries(entries: &[Entry], theme: &Theme) -> String {
+    folded(entries, |out, entry| frame::write_entry(out, entry, theme))
 }
 
 /// The entries as they are shown where nobody can catch an error.
@@ -59,7 +65,7 @@ pub fn plain_entries(entries: &[Entry]) -> String {
     folded(entries, frame::write_plain)
 }
 
-fn folded(entries: &[Entry], write: fn(&mut String, &Entry)) -> String {
+fn folded(entries: &[Entry], write: impl Fn(&mut String, &Entry)) -> String {
     let mut out = String::new();
     let mut last: Option<(&str, u32, &str)> = None;
     let mut count = 0;
@@ -93,6 +99,7 @@ fn fold(out: &mut String, count: usize) {
 
 struct Drawing<'a> {
     picture: &'a Picture,
+    theme: &'a Theme,
     out: String,
     /// How many groups are around.
     depth: usize,
@@ -142,9 +149,9 @@ impl Drawing<'_> {
         let Some(members) = &shown.members else {
             if !shown.entries.is_empty() {
                 self.emit("Traceback (most recent call last):\n", '|');
-                self.emit(&entries(&shown.entries), '|');
+                self.emit(&entries(&shown.entries, self.theme), '|');
             }
-            return self.emit(&last_lines(shown), '|');
+            return self.emit(&last_lines(shown, self.theme), '|');
         };
         if self.depth > GROUP_DEPTH {
             return self.emit(&format!("... (max_group_depth is {GROUP_DEPTH})\n"), '|');
@@ -159,9 +166,9 @@ impl Drawing<'_> {
                 "Exception Group Traceback (most recent call last):\n",
                 margin,
             );
-            self.emit(&entries(&shown.entries), '|');
+            self.emit(&entries(&shown.entries, self.theme), '|');
         }
-        self.emit(&last_lines(shown), '|');
+        self.emit(&last_lines(shown, self.theme), '|');
         self.members(members);
         if outermost {
             self.depth = 0;

@@ -4,29 +4,31 @@
 //! can make a `SyntaxError` itself: every step clamps as CPython's printer does.
 
 use super::Place;
+use super::colour::Theme;
 use std::fmt::Write;
 
 /// Writes `  File ..`, the source line and the carets. Gives what must follow the message: the name of the file
 /// if there is no line to show.
-pub fn write_place(out: &mut String, place: &Place) -> String {
+pub fn write_place(out: &mut String, place: &Place, theme: &Theme) -> String {
     let mut suffix = String::new();
     if let Some(line) = place.line {
         let name = place.filename.as_deref().unwrap_or("<string>");
-        let _ = writeln!(out, "  File \"{name}\", line {line}");
+        let (colour, end) = (theme.place, theme.end);
+        let _ = writeln!(out, "  File {colour}\"{name}\"{end}, line {colour}{line}{end}");
     } else if let Some(name) = &place.filename {
         suffix = format!(" ({name})");
     }
     if let Some(text) = &place.text {
-        write_line(out, place, text);
+        write_line(out, place, text, theme);
     }
     suffix
 }
 
-fn write_line(out: &mut String, place: &Place, text: &str) {
+fn write_line(out: &mut String, place: &Place, text: &str, theme: &Theme) {
     let right = text.trim_end_matches('\n');
     let shown = right.trim_start_matches([' ', '\n', '\u{c}']);
-    let _ = writeln!(out, "    {shown}");
     let Some(mut offset) = place.offset else {
+        let _ = writeln!(out, "    {shown}");
         return;
     };
     let (size, length) = (text.chars().count() as i64, right.chars().count() as i64);
@@ -46,26 +48,29 @@ fn write_line(out: &mut String, place: &Place, text: &str) {
         end = offset + 1;
     }
     let (start, end) = (offset - 1 - spaces, end - 1 - spaces);
-    if start < 0 {
+    let Ok(start) = usize::try_from(start) else {
+        let _ = writeln!(out, "    {shown}");
         return;
-    }
-    out.push_str("    ");
+    };
+    let end = end.max(0) as usize;
+    let characters: Vec<char> = shown.chars().collect();
+    let part = |from: usize, to: usize| {
+        let to = to.min(characters.len());
+        characters[from.min(to)..to].iter().collect::<String>()
+    };
+    let (before, marked, behind) = (part(0, start), part(start, end), part(end, usize::MAX));
+    let (colour, close) = (theme.caret, theme.end);
+    let _ = writeln!(out, "    {before}{colour}{marked}{close}{behind}");
     // Tabs stay tabs, so that the carets stand under the text they mean.
-    let before: Vec<char> = shown.chars().take(start as usize).collect();
-    out.extend(
-        before
-            .iter()
-            .map(|&c| if c.is_whitespace() { c } else { ' ' }),
-    );
-    for _ in start..end {
-        out.push('^');
-    }
-    out.push('\n');
+    let blank = |c: char| if c.is_whitespace() { c } else { ' ' };
+    let carets = "^".repeat(end.saturating_sub(start));
+    let _ = writeln!(out, "    {}{colour}{carets}{close}", before.chars().map(blank).collect::<String>());
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::colour::PLAIN;
 
     #[test]
     fn carets_stand_under_the_stripped_line() {
@@ -78,7 +83,7 @@ mod tests {
             text: Some("  x = 12 +\n".into()),
         };
         let mut out = String::new();
-        assert_eq!(write_place(&mut out, &place), "");
+        assert_eq!(write_place(&mut out, &place, PLAIN), "");
         assert_eq!(out, "  File \"a.mini\", line 2\n    x = 12 +\n        ^^\n");
     }
 
@@ -88,6 +93,6 @@ mod tests {
             filename: Some("a".into()),
             ..Place::default()
         };
-        assert_eq!(write_place(&mut String::new(), &place), " (a)");
+        assert_eq!(write_place(&mut String::new(), &place, PLAIN), " (a)");
     }
 }

@@ -1,6 +1,7 @@
 //! How a program ends: what becomes of an exception that nobody caught.
 
 use crate::heap::Value;
+use crate::inspect::explain;
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::exception;
@@ -21,12 +22,17 @@ pub enum Ending {
     Interrupted,
 }
 
-/// The ending of a program: an exception is shown, `SystemExit` obeyed.
-pub fn of(cx: &Interp, result: R<()>) -> Ending {
-    match result {
-        Ok(()) => Ending::Done,
-        Err(raised) => of_exception(cx, &raise::take(cx, raised)),
+/// The ending of a program: an exception is shown, and explained if that is wanted; `SystemExit` is obeyed.
+pub fn of(cx: &Interp, result: R<()>, explains: bool) -> Ending {
+    let Err(raised) = result else {
+        return Ending::Done;
+    };
+    let value = raise::take(cx, raised);
+    let ending = of_exception(cx, &value);
+    if let Some(note) = explain::note(cx, &value).filter(|_| explains && ending == Ending::Failed) {
+        run::write_error(cx, &note);
     }
+    ending
 }
 
 /// The ending of a source whose bytes are no text. Its error has a message and no place.
@@ -37,7 +43,7 @@ pub fn of_message(cx: &Interp, message: &str) -> Ending {
             error.set_cell(exception::syntax::MSG, text);
             of_exception(cx, &error)
         }
-        Err(raised) => of(cx, Err(raised)),
+        Err(raised) => of(cx, Err(raised), false),
     }
 }
 

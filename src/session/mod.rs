@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -42,10 +43,6 @@ pub struct Job {
     pub program: Program,
     /// `sys.argv`.
     pub args: Vec<String>,
-    /// Ask for inputs when the program has ended.
-    pub inspect: bool,
-    /// Do not say hello.
-    pub quiet: bool,
     /// Hand output on at once.
     pub unbuffered: bool,
 }
@@ -87,6 +84,8 @@ pub struct Session {
     main: Handle<Module>,
     /// Where the objects are that there were before any program, in the mode that looks for leaks.
     at_start: Option<Vec<usize>>,
+    /// Below an error stands a word in terms of the object model.
+    explains: bool,
 }
 
 impl Session {
@@ -114,12 +113,32 @@ impl Session {
         if setup::is_set("MINI_GC_STRESS") {
             cx.stress_collector();
         }
-        Ok(Session { cx, main, at_start })
+        Ok(Session {
+            cx,
+            main,
+            at_start,
+            explains: false,
+        })
     }
 
     /// The interpreter.
     pub fn cx(&self) -> &Interp {
         &self.cx
+    }
+
+    /// The interpreter, for what outlives a borrow of the session. To be dropped before the session is closed.
+    pub fn shared(&self) -> Rc<Interp> {
+        Rc::clone(&self.cx)
+    }
+
+    /// Whether a word in terms of the object model stands below each error.
+    pub fn explain(&mut self, on: bool) {
+        self.explains = on;
+    }
+
+    /// Values that the prompt shows get colours.
+    pub fn paint_values(&self, paint: impl Fn(&str) -> String + 'static) {
+        *self.cx.paint.borrow_mut() = Some(Rc::new(paint));
     }
 
     /// The namespace of `__main__`.
@@ -129,22 +148,39 @@ impl Session {
 
     /// Runs the program of a job to its end.
     pub fn program(&mut self, job: &Job) -> Ending {
+        match self.source(job) {
+            Ok(file) => self.execute(file, Mode::File),
+            Err(ending) => ending,
+        }
+    }
+
+    /// The source of a job's program; or, if there is none, the ending, when it has been said why.
+    pub fn source(&mut self, job: &Job) -> Result<SourceFile, Ending> {
         let source = match &job.program {
             Program::Text(text) => Ok(SourceFile::new("<string>", text.clone())),
             Program::Input => input_source(),
             Program::File(path) => self.file_source(path),
         };
-        match source {
-            Ok(file) => {
-                let done = run::module(&self.cx, Rc::new(file), Mode::File, self.main.dict());
-                ending::of(&self.cx, done.map(drop))
-            }
-            Err(Refusal::Text(message)) => ending::of_message(&self.cx, &message),
-            Err(Refusal::Words(words, status)) => {
+        source.map_err(|refusal| match refusal {
+            Refusal::Text(message) => ending::of_message(&self.cx, &message),
+            Refusal::Words(words, status) => {
                 eprintln!("mini: {words}");
                 Ending::Exit(status)
             }
-        }
+        })
+    }
+
+    fn execute(&self, file: SourceFile, mode: Mode) -> Ending {
+        let done = run::module(&self.cx, Rc::new(file), mode, self.main.dict());
+        ending::of(&self.cx, done.map(drop), self.explains)
+    }
+
+    /// Runs the text of a file in `__main__`, from the prompt.
+    pub fn file(&mut self, name: &str, text: String) -> Ending {
+        self.forget_interrupt();
+        let ending = self.execute(SourceFile::new(name, text), Mode::File);
+        run::flush(&self.cx);
+        ending
     }
 
     fn file_source(&self, path: &Path) -> Result<SourceFile, Refusal> {
@@ -216,11 +252,32 @@ impl Session {
     /// Runs one input of the prompt and shows its values.
     pub fn input(&mut self, text: &str) -> Ending {
         self.forget_interrupt();
-        let file = Rc::new(SourceFile::new("<stdin>", text));
-        let done = run::module(&self.cx, file, Mode::Single, self.main.dict());
-        let ending = ending::of(&self.cx, done.map(drop));
+        let ending = self.execute(SourceFile::new("<stdin>", text), Mode::Single);
         run::flush(&self.cx);
         ending
+    }
+
+    /// How long a piece of code takes, so many times over, in a function. Fails with the ending of the code.
+    pub fn time_loop(&mut self, code: &str, loops: u64) -> Result<Duration, Ending> {
+        self.forget_interrupt();
+        let mut taken = Duration::ZERO;
+        let done = run::time_loop(&self.cx, code, loops, self.main.dict()).map(|time| taken = time);
+        let ending = ending::of(&self.cx, done, self.explains);
+        run::flush(&self.cx);
+        match ending {
+            Ending::Done => Ok(taken),
+            ending => Err(ending),
+        }
+    }
+
+    /// Unbinds names of `__main__`, collects, and tells how many bytes that freed.
+    pub fn unbind(&mut self, names: &[String]) -> usize {
+        let before = self.cx.heap.bytes();
+        for name in names {
+            drop(self.main.dict().remove_name(&self.cx.intern(name)));
+        }
+        (self.cx.hooks.collect.get())(&self.cx);
+        before.saturating_sub(self.cx.heap.bytes())
     }
 
     /// Whether an input is one of the bare words that leave, and the program has not made it its own.
@@ -236,7 +293,9 @@ impl Session {
 
     /// Ends the session: everything dies in order, and the status of the process comes out.
     pub fn close(self, ending: Ending) -> ExitCode {
-        let Session { cx, main, at_start } = self;
+        let Session {
+            cx, main, at_start, ..
+        } = self;
         shutdown::close(cx, main, ending, at_start)
     }
 }

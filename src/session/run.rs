@@ -3,6 +3,7 @@
 //! This is where the hooks of the interpreter lead that need the parser or the printer of errors.
 
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use crate::eval::{self, Code};
 use crate::heap::{Handle, Slot, Str, Value};
@@ -10,6 +11,7 @@ use crate::interp::{Interp, R, Raised, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::module::Module;
 use crate::object::stream::{self, TextStream};
+use crate::report::colour::{self, PLAIN, Theme};
 use crate::report::{collect, render};
 use crate::resolve::{self, Namespace};
 use crate::runtime::exception_new::{self, SyntaxPlace};
@@ -68,6 +70,21 @@ fn compile(
 pub fn module(cx: &Interp, file: Rc<SourceFile>, mode: Mode, globals: &Handle<Dict>) -> R {
     let code = compile(cx, &file, mode, globals, Namespace::Globals)?;
     eval::run_module(cx, &code)
+}
+
+/// How long a piece of code takes, so many times over, in a function that is made for it.
+pub fn time_loop(cx: &Interp, code: &str, loops: u64, globals: &Handle<Dict>) -> R<Duration> {
+    const NAME: &str = "<timed>";
+    let body: String = code.split('\n').map(|line| format!("        {line}\n")).collect();
+    let text = format!("def __timed__(loops):\n    for _ in range(loops):\n{body}");
+    let file = Rc::new(SourceFile::new(NAME, text));
+    module(cx, file, Mode::File, globals)?;
+    let Some(function) = globals.remove_name(&cx.intern("__timed__")) else {
+        return Err(raise::runtime_error(cx, "the timed function is gone"));
+    };
+    let start = Instant::now();
+    call::call(cx, &function, &[cx.int(loops as i64)])?;
+    Ok(start.elapsed())
 }
 
 fn text(source: &Value) -> String {
@@ -173,13 +190,30 @@ fn report(cx: &Interp, value: &Value, head: Option<&str>) -> R<()> {
 /// Writes an exception with everything that belongs to it on standard error.
 pub fn show(cx: &Interp, value: &Value) {
     let picture = collect::collect(cx, value);
-    write_error(cx, &render::text(&picture));
+    write_error(cx, &render::text(&picture, theme(cx)));
+}
+
+/// The colours of errors: none where a program catches what is written.
+fn theme(cx: &Interp) -> &'static Theme {
+    let stream = stderr(cx);
+    let own = stream.as_ref().is_none_or(|stream| stream.view::<TextStream>().is_some());
+    if own && colour::wanted(&std::io::stderr()) {
+        colour::COLOURED
+    } else {
+        PLAIN
+    }
+}
+
+/// `sys.stderr`, unless the program took it away.
+fn stderr(cx: &Interp) -> Option<Value> {
+    let stream = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("stderr")));
+    stream.filter(|stream| !stream.is_none())
 }
 
 /// An exception on its way as text; it counts as caught.
 pub fn describe(cx: &Interp, raised: Raised) -> String {
     let value = raise::take(cx, raised);
-    render::text(&collect::collect(cx, &value))
+    render::text(&collect::collect(cx, &value), PLAIN)
 }
 
 /// `str(value)`; nothing if that fails.
@@ -195,8 +229,7 @@ pub fn text_of(cx: &Interp, value: &Value) -> Option<String> {
 
 /// Writes text to `sys.stderr`, or to the process's own if the program took that away.
 pub fn write_error(cx: &Interp, text: &str) {
-    let stderr = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("stderr")));
-    let Some(stderr) = stderr.filter(|stderr| !stderr.is_none()) else {
+    let Some(stderr) = stderr(cx) else {
         eprint!("{text}");
         return;
     };

@@ -6,6 +6,7 @@ use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
+use crate::object::stream::TextStream;
 use crate::runtime::{attr, call, format, raise, unraisable};
 
 use crate::builtins::functions_io;
@@ -24,12 +25,23 @@ pub fn displayhook(cx: &Interp, args: Args<'_>) -> R {
     }
     let text = format::repr(cx, value)?;
     let out = functions_io::stream_or_lost(cx, "stdout")?;
-    functions_io::write(cx, &out, &text)?;
+    functions_io::write(cx, &out, &painted(cx, &out, text))?;
     functions_io::write(cx, &out, &cx.new_str("\n"))?;
     if let Some(builtins) = &builtins {
         builtins.set_name(cx, &name, value.clone());
     }
     Ok(Value::NONE)
+}
+
+/// A text in the colours of the prompt, if it goes to the user.
+fn painted(cx: &Interp, out: &Value, text: Value) -> Value {
+    let paint = cx.paint.borrow().clone();
+    match (paint, text.as_str().and_then(|text| text.to_str())) {
+        (Some(paint), Some(plain)) if out.view::<TextStream>().is_some() => {
+            cx.new_str(paint(plain))
+        }
+        _ => text,
+    }
 }
 
 /// Shows the value of an input through `sys.displayhook`, whatever the program made of it.

@@ -280,7 +280,7 @@ impl Names {
     fn search_path(&self) -> Vec<String> {
         let path = unraisable::sys(&self.cx).and_then(|sys| sys.get_name(&self.cx.intern("path")));
         let folders = path.as_ref().and_then(|path| path.view::<crate::heap::List>());
-        let folders = folders.map(|folders| folders.values().to_vec()).unwrap_or_default();
+        let folders = folders.map(|folders| folders.to_vec()).unwrap_or_default();
         folders.iter().filter_map(text).map(|folder| if folder.is_empty() { ".".into() } else { folder }).collect()
     }
 }

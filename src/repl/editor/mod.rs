@@ -109,6 +109,10 @@ impl Inputs for Editor {
             Err(_) => Input::End,
         }
     }
+
+    fn width(&mut self) -> Option<usize> {
+        self.editor.dimensions().map(|(columns, _)| usize::from(columns))
+    }
 }
 
 /// What rustyline asks while a text is edited.

@@ -1,0 +1,202 @@
+//! The views of the prompt outside it: `mini --show layout:Point FILE`, `mini --dump tokens FILE`, as text or JSON.
+
+use std::io::Write;
+
+use crate::inspect::{self, Json, Subject};
+use crate::repl::talk;
+use crate::resolve::scope;
+use crate::session::{Ending, Job, Session};
+use crate::source::SourceFile;
+use crate::source::intern::Interner;
+use crate::syntax::tree::Mode;
+use crate::syntax::{self, SyntaxError, dump, layout};
+
+/// What is to be shown.
+pub struct Show {
+    /// What of the program.
+    pub what: What,
+    /// As JSON.
+    pub json: bool,
+}
+
+/// What of a program is shown.
+pub enum What {
+    /// A view by its name, and what it is about; drawn when the program has run.
+    View(String, String),
+    /// A form of the program, which does not run.
+    Dump(Form),
+}
+
+/// A form that a program takes on its way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// Its tokens.
+    Tokens,
+    /// The tree that the parser makes.
+    Ast,
+}
+
+impl Form {
+    /// The names of all.
+    pub const NAMES: &str = "tokens, ast";
+
+    /// The form of this name.
+    pub fn of(name: &str) -> Option<Form> {
+        match name {
+            "tokens" => Some(Form::Tokens),
+            "ast" => Some(Form::Ast),
+            _ => None,
+        }
+    }
+}
+
+impl What {
+    /// Reads `layout:Point`.
+    pub fn view(text: &str) -> Result<What, String> {
+        let (name, about) = text.split_once(':').unwrap_or((text, ""));
+        if inspect::view(name).is_some() {
+            return Ok(What::View(name.to_owned(), about.to_owned()));
+        }
+        let names: Vec<_> = inspect::VIEWS.iter().map(|row| row.name).collect();
+        Err(format!("there is no view {name:?}; there are: {}", names.join(", ")))
+    }
+}
+
+/// Shows something of the program of a job.
+pub fn run(session: &mut Session, job: &Job, show: &Show) -> Ending {
+    match &show.what {
+        What::View(name, about) => {
+            let ending = session.program(job);
+            match ending {
+                Ending::Done | Ending::Failed => view(session, name, about, show.json, ending),
+                ending => ending,
+            }
+        }
+        What::Dump(form) => match session.source(job) {
+            Ok(file) => match dump(&file, *form) {
+                Ok(dump) if show.json => write(&format!("{}\n", dump.json())),
+                Ok(dump) => write(&dump.text()),
+                Err(error) => {
+                    eprintln!("{error}");
+                    Ending::Failed
+                }
+            },
+            Err(ending) => ending,
+        },
+    }
+}
+
+fn view(session: &Session, name: &str, about: &str, json: bool, ending: Ending) -> Ending {
+    let subject = Subject::new(session.cx(), session.names());
+    let Some(row) = inspect::view(name) else {
+        return Ending::Failed;
+    };
+    match row.show(&subject, about) {
+        Ok(view) if json => _ = write(&format!("{}\n", view.json())),
+        Ok(view) => {
+            write(&view.draw(&talk::page()));
+        }
+        Err(refusal) => {
+            eprintln!("mini: {refusal}");
+            return Ending::Failed;
+        }
+    }
+    ending
+}
+
+fn write(text: &str) -> Ending {
+    // Who closes the pipe does not want the rest.
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    Ending::Done
+}
+
+/// A form of a program: lines, each with those that stand below it.
+pub struct Dump {
+    text: String,
+    form: Form,
+}
+
+/// The tokens or the tree of a source, or what is wrong with it.
+pub fn dump(file: &SourceFile, form: Form) -> Result<Dump, String> {
+    let text = match form {
+        Form::Tokens => {
+            let tokens = layout::tokens(file, Mode::File);
+            if let Some(error) = &tokens.error {
+                return Err(shown(file, &error.error));
+            }
+            dump::tokens(file, &tokens)
+        }
+        Form::Ast => {
+            let mut names = Interner::new();
+            let tree = syntax::parse(file, Mode::File, &mut names).map_err(|error| shown(file, &error))?;
+            scope::analyze(file, &tree, &mut names).map_err(|error| shown(file, &error))?;
+            dump::tree(&tree, &names)
+        }
+    };
+    Ok(Dump { text, form })
+}
+
+fn shown(file: &SourceFile, error: &SyntaxError) -> String {
+    format!("  File \"{}\", line {}\n{}: {}", file.name(), error.line, error.class.name(), error.message)
+}
+
+impl Dump {
+    /// As text, a line for each token or node.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// As data.
+    pub fn json(&self) -> Json {
+        let lines: Vec<&str> = self.text.lines().collect();
+        match self.form {
+            Form::Tokens => Json::list(lines, token),
+            Form::Ast => Json::List(nodes(&lines)),
+        }
+    }
+}
+
+/// `Name 0..1 "x"`
+fn token(line: &str) -> Json {
+    let mut parts = line.splitn(3, ' ');
+    let kind = parts.next().unwrap_or_default();
+    let span = parts.next().unwrap_or_default();
+    let text = parts.next().unwrap_or_default().trim_matches('"');
+    Json::Object(vec![
+        ("kind".into(), Json::Text(kind.into())),
+        ("span".into(), place(span)),
+        ("text".into(), Json::Text(text.into())),
+    ])
+}
+
+/// `4..5` as `[4, 5]`.
+fn place(span: &str) -> Json {
+    let (start, end) = span.split_once("..").unwrap_or((span, span));
+    Json::List([start, end].map(|at| Json::Int(at.parse().unwrap_or(0))).into())
+}
+
+/// Lines with their depth as a tree.
+fn nodes(lines: &[&str]) -> Vec<Json> {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let Some(first) = lines.first() else {
+        return Vec::new();
+    };
+    let top = depth(first);
+    let mut starts: Vec<usize> = (0..lines.len()).filter(|&at| depth(lines[at]) == top).collect();
+    starts.push(lines.len());
+    let node = |pair: &[usize]| {
+        let words = lines[pair[0]].trim();
+        let (label, span) = match words.rsplit_once(' ') {
+            Some((label, span)) if span.contains("..") => (label, Some(span)),
+            _ => (words, None),
+        };
+        let mut members = vec![("node".to_owned(), Json::Text(label.into()))];
+        members.extend(span.map(|span| ("span".to_owned(), place(span))));
+        let below = nodes(&lines[pair[0] + 1..pair[1]]);
+        if !below.is_empty() {
+            members.push(("children".to_owned(), Json::List(below)));
+        }
+        Json::Object(members)
+    };
+    starts.windows(2).map(node).collect()
+}
