@@ -87,7 +87,9 @@ impl<'s> Talk<'s> {
     /// Ctrl-C at the prompt.
     pub fn interrupted(&mut self) -> Option<Ending> {
         self.session.forget_interrupt();
-        eprintln!("\nKeyboardInterrupt");
+        // The line editor has ended its line.
+        let end = if self.terminal { "" } else { "\n" };
+        eprintln!("{end}KeyboardInterrupt");
         None
     }
 

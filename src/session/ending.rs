@@ -1,11 +1,12 @@
 //! How a program ends: what becomes of an exception that nobody caught.
 
 use crate::heap::Value;
-use crate::inspect::explain;
+use crate::inspect::{Page, explain};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::exception;
 use crate::object::stream::TextStream;
+use crate::report::colour;
 use crate::runtime::{attr, call, raise, unraisable};
 use crate::session::run;
 
@@ -29,8 +30,14 @@ pub fn of(cx: &Interp, result: R<()>, explains: bool) -> Ending {
     };
     let value = raise::take(cx, raised);
     let ending = of_exception(cx, &value);
-    if let Some(note) = explain::note(cx, &value).filter(|_| explains && ending == Ending::Failed) {
-        run::write_error(cx, &note);
+    if explains && ending == Ending::Failed {
+        let page = Page {
+            width: Page::NARROWEST,
+            colour: colour::wanted(&std::io::stderr()),
+        };
+        if let Some(note) = explain::note(cx, &value, &page) {
+            run::write_error(cx, &note);
+        }
     }
     ending
 }

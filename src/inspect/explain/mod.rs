@@ -1,0 +1,147 @@
+//! A word in terms of the object model below an error: which array has no cell, which class has no method, and why.
+//!
+//! ```text
+//!   exception --Scene--> class, message, object, name --attribute, rules--> words --> a note of a few lines
+//! ```
+//! What an error is about is read from its fields, or else from its message, which is CPython's and so is known word
+//! for word. Like all views this runs no code of the program. Read next: [`rules`], the table of messages.
+
+mod attribute;
+mod classes;
+mod rules;
+
+use crate::eval::Code;
+use crate::heap::{Handle, Value};
+use crate::inspect::page::{Ink, Line, Page, Picture};
+use crate::interp::{Interp, WellKnown};
+use crate::object::class::{self, Class};
+use crate::object::dict::Dict;
+use crate::object::exception;
+use crate::object::layout::CellRole;
+use crate::object::traceback::Traceback;
+
+/// The note for an exception that nobody caught, a few lines; `None` if there is nothing to say.
+pub fn note(cx: &Interp, value: &Value, page: &Page) -> Option<String> {
+    let scene = Scene::of(cx, value);
+    let words = match class::is_a(cx, value, WellKnown::AttributeError) {
+        true => attribute::words(&scene).or_else(|| rules::words(&scene)),
+        false => rules::words(&scene),
+    }?;
+    let mut picture = Picture::new(page);
+    picture.blank();
+    for (number, paragraph) in words.iter().enumerate() {
+        let lead = if number == 0 { "why: " } else { "     " };
+        picture.prose(Line::of(Ink::Title, lead), paragraph);
+    }
+    Some(picture.finish())
+}
+
+/// What an error is about.
+struct Scene<'a> {
+    cx: &'a Interp,
+    value: &'a Value,
+    /// The class of the exception.
+    class: String,
+    /// Its message.
+    message: String,
+    /// Where it was raised.
+    innermost: Option<Handle<Traceback>>,
+}
+
+impl<'a> Scene<'a> {
+    fn of(cx: &'a Interp, value: &'a Value) -> Scene<'a> {
+        let args = value.cell(exception::ARGS);
+        let first = args.as_ref().and_then(|args| args.as_tuple()?.first().cloned());
+        let mut link = exception::traceback(value).and_then(|link| link.to_handle::<Traceback>());
+        while let Some(next) = link.as_ref().and_then(|link| link.next.handle::<Traceback>()) {
+            link = Some(next);
+        }
+        Scene {
+            cx,
+            value,
+            class: class::type_name(cx, value),
+            message: first.and_then(|text| Some(text.as_str()?.lossy().into_owned())).unwrap_or_default(),
+            innermost: link,
+        }
+    }
+
+    /// The name of the function that raised.
+    fn function(&self) -> Option<String> {
+        let code = self.innermost.as_ref()?.code.view::<Code>()?;
+        Some(code.name.as_str().to_owned())
+    }
+
+    /// The piece of source that raised.
+    fn source(&self) -> Option<String> {
+        let link = self.innermost.as_ref()?;
+        let code = link.code.view::<Code>()?;
+        let span = code.position(link.position);
+        let line = code.file.line_text(code.file.line_of(span.start));
+        Some(line.trim().to_owned())
+    }
+
+    /// A class by its name, among the globals of what raised.
+    fn class_named(&self, name: &str) -> Option<Handle<Class>> {
+        let globals = self.innermost.as_ref()?.globals.to_handle::<Dict>()?;
+        let builtins = self.cx.builtins.handle::<Dict>();
+        let name = self.cx.intern(name);
+        let bound = globals.get_name(&name).or_else(|| builtins?.get_name(&name));
+        let class = bound.and_then(|value| value.to_handle::<Class>());
+        let named = |value: Value| value.to_handle::<Class>().filter(|class| class.name_text() == name.as_str());
+        // The class may be bound to another name, or only its instances to any.
+        class.or_else(|| globals.values().into_iter().find_map(named)).or_else(|| {
+            let mut classes = globals.values().into_iter().map(|value| class::class_of(self.cx, &value));
+            classes.find(|class| class.name_text() == name.as_str())
+        })
+    }
+}
+
+/// The slots of a class as `'x', 'y' of A; 'z' of B`; how an instance's cells are named.
+fn slots_by_class(class: &Class) -> String {
+    let mut owners = class.mro_classes();
+    owners.reverse();
+    let own = |owner: &Handle<Class>| {
+        let names = own_slots(owner);
+        (!names.is_empty()).then(|| format!("{} of {}", quoted(&names), owner.name_text()))
+    };
+    owners.iter().filter_map(own).collect::<Vec<_>>().join("; ")
+}
+
+/// The slots that a class added itself.
+fn own_slots(class: &Class) -> Vec<String> {
+    let base = class.base().map_or(0, |base| base.layout().len());
+    slots(&class.layout().cells()[base.min(class.layout().len())..])
+}
+
+/// The names of all slots of a class.
+fn all_slots(class: &Class) -> Vec<String> {
+    slots(class.layout().cells())
+}
+
+fn slots(cells: &[CellRole]) -> Vec<String> {
+    let mut names = Vec::new();
+    for cell in cells {
+        match cell {
+            CellRole::Slot(name) => names.push(name.as_str().to_owned()),
+            CellRole::More(more) => names.extend(more.iter().map(|name| name.as_str().to_owned())),
+            _ => {}
+        }
+    }
+    names
+}
+
+/// `'x', 'y'`, a few of them.
+fn quoted(names: &[String]) -> String {
+    const MOST: usize = 8;
+    let mut shown: Vec<String> = names.iter().take(MOST).map(|name| format!("'{name}'")).collect();
+    if names.len() > MOST {
+        shown.push(format!("and {} more", names.len() - MOST));
+    }
+    shown.join(", ")
+}
+
+/// The MRO as `A, B, object`.
+fn mro(class: &Class) -> String {
+    let names: Vec<String> = class.mro_classes().iter().map(|class| class.name_text()).collect();
+    names.join(", ")
+}
