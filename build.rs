@@ -11,7 +11,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         .set_out_dir(&out)
         .emit_rerun_directives(true)
         .process()?;
-    lessons(&Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("examples/tour"), &out)
+    lessons(
+        &Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("examples/tour"),
+        &out,
+    )
 }
 
 /// Writes a table of names and texts, which the compiler reads into the binary.

@@ -136,7 +136,12 @@ fn value(parser: &mut Parser, option: &str) -> Result<String, String> {
 }
 
 fn form(name: &str) -> Result<Form, String> {
-    Form::of(name).ok_or_else(|| format!("there is no form {name:?} of a program to dump; there are: {}", Form::NAMES))
+    Form::of(name).ok_or_else(|| {
+        format!(
+            "there is no form {name:?} of a program to dump; there are: {}",
+            Form::NAMES
+        )
+    })
 }
 
 /// The number behind `--lesson`, if one is there.
@@ -154,7 +159,9 @@ fn lesson(parser: &mut Parser) -> Result<Option<usize>, String> {
     let Some(text) = number else {
         return Ok(None);
     };
-    let number = text.parse().map_err(|_| format!("--lesson: {text:?} is no number"))?;
+    let number = text
+        .parse()
+        .map_err(|_| format!("--lesson: {text:?} is no number"))?;
     match learn::exists(number) {
         true => Ok(Some(number)),
         false => Err(learn::missing(number)),

@@ -40,7 +40,10 @@ impl Plain {
         let mut bytes = Vec::new();
         match std::io::stdin().lock().read_until(b'\n', &mut bytes) {
             Ok(0) => None,
-            Ok(_) => Some(Ok(String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned() + "\n")),
+            Ok(_) => Some(Ok(String::from_utf8_lossy(&bytes)
+                .trim_end_matches(['\n', '\r'])
+                .to_owned()
+                + "\n")),
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => Some(Err(error)),
             Err(_) => None,
         }

@@ -24,9 +24,9 @@ use crate::repl::editor::complete::Names;
 use crate::repl::lines::{Input, Inputs, Plain};
 use crate::repl::paint::Painter;
 use crate::repl::talk::Talk;
+use crate::report::colour;
 use crate::session::setup;
 use crate::session::{Ending, Job, Program, Session};
-use crate::report::colour;
 
 /// What the prompt does besides running programs.
 #[derive(Default)]
@@ -116,7 +116,14 @@ fn terminal_inputs(session: &Session) -> Box<dyn Inputs> {
 
 /// A painter that knows the names of `builtins`.
 pub fn painter(session: &Session) -> Painter {
-    let names = session.cx().builtins.handle::<Dict>().map(|dict| dict.keys()).unwrap_or_default();
-    let known = names.iter().filter_map(|name| Some(name.as_str()?.to_str()?.to_owned()));
+    let names = session
+        .cx()
+        .builtins
+        .handle::<Dict>()
+        .map(|dict| dict.keys())
+        .unwrap_or_default();
+    let known = names
+        .iter()
+        .filter_map(|name| Some(name.as_str()?.to_str()?.to_owned()));
     Painter::new(known.filter(|name| !name.starts_with('_')))
 }

@@ -82,9 +82,16 @@ impl Painter {
     /// The pieces of a program that have a style, in order.
     pub fn styles(&self, text: &str) -> Vec<Piece> {
         if let Some(command) = text.strip_prefix('%') {
-            let end = command.find(|c: char| c.is_whitespace()).unwrap_or(command.len()) + 1;
+            let end = command
+                .find(|c: char| c.is_whitespace())
+                .unwrap_or(command.len())
+                + 1;
             let mut pieces = vec![(0..end, Style::Command)];
-            pieces.extend(self.styles(&text[end..]).into_iter().map(|(span, style)| (span.start + end..span.end + end, style)));
+            pieces.extend(
+                self.styles(&text[end..])
+                    .into_iter()
+                    .map(|(span, style)| (span.start + end..span.end + end, style)),
+            );
             return pieces;
         }
         let file = SourceFile::new("", text);
@@ -94,7 +101,9 @@ impl Painter {
         let mut before = Tok::File;
         for token in &tokens.list {
             let span = token.start as usize..token.end as usize;
-            if token.kind == Tok::Error || span.is_empty() {
+            // A newline's text begins with the comment before it.
+            let layout = matches!(token.kind, Tok::Newline | Tok::Indent | Tok::Error);
+            if layout || span.is_empty() {
                 continue;
             }
             comments(text, at..span.start, &mut pieces);
@@ -110,7 +119,9 @@ impl Painter {
 
     fn style(&self, token: Token, before: Tok, text: &str) -> Option<Style> {
         Some(match token.kind {
-            Tok::Str | Tok::Bytes | Tok::FStart | Tok::FMiddle | Tok::FRaw | Tok::FEnd => Style::Text,
+            Tok::Str | Tok::Bytes | Tok::FStart | Tok::FMiddle | Tok::FRaw | Tok::FEnd => {
+                Style::Text
+            }
             Tok::Number => Style::Number,
             Tok::Name if matches!(before, Tok::Def | Tok::Class) => Style::Defined,
             Tok::Name if before != Tok::Dot && self.builtins.contains(text) => Style::Builtin,
@@ -140,7 +151,9 @@ fn comments(text: &str, gap: Range<usize>, pieces: &mut Vec<Piece>) {
     let mut at = gap.start;
     while let Some(found) = text[at..gap.end].find('#') {
         let start = at + found;
-        let end = text[start..gap.end].find('\n').map_or(gap.end, |length| start + length);
+        let end = text[start..gap.end]
+            .find('\n')
+            .map_or(gap.end, |length| start + length);
         pieces.push((start..end, Style::Comment));
         at = end;
     }
@@ -187,7 +200,10 @@ mod tests {
     fn shown(text: &str) -> Vec<(&str, Style)> {
         let painter = Painter::new(["print".to_owned()]);
         let pieces = painter.styles(text);
-        pieces.into_iter().map(|(span, style)| (&text[span], style)).collect()
+        pieces
+            .into_iter()
+            .map(|(span, style)| (&text[span], style))
+            .collect()
     }
 
     #[test]
@@ -205,7 +221,10 @@ mod tests {
         );
         assert_eq!(shown("'a"), [("'a", Style::Text)]);
         assert_eq!(shown("x = rb'''a"), [("rb'''a", Style::Text)]);
-        assert_eq!(shown("%time None"), [("%time", Style::Command), ("None", Style::Keyword)]);
+        assert_eq!(
+            shown("%time None"),
+            [("%time", Style::Command), ("None", Style::Keyword)]
+        );
     }
 
     #[test]

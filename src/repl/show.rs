@@ -58,7 +58,10 @@ impl What {
             return Ok(What::View(name.to_owned(), about.to_owned()));
         }
         let names: Vec<_> = inspect::VIEWS.iter().map(|row| row.name).collect();
-        Err(format!("there is no view {name:?}; there are: {}", names.join(", ")))
+        Err(format!(
+            "there is no view {name:?}; there are: {}",
+            names.join(", ")
+        ))
     }
 }
 
@@ -128,7 +131,8 @@ pub fn dump(file: &SourceFile, form: Form) -> Result<Dump, String> {
         }
         Form::Ast => {
             let mut names = Interner::new();
-            let tree = syntax::parse(file, Mode::File, &mut names).map_err(|error| shown(file, &error))?;
+            let tree =
+                syntax::parse(file, Mode::File, &mut names).map_err(|error| shown(file, &error))?;
             scope::analyze(file, &tree, &mut names).map_err(|error| shown(file, &error))?;
             dump::tree(&tree, &names)
         }
@@ -137,7 +141,13 @@ pub fn dump(file: &SourceFile, form: Form) -> Result<Dump, String> {
 }
 
 fn shown(file: &SourceFile, error: &SyntaxError) -> String {
-    format!("  File \"{}\", line {}\n{}: {}", file.name(), error.line, error.class.name(), error.message)
+    format!(
+        "  File \"{}\", line {}\n{}: {}",
+        file.name(),
+        error.line,
+        error.class.name(),
+        error.message
+    )
 }
 
 impl Dump {
@@ -172,7 +182,11 @@ fn token(line: &str) -> Json {
 /// `4..5` as `[4, 5]`.
 fn place(span: &str) -> Json {
     let (start, end) = span.split_once("..").unwrap_or((span, span));
-    Json::List([start, end].map(|at| Json::Int(at.parse().unwrap_or(0))).into())
+    Json::List(
+        [start, end]
+            .map(|at| Json::Int(at.parse().unwrap_or(0)))
+            .into(),
+    )
 }
 
 /// Lines with their depth as a tree.
@@ -182,7 +196,9 @@ fn nodes(lines: &[&str]) -> Vec<Json> {
         return Vec::new();
     };
     let top = depth(first);
-    let mut starts: Vec<usize> = (0..lines.len()).filter(|&at| depth(lines[at]) == top).collect();
+    let mut starts: Vec<usize> = (0..lines.len())
+        .filter(|&at| depth(lines[at]) == top)
+        .collect();
     starts.push(lines.len());
     let node = |pair: &[usize]| {
         let words = lines[pair[0]].trim();

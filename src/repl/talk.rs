@@ -98,13 +98,16 @@ impl<'s> Talk<'s> {
         if text.trim().is_empty() {
             return self.session.input(text);
         }
-        let last = self.last_value();
+        // Elsewhere the value before the last one dies as it does in CPython.
+        let last = if self.terminal {
+            self.last_value()
+        } else {
+            None
+        };
         measure::begin(self);
         let ending = self.session.input(text);
         measure::end(self);
-        if self.terminal {
-            self.keep_last(last);
-        }
+        self.keep_last(last);
         ending
     }
 
@@ -127,7 +130,9 @@ impl<'s> Talk<'s> {
 
     /// Whether the program has a name of its own like this.
     fn has(&self, name: &str) -> bool {
-        self.session.names().contains_name(&self.session.cx().intern(name))
+        self.session
+            .names()
+            .contains_name(&self.session.cx().intern(name))
     }
 
     /// Writes the text of a command.
@@ -155,7 +160,9 @@ impl<'s> Talk<'s> {
 
 /// A page for standard output.
 pub fn page() -> Page {
-    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let told = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
     Page {
         width: told.unwrap_or(USUAL_WIDTH),
         colour: colour::wanted(&std::io::stdout()),

@@ -38,7 +38,10 @@ pub const COLOURED: &Theme = &Theme {
 /// Whether a stream takes colours: the environment has the first word, a terminal the last.
 pub fn wanted(stream: &impl IsTerminal) -> bool {
     let set = |name: &str| std::env::var_os(name);
-    match set("PYTHON_COLORS").as_deref().and_then(|value| value.to_str()) {
+    match set("PYTHON_COLORS")
+        .as_deref()
+        .and_then(|value| value.to_str())
+    {
         Some("0") => false,
         Some("1") => true,
         _ if set("NO_COLOR").is_some() => false,

@@ -167,7 +167,11 @@ impl View<'_> {
             };
             out.push_str(colour);
             out.extend(&text[at.min(text.len())..end.min(text.len())]);
-            out.push_str(if colour.is_empty() { "" } else { self.theme.end });
+            out.push_str(if colour.is_empty() {
+                ""
+            } else {
+                self.theme.end
+            });
             at = end;
         }
         out.extend(&text[at.min(text.len())..]);

@@ -14,7 +14,10 @@ pub fn write_place(out: &mut String, place: &Place, theme: &Theme) -> String {
     if let Some(line) = place.line {
         let name = place.filename.as_deref().unwrap_or("<string>");
         let (colour, end) = (theme.place, theme.end);
-        let _ = writeln!(out, "  File {colour}\"{name}\"{end}, line {colour}{line}{end}");
+        let _ = writeln!(
+            out,
+            "  File {colour}\"{name}\"{end}, line {colour}{line}{end}"
+        );
     } else if let Some(name) = &place.filename {
         suffix = format!(" ({name})");
     }
@@ -64,7 +67,11 @@ fn write_line(out: &mut String, place: &Place, text: &str, theme: &Theme) {
     // Tabs stay tabs, so that the carets stand under the text they mean.
     let blank = |c: char| if c.is_whitespace() { c } else { ' ' };
     let carets = "^".repeat(end.saturating_sub(start));
-    let _ = writeln!(out, "    {}{colour}{carets}{close}", before.chars().map(blank).collect::<String>());
+    let _ = writeln!(
+        out,
+        "    {}{colour}{carets}{close}",
+        before.chars().map(blank).collect::<String>()
+    );
 }
 
 #[cfg(test)]

@@ -75,7 +75,10 @@ pub fn module(cx: &Interp, file: Rc<SourceFile>, mode: Mode, globals: &Handle<Di
 /// How long a piece of code takes, so many times over, in a function that is made for it.
 pub fn time_loop(cx: &Interp, code: &str, loops: u64, globals: &Handle<Dict>) -> R<Duration> {
     const NAME: &str = "<timed>";
-    let body: String = code.split('\n').map(|line| format!("        {line}\n")).collect();
+    let body: String = code
+        .split('\n')
+        .map(|line| format!("        {line}\n"))
+        .collect();
     let text = format!("def __timed__(loops):\n    for _ in range(loops):\n{body}");
     let file = Rc::new(SourceFile::new(NAME, text));
     module(cx, file, Mode::File, globals)?;
@@ -196,7 +199,9 @@ pub fn show(cx: &Interp, value: &Value) {
 /// The colours of errors: none where a program catches what is written.
 fn theme(cx: &Interp) -> &'static Theme {
     let stream = stderr(cx);
-    let own = stream.as_ref().is_none_or(|stream| stream.view::<TextStream>().is_some());
+    let own = stream
+        .as_ref()
+        .is_none_or(|stream| stream.view::<TextStream>().is_some());
     if own && colour::wanted(&std::io::stderr()) {
         colour::COLOURED
     } else {

@@ -2,14 +2,15 @@
 
 use crate::source::SourceFile;
 use crate::source::intern::Interner;
-use crate::syntax::token::Tok;
+use crate::syntax::token::{Tok, Token};
 use crate::syntax::tree::Mode;
 use crate::syntax::{Attempt, attempt};
 
 /// Whether more lines must follow before `text` can be read; false if it is whole or wrong.
 ///
 /// A simple statement is whole at its line end. A compound one is whole when an empty line ends it, and so is a
-/// decorator's. The parser is asked first: what is wrong already, no further line can mend.
+/// decorator's. Of several statements the last one counts. The parser is asked first: what is wrong already, no
+/// further line can mend.
 pub fn needs_more(text: &str) -> bool {
     let file = SourceFile::new("", text);
     let mut names = Interner::new();
@@ -44,9 +45,33 @@ pub fn needs_more(text: &str) -> bool {
             && kind(refused - 1) == Tok::Newline
             && kind(refused - 2) == Tok::Colon
             && !last_line_is_blank(text);
-        return made_up && (!tokens.open.is_empty() || block || is_decorated(kind(1), text));
+        return made_up
+            && (!tokens.open.is_empty()
+                || block
+                || is_decorated(last_statement(&tokens.list), text));
     }
-    is_compound(kind(1)) && !last_line_is_blank(text)
+    is_compound(last_statement(&tokens.list)) && !last_line_is_blank(text)
+}
+
+/// What the last line without indentation begins with.
+fn last_statement(tokens: &[Token]) -> Tok {
+    let mut depth = 0;
+    let mut last = Tok::End;
+    let mut before = Tok::Newline;
+    for token in tokens.iter().skip(1) {
+        match token.kind {
+            Tok::Indent => depth += 1,
+            Tok::Dedent => depth -= 1,
+            kind => {
+                let begins = depth == 0 && before == Tok::Newline;
+                if begins && !matches!(kind, Tok::Newline | Tok::End | Tok::Error) {
+                    last = kind;
+                }
+                before = kind;
+            }
+        }
+    }
+    last
 }
 
 fn is_decorated(first: Tok, text: &str) -> bool {
@@ -68,7 +93,11 @@ fn is_compound(first: Tok) -> bool {
         Tok::If
             | Tok::While
             | Tok::For
+            | Tok::Elif
+            | Tok::Else
             | Tok::Try
+            | Tok::Except
+            | Tok::Finally
             | Tok::With
             | Tok::Def
             | Tok::Class
@@ -92,6 +121,8 @@ mod tests {
             "if x:\n  y\n\n",
             "x = '''a\nb'''\n",
             "# c\n",
+            "x\ny\n",
+            "if x:\n  y\nz\n",
         ] {
             assert!(!needs_more(text), "{text:?}");
         }
@@ -110,6 +141,9 @@ mod tests {
             "def f(): pass\n",
             "f'''{a\n",
             "try:\n  x\n",
+            "x = 1\nif x:\n  y\n",
+            "if x:\n  y\nelse:\n  z\n",
+            "def f():\n  pass\n@d\ndef g():\n  pass\n",
         ] {
             assert!(needs_more(text), "{text:?}");
         }

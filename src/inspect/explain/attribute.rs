@@ -62,10 +62,9 @@ impl About<'_> {
     }
 
     fn of_none(&self) -> Vec<String> {
-        vec![format!(
-            "the value is None, which has no attributes of its own. It comes from a function that returns nothing, \
-             or from a name that was bound to None."
-        )]
+        let words = "the value is None, which has no attributes of its own. It comes from a function that returns \
+                     nothing, or from a name that was bound to None.";
+        vec![words.to_owned()]
     }
 
     fn of_module(&self, module: &Module) -> Option<Vec<String>> {
@@ -81,7 +80,11 @@ impl About<'_> {
     }
 
     fn of_class(&self, class: &Handle<Class>) -> Vec<String> {
-        let names: Vec<String> = class.mro_classes().iter().flat_map(|class| names_of(class.dict())).collect();
+        let names: Vec<String> = class
+            .mro_classes()
+            .iter()
+            .flat_map(|class| names_of(class.dict()))
+            .collect();
         vec![format!(
             "an attribute of a class is looked for in the dicts of its MRO ({}), then in those of its metaclass {}. \
              '{}' is in none of them{}. Attributes of instances are not the class's.",
@@ -106,14 +109,16 @@ impl About<'_> {
             self.name(),
             mro(&self.class)
         )];
-        words.push(match suggest::nearest(self.name(), slots.iter().map(String::as_str)) {
-            Some(near) => format!("The slot '{near}' may be meant."),
-            None if self.class.is_heap() => format!(
-                "A slot '{}', or a slot '__dict__', would give it a place.",
-                self.name()
-            ),
-            None => format!("A subclass of {kind} without __slots__ would have a __dict__."),
-        });
+        words.push(
+            match suggest::nearest(self.name(), slots.iter().map(String::as_str)) {
+                Some(near) => format!("The slot '{near}' may be meant."),
+                None if self.class.is_heap() => format!(
+                    "A slot '{}', or a slot '__dict__', would give it a place.",
+                    self.name()
+                ),
+                None => format!("A subclass of {kind} without __slots__ would have a __dict__."),
+            },
+        );
         words
     }
 
@@ -161,7 +166,11 @@ impl About<'_> {
         }
         let held = instance::attributes(self.cx, &self.object);
         let mut own: Vec<String> = held.iter().filter_map(|(name, _)| text(name)).collect();
-        own.extend(instance::existing_dict(self.cx, &self.object).iter().flat_map(|dict| names_of(dict)));
+        own.extend(
+            instance::existing_dict(self.cx, &self.object)
+                .iter()
+                .flat_map(|dict| names_of(dict)),
+        );
         let place = match (self.class.instances_have_dict(), own.is_empty()) {
             (false, _) => "it has no __dict__".to_owned(),
             (true, true) => "the instance has no attributes yet".to_owned(),
@@ -171,7 +180,12 @@ impl About<'_> {
             Some(_) => "its __getattr__ did not know it either",
             None => "there is no __getattr__ to ask",
         };
-        let classes: Vec<String> = self.class.mro_classes().iter().flat_map(|class| names_of(class.dict())).collect();
+        let classes: Vec<String> = self
+            .class
+            .mro_classes()
+            .iter()
+            .flat_map(|class| names_of(class.dict()))
+            .collect();
         own.extend(classes);
         vec![format!(
             "'{name}' is in no class of the MRO of {} ({}); {place}; {hook}{}.",

@@ -28,10 +28,17 @@ fn array(class: &Class) -> String {
 /// The bases of a class statement, as far as they are plain names.
 fn bases(scene: &Scene<'_>) -> Vec<Handle<Class>> {
     let source = scene.source().unwrap_or_default();
-    let inner = source.split_once('(').and_then(|(_, rest)| rest.rsplit_once(')')).map_or("", |(inner, _)| inner);
+    let inner = source
+        .split_once('(')
+        .and_then(|(_, rest)| rest.rsplit_once(')'))
+        .map_or("", |(inner, _)| inner);
     let plain = |part: &str| part.trim().chars().all(|c| c == '_' || c.is_alphanumeric());
-    let names = inner.split([',', '(', ')']).filter(|part| plain(part) && !part.trim().is_empty());
-    names.filter_map(|name| scene.class_named(name.trim())).collect()
+    let names = inner
+        .split([',', '(', ')'])
+        .filter(|part| plain(part) && !part.trim().is_empty());
+    names
+        .filter_map(|name| scene.class_named(name.trim()))
+        .collect()
 }
 
 /// Two bases want the same cells for different things.
@@ -47,7 +54,10 @@ pub fn layouts(scene: &Scene<'_>, _: &[&str]) -> Words {
         .collect();
     let mut words = Vec::new();
     if shown.len() > 1 {
-        words.push(format!("these arrays are in conflict: {}.", shown.join("  |  ")));
+        words.push(format!(
+            "these arrays are in conflict: {}.",
+            shown.join("  |  ")
+        ));
     }
     words.push(general.to_owned());
     Some(words)
@@ -75,7 +85,9 @@ pub fn assigned(scene: &Scene<'_>, parts: &[&str]) -> Words {
     let &[new, old] = parts else { return None };
     let shown = |name: &str| {
         let class = scene.class_named(name);
-        class.map_or(String::new(), |class| format!(" {name} has {}.", array(&class)))
+        class.map_or(String::new(), |class| {
+            format!(" {name} has {}.", array(&class))
+        })
     };
     Some(vec![format!(
         "an object keeps its array of cells when its class changes, so both classes must lay it out alike.{}{}",
@@ -106,8 +118,19 @@ pub fn operands(_: &Scene<'_>, parts: &[&str]) -> Words {
         return None;
     };
     const METHODS: &[(&str, &str)] = &[
-        ("+", "add"), ("-", "sub"), ("*", "mul"), ("/", "truediv"), ("//", "floordiv"), ("%", "mod"), ("@", "matmul"),
-        ("** or pow()", "pow"), ("&", "and"), ("|", "or"), ("^", "xor"), ("<<", "lshift"), (">>", "rshift"),
+        ("+", "add"),
+        ("-", "sub"),
+        ("*", "mul"),
+        ("/", "truediv"),
+        ("//", "floordiv"),
+        ("%", "mod"),
+        ("@", "matmul"),
+        ("** or pow()", "pow"),
+        ("&", "and"),
+        ("|", "or"),
+        ("^", "xor"),
+        ("<<", "lshift"),
+        (">>", "rshift"),
         ("divmod()", "divmod"),
     ];
     let (plain, _) = operator.split_once('=').unwrap_or((operator, ""));
@@ -137,12 +160,17 @@ pub fn recursion(scene: &Scene<'_>, _: &[&str]) -> Words {
     let function = scene.function()?;
     let instead = match function.as_str() {
         "__getattr__" => "a name that self does not have calls __getattr__ again",
-        "__getattribute__" => "every self.name calls __getattribute__ again; object.__getattribute__(self, name) does not",
-        "__setattr__" => "every self.name = value calls __setattr__ again; object.__setattr__(self, name, value) does not",
-        "__delattr__" => "every del self.name calls __delattr__ again; object.__delattr__(self, name) does not",
+        "__getattribute__" => {
+            "every self.name calls __getattribute__ again; object.__getattribute__(self, name) does not"
+        }
+        "__setattr__" => {
+            "every self.name = value calls __setattr__ again; object.__setattr__(self, name, value) does not"
+        }
+        "__delattr__" => {
+            "every del self.name calls __delattr__ again; object.__delattr__(self, name) does not"
+        }
         "__repr__" | "__str__" => "showing the object shows it again",
         _ => return None,
     };
     Some(vec![format!("{function} calls itself: in it, {instead}.")])
 }
-

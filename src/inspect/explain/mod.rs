@@ -51,16 +51,23 @@ struct Scene<'a> {
 impl<'a> Scene<'a> {
     fn of(cx: &'a Interp, value: &'a Value) -> Scene<'a> {
         let args = value.cell(exception::ARGS);
-        let first = args.as_ref().and_then(|args| args.as_tuple()?.first().cloned());
+        let first = args
+            .as_ref()
+            .and_then(|args| args.as_tuple()?.first().cloned());
         let mut link = exception::traceback(value).and_then(|link| link.to_handle::<Traceback>());
-        while let Some(next) = link.as_ref().and_then(|link| link.next.handle::<Traceback>()) {
+        while let Some(next) = link
+            .as_ref()
+            .and_then(|link| link.next.handle::<Traceback>())
+        {
             link = Some(next);
         }
         Scene {
             cx,
             value,
             class: class::type_name(cx, value),
-            message: first.and_then(|text| Some(text.as_str()?.lossy().into_owned())).unwrap_or_default(),
+            message: first
+                .and_then(|text| Some(text.as_str()?.lossy().into_owned()))
+                .unwrap_or_default(),
             innermost: link,
         }
     }
@@ -85,14 +92,25 @@ impl<'a> Scene<'a> {
         let globals = self.innermost.as_ref()?.globals.to_handle::<Dict>()?;
         let builtins = self.cx.builtins.handle::<Dict>();
         let name = self.cx.intern(name);
-        let bound = globals.get_name(&name).or_else(|| builtins?.get_name(&name));
+        let bound = globals
+            .get_name(&name)
+            .or_else(|| builtins?.get_name(&name));
         let class = bound.and_then(|value| value.to_handle::<Class>());
-        let named = |value: Value| value.to_handle::<Class>().filter(|class| class.name_text() == name.as_str());
+        let named = |value: Value| {
+            value
+                .to_handle::<Class>()
+                .filter(|class| class.name_text() == name.as_str())
+        };
         // The class may be bound to another name, or only its instances to any.
-        class.or_else(|| globals.values().into_iter().find_map(named)).or_else(|| {
-            let mut classes = globals.values().into_iter().map(|value| class::class_of(self.cx, &value));
-            classes.find(|class| class.name_text() == name.as_str())
-        })
+        class
+            .or_else(|| globals.values().into_iter().find_map(named))
+            .or_else(|| {
+                let mut classes = globals
+                    .values()
+                    .into_iter()
+                    .map(|value| class::class_of(self.cx, &value));
+                classes.find(|class| class.name_text() == name.as_str())
+            })
     }
 }
 
@@ -133,7 +151,11 @@ fn slots(cells: &[CellRole]) -> Vec<String> {
 /// `'x', 'y'`, a few of them.
 fn quoted(names: &[String]) -> String {
     const MOST: usize = 8;
-    let mut shown: Vec<String> = names.iter().take(MOST).map(|name| format!("'{name}'")).collect();
+    let mut shown: Vec<String> = names
+        .iter()
+        .take(MOST)
+        .map(|name| format!("'{name}'"))
+        .collect();
     if names.len() > MOST {
         shown.push(format!("and {} more", names.len() - MOST));
     }
@@ -142,6 +164,10 @@ fn quoted(names: &[String]) -> String {
 
 /// The MRO as `A, B, object`.
 fn mro(class: &Class) -> String {
-    let names: Vec<String> = class.mro_classes().iter().map(|class| class.name_text()).collect();
+    let names: Vec<String> = class
+        .mro_classes()
+        .iter()
+        .map(|class| class.name_text())
+        .collect();
     names.join(", ")
 }

@@ -32,7 +32,10 @@ fn text_of(command: &str, file: &str) -> Result<String, Refusal> {
         ReadError::Text(message) => Refusal::new(format!("{file}: {message}")),
         ReadError::Io(error) => {
             let words = error.to_string();
-            Refusal::new(format!("{file}: {}", words.split(" (os error").next().unwrap_or(&words)))
+            Refusal::new(format!(
+                "{file}: {}",
+                words.split(" (os error").next().unwrap_or(&words)
+            ))
         }
     })
 }

@@ -27,7 +27,11 @@ pub const COMMANDS: &[Command] = &[Command {
 
 /// The title of a lesson: the comment on its first line.
 fn title(text: &str) -> &str {
-    text.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']).trim()
+    text.lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches(['#', ' '])
+        .trim()
 }
 
 /// All lessons, a line each.
@@ -35,10 +39,16 @@ pub fn list(page: &crate::inspect::Page) -> String {
     let mut picture = Picture::new(page);
     let mut table = Table::new(&[">", ""]);
     for (number, (_, text)) in LESSONS.iter().enumerate() {
-        table.row([Line::of(Ink::Number, (number + 1).to_string()), Line::words(title(text))]);
+        table.row([
+            Line::of(Ink::Number, (number + 1).to_string()),
+            Line::words(title(text)),
+        ]);
     }
     picture.table(&table);
-    picture.line(Line::of(Ink::Dim, "start one with %lesson NUMBER, or with mini --lesson NUMBER"));
+    picture.line(Line::of(
+        Ink::Dim,
+        "start one with %lesson NUMBER, or with mini --lesson NUMBER",
+    ));
     picture.finish()
 }
 
@@ -52,17 +62,29 @@ pub fn start(talk: &mut Talk<'_>, number: usize) -> Result<Ending, Refusal> {
     let lesson = number.checked_sub(1).and_then(|at| LESSONS.get(at));
     let &(name, text) = lesson.ok_or_else(|| Refusal::new(missing(number)))?;
     let mut picture = Picture::new(&talk.page);
-    picture.title(Line::of(Ink::Title, title(text)), Line::words(format!("lesson {number} of {}", LESSONS.len())));
+    picture.title(
+        Line::of(Ink::Title, title(text)),
+        Line::words(format!("lesson {number} of {}", LESSONS.len())),
+    );
     talk.write(&picture.finish());
-    let shown = if talk.page.colour { talk.painter.paint(text) } else { text.to_owned() };
+    let shown = if talk.page.colour {
+        talk.painter.paint(text)
+    } else {
+        text.to_owned()
+    };
     talk.write(&shown);
     let mut picture = Picture::new(&talk.page);
     picture.title(Line::of(Ink::Title, "what it prints"), Line::new());
     talk.write(&picture.finish());
-    let ending = talk.session.file(&format!("<lesson {name}>"), text.to_owned());
+    let ending = talk
+        .session
+        .file(&format!("<lesson {name}>"), text.to_owned());
     let mut picture = Picture::new(&talk.page);
     picture.title(Line::of(Ink::Title, "now try"), Line::new());
-    for command in text.lines().filter_map(|line| line.trim().strip_prefix("# try:")) {
+    for command in text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("# try:"))
+    {
         picture.line(Line::words("    ").add(Ink::Value, command.trim()));
     }
     if exists(number + 1) {
@@ -74,5 +96,8 @@ pub fn start(talk: &mut Talk<'_>, number: usize) -> Result<Ending, Refusal> {
 
 /// Why there is no lesson of this number.
 pub fn missing(number: usize) -> String {
-    format!("there is no lesson {number}; the tour has {}", LESSONS.len())
+    format!(
+        "there is no lesson {number}; the tour has {}",
+        LESSONS.len()
+    )
 }

@@ -59,11 +59,16 @@ fn timeit(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
     while let Some((option, rest)) = code.strip_prefix('-').and_then(|rest| rest.split_once(' ')) {
         let (number, rest) = rest.trim_start().split_once(' ').unwrap_or((rest, ""));
         let number = number.parse::<u64>().ok().filter(|&number| number > 0);
-        let number = number.ok_or_else(|| Refusal::new(format!("%timeit: -{option} needs a number above 0")))?;
+        let number = number
+            .ok_or_else(|| Refusal::new(format!("%timeit: -{option} needs a number above 0")))?;
         match option {
             "n" => loops = Some(number),
             "r" => runs = number.min(1000),
-            _ => return Err(Refusal::new(format!("%timeit: there is no option -{option}"))),
+            _ => {
+                return Err(Refusal::new(format!(
+                    "%timeit: there is no option -{option}"
+                )));
+            }
         }
         code = rest.trim_start();
     }

@@ -91,7 +91,8 @@ pub enum Request<'t> {
 pub fn request(input: &str) -> Option<Request<'_>> {
     let text = input.trim();
     if let Some(command) = text.strip_prefix('%') {
-        let (name, argument) = command.split_at(command.find(char::is_whitespace).unwrap_or(command.len()));
+        let (name, argument) =
+            command.split_at(command.find(char::is_whitespace).unwrap_or(command.len()));
         return Some(match name.strip_suffix('?') {
             Some(name) => Request::Help(name.trim_end_matches('?')),
             None => Request::Run(if name.is_empty() { "help" } else { name }, argument.trim()),
@@ -101,7 +102,9 @@ pub fn request(input: &str) -> Option<Request<'_>> {
         return None;
     }
     let about = |marks: &str| {
-        text.strip_suffix(marks).or_else(|| text.strip_prefix(marks)).map(str::trim)
+        text.strip_suffix(marks)
+            .or_else(|| text.strip_prefix(marks))
+            .map(str::trim)
     };
     if let Some(object) = about("??") {
         return Some(Request::Source(object));
@@ -115,12 +118,18 @@ pub fn request(input: &str) -> Option<Request<'_>> {
 
 /// The names of all commands, views among them.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let own = COMMANDS.iter().flat_map(|rows| rows.iter()).map(|row| row.name);
+    let own = COMMANDS
+        .iter()
+        .flat_map(|rows| rows.iter())
+        .map(|row| row.name);
     own.chain(inspect::VIEWS.iter().map(|row| row.name))
 }
 
 fn find(name: &str) -> Option<&'static Command> {
-    COMMANDS.iter().flat_map(|rows| rows.iter()).find(|row| row.name == name)
+    COMMANDS
+        .iter()
+        .flat_map(|rows| rows.iter())
+        .find(|row| row.name == name)
 }
 
 /// Does what is asked for.
@@ -174,8 +183,13 @@ fn help(talk: &Talk<'_>, name: &str) -> Result<Ending, Refusal> {
 
 /// All commands, a line each.
 fn list(page: &Page) -> String {
-    let own = COMMANDS.iter().flat_map(|rows| rows.iter()).map(|row| (row.name, row.usage, row.help));
-    let views = inspect::VIEWS.iter().map(|row| (row.name, row.usage, row.help));
+    let own = COMMANDS
+        .iter()
+        .flat_map(|rows| rows.iter())
+        .map(|row| (row.name, row.usage, row.help));
+    let views = inspect::VIEWS
+        .iter()
+        .map(|row| (row.name, row.usage, row.help));
     let mut picture = Picture::new(page);
     for (title, rows) in [
         ("see the object model", views.collect::<Vec<_>>()),
@@ -187,12 +201,18 @@ fn list(page: &Page) -> String {
         for (_, usage, help) in rows {
             let first = help.lines().next().unwrap_or_default();
             let room = page.cells().saturating_sub(32);
-            table.row([Line::of(Ink::Name, format!("%{usage}")), Line::words(page::cut(first, room))]);
+            table.row([
+                Line::of(Ink::Name, format!("%{usage}")),
+                Line::words(page::cut(first, room)),
+            ]);
         }
         picture.table(&table);
     }
     picture.blank();
-    picture.prose(Line::new(), "obj? is %card obj, obj?? its source, and %name? tells more of a command.");
+    picture.prose(
+        Line::new(),
+        "obj? is %card obj, obj?? its source, and %name? tells more of a command.",
+    );
     picture.finish()
 }
 

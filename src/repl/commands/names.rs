@@ -43,17 +43,29 @@ fn who(talk: &mut Talk<'_>, wanted: &str) -> Result<Ending, Refusal> {
     let cx = talk.session.cx();
     let mut table = Table::new(&["name", "type", "value"]);
     for (name, value) in talk.session.names().entries() {
-        let Some(name) = name.as_str().map(|name| name.lossy()).filter(|name| is_own(name)) else {
+        let Some(name) = name
+            .as_str()
+            .map(|name| name.lossy())
+            .filter(|name| is_own(name))
+        else {
             continue;
         };
         let class = inspect::brief::type_name(cx, &value);
         if wanted.is_empty() || class == wanted {
             let value = inspect::brief(cx, &value, talk.page.cells() / 2);
-            table.row([Line::of(Ink::Name, name), Line::of(Ink::Class, class), Line::of(Ink::Value, value)]);
+            table.row([
+                Line::of(Ink::Name, name),
+                Line::of(Ink::Class, class),
+                Line::of(Ink::Value, value),
+            ]);
         }
     }
     if table.is_empty() {
-        let what = if wanted.is_empty() { String::new() } else { format!(" of type {wanted}") };
+        let what = if wanted.is_empty() {
+            String::new()
+        } else {
+            format!(" of type {wanted}")
+        };
         talk.write(&format!("no names{what}\n"));
         return Ok(Ending::Done);
     }
@@ -67,12 +79,27 @@ fn history(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
     let all = talk.inputs.len();
     let wanted = match argument {
         "" => all,
-        number => number.parse().map_err(|_| Refusal::new(format!("%history: {number} is no number")))?,
+        number => number
+            .parse()
+            .map_err(|_| Refusal::new(format!("%history: {number} is no number")))?,
     };
     let mut out = String::new();
-    for (number, input) in talk.inputs.iter().enumerate().skip(all.saturating_sub(wanted)) {
-        let text = if talk.page.colour { talk.painter.paint(input) } else { input.clone() };
-        out.push_str(&format!("{:>4}: {}\n", number + 1, text.replace('\n', "\n      ")));
+    for (number, input) in talk
+        .inputs
+        .iter()
+        .enumerate()
+        .skip(all.saturating_sub(wanted))
+    {
+        let text = if talk.page.colour {
+            talk.painter.paint(input)
+        } else {
+            input.clone()
+        };
+        out.push_str(&format!(
+            "{:>4}: {}\n",
+            number + 1,
+            text.replace('\n', "\n      ")
+        ));
     }
     talk.write(&out);
     Ok(Ending::Done)
@@ -88,7 +115,11 @@ fn reset(talk: &mut Talk<'_>, _: &str) -> Result<Ending, Refusal> {
         .filter(|name| is_own(name))
         .collect();
     let freed = talk.session.unbind(&names);
-    talk.write(&format!("{} unbound, {} freed\n", count(names.len(), "name"), count(freed, "byte")));
+    talk.write(&format!(
+        "{} unbound, {} freed\n",
+        count(names.len(), "name"),
+        count(freed, "byte")
+    ));
     Ok(Ending::Done)
 }
 
@@ -103,14 +134,29 @@ fn limits(talk: &mut Talk<'_>, _: &str) -> Result<Ending, Refusal> {
             Line::of(Ink::Dim, how),
         ]);
     };
-    row("heap, bytes", figure(cx.heap.limit()), figure(cx.heap.bytes()), "MINI_MEMORY=bytes");
+    row(
+        "heap, bytes",
+        figure(cx.heap.limit()),
+        figure(cx.heap.bytes()),
+        "MINI_MEMORY=bytes",
+    );
     let depth = cx.recursion_limit() as usize;
-    row("calls in each other", figure(depth), "0".to_owned(), "sys.setrecursionlimit(n)");
+    row(
+        "calls in each other",
+        figure(depth),
+        "0".to_owned(),
+        "sys.setrecursionlimit(n)",
+    );
     let digits = match cx.int_max_str_digits.get() {
         0 => "any".to_owned(),
         digits => figure(digits),
     };
-    row("digits of an int as text", digits, String::new(), "sys.set_int_max_str_digits(n)");
+    row(
+        "digits of an int as text",
+        digits,
+        String::new(),
+        "sys.set_int_max_str_digits(n)",
+    );
     let mut picture = Picture::new(&talk.page);
     picture.table(&table);
     talk.write(&picture.finish());

@@ -31,7 +31,14 @@ pub fn text(held: &str) -> String {
 /// Where the line of a place begins, behind its mark.
 pub fn line_start(held: &str, at: usize) -> usize {
     match held[..at].rfind('\n') {
-        Some(newline) => newline + if held[newline + 1..].starts_with(MARK) { 2 } else { 1 },
+        Some(newline) => {
+            newline
+                + if held[newline + 1..].starts_with(MARK) {
+                    2
+                } else {
+                    1
+                }
+        }
         None => 0,
     }
     .min(at)
@@ -39,7 +46,9 @@ pub fn line_start(held: &str, at: usize) -> usize {
 
 /// Where the line of a place ends.
 pub fn line_end(held: &str, at: usize) -> usize {
-    held[at..].find('\n').map_or(held.len(), |length| at + length)
+    held[at..]
+        .find('\n')
+        .map_or(held.len(), |length| at + length)
 }
 
 /// How often the cursor is moved to pass over a text; as many as an editor command can count.

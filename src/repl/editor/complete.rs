@@ -24,9 +24,10 @@ use crate::runtime::unraisable;
 const MOST: usize = 20_000;
 
 const KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "break", "case", "class", "continue", "def", "del", "elif", "else",
-    "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "match", "nonlocal", "not", "or",
-    "pass", "raise", "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "break", "case", "class", "continue", "def",
+    "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in",
+    "is", "lambda", "match", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
+    "with", "yield",
 ];
 
 /// What is asked for; in each the last text is what has been typed of it.
@@ -62,7 +63,9 @@ impl<'t> Wanted<'t> {
         if let Some(rest) = statement.strip_prefix("from ") {
             return match rest.split_once(" import ") {
                 None => Wanted::Module(rest),
-                Some((module, names)) => Wanted::Member(module.trim(), last_of(names.trim_start_matches('('))),
+                Some((module, names)) => {
+                    Wanted::Member(module.trim(), last_of(names.trim_start_matches('(')))
+                }
             };
         }
         Wanted::expression(line)
@@ -122,7 +125,11 @@ fn path_before(text: &str) -> &str {
             start = open;
             continue;
         }
-        if let Some(quote) = before.chars().next_back().filter(|c| matches!(c, '\'' | '"')) {
+        if let Some(quote) = before
+            .chars()
+            .next_back()
+            .filter(|c| matches!(c, '\'' | '"'))
+        {
             if let Some(open) = before[..start - 1].rfind(quote) {
                 start = open;
             }
@@ -132,7 +139,10 @@ fn path_before(text: &str) -> &str {
         start -= word.len();
         let dotted = text[..start].strip_suffix('.');
         match dotted {
-            Some(object) if !word.is_empty() && object.ends_with(|c| is_word(c) || matches!(c, ']' | '\'' | '"')) => {
+            Some(object)
+                if !word.is_empty()
+                    && object.ends_with(|c| is_word(c) || matches!(c, ']' | '\'' | '"')) =>
+            {
                 start -= 1;
             }
             _ => break,
@@ -216,9 +226,17 @@ impl Names {
             Some(class) => class,
             None => class::class_of(cx, &value),
         };
-        let mut names: Vec<String> = class.mro_classes().iter().flat_map(|class| keys_of(class.dict())).collect();
+        let mut names: Vec<String> = class
+            .mro_classes()
+            .iter()
+            .flat_map(|class| keys_of(class.dict()))
+            .collect();
         if value.view::<Class>().is_none() {
-            names.extend(instance::attributes(cx, &value).iter().filter_map(|(name, _)| text(name)));
+            names.extend(
+                instance::attributes(cx, &value)
+                    .iter()
+                    .filter_map(|(name, _)| text(name)),
+            );
             names.extend(instance::existing_dict(cx, &value).iter().flat_map(keys_of));
         }
         names
@@ -248,7 +266,9 @@ impl Names {
     fn members(&self, module: &str) -> Vec<String> {
         let modules = self.cx.modules.handle::<Dict>();
         let module = modules.and_then(|modules| modules.get_name(&self.cx.intern(module)));
-        module.and_then(|module| Some(keys_of(module.view::<Module>()?.dict()))).unwrap_or_default()
+        module
+            .and_then(|module| Some(keys_of(module.view::<Module>()?.dict())))
+            .unwrap_or_default()
     }
 
     fn modules(&self, typed: &str) -> Vec<String> {
@@ -267,7 +287,11 @@ impl Names {
                 let name = entry.file_name().to_string_lossy().into_owned();
                 let module = match name.strip_suffix(".mini") {
                     Some(module) => Some(module),
-                    None => entry.path().join("__init__.mini").is_file().then_some(&*name),
+                    None => entry
+                        .path()
+                        .join("__init__.mini")
+                        .is_file()
+                        .then_some(&*name),
                 };
                 if let Some(module) = module.filter(|module| module.chars().all(is_word)) {
                     names.push(format!("{package}{module}"));
@@ -279,9 +303,21 @@ impl Names {
 
     fn search_path(&self) -> Vec<String> {
         let path = unraisable::sys(&self.cx).and_then(|sys| sys.get_name(&self.cx.intern("path")));
-        let folders = path.as_ref().and_then(|path| path.view::<crate::heap::List>());
+        let folders = path
+            .as_ref()
+            .and_then(|path| path.view::<crate::heap::List>());
         let folders = folders.map(|folders| folders.to_vec()).unwrap_or_default();
-        folders.iter().filter_map(text).map(|folder| if folder.is_empty() { ".".into() } else { folder }).collect()
+        folders
+            .iter()
+            .filter_map(text)
+            .map(|folder| {
+                if folder.is_empty() {
+                    ".".into()
+                } else {
+                    folder
+                }
+            })
+            .collect()
     }
 }
 
@@ -295,7 +331,9 @@ fn keys_of(dict: &Handle<Dict>) -> Vec<String> {
 
 /// The names that begin with what was typed. Private ones are shown to those who ask with a `_`.
 fn found(typed: &str, names: impl IntoIterator<Item = String>) -> Found {
-    let fits = |name: &String| name.starts_with(typed) && (typed.starts_with('_') || !name.starts_with('_'));
+    let fits = |name: &String| {
+        name.starts_with(typed) && (typed.starts_with('_') || !name.starts_with('_'))
+    };
     let mut names: Vec<String> = names.into_iter().filter(fits).collect();
     names.sort_unstable();
     names.dedup();
@@ -315,7 +353,11 @@ fn found(typed: &str, names: impl IntoIterator<Item = String>) -> Found {
 
 /// The files whose path begins with what was typed.
 fn files(typed: &str) -> Found {
-    let (folder, name) = typed.rsplit_once('/').map_or(("", typed), |(folder, name)| (&typed[..=folder.len()], name));
+    let (folder, name) = typed
+        .rsplit_once('/')
+        .map_or(("", typed), |(folder, name)| {
+            (&typed[..=folder.len()], name)
+        });
     let entries = std::fs::read_dir(if folder.is_empty() { "." } else { folder });
     let names = entries.into_iter().flatten().flatten().filter_map(|entry| {
         let name = entry.file_name().into_string().ok()?;

@@ -53,7 +53,11 @@ impl Pen {
     /// A text in one style.
     pub fn in_style(&self, held: &str, style: Style) -> String {
         let text = block::text(held);
-        let pieces = if self.colour { vec![(0..text.len(), style)] } else { Vec::new() };
+        let pieces = if self.colour {
+            vec![(0..text.len(), style)]
+        } else {
+            Vec::new()
+        };
         self.lines(&text, &pieces)
     }
 

@@ -10,7 +10,9 @@ pub fn of(held: &str, at: usize, context: &Context<'_>) -> Option<String> {
     }
     let history = context.history();
     let last = context.history_index().min(history.len().checked_sub(1)?);
-    let found = history.starts_with(held, last, SearchDirection::Reverse).ok()??;
+    let found = history
+        .starts_with(held, last, SearchDirection::Reverse)
+        .ok()??;
     let rest = &found.entry[held.len()..];
     (!rest.is_empty()).then(|| rest.to_owned())
 }

@@ -25,8 +25,16 @@ pub fn after(text: &str) -> String {
         return String::new();
     }
     let start = (text.len() - line.len()) as u32;
-    let real = |kind: Tok| !matches!(kind, Tok::Newline | Tok::Indent | Tok::Dedent | Tok::End | Tok::Error);
-    let mut here = tokens.list.iter().filter(|token| token.start >= start && token.end > token.start && real(token.kind));
+    let real = |kind: Tok| {
+        !matches!(
+            kind,
+            Tok::Newline | Tok::Indent | Tok::Dedent | Tok::End | Tok::Error
+        )
+    };
+    let mut here = tokens
+        .list
+        .iter()
+        .filter(|token| token.start >= start && token.end > token.start && real(token.kind));
     let first = here.next();
     let last = here.last().or(first).map(|token| token.kind);
     let deeper = match last {
@@ -38,7 +46,10 @@ pub fn after(text: &str) -> String {
         return format!("{indent}{}", " ".repeat(STEP));
     }
     let leaves = first.is_some_and(|token| {
-        matches!(token.kind, Tok::Return | Tok::Raise | Tok::Break | Tok::Continue | Tok::Pass)
+        matches!(
+            token.kind,
+            Tok::Return | Tok::Raise | Tok::Break | Tok::Continue | Tok::Pass
+        )
     });
     if leaves && tokens.open.is_empty() {
         return " ".repeat(stop_before(indent.len()));

@@ -14,7 +14,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustyline::{
-    Anchor, At, Cmd, ConditionalEventHandler, Event, EventContext, KeyCode, KeyEvent, Modifiers, Movement, Word,
+    Anchor, At, Cmd, ConditionalEventHandler, Event, EventContext, KeyCode, KeyEvent, Modifiers,
+    Movement, Word,
 };
 
 use crate::repl::editor::{block, indent, paste};
@@ -216,7 +217,9 @@ impl Place<'_> {
 
     fn dedent(&self) -> Cmd {
         let column = self.before().len();
-        Cmd::Kill(Movement::BackwardChar((column - indent::stop_before(column)) as u16))
+        Cmd::Kill(Movement::BackwardChar(
+            (column - indent::stop_before(column)) as u16,
+        ))
     }
 
     fn backspace(&self) -> Cmd {
@@ -224,7 +227,9 @@ impl Place<'_> {
         if before.is_empty() && self.at > 0 {
             // The mark goes with its newline.
             let newline = self.held[..self.at].rfind('\n').unwrap_or(0);
-            return Cmd::Kill(Movement::BackwardChar(block::steps(&self.held[newline..self.at])));
+            return Cmd::Kill(Movement::BackwardChar(block::steps(
+                &self.held[newline..self.at],
+            )));
         }
         if before.len() > 1 && before.bytes().all(|byte| byte == b' ') {
             return self.dedent();
@@ -234,7 +239,11 @@ impl Place<'_> {
 
     /// How many steps the character behind the cursor takes: a newline brings its mark.
     fn next(&self) -> u16 {
-        if self.held[self.at..].starts_with("\n\t") { 2 } else { 1 }
+        if self.held[self.at..].starts_with("\n\t") {
+            2
+        } else {
+            1
+        }
     }
 
     fn delete(&self) -> Cmd {
@@ -287,7 +296,12 @@ impl Place<'_> {
     fn to_line(&self, place: usize) -> Cmd {
         let column = block::steps(self.before());
         let start = block::line_start(self.held, place);
-        self.to(block::at_column(self.held, start, block::line_end(self.held, place), column))
+        self.to(block::at_column(
+            self.held,
+            start,
+            block::line_end(self.held, place),
+            column,
+        ))
     }
 }
 
@@ -315,7 +329,14 @@ mod tests {
 
     #[test]
     fn enter_ends_what_is_whole() {
-        for text in ["x", "f(1)", "if x:\n    y\n    ", "x y", "def f(): pass\n", "x = 1\ny = 2"] {
+        for text in [
+            "x",
+            "f(1)",
+            "if x:\n    y\n    ",
+            "x y",
+            "def f(): pass\n",
+            "x = 1\ny = 2",
+        ] {
             assert_eq!(enter(text), Cmd::AcceptLine, "{text:?}");
         }
         assert_eq!(enter("if x:"), Cmd::Insert(1, "\n\t    ".into()));
@@ -326,7 +347,10 @@ mod tests {
     #[test]
     fn enter_within_a_block_adds_a_line() {
         let key = KeyEvent(KeyCode::Enter, Modifiers::NONE);
-        assert_eq!(press("if x:\n    y", "\n    z\n", key), Cmd::Insert(1, "\n\t    ".into()));
+        assert_eq!(
+            press("if x:\n    y", "\n    z\n", key),
+            Cmd::Insert(1, "\n\t    ".into())
+        );
         assert_eq!(press("f(", "1)", key), Cmd::AcceptLine);
     }
 
@@ -352,11 +376,26 @@ mod tests {
     #[test]
     fn the_cursor_steps_over_marks() {
         let key = |code| KeyEvent(code, Modifiers::NONE);
-        assert_eq!(press("a\n", "b", key(KeyCode::Left)), Cmd::Move(Movement::BackwardChar(2)));
-        assert_eq!(press("a", "\nb", key(KeyCode::Right)), Cmd::Move(Movement::ForwardChar(2)));
-        assert_eq!(press("ab\nc", "", key(KeyCode::Up)), Cmd::Move(Movement::BackwardChar(4)));
-        assert_eq!(press("a", "b\ncd", key(KeyCode::Down)), Cmd::Move(Movement::ForwardChar(4)));
+        assert_eq!(
+            press("a\n", "b", key(KeyCode::Left)),
+            Cmd::Move(Movement::BackwardChar(2))
+        );
+        assert_eq!(
+            press("a", "\nb", key(KeyCode::Right)),
+            Cmd::Move(Movement::ForwardChar(2))
+        );
+        assert_eq!(
+            press("ab\nc", "", key(KeyCode::Up)),
+            Cmd::Move(Movement::BackwardChar(4))
+        );
+        assert_eq!(
+            press("a", "b\ncd", key(KeyCode::Down)),
+            Cmd::Move(Movement::ForwardChar(4))
+        );
         assert_eq!(press("a", "b", key(KeyCode::Up)), Cmd::PreviousHistory);
-        assert_eq!(press("a\nbc", "", key(KeyCode::Home)), Cmd::Move(Movement::BackwardChar(2)));
+        assert_eq!(
+            press("a\nbc", "", key(KeyCode::Home)),
+            Cmd::Move(Movement::BackwardChar(2))
+        );
     }
 }

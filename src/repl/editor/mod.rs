@@ -56,7 +56,10 @@ impl Editor {
             .color_mode(rustyline::ColorMode::Forced)
             .build();
         let mut editor = rustyline::Editor::with_config(config)?;
-        editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(Keys::default())));
+        editor.bind_sequence(
+            Event::Any,
+            EventHandler::Conditional(Box::new(Keys::default())),
+        );
         editor.set_helper(Some(Assistant {
             names,
             pen: Pen::new(painter, colour),
@@ -86,7 +89,11 @@ fn history_file() -> Option<PathBuf> {
     if let Some(path) = std::env::var_os("MINI_HISTORY") {
         return (!path.is_empty()).then(|| path.into());
     }
-    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = |name: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     let state = folder("XDG_STATE_HOME").or_else(|| Some(folder("HOME")?.join(".local/state")))?;
     Some(state.join("mini/history"))
 }
@@ -111,7 +118,9 @@ impl Inputs for Editor {
     }
 
     fn width(&mut self) -> Option<usize> {
-        self.editor.dimensions().map(|(columns, _)| usize::from(columns))
+        self.editor
+            .dimensions()
+            .map(|(columns, _)| usize::from(columns))
     }
 }
 
@@ -128,7 +137,12 @@ impl Validator for Assistant {}
 impl Completer for Assistant {
     type Candidate = Pair;
 
-    fn complete(&self, held: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+    fn complete(
+        &self,
+        held: &str,
+        at: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
         let found = self.names.complete(&block::text(&held[..at]));
         Ok((at - found.typed.min(at), found.candidates))
     }

@@ -6,7 +6,9 @@ use rustyline::{KeyCode, KeyEvent, Modifiers};
 pub fn take(text: &mut String, KeyEvent(code, modifiers): KeyEvent) {
     match (code, modifiers) {
         (KeyCode::Char(c), Modifiers::NONE) => text.push(c),
-        (KeyCode::Enter, Modifiers::NONE) | (KeyCode::Char('M'), Modifiers::CTRL) => text.push('\r'),
+        (KeyCode::Enter, Modifiers::NONE) | (KeyCode::Char('M'), Modifiers::CTRL) => {
+            text.push('\r')
+        }
         (KeyCode::Char('J'), Modifiers::CTRL) => text.push('\n'),
         (KeyCode::Tab, Modifiers::NONE) | (KeyCode::Char('I'), Modifiers::CTRL) => text.push('\t'),
         _ => {}
