@@ -325,7 +325,7 @@ fn control_c_stops_python_and_native_loops() {
         "5 in iter(int, 1)",
         "import time; time.sleep(1000)",
         "'x' in (str(i) for i in range(10**12))",
-        "[0] * 10 ** 7 == sorted(range(10**7), key=lambda x: [x] * 10**9)",
+        "max(range(10**12), key=lambda x: -x)",
     ] {
         terminal.keys(&format!("'runs'; {code}\r").replace("'runs'; while", "while"));
         std::thread::sleep(Duration::from_millis(300));
@@ -405,7 +405,7 @@ fn errors_are_explained() {
     let mut terminal = Terminal::start(&[]);
     terminal.quietly("class P:\n    __slots__ = ('x', 'y')\np = P()\n");
     terminal.keys("p.z = 1\r");
-    terminal.wait("and no __dict__ for setting new attributes\n\nwhy: ");
+    terminal.wait("and no __dict__ for setting new attributes\nwhy: ");
     terminal.wait("there is none for 'z'");
 }
 

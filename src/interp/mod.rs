@@ -16,7 +16,6 @@ mod well_known;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io::Write;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -60,7 +59,7 @@ pub struct GcFigures {
 }
 
 /// Puts colours into a text.
-pub type Paint = Rc<dyn Fn(&str) -> String>;
+pub type Paint = fn(&str) -> String;
 
 /// One interpreter. The fields read on hot paths stand first.
 pub struct Interp {
@@ -99,7 +98,7 @@ pub struct Interp {
     /// Where `print` writes.
     pub stdout: RefCell<Box<dyn Write>>,
     /// How the prompt paints the text of a value that it shows; `None` for no colours.
-    pub paint: RefCell<Option<Paint>>,
+    pub paint: Cell<Option<Paint>>,
     /// Addresses of the containers whose `repr` is running.
     pub repr_active: RefCell<Vec<usize>>,
     /// Addresses of the modules whose bodies are running for the first time.
@@ -158,7 +157,7 @@ impl Interp {
             interrupted: Arc::default(),
             int_max_str_digits: Cell::new(4300),
             stdout: RefCell::new(Box::new(std::io::stdout())),
-            paint: RefCell::default(),
+            paint: Cell::new(None),
             repr_active: RefCell::default(),
             importing: RefCell::default(),
             observer: RefCell::default(),

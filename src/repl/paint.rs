@@ -134,16 +134,32 @@ impl Painter {
 
     /// A program with its colours.
     pub fn paint(&self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len() * 2);
-        let mut at = 0;
-        for (span, style) in self.styles(text) {
-            out.push_str(&text[at..span.start]);
-            out.push_str(&style.paint(&text[span.clone()]));
-            at = span.end;
-        }
-        out.push_str(&text[at..]);
-        out
+        painted(text, &self.styles(text))
     }
+}
+
+/// The text of a value with its colours: it is no program, so words are words.
+pub fn value(text: &str) -> String {
+    let mut pieces = Painter::default().styles(text);
+    pieces.retain(|(span, style)| match style {
+        Style::Text | Style::Number => true,
+        Style::Keyword => matches!(&text[span.clone()], "None" | "True" | "False"),
+        _ => false,
+    });
+    painted(text, &pieces)
+}
+
+/// A text with the colours of its pieces.
+fn painted(text: &str, pieces: &[Piece]) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut at = 0;
+    for (span, style) in pieces {
+        out.push_str(&text[at..span.start]);
+        out.push_str(&style.paint(&text[span.clone()]));
+        at = span.end;
+    }
+    out.push_str(&text[at..]);
+    out
 }
 
 /// The comments in a gap between tokens.

@@ -6,7 +6,7 @@ use crate::heap::Value;
 use crate::inspect::{Page, Refusal, Subject, View};
 use crate::object::dict::Dict;
 use crate::repl::commands::{self, learn, measure};
-use crate::repl::paint::Painter;
+use crate::repl::paint::{self, Painter};
 use crate::report::colour;
 use crate::session::{Ending, Session};
 
@@ -33,8 +33,7 @@ impl<'s> Talk<'s> {
     pub fn new(session: &'s mut Session, page: Page, terminal: bool) -> Talk<'s> {
         let painter = crate::repl::painter(session);
         if page.colour {
-            let painter = painter.clone();
-            session.paint_values(move |text| painter.paint(text));
+            session.paint_values(paint::value);
         }
         Talk {
             session,

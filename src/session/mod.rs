@@ -137,8 +137,8 @@ impl Session {
     }
 
     /// Values that the prompt shows get colours.
-    pub fn paint_values(&self, paint: impl Fn(&str) -> String + 'static) {
-        *self.cx.paint.borrow_mut() = Some(Rc::new(paint));
+    pub fn paint_values(&self, paint: fn(&str) -> String) {
+        self.cx.paint.set(Some(paint));
     }
 
     /// The namespace of `__main__`.

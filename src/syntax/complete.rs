@@ -48,13 +48,13 @@ pub fn needs_more(text: &str) -> bool {
         return made_up
             && (!tokens.open.is_empty()
                 || block
-                || is_decorated(last_statement(&tokens.list), text));
+                || is_decorated(last_statement(&tokens.list, true), text));
     }
-    is_compound(last_statement(&tokens.list)) && !last_line_is_blank(text)
+    is_compound(last_statement(&tokens.list, false)) && !last_line_is_blank(text)
 }
 
-/// What the last line without indentation begins with.
-fn last_statement(tokens: &[Token]) -> Tok {
+/// What the last logical line begins with: the last one of all, or without indentation.
+fn last_statement(tokens: &[Token], indented: bool) -> Tok {
     let mut depth = 0;
     let mut last = Tok::End;
     let mut before = Tok::Newline;
@@ -63,7 +63,7 @@ fn last_statement(tokens: &[Token]) -> Tok {
             Tok::Indent => depth += 1,
             Tok::Dedent => depth -= 1,
             kind => {
-                let begins = depth == 0 && before == Tok::Newline;
+                let begins = (indented || depth == 0) && before == Tok::Newline;
                 if begins && !matches!(kind, Tok::Newline | Tok::End | Tok::Error) {
                     last = kind;
                 }
@@ -138,6 +138,7 @@ mod tests {
             "x = '''a\n",
             "x = \\\n",
             "@d\n",
+            "class C:\n  @d\n",
             "def f(): pass\n",
             "f'''{a\n",
             "try:\n  x\n",

@@ -35,8 +35,7 @@ pub fn displayhook(cx: &Interp, args: Args<'_>) -> R {
 
 /// A text in the colours of the prompt, if it goes to the user.
 fn painted(cx: &Interp, out: &Value, text: Value) -> Value {
-    let paint = cx.paint.borrow().clone();
-    match (paint, text.as_str().and_then(|text| text.to_str())) {
+    match (cx.paint.get(), text.as_str().and_then(|text| text.to_str())) {
         (Some(paint), Some(plain)) if out.view::<TextStream>().is_some() => {
             cx.new_str(paint(plain))
         }

@@ -166,11 +166,14 @@ impl About<'_> {
         }
         let held = instance::attributes(self.cx, &self.object);
         let mut own: Vec<String> = held.iter().filter_map(|(name, _)| text(name)).collect();
-        own.extend(
-            instance::existing_dict(self.cx, &self.object)
-                .iter()
-                .flat_map(|dict| names_of(dict)),
-        );
+        for name in instance::existing_dict(self.cx, &self.object)
+            .iter()
+            .flat_map(names_of)
+        {
+            if !own.contains(&name) {
+                own.push(name);
+            }
+        }
         let place = match (self.class.instances_have_dict(), own.is_empty()) {
             (false, _) => "it has no __dict__".to_owned(),
             (true, true) => "the instance has no attributes yet".to_owned(),

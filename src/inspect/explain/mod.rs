@@ -74,14 +74,14 @@ impl<'a> Scene<'a> {
 
     /// The name of the function that raised.
     fn function(&self) -> Option<String> {
-        let code = self.innermost.as_ref()?.code.view::<Code>()?;
+        let code = self.innermost.as_ref()?.frame.code.view::<Code>()?;
         Some(code.name.as_str().to_owned())
     }
 
     /// The piece of source that raised.
     fn source(&self) -> Option<String> {
         let link = self.innermost.as_ref()?;
-        let code = link.code.view::<Code>()?;
+        let code = link.frame.code.view::<Code>()?;
         let span = code.position(link.position);
         let line = code.file.line_text(code.file.line_of(span.start));
         Some(line.trim().to_owned())
@@ -89,7 +89,7 @@ impl<'a> Scene<'a> {
 
     /// A class by its name, among the globals of what raised.
     fn class_named(&self, name: &str) -> Option<Handle<Class>> {
-        let globals = self.innermost.as_ref()?.globals.to_handle::<Dict>()?;
+        let globals = self.innermost.as_ref()?.frame.globals.to_handle::<Dict>()?;
         let builtins = self.cx.builtins.handle::<Dict>();
         let name = self.cx.intern(name);
         let bound = globals

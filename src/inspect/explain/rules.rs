@@ -58,6 +58,14 @@ static RULES: &[(&str, &str, Words)] = &[
     ),
     (
         "TypeError",
+        "'mappingproxy' object does not support item *",
+        Say(
+            "the __dict__ of a class is shown read-only, so that every change goes through the class and caches learn of \
+         it. Use setattr(cls, name, value).",
+        ),
+    ),
+    (
+        "TypeError",
         "'*' object is not callable",
         Say(
             "a call looks for __call__ in the MRO of the object's type, not in the object. {0} has none.",
@@ -238,14 +246,6 @@ static RULES: &[(&str, &str, Words)] = &[
         Say(
             "the dict of a builtin type is shared by all programs' objects and caches rely on it. A subclass can have \
          the attribute.",
-        ),
-    ),
-    (
-        "TypeError",
-        "'mappingproxy' object does not support item *",
-        Say(
-            "the __dict__ of a class is shown read-only, so that every change goes through the class and caches learn of \
-         it. Use setattr(cls, name, value).",
         ),
     ),
 ];
