@@ -92,7 +92,11 @@ fn masked(line: &str) -> String {
     if line.contains(" per loop, best ") {
         return "... per loop".to_owned();
     }
-    if line.starts_with("used ") || line.starts_with("heap, bytes") || line.ends_with(" freed") {
+    if line.starts_with("── diff")
+        || line.starts_with("used ")
+        || line.starts_with("heap, bytes")
+        || line.ends_with(" freed")
+    {
         let figures = line
             .chars()
             .map(|c| if c.is_ascii_digit() { '#' } else { c });

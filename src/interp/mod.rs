@@ -16,6 +16,7 @@ mod well_known;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io::Write;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 

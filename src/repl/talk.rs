@@ -103,9 +103,7 @@ impl<'s> Talk<'s> {
         } else {
             None
         };
-        measure::begin(self);
-        let ending = self.session.input(text);
-        measure::end(self);
+        let ending = measure::around(self, text);
         self.keep_last(last);
         ending
     }

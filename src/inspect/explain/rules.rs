@@ -39,6 +39,14 @@ static RULES: &[(&str, &str, Words)] = &[
         ),
     ),
     (
+        "AttributeError",
+        "property '*' of '*' object has no *",
+        Say(
+            "'{0}' is a property of {1}, a data descriptor: reading, assigning and deleting it call the functions of \
+             the property, and it has no {2}. The instance's own cells are not asked.",
+        ),
+    ),
+    (
         "TypeError",
         "cannot create weak reference to '*' object",
         Find(classes::no_weakref),

@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use crate::inspect::Refusal;
+use crate::inspect::census::{Changes, Snapshot, Watch};
+use crate::inspect::memit;
 use crate::repl::commands::Command;
 use crate::repl::talk::Talk;
 use crate::session::Ending;
@@ -23,20 +25,56 @@ pub const COMMANDS: &[Command] = &[
                >>> %timeit p.x\n>>> %timeit -n 1000 -r 3 Point()",
         run: timeit,
     },
+    Command {
+        name: "memit",
+        usage: "memit CODE",
+        help: "Runs code once and tells what it cost: the exact bytes of the heap, their peak, the objects.\n\n\
+               >>> %memit [Point() for _ in range(1000)]",
+        run: memit,
+    },
+    Command {
+        name: "diff",
+        usage: "diff",
+        help: "What the last input added to the heap and freed.\n\n>>> points = [Point(), Point()]\n>>> %diff",
+        run: diff,
+    },
+    Command {
+        name: "watch",
+        usage: "watch on|off",
+        help: "After each input, one line about its time and its bytes.\n\n>>> %watch on",
+        run: watch,
+    },
 ];
 
 /// Loops grow until they take this long.
 const LONG_ENOUGH: Duration = Duration::from_millis(100);
 
+/// A heap of up to this size is looked through before each input, whether or not somebody will ask.
+const SMALL: usize = 16 << 20;
+
 /// What the heap was like around the last input.
 #[derive(Default)]
-pub struct Meter {}
+pub struct Meter {
+    before: Option<Snapshot>,
+    changes: Option<Changes>,
+    /// Somebody asks for changes, however big the heap is.
+    keen: bool,
+    watching: bool,
+}
 
-/// An input begins.
-pub fn begin(_talk: &mut Talk<'_>) {}
-
-/// The input has ended.
-pub fn end(_talk: &mut Talk<'_>) {}
+/// Runs an input between two looks at the heap.
+pub fn around(talk: &mut Talk<'_>, text: &str) -> Ending {
+    let cx = talk.session.shared();
+    talk.meter.changes = None;
+    let wanted = talk.meter.keen || cx.heap.bytes() < SMALL;
+    talk.meter.before = wanted.then(|| Snapshot::take(&cx));
+    let watch = talk.meter.watching.then(|| Watch::start(&cx));
+    let ending = talk.session.input(text);
+    if let Some(watch) = watch {
+        talk.write(&format!("{}\n", watch.stop(&cx)));
+    }
+    ending
+}
 
 fn needs_code(command: &str, code: &str) -> Result<(), Refusal> {
     match code.is_empty() {
@@ -52,6 +90,40 @@ fn time(talk: &mut Talk<'_>, code: &str) -> Result<Ending, Refusal> {
     let taken = start.elapsed();
     talk.write(&format!("time {}\n", shown(taken.as_secs_f64())));
     Ok(ending)
+}
+
+fn memit(talk: &mut Talk<'_>, code: &str) -> Result<Ending, Refusal> {
+    needs_code("memit", code)?;
+    let cx = talk.session.shared();
+    let text = format!("{code}\n");
+    let (ending, cost) = memit::measure(&cx, code, || talk.session.input(&text));
+    talk.draw(&cost);
+    Ok(ending)
+}
+
+fn diff(talk: &mut Talk<'_>, _: &str) -> Result<Ending, Refusal> {
+    talk.meter.keen = true;
+    let cx = talk.session.shared();
+    if let Some(before) = talk.meter.before.take() {
+        talk.meter.changes = Some(before.since(&cx));
+    }
+    match &talk.meter.changes {
+        Some(changes) => talk.draw(changes),
+        None => talk.write("nothing to compare yet: run an input, then ask again\n"),
+    }
+    Ok(Ending::Done)
+}
+
+fn watch(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
+    talk.meter.watching = match argument {
+        "on" => true,
+        "off" => false,
+        "" => !talk.meter.watching,
+        other => return Err(Refusal::new(format!("%watch is on or off, not {other}"))),
+    };
+    let state = if talk.meter.watching { "on" } else { "off" };
+    talk.write(&format!("watch is {state}\n"));
+    Ok(Ending::Done)
 }
 
 fn timeit(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
