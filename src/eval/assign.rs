@@ -25,18 +25,18 @@ impl<V: Kid> Stmt for AssignLocal<V> {
     }
 }
 
-/// `target = value`, for one kind of target.
-pub struct AssignTo<T> {
+/// `target = value`, for one kind of target and of value.
+pub struct AssignTo<T, V = BoxExpr> {
     /// The target.
     pub target: T,
     /// The value.
-    pub value: BoxExpr,
+    pub value: V,
 }
 
-impl<T: Target> Stmt for AssignTo<T> {
+impl<T: Target + 'static, V: Kid> Stmt for AssignTo<T, V> {
     #[inline]
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        let value = self.value.eval(cx, fp)?;
+        let value = self.value.value(cx, fp)?;
         self.target.store(cx, fp, value)?;
         Ok(Flow::Normal)
     }

@@ -51,11 +51,12 @@ struct SharedCache {
     /// For attributes of classes: which class. 0 for those read through instances.
     class: Cell<usize>,
     entry: Cell<u32>,
-    place: Cell<Option<u32>>,
+    /// Where the namespace lies in the table of cached values, plus one.
+    place: Cell<u32>,
 }
 
 impl SharedCache {
-    #[inline]
+    #[inline(always)]
     fn get(&self, cx: &Interp, object: &Value, name: &Name) -> Option<Value> {
         if !self.kind.matches(object, cx.epoch()) {
             return None;
@@ -64,18 +65,17 @@ impl SharedCache {
         if class != 0 && class != object.addr() {
             return None;
         }
-        let namespace = cx.cached.get(self.place.get()? as usize)?;
+        let namespace = cx.cached.get(self.place.get() as usize - 1)?;
         namespace.view::<Dict>()?.hinted(&self.entry, name)
     }
 
     fn fill(&self, cx: &Interp, object: &Value, class: usize, owner: &Class, epoch: u32) {
         let Some(kind) = object.kind() else { return };
-        let place = self.place.get().unwrap_or_else(|| cx.new_cached());
-        self.place.set(Some(place));
-        drop(
-            cx.cached
-                .swap_item(place as usize, owner.dict().value().clone()),
-        );
+        if self.place.get() == 0 {
+            self.place.set(cx.new_cached() + 1);
+        }
+        let place = self.place.get() as usize - 1;
+        drop(cx.cached.swap_item(place, owner.dict().value().clone()));
         self.class.set(class);
         self.kind.fill(kind, epoch);
     }
@@ -102,27 +102,30 @@ impl AttrSite {
     }
 
     /// The attribute, if it is remembered.
-    #[inline]
-    pub(crate) fn known(&self, cx: &Interp, object: &Value) -> Option<Value> {
-        let epoch = cx.epoch();
-        if let Some(value) = object.load(&self.cache, epoch) {
+    pub(crate) fn remembered(&self, cx: &Interp, object: &Value) -> Option<Value> {
+        object
+            .load(&self.cache, cx.epoch())
+            .or_else(|| self.known(cx, object))
+    }
+
+    /// The attribute, if it is remembered elsewhere than in the inline cache.
+    #[inline(always)]
+    fn known(&self, cx: &Interp, object: &Value) -> Option<Value> {
+        let more = self.more.get()?;
+        if let Some(value) = more.shared.get(cx, object, &self.name) {
             return Some(value);
         }
-        let more = self.more.get()?;
-        if let Some(value) = more
-            .loads
-            .iter()
-            .find_map(|cache| object.load(cache, epoch))
-        {
+        let epoch = cx.epoch();
+        let load = |cache| object.load(cache, epoch);
+        if let Some(value) = more.loads.iter().find_map(load) {
             return Some(value);
         }
         if more.entry_kind.matches(object, epoch)
             && let Some(dict) = instance::existing_dict(cx, object)
-            && let Some(value) = dict.hinted(&more.entry, &self.name)
         {
-            return Some(value);
+            return dict.hinted(&more.entry, &self.name);
         }
-        more.shared.get(cx, object, &self.name)
+        None
     }
 
     #[inline(never)]

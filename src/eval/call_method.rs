@@ -19,11 +19,28 @@ use crate::runtime::attr::{self, Place};
 use crate::runtime::call;
 
 /// One remembered method.
-#[derive(Default)]
 struct Entry {
     kind: KindCache,
+    /// The class object whose method this is; 0 if it is one of all instances of the kind.
+    class: Cell<usize>,
+    /// Is the object the first argument?
+    bound: Cell<bool>,
     /// Where the function lies in the table of cached values.
-    place: Cell<Option<u32>>,
+    place: Cell<u32>,
+}
+
+/// No place in the table.
+const NOWHERE: u32 = u32::MAX;
+
+impl Default for Entry {
+    fn default() -> Entry {
+        Entry {
+            kind: KindCache::default(),
+            class: Cell::new(0),
+            bound: Cell::new(true),
+            place: Cell::new(NOWHERE),
+        }
+    }
 }
 
 impl Entry {
@@ -31,18 +48,42 @@ impl Entry {
     #[inline(always)]
     fn function(&self, cx: &Interp) -> Option<Value> {
         cx.cached
-            .get(self.place.get()? as usize)
+            .get(self.place.get() as usize)
             .filter(|f| !f.is_unbound())
     }
 
-    fn fill(&self, cx: &Interp, object: &Value, function: &Value) {
+    #[inline(always)]
+    fn find(&self, cx: &Interp, object: &Value) -> Option<Found> {
+        let class = self.class.get();
+        if !self.kind.matches(object, cx.epoch()) || class != 0 && class != object.addr() {
+            return None;
+        }
+        let function = self.function(cx)?;
+        Some(match self.bound.get() {
+            true => Found::Method(function),
+            false => Found::Plain(function),
+        })
+    }
+
+    /// Does it remember nothing that is still good? A collection has emptied the table.
+    fn is_free(&self, cx: &Interp) -> bool {
+        !self.kind.is_current(cx.epoch()) || self.function(cx).is_none()
+    }
+
+    fn fill(&self, cx: &Interp, object: &Value, class: usize, found: &Found) {
         let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else {
             return;
         };
-        let place = self.place.get().unwrap_or_else(|| cx.new_cached());
-        self.place.set(Some(place));
-        let old = cx.cached.swap_item(place as usize, function.clone());
+        if self.place.get() == NOWHERE {
+            self.place.set(cx.new_cached());
+        }
+        let (Found::Method(function) | Found::Plain(function)) = found;
+        let old = cx
+            .cached
+            .swap_item(self.place.get() as usize, function.clone());
         self.kind.fill(kind, epoch);
+        self.class.set(class);
+        self.bound.set(matches!(found, Found::Method(_)));
         drop(old);
     }
 }
@@ -52,15 +93,12 @@ impl Entry {
 struct More {
     entries: [Entry; 4],
     turn: Cell<usize>,
-    /// A method of a class object: which class, and is it the first argument?
-    on_class: Entry,
-    class: Cell<usize>,
-    with_class: Cell<bool>,
 }
 
 /// What a method call remembers.
 pub struct MethodSite {
     held: HeldAttr,
+    /// A function of all instances of a kind.
     first: Entry,
     more: OnceCell<Box<More>>,
 }
@@ -82,44 +120,32 @@ impl MethodSite {
     }
 
     /// The remembered method of an object that the inline entry does not know.
+    #[inline(always)]
     fn known(&self, cx: &Interp, object: &Value) -> Option<Found> {
         let more = self.more.get()?;
-        let epoch = cx.epoch();
-        for entry in &more.entries {
-            if entry.kind.matches(object, epoch) {
-                return entry.function(cx).map(Found::Method);
-            }
-        }
-        if more.class.get() == object.addr() && more.on_class.kind.matches(object, epoch) {
-            let function = more.on_class.function(cx)?;
-            let found = if more.with_class.get() {
-                Found::Method
-            } else {
-                Found::Plain
-            };
-            return Some(found(function));
-        }
-        None
+        more.entries.iter().find_map(|entry| entry.find(cx, object))
     }
 
     /// Looks the method up and remembers it.
     #[inline(never)]
     fn find(&self, cx: &Interp, object: &Value) -> R<Found> {
         let site = &self.held.0;
-        if let Some(found) = self.known(cx, object) {
-            return Ok(found);
-        }
-        if let Some(callee) = site.known(cx, object) {
+        if let Some(callee) = site.remembered(cx, object) {
             return Ok(Found::Plain(callee));
         }
         if let Some(found) = self.of_class(cx, object) {
+            self.learn(cx, object, object.addr(), &found);
             return Ok(found);
         }
         let place = attr::get_place(cx, object, &site.name).map_err(|e| site.at.note(cx, e))?;
         match place {
             Place::Method { function, .. } => {
-                self.learn(cx, object, &function);
-                Ok(Found::Method(function))
+                let suits = call::suits(cx, &function, object);
+                let found = Found::Method(function);
+                if suits {
+                    self.learn(cx, object, 0, &found);
+                }
+                Ok(found)
             }
             // Not from the class: let the attribute's own caches learn it.
             Place::Cell { .. } | Place::Entry { .. } | Place::Class { .. } => {
@@ -129,39 +155,34 @@ impl MethodSite {
         }
     }
 
-    fn learn(&self, cx: &Interp, object: &Value, function: &Value) {
-        if !self.first.kind.is_current(cx.epoch()) {
-            self.first.fill(cx, object, function);
+    fn learn(&self, cx: &Interp, object: &Value, class: usize, found: &Found) {
+        if class == 0 && self.first.is_free(cx) {
+            self.first.fill(cx, object, class, found);
             return;
         }
         let more = self.more.get_or_init(Box::default);
-        let turn = more.turn.get();
-        more.turn.set((turn + 1) % more.entries.len());
-        more.entries[turn].fill(cx, object, function);
+        let free = more.entries.iter().find(|entry| entry.is_free(cx));
+        let entry = free.unwrap_or_else(|| {
+            let turn = more.turn.get();
+            more.turn.set((turn + 1) % more.entries.len());
+            &more.entries[turn]
+        });
+        entry.fill(cx, object, class, found);
     }
 
     /// A function, class method or static method of a class object.
     fn of_class(&self, cx: &Interp, object: &Value) -> Option<Found> {
         let (_, raw) = class_attribute(cx, object, &self.held.0.name)?;
-        let (function, with_class) = if let Some(method) = raw.view::<ClassMethod>() {
-            (method.function.get()?, true)
+        let found = if let Some(method) = raw.view::<ClassMethod>() {
+            Found::Method(method.function.get()?)
         } else if let Some(method) = raw.view::<StaticMethod>() {
-            (method.function.get()?, false)
+            Found::Plain(method.function.get()?)
         } else {
-            (raw, false)
+            Found::Plain(raw)
         };
+        let (Found::Method(function) | Found::Plain(function)) = &found;
         function.view::<Function>()?;
-        if cx.fill_epoch().is_some() {
-            let more = self.more.get_or_init(Box::default);
-            more.on_class.fill(cx, object, &function);
-            more.class.set(object.addr());
-            more.with_class.set(with_class);
-        }
-        Some(if with_class {
-            Found::Method(function)
-        } else {
-            Found::Plain(function)
-        })
+        Some(found)
     }
 
     /// The kind that is remembered, for those who look inside.
@@ -198,7 +219,7 @@ impl<X: Kid, const N: usize> Expr for MethodCall<X, N> {
 }
 
 impl<X: Kid, const N: usize> MethodCall<X, N> {
-    /// Calls a function of the class with `object` first.
+    /// Calls a remembered function of the class with `object` first.
     #[inline(always)]
     fn call_method(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
         match Callee::of(function) {
@@ -213,21 +234,33 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
         }
     }
 
+    /// Calls a function of the class, remembered or not, that cannot be entered directly.
     #[inline(never)]
     fn call_native(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
-        let mut values = [const { Value::UNBOUND }; MOST_ARGS + 1];
-        values[0] = object;
-        for (place, arg) in values[1..].iter_mut().zip(&self.args) {
-            *place = arg.eval(cx, fp)?;
+        let call = |values: &[Value]| call::call_suited(cx, function, values);
+        match &self.args[..] {
+            [] => call(&[object]),
+            [a] => call(&[object, a.eval(cx, fp)?]),
+            [a, b] => call(&[object, a.eval(cx, fp)?, b.eval(cx, fp)?]),
+            args => {
+                let mut values = vec![object];
+                for arg in args {
+                    values.push(arg.eval(cx, fp)?);
+                }
+                call(&values)
+            }
         }
-        call::call(cx, function, &values[..=N])
     }
 
     #[inline(never)]
     fn miss(&self, cx: &Interp, fp: Frame<'_>, object: Value) -> R {
-        let callee = match self.site.find(cx, &object)? {
-            Found::Method(function) => return self.call_method(cx, fp, &function, object),
-            Found::Plain(callee) => callee,
+        let callee = match self.site.known(cx, &object) {
+            Some(Found::Method(function)) => return self.call_method(cx, fp, &function, object),
+            Some(Found::Plain(callee)) => callee,
+            None => match self.site.find(cx, &object)? {
+                Found::Method(function) => return self.call_found(cx, fp, &function, object),
+                Found::Plain(callee) => callee,
+            },
         };
         drop(object);
         if let Some(function) = Callee::of(&callee)
@@ -245,6 +278,15 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
             *place = arg.eval(cx, fp)?;
         }
         call::call(cx, &callee, &values)
+    }
+
+    /// Calls what was just looked up, by the whole rule.
+    fn call_found(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
+        let mut values = vec![object];
+        for arg in &self.args {
+            values.push(arg.eval(cx, fp)?);
+        }
+        call::call(cx, function, &values)
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct Callee<'a> {
 
 impl<'a> Callee<'a> {
     /// `value`, if it is a function of the language.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of(value: &'a Value) -> Option<Callee<'a>> {
         let function = value.view::<Function>()?;
         let code = function.code.view::<Code>()?;
@@ -48,13 +48,13 @@ impl<'a> Callee<'a> {
     }
 
     /// Can it be called with so many positional arguments, evaluated into its locals?
-    #[inline]
+    #[inline(always)]
     pub(crate) fn takes(self, given: usize) -> bool {
-        self.code.plain && given <= self.code.params.positional
+        self.code.exact as usize == given || self.code.plain && given <= self.code.params.positional
     }
 
     /// Calls it; `fill` puts `given` arguments into the first locals.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn call(
         self,
         cx: &Interp,
@@ -73,7 +73,7 @@ impl<'a> Callee<'a> {
     }
 
     /// Runs the body in a frame that is ready.
-    #[inline]
+    #[inline(always)]
     fn run(self, cx: &Interp, frame: Frame<'_>) -> R {
         cx.enter_call()?;
         let result = self.code.body.run(cx, frame);

@@ -186,9 +186,10 @@ fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<V
             frame.slot(place).set(sent);
         }
         let flow = match &callee.code.body {
-            Body::Block(block) if started => block.resume(cx, frame),
-            Body::Block(block) => block.exec(cx, frame),
-            Body::Expr(expr) => expr.eval(cx, frame).map(Flow::Return),
+            Body::Resumable(stmt) if started => stmt.resume(cx, frame),
+            Body::Resumable(stmt) => stmt.exec(cx, frame),
+            // Its `yield` can never be reached.
+            body => body.run(cx, frame).map(Flow::Return),
         };
         flow.inspect_err(|_| leave(cx, &callee.function.code, callee.code, frame))
     });

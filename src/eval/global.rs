@@ -43,27 +43,32 @@ impl GlobalSite {
     }
 
     /// The value, from the module or from `builtins`.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, cx: &Interp) -> R {
+        match self.globals.at_hint(&self.entry, &self.name) {
+            Some(value) => Ok(value),
+            None => self.elsewhere(cx),
+        }
+    }
+
+    /// The value, if the name does not stand where it stood.
+    #[inline(never)]
+    fn elsewhere(&self, cx: &Interp) -> R {
         if self.absent_since.get() != self.globals.version() {
             if let Some(value) = self.globals.hinted(&self.entry, &self.name) {
                 return Ok(value);
             }
             if cx.fill_epoch().is_some() {
                 self.absent_since.set(self.globals.version());
+                // No name of a module stands there.
+                self.entry.set(u32::MAX);
             }
         }
-        self.builtin(cx)
-    }
-
-    #[inline]
-    fn builtin(&self, cx: &Interp) -> R {
-        if let Some(builtins) = cx.builtins.handle::<Dict>()
-            && let Some(value) = builtins.hinted(&self.builtin, &self.name)
-        {
-            return Ok(value);
+        let builtins = cx.builtins.handle::<Dict>();
+        match builtins.and_then(|dict| dict.hinted(&self.builtin, &self.name)) {
+            Some(value) => Ok(value),
+            None => Err(self.at.note(cx, raise::name_error(cx, &self.name))),
         }
-        Err(self.at.note(cx, raise::name_error(cx, &self.name)))
     }
 
     fn set(&self, cx: &Interp, value: Value) {

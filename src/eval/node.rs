@@ -82,16 +82,28 @@ pub enum Body {
     /// Gives the value of one expression (lambda, or a lone `return`).
     Expr(BoxExpr),
     /// Runs statements until one returns.
-    Block(BoxStmt),
+    Block(Box<[BoxStmt]>),
+    /// Runs a statement that stops at a `yield` and goes on from there.
+    Resumable(BoxStmt),
 }
 
 impl Body {
     /// Runs; the value is that of `return`, or `None`.
-    #[inline]
+    #[inline(always)]
     pub fn run(&self, cx: &Interp, fp: Frame<'_>) -> R {
         match self {
+            Body::Block(block) => {
+                for stmt in block {
+                    match stmt.exec(cx, fp)? {
+                        Flow::Normal => {}
+                        Flow::Return(value) => return Ok(value),
+                        _ => break,
+                    }
+                }
+                Ok(Value::NONE)
+            }
             Body::Expr(expr) => expr.eval(cx, fp),
-            Body::Block(block) => match block.exec(cx, fp)? {
+            Body::Resumable(stmt) => match stmt.exec(cx, fp)? {
                 Flow::Return(value) => Ok(value),
                 _ => Ok(Value::NONE),
             },

@@ -44,6 +44,7 @@ mod native;
 mod page;
 mod peek;
 mod release;
+mod rows;
 mod slot;
 mod stack;
 #[cfg(test)]
@@ -65,6 +66,7 @@ pub use measure::{Deaths, Measured};
 pub use native::Native;
 pub use page::{Heap, OutOfMemory};
 pub use peek::Peek;
+pub use rows::{Row, Rows};
 pub use slot::Slot;
 pub use stack::{Frame, Local, SavedFrame, Stack};
 pub use text::Str;

@@ -288,10 +288,12 @@ impl Heap {
     }
 
     /// The class of objects of `kind` (`None` for a native type not yet named).
+    #[inline]
     pub fn class_of_kind(&self, kind: Kind) -> Value {
-        self.0
-            .kinds
-            .borrow()
+        // SAFETY: whoever writes to the table runs nothing else meanwhile; here it is only copied
+        // from. This is asked for whenever a class is needed, so it does without the borrow's flag.
+        let kinds = unsafe { &*self.0.kinds.as_ptr() };
+        kinds
             .get(kind.id())
             .map_or(Value::NONE, |e| e.class.clone())
     }

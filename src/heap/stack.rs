@@ -62,7 +62,10 @@ impl<'a> Frame<'a> {
 /// The value stack.
 pub struct Stack {
     base: *mut Slot,
-    top: Cell<usize>,
+    /// Where the next frame begins.
+    top: Cell<*mut Slot>,
+    /// The highest top beyond which 4096 initialised slots lie.
+    limit: Cell<*mut Slot>,
     ready: Cell<usize>,
     capacity: usize,
 }
@@ -76,7 +79,8 @@ impl Stack {
         assert!(!base.is_null(), "no address space for the value stack");
         let stack = Stack {
             base,
-            top: Cell::new(0),
+            top: Cell::new(base),
+            limit: Cell::new(base),
             ready: Cell::new(0),
             capacity,
         };
@@ -90,38 +94,41 @@ impl Stack {
             unsafe { self.base.add(i).write(Slot::empty()) };
         }
         self.ready.set(upto);
+        self.limit.set(self.base.wrapping_add(upto - BEYOND));
     }
 
     /// Slots in use.
     pub fn used(&self) -> usize {
-        self.top.get()
+        (self.top.get() as usize - self.base as usize) / std::mem::size_of::<Slot>()
     }
 
     /// Lends a frame of `size` unbound slots to `f`; empties it afterwards, first slot first.
     /// `None` if the stack is full.
-    #[inline]
+    ///
+    /// A panic in `f` leaves the frame where it is, which costs memory and nothing else.
+    #[inline(always)]
     pub fn with<T>(&self, size: usize, f: impl for<'f> FnOnce(Frame<'f>) -> T) -> Option<T> {
         let base = self.top.get();
-        if base + size + BEYOND > self.ready.get() && !self.extend(base + size) {
+        let top = base.wrapping_add(size);
+        if top > self.limit.get() && !self.extend(top) {
             return None;
         }
-        self.top.set(base + size);
-        let lent = Lent {
-            stack: self,
-            base,
-            size,
-        };
-        // SAFETY: below `ready`, so initialised.
-        let frame = Frame(unsafe { self.base.add(base) }, PhantomData);
-        let result = f(frame);
-        drop(lent);
+        self.top.set(top);
+        let result = f(Frame(base, PhantomData));
+        for i in 0..size {
+            // SAFETY: below the limit, so initialised.
+            let slot = unsafe { &*base.add(i) };
+            drop(slot.swap(Value::UNBOUND));
+        }
+        self.top.set(base);
         Some(result)
     }
 
     #[cold]
     #[inline(never)]
-    fn extend(&self, top: usize) -> bool {
-        let wanted = top + BEYOND + STEP;
+    fn extend(&self, top: *mut Slot) -> bool {
+        let used = (top as usize - self.base as usize) / std::mem::size_of::<Slot>();
+        let wanted = used + BEYOND + STEP;
         if wanted > self.capacity {
             return false;
         }
@@ -163,25 +170,6 @@ impl Drop for Stack {
     fn drop(&mut self) {
         // SAFETY: allocated with this layout. All frames have ended, so the slots are unbound.
         unsafe { dealloc(self.base.cast(), layout(self.capacity)) };
-    }
-}
-
-/// Empties a frame when its closure ends, in whatever way.
-struct Lent<'a> {
-    stack: &'a Stack,
-    base: usize,
-    size: usize,
-}
-
-impl Drop for Lent<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        for i in self.base..self.base + self.size {
-            // SAFETY: within the frame.
-            let slot = unsafe { &*self.stack.base.add(i) };
-            drop(slot.swap(Value::UNBOUND));
-        }
-        self.stack.top.set(self.base);
     }
 }
 

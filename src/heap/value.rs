@@ -126,6 +126,19 @@ impl Value {
         self.bits() == other.bits()
     }
 
+    /// Can two keys of equal hash be told to be equal, or not, without user code?
+    #[inline]
+    pub fn same_key(&self, other: &Value) -> Option<bool> {
+        if self.is(other) {
+            return Some(true);
+        }
+        if let (Some(a), Some(b)) = (self.as_str(), other.as_str()) {
+            return Some(a.bytes() == b.bytes());
+        }
+        let ints = self.as_int().is_some() && other.as_int().is_some();
+        if ints { Some(false) } else { None }
+    }
+
     /// Is this `None`?
     #[inline]
     pub fn is_none(&self) -> bool {

@@ -8,10 +8,11 @@
 //!   exists and holds exactly the entries that are no holes.
 //! * Nothing here runs user code. A key that only `__eq__` could tell from another is answered with
 //!   [`Probe::Ask`]; `runtime::dict` then compares outside and starts again if the version moved.
-//! * No borrow of the table is held while a value is dropped: old values are handed out.
+//! * The rows are the heap's own ([`Rows`]): no reference into them exists, and old values are handed
+//!   out rather than dropped. No borrow of the index is held while a value is dropped.
 //!
 //! ```text
-//!  entries  | hash key value | hash ------ ----- | hash key value |
+//!  rows     | hash key value | hash ------ ----- | hash key value |
 //!  index             0                                   2            (none up to 8 entries)
 //! ```
 
@@ -19,39 +20,22 @@ use std::cell::{Cell, RefCell};
 
 use hashbrown::HashTable;
 
-use crate::heap::{Heap, Native, NativeId, OutOfMemory, Value};
+use crate::heap::{Heap, Native, NativeId, OutOfMemory, Row, Rows, Value};
 use crate::interp::{Interp, Name};
-use crate::object::probe::{Probe, same_key};
+use crate::object::probe::Probe;
 
 /// Up to so many entries need no index: comparing eight hashes is as fast as one look-up in it.
 const LINEAR: usize = 8;
 
-struct Entry {
-    hash: i64,
-    /// Unbound in a hole.
-    key: Value,
-    value: Value,
-}
-
-impl Entry {
-    fn is_hole(&self) -> bool {
-        self.key.is_unbound()
-    }
-}
-
-#[derive(Default)]
-struct Table {
-    entries: Vec<Entry>,
-    /// How many entries may still be added before room is made: also a removed last entry does
-    /// not give its place back.
-    usable: usize,
-    index: Option<Box<HashTable<u32>>>,
-}
-
 /// Insertion-ordered mapping from hashable values to values.
 #[derive(Default)]
 pub struct Dict {
-    table: RefCell<Table>,
+    rows: Rows,
+    /// How many rows may still be added before room is made: also a removed last row does not give
+    /// its place back.
+    usable: Cell<usize>,
+    /// Numbers of rows, by hash; none while there are few.
+    index: RefCell<Option<Box<HashTable<u32>>>>,
     live: Cell<u32>,
     version: Cell<u32>,
 }
@@ -69,85 +53,6 @@ fn spread(hash: i64) -> u64 {
     let run = run ^ (run >> 32);
     let place = hash & 63;
     (run << 6 | place) ^ (place << 57)
-}
-
-impl Table {
-    /// The first entry of this hash that `matches`.
-    #[inline]
-    fn position(&self, hash: i64, mut matches: impl FnMut(&Value) -> bool) -> Option<usize> {
-        let entries = &self.entries;
-        match &self.index {
-            None => entries
-                .iter()
-                .position(|e| e.hash == hash && !e.is_hole() && matches(&e.key)),
-            Some(index) => {
-                let hit = |&i: &u32| {
-                    entries
-                        .get(i as usize)
-                        .is_some_and(|e| e.hash == hash && matches(&e.key))
-                };
-                index.find(spread(hash), hit).map(|&i| i as usize)
-            }
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        let index = self.index.as_ref().map_or(0, |index| {
-            index.allocation_size() + std::mem::size_of::<HashTable<u32>>()
-        });
-        self.entries.capacity() * std::mem::size_of::<Entry>() + index
-    }
-
-    /// Makes the index afresh for the entries there are and room for as many as `entries` can take.
-    fn reindex(&mut self) {
-        if self.entries.capacity() <= LINEAR {
-            self.index = None;
-            return;
-        }
-        let mut index = match self.index.take() {
-            Some(mut index) => {
-                index.clear();
-                index
-            }
-            None => Box::default(),
-        };
-        let entries = &self.entries;
-        let hasher = |&i: &u32| entries.get(i as usize).map_or(0, |e| spread(e.hash));
-        index.reserve(entries.capacity(), hasher);
-        for (i, entry) in entries.iter().enumerate() {
-            if !entry.is_hole() {
-                index.insert_unique(spread(entry.hash), i as u32, hasher);
-            }
-        }
-        self.index = Some(index);
-    }
-
-    /// Makes room for `more` entries: closes the holes and grows to what that takes.
-    #[cold]
-    #[inline(never)]
-    fn make_room(&mut self, heap: &Heap, live: usize, more: usize) -> Result<(), OutOfMemory> {
-        let before = self.bytes();
-        let room = room_for(live, more)?;
-        if room > self.entries.capacity() {
-            let index = if room > LINEAR {
-                (room * 8 / 7).next_power_of_two() * 5
-            } else {
-                0
-            };
-            let asked = room * std::mem::size_of::<Entry>() + index;
-            heap.charge(asked)?;
-            heap.credit(asked);
-        }
-        self.entries.retain(|e| !e.is_hole());
-        let reserved = self
-            .entries
-            .try_reserve_exact(room.saturating_sub(self.entries.len()));
-        self.reindex();
-        settle(heap, before, self.bytes());
-        reserved.map_err(|_| OutOfMemory)?;
-        self.usable = room.saturating_sub(self.entries.len());
-        Ok(())
-    }
 }
 
 /// For how many entries a full table of `live` ones makes room: as many as CPython, because an
@@ -206,27 +111,45 @@ impl Dict {
 
     /// Bytes of the buffers.
     pub fn bytes(&self) -> usize {
-        self.table.borrow().bytes()
+        let index = self.index.borrow();
+        let index = index.as_ref().map_or(0, |index| {
+            index.allocation_size() + std::mem::size_of::<HashTable<u32>>()
+        });
+        self.rows.bytes() + index
     }
 
     fn touch(&self) {
         self.version.set(self.version.get().wrapping_add(1));
     }
 
+    /// The first row of this hash that `matches`.
+    #[inline]
+    fn position(&self, hash: i64, mut matches: impl FnMut(usize) -> bool) -> Option<usize> {
+        let index = self.index.borrow();
+        let Some(index) = index.as_ref() else {
+            let mut from = 0;
+            while let Some(i) = self.rows.with_hash(from, hash) {
+                if matches(i) {
+                    return Some(i);
+                }
+                from = i + 1;
+            }
+            return None;
+        };
+        let hit = |&i: &u32| matches(i as usize);
+        index.find(spread(hash), hit).map(|&i| i as usize)
+    }
+
     /// Looks a key up as far as that is possible without user code.
     #[inline]
     pub fn probe(&self, hash: i64, key: &Value) -> Probe {
         let mut ask = false;
-        let found = self
-            .table
-            .borrow()
-            .position(hash, |other| match same_key(other, key) {
-                Some(same) => same,
-                None => {
-                    ask = true;
-                    false
-                }
-            });
+        let found = self.position(hash, |i| {
+            self.rows.holds(i, hash, key).unwrap_or_else(|| {
+                ask = true;
+                false
+            })
+        });
         match found {
             // An entry met before the identical one could be equal too, but the identical one is
             // in the dict, so by the dict's own rule they differ.
@@ -240,39 +163,24 @@ impl Dict {
     /// [`Probe::Ask`].
     #[inline]
     pub fn lookup(&self, hash: i64, key: &Value) -> Result<Option<Value>, Probe> {
-        let mut ask = false;
-        let table = self.table.borrow();
-        let found = table.position(hash, |other| {
-            same_key(other, key).unwrap_or_else(|| {
-                ask = true;
-                false
-            })
-        });
-        match found.and_then(|i| table.entries.get(i)) {
-            Some(entry) => Ok(Some(entry.value.clone())),
-            None if ask => Err(Probe::Ask),
-            None => Ok(None),
+        match self.probe(hash, key) {
+            Probe::Found(i) => Ok(self.rows.value(i)),
+            Probe::Missing => Ok(None),
+            Probe::Ask => Err(Probe::Ask),
         }
     }
 
     /// The entries of this hash, in the order in which they are to be compared.
     pub fn candidates(&self, hash: i64) -> Vec<(usize, Value)> {
         let mut found = Vec::new();
-        let table = self.table.borrow();
-        let mut take = |i: usize| {
-            if let Some(e) = table.entries.get(i)
-                && e.hash == hash
-                && !e.is_hole()
+        self.position(hash, |i| {
+            if self.rows.hash(i) == Some(hash)
+                && let Some(key) = self.rows.key(i)
             {
-                found.push((i, e.key.clone()));
+                found.push((i, key));
             }
-        };
-        match &table.index {
-            None => (0..table.entries.len()).for_each(take),
-            Some(index) => index
-                .iter_hash(spread(hash))
-                .for_each(|&i| take(i as usize)),
-        }
+            false
+        });
         found
     }
 
@@ -285,13 +193,8 @@ impl Dict {
     /// The place of an exact `str`.
     #[inline]
     pub fn find_str(&self, key: &Value) -> Option<usize> {
-        let text = key.as_str()?;
-        self.table.borrow().position(text.hash() as i64, |other| {
-            other.is(key)
-                || other
-                    .as_str()
-                    .is_some_and(|other| other.bytes() == text.bytes())
-        })
+        let hash = key.as_str()?.hash() as i64;
+        self.position(hash, |i| self.rows.holds(i, hash, key) == Some(true))
     }
 
     /// The value of a name.
@@ -312,14 +215,23 @@ impl Dict {
         self.find_name(name).is_some()
     }
 
+    /// The value of a name, if it stands at the place in `hint`.
+    #[inline(always)]
+    pub fn at_hint(&self, hint: &Cell<u32>, name: &Name) -> Option<Value> {
+        self.rows.value_of(hint.get() as usize, name.value())
+    }
+
     /// The value of a name whose place is remembered in `hint` (and put right there if it moved).
     #[inline]
     pub fn hinted(&self, hint: &Cell<u32>, name: &Name) -> Option<Value> {
-        if let Some(entry) = self.table.borrow().entries.get(hint.get() as usize)
-            && entry.key.is(name.value())
-        {
-            return Some(entry.value.clone());
+        match self.at_hint(hint, name) {
+            Some(value) => Some(value),
+            None => self.find_hinted(hint, name),
         }
+    }
+
+    #[inline(never)]
+    fn find_hinted(&self, hint: &Cell<u32>, name: &Name) -> Option<Value> {
         let place = self.find_name(name)?;
         hint.set(place as u32);
         self.value_at(place)
@@ -329,11 +241,11 @@ impl Dict {
     /// is not there.
     #[inline]
     pub fn set_hinted(&self, hint: &Cell<u32>, name: &Name, value: Value) -> Result<Value, Value> {
-        if let Some(entry) = self.table.borrow_mut().entries.get_mut(hint.get() as usize)
-            && entry.key.is(name.value())
-        {
-            return Ok(std::mem::replace(&mut entry.value, value));
-        }
+        let place = hint.get() as usize;
+        let value = match self.rows.swap_value_of(place, name.value(), value) {
+            Ok(old) => return Ok(old),
+            Err(value) => value,
+        };
         match self.find_name(name) {
             Some(place) => {
                 hint.set(place as u32);
@@ -371,31 +283,24 @@ impl Dict {
     /// The key at a place.
     #[inline]
     pub fn key_at(&self, place: usize) -> Option<Value> {
-        let table = self.table.borrow();
-        let entry = table.entries.get(place)?;
-        (!entry.is_hole()).then(|| entry.key.clone())
+        self.rows.key(place)
     }
 
     /// The value at a place.
     #[inline]
     pub fn value_at(&self, place: usize) -> Option<Value> {
-        let table = self.table.borrow();
-        let entry = table.entries.get(place)?;
-        (!entry.is_hole()).then(|| entry.value.clone())
+        self.rows.value(place)
     }
 
     /// The hash of the key at a place.
     pub fn hash_at(&self, place: usize) -> Option<i64> {
-        self.table.borrow().entries.get(place).map(|e| e.hash)
+        self.rows.hash(place)
     }
 
     /// Replaces the value at a place; the new value comes back if there is none.
     #[inline]
     pub fn swap_value(&self, place: usize, value: Value) -> Result<Value, Value> {
-        match self.table.borrow_mut().entries.get_mut(place) {
-            Some(entry) if !entry.is_hole() => Ok(std::mem::replace(&mut entry.value, value)),
-            _ => Err(value),
-        }
+        self.rows.swap_value(place, value)
     }
 
     /// Adds an entry. The caller has found out that the key is not there.
@@ -419,139 +324,153 @@ impl Dict {
         key: Value,
         value: Value,
     ) -> Result<(), (OutOfMemory, Value, Value)> {
-        let mut table = self.table.borrow_mut();
-        if table.usable == 0
-            && let Err(e) = table.make_room(heap, self.len(), 1)
+        if self.usable.get() == 0
+            && let Err(e) = self.make_room(heap, 1)
         {
-            drop(table);
             return Err((e, key, value));
         }
-        table.usable -= 1;
-        let Table { entries, index, .. } = &mut *table;
-        let place = entries.len() as u32;
-        entries.push(Entry { hash, key, value });
-        if let Some(index) = index {
-            index.insert_unique(spread(hash), place, |&i| {
-                entries.get(i as usize).map_or(0, |e| spread(e.hash))
-            });
+        self.usable.set(self.usable.get() - 1);
+        let place = self.rows.len() as u32;
+        self.rows.push(Row { hash, key, value });
+        if let Some(index) = self.index.borrow_mut().as_mut() {
+            index.insert_unique(spread(hash), place, |&i| self.place_hash(i));
         }
         self.live.set(self.live.get() + 1);
         self.touch();
         Ok(())
     }
 
+    /// What the index sorts row `i` by.
+    fn place_hash(&self, i: u32) -> u64 {
+        self.rows.hash(i as usize).map_or(0, spread)
+    }
+
+    /// Makes room for `more` entries: closes the holes and grows to what that takes.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&self, heap: &Heap, more: usize) -> Result<(), OutOfMemory> {
+        let before = self.bytes();
+        let room = room_for(self.len(), more)?;
+        if room > self.rows.capacity() {
+            let index = if room > LINEAR {
+                (room * 8 / 7).next_power_of_two() * 5
+            } else {
+                0
+            };
+            let asked = room * std::mem::size_of::<Row>() + index;
+            heap.charge(asked)?;
+            heap.credit(asked);
+        }
+        self.rows.close_holes();
+        let reserved = self.rows.reserve(room.saturating_sub(self.rows.len()));
+        self.reindex();
+        settle(heap, before, self.bytes());
+        reserved?;
+        self.usable.set(room.saturating_sub(self.rows.len()));
+        Ok(())
+    }
+
+    /// Makes the index afresh for the rows there are and room for as many as there can be.
+    fn reindex(&self) {
+        let mut place = self.index.borrow_mut();
+        if self.rows.capacity() <= LINEAR {
+            *place = None;
+            return;
+        }
+        let index = place.get_or_insert_default();
+        index.clear();
+        let hasher = |&i: &u32| self.place_hash(i);
+        index.reserve(self.rows.capacity(), hasher);
+        let mut from = 0;
+        while let Some(i) = self.rows.next(from) {
+            index.insert_unique(self.place_hash(i as u32), i as u32, hasher);
+            from = i + 1;
+        }
+    }
+
     /// Makes room for `more` entries beforehand.
     pub fn reserve(&self, heap: &Heap, more: usize) -> Result<(), OutOfMemory> {
-        let mut table = self.table.borrow_mut();
-        if table.usable >= more {
+        if self.usable.get() >= more {
             return Ok(());
         }
-        let done = table.make_room(heap, self.len(), more.max(2));
+        let done = self.make_room(heap, more.max(2));
         self.touch();
         done
     }
 
     /// Takes the entry at a place out; key and value come back to be dropped.
     pub fn remove_at(&self, place: usize) -> Option<(Value, Value)> {
-        let mut table = self.table.borrow_mut();
-        let Table { entries, index, .. } = &mut *table;
-        let entry = entries.get_mut(place)?;
-        if entry.is_hole() {
-            return None;
-        }
-        let key = std::mem::replace(&mut entry.key, Value::UNBOUND);
-        let value = std::mem::replace(&mut entry.value, Value::UNBOUND);
-        if let Some(index) = index
-            && let Ok(found) = index.find_entry(spread(entry.hash), |&i| i as usize == place)
-        {
-            found.remove();
+        let taken = self.rows.take(place)?;
+        if let Some(index) = self.index.borrow_mut().as_mut() {
+            let hash = self.place_hash(place as u32);
+            if let Ok(found) = index.find_entry(hash, |&i| i as usize == place) {
+                found.remove();
+            }
         }
         self.live.set(self.live.get() - 1);
         self.touch();
-        Some((key, value))
+        Some(taken)
     }
 
     /// Takes the last entry out, and the holes behind it away.
     pub fn pop_last(&self) -> Option<(Value, Value)> {
-        let place = self.place_before(usize::MAX)?;
-        let taken = self.remove_at(place);
-        // What is cut off are holes: no value is dropped.
-        self.table.borrow_mut().entries.truncate(place);
+        let taken = self.remove_at(self.place_before(usize::MAX)?);
+        self.rows.trim();
         taken
     }
 
     /// The first entry at or after `place`, with its place.
     #[inline]
     pub fn entry_from(&self, place: usize) -> Option<(usize, Value, Value)> {
-        let table = self.table.borrow();
-        let mut place = place;
-        loop {
-            let entry = table.entries.get(place)?;
-            if !entry.is_hole() {
-                return Some((place, entry.key.clone(), entry.value.clone()));
-            }
-            place += 1;
-        }
+        let place = self.rows.next(place)?;
+        Some((place, self.rows.key(place)?, self.rows.value(place)?))
     }
 
     /// Place of the last entry before `place`.
     pub fn place_before(&self, place: usize) -> Option<usize> {
-        let table = self.table.borrow();
-        let end = place.min(table.entries.len());
-        table.entries.get(..end)?.iter().rposition(|e| !e.is_hole())
+        self.rows.previous(place)
     }
 
     /// Takes all entries out, to be dropped by the caller in their order.
     pub fn take_all(&self, heap: &Heap) -> Vec<(Value, Value)> {
-        let old = {
-            let mut table = self.table.borrow_mut();
-            heap.credit(table.bytes());
-            std::mem::take(&mut *table)
-        };
+        heap.credit(self.bytes());
+        let old = self.rows.take_all();
+        self.index.take();
+        self.usable.set(0);
         self.live.set(0);
         self.touch();
-        old.entries
-            .into_iter()
-            .filter(|e| !e.is_hole())
-            .map(|e| (e.key, e.value))
+        old.into_iter()
+            .filter(|row| !row.key.is_unbound())
+            .map(|row| (row.key, row.value))
             .collect()
+    }
+
+    /// The places of the entries, in order.
+    fn places(&self) -> impl Iterator<Item = usize> {
+        let next = |&i: &usize| self.rows.next(i + 1);
+        std::iter::successors(self.rows.next(0), next)
     }
 
     /// Counted copies of the keys.
     pub fn keys(&self) -> Vec<Value> {
-        let table = self.table.borrow();
-        table
-            .entries
-            .iter()
-            .filter(|e| !e.is_hole())
-            .map(|e| e.key.clone())
-            .collect()
+        self.places().filter_map(|i| self.rows.key(i)).collect()
     }
 
     /// Counted copies of the values.
     pub fn values(&self) -> Vec<Value> {
-        let table = self.table.borrow();
-        table
-            .entries
-            .iter()
-            .filter(|e| !e.is_hole())
-            .map(|e| e.value.clone())
-            .collect()
+        self.places().filter_map(|i| self.rows.value(i)).collect()
     }
 
     /// Counted copies of the entries.
     pub fn entries(&self) -> Vec<(Value, Value)> {
-        let table = self.table.borrow();
-        let live = table.entries.iter().filter(|e| !e.is_hole());
-        live.map(|e| (e.key.clone(), e.value.clone())).collect()
+        let entry = |i| Some((self.rows.key(i)?, self.rows.value(i)?));
+        self.places().filter_map(entry).collect()
     }
 
     /// Counted copies of the entries with their hashes.
     pub fn hashed_entries(&self) -> Vec<(i64, Value, Value)> {
-        let table = self.table.borrow();
-        let live = table.entries.iter().filter(|e| !e.is_hole());
-        live.map(|e| (e.hash, e.key.clone(), e.value.clone()))
-            .collect()
+        let entry = |i| Some((self.rows.hash(i)?, self.rows.key(i)?, self.rows.value(i)?));
+        self.places().filter_map(entry).collect()
     }
 
     /// A dict with the same entries: no key is hashed or compared again.
@@ -569,30 +488,24 @@ impl Native for Dict {
     const ID: NativeId = NativeId::Dict;
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        for entry in &self.table.borrow().entries {
-            visit(&entry.key);
-            visit(&entry.value);
-        }
+        self.rows.trace(visit);
     }
 
     fn clear(&self, out: &mut Vec<Value>) {
-        let old = {
-            let mut table = self.table.borrow_mut();
-            if let Some(index) = &mut table.index {
-                index.clear();
-            }
-            // The buffer stays, so that what was charged for it is still told at the end.
-            table.entries.drain(..).collect::<Vec<Entry>>()
-        };
+        if let Some(index) = self.index.borrow_mut().as_mut() {
+            index.clear();
+        }
+        // The buffer stays, so that what was charged for it is still told at the end.
+        let old = self.rows.drain();
         self.live.set(0);
         self.touch();
-        for entry in old {
-            out.push(entry.key);
-            out.push(entry.value);
+        for row in old {
+            out.push(row.key);
+            out.push(row.value);
         }
     }
 
     fn extra_bytes(&self) -> usize {
-        self.table.borrow().bytes()
+        self.bytes()
     }
 }

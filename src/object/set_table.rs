@@ -13,7 +13,7 @@
 //! ```
 
 use crate::heap::{Heap, OutOfMemory, Value};
-use crate::object::probe::{Probe, same_key};
+use crate::object::probe::Probe;
 
 /// The smallest table, and the one an empty set is counted to have.
 const SMALLEST: usize = 8;
@@ -123,7 +123,7 @@ impl SetTable {
                 return Probe::Missing;
             };
             if place.hash == hash && !place.key.is_unbound() {
-                match same_key(&place.key, key) {
+                match place.key.same_key(key) {
                     Some(true) => return Probe::Found(i),
                     Some(false) => {}
                     None => ask = true,

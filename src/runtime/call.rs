@@ -45,6 +45,24 @@ pub fn call_kw(cx: &Interp, f: &Value, args: Args<'_>) -> R {
     }
 }
 
+/// May `f`, found on the class of `this`, be called with it as `self` without a look at its class?
+/// A native method may not if it was taken from another class.
+pub fn suits(cx: &Interp, f: &Value, this: &Value) -> bool {
+    match f.view::<MethodDescriptor>() {
+        Some(method) => class::class_of(cx, this).is_subclass_of(&method.owner),
+        None => true,
+    }
+}
+
+/// `f(*args)` for a function that [`suits`] its first argument.
+#[inline]
+pub fn call_suited(cx: &Interp, f: &Value, args: &[Value]) -> R {
+    match f.view::<MethodDescriptor>() {
+        Some(method) => native_call::call_suited(cx, &method.row, &method.owner, args),
+        None => call(cx, f, args),
+    }
+}
+
 /// A call inside a call without a function of the language between them: chains of these are
 /// bounded here, the others by the evaluator.
 fn call_nested(cx: &Interp, f: &Value, args: Args<'_>) -> R {

@@ -112,16 +112,26 @@ pub fn call_method(cx: &Interp, row: &Row, owner: &Value, args: Args<'_>) -> R {
             this,
         ));
     }
-    run(
-        cx,
-        &Callee {
-            row,
-            owner,
-            skip: 1,
-            wrapper: false,
-        },
-        args,
-    )
+    call_suited_kw(cx, row, owner, args)
+}
+
+/// Calls a method of a native class on what is known to be one of its instances.
+#[inline]
+pub fn call_suited(cx: &Interp, row: &Row, owner: &Value, args: &[Value]) -> R {
+    match (row.def.sig, args.len()) {
+        (Sig::NoArgs, 1) | (Sig::One, 2) => row.run(cx, Args::positional(args)),
+        _ => call_suited_kw(cx, row, owner, Args::positional(args)),
+    }
+}
+
+fn call_suited_kw(cx: &Interp, row: &Row, owner: &Value, args: Args<'_>) -> R {
+    let callee = Callee {
+        row,
+        owner,
+        skip: 1,
+        wrapper: false,
+    };
+    run(cx, &callee, args)
 }
 
 /// Calls a slot wrapper: `list.__len__(x)`.

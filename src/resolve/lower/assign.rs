@@ -38,30 +38,30 @@ impl Lowerer<'_> {
                 Lowered::Any(value) => Box::new(n::AssignLocal { local, value }),
             };
         }
-        let value = self.expr(value).boxed();
+        let value = self.expr(value);
         self.assign_to(target, value)
     }
 
     /// `target = value` for a lowered value.
-    pub(super) fn assign_to(&mut self, target: &Expr, value: BoxExpr) -> BoxStmt {
+    pub(super) fn assign_to(&mut self, target: &Expr, value: Lowered) -> BoxStmt {
         if let ExprKind::Attribute(attribute) = &target.kind {
             let object = self.expr(&attribute.value);
             let name = self.mangled(attribute.name.sym);
             let site = StoreSite::new(name, self.at(target.span));
-            return match object {
-                Lowered::Loc(local) => Box::new(n::AssignTo {
-                    target: n::LocalAttrTarget { local, site },
-                    value,
-                }),
-                other => {
-                    let target = n::AttrTarget {
-                        x: other.boxed(),
-                        site,
-                    };
-                    Box::new(n::AssignTo { target, value })
-                }
+            let Lowered::Loc(local) = object else {
+                let x = object.boxed();
+                let (target, value) = (n::AttrTarget { x, site }, value.boxed());
+                return Box::new(n::AssignTo { target, value });
+            };
+            let target = n::LocalAttrTarget { local, site };
+            return match value {
+                Lowered::Loc(value) => Box::new(n::AssignTo { target, value }),
+                Lowered::Const(value) => Box::new(n::AssignTo { target, value }),
+                Lowered::Attr(value) => Box::new(n::AssignTo { target, value }),
+                Lowered::Any(value) => Box::new(n::AssignTo { target, value }),
             };
         }
+        let value = value.boxed();
         if let ExprKind::Tuple(items) = &target.kind
             && let Some(locals) = self.plain_locals(items)
         {
@@ -202,7 +202,7 @@ impl Lowerer<'_> {
         let mut body: Vec<BoxStmt> = Vec::new();
         if let Some(value) = &ann.value {
             let value = self.expr(value).boxed();
-            body.push(self.assign_to(&ann.target, value));
+            body.push(self.assign_to(&ann.target, Lowered::Any(value)));
         }
         let frame = self.frame();
         if frame.is_module || frame.is_class {

@@ -2,7 +2,7 @@
 
 use super::docstring::docstring;
 use super::frame::FrameBuilder;
-use super::{Lowerer, Place, one_or_block, walk};
+use super::{Lowerer, Place, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::Const;
 use crate::eval::{Body, BoxExpr, BoxStmt, Code, Params};
@@ -32,7 +32,7 @@ impl Lowerer<'_> {
             None
         };
         if let Some((text, span)) = doc {
-            let value = Box::new(Const(self.text(&text)));
+            let value = Const(self.text(&text));
             let target = self.name_target(known::DOC, span);
             body.push(Box::new(n::AssignTo { target, value }));
         }
@@ -50,7 +50,7 @@ impl Lowerer<'_> {
                 for stmt in stmts {
                     self.stmt(stmt, &mut body);
                 }
-                Body::Block(one_or_block(body))
+                Body::Block(body.into_boxed_slice())
             }
         };
         let span = Span::new(0, self.file.text().len() as u32);
@@ -241,7 +241,10 @@ impl Lowerer<'_> {
         {
             return Body::Expr(self.expr(value).boxed());
         }
-        Body::Block(self.block(body))
+        if self.frame().generator && walk::block_yields(body) {
+            return Body::Resumable(self.resumable_block(body));
+        }
+        Body::Block(self.stmts(body).into_boxed_slice())
     }
 
     /// `lambda`.
@@ -257,7 +260,7 @@ impl Lowerer<'_> {
             let mut stmts = Vec::new();
             let value = self.spill(&lambda.body, &mut stmts);
             stmts.push(Box::new(n::Return(value)));
-            Body::Block(self.resumable(stmts))
+            Body::Resumable(self.resumable(stmts))
         } else {
             Body::Expr(self.expr(&lambda.body).boxed())
         };
@@ -376,7 +379,7 @@ impl Lowerer<'_> {
     }
 
     /// What the body of a class does, the names that every class gets included.
-    fn class_body(&mut self, def: &ClassDef, qualname: &str, first_line: u32) -> BoxStmt {
+    fn class_body(&mut self, def: &ClassDef, qualname: &str, first_line: u32) -> Box<[BoxStmt]> {
         let mut body: Vec<BoxStmt> = Vec::new();
         let span = def.name.span;
         let globals = self.global_ref();
@@ -407,7 +410,7 @@ impl Lowerer<'_> {
             let local = self.variable(def.scope, known::CLASS_CELL);
             self.set_in_class(known::CLASSCELL, Box::new(n::HiddenLocal(local)), &mut body);
         }
-        one_or_block(body)
+        body.into_boxed_slice()
     }
 
     fn set_in_class(&mut self, sym: Sym, value: BoxExpr, body: &mut Vec<BoxStmt>) {
@@ -555,7 +558,7 @@ impl Lowerer<'_> {
             positional_only: 1,
             ..Params::default()
         };
-        let body = Body::Block(body);
+        let body = Body::Resumable(body);
         let code = self.close(known::GENEXPR, params, body, Value::NONE, span, first_line);
         let function = n::MakeFunction {
             code: code.into_value(),

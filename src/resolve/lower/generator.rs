@@ -1,6 +1,6 @@
 //! Statements of generators: those with a `yield` inside become nodes that can be resumed.
 
-use super::{Lowerer, walk};
+use super::{Lowered, Lowerer, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Const, GenBlock, GivenIterator};
 use crate::eval::{BoxExpr, BoxStmt};
@@ -21,10 +21,7 @@ impl Lowerer<'_> {
 
     /// A block with a `yield` inside.
     pub(super) fn resumable_block(&mut self, stmts: &[Stmt]) -> BoxStmt {
-        let mut body = Vec::with_capacity(stmts.len());
-        for stmt in stmts {
-            self.stmt(stmt, &mut body);
-        }
+        let body = self.stmts(stmts);
         self.resumable(body)
     }
 
@@ -67,7 +64,7 @@ impl Lowerer<'_> {
             StmtKind::AnnAssign(ann) => match &ann.value {
                 Some(value) => {
                     let value = self.spill(value, out);
-                    out.push(self.assign_to(&ann.target, value));
+                    out.push(self.assign_to(&ann.target, Lowered::Any(value)));
                 }
                 None => self.spill_parts(stmt, &[&ann.target], out),
             },
@@ -146,7 +143,7 @@ impl Lowerer<'_> {
         let value = self.spill(value, out);
         let parts: Vec<&Expr> = targets.iter().filter(|t| walk::yields(t)).collect();
         if let ([target], []) = (targets, parts.as_slice()) {
-            let stmt = self.assign_to(target, value);
+            let stmt = self.assign_to(target, Lowered::Any(value));
             out.push(stmt);
             return;
         }
@@ -157,7 +154,7 @@ impl Lowerer<'_> {
             walk::children(target, &mut |child| inner.push(child));
             self.spill_all(&inner, out);
             let value: BoxExpr = Box::new(n::HiddenLocal(local));
-            let stmt = self.assign_to(target, value);
+            let stmt = self.assign_to(target, Lowered::Any(value));
             out.push(stmt);
         }
     }

@@ -222,11 +222,15 @@ impl Lowerer<'_> {
         if self.frame().generator && walk::block_yields(stmts) {
             return self.resumable_block(stmts);
         }
-        let mut body: Vec<BoxStmt> = Vec::with_capacity(stmts.len());
+        one_or_block(self.stmts(stmts))
+    }
+
+    fn stmts(&mut self, stmts: &[crate::syntax::tree::Stmt]) -> Vec<BoxStmt> {
+        let mut body = Vec::with_capacity(stmts.len());
         for stmt in stmts {
             self.stmt(stmt, &mut body);
         }
-        one_or_block(body)
+        body
     }
 }
 
