@@ -1,6 +1,9 @@
 //! Assignment: to one target or several, unpacking, in place, and `del`.
 
+use std::marker::PhantomData;
+
 use crate::eval::attribute::{HeldAttr, StoreSite};
+use crate::eval::binary::Op;
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, BoxExpr, BoxTarget, Expr, Flow, Stmt, Target};
 use crate::heap::{Frame, List, Value};
@@ -202,8 +205,13 @@ impl<const N: usize> Stmt for AssignPairs<N> {
     }
 }
 
-/// An in-place operation and where it stands.
-#[derive(Clone, Copy)]
+/// An in-place operation.
+pub trait Apply: 'static {
+    /// `old op= operand`.
+    fn apply(&self, cx: &Interp, old: Value, operand: Value) -> R;
+}
+
+/// An in-place operation by its operator.
 pub struct InPlace {
     /// The operator.
     pub op: BinOp,
@@ -211,27 +219,38 @@ pub struct InPlace {
     pub at: At,
 }
 
-impl InPlace {
-    /// `old op= operand`, the rule with ints and floats in front.
-    #[inline]
-    pub fn apply(self, cx: &Interp, old: Value, operand: Value) -> R {
-        use crate::eval::binary as b;
-        use crate::eval::binary::Op;
-        let (x, y) = (old.peek(), operand.peek());
-        let quick = match self.op {
-            BinOp::Add => b::Add::quick(x, y),
-            BinOp::Sub => b::Sub::quick(x, y),
-            BinOp::Mul => b::Mul::quick(x, y),
-            BinOp::TrueDiv => b::TrueDiv::quick(x, y),
-            _ => None,
-        };
-        match quick {
+impl Apply for InPlace {
+    fn apply(&self, cx: &Interp, old: Value, operand: Value) -> R {
+        ops::inplace(cx, self.op, &old, &operand).map_err(|e| self.at.note(cx, e))
+    }
+}
+
+/// An in-place operation that ints and floats go through fast.
+pub struct QuickInPlace<O> {
+    /// Where it stands.
+    pub at: At,
+    /// The operator.
+    pub op: PhantomData<O>,
+}
+
+impl<O: Op> Apply for QuickInPlace<O> {
+    #[inline(always)]
+    fn apply(&self, cx: &Interp, old: Value, operand: Value) -> R {
+        match O::quick(old.peek(), operand.peek()) {
             Some(value) => {
+                // They were ints or floats: nothing is counted.
                 std::mem::forget((old, operand));
                 Ok(value)
             }
-            None => ops::inplace(cx, self.op, &old, &operand).map_err(|e| self.at.note(cx, e)),
+            None => self.slow(cx, old, operand),
         }
+    }
+}
+
+impl<O: Op> QuickInPlace<O> {
+    #[inline(never)]
+    fn slow(&self, cx: &Interp, old: Value, operand: Value) -> R {
+        ops::inplace(cx, O::OP, &old, &operand).map_err(|e| self.at.note(cx, e))
     }
 }
 
@@ -244,10 +263,10 @@ pub struct LocalInPlace<O, V> {
     /// Where it stands.
     pub at: At,
     /// The operator.
-    pub op: std::marker::PhantomData<O>,
+    pub op: PhantomData<O>,
 }
 
-impl<O: crate::eval::binary::Op, V: Kid> Stmt for LocalInPlace<O, V> {
+impl<O: Op, V: Kid> Stmt for LocalInPlace<O, V> {
     #[inline]
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let slot = fp.slot(self.local.local);
@@ -268,7 +287,7 @@ impl<O: crate::eval::binary::Op, V: Kid> Stmt for LocalInPlace<O, V> {
     }
 }
 
-impl<O: crate::eval::binary::Op, V: Kid> LocalInPlace<O, V> {
+impl<O: Op, V: Kid> LocalInPlace<O, V> {
     #[inline(never)]
     fn slow(&self, cx: &Interp, fp: Frame<'_>, old: Option<Value>, operand: V::Look) -> R<Flow> {
         let old = match old {
@@ -305,7 +324,7 @@ impl Stmt for NameInPlace {
 }
 
 /// `x.name op= value`: the object is evaluated once.
-pub struct AttrInPlace<X> {
+pub struct AttrInPlace<A, X, V> {
     /// The object.
     pub x: X,
     /// Reads the attribute.
@@ -313,17 +332,17 @@ pub struct AttrInPlace<X> {
     /// Stores the attribute.
     pub store: StoreSite,
     /// The operand.
-    pub value: BoxExpr,
+    pub value: V,
     /// The operation.
-    pub apply: InPlace,
+    pub apply: A,
 }
 
-impl<X: Kid> Stmt for AttrInPlace<X> {
+impl<A: Apply, X: Kid, V: Kid> Stmt for AttrInPlace<A, X, V> {
     #[inline]
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let object = self.x.value(cx, fp)?;
         let old = self.load.get(cx, &object)?;
-        let operand = self.value.eval(cx, fp)?;
+        let operand = self.value.value(cx, fp)?;
         let new = self.apply.apply(cx, old, operand)?;
         self.store.store(cx, &object, new)?;
         Ok(Flow::Normal)

@@ -36,8 +36,11 @@ struct More {
     /// Cells of instances of further kinds.
     loads: [LoadCache; 4],
     turn: Cell<usize>,
-    /// Objects with a dict of their own (modules, dict-mode instances), and the entry there.
-    entry_kind: KindCache,
+    /// Instances whose attributes lie in a dict: the cell of that dict.
+    dict_cell: LoadCache,
+    /// Modules and other native objects with a dict of their own.
+    native_kind: KindCache,
+    /// The entry in such a dict.
     entry: Cell<u32>,
     /// A class attribute: the class or the kind of its instances, and the entry in the namespace of
     /// the class that has it, which lies in the interpreter's table.
@@ -120,9 +123,11 @@ impl AttrSite {
         if let Some(value) = more.loads.iter().find_map(load) {
             return Some(value);
         }
-        if more.entry_kind.matches(object, epoch)
-            && let Some(dict) = instance::existing_dict(cx, object)
-        {
+        if let Some(dict) = object.load(&more.dict_cell, epoch) {
+            return dict.view::<Dict>()?.hinted(&more.entry, &self.name);
+        }
+        if more.native_kind.matches(object, epoch) {
+            let dict = instance::existing_dict(cx, object)?;
             return dict.hinted(&more.entry, &self.name);
         }
         None
@@ -149,7 +154,13 @@ impl AttrSite {
                 more.turn.set((turn + 1) % more.loads.len());
                 more.loads[turn].fill(*kind, *index, epoch);
             }
-            Place::Entry { kind, .. } => more().entry_kind.fill(*kind, epoch),
+            Place::Entry { kind, .. } if kind.is_instance() => {
+                let class = class::class_of(cx, object);
+                if let Some(cell) = class.layout().dict() {
+                    more().dict_cell.fill(*kind, cell, epoch);
+                }
+            }
+            Place::Entry { kind, .. } => more().native_kind.fill(*kind, epoch),
             Place::Class { .. } => {
                 let class = class::class_of(cx, object);
                 if let Some((owner, _)) = class::lookup_owner(cx, &class, &self.name) {

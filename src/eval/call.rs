@@ -42,6 +42,48 @@ impl<F: Expr, const N: usize> Expr for Call<F, N> {
     }
 }
 
+/// Evaluates arguments and lends them as a slice; few need no allocation.
+#[inline(always)]
+pub(crate) fn with_values(
+    cx: &Interp,
+    fp: Frame<'_>,
+    args: &[Arg],
+    f: impl FnOnce(&[Value]) -> R,
+) -> R {
+    let value = |arg: &Arg| arg.eval(cx, fp);
+    match args {
+        [] => f(&[]),
+        [a] => f(&[value(a)?]),
+        [a, b] => f(&[value(a)?, value(b)?]),
+        [a, b, c] => f(&[value(a)?, value(b)?, value(c)?]),
+        more => f(&more.iter().map(value).collect::<R<Vec<Value>>>()?),
+    }
+}
+
+/// The same with a value before the arguments.
+#[inline(always)]
+pub(crate) fn with_first_and_values(
+    cx: &Interp,
+    fp: Frame<'_>,
+    first: Value,
+    args: &[Arg],
+    f: impl FnOnce(&[Value]) -> R,
+) -> R {
+    let value = |arg: &Arg| arg.eval(cx, fp);
+    match args {
+        [] => f(&[first]),
+        [a] => f(&[first, value(a)?]),
+        [a, b] => f(&[first, value(a)?, value(b)?]),
+        more => {
+            let mut values = vec![first];
+            for arg in more {
+                values.push(value(arg)?);
+            }
+            f(&values)
+        }
+    }
+}
+
 /// Calls what is no plain function.
 #[inline(never)]
 fn other<const N: usize>(cx: &Interp, fp: Frame<'_>, callee: &Value, args: &[Arg; N]) -> R {
@@ -50,11 +92,7 @@ fn other<const N: usize>(cx: &Interp, fp: Frame<'_>, callee: &Value, args: &[Arg
     {
         return create(cx, fp, &plan, args);
     }
-    let mut values = [const { Value::UNBOUND }; N];
-    for (place, arg) in values.iter_mut().zip(args) {
-        *place = arg.eval(cx, fp)?;
-    }
-    call::call(cx, callee, &values)
+    with_values(cx, fp, args, |values| call::call(cx, callee, values))
 }
 
 /// Makes an instance and calls its `__init__`, a function of the language.
@@ -74,13 +112,9 @@ fn create<const N: usize>(
             }
             Ok(())
         })?,
-        _ => {
-            let mut values = vec![instance.clone()];
-            for arg in args {
-                values.push(arg.eval(cx, fp)?);
-            }
-            call::call(cx, &plan.init, &values)?
-        }
+        _ => with_first_and_values(cx, fp, instance.clone(), args, |values| {
+            call::call(cx, &plan.init, values)
+        })?,
     };
     plan.finish(cx, instance, &result)
 }

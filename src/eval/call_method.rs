@@ -8,6 +8,7 @@
 use std::cell::{Cell, OnceCell};
 
 use crate::eval::attribute::{AttrSite, HeldAttr, class_attribute};
+use crate::eval::call::{with_first_and_values, with_values};
 use crate::eval::enter::{Callee, local};
 use crate::eval::kid::{Arg, Kid};
 use crate::eval::node::{At, Expr};
@@ -104,8 +105,10 @@ pub struct MethodSite {
 }
 
 /// What is called, and whether the object is its first argument.
-enum Found {
+pub(crate) enum Found {
+    /// With the object before the arguments.
     Method(Value),
+    /// With the arguments alone.
     Plain(Value),
 }
 
@@ -124,6 +127,15 @@ impl MethodSite {
     fn known(&self, cx: &Interp, object: &Value) -> Option<Found> {
         let more = self.more.get()?;
         more.entries.iter().find_map(|entry| entry.find(cx, object))
+    }
+
+    /// The method of `object`, remembered or not.
+    pub(crate) fn resolve(&self, cx: &Interp, object: &Value) -> R<Found> {
+        let known = self.first.find(cx, object);
+        match known.or_else(|| self.known(cx, object)) {
+            Some(found) => Ok(found),
+            None => self.find(cx, object),
+        }
     }
 
     /// Looks the method up and remembers it.
@@ -237,25 +249,21 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
     /// Calls a function of the class, remembered or not, that cannot be entered directly.
     #[inline(never)]
     fn call_native(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
-        let call = |values: &[Value]| call::call_suited(cx, function, values);
-        match &self.args[..] {
-            [] => call(&[object]),
-            [a] => call(&[object, a.eval(cx, fp)?]),
-            [a, b] => call(&[object, a.eval(cx, fp)?, b.eval(cx, fp)?]),
-            args => {
-                let mut values = vec![object];
-                for arg in args {
-                    values.push(arg.eval(cx, fp)?);
-                }
-                call(&values)
-            }
-        }
+        with_first_and_values(cx, fp, object, &self.args, |values| {
+            call::call_suited(cx, function, values)
+        })
+    }
+
+    /// [`call_method`](Self::call_method) for those to whom size matters more than speed.
+    #[inline(never)]
+    fn enter(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
+        self.call_method(cx, fp, function, object)
     }
 
     #[inline(never)]
     fn miss(&self, cx: &Interp, fp: Frame<'_>, object: Value) -> R {
         let callee = match self.site.known(cx, &object) {
-            Some(Found::Method(function)) => return self.call_method(cx, fp, &function, object),
+            Some(Found::Method(function)) => return self.enter(cx, fp, &function, object),
             Some(Found::Plain(callee)) => callee,
             None => match self.site.find(cx, &object)? {
                 Found::Method(function) => return self.call_found(cx, fp, &function, object),
@@ -273,20 +281,14 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
                 Ok(())
             });
         }
-        let mut values = [const { Value::UNBOUND }; N];
-        for (place, arg) in values.iter_mut().zip(&self.args) {
-            *place = arg.eval(cx, fp)?;
-        }
-        call::call(cx, &callee, &values)
+        with_values(cx, fp, &self.args, |values| call::call(cx, &callee, values))
     }
 
     /// Calls what was just looked up, by the whole rule.
     fn call_found(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
-        let mut values = vec![object];
-        for arg in &self.args {
-            values.push(arg.eval(cx, fp)?);
-        }
-        call::call(cx, function, &values)
+        with_first_and_values(cx, fp, object, &self.args, |values| {
+            call::call(cx, function, values)
+        })
     }
 }
 

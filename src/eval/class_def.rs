@@ -57,20 +57,21 @@ pub(crate) fn run_with_namespace(
     namespace: &Value,
     captured: &[Value],
 ) -> R {
-    let result = cx.stack.with(code.frame_size, |frame| {
-        frame.slot(local(0)).init(namespace.clone());
-        for &cell in &code.cells {
-            frame
-                .slot(cell)
-                .set(cx.heap.cell(Value::UNBOUND).into_value());
-        }
-        for (i, cell) in captured.iter().enumerate() {
-            frame.slot(local(code.first_free + i)).init(cell.clone());
-        }
-        cx.enter_call()?;
-        let result = code.body.run(cx, frame);
-        cx.leave_call();
-        result.inspect_err(|_| leave(cx, value, code, frame))
-    });
-    result.unwrap_or_else(|| Err(cx.raise_recursion(Recursion::Call)))
+    let Some(lent) = cx.stack.lend(code.frame_size) else {
+        return Err(cx.raise_recursion(Recursion::Call));
+    };
+    let frame = lent.frame();
+    frame.slot(local(0)).init(namespace.clone());
+    for &cell in &code.cells {
+        frame
+            .slot(cell)
+            .set(cx.heap.cell(Value::UNBOUND).into_value());
+    }
+    for (i, cell) in captured.iter().enumerate() {
+        frame.slot(local(code.first_free + i)).init(cell.clone());
+    }
+    cx.enter_call()?;
+    let result = code.body.run(cx, frame);
+    cx.leave_call();
+    result.inspect_err(|_| leave(cx, value, code, frame))
 }

@@ -40,6 +40,8 @@ impl Params {
 
 /// Code of a module, a class body, a function, a lambda or a generator expression.
 pub struct Code {
+    /// A number that no other code has: nodes remember by it what they found out about the code.
+    pub serial: u32,
     /// `co_name`.
     pub name: Name,
     /// `co_qualname`.

@@ -61,15 +61,30 @@ impl<'a> Callee<'a> {
         given: usize,
         fill: impl for<'f> FnOnce(Frame<'f>) -> R<()>,
     ) -> R {
-        let result = cx.stack.with(self.code.frame_size, |frame| {
-            fill(frame)?;
-            if self.code.exact as usize == given {
-                self.run(cx, frame)
-            } else {
-                self.start(cx, frame, given)
-            }
-        });
-        result.unwrap_or_else(|| Err(cx.raise_recursion(Recursion::Call)))
+        let Some(lent) = cx.stack.lend(self.code.frame_size) else {
+            return Err(cx.raise_recursion(Recursion::Call));
+        };
+        let frame = lent.frame();
+        fill(frame)?;
+        if self.code.exact as usize == given {
+            self.run(cx, frame)
+        } else {
+            self.start(cx, frame, given)
+        }
+    }
+
+    /// Calls it; `fill` puts arguments into some of the locals of its parameters.
+    pub(crate) fn call_scattered(
+        self,
+        cx: &Interp,
+        fill: impl for<'f> FnOnce(Frame<'f>) -> R<()>,
+    ) -> R {
+        let Some(lent) = cx.stack.lend(self.code.frame_size) else {
+            return Err(cx.raise_recursion(Recursion::Call));
+        };
+        fill(lent.frame())?;
+        self.fill_defaults(cx, lent.frame())?;
+        self.begin(cx, lent.frame())
     }
 
     /// Runs the body in a frame that is ready.
@@ -139,11 +154,11 @@ impl<'a> Callee<'a> {
                 Ok(())
             });
         }
-        let result = cx.stack.with(self.code.frame_size, |frame| {
-            self.bind(cx, frame, args)?;
-            self.begin(cx, frame)
-        });
-        result.unwrap_or_else(|| Err(cx.raise_recursion(Recursion::Call)))
+        let Some(lent) = cx.stack.lend(self.code.frame_size) else {
+            return Err(cx.raise_recursion(Recursion::Call));
+        };
+        self.bind(cx, lent.frame(), args)?;
+        self.begin(cx, lent.frame())
     }
 
     /// Binds any arguments to the parameters (reference, 6.3.4 and 8.7).

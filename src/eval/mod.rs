@@ -23,6 +23,7 @@ mod binary;
 mod call;
 mod call_any;
 mod call_method;
+mod call_named;
 mod class_def;
 mod code;
 mod compare;
@@ -50,6 +51,7 @@ mod node;
 mod pattern;
 mod run;
 mod subscript;
+mod super_call;
 mod try_except;
 mod with;
 
@@ -65,6 +67,7 @@ pub mod nodes {
     pub use super::call::*;
     pub use super::call_any::*;
     pub use super::call_method::*;
+    pub use super::call_named::*;
     pub use super::class_def::*;
     pub use super::compare::*;
     pub use super::comprehension::*;
@@ -86,6 +89,7 @@ pub mod nodes {
     pub use super::name::*;
     pub use super::pattern::*;
     pub use super::subscript::*;
+    pub use super::super_call::*;
     pub use super::try_except::*;
     pub use super::with::*;
 }

@@ -1,12 +1,13 @@
 //! `x[i]`: reading, storing, deleting items; slices.
 
+use crate::eval::assign::Apply;
 use crate::eval::kid::Kid;
-use crate::eval::node::{At, BoxExpr, Expr, Target};
+use crate::eval::node::{At, BoxExpr, Expr, Flow, Stmt, Target};
 use crate::heap::{Frame, List, Value};
 use crate::interp::{Interp, R};
 use crate::object::dict::Dict;
 use crate::object::slice::Bounds;
-use crate::runtime::{dict, item, slice};
+use crate::runtime::{dict, item, list, slice};
 
 /// `x[i]`
 pub struct Subscript<X, Y> {
@@ -103,23 +104,23 @@ impl<X: Kid, Y: Kid> Target for ItemTarget<X, Y> {
 }
 
 /// `x[i] op= value`: container and key are evaluated once.
-pub struct ItemInPlace {
+pub struct ItemInPlace<A, X, Y> {
     /// The container.
-    pub x: BoxExpr,
+    pub x: X,
     /// The key.
-    pub y: BoxExpr,
+    pub y: Y,
     /// The operand.
     pub value: BoxExpr,
     /// The operation.
-    pub apply: crate::eval::assign::InPlace,
+    pub apply: A,
     /// Where the item stands.
     pub at: At,
 }
 
-impl crate::eval::node::Stmt for ItemInPlace {
-    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<crate::eval::node::Flow> {
-        let container = self.x.eval(cx, fp)?;
-        let key = self.y.eval(cx, fp)?;
+impl<A: Apply, X: Kid, Y: Kid> Stmt for ItemInPlace<A, X, Y> {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let container = self.x.value(cx, fp)?;
+        let key = self.y.value(cx, fp)?;
         let old = match key.as_int().and_then(|i| container.item(i)) {
             Some(value) => value,
             None => item::get(cx, &container, &key).map_err(|e| self.at.note(cx, e))?,
@@ -127,7 +128,7 @@ impl crate::eval::node::Stmt for ItemInPlace {
         let operand = self.value.eval(cx, fp)?;
         let new = self.apply.apply(cx, old, operand)?;
         store_item(cx, &container, &key, new, self.at)?;
-        Ok(crate::eval::node::Flow::Normal)
+        Ok(Flow::Normal)
     }
 }
 
@@ -194,16 +195,7 @@ impl Expr for SliceOf {
         if let Some(list) = container.view::<List>()
             && let Some(bounds) = places(&parts, list.len())
         {
-            cx.allow(bounds.count * 8).map_err(note)?;
-            let items = if bounds.step == 1 {
-                let start = bounds.start as usize;
-                list.slice(start..start + bounds.count)
-            } else {
-                let mut items = Vec::with_capacity(bounds.count);
-                items.extend(bounds.places().filter_map(|place| list.get(place)));
-                items
-            };
-            return Ok(cx.list(items));
+            return list::get_slice(cx, list, bounds).map_err(note);
         }
         let [lower, upper, step] = parts;
         let key = slice::alloc(cx, lower, upper, step);
@@ -220,15 +212,17 @@ impl Target for SliceOf {
             && bounds.step == 1
             && bounds.count == new.len()
         {
-            // A list that nobody else holds gives its items away.
-            let items = if value.refcount() == Some(1) {
-                new.take_all(&cx.heap)
+            let start = bounds.start as usize;
+            if value.refcount() == Some(1) {
+                // A list that nobody else holds takes what is replaced in exchange; it dies here.
+                list.exchange(start, new);
             } else {
-                new.to_vec()
-            };
-            let old = list.exchange(bounds.start as usize, items);
-            // CPython drops what was replaced from the end.
-            old.into_iter().rev().for_each(drop);
+                // CPython drops what was replaced from the end.
+                list.replace(start, new.to_vec())
+                    .into_iter()
+                    .rev()
+                    .for_each(drop);
+            }
             return Ok(());
         }
         let [lower, upper, step] = parts;

@@ -68,7 +68,7 @@ pub use page::{Heap, OutOfMemory};
 pub use peek::Peek;
 pub use rows::{Row, Rows};
 pub use slot::Slot;
-pub use stack::{Frame, Local, SavedFrame, Stack};
+pub use stack::{Frame, Lent, Local, SavedFrame, Stack};
 pub use text::Str;
 pub use vals::Vals;
 pub use value::{MAX_INT, MIN_INT, Value};

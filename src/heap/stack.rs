@@ -5,8 +5,8 @@
 //!                           ^ top                                       ^ ready
 //! ```
 //!
-//! Frames are lent to a closure, so the last one made is the first one gone. Everything at or
-//! above the top is unbound. A [`Local`] is below 4096, and 4096 initialised slots always lie
+//! Frames are lent by guards, so the last one made is the first one gone. Everything at or above the
+//! top is unbound. A [`Local`] is below 4096, and 4096 initialised slots always lie
 //! beyond the last frame, so `frame.slot(local)` needs no check (H5): a wrong one reads a wrong
 //! variable, never wild memory.
 
@@ -102,26 +102,24 @@ impl Stack {
         (self.top.get() as usize - self.base as usize) / std::mem::size_of::<Slot>()
     }
 
-    /// Lends a frame of `size` unbound slots to `f`; empties it afterwards, first slot first.
-    /// `None` if the stack is full.
+    /// Lends a frame of `size` unbound slots, which is emptied when the guard is dropped, first slot
+    /// first. `None` if the stack is full.
     ///
-    /// A panic in `f` leaves the frame where it is, which costs memory and nothing else.
+    /// Guards are dropped in the reverse of the order in which they were made. If not, frames share
+    /// slots: a program would read wrong variables, never wild memory.
     #[inline(always)]
-    pub fn with<T>(&self, size: usize, f: impl for<'f> FnOnce(Frame<'f>) -> T) -> Option<T> {
+    pub fn lend(&self, size: usize) -> Option<Lent<'_>> {
         let base = self.top.get();
         let top = base.wrapping_add(size);
         if top > self.limit.get() && !self.extend(top) {
             return None;
         }
         self.top.set(top);
-        let result = f(Frame(base, PhantomData));
-        for i in 0..size {
-            // SAFETY: below the limit, so initialised.
-            let slot = unsafe { &*base.add(i) };
-            drop(slot.swap(Value::UNBOUND));
-        }
-        self.top.set(base);
-        Some(result)
+        Some(Lent {
+            stack: self,
+            base,
+            size,
+        })
     }
 
     #[cold]
@@ -144,18 +142,18 @@ impl Stack {
         f: impl for<'f> FnOnce(Frame<'f>) -> T,
     ) -> Option<T> {
         let size = saved.slots.len();
-        self.with(size, |frame| {
-            for (i, slot) in saved.slots.iter().enumerate() {
-                // SAFETY: `with` has lent `size` slots; both places are valid and apart.
-                unsafe { (*frame.0.add(i)).raw().swap(slot.raw()) };
-            }
-            let result = f(frame);
-            for (i, slot) in saved.slots.iter().enumerate() {
-                // SAFETY: as above.
-                unsafe { (*frame.0.add(i)).raw().swap(slot.raw()) };
-            }
-            result
-        })
+        let lent = self.lend(size)?;
+        let frame = lent.frame();
+        for (i, slot) in saved.slots.iter().enumerate() {
+            // SAFETY: `size` slots are lent; both places are valid and apart.
+            unsafe { (*frame.0.add(i)).raw().swap(slot.raw()) };
+        }
+        let result = f(frame);
+        for (i, slot) in saved.slots.iter().enumerate() {
+            // SAFETY: as above.
+            unsafe { (*frame.0.add(i)).raw().swap(slot.raw()) };
+        }
+        Some(result)
     }
 }
 
@@ -170,6 +168,33 @@ impl Drop for Stack {
     fn drop(&mut self) {
         // SAFETY: allocated with this layout. All frames have ended, so the slots are unbound.
         unsafe { dealloc(self.base.cast(), layout(self.capacity)) };
+    }
+}
+
+/// A frame on the stack, until this is dropped.
+pub struct Lent<'a> {
+    stack: &'a Stack,
+    base: *mut Slot,
+    size: usize,
+}
+
+impl Lent<'_> {
+    /// The frame.
+    #[inline(always)]
+    pub fn frame(&self) -> Frame<'_> {
+        Frame(self.base, PhantomData)
+    }
+}
+
+impl Drop for Lent<'_> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        for i in 0..self.size {
+            // SAFETY: below the limit, so initialised.
+            let slot = unsafe { &*self.base.add(i) };
+            drop(slot.swap(Value::UNBOUND));
+        }
+        self.stack.top.set(self.base);
     }
 }
 

@@ -253,7 +253,9 @@ fn frames_are_emptied_when_their_closure_ends() {
     let stack = Stack::new(1 << 20);
     let object = heap.list(Vec::new()).into_value();
     let local = Local::new(3).unwrap();
-    stack.with(5, |frame| frame.slot(local).set(object.clone()));
+    let lent = stack.lend(5).expect("the stack is empty");
+    lent.frame().slot(local).set(object.clone());
+    drop(lent);
     assert_eq!(object.refcount(), Some(1));
     assert_eq!(stack.used(), 0);
     let saved = SavedFrame::new(5);

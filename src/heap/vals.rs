@@ -196,14 +196,43 @@ impl Vals {
         Ok(vec.splice(start..end, values).collect())
     }
 
-    /// Exchanges the values from `start` on with `values`, as far as there are places; the old ones
-    /// come back.
-    pub fn exchange(&self, start: usize, mut values: Vec<Value>) -> Vec<Value> {
+    /// Stores `values` from place `start` on, as far as there are places; the old ones come back.
+    pub fn replace(&self, start: usize, mut values: Vec<Value>) -> Vec<Value> {
         let places = self.vec_mut().iter_mut().skip(start);
         for (place, value) in places.zip(&mut values) {
             std::mem::swap(place, value);
         }
         values
+    }
+
+    /// Exchanges the values from place `start` on with those of `other`, as far as there are places
+    /// in both. Nothing happens if `other` is this very row.
+    pub fn exchange(&self, start: usize, other: &Vals) {
+        if std::ptr::eq(self, other) {
+            return;
+        }
+        let places = self.vec_mut().iter_mut().skip(start);
+        for (place, value) in places.zip(other.vec_mut()) {
+            std::mem::swap(place, value);
+        }
+    }
+
+    /// Counted copies of `count` values, the first at place `start` and each `step` places further;
+    /// fewer if there are no more.
+    pub fn stride(&self, start: usize, step: isize, count: usize) -> Vec<Value> {
+        let vec = self.vec();
+        if step == 1 {
+            let end = (start + count).min(vec.len());
+            return vec.get(start..end).unwrap_or_default().to_vec();
+        }
+        let mut place = start;
+        let mut copies = Vec::with_capacity(count);
+        for _ in 0..count {
+            let Some(value) = vec.get(place) else { break };
+            copies.push(value.clone());
+            place = place.wrapping_add_signed(step);
+        }
+        copies
     }
 
     /// Exchanges two values; nothing happens if a place is missing.

@@ -56,13 +56,11 @@ pub fn get(cx: &Interp, list: &List, at: &Value) -> R {
     }
 }
 
-fn get_slice(cx: &Interp, list: &List, bounds: Bounds) -> R {
+/// `list[a:b:c]`, for the places that the slice selects.
+pub fn get_slice(cx: &Interp, list: &List, bounds: Bounds) -> R {
     cx.allow(bounds.count * 8)?;
-    if bounds.step == 1 {
-        let start = bounds.start as usize;
-        return Ok(cx.list(list.slice(start..start + bounds.count)));
-    }
-    Ok(cx.list(bounds.places().filter_map(|i| list.get(i)).collect()))
+    let (start, step) = (bounds.start as usize, bounds.step as isize);
+    Ok(cx.list(list.stride(start, step, bounds.count)))
 }
 
 fn out_of_range(cx: &Interp) -> crate::interp::Raised {

@@ -15,6 +15,35 @@ use crate::source::Span;
 use crate::source::intern::known;
 use crate::syntax::tree::{AnnAssign, BinaryOp, Expr, ExprKind};
 
+/// Builds a node with an in-place operation: one of its own for each common operator.
+macro_rules! with_apply {
+    ($op:expr, $at:expr, |$apply:ident| $node:expr) => {{
+        let at = $at;
+        let node: BoxStmt = match $op {
+            BinOp::Add => {
+                let op = PhantomData::<n::Add>;
+                let $apply = n::QuickInPlace { at, op };
+                $node
+            }
+            BinOp::Sub => {
+                let op = PhantomData::<n::Sub>;
+                let $apply = n::QuickInPlace { at, op };
+                $node
+            }
+            BinOp::Mul => {
+                let op = PhantomData::<n::Mul>;
+                let $apply = n::QuickInPlace { at, op };
+                $node
+            }
+            op => {
+                let $apply = InPlace { op, at };
+                $node
+            }
+        };
+        node
+    }};
+}
+
 impl Lowerer<'_> {
     /// `targets = value`.
     pub(super) fn assign(&mut self, targets: &[Expr], value: &Expr) -> BoxStmt {
@@ -148,46 +177,60 @@ impl Lowerer<'_> {
                 let at = self.at(target.span);
                 let load = HeldAttr(AttrSite::new(name.clone(), at));
                 let store = StoreSite::new(name, at);
-                let value = self.expr(value).boxed();
-                let apply = InPlace {
-                    op,
-                    at: self.at(span),
-                };
-                match object {
-                    Lowered::Loc(x) => Box::new(n::AttrInPlace {
+                let value = self.expr(value);
+                let span = self.at(span);
+                with_apply!(op, span, |apply| match (object, value) {
+                    (Lowered::Loc(x), Lowered::Const(value)) => Box::new(n::AttrInPlace {
                         x,
                         load,
                         store,
                         value,
                         apply,
                     }),
-                    other => {
-                        let x = other.boxed();
-                        Box::new(n::AttrInPlace {
-                            x,
-                            load,
-                            store,
-                            value,
-                            apply,
-                        })
-                    }
-                }
+                    (Lowered::Loc(x), value) => Box::new(n::AttrInPlace {
+                        x,
+                        load,
+                        store,
+                        value: value.boxed(),
+                        apply,
+                    }),
+                    (x, value) => Box::new(n::AttrInPlace {
+                        x: x.boxed(),
+                        load,
+                        store,
+                        value: value.boxed(),
+                        apply,
+                    }),
+                })
             }
             ExprKind::Subscript(pair) => {
-                let x = self.expr(&pair.0).boxed();
-                let y = self.expr(&pair.1).boxed();
+                let x = self.expr(&pair.0);
+                let y = self.expr(&pair.1);
                 let at = self.at(target.span);
                 let value = self.expr(value).boxed();
-                let apply = InPlace {
-                    op,
-                    at: self.at(span),
-                };
-                Box::new(n::ItemInPlace {
-                    x,
-                    y,
-                    value,
-                    apply,
-                    at,
+                let span = self.at(span);
+                with_apply!(op, span, |apply| match (x, y) {
+                    (Lowered::Loc(x), Lowered::Const(y)) => Box::new(n::ItemInPlace {
+                        x,
+                        y,
+                        value,
+                        apply,
+                        at,
+                    }),
+                    (Lowered::Loc(x), Lowered::Loc(y)) => Box::new(n::ItemInPlace {
+                        x,
+                        y,
+                        value,
+                        apply,
+                        at,
+                    }),
+                    (x, y) => Box::new(n::ItemInPlace {
+                        x: x.boxed(),
+                        y: y.boxed(),
+                        value,
+                        apply,
+                        at,
+                    }),
                 })
             }
             _ => {

@@ -77,13 +77,17 @@ impl Lowerer<'_> {
                 let name = self.mangled(attribute.name.sym);
                 let attr_at = self.attribute_at(call.func.span, attribute.name.span);
                 let span = self.attribute_span(span, attribute.name.span);
-                let arguments = self.arguments(&call.args, &call.keywords);
+                let passed = if simple {
+                    n::Passed::Simple(self.args(&call.args).into())
+                } else {
+                    n::Passed::Any(self.arguments(&call.args, &call.keywords))
+                };
                 let at = self.at(span);
                 let found = n::SuperCache::default();
                 return Box::new(n::SuperMethod {
                     object,
                     name,
-                    arguments,
+                    passed,
                     found,
                     attr_at,
                     at,
@@ -94,9 +98,14 @@ impl Lowerer<'_> {
             let attr_at = self.attribute_at(call.func.span, attribute.name.span);
             let span = self.attribute_span(span, attribute.name.span);
             if !simple {
+                let x = object.boxed();
+                if let Some(named) = self.named(call) {
+                    let at = self.at(span);
+                    let site = MethodSite::new(AttrSite::new(name, attr_at));
+                    return Box::new(n::MethodCallNamed { x, site, named, at });
+                }
                 let arguments = self.arguments(&call.args, &call.keywords);
                 let at = self.at(span);
-                let x = object.boxed();
                 return Box::new(n::MethodCallAny {
                     x,
                     name,
@@ -119,6 +128,10 @@ impl Lowerer<'_> {
         }
         if !simple {
             let callee = self.expr(&call.func).boxed();
+            if !spilled && let Some(named) = self.named(call) {
+                let at = self.at(span);
+                return Box::new(n::CallNamed { callee, named, at });
+            }
             let arguments = self.arguments(&call.args, &call.keywords);
             let at = self.at(span);
             return Box::new(n::CallAny {
@@ -169,13 +182,30 @@ impl Lowerer<'_> {
     }
 
     fn args(&mut self, args: &[Expr]) -> Vec<Arg> {
-        let lower = |arg: &Expr| match self.expr(arg) {
+        args.iter().map(|arg| self.arg(arg)).collect()
+    }
+
+    fn arg(&mut self, arg: &Expr) -> Arg {
+        match self.expr(arg) {
             Lowered::Loc(local) => Arg::Loc(local),
             Lowered::Const(constant) => Arg::Const(constant),
             Lowered::Attr(attr) => Arg::Attr(attr),
             Lowered::Any(expr) => Arg::Any(expr),
-        };
-        args.iter().map(lower).collect()
+        }
+    }
+
+    /// Arguments of which none is starred.
+    fn named(&mut self, call: &Call) -> Option<n::Named> {
+        let starred = |arg: &Expr| matches!(arg.kind, ExprKind::Starred(_));
+        if call.args.iter().any(starred) || call.keywords.iter().any(|k| k.name.is_none()) {
+            return None;
+        }
+        let values = call.keywords.iter().map(|keyword| &keyword.value);
+        let args = call.args.iter().chain(values).map(|arg| self.arg(arg));
+        let args = args.collect();
+        let names = call.keywords.iter().filter_map(|keyword| keyword.name);
+        let names = names.map(|sym| self.mangled(sym)).collect();
+        Some(n::Named::new(args, names))
     }
 
     /// Arguments of any form.
@@ -221,7 +251,7 @@ impl Lowerer<'_> {
         }))
     }
 
-    /// `super()`, if the expression is that.
+    /// `super()` or `super(class, object)`, if the expression is one of these.
     fn super_call(&mut self, expr: &Expr) -> Option<n::SuperCall> {
         let ExprKind::Call(call) = &expr.kind else {
             return None;
@@ -229,14 +259,29 @@ impl Lowerer<'_> {
         let ExprKind::Name(sym) = call.func.kind else {
             return None;
         };
-        if sym != known::SUPER || !call.args.is_empty() || !call.keywords.is_empty() {
+        let starred = |arg: &Expr| matches!(arg.kind, ExprKind::Starred(_));
+        if sym != known::SUPER || !call.keywords.is_empty() || call.args.iter().any(starred) {
             return None;
         }
         if !matches!(self.place(sym), Place::Global) {
             return None;
         }
-        let callee = self.global_site(sym, call.func.span);
-        Some(self.zero_argument_super(callee, expr.span))
+        match &call.args[..] {
+            [] => {
+                let callee = self.global_site(sym, call.func.span);
+                Some(self.zero_argument_super(callee, expr.span))
+            }
+            [class, first] => {
+                let callee = self.global_site(sym, call.func.span);
+                Some(n::SuperCall {
+                    callee,
+                    after: n::After::Given(self.expr(class).boxed()),
+                    first: Some(self.expr(first).boxed()),
+                    at: self.at(expr.span),
+                })
+            }
+            _ => None,
+        }
     }
 
     fn zero_argument_super(&mut self, callee: GlobalSite, span: Span) -> n::SuperCall {
@@ -248,7 +293,7 @@ impl Lowerer<'_> {
         let at = self.at(span);
         n::SuperCall {
             callee,
-            class,
+            after: n::After::Enclosing(class),
             first,
             at,
         }

@@ -2,7 +2,7 @@
 
 use super::docstring::docstring;
 use super::frame::FrameBuilder;
-use super::{Lowerer, Place, walk};
+use super::{Lowerer, Place, one_or_block, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::Const;
 use crate::eval::{Body, BoxExpr, BoxStmt, Code, Params};
@@ -122,11 +122,15 @@ impl Lowerer<'_> {
             unreachable!("opened before")
         };
         let body = match (body, frame.kept) {
-            (Body::Block(body), Some(kept)) => Body::Block(Box::new(n::Keeping {
-                body,
-                kept,
-                code: frame.link.clone(),
-            })),
+            (Body::Block(body), Some(kept)) => {
+                let code = frame.link.clone();
+                let body = one_or_block(body.into_vec());
+                Body::Block(Box::new([Box::new(n::Keeping { body, kept, code })]))
+            }
+            (Body::Resumable(body), Some(kept)) => {
+                let code = frame.link.clone();
+                Body::Resumable(Box::new(n::Keeping { body, kept, code }))
+            }
             (body, _) => body,
         };
         let plain = params.is_plain();
@@ -142,6 +146,7 @@ impl Lowerer<'_> {
             self.cx.intern(&frame.qualname)
         };
         let code = self.cx.heap.alloc(Code {
+            serial: self.cx.next_serial(),
             name,
             qualname,
             file: self.file.clone(),

@@ -1,0 +1,159 @@
+//! Calls with arguments by name, or with many: `f(a, key=b)`.
+//!
+//! Which parameter a name means is the same at each call of one function. A node remembers it for the
+//! code that it called last, and evaluates the arguments straight into the callee's locals.
+//!
+//! ```text
+//!  f(1, z=2)   def f(x, y=5, z=0):      locals  x y z      plan  z -> local 2
+//!                                               1 5 2      y from the defaults
+//! ```
+
+use std::cell::Cell;
+
+use crate::eval::call_method::{Found, MethodSite};
+use crate::eval::code::Code;
+use crate::eval::enter::{Callee, local};
+use crate::eval::kid::Arg;
+use crate::eval::node::{At, BoxExpr, Expr};
+use crate::heap::{Frame, Value};
+use crate::interp::{Args, Interp, Name, R};
+use crate::object::class::Class;
+use crate::runtime::{call, construct};
+
+/// Positional arguments and arguments by name, none starred.
+pub struct Named {
+    /// All values in the order of the source: positional ones first.
+    args: Box<[Arg]>,
+    /// The names of the last of them, all different.
+    names: Box<[Name]>,
+    /// The code for which `places` are good, by serial number, and how many positional arguments it
+    /// was given.
+    known: Cell<Option<(u32, usize)>>,
+    /// The local of each name.
+    places: Box<[Cell<u16>]>,
+}
+
+impl Named {
+    /// Remembers nothing yet.
+    pub fn new(args: Box<[Arg]>, names: Box<[Name]>) -> Named {
+        Named {
+            places: names.iter().map(|_| Cell::new(0)).collect(),
+            known: Cell::new(None),
+            args,
+            names,
+        }
+    }
+
+    fn positional(&self) -> usize {
+        self.args.len() - self.names.len()
+    }
+
+    /// Does each argument have a local of its own in a function of this code, `given` of them by
+    /// position?
+    #[inline]
+    fn fits(&self, code: &Code, given: usize) -> bool {
+        self.known.get() == Some((code.serial, given)) || self.plan(code, given)
+    }
+
+    #[inline(never)]
+    fn plan(&self, code: &Code, given: usize) -> bool {
+        let params = &code.params;
+        if params.var_args || params.var_keywords || given > params.positional {
+            return false;
+        }
+        let named = given.max(params.positional_only)..params.positional + params.keyword_only;
+        for (name, place) in self.names.iter().zip(&self.places) {
+            let found = code.locals[named.clone()].iter().position(|n| n == name);
+            let Some(i) = found else { return false };
+            place.set((named.start + i) as u16);
+        }
+        self.known.set(Some((code.serial, given)));
+        true
+    }
+
+    /// Calls a function of the language, with `first` before the arguments.
+    fn call(&self, cx: &Interp, fp: Frame<'_>, function: &Value, first: Option<&Value>) -> R {
+        let given = self.positional() + first.is_some() as usize;
+        if let Some(callee) = Callee::of(function)
+            && self.fits(callee.code, given)
+        {
+            return callee.call_scattered(cx, |frame| {
+                let mut next = 0;
+                if let Some(first) = first {
+                    frame.slot(local(0)).init(first.clone());
+                    next = 1;
+                }
+                let (positional, named) = self.args.split_at(self.positional());
+                for (i, arg) in positional.iter().enumerate() {
+                    frame.slot(local(next + i)).init(arg.eval(cx, fp)?);
+                }
+                for (arg, place) in named.iter().zip(&self.places) {
+                    let place = local(place.get() as usize);
+                    frame.slot(place).init(arg.eval(cx, fp)?);
+                }
+                Ok(())
+            });
+        }
+        let mut values = Vec::with_capacity(self.args.len() + 1);
+        values.extend(first.cloned());
+        for arg in &self.args {
+            values.push(arg.eval(cx, fp)?);
+        }
+        let args = Args {
+            values: &values,
+            names: &self.names,
+        };
+        call::call_kw(cx, function, args)
+    }
+}
+
+/// `callee(args, name=value)`
+pub struct CallNamed {
+    /// What is called.
+    pub callee: BoxExpr,
+    /// The arguments.
+    pub named: Named,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Expr for CallNamed {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let callee = self.callee.eval(cx, fp)?;
+        let result = match callee.view::<Class>().and_then(|c| construct::plan(cx, c)) {
+            Some(plan) => {
+                let instance = plan.instantiate(cx);
+                let called = self.named.call(cx, fp, &plan.init, Some(&instance));
+                called.and_then(|result| plan.finish(cx, instance, &result))
+            }
+            None => self.named.call(cx, fp, &callee, None),
+        };
+        result.map_err(|e| self.at.note(cx, e))
+    }
+}
+
+/// `x.method(args, name=value)`
+pub struct MethodCallNamed {
+    /// The object.
+    pub x: BoxExpr,
+    /// The method.
+    pub site: MethodSite,
+    /// The arguments.
+    pub named: Named,
+    /// Where the call stands.
+    pub at: At,
+}
+
+impl Expr for MethodCallNamed {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let object = self.x.eval(cx, fp)?;
+        let result = match self.site.resolve(cx, &object)? {
+            Found::Method(function) => self.named.call(cx, fp, &function, Some(&object)),
+            Found::Plain(callee) => {
+                drop(object);
+                self.named.call(cx, fp, &callee, None)
+            }
+        };
+        result.map_err(|e| self.at.note(cx, e))
+    }
+}

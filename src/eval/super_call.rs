@@ -1,0 +1,227 @@
+//! `super()` and `super(C, self)`: methods of the classes behind one (data model 3.3.2.3; library,
+//! `super`).
+//!
+//! ```text
+//!  super().name(args)     class: the `__class__` cell     first: the first parameter
+//!  super(C, x).name(args) class: C                        first: x
+//! ```
+//!
+//! Where the search along the MRO of `first` ends at a function of the language, it is called with
+//! `first` before the arguments and no `super` object is made; all else goes the way of an object.
+
+use std::cell::Cell;
+
+use crate::eval::call::{with_first_and_values, with_values};
+use crate::eval::call_any::Arguments;
+use crate::eval::enter::{Callee, local};
+use crate::eval::global::GlobalSite;
+use crate::eval::kid::Arg;
+use crate::eval::node::{At, BoxExpr, Expr};
+use crate::heap::{Frame, KindCache, Local, Value};
+use crate::interp::{Args, Interp, Name, R, WellKnown};
+use crate::object::class::{self, Class};
+use crate::object::function::Function;
+use crate::runtime::{attr, call, raise};
+
+/// The class behind which the search starts.
+pub enum After {
+    /// The one in the `__class__` cell; `None` outside a class.
+    Enclosing(Option<Local>),
+    /// The first of two arguments.
+    Given(BoxExpr),
+}
+
+/// `super()` or `super(class, first)`.
+pub struct SuperCall {
+    /// The name `super`.
+    pub callee: GlobalSite,
+    /// The class.
+    pub after: After,
+    /// The object; none if the function has no parameters.
+    pub first: Option<BoxExpr>,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl SuperCall {
+    /// The class after which the search starts, and the object.
+    fn parts(&self, cx: &Interp, fp: Frame<'_>) -> R<(Value, Value)> {
+        let fail = |text| Err(self.at.note(cx, raise::runtime_error(cx, text)));
+        let Some(first) = &self.first else {
+            return fail("super(): no arguments");
+        };
+        let class = match &self.after {
+            After::Given(class) => return Ok((class.eval(cx, fp)?, first.eval(cx, fp)?)),
+            After::Enclosing(None) => return fail("super(): __class__ cell not found"),
+            After::Enclosing(Some(class)) => fp.slot(*class).cell_get(),
+        };
+        let Some(class) = class else {
+            return fail("super(): empty __class__ cell");
+        };
+        let Ok(first) = first.eval(cx, fp) else {
+            if let Some(raised) = cx.pending() {
+                drop(raise::take(cx, raised));
+            }
+            return fail("super(): arg[0] deleted");
+        };
+        Ok((class, first))
+    }
+
+    /// Calls whatever the name `super` stands for.
+    fn call(&self, cx: &Interp, fp: Frame<'_>, callee: &Value) -> R {
+        let own = callee.is(cx.class(WellKnown::Super));
+        let result = match &self.after {
+            After::Enclosing(_) if !own => call::call(cx, callee, &[]),
+            _ => {
+                let (class, first) = self.parts(cx, fp)?;
+                call::call(cx, callee, &[class, first])
+            }
+        };
+        result.map_err(|e| self.at.note(cx, e))
+    }
+}
+
+impl Expr for SuperCall {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let callee = self.callee.get(cx)?;
+        self.call(cx, fp, &callee)
+    }
+}
+
+/// The arguments of a [`SuperMethod`].
+pub enum Passed {
+    /// Positional ones only.
+    Simple(Box<[Arg]>),
+    /// Of any form.
+    Any(Arguments),
+}
+
+/// `super().name(args)`
+pub struct SuperMethod {
+    /// `super()`.
+    pub object: SuperCall,
+    /// The method.
+    pub name: Name,
+    /// The arguments.
+    pub passed: Passed,
+    /// What was found the last time, for objects of one kind: the function and the class.
+    pub found: SuperCache,
+    /// Where the attribute stands.
+    pub attr_at: At,
+    /// Where the call stands.
+    pub at: At,
+}
+
+/// What a [`SuperMethod`] remembers; the function lies in the interpreter's table.
+#[derive(Default)]
+pub struct SuperCache {
+    kind: KindCache,
+    class: Cell<usize>,
+    place: Cell<Option<u32>>,
+}
+
+impl SuperCache {
+    fn get(&self, cx: &Interp, class: &Value, object: &Value) -> Option<Value> {
+        let hit = self.class.get() == class.addr() && self.kind.matches(object, cx.epoch());
+        let function = cx.cached.get(self.place.get().filter(|_| hit)? as usize)?;
+        (!function.is_unbound()).then_some(function)
+    }
+
+    fn fill(&self, cx: &Interp, class: &Value, object: &Value, function: &Value) {
+        let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else {
+            return;
+        };
+        let place = self.place.get().unwrap_or_else(|| cx.new_cached());
+        self.place.set(Some(place));
+        drop(cx.cached.swap_item(place as usize, function.clone()));
+        self.class.set(class.addr());
+        self.kind.fill(kind, epoch);
+    }
+}
+
+/// The function of the language that `super(class, object).name` would bind to an instance.
+fn function_after(cx: &Interp, class: &Value, object: &Value, name: &Name) -> Option<Value> {
+    if object.view::<Class>().is_some() {
+        return None;
+    }
+    let mro = class::class_of(cx, object).mro()?;
+    let mut after = mro.as_tuple()?.iter().skip_while(|c| !c.is(class)).skip(1);
+    let found = after.find_map(|c| c.view::<Class>()?.dict().get_name(name))?;
+    found.view::<Function>().is_some().then_some(found)
+}
+
+impl Expr for SuperMethod {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let callee = self.object.callee.get(cx)?;
+        if !callee.is(cx.class(WellKnown::Super)) {
+            let object = self.object.call(cx, fp, &callee)?;
+            return self.call_attribute(cx, fp, &object);
+        }
+        let (class, object) = self.object.parts(cx, fp)?;
+        match self.function(cx, &class, &object) {
+            Some(function) => {
+                drop(class);
+                self.call_function(cx, fp, &function, object)
+                    .map_err(|e| self.at.note(cx, e))
+            }
+            None => {
+                let made = call::call(cx, &callee, &[class, object]);
+                let object = made.map_err(|e| self.object.at.note(cx, e))?;
+                self.call_attribute(cx, fp, &object)
+            }
+        }
+    }
+}
+
+impl SuperMethod {
+    /// The function to call with the object first, if it is one of the language.
+    fn function(&self, cx: &Interp, class: &Value, object: &Value) -> Option<Value> {
+        if let Some(function) = self.found.get(cx, class, object) {
+            return Some(function);
+        }
+        let function = function_after(cx, class, object, &self.name)?;
+        self.found.fill(cx, class, object, &function);
+        Some(function)
+    }
+
+    fn call_function(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
+        let args = match &self.passed {
+            Passed::Simple(args) => args,
+            Passed::Any(arguments) => {
+                let (values, names) = arguments.eval(cx, fp, function)?;
+                let (values, names) = (&values, &names);
+                return call::call_unbound_kw(cx, function, &object, Args { values, names });
+            }
+        };
+        let given = args.len() + 1;
+        if let Some(callee) = Callee::of(function)
+            && callee.takes(given)
+        {
+            return callee.call(cx, given, |frame| {
+                frame.slot(local(0)).init(object);
+                for (i, arg) in args.iter().enumerate() {
+                    frame.slot(local(i + 1)).init(arg.eval(cx, fp)?);
+                }
+                Ok(())
+            });
+        }
+        with_first_and_values(cx, fp, object, args, |values| {
+            call::call(cx, function, values)
+        })
+    }
+
+    fn call_attribute(&self, cx: &Interp, fp: Frame<'_>, object: &Value) -> R {
+        let method = attr::get(cx, object, &self.name).map_err(|e| self.attr_at.note(cx, e))?;
+        let note = |e| self.at.note(cx, e);
+        match &self.passed {
+            Passed::Simple(args) => {
+                with_values(cx, fp, args, |values| call::call(cx, &method, values)).map_err(note)
+            }
+            Passed::Any(arguments) => {
+                let (values, names) = arguments.eval(cx, fp, &method).map_err(note)?;
+                let (values, names) = (&values, &names);
+                call::call_kw(cx, &method, Args { values, names }).map_err(note)
+            }
+        }
+    }
+}
