@@ -46,12 +46,12 @@ mod kid;
 mod leave;
 mod logic;
 mod match_case;
+mod method_after;
 mod name;
 mod node;
 mod pattern;
 mod run;
 mod subscript;
-mod super_call;
 mod try_except;
 mod with;
 
@@ -86,10 +86,10 @@ pub mod nodes {
     pub use super::leave::Keeping;
     pub use super::logic::*;
     pub use super::match_case::*;
+    pub use super::method_after::*;
     pub use super::name::*;
     pub use super::pattern::*;
     pub use super::subscript::*;
-    pub use super::super_call::*;
     pub use super::try_except::*;
     pub use super::with::*;
 }
