@@ -1,11 +1,23 @@
 //! The module `gc` (library reference, "gc"): the collector of cycles.
 
-use crate::heap::{NativeId, Value};
-use crate::interp::{Args, Interp, R};
+use std::cell::Cell;
+use std::io::Write;
+
+use rustc_hash::FxHashSet;
+
+use crate::heap::{List, NativeId, Value};
+use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
+use crate::object::instance;
 use crate::object::module::Module;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{call, convert, import, iter, raise, unraisable};
+use crate::runtime::{call, convert, import, raise, unraisable};
+
+/// The debugging flag that shows what is found.
+const COLLECTABLE: i64 = 2;
+/// The debugging flag that keeps it.
+const SAVE_ALL: i64 = 32;
 
 /// The module.
 pub static GC: ModuleDef = ModuleDef {
@@ -131,13 +143,13 @@ fn init(cx: &Interp, dict: &Dict) -> R<()> {
     set("callbacks", cx.list(Vec::new()));
     let flags = [
         ("STATS", 1),
-        ("COLLECTABLE", 2),
+        ("COLLECTABLE", COLLECTABLE),
         ("UNCOLLECTABLE", 4),
-        ("SAVEALL", 32),
+        ("SAVEALL", SAVE_ALL),
         ("LEAK", 38),
     ];
     for (name, value) in flags {
-        set(&format!("DEBUG_{name}"), Value::small(value));
+        set(&format!("DEBUG_{name}"), cx.int(value));
     }
     Ok(())
 }
@@ -151,8 +163,13 @@ fn collect(cx: &Interp, args: Args<'_>) -> R {
     let generation = args.get(0).cloned().unwrap_or_else(|| cx.int(2));
     tell(cx, "start", &generation, 0)?;
     cx.forget_cached();
-    let done = cx.heap.collect();
-    let freed = done.found.saturating_sub(done.resurrected);
+    let freed = Cell::new(0);
+    cx.heap.collect_showing(|trash| {
+        let members = members(cx, trash);
+        freed.set(members.len());
+        show(cx, &members)
+    });
+    let freed = freed.get();
     let at = generation.as_int().map_or(2, |at| at.clamp(0, 2) as usize);
     let mut figures = cx.gc_figures.get();
     figures.collections[at] += 1;
@@ -167,6 +184,38 @@ fn collect(cx: &Interp, args: Args<'_>) -> R {
     Ok(cx.int(freed as i64))
 }
 
+/// The objects of the garbage that CPython would count. The dict of an instance is part of that,
+/// and a tuple that was made since the last collection counts whatever it holds.
+fn members<'a>(cx: &Interp, trash: &'a [Value]) -> Vec<&'a Value> {
+    let own_dict = |value| Some(instance::moved_dict(cx, value)?.value().addr());
+    let own: FxHashSet<usize> = trash.iter().filter_map(own_dict).collect();
+    let counts = |value: &&Value| {
+        let tuple = value.as_tuple().is_some_and(|items| !items.is_empty());
+        (tuple || tracked(cx, value)) && !own.contains(&value.addr())
+    };
+    trash.iter().filter(counts).collect()
+}
+
+/// What the debugging flags want of the garbage that was found. True if `gc.garbage` keeps it.
+fn show(cx: &Interp, members: &[&Value]) -> bool {
+    let flags = cx.gc_debug.get();
+    if flags & COLLECTABLE != 0 {
+        for value in members {
+            let class = class::class_of(cx, value).name_text();
+            let line = format!("gc: collectable <{class} {:#x}>\n", value.addr());
+            let _ = std::io::stderr().write_all(line.as_bytes());
+        }
+    }
+    if flags & SAVE_ALL == 0 {
+        return false;
+    }
+    let garbage = item(cx, "garbage").and_then(|list| list.handle::<List>().ok());
+    garbage.is_some_and(|list| {
+        let keep = |value: &&Value| list.push(&cx.heap, (*value).clone()).is_ok();
+        members.iter().all(keep)
+    })
+}
+
 /// An item of the module's namespace.
 fn item(cx: &Interp, name: &str) -> Option<Value> {
     let module = import::modules(cx).ok()?.get_name(&cx.intern("gc"))?;
@@ -175,10 +224,10 @@ fn item(cx: &Interp, name: &str) -> Option<Value> {
 
 /// Calls what the program put into `gc.callbacks`; what that raises nobody can catch.
 fn tell(cx: &Interp, phase: &str, generation: &Value, found: usize) -> R<()> {
-    let Some(callbacks) = item(cx, "callbacks") else {
+    let Some(callbacks) = item(cx, "callbacks").and_then(|list| list.handle::<List>().ok()) else {
         return Ok(());
     };
-    for callback in iter::collect(cx, &callbacks)? {
+    for callback in callbacks.to_vec() {
         let info = cx.heap.alloc(Dict::new());
         info.set_name(cx, &cx.intern("generation"), generation.clone());
         info.set_name(cx, &cx.intern("collected"), cx.int(found as i64));
@@ -204,28 +253,29 @@ fn is_enabled(cx: &Interp, _: Args<'_>) -> R {
     Ok(Value::bool(cx.gc_enabled.get()))
 }
 
-/// Whether CPython's collector would know of the object: what can hold other objects.
+/// Whether CPython's collector would know of the object; of static types it does not, nor of
+/// instances of `object` itself.
 fn tracked(cx: &Interp, value: &Value) -> bool {
-    let Some(kind) = value.kind() else {
-        return false;
-    };
-    if kind.is_instance() || kind.is_native(NativeId::List) || kind.is_native(NativeId::Class) {
-        return true;
-    }
-    let mut holds = false;
-    cx.heap
-        .trace(value, &mut |inner| holds |= inner.is_pointer());
-    holds || kind.is_native(NativeId::Set) || kind.is_native(NativeId::Function)
+    let static_class = value.view::<Class>().is_some_and(|class| !class.is_heap());
+    let bare = class::class_of(cx, value)
+        .value()
+        .is(cx.class(WellKnown::Object));
+    !static_class && !bare && cx.heap.is_tracked(value)
 }
 
 fn get_objects(cx: &Interp, args: Args<'_>) -> R {
     if let Some(generation) = args.get(0).filter(|generation| !generation.is_none()) {
+        if !convert::is_index(cx, generation) {
+            let class = class::type_name(cx, generation);
+            let text = format!("argument should be integer or None, not '{class}'");
+            return Err(raise::type_error(cx, text));
+        }
         match convert::to_i64(cx, generation)? {
             3.. => {
                 let text = "generation parameter must be less than the number of available generations (3)";
                 return Err(raise::value_error(cx, text));
             }
-            ..0 => {
+            ..-1 => {
                 return Err(raise::value_error(
                     cx,
                     "generation parameter cannot be negative",
@@ -253,13 +303,41 @@ fn visible(object: &Value) -> bool {
 fn get_referents(cx: &Interp, args: Args<'_>) -> R {
     let mut found = Vec::new();
     for object in args.pos() {
-        cx.heap.trace(object, &mut |inner| {
-            if !inner.is_unbound() && (!inner.is_pointer() || visible(inner)) {
-                found.push(inner.clone());
-            }
-        });
+        referents(cx, object, &mut found);
     }
     Ok(cx.list(found))
+}
+
+/// What one object refers to, in the order in which CPython visits it.
+fn referents(cx: &Interp, object: &Value, found: &mut Vec<Value>) {
+    let Some(kind) = object
+        .kind()
+        .filter(|kind| !kind.is_native(NativeId::Range))
+    else {
+        return;
+    };
+    if let Some(dict) = object.view::<Dict>() {
+        let entries = dict.entries();
+        let only_texts = entries.iter().all(|(key, _)| key.as_str().is_some());
+        for (key, value) in entries {
+            found.push(value);
+            found.extend((!only_texts).then_some(key));
+        }
+        return;
+    }
+    let first = found.len();
+    cx.heap.trace(object, &mut |inner| {
+        if !inner.is_unbound() && (!inner.is_pointer() || visible(inner)) {
+            found.push(inner.clone());
+        }
+    });
+    if kind.is_native(NativeId::List) || kind.is_native(NativeId::Tuple) {
+        found[first..].reverse();
+    }
+    let class = class::class_of(cx, object);
+    if kind.is_instance() && class.is_heap() {
+        found.push(class.into_value());
+    }
 }
 
 fn get_referrers(cx: &Interp, args: Args<'_>) -> R {
@@ -287,7 +365,7 @@ fn is_finalized(cx: &Interp, args: Args<'_>) -> R {
         return Ok(Value::FALSE);
     };
     // An object that was finalised has lost the mark that its class still gives to new ones.
-    let class = crate::object::class::class_of(cx, value);
+    let class = class::class_of(cx, value);
     Ok(Value::bool(class.has_finaliser() && !kind.has_finaliser()))
 }
 
@@ -307,14 +385,11 @@ fn set_threshold(cx: &Interp, args: Args<'_>) -> R {
             "gc.set_threshold requires 1 to 3 arguments",
         ));
     }
-    let first = convert::to_i64(cx, &args.values[0])?;
     let mut all = cx.gc_thresholds.get();
     for (place, value) in all.iter_mut().zip(args.pos()) {
         *place = convert::to_i64(cx, value)?;
     }
     cx.gc_thresholds.set(all);
-    // A threshold of zero switches the automatic collection off.
-    cx.gc_enabled.set(first != 0);
     Ok(Value::NONE)
 }
 
@@ -341,11 +416,11 @@ fn get_stats(cx: &Interp, _: Args<'_>) -> R {
 }
 
 fn get_debug(cx: &Interp, _: Args<'_>) -> R {
-    Ok(cx.int(0))
+    Ok(cx.int(cx.gc_debug.get()))
 }
 
 fn set_debug(cx: &Interp, args: Args<'_>) -> R {
-    convert::to_i64(cx, &args.values[0])?;
+    cx.gc_debug.set(convert::to_i64(cx, &args.values[0])?);
     Ok(Value::NONE)
 }
 

@@ -254,6 +254,31 @@ impl<O: Op> QuickInPlace<O> {
     }
 }
 
+/// `old += operand`, where `target` holds `old`: a long text that only the target holds grows in
+/// place. `None` (and no change) if this is not such a text.
+fn grow_text(
+    cx: &Interp,
+    fp: Frame<'_>,
+    target: &(impl Target + ?Sized),
+    old: &mut Value,
+    operand: &Value,
+) -> Option<Value> {
+    let more = operand.as_str()?;
+    let can_grow = old.as_str()?.can_grow() && old.refcount() == Some(2);
+    if !can_grow || !target.vacate(cx, fp, old) {
+        return None;
+    }
+    match cx.heap.grow_str(std::mem::replace(old, Value::NONE), more) {
+        Ok(grown) => Some(grown),
+        Err(same) => {
+            *old = same.clone();
+            // The places that can be vacated are variables: binding them again cannot fail.
+            target.store(cx, fp, same).ok()?;
+            None
+        }
+    }
+}
+
 /// `local op= value` for the operators that have a node of their own.
 pub struct LocalInPlace<O, V> {
     /// The local.
@@ -290,12 +315,19 @@ impl<O: Op, V: Kid> Stmt for LocalInPlace<O, V> {
 impl<O: Op, V: Kid> LocalInPlace<O, V> {
     #[inline(never)]
     fn slow(&self, cx: &Interp, fp: Frame<'_>, old: Option<Value>, operand: V::Look) -> R<Flow> {
-        let old = match old {
+        let mut old = match old {
             Some(old) => old,
             None => Kid::value(&self.local, cx, fp)?,
         };
         let operand = self.value.own(cx, fp, operand)?;
-        let new = ops::inplace(cx, O::OP, &old, &operand).map_err(|e| self.at.note(cx, e))?;
+        let grown = match O::OP {
+            BinOp::Add => grow_text(cx, fp, &self.local, &mut old, &operand),
+            _ => None,
+        };
+        let new = match grown {
+            Some(text) => Ok(text),
+            None => ops::inplace(cx, O::OP, &old, &operand).map_err(|e| self.at.note(cx, e)),
+        }?;
         fp.slot(self.local.local).set(new);
         Ok(Flow::Normal)
     }
@@ -315,9 +347,16 @@ pub struct NameInPlace {
 
 impl Stmt for NameInPlace {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        let old = self.load.eval(cx, fp)?;
+        let mut old = self.load.eval(cx, fp)?;
         let operand = self.value.eval(cx, fp)?;
-        let new = self.apply.apply(cx, old, operand)?;
+        let grown = match self.apply.op {
+            BinOp::Add => grow_text(cx, fp, &*self.target, &mut old, &operand),
+            _ => None,
+        };
+        let new = match grown {
+            Some(text) => text,
+            None => self.apply.apply(cx, old, operand)?,
+        };
         self.target.store(cx, fp, new)?;
         Ok(Flow::Normal)
     }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::eval::kid::Kid;
+use crate::eval::kid::{Kid, drop_in_turn};
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Peek, Value};
 use crate::interp::op::CmpOp;
@@ -103,14 +103,18 @@ impl<O: Rel, X: Kid, Y: Kid> Cmp<O, X, Y> {
     fn slow(&self, cx: &Interp, fp: Frame<'_>, a: X::Look, b: Y::Look) -> R {
         let a = self.x.own(cx, fp, a)?;
         let b = self.y.own(cx, fp, b)?;
-        compare::rich(cx, O::OP, &a, &b).map_err(|e| self.at.note(cx, e))
+        let result = compare::rich(cx, O::OP, &a, &b);
+        drop_in_turn(a, b);
+        result.map_err(|e| self.at.note(cx, e))
     }
 
     #[inline(never)]
     fn slow_test(&self, cx: &Interp, fp: Frame<'_>, a: X::Look, b: Y::Look) -> R<bool> {
         let a = self.x.own(cx, fp, a)?;
         let b = self.y.own(cx, fp, b)?;
-        compare::test(cx, O::OP, &a, &b).map_err(|e| self.at.note(cx, e))
+        let result = compare::test(cx, O::OP, &a, &b);
+        drop_in_turn(a, b);
+        result.map_err(|e| self.at.note(cx, e))
     }
 }
 
@@ -165,8 +169,11 @@ impl Expr for In {
     fn test(&self, cx: &Interp, fp: Frame<'_>) -> R<bool> {
         let x = self.x.eval(cx, fp)?;
         let y = self.y.eval(cx, fp)?;
-        let found = item::contains(cx, &y, &x).map_err(|e| self.at.note(cx, e))?;
-        Ok(found != self.not)
+        let found = item::contains(cx, &y, &x);
+        drop_in_turn(x, y);
+        found
+            .map(|found| found != self.not)
+            .map_err(|e| self.at.note(cx, e))
     }
 }
 
@@ -215,10 +222,10 @@ impl Expr for Chain {
             let right = right.eval(cx, fp)?;
             let note = |e| self.at.note(cx, e);
             answer = link.apply(cx, &left, &right).map_err(note)?;
+            left = right;
             if i + 1 < self.rest.len() && !truth::truth(cx, &answer).map_err(note)? {
                 return Ok(answer);
             }
-            left = right;
         }
         Ok(answer)
     }

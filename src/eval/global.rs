@@ -108,6 +108,16 @@ impl Target for Global {
     fn delete(&self, cx: &Interp, _: Frame<'_>) -> R<()> {
         self.0.delete(cx)
     }
+
+    fn vacate(&self, _: &Interp, _: Frame<'_>, value: &Value) -> bool {
+        let site = &self.0;
+        let held = site.globals.hinted(&site.entry, &site.name);
+        held.is_some_and(|old| old.is(value))
+            && site
+                .globals
+                .set_hinted(&site.entry, &site.name, Value::NONE)
+                .is_ok()
+    }
 }
 
 /// A name in a class body, or in `exec` with locals: looked up in a namespace that lies in a

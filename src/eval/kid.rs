@@ -52,6 +52,12 @@ pub trait Kid: 'static {
     }
 }
 
+/// Two operands die in the order in which they were evaluated, as in CPython.
+pub(crate) fn drop_in_turn(first: Value, second: Value) {
+    drop(first);
+    drop(second);
+}
+
 /// A local variable.
 #[derive(Clone, Debug)]
 pub struct Loc {

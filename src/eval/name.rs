@@ -18,6 +18,15 @@ impl Target for Loc {
         drop(fp.slot(self.local).take());
         Ok(())
     }
+
+    fn vacate(&self, _: &Interp, fp: Frame<'_>, value: &Value) -> bool {
+        let slot = fp.slot(self.local);
+        let held = slot.peek() == value.peek();
+        if held {
+            slot.set(Value::UNBOUND);
+        }
+        held
+    }
 }
 
 /// A variable in a cell: one that inner functions share, or that of an enclosing function.
@@ -69,6 +78,15 @@ impl Target for Shared {
         } else {
             Ok(())
         }
+    }
+
+    fn vacate(&self, _: &Interp, fp: Frame<'_>, value: &Value) -> bool {
+        let cell = fp.slot(self.local);
+        let held = cell.cell_get().is_some_and(|old| old.is(value));
+        if held {
+            drop(cell.cell_swap(Value::UNBOUND));
+        }
+        held
     }
 }
 

@@ -68,6 +68,13 @@ pub trait Target {
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()>;
     /// Unbinds.
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()>;
+
+    /// Gives up the place's own reference to `value` if it is what the place holds; tells whether
+    /// it did. Whoever asks for it binds the place again before any other code runs.
+    fn vacate(&self, cx: &Interp, fp: Frame<'_>, value: &Value) -> bool {
+        let _ = (cx, fp, value);
+        false
+    }
 }
 
 /// Any expression.

@@ -1,7 +1,7 @@
 //! `x[i]`: reading, storing, deleting items; slices.
 
 use crate::eval::assign::Apply;
-use crate::eval::kid::Kid;
+use crate::eval::kid::{Kid, drop_in_turn};
 use crate::eval::node::{At, BoxExpr, Expr, Flow, Stmt, Target};
 use crate::heap::{Frame, List, Value};
 use crate::interp::{Interp, R};
@@ -47,14 +47,17 @@ impl<X: Kid, Y: Kid> Subscript<X, Y> {
     #[inline(never)]
     fn slow(&self, cx: &Interp, fp: Frame<'_>, container: Value, key: Y::Look) -> R {
         let key = self.y.own(cx, fp, key)?;
-        if let Some(d) = container.view::<Dict>() {
-            match dict::get(cx, d, &key) {
-                Ok(Some(value)) => return Ok(value),
-                Ok(None) => {}
-                Err(e) => return Err(self.at.note(cx, e)),
-            }
-        }
-        item::get(cx, &container, &key).map_err(|e| self.at.note(cx, e))
+        let known = match container.view::<Dict>() {
+            Some(d) => dict::get(cx, d, &key),
+            None => Ok(None),
+        };
+        let result = match known {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) => item::get(cx, &container, &key),
+            Err(e) => Err(e),
+        };
+        drop_in_turn(container, key);
+        result.map_err(|e| self.at.note(cx, e))
     }
 }
 
@@ -93,13 +96,17 @@ impl<X: Kid, Y: Kid> Target for ItemTarget<X, Y> {
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
         let container = self.x.value(cx, fp)?;
         let key = self.y.value(cx, fp)?;
-        store_item(cx, &container, &key, value, self.at)
+        let result = store_item(cx, &container, &key, value, self.at);
+        drop_in_turn(container, key);
+        result
     }
 
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         let container = self.x.value(cx, fp)?;
         let key = self.y.value(cx, fp)?;
-        item::delete(cx, &container, &key).map_err(|e| self.at.note(cx, e))
+        let result = item::delete(cx, &container, &key).map_err(|e| self.at.note(cx, e));
+        drop_in_turn(container, key);
+        result
     }
 }
 

@@ -9,10 +9,15 @@
 //! The order is that of PEP 442: weak references are cleared and their callbacks run, then the
 //! finalisers, then what came alive again is spared, then the rest is cleared.
 //!
+//! Finalisers run in the order in which their objects were made, as CPython's lists have it; so the
+//! birth of an instance with a finaliser is noted ([`Births`]).
+//!
 //! The table of kinds refers to shapes and classes, but it alone must not keep a class alive: its
 //! references count as held by the instances of that kind, if there are any.
 
-use rustc_hash::FxHashSet;
+use std::cell::{Cell, RefCell};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::heap::kind::{CANDIDATE, Kind, MARKED};
 use crate::heap::page::{self, Heap, Inner};
@@ -22,12 +27,41 @@ use crate::heap::{NativeId, Value, tuple};
 /// What a collection did.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Collected {
-    /// Garbage objects found that a program can see (no texts and numbers).
+    /// Garbage objects found.
     pub found: usize,
     /// Objects that finalisers brought back.
     pub resurrected: usize,
     /// Objects looked at.
     pub examined: usize,
+}
+
+/// When the living instances with a finaliser were made, as numbers.
+#[derive(Default)]
+pub(crate) struct Births {
+    numbers: RefCell<FxHashMap<u64, u64>>,
+    next: Cell<u64>,
+}
+
+impl Births {
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn note(&self, object: u64) {
+        let number = self.next.get();
+        self.next.set(number + 1);
+        self.numbers.borrow_mut().insert(object, number);
+    }
+
+    pub(crate) fn forget(&self, object: u64) {
+        self.numbers.borrow_mut().remove(&object);
+    }
+
+    fn of(&self, object: u64) -> u64 {
+        self.numbers
+            .borrow()
+            .get(&object)
+            .copied()
+            .unwrap_or(u64::MAX)
+    }
 }
 
 fn set_bits(object: u64, bits: u32) {
@@ -64,6 +98,12 @@ fn adjust(object: u64, up: bool) {
 impl Heap {
     /// Finds and clears garbage cycles.
     pub fn collect(&self) -> Collected {
+        self.collect_showing(|_| false)
+    }
+
+    /// Finds garbage cycles, shows all that is left of them after the finalisers, and clears it
+    /// unless `show` says that somebody keeps it.
+    pub fn collect_showing(&self, show: impl FnOnce(&[Value]) -> bool) -> Collected {
         let inner = self.inner();
         let outer = inner.releasing.switch(COLLECTING, true);
         let (trash, kinds, examined) = inner.trash();
@@ -72,12 +112,14 @@ impl Heap {
             ..Collected::default()
         };
         if !trash.is_empty() {
-            done.found = trash.iter().filter(|v| is_visible(v)).count();
+            done.found = trash.len();
             inner.clear_weak_references(&trash);
             let (trash, kinds) = inner.finalise(trash, kinds, &mut done);
-            inner.clear_garbage(&trash);
-            drop(trash);
-            inner.retire(kinds);
+            if !show(&trash) {
+                inner.clear_garbage(&trash);
+                drop(trash);
+                inner.retire(kinds);
+            }
         }
         self.schedule_collection();
         inner.releasing.switch(COLLECTING, outer);
@@ -130,22 +172,6 @@ impl Heap {
             self.inner().trace(object.bits(), visit);
         }
     }
-}
-
-/// Is this object one that a program knows of, and that could be part of a cycle?
-fn is_visible(value: &Value) -> bool {
-    const HIDDEN: [NativeId; 7] = [
-        NativeId::Str,
-        NativeId::Float,
-        NativeId::BigInt,
-        NativeId::WeakCell,
-        NativeId::Shape,
-        NativeId::Code,
-        NativeId::Range,
-    ];
-    value
-        .kind()
-        .is_some_and(|kind| !HIDDEN.iter().any(|&id| kind.is_native(id)))
 }
 
 impl Inner {
@@ -300,18 +326,18 @@ impl Inner {
         kinds: Vec<usize>,
         done: &mut Collected,
     ) -> (Vec<Value>, Vec<usize>) {
-        let mut called = false;
-        for value in &trash {
-            let Some(header) = value.header() else {
-                continue;
-            };
-            if header.kind().has_finaliser() {
+        let has_finaliser = |v: &&Value| v.kind().is_some_and(|kind| kind.has_finaliser());
+        let mut waiting: Vec<&Value> = trash.iter().filter(has_finaliser).collect();
+        waiting.sort_by_key(|value| self.births.of(value.bits()));
+        for value in &waiting {
+            // One that was finalised meanwhile, because another finaliser collected too, is not again.
+            if let Some(header) = value.header().filter(|h| h.kind().has_finaliser()) {
                 header.set_kind(header.kind().without_finaliser());
-                called = true;
+                self.births.forget(value.bits());
                 self.call_finaliser(value);
             }
         }
-        if !called {
+        if waiting.is_empty() {
             return (trash, kinds);
         }
         // What has references beyond the trash and this vector is alive again.

@@ -81,6 +81,10 @@ impl Kind {
         self.0 & FINALISER != 0
     }
 
+    pub(crate) const fn with_finaliser(self) -> Kind {
+        Kind(self.0 | FINALISER)
+    }
+
     pub(crate) const fn without_finaliser(self) -> Kind {
         Kind(self.0 & !FINALISER)
     }

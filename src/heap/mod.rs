@@ -38,6 +38,7 @@ mod collect;
 mod handle;
 mod ids;
 mod kind;
+mod kinds;
 mod list;
 mod measure;
 mod native;
@@ -50,6 +51,7 @@ mod stack;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tracked;
 mod tuple;
 mod vals;
 mod value;

@@ -12,7 +12,9 @@
 use std::alloc::{Layout, alloc, dealloc};
 use std::cell::{Cell, RefCell};
 
+use crate::heap::collect::Births;
 use crate::heap::kind::{Kind, KindFlags, MAX_CELLS};
+use crate::heap::kinds::{self, KindEntry};
 use crate::heap::measure::Measure;
 use crate::heap::native::NativeInfo;
 use crate::heap::release::{MEASURING, Releasing};
@@ -106,14 +108,6 @@ pub(crate) struct Page {
     carved: Cell<u32>,
 }
 
-/// One entry of the table of kinds.
-pub(crate) struct KindEntry {
-    /// The shape of an instance kind; the class again for a native kind.
-    pub(crate) owner: Value,
-    /// The class of objects of this kind.
-    pub(crate) class: Value,
-}
-
 /// The memory of one interpreter.
 pub struct Heap(Box<Inner>);
 
@@ -134,6 +128,7 @@ pub(crate) struct Inner {
     pub(crate) free_kinds: RefCell<Vec<usize>>,
     pub(crate) natives: [Cell<Option<NativeInfo>>; NativeId::COUNT],
     pub(crate) weak: WeakTable,
+    pub(crate) births: Births,
     pub(crate) empty_tuple: Slot,
     pub(crate) releasing: Releasing,
     pub(crate) measure: Measure,
@@ -182,10 +177,6 @@ const fn words_of(bytes: usize) -> usize {
 impl Heap {
     /// An empty heap that may take `limit` bytes.
     pub fn new(limit: usize) -> Heap {
-        let kinds = (0..NativeId::COUNT).map(|_| KindEntry {
-            owner: Value::NONE,
-            class: Value::NONE,
-        });
         let heap = Heap(Box::new(Inner {
             free: [const { Cell::new(std::ptr::null_mut()) }; SIZES],
             current: [const { Cell::new(std::ptr::null_mut()) }; SIZES],
@@ -199,10 +190,11 @@ impl Heap {
             collect_at: Cell::new(4 * CHUNK),
             due: Cell::new(false),
             pressure: Cell::new(false),
-            kinds: RefCell::new(kinds.collect()),
+            kinds: RefCell::new(kinds::natives()),
             free_kinds: RefCell::default(),
             natives: [const { Cell::new(None) }; NativeId::COUNT],
             weak: WeakTable::default(),
+            births: Births::default(),
             empty_tuple: Slot::empty(),
             releasing: Releasing::default(),
             measure: Measure::default(),
@@ -246,6 +238,9 @@ impl Heap {
             for i in 0..kind.words() {
                 object.add(8 + 8 * i).cast::<Value>().write(Value::UNBOUND);
             }
+            if kind.has_finaliser() {
+                self.0.births.note(object as u64);
+            }
             Value::from_bits(object as u64)
         }
     }
@@ -257,54 +252,6 @@ impl Heap {
             Some(value) => value,
             None => self.alloc(BoxedFloat(f)).into_value(),
         }
-    }
-
-    /// A new kind of instances: `words` cells each (at most 126), described by `owner` (a shape).
-    pub fn new_kind(&self, words: usize, flags: KindFlags, owner: Value, class: Value) -> Kind {
-        assert!(
-            words <= MAX_CELLS,
-            "an instance has at most {MAX_CELLS} cells"
-        );
-        let mut kinds = self.0.kinds.borrow_mut();
-        let reused = self.0.free_kinds.borrow_mut().pop();
-        let id = reused.unwrap_or(kinds.len());
-        let kind = Kind::new(id, words, flags);
-        let entry = KindEntry { owner, class };
-        match reused {
-            Some(id) => kinds[id] = entry,
-            None => kinds.push(entry),
-        }
-        kind
-    }
-
-    /// Names the class of a native type.
-    pub fn set_native_class(&self, id: NativeId, class: Value) {
-        let old = {
-            let entry = &mut self.0.kinds.borrow_mut()[id as usize];
-            entry.owner = class.clone();
-            std::mem::replace(&mut entry.class, class)
-        };
-        drop(old);
-    }
-
-    /// The class of objects of `kind` (`None` for a native type not yet named).
-    #[inline]
-    pub fn class_of_kind(&self, kind: Kind) -> Value {
-        // SAFETY: whoever writes to the table runs nothing else meanwhile; here it is only copied
-        // from. This is asked for whenever a class is needed, so it does without the borrow's flag.
-        let kinds = unsafe { &*self.0.kinds.as_ptr() };
-        kinds
-            .get(kind.id())
-            .map_or(Value::NONE, |e| e.class.clone())
-    }
-
-    /// The shape that describes instances of `kind`; the class, for a native kind.
-    pub fn owner_of_kind(&self, kind: Kind) -> Value {
-        self.0
-            .kinds
-            .borrow()
-            .get(kind.id())
-            .map_or(Value::NONE, |e| e.owner.clone())
     }
 
     /// Asks for `bytes` outside the pages, before they are allocated.

@@ -10,7 +10,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::mem::ManuallyDrop;
 
 use crate::heap::page::{self, Heap, Inner};
-use crate::heap::{NativeId, Slot, Value, WeakCell, tuple};
+use crate::heap::{Kind, NativeId, Slot, Value, WeakCell, tuple};
 
 /// Called for an object with a finaliser, before anything of it is gone.
 pub(crate) type Finalise = Box<dyn Fn(&Value)>;
@@ -31,6 +31,8 @@ pub(crate) struct Releasing {
     /// What else than freeing goes on, one bit each; mostly nothing.
     mode: Cell<u8>,
     worklist: RefCell<Vec<u64>>,
+    /// Is there a kind whose instances give up their cells in an order of their own?
+    pub(crate) ordered: Cell<bool>,
     finalise: OnceCell<Finalise>,
     notify: OnceCell<Notify>,
 }
@@ -59,7 +61,7 @@ pub(crate) fn release(object: u64) {
         // While the collector counts, a tracer has dropped a copy of a value whose other references
         // are taken off for now.
         if mode & COUNTING == 0 {
-            state.worklist.borrow_mut().push(object);
+            heap.postpone(object);
         }
         return;
     }
@@ -102,10 +104,23 @@ impl Inner {
                 }
             };
             match next {
-                Some(object) => self.free::<MEASURED>(object),
+                // SAFETY: it waited with one reference, so it is whole.
+                Some(object) if unsafe { page::header(object) }.count_down() => {
+                    self.free::<MEASURED>(object);
+                }
+                Some(_) => {}
                 None => break,
             }
         }
+    }
+
+    /// Until its turn comes an object is as alive as in CPython, where its owner would not have
+    /// looked at it yet: it waits with the reference that was the last.
+    fn postpone(&self, object: u64) {
+        // SAFETY: its last reference has just gone, but it is still whole.
+        let header = unsafe { page::header(object) };
+        header.set_references(1, header.is_watched());
+        self.releasing.worklist.borrow_mut().push(object);
     }
 
     fn free<const MEASURED: bool>(&self, object: u64) {
@@ -120,7 +135,7 @@ impl Inner {
             self.note_death(object, kind.id());
         }
         if kind.is_instance() {
-            self.drop_cells(object, kind.words());
+            self.drop_cells(object, kind);
         } else if kind.is_native(NativeId::Tuple) {
             self.credit(tuple::drop_items(object));
         } else {
@@ -130,12 +145,17 @@ impl Inner {
         unsafe { self.give_back(object) };
     }
 
-    fn drop_cells(&self, object: u64, words: usize) {
-        for i in (0..words).rev() {
-            // SAFETY: the instance has `words` cells, and nobody will read them again.
-            let value =
-                unsafe { std::ptr::read(page::cell(object, i) as *const Slot) }.into_value();
-            drop(value);
+    fn drop_cells(&self, object: u64, kind: Kind) {
+        // SAFETY: the instance has so many cells; each is taken once, and nobody reads it again.
+        let take = |i| unsafe { std::ptr::read(page::cell(object, i) as *const Slot) }.into_value();
+        if self.releasing.ordered.get()
+            && let Some(order) = self.release_order(kind)
+        {
+            order.iter().rev().for_each(|&i| drop(take(i as usize)));
+            return;
+        }
+        for i in (0..kind.words()).rev() {
+            drop(take(i));
         }
     }
 
@@ -161,6 +181,7 @@ impl Inner {
         let header = unsafe { page::header(object) };
         if header.kind().has_finaliser() {
             header.set_kind(header.kind().without_finaliser());
+            self.births.forget(object);
             if let Some(hook) = self.releasing.finalise.get() {
                 header.set_references(1, header.is_watched());
                 // SAFETY: the one reference just set is the one that `value` stands for; it is

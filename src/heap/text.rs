@@ -8,8 +8,11 @@
 //!  +0   count, kind
 //!  +8   hash        0 until asked for
 //!  +16  length in bytes u32, length in code points u31 and "has lone surrogates" 1 bit
-//!  +24  the bytes; or, beyond 936 of them, a pointer to them
+//!  +24  the bytes; or, beyond 936 of them, a pointer to them and how many there is room for
 //! ```
+//!
+//! A long text that nobody else holds can grow in place ([`Heap::grow_str`]), so that `s += x` in a
+//! loop takes linear time.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -41,7 +44,7 @@ impl Native for Str {
 
     fn extra_bytes(&self) -> usize {
         if self.len as usize > INLINE {
-            self.len as usize
+            self.far().1
         } else {
             0
         }
@@ -52,9 +55,9 @@ impl Drop for Str {
     fn drop(&mut self) {
         let len = self.len as usize;
         if len > INLINE {
-            let bytes = std::ptr::slice_from_raw_parts_mut(self.far(), len);
-            // SAFETY: `alloc_str` stored a leaked box of `len` bytes here.
-            drop(unsafe { Box::from_raw(bytes) });
+            let (bytes, room) = self.far();
+            // SAFETY: the parts of a vector that `set_far` took apart.
+            drop(unsafe { Vec::from_raw_parts(bytes, len, room) });
         }
     }
 }
@@ -65,9 +68,10 @@ impl Str {
         SEED.store(seed, Ordering::Relaxed);
     }
 
-    fn far(&self) -> *mut u8 {
-        // SAFETY: long texts keep a pointer at the tail, which is 8-aligned.
-        unsafe { self.tail.as_ptr().cast::<*mut u8>().read() }
+    /// Where the bytes of a long text are, and how many there is room for.
+    fn far(&self) -> (*mut u8, usize) {
+        // SAFETY: long texts keep these at the tail, which is 8-aligned.
+        unsafe { self.tail.as_ptr().cast::<(*mut u8, usize)>().read() }
     }
 
     /// The bytes (WTF-8).
@@ -75,7 +79,7 @@ impl Str {
     pub fn bytes(&self) -> &[u8] {
         let len = self.len as usize;
         let start = if len > INLINE {
-            self.far().cast_const()
+            self.far().0.cast_const()
         } else {
             self.tail.as_ptr()
         };
@@ -103,6 +107,11 @@ impl Str {
                     .collect(),
             ),
         }
+    }
+
+    /// Is there room outside the object, so that it may grow in place?
+    pub fn can_grow(&self) -> bool {
+        self.len as usize > INLINE
     }
 
     /// Length in code points.
@@ -292,7 +301,7 @@ impl Heap {
             tail: [],
         };
         let inline = bytes.len() <= INLINE;
-        let tail = if inline { bytes.len().div_ceil(8) } else { 1 };
+        let tail = if inline { bytes.len().div_ceil(8) } else { 2 };
         let object = self.inner().take(1 + 2 + tail);
         if !inline && self.charge(bytes.len()).is_err() {
             self.force_charge(bytes.len());
@@ -309,11 +318,45 @@ impl Heap {
             if inline {
                 std::ptr::copy_nonoverlapping(bytes.as_ptr(), tail, bytes.len());
             } else {
-                let far = Box::into_raw(Box::<[u8]>::from(bytes)).cast::<u8>();
-                tail.cast::<*mut u8>().write(far);
+                set_far(tail, bytes.to_vec());
             }
             Value::from_bits(object as u64)
         }
+    }
+
+    /// `text` with `more` at its end, in the same object: only where nobody else holds it and its
+    /// bytes lie outside the object. Else, and if the memory is refused, it comes back as it was.
+    pub fn grow_str(&self, text: Value, more: &Str) -> Result<Value, Value> {
+        let Some(long) = text.view::<Str>().filter(|s| s.len as usize > INLINE) else {
+            return Err(text);
+        };
+        let (old, len) = (long.far(), long.len as usize);
+        let total = len + more.len as usize;
+        if text.refcount() != Some(1) || total >= SURROGATES as usize {
+            return Err(text);
+        }
+        let room = if total > old.1 {
+            total + total / 8
+        } else {
+            old.1
+        };
+        if self.charge(room - old.1).is_err() {
+            return Err(text);
+        }
+        // SAFETY: the one reference to the text is ours, so that nobody looks at its fields or
+        // bytes meanwhile; the vector's parts are those that `set_far` took apart.
+        unsafe {
+            let mut bytes = Vec::from_raw_parts(old.0, len, old.1);
+            bytes.reserve_exact(room - len);
+            bytes.extend_from_slice(more.bytes());
+            let fields = (text.bits() as usize + 8) as *mut Str;
+            (*fields).hash.set(0);
+            (*fields).len = total as u32;
+            let surrogates = ((*fields).chars | more.chars) & SURROGATES;
+            (*fields).chars = ((*fields).len() + more.len()) as u32 | surrogates;
+            set_far((text.bits() as usize + 24) as *mut u8, bytes);
+        }
+        Ok(text)
     }
 
     /// May a text of `bytes` bytes be made?
@@ -324,6 +367,19 @@ impl Heap {
         self.charge(bytes)?;
         self.credit(bytes);
         Ok(())
+    }
+}
+
+/// Keeps the bytes of a long text outside its object.
+///
+/// # Safety
+/// `tail` is the place behind the fields of a text that has room for two words there.
+unsafe fn set_far(tail: *mut u8, bytes: Vec<u8>) {
+    let mut bytes = std::mem::ManuallyDrop::new(bytes);
+    // SAFETY: the caller's promise.
+    unsafe {
+        tail.cast::<(*mut u8, usize)>()
+            .write((bytes.as_mut_ptr(), bytes.capacity()));
     }
 }
 

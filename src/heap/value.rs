@@ -294,9 +294,18 @@ impl Value {
         let old = header.kind();
         let fits = old.is_instance() && kind.is_instance() && old.words() == kind.words();
         if fits {
-            header.set_kind(kind);
+            // SAFETY: the object is alive.
+            let heap = unsafe { page::heap_of(self.bits()) };
+            header.set_kind(heap.changed_kind(old, kind));
         }
         fits
+    }
+
+    /// The finalise hook is to see this object before it is freed, whatever its kind says.
+    pub fn require_finaliser(&self) {
+        if let Some(header) = self.header() {
+            header.set_kind(header.kind().with_finaliser());
+        }
     }
 }
 

@@ -38,7 +38,8 @@ impl WeakCell {
         self.get().is_some()
     }
 
-    /// The living weak references to the object: the plain one without a callback, then by age.
+    /// The living weak references to the object, in the order of CPython: the plain reference and
+    /// the plain proxy, of which there is at most one each, then the others, the newest first.
     pub fn watchers(&self) -> Vec<Handle<WeakRef>> {
         let living = self
             .watchers
@@ -46,9 +47,16 @@ impl WeakCell {
             .iter()
             .filter_map(|&w| upgrade(w))
             .collect::<Vec<_>>();
-        let mut found: Vec<Handle<WeakRef>> =
-            living.into_iter().filter_map(|w| w.handle().ok()).collect();
-        found.sort_by_key(|w| !(w.callback.is_unbound() && w.outer.is_unbound() && !w.proxy));
+        let mut found: Vec<Handle<WeakRef>> = living
+            .into_iter()
+            .rev()
+            .filter_map(|w| w.handle().ok())
+            .collect();
+        found.sort_by_key(|w| match (w.is_plain(), w.proxy) {
+            (true, false) => 0,
+            (true, true) => 1,
+            (false, _) => 2,
+        });
         found
     }
 
@@ -117,6 +125,11 @@ impl WeakRef {
     /// The weak cell of the object.
     pub fn cell(&self) -> &Handle<WeakCell> {
         &self.cell
+    }
+
+    /// No callback, and no instance of a subclass of `ref`: made once for each object.
+    fn is_plain(&self) -> bool {
+        self.callback.is_unbound() && (self.proxy || self.outer.is_unbound())
     }
 
     /// What the program sees of this reference: the instance of a subclass whose payload it is.

@@ -104,7 +104,9 @@ impl Interp {
     }
 
     fn automatic_collection(&self) {
-        if self.gc_enabled.get() && !self.collecting.replace(true) {
+        // A first threshold of zero switches the automatic collection off, too.
+        let wanted = self.gc_enabled.get() && self.gc_thresholds.get()[0] != 0;
+        if wanted && !self.collecting.replace(true) {
             self.forget_cached();
             (self.hooks.collect.get())(self);
             self.forget_unused_names();

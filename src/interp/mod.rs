@@ -88,6 +88,8 @@ pub struct Interp {
     pub(in crate::interp) stress: Cell<bool>,
     /// `gc.get_threshold()`: what programs see; mini counts bytes instead.
     pub gc_thresholds: Cell<[i64; 3]>,
+    /// What `gc.set_debug` was given.
+    pub gc_debug: Cell<i64>,
     /// What `gc.get_stats()` and `gc.get_count()` tell.
     pub gc_figures: Cell<GcFigures>,
     /// Is the automatic collector on (`gc.enable()`)?
@@ -154,6 +156,7 @@ impl Interp {
             stress: Cell::new(false),
             gc_figures: Cell::default(),
             gc_thresholds: Cell::new([2000, 10, 10]),
+            gc_debug: Cell::new(0),
             gc_enabled: Cell::new(true),
             interrupted: Arc::default(),
             int_max_str_digits: Cell::new(4300),

@@ -151,6 +151,9 @@ impl Class {
         if class.meta.is_unbound() {
             class.meta.set(class.value().clone());
         }
+        if class.meta().is_some_and(|meta| meta.has_finaliser()) {
+            class.value().require_finaliser();
+        }
         class
     }
 

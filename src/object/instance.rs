@@ -163,6 +163,13 @@ pub fn attributes(cx: &Interp, value: &Value) -> Vec<(Value, Value)> {
     existing_dict(cx, value).map_or(Vec::new(), |dict| dict.entries())
 }
 
+/// The dict of an instance in dict mode.
+pub fn moved_dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
+    let shape = shape::of(cx, value)?;
+    let place = shape.class().layout().dict()?;
+    value.cell(place)?.handle().ok()
+}
+
 /// The instance's dict if there is one already; makes none.
 #[inline]
 pub fn existing_dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {

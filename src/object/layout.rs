@@ -40,6 +40,12 @@ pub struct Layout {
     base: Option<Rc<Layout>>,
 }
 
+impl CellRole {
+    fn is_slot(&self) -> bool {
+        matches!(self, CellRole::Slot(_) | CellRole::More(_))
+    }
+}
+
 /// So many slots can have cells of their own; a few cells more are left for attributes.
 pub const MAX_CELLS: usize = 120;
 
@@ -116,6 +122,39 @@ impl Layout {
         self.cells
             .iter()
             .position(|role| matches!(role, CellRole::Field(n) if *n == name))
+    }
+
+    /// The order in which an instance with `words` cells gives its values up when it dies, as in
+    /// CPython: the slots of the most derived class first, then `__dict__` and the attributes, then
+    /// what a builtin base holds. `None` if that is the order of the cells.
+    pub fn release_order(&self, words: usize) -> Option<Rc<[u8]>> {
+        let mut order: Vec<u8> = Vec::with_capacity(words);
+        let mut layer = Some(self);
+        while let Some(layout) = layer {
+            let first = layout.len() - layout.own().len();
+            let slots = layout.own().iter().zip(first..);
+            order.extend(
+                slots
+                    .filter(|(role, _)| role.is_slot())
+                    .map(|(_, i)| i as u8),
+            );
+            layer = layout.base().map(Rc::as_ref);
+        }
+        let mut late = Vec::new();
+        for (i, role) in self.cells.iter().enumerate() {
+            match role {
+                CellRole::Dict | CellRole::Weakref => order.push(i as u8),
+                CellRole::Payload | CellRole::Field(_) => late.push(i as u8),
+                CellRole::Slot(_) | CellRole::More(_) => {}
+            }
+        }
+        order.extend((self.len()..words).map(|i| i as u8));
+        order.extend(late);
+        let plain = order
+            .iter()
+            .enumerate()
+            .all(|(i, &cell)| i == cell as usize);
+        (!plain).then(|| order.into())
     }
 
     /// Do the cells that matter to layout conflicts differ? `__dict__` and `__weakref__` can be

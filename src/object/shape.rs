@@ -111,6 +111,9 @@ impl Shape {
         let kind = cx
             .heap
             .new_kind(words, flags, shape.value().clone(), class.value().clone());
+        if let Some(order) = class.layout().release_order(words) {
+            cx.heap.set_release_order(kind, order);
+        }
         let _ = shape.kind.set(kind);
         shape
     }

@@ -90,11 +90,7 @@ fn one(cx: &Interp, value: &Value) -> Shown {
 pub fn last_line(cx: &Interp, value: &Value) -> String {
     let message = text_or(cx, format::str_(cx, value), "<exception str() failed>");
     let class = class_name(cx, value);
-    if message.is_empty() {
-        format!("{class}\n")
-    } else {
-        format!("{class}: {message}\n")
-    }
+    format!("{class}: {message}\n")
 }
 
 /// The text of a string as standard error shows it; `instead` if making it failed.

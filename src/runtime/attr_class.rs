@@ -8,7 +8,7 @@
 //!
 //! Setting an attribute of a class moves the epoch if a lookup could have remembered the old state.
 
-use crate::heap::{Handle, Value};
+use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class::{self, Class, Flags};
 use crate::object::{instance, set};
@@ -121,14 +121,21 @@ pub fn note_finaliser(cx: &Interp, class: &Handle<Class>) {
     }
     flag_finaliser(class);
     for object in cx.heap.objects() {
-        if object
-            .kind()
-            .is_some_and(|kind| kind.is_instance() && !kind.has_finaliser())
-        {
-            let own = class::class_of(cx, &object);
-            if own.has_finaliser() && own.is_subclass_of(class.value()) {
-                instance::set_class(cx, &object, &own);
-            }
+        let Some(kind) = object.kind().filter(|kind| !kind.has_finaliser()) else {
+            continue;
+        };
+        let is_class = kind.is_native(NativeId::Class);
+        if !is_class && !kind.is_instance() {
+            continue;
+        }
+        let own = class::class_of(cx, &object);
+        if !own.has_finaliser() || !own.is_subclass_of(class.value()) {
+            continue;
+        }
+        if is_class {
+            object.require_finaliser();
+        } else {
+            instance::set_class(cx, &object, &own);
         }
     }
 }

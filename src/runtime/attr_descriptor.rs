@@ -354,7 +354,7 @@ fn instance_dict(cx: &Interp, object: &Value) -> R {
     }
 }
 
-/// The oldest weak reference to an object, which `__weakref__` shows.
+/// The first weak reference to an object, which `__weakref__` shows.
 fn first_weakref(cx: &Interp, object: &Value) -> R {
     let watchers = cx
         .heap

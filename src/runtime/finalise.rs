@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use crate::heap::{NativeId, Value, WeakCell};
 use crate::interp::{Interp, Moment};
-use crate::object::class;
-use crate::runtime::{call, unraisable};
+use crate::object::function::Function;
+use crate::runtime::{attr, call, raise, unraisable};
 
 /// Installs the hooks of the heap. The heap must not keep the interpreter alive that it belongs to.
 pub fn install(cx: &Rc<Interp>) {
@@ -49,11 +49,24 @@ fn run_finaliser(cx: &Interp, value: &Value) {
         }
         return;
     }
-    let class = class::class_of(cx, value);
-    let Some(function) = class::lookup(cx, &class, &cx.intern("__del__")) else {
+    let Some(found) = attr::lookup_special(cx, value, &cx.names.__del__) else {
         return;
     };
-    if let Err(raised) = call::call_unbound(cx, &function, value, &[]) {
+    let (function, result) = if found.view::<Function>().is_some() {
+        let result = call::call_unbound(cx, &found, value, &[]);
+        (found, result)
+    } else {
+        // A descriptor that fails counts as none, as in CPython.
+        match attr::get_special(cx, value, &cx.names.__del__) {
+            Ok(Some(bound)) => {
+                let result = call::call(cx, &bound, &[]);
+                (bound, result)
+            }
+            Ok(None) => return,
+            Err(raised) => return raise::discard(cx, raised),
+        }
+    };
+    if let Err(raised) = result {
         unraisable::report(cx, raised, None, &function);
     }
 }
@@ -61,7 +74,7 @@ fn run_finaliser(cx: &Interp, value: &Value) {
 /// Calls the callbacks of the weak references to an object that has died, the newest reference first.
 fn tell_watchers(cx: &Interp, cell: &WeakCell) {
     cx.observe(Moment::Dead(cell));
-    for watcher in cell.watchers().into_iter().rev() {
+    for watcher in cell.watchers() {
         let Some(callback) = watcher.callback.take() else {
             continue;
         };

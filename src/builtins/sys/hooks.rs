@@ -72,13 +72,15 @@ pub fn unraisablehook(cx: &Interp, args: Args<'_>) -> R {
     let get = |name: &str| attr::get(cx, &args.values[0], &cx.intern(name));
     let (value, object) = (get("exc_value")?, get("object")?);
     let message = get("err_msg")?;
-    let mut head = if message.is_none() {
-        "Exception ignored in".to_owned()
-    } else {
-        format::str_text(cx, &message)?
+    let mut head = match (message.is_none(), object.is_none()) {
+        (true, true) => String::new(),
+        (true, false) => "Exception ignored in".to_owned(),
+        (false, _) => format::str_text(cx, &message)?,
     };
     if object.is_none() {
-        head.push_str(":\n");
+        if !head.is_empty() {
+            head.push_str(":\n");
+        }
     } else {
         let shown = match format::repr_text(cx, &object) {
             Ok(shown) => shown,

@@ -85,16 +85,8 @@ fn count(cx: &Interp, args: Args<'_>) -> R {
     Ok(cx.int(watchers(cx, &args.values[0]).len() as i64))
 }
 
-/// References without a callback first, as CPython keeps them.
 fn all(cx: &Interp, args: Args<'_>) -> R {
-    let found = watchers(cx, &args.values[0]);
-    // The plain reference and the plain proxy, of which there is at most one each.
-    let plain = |watcher: &&Handle<WeakRef>| {
-        watcher.callback.is_unbound() && (watcher.proxy || watcher.outer().is_none())
-    };
-    let (mut first, rest): (Vec<_>, Vec<_>) = found.iter().partition(plain);
-    first.sort_by_key(|watcher| watcher.proxy);
-    Ok(cx.list(first.into_iter().chain(rest).map(shown).collect()))
+    Ok(cx.list(watchers(cx, &args.values[0]).iter().map(shown).collect()))
 }
 
 fn make_proxy(cx: &Interp, args: Args<'_>) -> R {

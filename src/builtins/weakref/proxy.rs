@@ -4,11 +4,14 @@
 //! operands that are proxies are replaced by their objects first.
 
 use crate::heap::{Handle, Value, WeakRef};
+use crate::interp::op::{BinOp, CmpOp, UnaryOp};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::native::MethodDef;
 use crate::runtime::define::{Sig, TypeDef, method};
-use crate::runtime::{attr, call, construct, convert, format, item, iter, raise, truth};
+use crate::runtime::{
+    attr, call, compare, construct, convert, format, item, iter, ops, raise, truth,
+};
 
 /// The cell of the reference.
 const REFERENCE: usize = 0;
@@ -68,24 +71,74 @@ fn forward(cx: &Interp, args: Args<'_>, name: &str) -> R {
         .iter()
         .map(|value| object(cx, value))
         .collect::<R<Vec<Value>>>()?;
-    // What the operation checks of the result, it must check here too.
-    match (name, &*rest) {
-        ("__iter__", []) => return iter::iter(cx, &this),
-        ("__contains__", [wanted]) => return item::contains(cx, &this, wanted).map(Value::bool),
-        ("__getitem__", [key]) => return item::get(cx, &this, key),
-        ("__len__", []) => return item::len(cx, &this).map(|len| cx.int(len as i64)),
-        ("__str__", []) => return format::str_(cx, &this),
-        ("__next__", []) if !iter::is_iterator(cx, &this) => {
-            let class = class::type_name(cx, &this);
-            let text = format!("Weakref proxy referenced a non-iterator '{class}' object");
-            return Err(raise::type_error(cx, text));
-        }
-        _ => {}
+    let word = name.trim_matches('_');
+    match (word, &*rest) {
+        ("iter", []) => iter::iter(cx, &this),
+        ("contains", [wanted]) => item::contains(cx, &this, wanted).map(Value::bool),
+        ("getitem", [key]) => item::get(cx, &this, key),
+        ("setitem", [key, value]) => item::set(cx, &this, key, value.clone()).map(|()| Value::NONE),
+        ("delitem", [key]) => item::delete(cx, &this, key).map(|()| Value::NONE),
+        ("len", []) => item::len(cx, &this).map(|len| cx.int(len as i64)),
+        ("str", []) => format::str_(cx, &this),
+        ("int", []) => Ok(convert::to_int(cx, &this)?.into_value(cx)),
+        ("float", []) => convert::float_from(cx, &this).map(|x| cx.float(x)),
+        ("index", []) => convert::index(cx, &this),
+        ("neg", []) => ops::unary(cx, UnaryOp::Neg, &this),
+        ("pos", []) => ops::unary(cx, UnaryOp::Pos, &this),
+        ("invert", []) => ops::unary(cx, UnaryOp::Invert, &this),
+        ("abs", []) => absolute(cx, &this),
+        ("next", []) => next(cx, &this),
+        ("divmod", [other]) => ops::divmod(cx, &this, other),
+        ("rdivmod", [other]) => ops::divmod(cx, other, &this),
+        ("pow", [power, modulus]) => ops::power_modulo(cx, &this, power, modulus),
+        (_, [other]) => operator(cx, word, &this, other),
+        _ => Ok(Value::NOT_IMPLEMENTED),
     }
-    match attr::call_special(cx, &this, &cx.intern(name), &rest)? {
+}
+
+/// A comparison, or an operator in one of its three forms: `add`, `radd`, `iadd`.
+fn operator(cx: &Interp, word: &str, this: &Value, other: &Value) -> R {
+    let comparison = match word {
+        "lt" => Some(CmpOp::Lt),
+        "le" => Some(CmpOp::Le),
+        "eq" => Some(CmpOp::Eq),
+        "ne" => Some(CmpOp::Ne),
+        "gt" => Some(CmpOp::Gt),
+        "ge" => Some(CmpOp::Ge),
+        _ => None,
+    };
+    if let Some(op) = comparison {
+        return compare::rich(cx, op, this, other);
+    }
+    let of = |word: &str| BinOp::ALL.into_iter().find(|op| op.word() == word);
+    if let Some(op) = of(word) {
+        return ops::binary(cx, op, this, other);
+    }
+    match word.split_at(1) {
+        ("r", word) => of(word).map(|op| ops::binary(cx, op, other, this)),
+        (_, word) => of(word).map(|op| ops::inplace(cx, op, this, other)),
+    }
+    .unwrap_or(Ok(Value::NOT_IMPLEMENTED))
+}
+
+fn absolute(cx: &Interp, this: &Value) -> R {
+    match attr::call_special(cx, this, &cx.intern("__abs__"), &[])? {
         Some(value) => Ok(value),
-        None => Ok(Value::NOT_IMPLEMENTED),
+        None => {
+            let class = class::type_name(cx, this);
+            let text = format!("bad operand type for abs(): '{class}'");
+            Err(raise::type_error(cx, text))
+        }
     }
+}
+
+fn next(cx: &Interp, this: &Value) -> R {
+    if !iter::is_iterator(cx, this) {
+        let class = class::type_name(cx, this);
+        let text = format!("Weakref proxy referenced a non-iterator '{class}' object");
+        return Err(raise::type_error(cx, text));
+    }
+    call::call_method(cx, this, &cx.names.__next__, &[])
 }
 
 macro_rules! proxied {
@@ -95,7 +148,7 @@ macro_rules! proxied {
         })*
         const METHODS: &[MethodDef] = &[
             $(method(stringify!($name), Sig::Any, $function, ""),)*
-            GETATTRIBUTE, SETATTR, DELATTR, REPR, BOOL, HASH,
+            GETATTRIBUTE, SETATTR, DELATTR, REPR, BOOL, HASH, REVERSED,
         ];
         const CALLABLE_METHODS: &[MethodDef] = &[
             $(method(stringify!($name), Sig::Any, $function, ""),)*
@@ -110,6 +163,7 @@ const SETATTR: MethodDef = method("__setattr__", Sig::Range(2, 2), setattr, "");
 const DELATTR: MethodDef = method("__delattr__", Sig::One, delattr, "");
 const REPR: MethodDef = method("__repr__", Sig::NoArgs, repr, "Return repr(self).");
 const BOOL: MethodDef = method("__bool__", Sig::NoArgs, bool, "True if self else False");
+const REVERSED: MethodDef = method("__reversed__", Sig::NoArgs, reversed, "");
 const HASH: MethodDef = method("__hash__", Sig::NoArgs, hash, "");
 
 proxied! {
@@ -123,7 +177,7 @@ proxied! {
     __ixor__ on_ixor __divmod__ on_divmod __rdivmod__ on_rdivmod __pow__ on_pow __rpow__ on_rpow
     __ipow__ on_ipow __neg__ on_neg __pos__ on_pos __abs__ on_abs __invert__ on_invert __int__ on_int
     __float__ on_float __index__ on_index __len__ on_len __getitem__ on_getitem __setitem__ on_setitem
-    __delitem__ on_delitem __contains__ on_contains __iter__ on_iter __reversed__ on_reversed __next__ on_next __str__ on_str
+    __delitem__ on_delitem __contains__ on_contains __iter__ on_iter __next__ on_next __str__ on_str
     __lt__ on_lt __le__ on_le __eq__ on_eq __ne__ on_ne __gt__ on_gt __ge__ on_ge
 }
 
@@ -168,6 +222,11 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
         }
         None => format!("<weakproxy at {at:#x}; dead>"),
     })
+}
+
+fn reversed(cx: &Interp, args: Args<'_>) -> R {
+    let this = object(cx, &args.values[0])?;
+    call::call_method(cx, &this, &cx.intern("__reversed__"), &[])
 }
 
 fn bool(cx: &Interp, args: Args<'_>) -> R {

@@ -4,7 +4,7 @@ use crate::heap::{Handle, NativeId, Value, WeakRef};
 use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, getter, method, new};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, member, method, new};
 use crate::runtime::{attr, compare, construct, format, hash, item, native_call, raise};
 
 use crate::builtins::weakref;
@@ -22,19 +22,14 @@ pub static REFERENCE: TypeDef = TypeDef {
             init,
             "Initialize self.  See help(type(self)) for accurate signature.",
         ),
-        method(
-            "__call__",
-            Sig::Range(0, 0),
-            call,
-            "Call self as a function.",
-        ),
+        method("__call__", Sig::Raw, call, "Call self as a function."),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, get_hash, "Return hash(self)."),
         method("__eq__", Sig::One, eq, "Return self==value."),
         method("__ne__", Sig::One, ne, "Return self!=value."),
         class_method("__class_getitem__", Sig::One, class_getitem, "See PEP 585"),
     ],
-    getset: &[getter("__callback__", callback, "")],
+    getset: &[member("__callback__", callback, "")],
     flags: TypeFlags::BASE,
     ..TypeDef::new("ReferenceType", "")
 };
@@ -89,6 +84,9 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
 
 /// `__new__` has done it all.
 fn init(cx: &Interp, args: Args<'_>) -> R {
+    if !args.names.is_empty() {
+        return Err(raise::type_error(cx, "ref() takes no keyword arguments"));
+    }
     let given = args.len() - 1;
     if !(1..=2).contains(&given) {
         return Err(raise::type_error(
@@ -104,6 +102,17 @@ fn view(cx: &Interp, value: &Value) -> R<Handle<WeakRef>> {
 }
 
 fn call(cx: &Interp, args: Args<'_>) -> R {
+    let given = args.pos().len() - 1;
+    if !args.names.is_empty() {
+        return Err(raise::type_error(
+            cx,
+            "weakref() takes no keyword arguments",
+        ));
+    }
+    if given > 0 {
+        let text = format!("weakref expected 0 arguments, got {given}");
+        return Err(raise::type_error(cx, text));
+    }
     Ok(view(cx, &args.values[0])?.get().unwrap_or(Value::NONE))
 }
 
