@@ -175,17 +175,24 @@ fn exception(
 }
 
 fn name(_: &Interp, this: &Value) -> R {
-    Ok(this
-        .view::<Generator>()
-        .and_then(|g| g.name.get())
-        .unwrap_or(Value::NONE))
+    Ok(given(this, |g| g.name.get(), |f| f.name.get()))
 }
 
 fn qualname(_: &Interp, this: &Value) -> R {
-    Ok(this
-        .view::<Generator>()
-        .and_then(|g| g.qualname.get())
-        .unwrap_or(Value::NONE))
+    Ok(given(this, |g| g.qualname.get(), |f| f.qualname.get()))
+}
+
+/// What was assigned to the generator, else what the function has.
+fn given(
+    this: &Value,
+    own: fn(&Generator) -> Option<Value>,
+    of_function: fn(&Function) -> Option<Value>,
+) -> Value {
+    let Some(generator) = this.view::<Generator>() else {
+        return Value::NONE;
+    };
+    let inherited = || generator.function.view().and_then(of_function);
+    own(generator).or_else(inherited).unwrap_or(Value::NONE)
 }
 
 /// A new name, which must be a text.
@@ -232,6 +239,6 @@ fn suspended(_: &Interp, this: &Value) -> R {
 fn delegate(_: &Interp, this: &Value) -> R {
     Ok(this
         .view::<Generator>()
-        .and_then(|g| g.delegate.get())
+        .and_then(|g| g.delegate()?.get())
         .unwrap_or(Value::NONE))
 }

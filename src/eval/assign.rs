@@ -133,10 +133,7 @@ impl Target for UnpackLocals {
         if let Some(list) = value.view::<List>()
             && list.len() == n
         {
-            // Dropping an old value may run code that changes the list: read all items first.
-            for (&local, item) in self.locals.iter().zip(list.to_vec()) {
-                fp.slot(local).set(item);
-            }
+            self.bind(fp, list);
             return Ok(());
         }
         let items = unpack::exact(cx, &value, n).map_err(|e| self.at.note(cx, e))?;
@@ -151,6 +148,24 @@ impl Target for UnpackLocals {
             drop(fp.slot(local).take());
         }
         Ok(())
+    }
+}
+
+impl UnpackLocals {
+    /// Binds the locals to the items of a list with as many.
+    fn bind(&self, fp: Frame<'_>, list: &List) {
+        for (i, &local) in self.locals.iter().enumerate() {
+            let old = fp.slot(local).swap(list.get(i).unwrap_or(Value::UNBOUND));
+            if let Err(old) = old.drop_shared() {
+                // Its death may run code that changes the list: read the other items first.
+                let rest = list.slice(i + 1..self.locals.len());
+                drop(old);
+                for (&local, item) in self.locals[i + 1..].iter().zip(rest) {
+                    fp.slot(local).set(item);
+                }
+                return;
+            }
+        }
     }
 }
 

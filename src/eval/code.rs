@@ -73,8 +73,8 @@ pub struct Code {
     pub generator: bool,
     /// Where a generator keeps what is sent to it.
     pub sent: Option<Local>,
-    /// Where a generator keeps the iterators that it delegates to.
-    pub delegates: Box<[Local]>,
+    /// Where a generator keeps the iterator that it delegates to (`yield from`).
+    pub delegate: Option<Local>,
     /// Where a call that caught an exception keeps its frame object: tracebacks lead to it, and
     /// when the call ends it takes the locals over. `None` if the code cannot catch.
     pub kept: Option<Local>,

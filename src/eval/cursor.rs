@@ -37,11 +37,11 @@ impl Cursor {
         if let Some(small) = iterable.view::<Range>().and_then(|range| range.small) {
             return Ok(Cursor::Ints(small.start, small.len as u64, small.step));
         }
-        let iterable = match iterable.handle::<Generator>() {
-            Ok(generator) => return Ok(Cursor::Generator(generator)),
-            Err(other) => other,
-        };
-        Ok(Cursor::Iterator(iter::iter(cx, &iterable)?))
+        let iterator = iter::iter(cx, &iterable)?;
+        Ok(match iterator.handle::<Generator>() {
+            Ok(generator) => Cursor::Generator(generator),
+            Err(other) => Cursor::Iterator(other),
+        })
     }
 
     /// The next item.

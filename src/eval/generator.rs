@@ -1,17 +1,17 @@
 //! Generators: functions that stop at `yield` and go on later (data model 3.2.8.3, PEP 342).
 //!
-//! The locals of a generator lie in the heap while it does not run, and are moved onto the value
-//! stack to run. Where it stands is in its locals too: each statement that contains a `yield`
-//! keeps its own state there (which statement of the block, which iterator of the loop), and to
-//! resume, one walks down the same path again. No second native stack is needed, and all that a
-//! suspended generator holds can be seen.
+//! The locals of a generator lie in a frame of its own, in which it runs. Where it stands is in its
+//! locals too: each statement that contains a `yield` keeps its own state there (which statement of
+//! the block, which iterator of the loop), and to resume, one walks down the same path again. No
+//! second native stack is needed, and all that a suspended generator holds can be seen.
 
-use crate::eval::code::Code;
-use crate::eval::enter::{Callee, local};
+use std::cell::Cell;
+
+use crate::eval::enter::Callee;
 use crate::eval::leave::leave;
 use crate::eval::node::{Body, Flow};
-use crate::heap::{Frame, Handle, SavedFrame, Slot, Value};
-use crate::interp::{Interp, R, Raised, Recursion, WellKnown};
+use crate::heap::{Frame, Handle, Slot, Vals, Value};
+use crate::interp::{Interp, R, Raised, WellKnown};
 use crate::object::exception;
 use crate::object::function::{Generator, GeneratorState};
 use crate::object::traceback::FrameInfo;
@@ -19,25 +19,25 @@ use crate::runtime::raise;
 
 /// Makes a generator from a frame whose arguments are bound; the frame is emptied.
 pub(crate) fn make(cx: &Interp, callee: Callee<'_>, frame: Frame<'_>) -> Value {
-    let saved = SavedFrame::new(callee.code.frame_size);
-    for (i, slot) in saved.slots().iter().enumerate() {
-        slot.set(frame.slot(local(i)).take().unwrap_or(Value::UNBOUND));
-    }
+    let saved = cx.heap.save_frame(frame, callee.code.frame_size);
     // A small buffer: beyond the limit, the next tick raises.
     cx.heap.force_charge(saved.bytes());
-    let name = |slot: &Slot| Slot::new(slot.get_raw());
-    cx.heap
-        .alloc(Generator {
-            function: callee.value.clone(),
-            frame: saved,
-            state: std::cell::Cell::new(GeneratorState::Created),
-            returned: Slot::empty(),
-            name: name(&callee.function.name),
-            qualname: name(&callee.function.qualname),
-            direct: callee.code.direct,
-            delegate: Slot::empty(),
-        })
-        .into_value()
+    let generator = cx.heap.alloc(Generator {
+        function: callee.value.clone(),
+        frame: saved,
+        state: Cell::new(GeneratorState::Created),
+        returned: Slot::empty(),
+        name: Slot::empty(),
+        qualname: Slot::empty(),
+        direct: callee.code.direct,
+        delegate: callee.code.delegate,
+        path: Vals::default(),
+    });
+    if callee.code.direct && callee.code.delegate.is_none() {
+        // Nothing in it would notice that it is closed.
+        generator.value().forgo_finaliser();
+    }
+    generator.into_value()
 }
 
 /// Resumes with a value. `None` when the generator has returned; what it returned waits in it.
@@ -50,13 +50,17 @@ pub(crate) fn send(
     mut value: Value,
 ) -> R<Option<Value>> {
     loop {
-        let at = match innermost(generator) {
-            Innermost::Itself if value.is_unbound() => return resume(cx, generator, value),
-            Innermost::Itself => return send_to(cx, generator, value),
-            Innermost::Running => return Err(running(cx)),
-            Innermost::Inner(inner) => inner,
+        let Some(inner) = innermost(cx, generator) else {
+            return if value.is_unbound() {
+                resume(cx, generator, value)
+            } else {
+                send_to(cx, generator, value)
+            };
         };
-        match resume(cx, &at, value) {
+        if inner.state.get() == GeneratorState::Running {
+            return Err(running(cx));
+        }
+        match resume(cx, &inner, value) {
             Ok(Some(value)) => return Ok(Some(value)),
             // What it returned waits in it for the `yield from` around it,
             Ok(None) => value = Value::NONE,
@@ -66,30 +70,45 @@ pub(crate) fn send(
     }
 }
 
-enum Innermost {
-    Itself,
-    Running,
-    Inner(Handle<Generator>),
+/// The last of the generators that delegate to each other; `None` if it is the first.
+///
+/// The path from the first to the last is kept, so that a step of a deep recursion costs no more
+/// than one of a shallow recursion. Whoever resumes or closes an inner one by itself makes the end
+/// of the path wrong, never its middle: a generator goes on only when its delegate has ended.
+fn innermost(cx: &Interp, first: &Handle<Generator>) -> Option<Handle<Generator>> {
+    first.delegate?;
+    let path = &first.path;
+    let on_path = |i| path.get(i)?.handle::<Generator>().ok();
+    let mut last = loop {
+        let Some(i) = path.len().checked_sub(1) else {
+            break None;
+        };
+        let inner = on_path(i)?;
+        let outer = i.checked_sub(1).and_then(on_path);
+        if delegate(outer.as_ref().unwrap_or(first)).is_some_and(|found| found.is(&inner)) {
+            break Some(inner);
+        }
+        drop(path.pop());
+    };
+    while let Some(inner) = delegate(last.as_ref().unwrap_or(first)) {
+        // Without memory for it, the path is found again the next time.
+        let _ = path.push(&cx.heap, inner.value().clone());
+        last = Some(inner);
+    }
+    last
 }
 
-/// The last of the suspended generators that delegate to each other.
-fn innermost(generator: &Handle<Generator>) -> Innermost {
-    let mut last: Option<Handle<Generator>> = None;
-    loop {
-        let at = last.as_ref().unwrap_or(generator);
-        if at.state.get() != GeneratorState::Suspended || !at.direct {
-            break;
-        }
-        let Some(inner) = at.delegate.handle::<Generator>() else {
-            break;
-        };
-        match inner.state.get() {
-            GeneratorState::Running => return Innermost::Running,
-            GeneratorState::Suspended => last = Some(inner),
-            GeneratorState::Created | GeneratorState::Finished => break,
-        }
+/// The generator that a suspended one waits for.
+#[inline]
+fn delegate(outer: &Generator) -> Option<Handle<Generator>> {
+    if outer.state.get() != GeneratorState::Suspended || !outer.direct {
+        return None;
     }
-    last.map_or(Innermost::Itself, Innermost::Inner)
+    let inner = outer.delegate()?.handle::<Generator>()?;
+    match inner.state.get() {
+        GeneratorState::Suspended | GeneratorState::Running => Some(inner),
+        GeneratorState::Created | GeneratorState::Finished => None,
+    }
 }
 
 fn send_to(cx: &Interp, generator: &Handle<Generator>, value: Value) -> R<Option<Value>> {
@@ -165,12 +184,11 @@ fn leave_at_start(cx: &Interp, generator: &Handle<Generator>, raised: Raised) ->
     raised
 }
 
-fn finish(generator: &Generator) {
+fn finish(generator: &Handle<Generator>) {
     generator.state.set(GeneratorState::Finished);
-    let mut locals = Vec::new();
-    generator.frame.clear(&mut locals);
-    locals.extend(generator.delegate.take());
-    drop(locals);
+    generator.value().forgo_finaliser();
+    generator.frame.empty();
+    while generator.path.pop().is_some() {}
 }
 
 /// Runs to the next `yield`. `sent` unbound: the exception on its way is raised at the `yield`.
@@ -181,58 +199,36 @@ fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<V
     let started = generator.state.get() == GeneratorState::Suspended;
     cx.enter_call()?;
     generator.state.set(GeneratorState::Running);
-    let result = cx.stack.with_saved(&generator.frame, |frame| {
-        if let Some(place) = callee.code.sent {
-            frame.slot(place).set(sent);
+    let frame = generator.frame.frame();
+    let result = match &callee.code.body {
+        Body::Resumable(stmt) if started => {
+            if let Some(place) = callee.code.sent {
+                frame.slot(place).set(sent);
+            }
+            stmt.resume(cx, frame)
         }
-        let flow = match &callee.code.body {
-            Body::Resumable(stmt) if started => stmt.resume(cx, frame),
-            Body::Resumable(stmt) => stmt.exec(cx, frame),
-            // Its `yield` can never be reached.
-            body => body.run(cx, frame).map(Flow::Return),
-        };
-        flow.inspect_err(|_| leave(cx, &callee.function.code, callee.code, frame))
-    });
+        Body::Resumable(stmt) => stmt.exec(cx, frame),
+        // Its `yield` can never be reached.
+        body => body.run(cx, frame).map(Flow::Return),
+    };
     cx.leave_call();
     match result {
-        Some(Ok(Flow::Yield(value))) => {
-            show_delegate(generator, callee.code);
+        Ok(Flow::Yield(value)) => {
             generator.state.set(GeneratorState::Suspended);
             Ok(Some(value))
         }
-        Some(Ok(flow)) => {
-            let value = if let Flow::Return(value) = flow {
-                value
-            } else {
-                Value::NONE
-            };
-            generator.returned.set(value);
+        Ok(flow) => {
+            if let Flow::Return(value) = flow {
+                generator.returned.set(value);
+            }
             finish(generator);
             Ok(None)
         }
-        Some(Err(raised)) => Err(fail(cx, generator, raised)),
-        None => {
-            generator.state.set(if started {
-                GeneratorState::Suspended
-            } else {
-                GeneratorState::Created
-            });
-            Err(cx.raise_recursion(Recursion::Call))
+        Err(raised) => {
+            leave(cx, &callee.function.code, callee.code, frame);
+            Err(fail(cx, generator, raised))
         }
     }
-}
-
-/// What `gi_yieldfrom` shows while the generator is suspended.
-fn show_delegate(generator: &Generator, code: &Code) {
-    if code.delegates.is_empty() {
-        return;
-    }
-    let slots = generator.frame.slots();
-    let delegate = code
-        .delegates
-        .iter()
-        .find_map(|local| slots.get(local.index())?.get());
-    generator.delegate.set(delegate.unwrap_or(Value::UNBOUND));
 }
 
 /// The generator ends with an exception; `StopIteration` would look like its end (PEP 479).

@@ -8,12 +8,14 @@ use crate::interp::{Interp, R, Raised, WellKnown};
 use crate::object::function::Generator;
 use crate::runtime::{attr, call, iter, raise};
 
-/// Remembers a small number in a hidden local.
+/// Remembers a small number in a hidden local, which never holds anything else.
+#[inline]
 pub(crate) fn set_state(fp: Frame<'_>, local: Local, state: usize) {
-    fp.slot(local).set(Value::small(state as i32));
+    fp.slot(local).init(Value::small(state as i32));
 }
 
 /// The number in a hidden local.
+#[inline]
 pub(crate) fn state(fp: Frame<'_>, local: Local) -> usize {
     fp.slot(local).peek().int().unwrap_or(0) as usize
 }
@@ -110,9 +112,8 @@ impl YieldFrom {
                 Ok(Flow::Normal)
             }
             Err(raised) => {
-                let raised = self.at.note(cx, raised);
-                // Kept until the frame goes: dropping it now could run user code.
-                Err(raised)
+                drop(fp.slot(self.delegate).take());
+                Err(self.at.note(cx, raised))
             }
         }
     }
@@ -195,33 +196,42 @@ pub struct GenBlock {
 }
 
 impl GenBlock {
-    fn go(&self, cx: &Interp, fp: Frame<'_>, first: usize, mut resuming: bool) -> R<Flow> {
-        for (i, stmt) in self.body.iter().enumerate().skip(first) {
-            let flow = if std::mem::take(&mut resuming) {
-                stmt.resume(cx, fp)?
-            } else {
-                stmt.exec(cx, fp)?
-            };
-            match flow {
-                Flow::Normal => {}
-                Flow::Yield(value) => {
-                    set_state(fp, self.state, i);
-                    return Ok(Flow::Yield(value));
-                }
-                flow => return Ok(flow),
+    /// The statements from number `i` on.
+    #[inline]
+    fn go(&self, cx: &Interp, fp: Frame<'_>, mut i: usize) -> R<Flow> {
+        while let Some(stmt) = self.body.get(i) {
+            let flow = stmt.exec(cx, fp)?;
+            if !matches!(flow, Flow::Normal) {
+                return Ok(self.stop(fp, i, flow));
             }
+            i += 1;
         }
         Ok(Flow::Normal)
+    }
+
+    #[inline]
+    fn stop(&self, fp: Frame<'_>, i: usize, flow: Flow) -> Flow {
+        if let Flow::Yield(_) = flow {
+            set_state(fp, self.state, i);
+        }
+        flow
     }
 }
 
 impl Stmt for GenBlock {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        self.go(cx, fp, 0, false)
+        self.go(cx, fp, 0)
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        self.go(cx, fp, state(fp, self.state), true)
+        let i = state(fp, self.state);
+        let Some(stmt) = self.body.get(i) else {
+            return Ok(Flow::Normal);
+        };
+        match stmt.resume(cx, fp)? {
+            Flow::Normal => self.go(cx, fp, i + 1),
+            flow => Ok(flow),
+        }
     }
 }
 

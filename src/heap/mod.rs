@@ -10,8 +10,8 @@
 //!   so a cache that checked its index once never checks again.
 //! * **H4** No reference into a mutable place (slot, cell, list, frame) ever leaves this folder:
 //!   places are read by copying a counted value out and written by swapping.
-//! * **H5** The 4096 slots beyond any frame are always initialised, so any [`Local`] in any
-//!   [`Frame`] is memory-safe without a check.
+//! * **H5** The 4096 slots from the start of any frame on are always initialised, whether a call or
+//!   a generator has it, so any [`Local`] in any [`Frame`] is memory-safe without a check.
 //! * **H6** Whoever points to an object without counting (a [`WeakCell`]) is told before the
 //!   object's memory is reused.
 //!
@@ -46,6 +46,7 @@ mod page;
 mod peek;
 mod release;
 mod rows;
+mod saved;
 mod slot;
 mod stack;
 #[cfg(test)]
@@ -69,8 +70,9 @@ pub use native::Native;
 pub use page::{Heap, OutOfMemory};
 pub use peek::Peek;
 pub use rows::{Row, Rows};
+pub use saved::SavedFrame;
 pub use slot::Slot;
-pub use stack::{Frame, Lent, Local, SavedFrame, Stack};
+pub use stack::{Frame, Lent, Local, Stack};
 pub use text::Str;
 pub use vals::Vals;
 pub use value::{MAX_INT, MIN_INT, Value};

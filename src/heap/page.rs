@@ -11,6 +11,7 @@
 
 use std::alloc::{Layout, alloc, dealloc};
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use crate::heap::collect::Births;
 use crate::heap::kind::{Kind, KindFlags, MAX_CELLS};
@@ -18,6 +19,7 @@ use crate::heap::kinds::{self, KindEntry};
 use crate::heap::measure::Measure;
 use crate::heap::native::NativeInfo;
 use crate::heap::release::{MEASURING, Releasing};
+use crate::heap::saved::Frames;
 use crate::heap::slot::Slot;
 use crate::heap::value::BoxedFloat;
 use crate::heap::weak::WeakTable;
@@ -130,6 +132,7 @@ pub(crate) struct Inner {
     pub(crate) weak: WeakTable,
     pub(crate) births: Births,
     pub(crate) empty_tuple: Slot,
+    pub(crate) frames: Rc<Frames>,
     pub(crate) releasing: Releasing,
     pub(crate) measure: Measure,
 }
@@ -196,6 +199,7 @@ impl Heap {
             weak: WeakTable::default(),
             births: Births::default(),
             empty_tuple: Slot::empty(),
+            frames: Default::default(),
             releasing: Releasing::default(),
             measure: Measure::default(),
         }));

@@ -19,7 +19,7 @@ use crate::heap::{Slot, Value};
 /// Slots that are initialised beyond the last frame.
 const BEYOND: usize = 4096;
 /// Slots that are initialised at a time.
-const STEP: usize = 8192;
+const STEP: usize = 512;
 
 /// Index of a local in its frame: below 4096.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,7 +48,7 @@ impl Local {
 
 /// The locals of one running call.
 #[derive(Clone, Copy)]
-pub struct Frame<'a>(*const Slot, PhantomData<&'a Slot>);
+pub struct Frame<'a>(pub(crate) *const Slot, pub(crate) PhantomData<&'a Slot>);
 
 impl<'a> Frame<'a> {
     /// The place of a local.
@@ -109,17 +109,24 @@ impl Stack {
     /// slots: a program would read wrong variables, never wild memory.
     #[inline(always)]
     pub fn lend(&self, size: usize) -> Option<Lent<'_>> {
+        let frame = self.keep(size)?;
+        Some(Lent {
+            stack: self,
+            base: frame.cast_mut(),
+            size,
+        })
+    }
+
+    /// A frame of `size` unbound slots that stays as long as the stack. `None` if it is full.
+    #[inline(always)]
+    pub(crate) fn keep(&self, size: usize) -> Option<*const Slot> {
         let base = self.top.get();
         let top = base.wrapping_add(size);
         if top > self.limit.get() && !self.extend(top) {
             return None;
         }
         self.top.set(top);
-        Some(Lent {
-            stack: self,
-            base,
-            size,
-        })
+        Some(base)
     }
 
     #[cold]
@@ -132,28 +139,6 @@ impl Stack {
         }
         self.make_ready(wanted);
         true
-    }
-
-    /// Moves a saved frame onto the stack, lends it to `f`, and moves it back. `None` if the
-    /// stack is full.
-    pub fn with_saved<T>(
-        &self,
-        saved: &SavedFrame,
-        f: impl for<'f> FnOnce(Frame<'f>) -> T,
-    ) -> Option<T> {
-        let size = saved.slots.len();
-        let lent = self.lend(size)?;
-        let frame = lent.frame();
-        for (i, slot) in saved.slots.iter().enumerate() {
-            // SAFETY: `size` slots are lent; both places are valid and apart.
-            unsafe { (*frame.0.add(i)).raw().swap(slot.raw()) };
-        }
-        let result = f(frame);
-        for (i, slot) in saved.slots.iter().enumerate() {
-            // SAFETY: as above.
-            unsafe { (*frame.0.add(i)).raw().swap(slot.raw()) };
-        }
-        Some(result)
     }
 }
 
@@ -195,41 +180,5 @@ impl Drop for Lent<'_> {
             drop(slot.swap(Value::UNBOUND));
         }
         self.stack.top.set(self.base);
-    }
-}
-
-/// The locals of a generator that is not running.
-pub struct SavedFrame {
-    slots: Box<[Slot]>,
-}
-
-impl SavedFrame {
-    /// A frame of `size` unbound slots.
-    pub fn new(size: usize) -> SavedFrame {
-        SavedFrame {
-            slots: (0..size).map(|_| Slot::empty()).collect(),
-        }
-    }
-
-    /// The places, first local first.
-    pub fn slots(&self) -> &[Slot] {
-        &self.slots
-    }
-
-    /// Shows each value.
-    pub fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        for slot in &self.slots {
-            slot.trace(visit);
-        }
-    }
-
-    /// Gives up all values.
-    pub fn clear(&self, out: &mut Vec<Value>) {
-        out.extend(self.slots.iter().filter_map(Slot::take));
-    }
-
-    /// Bytes of the slots.
-    pub fn bytes(&self) -> usize {
-        self.slots.len() * 8
     }
 }

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::heap::{
-    Heap, Kind, KindCache, KindFlags, List, LoadCache, Local, MAX_INT, MIN_INT, SavedFrame, Slot,
-    Stack, StoreCache, Value,
+    Heap, Kind, KindCache, KindFlags, List, LoadCache, Local, MAX_INT, MIN_INT, Slot, Stack,
+    StoreCache, Value,
 };
 
 fn heap() -> Heap {
@@ -258,10 +258,49 @@ fn frames_are_emptied_when_their_closure_ends() {
     drop(lent);
     assert_eq!(object.refcount(), Some(1));
     assert_eq!(stack.used(), 0);
-    let saved = SavedFrame::new(5);
-    stack.with_saved(&saved, |frame| frame.slot(local).set(object.clone()));
+}
+
+#[test]
+fn a_saved_frame_takes_the_values_over_and_gives_them_up() {
+    let heap = heap();
+    let stack = Stack::new(1 << 20);
+    let object = heap.list(Vec::new()).into_value();
+    let local = Local::new(3).unwrap();
+    let save = || {
+        let saved = stack.with(5, |frame| {
+            frame.slot(local).set(object.clone());
+            heap.save_frame(frame, 5)
+        });
+        saved.unwrap()
+    };
+    let saved = save();
     assert_eq!(object.refcount(), Some(2));
-    stack.with_saved(&saved, |frame| assert!(frame.slot(local).get().is_some()));
+    assert!(saved.frame().slot(local).peek().is(&object));
+    let place = saved.slots().as_ptr();
+    drop(saved);
+    assert_eq!(object.refcount(), Some(1));
+    let again = save();
+    assert_eq!(again.slots().as_ptr(), place);
+}
+
+#[test]
+fn any_local_of_a_saved_frame_is_a_slot() {
+    let heap = heap();
+    let stack = Stack::new(1 << 20);
+    let last = Local::new(Local::LIMIT - 1).unwrap();
+    let save = |size| {
+        stack
+            .with(size, |frame| heap.save_frame(frame, size))
+            .unwrap()
+    };
+    let frames: Vec<_> = (0..3000).map(|i| save(1 + i % 40)).collect();
+    for saved in &frames {
+        saved.frame().slot(last).peek();
+    }
+    let large = save(Local::LIMIT);
+    large.frame().slot(last).set(Value::small(7));
+    drop(heap);
+    assert_eq!(large.frame().slot(last).peek().int(), Some(7));
 }
 
 #[test]

@@ -285,6 +285,23 @@ impl Value {
             .map_or(0, Kind::words)
     }
 
+    /// Drops this reference; the last one comes back instead.
+    #[inline]
+    pub fn drop_shared(self) -> Result<(), Value> {
+        match self.header() {
+            Some(header) if header.references() == 1 => Err(self),
+            _ => Ok(()),
+        }
+    }
+
+    /// Nobody needs to be told any more before this object is freed.
+    #[inline]
+    pub fn forgo_finaliser(&self) {
+        if let Some(header) = self.header() {
+            header.set_kind(header.kind().without_finaliser());
+        }
+    }
+
     /// Turns an instance into another kind with as many cells. False (and no change) if the
     /// numbers differ or this is no instance.
     pub fn set_kind(&self, kind: Kind) -> bool {

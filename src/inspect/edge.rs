@@ -10,7 +10,7 @@
 //! reached by a [`Label::Store`], whose [`Role`] says how to read it.
 
 use crate::eval::Code;
-use crate::heap::{CellBox, List, Slot, Value, WeakRef};
+use crate::heap::{CellBox, List, Local, Slot, Value, WeakRef};
 use crate::inspect::brief;
 use crate::interp::{Interp, Name};
 use crate::object::class::Class;
@@ -278,11 +278,19 @@ impl Edges {
     fn generator(&mut self, generator: &Generator) {
         let function = generator.function.view::<Function>();
         let code = function.and_then(|function| function.code.view::<Code>());
+        let delegate = generator.delegate.map(Local::index);
         for (i, slot) in generator.frame.slots().iter().enumerate() {
-            self.slot(local_label(code, i), slot);
+            let label = if Some(i) == delegate {
+                Label::Field("gi_yieldfrom")
+            } else {
+                local_label(code, i)
+            };
+            self.slot(label, slot);
+        }
+        for inner in generator.path.to_vec() {
+            self.add(Label::Part("delegate"), inner);
         }
         self.slots([
-            ("gi_yieldfrom", &generator.delegate),
             ("__name__", &generator.name),
             ("__qualname__", &generator.qualname),
         ]);

@@ -4,7 +4,7 @@
 
 use std::cell::Cell;
 
-use crate::heap::{Handle, Native, NativeId, SavedFrame, Slot, Value};
+use crate::heap::{Handle, Local, Native, NativeId, SavedFrame, Slot, Vals, Value};
 use crate::object::dict::Dict;
 
 /// A function written in the language (data model 3.2.8.1).
@@ -86,7 +86,7 @@ pub enum GeneratorState {
     Finished,
 }
 
-/// A generator: its locals while it does not run, and where it stands (data model 3.2.8.3).
+/// A generator: its locals, and where it stands (data model 3.2.8.3).
 pub struct Generator {
     /// The function that it runs.
     pub function: Value,
@@ -96,15 +96,25 @@ pub struct Generator {
     pub state: Cell<GeneratorState>,
     /// What `return` gave, until somebody takes it.
     pub returned: Slot,
-    /// `__name__`.
+    /// `__name__`, if assigned; else it is the function's.
     pub name: Slot,
-    /// `__qualname__`.
+    /// `__qualname__`, if assigned; else it is the function's.
     pub qualname: Slot,
     /// May whoever resumes it go straight to the generator that it delegates to? Not if a `try` or
     /// `with` around the `yield from` could have set the handled exception.
     pub direct: bool,
-    /// The iterator that `yield from` delegates to now; unbound if none.
-    pub delegate: Slot,
+    /// The local that holds the iterator which `yield from` delegates to, while it does.
+    pub delegate: Option<Local>,
+    /// The generators that it waits for, each the delegate of the one before it.
+    pub path: Vals,
+}
+
+impl Generator {
+    /// The iterator that `yield from` delegates to now.
+    #[inline]
+    pub fn delegate(&self) -> Option<&Slot> {
+        self.delegate.map(|local| self.frame.frame().slot(local))
+    }
 }
 
 impl Native for Generator {
@@ -115,7 +125,8 @@ impl Native for Generator {
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         visit(&self.function);
         self.frame.trace(visit);
-        for slot in [&self.returned, &self.name, &self.qualname, &self.delegate] {
+        self.path.each(visit);
+        for slot in [&self.returned, &self.name, &self.qualname] {
             slot.trace(visit);
         }
     }
@@ -123,11 +134,11 @@ impl Native for Generator {
     fn clear(&self, out: &mut Vec<Value>) {
         self.state.set(GeneratorState::Finished);
         self.frame.clear(out);
+        self.path.drain_into(out);
         out.extend(self.returned.take());
-        out.extend(self.delegate.take());
     }
 
     fn extra_bytes(&self) -> usize {
-        self.frame.bytes()
+        self.frame.bytes() + self.path.bytes()
     }
 }

@@ -119,6 +119,9 @@ pub fn is_callable(cx: &Interp, f: &Value) -> bool {
 pub fn with_first(first: &Value, args: Args<'_>, f: impl FnOnce(Args<'_>) -> R) -> R {
     const INLINE: usize = 6;
     let given = args.values.len();
+    if given == 0 {
+        return f(Args::positional(std::slice::from_ref(first)));
+    }
     if given < INLINE {
         let mut values = [const { Value::UNBOUND }; INLINE];
         values[0] = first.clone();

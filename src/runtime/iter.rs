@@ -16,7 +16,7 @@ use crate::object::iterators::{ListIter, RangeIter, SequenceIter, SetIter, Tuple
 use crate::object::native::IterNext;
 use crate::object::range::Range;
 use crate::object::{class, set, text_iter};
-use crate::runtime::{attr, index, item, iter_next, raise, range, text};
+use crate::runtime::{attr, call, index, item, iter_next, raise, range, text};
 
 /// `iter(value)`.
 #[inline]
@@ -72,7 +72,12 @@ pub fn set_iter(cx: &Interp, set: Value, len: usize) -> Value {
 
 /// `iter(value)`; `None` if the value cannot be iterated over.
 pub fn iter_opt(cx: &Interp, value: &Value) -> R<Option<Value>> {
-    if let Some(iterator) = native(cx, value) {
+    if is_generator(value) {
+        return Ok(Some(value.clone()));
+    }
+    if is_native(value)
+        && let Some(iterator) = native(cx, value)
+    {
         return Ok(Some(iterator));
     }
     let class = class::class_of(cx, value);
@@ -81,10 +86,8 @@ pub fn iter_opt(cx: &Interp, value: &Value) -> R<Option<Value>> {
     }
     match class::lookup(cx, &class, &cx.names.__iter__) {
         Some(method) if method.is_none() => Ok(None),
-        Some(_) => {
-            let Some(iterator) = attr::call_special(cx, value, &cx.names.__iter__, &[])? else {
-                return Ok(None);
-            };
+        Some(method) => {
+            let iterator = call::call_unbound(cx, &method, value, &[])?;
             if !is_iterator(cx, &iterator) {
                 let name = class::type_name(cx, &iterator);
                 let message = format!("iter() returned non-iterator of type '{name}'");
@@ -107,6 +110,13 @@ fn is_native(value: &Value) -> bool {
     value.kind().is_some_and(|kind| !kind.is_instance())
 }
 
+#[inline]
+fn is_generator(value: &Value) -> bool {
+    value
+        .kind()
+        .is_some_and(|kind| kind.is_native(NativeId::Generator))
+}
+
 /// Answers it `__getitem__`, and is no dict? Then it can be iterated over by index.
 pub fn is_sequence(cx: &Interp, value: &Value) -> bool {
     !class::is_a(cx, value, WellKnown::Dict)
@@ -121,6 +131,9 @@ pub fn is_iterable(cx: &Interp, value: &Value) -> bool {
 
 /// Has `value` a `__next__`?
 pub fn is_iterator(cx: &Interp, value: &Value) -> bool {
+    if is_generator(value) {
+        return true;
+    }
     let class = class::class_of(cx, value);
     (is_native(value) && class.iternext().is_some())
         || class::lookup(cx, &class, &cx.names.__next__).is_some_and(|method| !method.is_none())
@@ -140,10 +153,7 @@ pub fn next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
 
 #[inline(never)]
 fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
-    if iterator
-        .kind()
-        .is_some_and(|kind| kind.is_native(NativeId::Generator))
-    {
+    if is_generator(iterator) {
         return (cx.hooks.resume.get())(cx, iterator, &Value::NONE);
     }
     if let Some(kind) = iterator.kind()
@@ -250,11 +260,7 @@ pub fn length_hint(cx: &Interp, value: &Value, default: usize) -> R<usize> {
             return Ok(len);
         }
     }
-    if is_native(value)
-        && value
-            .kind()
-            .is_some_and(|kind| kind.is_native(NativeId::Generator))
-    {
+    if is_generator(value) {
         return Ok(default);
     }
     let hint = attr::call_special(cx, value, &cx.names.__length_hint__, &[]);

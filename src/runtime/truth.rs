@@ -7,7 +7,7 @@ use crate::heap::{List, Value};
 use crate::interp::{Interp, R};
 use crate::object::dict::Dict;
 use crate::object::{class, set};
-use crate::runtime::{attr, item, raise};
+use crate::runtime::{call, item, raise};
 
 /// Is `value` true? False are `None`, `False`, zeros and what `__bool__` or `__len__` says so of.
 #[inline]
@@ -42,13 +42,15 @@ fn slow_truth(cx: &Interp, value: &Value) -> R<bool> {
 }
 
 fn by_methods(cx: &Interp, value: &Value) -> R<bool> {
-    if let Some(result) = attr::call_special(cx, value, &cx.names.__bool__, &[])? {
+    let class = class::class_of(cx, value);
+    if let Some(method) = class::lookup(cx, &class, &cx.names.__bool__) {
+        let result = call::call_unbound(cx, &method, value, &[])?;
         return result.as_bool().ok_or_else(|| {
             let name = class::type_name(cx, &result);
             raise::type_error(cx, format!("__bool__ should return bool, returned {name}"))
         });
     }
-    if attr::lookup_special(cx, value, &cx.names.__len__).is_some() {
+    if class::lookup(cx, &class, &cx.names.__len__).is_some() {
         return Ok(item::len(cx, value)? != 0);
     }
     Ok(true)

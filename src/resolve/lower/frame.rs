@@ -30,7 +30,7 @@ pub(super) struct FrameBuilder {
     pub(super) link: CodeLink,
     pub(super) kept: Option<Local>,
     pub(super) sent: Option<Local>,
-    pub(super) delegates: Vec<Local>,
+    pub(super) delegate: Option<Local>,
     /// Does a `try` or `with` stop at a `yield`?
     pub(super) guarded: bool,
     /// The first parameter, for `super()`: its name.
@@ -56,7 +56,7 @@ impl FrameBuilder {
             link: CodeLink::default(),
             kept: None,
             sent: None,
-            delegates: Vec::new(),
+            delegate: None,
             guarded: false,
             first_parameter: None,
             variables: FxHashMap::default(),

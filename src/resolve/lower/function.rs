@@ -165,7 +165,7 @@ impl Lowerer<'_> {
             sent: frame.sent,
             direct: !frame.guarded,
             kept: frame.kept,
-            delegates: std::mem::take(&mut frame.delegates).into_boxed_slice(),
+            delegate: frame.delegate,
             globals: self.globals.clone(),
             global_refs: frame.global_refs.into(),
             inner: std::mem::take(&mut frame.inner).into_boxed_slice(),

@@ -10,8 +10,13 @@ use crate::syntax::tree::{
 };
 
 impl Lowerer<'_> {
-    /// Statements as a block that can be resumed.
-    pub(super) fn resumable(&mut self, body: Vec<BoxStmt>) -> BoxStmt {
+    /// Statements as one that can be resumed.
+    pub(super) fn resumable(&mut self, mut body: Vec<BoxStmt>) -> BoxStmt {
+        if body.len() == 1
+            && let Some(only) = body.pop()
+        {
+            return only;
+        }
         let state = self.hidden();
         Box::new(GenBlock {
             body: body.into_boxed_slice(),
@@ -394,13 +399,7 @@ impl Lowerer<'_> {
         let target = item.target.as_ref().map(|t| self.target(t));
         let mut inner = Vec::new();
         self.yielding_with(rest, body, &mut inner);
-        let body = match (inner.pop(), inner.is_empty()) {
-            (Some(only), true) => only,
-            (last, _) => {
-                inner.extend(last);
-                self.resumable(inner)
-            }
-        };
+        let body = self.resumable(inner);
         let exit = self.hidden();
         let code = self.frame().catching();
         out.push(Box::new(n::GenWith {

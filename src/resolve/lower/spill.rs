@@ -192,8 +192,7 @@ impl Lowerer<'_> {
         match &expr.kind {
             ExprKind::YieldFrom(iterable) => {
                 let iterable = self.spill(iterable, before);
-                let delegate = self.hidden();
-                self.frame().delegates.push(delegate);
+                let delegate = self.delegate();
                 Box::new(YieldFrom {
                     iterable,
                     target,
@@ -215,15 +214,16 @@ impl Lowerer<'_> {
         }
     }
 
+    /// Where what is sent lies.
     fn sent(&mut self) -> Local {
-        match self.frame().sent {
-            Some(local) => local,
-            None => {
-                let local = self.hidden();
-                self.frame().sent = Some(local);
-                local
-            }
-        }
+        let local = self.frame().sent.unwrap_or_else(|| self.hidden());
+        *self.frame().sent.insert(local)
+    }
+
+    /// Where the delegate lies: a generator never delegates to two at once.
+    fn delegate(&mut self) -> Local {
+        let local = self.frame().delegate.unwrap_or_else(|| self.hidden());
+        *self.frame().delegate.insert(local)
     }
 
     /// What was put aside for this expression.
