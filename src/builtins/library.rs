@@ -24,6 +24,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("dataclasses", include_str!("../library/dataclasses.mini")),
     ("enum", include_str!("../library/enum.mini")),
     ("functools", include_str!("../library/functools.mini")),
+    ("heapq", include_str!("../library/heapq.mini")),
+    ("io", include_str!("../library/io.mini")),
     ("operator", include_str!("../library/operator.mini")),
     ("string", include_str!("../library/string.mini")),
     ("traceback", include_str!("../library/traceback.mini")),
@@ -39,6 +41,16 @@ const SEALED: &[(&str, &[&str])] = &[
     ("functools", &["_lru_cache_wrapper", "partial"]),
     ("operator", &["attrgetter", "itemgetter", "methodcaller"]),
     ("types", &["SimpleNamespace"]),
+    (
+        "typing",
+        &[
+            "ParamSpec",
+            "ParamSpecArgs",
+            "ParamSpecKwargs",
+            "TypeVar",
+            "TypeVarTuple",
+        ],
+    ),
 ];
 
 fn seal(cx: &Interp, module: &str, namespace: &Dict) {

@@ -3,6 +3,7 @@
 //! A method is one function plus one row in the same file (see `runtime::define`).
 
 pub mod arguments;
+pub mod bisect;
 pub mod bool;
 pub mod class_static;
 pub mod code;
@@ -20,6 +21,7 @@ pub mod functions_object;
 pub mod gc;
 pub mod generator;
 pub mod generic_alias;
+pub mod heapq;
 pub mod install;
 pub mod int;
 pub mod iterator_adapters;
@@ -144,7 +146,9 @@ pub static FUNCTIONS: &[&[MethodDef]] = &[
 
 /// The modules that come with mini.
 pub static MODULES: &[&ModuleDef] = &[
+    &bisect::BISECT,
     &gc::GC,
+    &heapq::HEAPQ,
     &itertools::ITERTOOLS,
     &math::MATH,
     &random::RANDOM,
