@@ -37,9 +37,9 @@ const SOURCES: &[(&str, &str)] = &[
 /// The classes of library modules that are types of C in CPython: their attributes cannot be set, and
 /// messages name them with their module.
 const SEALED: &[(&str, &[&str])] = &[
-    ("collections", &["OrderedDict", "defaultdict", "deque"]),
+    ("collections", &["OrderedDict", "defaultdict"]),
     ("functools", &["_lru_cache_wrapper", "partial"]),
-    ("operator", &["attrgetter", "itemgetter", "methodcaller"]),
+    ("operator", &["methodcaller"]),
     ("types", &["SimpleNamespace"]),
     (
         "typing",

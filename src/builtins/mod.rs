@@ -7,6 +7,7 @@ pub mod bisect;
 pub mod bool;
 pub mod class_static;
 pub mod code;
+pub mod deque;
 pub mod dict;
 pub mod dict_views;
 pub mod exceptions;
@@ -18,6 +19,7 @@ pub mod functions_io;
 pub mod functions_iter;
 pub mod functions_number;
 pub mod functions_object;
+pub mod functools;
 pub mod gc;
 pub mod generator;
 pub mod generic_alias;
@@ -38,6 +40,7 @@ pub mod method;
 pub mod module;
 pub mod native_functions;
 pub mod object;
+pub mod operator;
 pub mod property;
 pub mod random;
 pub mod random_draw;
@@ -147,10 +150,13 @@ pub static FUNCTIONS: &[&[MethodDef]] = &[
 /// The modules that come with mini.
 pub static MODULES: &[&ModuleDef] = &[
     &bisect::BISECT,
+    &deque::COLLECTIONS,
+    &functools::FUNCTOOLS,
     &gc::GC,
     &heapq::HEAPQ,
     &itertools::ITERTOOLS,
     &math::MATH,
+    &operator::OPERATOR,
     &random::RANDOM,
     &sys::SYS,
     &time::TIME,

@@ -95,6 +95,13 @@ pub enum NativeId {
     Permutations,
     Combinations,
     Multisets,
+    Deque,
+    DequeForward,
+    DequeBackward,
+    Cache,
+    ItemGetter,
+    AttrGetter,
+    Key,
     Count,
 }
 

@@ -2,8 +2,10 @@
 //! the operations mean is told in `runtime`.
 
 pub mod alias;
+pub mod cache;
 pub mod class;
 pub mod class_flags;
+pub mod deque;
 pub mod descriptor;
 pub mod dict;
 pub mod dict_view;

@@ -262,9 +262,8 @@ fn is_sequence_row(cx: &Interp, op: BinOp, method: Option<&Value>) -> bool {
     let Some(row) = method.and_then(|method| method.view::<Wrapper>()) else {
         return false;
     };
-    [WellKnown::Str, WellKnown::List, WellKnown::Tuple]
-        .iter()
-        .any(|&class| cx.class(class).is(&row.owner))
+    let is_sequence = |class: &Class| class.flags().has(class::Flags::SEQUENCE);
+    cx.class(WellKnown::Str).is(&row.owner) || row.owner.view::<Class>().is_some_and(is_sequence)
 }
 
 /// Does a method that was found take part in the dispatch of numbers? The row of a builtin sequence does if the class
