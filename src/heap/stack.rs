@@ -84,7 +84,7 @@ impl Stack {
             ready: Cell::new(0),
             capacity,
         };
-        stack.make_ready(STEP);
+        stack.make_ready(BEYOND + STEP);
         stack
     }
 
