@@ -267,11 +267,9 @@ fn a_saved_frame_takes_the_values_over_and_gives_them_up() {
     let object = heap.list(Vec::new()).into_value();
     let local = Local::new(3).unwrap();
     let save = || {
-        let saved = stack.with(5, |frame| {
-            frame.slot(local).set(object.clone());
-            heap.save_frame(frame, 5)
-        });
-        saved.unwrap()
+        let lent = stack.lend(5).unwrap();
+        lent.frame().slot(local).set(object.clone());
+        heap.save_frame(lent.frame(), 5)
     };
     let saved = save();
     assert_eq!(object.refcount(), Some(2));
@@ -289,9 +287,8 @@ fn any_local_of_a_saved_frame_is_a_slot() {
     let stack = Stack::new(1 << 20);
     let last = Local::new(Local::LIMIT - 1).unwrap();
     let save = |size| {
-        stack
-            .with(size, |frame| heap.save_frame(frame, size))
-            .unwrap()
+        let lent = stack.lend(size).unwrap();
+        heap.save_frame(lent.frame(), size)
     };
     let frames: Vec<_> = (0..3000).map(|i| save(1 + i % 40)).collect();
     for saved in &frames {
@@ -307,9 +304,8 @@ fn any_local_of_a_saved_frame_is_a_slot() {
 fn a_full_stack_refuses_frames() {
     let stack = Stack::new(1 << 16);
     fn deeper(stack: &Stack) -> usize {
-        stack
-            .with(1000, |_| deeper(stack))
-            .map_or(0, |depth| depth + 1)
+        let lent = stack.lend(1000);
+        lent.map_or(0, |_frame| deeper(stack) + 1)
     }
     assert!(deeper(&stack) > 10);
     assert_eq!(stack.used(), 0);

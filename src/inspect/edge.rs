@@ -129,11 +129,9 @@ pub fn edges(cx: &Interp, value: &Value, role: &Role) -> Vec<Edge> {
     match value.kind() {
         None => {}
         Some(kind) if kind.is_instance() => found.cells(cx, value),
-        Some(_) => {
-            if !(found.container(value, role) || found.function(value) || found.method(value)) {
-                found.rest(cx, value);
-            }
-        }
+        Some(_) if found.container(value, role) => {}
+        Some(_) if found.function(value) || found.method(value) => {}
+        Some(_) => found.rest(cx, value),
     }
     found.0
 }

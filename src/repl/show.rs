@@ -78,7 +78,7 @@ pub fn run(session: &mut Session, job: &Job, show: &Show) -> Ending {
         What::Dump(form) => match session.source(job) {
             Ok(file) => match dump(&file, *form) {
                 Ok(dump) if show.json => write(&format!("{}\n", dump.json())),
-                Ok(dump) => write(&dump.text()),
+                Ok(dump) => write(dump.text()),
                 Err(error) => {
                     eprintln!("{error}");
                     Ending::Failed

@@ -36,7 +36,7 @@ pub fn after(text: &str) -> String {
         .iter()
         .filter(|token| token.start >= start && token.end > token.start && real(token.kind));
     let first = here.next();
-    let last = here.last().or(first).map(|token| token.kind);
+    let last = here.next_back().or(first).map(|token| token.kind);
     let deeper = match last {
         Some(Tok::Colon) => tokens.open.is_empty(),
         Some(Tok::LParen | Tok::LBracket | Tok::LBrace) => true,
