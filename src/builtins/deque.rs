@@ -1,14 +1,13 @@
 //! The type `collections.deque` (library reference, `collections`), which the module `_collections`
 //! hands to the library.
 
-use std::cell::Cell;
-
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
+use crate::builtins::deque_iterators::*;
 use crate::builtins::list::alias_of;
-use crate::heap::{Handle, NativeId, Slot, Value};
+use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, Raised, payload};
 use crate::object::class;
-use crate::object::deque::{Deque, DequeBackward, DequeForward, DequeIter};
+use crate::object::deque::Deque;
 use crate::object::dict::Dict;
 use crate::object::native::MethodDef;
 use crate::runtime::define::{
@@ -196,46 +195,12 @@ static METHODS: &[MethodDef] = &[
     ),
 ];
 
-const HINT: &str = "Private method returning an estimate of len(list(it)).";
-static FORWARD_ROWS: [MethodDef; 1] = [plain_method(
-    "__length_hint__",
-    Sig::NoArgs,
-    left::<true>,
-    HINT,
-)];
-static BACKWARD_ROWS: [MethodDef; 1] = [plain_method(
-    "__length_hint__",
-    Sig::NoArgs,
-    left::<false>,
-    HINT,
-)];
-
-/// The iterator from the left.
-pub static FORWARD: TypeDef = TypeDef {
-    module: "collections",
-    natives: &[NativeId::DequeForward],
-    new: Some(new(Sig::Range(1, 2), iterator_new::<true>)),
-    iternext: Some(next::<true>),
-    methods: &FORWARD_ROWS,
-    ..TypeDef::new("_deque_iterator", "")
-};
-
-/// The iterator from the right.
-pub static BACKWARD: TypeDef = TypeDef {
-    module: "collections",
-    natives: &[NativeId::DequeBackward],
-    new: Some(new(Sig::Range(1, 2), iterator_new::<false>)),
-    iternext: Some(next::<false>),
-    methods: &BACKWARD_ROWS,
-    ..TypeDef::new("_deque_reverse_iterator", "")
-};
-
 fn no_hash(cx: &Interp, namespace: &Dict) -> R<()> {
     namespace.set_name(cx, &cx.names.__hash__, Value::NONE);
     Ok(())
 }
 
-fn deque_of(cx: &Interp, args: Args<'_>) -> R<Handle<Deque>> {
+pub(crate) fn deque_of(cx: &Interp, args: Args<'_>) -> R<Handle<Deque>> {
     this::<Deque>(cx, args)
 }
 
@@ -361,7 +326,7 @@ fn reduce(cx: &Interp, args: Args<'_>) -> R {
     Ok(cx.heap.tuple_of([class, arguments, state, items]))
 }
 
-fn mutated(cx: &Interp) -> Raised {
+pub(crate) fn mutated(cx: &Interp) -> Raised {
     raise::runtime_error(cx, "deque mutated during iteration")
 }
 
@@ -580,81 +545,4 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
         out.push(b')');
         Ok(())
     })
-}
-
-fn over<const FORWARD: bool>(cx: &Interp, this: &Value, skip: usize) -> R
-where
-    DequeIter<FORWARD>: crate::heap::Native,
-{
-    let Some(deque) = payload::<Deque>(this) else {
-        let name = class::type_name(cx, this);
-        let message = format!("argument 1 must be collections.deque, not {name}");
-        return Err(raise::type_error(cx, message));
-    };
-    let state = DequeIter::<FORWARD> {
-        deque: Slot::new(deque.value().clone()),
-        left: Cell::new(deque.len().saturating_sub(skip)),
-        changes: deque.changes(),
-    };
-    Ok(cx.heap.alloc(state).into_value())
-}
-
-fn iterate<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
-    let this = receiver(args);
-    if FORWARD {
-        over::<true>(cx, &this, 0)
-    } else {
-        over::<false>(cx, &this, 0)
-    }
-}
-
-fn iterator_new<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
-    let skip = match args.get(2) {
-        Some(skip) => usize::try_from(index::argument(cx, skip)?).unwrap_or(0),
-        None => 0,
-    };
-    let this = arg(args, 1);
-    if FORWARD {
-        over::<true>(cx, &this, skip)
-    } else {
-        over::<false>(cx, &this, skip)
-    }
-}
-
-fn next<const FORWARD: bool>(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    let found = if FORWARD {
-        this.view::<DequeForward>()
-            .map(|i| (&i.deque, &i.left, i.changes))
-    } else {
-        this.view::<DequeBackward>()
-            .map(|i| (&i.deque, &i.left, i.changes))
-    };
-    let Some((slot, left, changes)) = found else {
-        return Ok(None);
-    };
-    let Some(deque) = slot.handle::<Deque>() else {
-        return Ok(None);
-    };
-    if deque.changes() != changes {
-        left.set(0);
-        return Err(mutated(cx));
-    }
-    let Some(after) = left.get().checked_sub(1) else {
-        return Ok(None);
-    };
-    left.set(after);
-    Ok(deque.get(if FORWARD {
-        deque.len() - 1 - after
-    } else {
-        after
-    }))
-}
-
-fn left<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
-    let left = if FORWARD {
-        this::<DequeForward>(cx, args)?.left.get()
-    } else {
-        this::<DequeBackward>(cx, args)?.left.get()
-    };
-    Ok(cx.int(left as i64))
 }

@@ -8,6 +8,7 @@ pub mod bool;
 pub mod class_static;
 pub mod code;
 pub mod deque;
+pub mod deque_iterators;
 pub mod dict;
 pub mod dict_views;
 pub mod exceptions;

@@ -1,0 +1,125 @@
+//! The iterators over a `deque`, in both directions.
+
+use std::cell::Cell;
+
+use crate::builtins::arguments::{arg, receiver, this};
+use crate::builtins::deque::*;
+use crate::heap::{NativeId, Slot, Value};
+use crate::interp::{Args, Interp, R, payload};
+use crate::object::class;
+use crate::object::deque::{Deque, DequeBackward, DequeForward, DequeIter};
+use crate::object::native::MethodDef;
+use crate::runtime::define::{Sig, TypeDef, new, plain_method};
+use crate::runtime::{index, raise};
+
+/// The module.
+pub(crate) const HINT: &str = "Private method returning an estimate of len(list(it)).";
+pub(crate) static FORWARD_ROWS: [MethodDef; 1] = [plain_method(
+    "__length_hint__",
+    Sig::NoArgs,
+    left::<true>,
+    HINT,
+)];
+pub(crate) static BACKWARD_ROWS: [MethodDef; 1] = [plain_method(
+    "__length_hint__",
+    Sig::NoArgs,
+    left::<false>,
+    HINT,
+)];
+
+/// The iterator from the left.
+pub static FORWARD: TypeDef = TypeDef {
+    module: "collections",
+    natives: &[NativeId::DequeForward],
+    new: Some(new(Sig::Range(1, 2), iterator_new::<true>)),
+    iternext: Some(next::<true>),
+    methods: &FORWARD_ROWS,
+    ..TypeDef::new("_deque_iterator", "")
+};
+
+/// The iterator from the right.
+pub static BACKWARD: TypeDef = TypeDef {
+    module: "collections",
+    natives: &[NativeId::DequeBackward],
+    new: Some(new(Sig::Range(1, 2), iterator_new::<false>)),
+    iternext: Some(next::<false>),
+    methods: &BACKWARD_ROWS,
+    ..TypeDef::new("_deque_reverse_iterator", "")
+};
+
+pub(crate) fn over<const FORWARD: bool>(cx: &Interp, this: &Value, skip: usize) -> R
+where
+    DequeIter<FORWARD>: crate::heap::Native,
+{
+    let Some(deque) = payload::<Deque>(this) else {
+        let name = class::type_name(cx, this);
+        let message = format!("argument 1 must be collections.deque, not {name}");
+        return Err(raise::type_error(cx, message));
+    };
+    let state = DequeIter::<FORWARD> {
+        deque: Slot::new(deque.value().clone()),
+        left: Cell::new(deque.len().saturating_sub(skip)),
+        changes: deque.changes(),
+    };
+    Ok(cx.heap.alloc(state).into_value())
+}
+
+pub(crate) fn iterate<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
+    let this = receiver(args);
+    if FORWARD {
+        over::<true>(cx, &this, 0)
+    } else {
+        over::<false>(cx, &this, 0)
+    }
+}
+
+pub(crate) fn iterator_new<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
+    let skip = match args.get(2) {
+        Some(skip) => usize::try_from(index::argument(cx, skip)?).unwrap_or(0),
+        None => 0,
+    };
+    let this = arg(args, 1);
+    if FORWARD {
+        over::<true>(cx, &this, skip)
+    } else {
+        over::<false>(cx, &this, skip)
+    }
+}
+
+pub(crate) fn next<const FORWARD: bool>(cx: &Interp, this: &Value) -> R<Option<Value>> {
+    let found = if FORWARD {
+        this.view::<DequeForward>()
+            .map(|i| (&i.deque, &i.left, i.changes))
+    } else {
+        this.view::<DequeBackward>()
+            .map(|i| (&i.deque, &i.left, i.changes))
+    };
+    let Some((slot, left, changes)) = found else {
+        return Ok(None);
+    };
+    let Some(deque) = slot.handle::<Deque>() else {
+        return Ok(None);
+    };
+    if deque.changes() != changes {
+        left.set(0);
+        return Err(mutated(cx));
+    }
+    let Some(after) = left.get().checked_sub(1) else {
+        return Ok(None);
+    };
+    left.set(after);
+    Ok(deque.get(if FORWARD {
+        deque.len() - 1 - after
+    } else {
+        after
+    }))
+}
+
+pub(crate) fn left<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
+    let left = if FORWARD {
+        this::<DequeForward>(cx, args)?.left.get()
+    } else {
+        this::<DequeBackward>(cx, args)?.left.get()
+    };
+    Ok(cx.int(left as i64))
+}
