@@ -14,7 +14,7 @@ use crate::runtime::define::{
     ModuleDef, Sig, TypeDef, TypeFlags, class_method, getter, method, new, plain_method,
 };
 use crate::runtime::{
-    call, compare, construct, container_repr, convert, index, iter, list, raise, slice,
+    call, compare, construct, container_repr, convert, format, index, iter, list, raise, slice,
 };
 
 /// The module.
@@ -381,22 +381,21 @@ fn index_of(cx: &Interp, args: Args<'_>) -> R {
     let range = (bound(2, 0)?, bound(3, i64::MAX)?);
     match position(cx, &deque, &value, range, mutated)? {
         Some(i) => Ok(cx.int(i as i64)),
-        None => {
-            let shown = crate::runtime::format::repr_text(cx, &value)?;
-            Err(raise::value_error(cx, format!("{shown} is not in deque")))
-        }
+        None => Err(not_in(cx, &value)?),
     }
 }
 
+fn not_in(cx: &Interp, value: &Value) -> R<Raised> {
+    let shown = format::repr_text(cx, value)?;
+    Ok(raise::value_error(cx, format!("{shown} is not in deque")))
+}
+
 fn remove(cx: &Interp, args: Args<'_>) -> R {
-    let deque = deque_of(cx, args)?;
+    let (deque, value) = (deque_of(cx, args)?, arg(args, 1));
     let changed = |cx: &Interp| raise::index_error(cx, "deque mutated during remove().");
-    match position(cx, &deque, &arg(args, 1), (0, deque.len()), changed)? {
+    match position(cx, &deque, &value, (0, deque.len()), changed)? {
         Some(i) => drop(deque.remove(i)),
-        None => {
-            let message = "deque.remove(x): x not in deque";
-            return Err(raise::value_error(cx, message));
-        }
+        None => return Err(not_in(cx, &value)?),
     }
     Ok(Value::NONE)
 }

@@ -2,7 +2,7 @@
 
 use crate::builtins::arguments::{self, arg, receiver, this};
 use crate::builtins::union;
-use crate::heap::{NativeId, Value};
+use crate::heap::{List, NativeId, Value};
 use crate::interp::{Args, Interp, R, Recursion, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
@@ -133,9 +133,13 @@ pub fn substitute(cx: &Interp, this: &Value, arguments: &[Value], key: &Value) -
         ));
     }
     if given != wanted {
-        let few = if given > wanted { "many" } else { "few" };
+        let (few, expected) = match given > wanted {
+            true => ("many", ""),
+            false => ("few", "at least "),
+        };
         let shown = format::repr_text(cx, this)?;
-        let message = format!("Too {few} arguments for {shown}; actual {given}, expected {wanted}");
+        let message =
+            format!("Too {few} arguments for {shown}; actual {given}, expected {expected}{wanted}");
         return Err(raise::type_error(cx, message));
     }
     let item_for = |variable: &Value| -> R {
@@ -184,6 +188,20 @@ fn subscript(cx: &Interp, args: Args<'_>) -> R {
 fn write(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<()> {
     if value.is(&Value::ELLIPSIS) {
         out.extend_from_slice(b"...");
+        return Ok(());
+    }
+    if let Some(list) = value.view::<List>() {
+        out.push(b'[');
+        for (i, item) in list.to_vec().iter().enumerate() {
+            if i > 0 {
+                out.extend_from_slice(b", ");
+            }
+            match item.view::<List>() {
+                Some(_) => container_repr::value(cx, out, item)?,
+                None => write(cx, out, item)?,
+            }
+        }
+        out.push(b']');
         return Ok(());
     }
     let Some(class) = value.view::<Class>() else {

@@ -64,22 +64,24 @@ pub static ATTR_GETTER: TypeDef = TypeDef {
     )
 };
 
-/// The arguments after the receiver: at least `least`, at most `most`, none by name.
-fn given<'a>(cx: &Interp, name: &str, args: Args<'a>, least: usize, most: usize) -> R<&'a [Value]> {
+/// The arguments after the receiver: one, or any number of more, none by name.
+fn given<'a>(cx: &Interp, name: &str, args: Args<'a>, more: bool) -> R<&'a [Value]> {
     arguments::no_keywords(cx, name, args)?;
     let given = args.pos().get(1..).unwrap_or(&[]);
-    arguments::count(cx, name, given.len(), least, most)?;
+    if given.is_empty() || !more {
+        arguments::count(cx, name, given.len(), 1, 1)?;
+    }
     Ok(given)
 }
 
 fn item_getter_new(cx: &Interp, args: Args<'_>) -> R {
-    let keys = given(cx, "itemgetter", args, 1, usize::MAX)?;
+    let keys = given(cx, "itemgetter", args, true)?;
     let what = cx.tuple(keys.to_vec());
     Ok(cx.heap.alloc(ItemGetter { what }).into_value())
 }
 
 fn attr_getter_new(cx: &Interp, args: Args<'_>) -> R {
-    let names = given(cx, "attrgetter", args, 1, usize::MAX)?;
+    let names = given(cx, "attrgetter", args, true)?;
     if names.iter().any(|name| convert::text_of(name).is_none()) {
         return Err(raise::type_error(cx, "attribute name must be a string"));
     }
@@ -100,13 +102,13 @@ fn each(cx: &Interp, what: &Value, get: impl Fn(&Value) -> R) -> R {
 
 fn get_items(cx: &Interp, args: Args<'_>) -> R {
     let getter = this::<ItemGetter>(cx, args)?;
-    let object = &given(cx, "itemgetter", args, 1, 1)?[0];
+    let object = &given(cx, "itemgetter", args, false)?[0];
     each(cx, &getter.what, |key| item::get(cx, object, key))
 }
 
 fn get_attributes(cx: &Interp, args: Args<'_>) -> R {
     let getter = this::<AttrGetter>(cx, args)?;
-    let object = &given(cx, "attrgetter", args, 1, 1)?[0];
+    let object = &given(cx, "attrgetter", args, false)?[0];
     each(cx, &getter.what, |path| {
         let path = convert::expect_name(cx, path)?;
         if !path.as_str().contains('.') {
