@@ -28,7 +28,7 @@ pub const ROW: ViewRow = ViewRow {
            >>> %class Point",
     make: |subject, argument| {
         let value = path::resolve(subject, argument)?;
-        Ok(Box::new(of(subject.cx, argument, &value)?))
+        Ok(Box::new(of(subject.cx, &value)?))
     },
 };
 
@@ -52,7 +52,7 @@ pub struct Story {
 }
 
 /// The story of a class; of another object, that of its class.
-pub fn of(cx: &Interp, _name: &str, value: &Value) -> Result<Story, Refusal> {
+pub fn of(cx: &Interp, value: &Value) -> Result<Story, Refusal> {
     let class = value
         .to_handle::<Class>()
         .unwrap_or_else(|| class::class_of(cx, value));

@@ -10,7 +10,7 @@
 
 use crate::heap::{List, Value};
 use crate::interp::Interp;
-use crate::object::class::{self, Class};
+use crate::object::class;
 use crate::object::descriptor::{ClassMethod, Property, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
@@ -57,7 +57,7 @@ pub fn parts(cx: &Interp, value: &Value) -> Option<Vec<Part>> {
     if value.kind()?.is_instance() {
         return instance_parts(cx, value);
     }
-    let (structure, more) = native(cx, value)?;
+    let (structure, more) = native(value)?;
     Some(
         std::iter::once(GC)
             .chain([part("structure", structure)])
@@ -110,7 +110,7 @@ fn text_bytes(chars: usize, top: u32) -> usize {
 }
 
 /// The structure and the buffers of a builtin type that the collector knows.
-fn native(cx: &Interp, value: &Value) -> Option<(usize, Vec<Part>)> {
+fn native(value: &Value) -> Option<(usize, Vec<Part>)> {
     let items = |n: usize| vec![part("items", 8 * n)];
     if let Some(list) = value.view::<List>() {
         return Some((40, items(list.len())));
@@ -124,7 +124,6 @@ fn native(cx: &Interp, value: &Value) -> Option<(usize, Vec<Part>)> {
     if let Some(body) = set::as_body(value) {
         return Some((200, vec![part("hash table", set_bytes(body.len()))]));
     }
-    let _ = cx;
     let structure = if value.view::<Function>().is_some() {
         144
     } else if value.view::<BoundMethod>().is_some() {
@@ -206,11 +205,11 @@ fn instance_parts(cx: &Interp, value: &Value) -> Option<Vec<Part>> {
         parts.push(part("slots", 8 * slots));
     }
     if let Some(inner) = &inner {
-        parts.extend(native(cx, inner).map_or(Vec::new(), |(_, more)| more));
+        parts.extend(native(inner).map_or(Vec::new(), |(_, more)| more));
     }
     if managed && layout.dict().is_some() {
         let plain = slots == 0 && inner.is_none() && fields == 0;
-        parts.extend(attribute_parts(cx, value, &class, plain));
+        parts.extend(attribute_parts(cx, value, plain));
     }
     parts.retain(|part| part.bytes > 0);
     Some(parts)
@@ -250,11 +249,10 @@ fn structure(inner: &Value) -> Option<usize> {
 }
 
 /// Where the attributes are: beside a plain object, or in a dict.
-fn attribute_parts(cx: &Interp, value: &Value, class: &Class, plain: bool) -> Vec<Part> {
+fn attribute_parts(cx: &Interp, value: &Value, plain: bool) -> Vec<Part> {
     let dict = instance::existing_dict(cx, value);
     let in_dict = shape::of(cx, value).is_some_and(|shape| shape.is_dict_mode());
     let count = instance::attributes(cx, value).len();
-    let _ = class;
     // Names and values: a byte for the order of each, rounded up to words, and a word for each and one more.
     let values = |n: usize| n.next_multiple_of(8) + 8 * (n + 1);
     let mut parts = Vec::new();

@@ -30,7 +30,7 @@ pub const ROW: ViewRow = ViewRow {
         }
         let (text, value) = &values[0];
         match value.to_handle::<Class>() {
-            Some(class) => Ok(Box::new(layout_class::of(cx, &class)?)),
+            Some(class) => Ok(Box::new(layout_class::of(&class)?)),
             None => Ok(Box::new(of(cx, text, value)?)),
         }
     },

@@ -56,7 +56,7 @@ pub struct ClassLayout {
 }
 
 /// The layout of instances of a class.
-pub fn of(_cx: &Interp, class: &Handle<Class>) -> Result<ClassLayout, Refusal> {
+pub fn of(class: &Handle<Class>) -> Result<ClassLayout, Refusal> {
     let mut line = Vec::new();
     let mut next = Some(class.clone());
     while let Some(class) = next {

@@ -7,7 +7,7 @@
 //! The steps are those of `object::mro`, which makes the MRO of every class; they are only watched here.
 
 use crate::heap::{Handle, Value};
-use crate::inspect::page::{Ink, Line, Picture};
+use crate::inspect::page::{Ink, Line, Picture, count};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
 use crate::interp::Interp;
 use crate::object::class::{self, Class};
@@ -227,9 +227,7 @@ impl View for Merge {
         let subject = self.class.clone().unwrap_or_else(|| self.bases.join(", "));
         let what = Line::of(Ink::Title, "mro ").add(Ink::Class, subject);
         let remark = match (&self.order, &self.twice) {
-            (Some(order), None) => Line::words(
-                crate::inspect::page::count(order.len(), "class").replace("classs", "classes"),
-            ),
+            (Some(order), None) => Line::words(count(order.len(), "class")),
             _ => Line::of(Ink::Bad, "no order"),
         };
         picture.title(what, remark);

@@ -515,9 +515,13 @@ pub fn figure(n: usize) -> String {
     out
 }
 
-/// `1 cell`, `2 cells`.
+/// `1 cell`, `2 cells`, `2 classes`.
 pub fn count(n: usize, what: &str) -> String {
-    let plural = if n == 1 { "" } else { "s" };
+    let plural = match (n, what.ends_with('s')) {
+        (1, _) => "",
+        (_, true) => "es",
+        (_, false) => "s",
+    };
     format!("{} {what}{plural}", figure(n))
 }
 

@@ -211,7 +211,10 @@ impl Asker<'_> {
             };
             if let (false, Some(class)) = (method.is_empty(), call.args.get(1)) {
                 let class = self.reader.value(class)?;
-                return Ok((special::class_check(self.cx, method, &class), class));
+                return Ok((
+                    special::class_check(self.cx, &function, method, &class),
+                    class,
+                ));
             }
         }
         Ok((special::called(self.cx, &function), function))

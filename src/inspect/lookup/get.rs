@@ -58,7 +58,7 @@ pub fn trace(cx: &Interp, object: &Value, name: &Name) -> Trace {
     } else {
         of_instance(cx, &mut trace, object, &class, name)
     };
-    let outcome = missing_hook(cx, &mut trace, object, &class, name, outcome);
+    let outcome = missing_hook(cx, &mut trace, &class, name, outcome);
     trace.ends(outcome)
 }
 
@@ -349,7 +349,6 @@ fn of_class(
 fn missing_hook(
     cx: &Interp,
     trace: &mut Trace,
-    _object: &Value,
     class: &Handle<Class>,
     name: &Name,
     outcome: Outcome,

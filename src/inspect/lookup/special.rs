@@ -3,13 +3,13 @@
 //!
 //! The order in which operands are asked is that of `runtime::ops` and `runtime::compare`, by the same functions.
 
-use super::get::is_native;
+use super::get::{self, is_native};
 use super::{Found, Look, Mark, Outcome, Trace, along, calls, done, failed, find, own, shown};
 use crate::heap::Value;
-use crate::inspect::brief::type_name;
 use crate::interp::op::{BinOp, CmpOp, UnaryOp};
 use crate::interp::{Interp, Name, WellKnown};
 use crate::object::class::{self, Class};
+use crate::object::method::BoundMethod;
 use crate::object::native::Wrapper;
 use crate::runtime::{call, compare, item, ops};
 
@@ -92,7 +92,17 @@ fn ends_with(mut trace: Trace, name: &Name, found: &Found) -> Trace {
 /// The story of a builtin function on an object.
 pub fn function(cx: &Interp, function: &Value, methods: &[&str], object: &Value) -> Trace {
     let mut trace = Trace::new();
-    match chain(cx, &mut trace, object, methods) {
+    let mut decides = chain(cx, &mut trace, object, methods);
+    let is_sequence = decides
+        .as_ref()
+        .is_some_and(|(name, _)| *name == cx.names.__getitem__);
+    if is_sequence && methods.contains(&"__reversed__") {
+        trace
+            .notes
+            .push("a sequence is walked from its end, so its length is asked first".to_owned());
+        decides = chain(cx, &mut trace, object, &["__len__"]);
+    }
+    match decides {
         Some((name, found)) => ends_with(trace, &name, &found),
         None => {
             // Without any of the methods nothing of the program can be called.
@@ -147,24 +157,25 @@ pub fn subscript(cx: &Interp, act: ItemAct, object: &Value, key: &Value) -> Trac
     if let Some((name, found)) = chain(cx, &mut trace, object, &[method]) {
         return ends_with(trace, &name, &found);
     }
-    if let (Some(class), ItemAct::Get) = (object.to_handle::<Class>(), act) {
+    if object.view::<Class>().is_some() && act == ItemAct::Get {
+        // This one is an ordinary attribute of the class.
         let name = &cx.names.__class_getitem__;
-        trace.step(
-            format!("{name} of the class itself?"),
-            along(
-                cx,
-                &class.mro_classes(),
-                name,
-                "is called with the class",
-                Mark::Wins,
-            ),
-        );
-        if let Some(found) = find(cx, &class, name) {
-            return ends_with(trace, name, &found);
+        let inner = get::trace(cx, object, name);
+        trace.steps.extend(inner.steps);
+        match inner.outcome {
+            Outcome::Value(method) => {
+                let function = match method.view::<BoundMethod>() {
+                    Some(bound) => bound.function.clone(),
+                    None => method,
+                };
+                return trace.ends(calls(&function, name.as_str()));
+            }
+            Outcome::Raises { .. } => {}
+            outcome => return trace.ends(outcome),
         }
     }
     let outcome = match act {
-        ItemAct::Get => failed(cx, item::get(cx, object, key)),
+        ItemAct::Get => done(cx, item::get(cx, object, key)),
         ItemAct::Set => failed(cx, item::set(cx, object, key, Value::NONE)),
         ItemAct::Delete => failed(cx, item::delete(cx, object, key)),
     };
@@ -385,17 +396,20 @@ pub fn called(cx: &Interp, object: &Value) -> Trace {
     ends_with(trace, &name, &found)
 }
 
-/// The story of `isinstance(x, C)` or `issubclass(x, C)`.
-pub fn class_check(cx: &Interp, method: &str, class: &Value) -> Trace {
+/// The story of `isinstance(x, C)` or `issubclass(x, C)`; `function` is which of them.
+pub fn class_check(cx: &Interp, function: &Value, method: &str, class: &Value) -> Trace {
     let mut trace = Trace::new();
-    match chain(cx, &mut trace, class, &[method]) {
-        Some((name, found)) => ends_with(trace, &name, &found),
-        None => {
-            let message = format!("'{}' object is no class", type_name(cx, class));
-            trace.ends(Outcome::Raises {
-                class: "TypeError".to_owned(),
-                message,
-            })
+    if let Some((name, found)) = chain(cx, &mut trace, class, &[method]) {
+        return ends_with(trace, &name, &found);
+    }
+    // What is no class may still say by __bases__ that it is like one.
+    let bases = get::trace(cx, class, &cx.names.__bases__);
+    trace.steps.extend(bases.steps);
+    match bases.outcome {
+        Outcome::Raises { .. } => {
+            let any = cx.class(WellKnown::Int).clone();
+            trace.ends(done(cx, call::call(cx, function, &[any, class.clone()])))
         }
+        outcome => trace.ends(outcome),
     }
 }

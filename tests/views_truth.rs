@@ -1,0 +1,348 @@
+//! What `why` says is what then happens: stories are compared with the programs that they are about, over a long walk
+//! through a world of classes and objects (`tests/golden/truth/world.mini`) which the walk itself changes.
+//!
+//! And what `size` says is what the allocator gave, for every object of the heap.
+
+use std::path::Path;
+
+use mini::heap::Value;
+use mini::inspect::brief::{brief, text};
+use mini::inspect::lookup::Outcome;
+use mini::inspect::{Subject, VIEWS, size, why};
+use mini::interp::{Interp, R};
+use mini::object::class;
+use mini::object::exception;
+use mini::object::function::Function;
+use mini::session::{Job, Session};
+
+const STACK: usize = 256 << 20;
+
+/// Does the work with a session that has made the world.
+fn in_world(work: impl FnOnce(&mut Session) + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(STACK);
+    let running = thread.spawn(move || {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/truth/world.mini");
+        let world = std::fs::read_to_string(path).expect("the world is there");
+        let mut session =
+            Session::new(&Job::default(), STACK - (1 << 20)).expect("a session starts");
+        run(&session, &world).unwrap_or_else(|_| panic!("the world cannot be made"));
+        work(&mut session);
+    });
+    running
+        .expect("a thread starts")
+        .join()
+        .expect("the work succeeds");
+}
+
+/// Runs statements in the main module.
+fn run(session: &Session, source: &str) -> R<()> {
+    let cx = session.cx();
+    let globals = session.names().value().clone();
+    (cx.hooks.exec.get())(cx, &cx.new_str(source), "<walk>", &globals, &globals)
+}
+
+/// The value of an expression in the main module.
+fn eval(session: &Session, source: &str) -> R {
+    let cx = session.cx();
+    let globals = session.names().value().clone();
+    (cx.hooks.eval.get())(cx, &cx.new_str(source), "<walk>", &globals, &globals)
+}
+
+/// The functions that were called since the last time, in order.
+fn calls(session: &Session) -> Vec<String> {
+    let cx = session.cx();
+    let log = session
+        .names()
+        .get_name(&cx.intern("log"))
+        .expect("the world has a log");
+    let log: mini::heap::Handle<mini::heap::List> = log.handle().expect("the log is a list");
+    log.take_all(&cx.heap).iter().map(text).collect()
+}
+
+/// What an operation gave: the text of its value, or its error.
+fn result(cx: &Interp, result: R) -> Result<Value, (String, String)> {
+    result.map_err(|raised| {
+        let (error, _) = cx.take_raised(raised);
+        let args = exception::field(&error, exception::ARGS);
+        let message = args.as_tuple().and_then(<[Value]>::first).map(text);
+        (class::type_name(cx, &error), message.unwrap_or_default())
+    })
+}
+
+const OBJECTS: &[&str] = &[
+    "base",
+    "child",
+    "loud",
+    "guarded",
+    "slots",
+    "more",
+    "numbers",
+    "words",
+    "failure",
+    "dicted",
+    "bound",
+    "upper",
+    "bare",
+    "number",
+    "text",
+    "some",
+    "nothing",
+    "thing",
+    "plain",
+    "log",
+    "Base",
+    "Child",
+    "Loud",
+    "Guarded",
+    "Slots",
+    "MoreSlots",
+    "Meta",
+    "Loudly",
+    "Words",
+    "int",
+    "len",
+    "object",
+    "type",
+    "super(Child, child)",
+    "super(Base, Child)",
+];
+
+const NAMES: &[&str] = &[
+    "x",
+    "y",
+    "z",
+    "own",
+    "data",
+    "setonly",
+    "deleteonly",
+    "nondata",
+    "mine",
+    "prop",
+    "full",
+    "empty",
+    "method",
+    "make",
+    "helper",
+    "fixed",
+    "on_meta",
+    "nothing",
+    "append",
+    "__class__",
+    "__doc__",
+    "__name__",
+    "__module__",
+    "__len__",
+    "__slots__",
+    "__mro__",
+    "args",
+    "__func__",
+    "__hash__",
+];
+
+const VALUES: &[&str] = &[
+    "7",
+    "text",
+    "plain",
+    "thing",
+    "Base.__dict__",
+    "None",
+    "slots",
+];
+
+const SPECIALS: &[&str] = &[
+    "len(A)",
+    "iter(A)",
+    "bool(A)",
+    "not A",
+    "hash(A)",
+    "abs(A)",
+    "-A",
+    "~A",
+    "A()",
+    "A[B]",
+    "A + B",
+    "A - B",
+    "A * B",
+    "A < B",
+    "A == B",
+    "A >= B",
+    "B in A",
+    "next(A)",
+    "int(A)",
+    "float(A)",
+    "reversed(A)",
+    "round(A)",
+    "del A[B]",
+    "A[B] = 1",
+    "isinstance(B, A)",
+];
+
+struct Dice(u64);
+
+impl Dice {
+    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        list[(self.0 >> 33) as usize % list.len()]
+    }
+}
+
+/// Tells one operation, does it, and compares.
+fn check(session: &Session, source: &str) -> bool {
+    let cx = session.cx();
+    let subject = Subject::new(cx, session.names());
+    let told = why::trace(&subject, source);
+    assert!(
+        calls(session).is_empty(),
+        "{source}: to tell the story ran code"
+    );
+    let Ok((trace, _)) = told else { return false };
+    let is_statement = source.starts_with("del ") || source.contains(" = ");
+    let given = if is_statement {
+        result(cx, run(session, source).map(|()| Value::NONE))
+    } else {
+        result(cx, eval(session, source))
+    };
+    let called = calls(session);
+    let story = || {
+        format!(
+            "{source}\n{:?}\nsteps {:#?}\ncalled {called:?}",
+            trace.outcome, trace.steps
+        )
+    };
+    match (&trace.outcome, &given) {
+        (Outcome::Value(told), Ok(given)) => {
+            let (told, given) = (brief(cx, told, 200), brief(cx, given, 200));
+            assert!(told == given, "{}\ngave {given}, told {told}", story());
+            assert!(called.is_empty(), "{}", story());
+        }
+        (Outcome::Place(_), Ok(_)) => assert!(called.is_empty(), "{}", story()),
+        (Outcome::Raises { class, message }, Err((found, words))) => {
+            assert!(
+                class == found && message == words,
+                "{}\nraised {found}: {words}",
+                story()
+            );
+            assert!(called.is_empty(), "{}", story());
+        }
+        (Outcome::Calls { function, .. }, _) => {
+            if let Some(function) = function.view::<Function>() {
+                let name = function.qualname.get().map(|name| text(&name));
+                assert!(called.first() == name.as_ref(), "{}", story());
+            }
+        }
+        (_, Err((class, words))) => panic!("{}\nraised {class}: {words}", story()),
+        (_, Ok(value)) => panic!("{}\ngave {}", story(), brief(cx, value, 100)),
+    }
+    true
+}
+
+#[test]
+fn stories_of_attributes_are_what_happens() {
+    in_world(|session| {
+        let mut dice = Dice(1);
+        let mut told = 0;
+        let steps = 6000;
+        for _ in 0..steps {
+            let (object, name) = (dice.pick(OBJECTS), dice.pick(NAMES));
+            let source = match dice.pick(&["get", "get", "get", "set", "del"]) {
+                "get" => format!("{object}.{name}"),
+                _ if name.starts_with("__") => continue,
+                "set" => format!("{object}.{name} = {}", dice.pick(VALUES)),
+                _ => format!("del {object}.{name}"),
+            };
+            told += usize::from(check(session, &source));
+        }
+        assert!(told > steps / 2, "only {told} stories were told");
+    });
+}
+
+#[test]
+fn stories_of_special_methods_are_what_happens() {
+    in_world(|session| {
+        let objects: Vec<&str> = OBJECTS
+            .iter()
+            .copied()
+            .filter(|name| !name.contains('('))
+            .collect();
+        for special in SPECIALS {
+            for a in &objects {
+                for b in ["base", "child", "number", "slots", "some", "Base", "text"] {
+                    if !special.contains('B') && b != "base" {
+                        continue;
+                    }
+                    // Changes of the world's own lists are not the matter here.
+                    if matches!(*a, "log" | "len" | "type" | "plain" | "bound")
+                        && special.contains("()")
+                        || *a == "log"
+                    {
+                        continue;
+                    }
+                    check(session, &special.replace('A', a).replace('B', b));
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn no_view_runs_code_of_the_program() {
+    in_world(|session| {
+        let subject = Subject::new(session.cx(), session.names());
+        let traps = [
+            "base", "child", "loud", "guarded", "slots", "more", "words", "failure", "Base",
+            "Loudly", "upper",
+        ];
+        for row in VIEWS {
+            for object in traps {
+                for argument in [
+                    object.to_owned(),
+                    format!("{object}.prop"),
+                    format!("{object}.x"),
+                ] {
+                    if let Ok(view) = row.show(&subject, &argument) {
+                        view.draw(&mini::inspect::Page::coloured(80));
+                        view.json();
+                    }
+                }
+            }
+            assert!(
+                row.name == "compare" || calls(session).is_empty(),
+                "{} ran code",
+                row.name
+            );
+        }
+    });
+}
+
+#[test]
+fn sizes_are_the_allocators_bytes() {
+    in_world(|session| {
+        let cx = session.cx();
+        let mut sum = 0;
+        let before = cx.heap.bytes();
+        for object in cx.heap.objects() {
+            let items: usize = size::items(cx, &object).iter().map(|item| item.bytes).sum();
+            assert_eq!(
+                items,
+                object.bytes(),
+                "the items of {}",
+                brief(cx, &object, 60)
+            );
+            sum += items;
+        }
+        assert_eq!(
+            sum, before,
+            "the sum of all sizes and the heap's own counter"
+        );
+        for name in OBJECTS.iter().filter(|name| !name.contains('(')) {
+            let value = session.names().get_name(&cx.intern(name));
+            let Some(value) = value else { continue };
+            let size = size::of(cx, name, &value).expect("a size");
+            assert_eq!(size.itself, value.bytes());
+            assert!(size.alone.bytes + size.shared.bytes <= before, "{name}");
+        }
+    });
+}
