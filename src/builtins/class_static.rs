@@ -72,11 +72,14 @@ fn make_static_method(cx: &Interp, args: Args<'_>) -> R {
     construct::finish(cx, &args.values[0], made)
 }
 
-/// The wrapped function; `None` before `__init__`.
-fn wrapped(value: &Value) -> Value {
+/// The wrapped function; nothing before `__init__`.
+fn function_of(value: &Value) -> Option<Value> {
     let class_method = payload::<ClassMethod>(value).and_then(|m| m.function.get());
-    let found = class_method.or_else(|| payload::<StaticMethod>(value)?.function.get());
-    found.unwrap_or(Value::NONE)
+    class_method.or_else(|| payload::<StaticMethod>(value)?.function.get())
+}
+
+fn wrapped(value: &Value) -> Value {
+    function_of(value).unwrap_or(Value::NONE)
 }
 
 fn init(cx: &Interp, args: Args<'_>) -> R {
@@ -123,8 +126,12 @@ fn call_it(cx: &Interp, args: Args<'_>) -> R {
 
 /// `<classmethod(<function f at 0x...>)>`
 fn repr(cx: &Interp, args: Args<'_>) -> R {
-    let inner = format::repr_text(cx, &wrapped(&args.values[0]))?;
-    let kind = if payload::<ClassMethod>(&args.values[0]).is_some() {
+    let this = &args.values[0];
+    let inner = match function_of(this) {
+        Some(function) => format::repr_text(cx, &function)?,
+        None => "<NULL>".to_owned(),
+    };
+    let kind = if payload::<ClassMethod>(this).is_some() {
         "classmethod"
     } else {
         "staticmethod"

@@ -254,12 +254,22 @@ fn unordered(_: &Interp, _: Args<'_>) -> R {
 }
 
 fn merged(cx: &Interp, first: &Value, second: &Value) -> R {
-    let (Some(first), Some(_)) = (payload::<Dict>(first), payload::<Dict>(second)) else {
+    if payload::<Dict>(first).is_none() || payload::<Dict>(second).is_none() {
         return Ok(Value::NOT_IMPLEMENTED);
-    };
-    let result = cx.heap.alloc(first.copy(&cx.heap).map_err(|e| cx.oom(e))?);
+    }
+    let result = copied(cx, first)?;
     dict::update(cx, &result, second)?;
     Ok(result.into_value())
+}
+
+/// A new dict with the entries of a dict, or what an instance of a subclass says they are.
+fn copied(cx: &Interp, dict: &Value) -> R<Handle<Dict>> {
+    if let Some(plain) = dict::plain(cx, dict) {
+        return Ok(cx.heap.alloc(plain.copy(&cx.heap).map_err(|e| cx.oom(e))?));
+    }
+    let copy = cx.heap.alloc(Dict::new());
+    dict::update(cx, &copy, dict)?;
+    Ok(copy)
 }
 
 fn or(cx: &Interp, args: Args<'_>) -> R {
@@ -314,10 +324,8 @@ fn clear(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn copy(cx: &Interp, args: Args<'_>) -> R {
-    let copy = this::<Dict>(cx, args)?
-        .copy(&cx.heap)
-        .map_err(|e| cx.oom(e))?;
-    Ok(cx.heap.alloc(copy).into_value())
+    this::<Dict>(cx, args)?;
+    copied(cx, &receiver(args)).map(Handle::into_value)
 }
 
 fn get(cx: &Interp, args: Args<'_>) -> R {

@@ -9,7 +9,7 @@ use crate::object::instance;
 use crate::runtime::define::{
     GetSetDef, Getter, Setter, Sig, TypeDef, TypeFlags, getset, member, method, new,
 };
-use crate::runtime::{attr_descriptor, call, raise};
+use crate::runtime::{attr_descriptor, call, format, raise};
 
 /// The type `function`.
 pub static FUNCTION: TypeDef = TypeDef {
@@ -85,9 +85,19 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
         return Err(raise::type_error(cx, text));
     };
     let name = part(3).unwrap_or_else(|| (cx.hooks.code_name.get())(cx, &code));
+    if name.as_str().is_none() {
+        let text = "arg 3 (name) must be None or string";
+        return Err(raise::type_error(cx, text));
+    }
+    if part(4).is_some_and(|defaults| defaults.as_tuple().is_none()) {
+        let text = "arg 4 (defaults) must be None or tuple";
+        return Err(raise::type_error(cx, text));
+    }
+    check_closure(cx, &code, part(5).as_ref())?;
     let module = globals.get_name(&cx.names.__name__).unwrap_or(Value::NONE);
     let function = Function {
         code,
+        replaced: Slot::empty(),
         globals,
         closure: part(5).unwrap_or(Value::UNBOUND),
         defaults: Slot::new(part(4).unwrap_or(Value::NONE)),
@@ -100,6 +110,38 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
         dict: Slot::empty(),
     };
     Ok(cx.heap.alloc(function).into_value())
+}
+
+/// Code that captures variables needs a tuple with a cell for each.
+fn check_closure(cx: &Interp, code: &Value, closure: Option<&Value>) -> R<()> {
+    let wanted = captures(cx, code);
+    let cells = match closure {
+        Some(closure) => closure.as_tuple(),
+        None => Some(&[][..]),
+    };
+    let Some(cells) = cells.filter(|_| closure.is_some() || wanted == 0) else {
+        let kind = if wanted == 0 {
+            "None or tuple"
+        } else {
+            "tuple"
+        };
+        let text = format!("arg 5 (closure) must be {kind}");
+        return Err(raise::type_error(cx, text));
+    };
+    if cells.len() != wanted {
+        let name = format::str_text(cx, &(cx.hooks.code_name.get())(cx, code))?;
+        let n = cells.len();
+        let text = format!("{name} requires closure of length {wanted}, not {n}");
+        return Err(raise::value_error(cx, text));
+    }
+    match cells.iter().find(|cell| cell.view::<CellBox>().is_none()) {
+        Some(other) => {
+            let found = class::type_name(cx, other);
+            let text = format!("arg 5 (closure) expected cell, found {found}");
+            Err(raise::type_error(cx, text))
+        }
+        None => Ok(()),
+    }
 }
 
 /// `<function f at 0x...>`
@@ -170,21 +212,35 @@ fn set_module(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
 }
 
 fn code(cx: &Interp, value: &Value) -> R {
-    Ok(this(cx, value)?.code.clone())
+    Ok(this(cx, value)?.current_code())
 }
 
-/// A function keeps the code it was made with: the evaluator's nodes rely on it.
-fn set_code(cx: &Interp, _: &Value, new: Option<Value>) -> R<()> {
-    match new {
-        Some(new) if class::is_exactly(cx, &new, WellKnown::Code) => Err(raise::type_error(
-            cx,
-            "the code of a function cannot be replaced in mini",
-        )),
-        _ => Err(raise::type_error(
-            cx,
-            "__code__ must be set to a code object",
-        )),
+/// The new code must capture as many variables as there are in the closure.
+fn set_code(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
+    let Some(new) = new.filter(|new| class::is_exactly(cx, new, WellKnown::Code)) else {
+        let text = "__code__ must be set to a code object";
+        return Err(raise::type_error(cx, text));
+    };
+    let function = this(cx, value)?;
+    let held = function.closure.as_tuple().map_or(0, <[Value]>::len);
+    let wanted = captures(cx, &new);
+    if held != wanted {
+        let name = format::str_text(cx, &held_name(&function))?;
+        let text = format!("{name}() requires a code object with {held} free vars, not {wanted}");
+        return Err(raise::value_error(cx, text));
     }
+    function.replaced.set(new);
+    Ok(())
+}
+
+fn held_name(function: &Function) -> Value {
+    function.name.get().unwrap_or(Value::NONE)
+}
+
+/// How many variables of enclosing functions code refers to.
+fn captures(cx: &Interp, code: &Value) -> usize {
+    let names = (cx.hooks.code_attribute.get())(cx, code, "co_freevars");
+    names.as_tuple().map_or(0, <[Value]>::len)
 }
 
 fn defaults(cx: &Interp, value: &Value) -> R {
@@ -244,7 +300,7 @@ fn set_annotations(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
 }
 
 fn dict(cx: &Interp, value: &Value) -> R {
-    Ok(instance::dict(cx, value).map_or(Value::NONE, Handle::into_value))
+    Ok(instance::shown_dict(cx, value).unwrap_or(Value::NONE))
 }
 
 fn set_dict(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
@@ -300,53 +356,4 @@ fn set_type_params(cx: &Interp, _: &Value, new: Option<Value>) -> R<()> {
             "__type_params__ must be set to a tuple",
         )),
     }
-}
-
-/// The type `cell`: a variable that several functions share.
-pub static CELL: TypeDef = TypeDef {
-    well_known: Some(WellKnown::Cell),
-    natives: &[NativeId::Cell],
-    new: Some(new(Sig::Range(0, 1), make_cell)),
-    methods: &[method(
-        "__repr__",
-        Sig::NoArgs,
-        cell_repr,
-        "Return repr(self).",
-    )],
-    getset: &[getset("cell_contents", contents, set_contents, "")],
-    ..TypeDef::new("cell", "Create a new cell object.")
-};
-
-fn make_cell(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx
-        .heap
-        .cell(args.get(1).cloned().unwrap_or(Value::UNBOUND))
-        .into_value())
-}
-
-fn cell_repr(cx: &Interp, args: Args<'_>) -> R {
-    let at = args.values[0].addr();
-    let held = args.values[0]
-        .view::<CellBox>()
-        .and_then(|c| c.slot().get());
-    let text = match held {
-        Some(held) => {
-            let class = class::type_name(cx, &held);
-            format!("<cell at {at:#x}: {class} object at {:#x}>", held.addr())
-        }
-        None => format!("<cell at {at:#x}: empty>"),
-    };
-    cx.str(&text)
-}
-
-fn contents(cx: &Interp, value: &Value) -> R {
-    let held = value.view::<CellBox>().and_then(|c| c.slot().get());
-    held.ok_or_else(|| raise::value_error(cx, "Cell is empty"))
-}
-
-fn set_contents(_: &Interp, value: &Value, new: Option<Value>) -> R<()> {
-    if let Some(cell) = value.view::<CellBox>() {
-        cell.slot().set(new.unwrap_or(Value::UNBOUND));
-    }
-    Ok(())
 }

@@ -218,9 +218,10 @@ fn set_qualname(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
 }
 
 fn code(_: &Interp, this: &Value) -> R {
-    let function = this.view::<Generator>().map(|g| g.function.clone());
-    let function = function.as_ref().and_then(Value::view::<Function>);
-    Ok(function.map_or(Value::NONE, |function| function.code.clone()))
+    let code = this
+        .view::<Generator>()
+        .and_then(|generator| generator.code().cloned());
+    Ok(code.unwrap_or(Value::NONE))
 }
 
 /// There are no frame objects: where a generator stands is told by the other attributes.

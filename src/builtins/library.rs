@@ -21,6 +21,7 @@ const SOURCES: &[(&str, &str)] = &[
     ),
     ("contextlib", include_str!("../library/contextlib.mini")),
     ("copy", include_str!("../library/copy.mini")),
+    ("copyreg", include_str!("../library/copyreg.mini")),
     ("dataclasses", include_str!("../library/dataclasses.mini")),
     ("enum", include_str!("../library/enum.mini")),
     ("functools", include_str!("../library/functools.mini")),

@@ -5,6 +5,7 @@
 pub mod arguments;
 pub mod bisect;
 pub mod bool;
+pub mod cell;
 pub mod class_static;
 pub mod code;
 pub mod deque;
@@ -41,6 +42,7 @@ pub mod method;
 pub mod module;
 pub mod native_functions;
 pub mod object;
+pub mod object_reduce;
 pub mod operator;
 pub mod property;
 pub mod random;
@@ -98,7 +100,7 @@ pub static TYPES: &[&TypeDef] = &[
 
 /// Builtin types without a name in `builtins`.
 pub static HIDDEN_TYPES: &[&TypeDef] = &[
-    &function::CELL,
+    &cell::CELL,
     &function::FUNCTION,
     &mappingproxy::MAPPING_PROXY,
     &method::METHOD,

@@ -8,10 +8,10 @@ use crate::object::class::{self, Class};
 use crate::object::descriptor::{Member, Place};
 use crate::object::dict::Dict;
 use crate::object::native::{
-    ClassMethodDescriptor, GetSet, MethodDef, MethodDescriptor, MethodWrapper, NativeFunction, Sig,
-    Wrapper,
+    Binding, ClassMethodDescriptor, GetSet, GetSetDef, MethodDef, MethodDescriptor, MethodWrapper,
+    NativeFunction, Sig, Wrapper,
 };
-use crate::runtime::define::{TypeDef, TypeFlags, getter, member, method};
+use crate::runtime::define::{TypeDef, TypeFlags, getter, member, method, plain_method};
 use crate::runtime::{attr_descriptor, call, hash, raise};
 
 const REPR: MethodDef = method("__repr__", Sig::NoArgs, repr, "Return repr(self).");
@@ -35,21 +35,22 @@ const DELETE: MethodDef = method(
     "Delete an attribute of instance.",
 );
 
+const REDUCE: MethodDef = plain_method("__reduce__", Sig::NoArgs, reduce, "");
+const QUALNAME: GetSetDef = getter("__qualname__", qualname, "");
+const DOC: GetSetDef = getter("__doc__", doc, "");
+const SIGNATURE: GetSetDef = getter("__text_signature__", signature, "");
+/// Descriptors keep name and owner as members.
+const NAME: GetSetDef = member("__name__", name, "");
+const OWNER: GetSetDef = member("__objclass__", owner, "");
+
 macro_rules! native_type {
-    ($name:ident, $known:ident, $native:ident, $text:literal, [$($method:expr),*], [$($getset:expr),*]) => {
+    ($name:ident, $known:ident, $native:ident, $text:literal, $methods:expr, $getset:expr) => {
         #[doc = concat!("The type `", $text, "`.")]
         pub static $name: TypeDef = TypeDef {
             well_known: Some(WellKnown::$known),
             natives: &[NativeId::$native],
-            flags: TypeFlags::NONE,
-            methods: &[REPR, $($method),*],
-            getset: &[
-                getter("__name__", name, ""),
-                getter("__qualname__", qualname, ""),
-                getter("__doc__", doc, ""),
-                getter("__text_signature__", signature, ""),
-                $($getset),*
-            ],
+            methods: $methods,
+            getset: $getset,
             ..TypeDef::new($text, "")
         };
     };
@@ -60,38 +61,44 @@ native_type!(
     MethodDescriptor,
     MethodDescriptor,
     "method_descriptor",
-    [CALL, GET],
-    [member("__objclass__", owner, "")]
+    &[REPR, CALL, GET, REDUCE],
+    &[OWNER, NAME, DOC, QUALNAME, SIGNATURE]
 );
 native_type!(
     WRAPPER_DESCRIPTOR,
     WrapperDescriptor,
     Wrapper,
     "wrapper_descriptor",
-    [CALL, GET],
-    [member("__objclass__", owner, "")]
+    &[REPR, CALL, GET, REDUCE],
+    &[OWNER, NAME, DOC, QUALNAME, SIGNATURE]
 );
 native_type!(
     CLASS_METHOD_DESCRIPTOR,
     ClassMethodDescriptor,
     ClassMethodDescriptor,
     "classmethod_descriptor",
-    [CALL, GET],
-    [member("__objclass__", owner, "")]
+    &[REPR, CALL, GET],
+    &[OWNER, NAME, DOC, QUALNAME, SIGNATURE]
 );
 native_type!(
     METHOD_WRAPPER,
     MethodWrapper,
     MethodWrapper,
     "method-wrapper",
-    [
+    &[
+        REPR,
         CALL,
+        REDUCE,
         method("__eq__", Sig::One, equal, ""),
         method("__hash__", Sig::NoArgs, hash_of, "")
     ],
-    [
+    &[
         member("__self__", receiver, ""),
-        getter("__objclass__", owner, "")
+        getter("__objclass__", owner, ""),
+        getter("__name__", name, ""),
+        QUALNAME,
+        DOC,
+        SIGNATURE
     ]
 );
 native_type!(
@@ -99,16 +106,16 @@ native_type!(
     GetSetDescriptor,
     GetSet,
     "getset_descriptor",
-    [GET, SET, DELETE],
-    [member("__objclass__", owner, "")]
+    &[REPR, GET, SET, DELETE],
+    &[OWNER, NAME, DOC, QUALNAME]
 );
 native_type!(
     MEMBER_DESCRIPTOR,
     MemberDescriptor,
     Member,
     "member_descriptor",
-    [GET, SET, DELETE],
-    [member("__objclass__", owner, "")]
+    &[REPR, GET, SET, DELETE, REDUCE],
+    &[OWNER, NAME, DOC, QUALNAME]
 );
 
 /// The type `builtin_function_or_method`.
@@ -119,14 +126,15 @@ pub static BUILTIN_FUNCTION: TypeDef = TypeDef {
     methods: &[
         REPR,
         CALL,
+        REDUCE,
         method("__eq__", Sig::One, equal, "Return self==value."),
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
     ],
     getset: &[
         getter("__name__", name, ""),
-        getter("__qualname__", qualname, ""),
-        getter("__doc__", doc, ""),
-        getter("__text_signature__", signature, ""),
+        QUALNAME,
+        DOC,
+        SIGNATURE,
         getter("__self__", receiver, ""),
         member("__module__", module, ""),
     ],
@@ -178,6 +186,12 @@ fn owner_name(value: &Value) -> String {
     owner_of(value)
         .view::<Class>()
         .map_or(String::new(), Class::name_text)
+}
+
+fn owner_qualname(value: &Value) -> String {
+    owner_of(value)
+        .view::<Class>()
+        .map_or(String::new(), Class::qualname_text)
 }
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
@@ -271,10 +285,10 @@ fn name(cx: &Interp, this: &Value) -> R {
 fn qualname(cx: &Interp, this: &Value) -> R {
     let owner = match this.view::<NativeFunction>() {
         Some(f) => match f.this.view::<Class>() {
-            Some(class) => class.name_text(),
-            None => owner_name(this),
+            Some(class) => class.qualname_text(),
+            None => owner_qualname(this),
         },
-        None => owner_name(this),
+        None => owner_qualname(this),
     };
     let name = name_of(this);
     if owner.is_empty() {
@@ -307,13 +321,62 @@ fn doc(cx: &Interp, this: &Value) -> R {
     }
 }
 
+/// `($self, key, default=None, /)`: slot wrappers have that of their name, other rows what they
+/// accept; `None` where the row does not tell names.
 fn signature(cx: &Interp, this: &Value) -> R {
-    let text = parts(this).and_then(|(row, ..)| match row.sig {
-        Sig::NoArgs => Some("($self, /)".to_owned()),
-        Sig::Clinic(text) => Some(format!("({text})")),
-        _ => None,
-    });
-    text.map_or(Ok(Value::NONE), |text| cx.str(&text))
+    let Some((row, owner, receiver)) = parts(this) else {
+        return Ok(Value::NONE);
+    };
+    if row.binding == Binding::New {
+        return cx.str("($type, *args, **kwargs)");
+    }
+    let wrapper = this.view::<Wrapper>().is_some() || this.view::<MethodWrapper>().is_some();
+    if wrapper {
+        return cx.str(&format!("($self, {})", wrapper_parameters(row.name)));
+    }
+    let first = match row.binding {
+        _ if receiver.is_some_and(Value::is_unbound) || owner.as_str().is_some() => "$module",
+        Binding::ClassMethod => "$type",
+        _ => "$self",
+    };
+    match row.sig {
+        Sig::NoArgs => cx.str(&format!("({first}, /)")),
+        Sig::Clinic(text) if text.contains('/') => cx.str(&format!("({first}, {text})")),
+        Sig::Clinic(text) => cx.str(&format!("({first}, /, {text})")),
+        _ => Ok(Value::NONE),
+    }
+}
+
+fn wrapper_parameters(name: &str) -> &'static str {
+    match name {
+        "__call__" | "__init__" => "/, *args, **kwargs",
+        "__pow__" | "__rpow__" => "value, mod=None, /",
+        "__get__" => "instance, owner=None, /",
+        "__set__" => "instance, value, /",
+        "__delete__" => "instance, /",
+        "__getattribute__" | "__getattr__" | "__delattr__" => "name, /",
+        "__setattr__" => "name, value, /",
+        "__getitem__" | "__delitem__" | "__contains__" => "key, /",
+        "__setitem__" => "key, value, /",
+        "__repr__" | "__str__" | "__hash__" | "__iter__" | "__next__" | "__len__" | "__neg__"
+        | "__pos__" | "__abs__" | "__bool__" | "__invert__" | "__int__" | "__float__"
+        | "__index__" | "__del__" => "/",
+        _ => "value, /",
+    }
+}
+
+/// How `copy` and `pickle` find it again: by its name, or as an attribute.
+fn reduce(cx: &Interp, args: Args<'_>) -> R {
+    let this = &args.values[0];
+    let holder = match parts(this).and_then(|(_, _, receiver)| receiver) {
+        Some(receiver) if receiver.is_unbound() => return name(cx, this),
+        Some(receiver) => receiver.clone(),
+        None => owner_of(this),
+    };
+    let builtins = cx.builtins.handle::<Dict>();
+    let getattr = builtins.and_then(|dict| dict.get_name(&cx.intern("getattr")));
+    let place = cx.tuple(vec![holder, name(cx, this)?]);
+    Ok(cx.tuple(vec![getattr.unwrap_or(Value::NONE), place]))
 }
 
 fn owner(_: &Interp, this: &Value) -> R {

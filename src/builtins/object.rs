@@ -1,17 +1,16 @@
 //! The type `object`: what every object can do (reference, 3.3.1, 3.3.2).
 
-use crate::heap::{List, Value};
+use crate::builtins::object_reduce;
+use crate::heap::Value;
 use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, Name, R, WellKnown};
-use crate::object::class::{self, Class, Flags};
+use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::runtime::define::{
     Sig, TypeDef, TypeFlags, class_method, getset, method, new, plain_method,
 };
-use crate::runtime::{
-    attr, call, class_assign, construct, convert, dict, format, hash, iter, raise, truth,
-};
+use crate::runtime::{attr, class_assign, construct, convert, dict, format, hash, raise, truth};
 
 /// The type `object`.
 pub static OBJECT: TypeDef = TypeDef {
@@ -52,9 +51,24 @@ pub static OBJECT: TypeDef = TypeDef {
             construct::object_init,
             "Initialize self.  See help(type(self)) for accurate signature.",
         ),
-        plain_method("__reduce_ex__", Sig::One, reduce_ex, "Helper for pickle."),
-        plain_method("__reduce__", Sig::NoArgs, reduce, "Helper for pickle."),
-        plain_method("__getstate__", Sig::NoArgs, get_state, "Helper for pickle."),
+        plain_method(
+            "__reduce_ex__",
+            Sig::One,
+            object_reduce::reduce_ex,
+            "Helper for pickle.",
+        ),
+        plain_method(
+            "__reduce__",
+            Sig::NoArgs,
+            object_reduce::reduce,
+            "Helper for pickle.",
+        ),
+        plain_method(
+            "__getstate__",
+            Sig::NoArgs,
+            object_reduce::get_state,
+            "Helper for pickle.",
+        ),
         class_method(
             "__subclasshook__",
             Sig::One,
@@ -101,10 +115,7 @@ fn this(args: Args<'_>) -> &Value {
 /// `<__main__.A object at 0x...>`
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let class = class::class_of(cx, this(args));
-    let qualname = class.qualname();
-    let name = qualname
-        .as_str()
-        .map_or(String::new(), |s| s.lossy().into_owned());
+    let name = class.qualname_text();
     let module = attr::get_opt(cx, class.value(), &cx.names.__module__)?;
     let module = module
         .as_ref()
@@ -263,91 +274,4 @@ fn get_class(cx: &Interp, this: &Value) -> R {
 
 fn set_class(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
     class_assign::set_class(cx, this, new)
-}
-
-/// The state that `copy` and `pickle` keep: the dict, or a pair of dict and slots.
-fn get_state(cx: &Interp, args: Args<'_>) -> R {
-    default_state(cx, this(args))
-}
-
-/// `object.__getstate__(value)`.
-pub fn default_state(cx: &Interp, value: &Value) -> R {
-    let own = match attr::get_opt(cx, value, &cx.names.__dict__)? {
-        Some(dict) if dict.view::<Class>().is_none() => dict,
-        _ => Value::NONE,
-    };
-    let state = match crate::interp::payload::<Dict>(&own) {
-        Some(dict) if dict.is_empty() && instance::existing_dict(cx, value).is_none() => {
-            Value::NONE
-        }
-        Some(dict) if dict.is_empty() => Value::NONE,
-        _ => own,
-    };
-    let slots = cx.heap.alloc(Dict::new());
-    for owner in class::class_of(cx, value).mro_classes() {
-        for (key, member) in owner.dict().entries() {
-            use crate::object::descriptor::Member;
-            if let Some(member) = member.view::<Member>()
-                && let (Some(held), Some(name)) = (member.get(value), cx.intern_value(&key))
-            {
-                slots.set_name(cx, &name, held);
-            }
-        }
-    }
-    if slots.is_empty() {
-        return Ok(state);
-    }
-    Ok(cx.tuple(vec![state, slots.into_value()]))
-}
-
-/// What `copy.copy` needs: a function that makes an empty instance, its arguments, the state.
-fn reduce_ex(cx: &Interp, args: Args<'_>) -> R {
-    let this = this(args);
-    let class = class::class_of(cx, this);
-    if let Some((owner, reduce)) = class::lookup_owner(cx, &class, &cx.names.__reduce__)
-        && !owner.value().is(cx.class(WellKnown::Object))
-    {
-        return call::call_unbound(cx, &reduce, this, &[]);
-    }
-    reduce(cx, Args::positional(std::slice::from_ref(this)))
-}
-
-fn reduce(cx: &Interp, args: Args<'_>) -> R {
-    let this = this(args);
-    let class = class::class_of(cx, this);
-    if class.flags().has(Flags::NO_NEW) {
-        let name = class.name_text();
-        return Err(raise::type_error(
-            cx,
-            format!("cannot pickle '{name}' object"),
-        ));
-    }
-    let class = class.into_value();
-    let getnewargs = cx.intern("__getnewargs__");
-    let mut given = vec![class.clone()];
-    if let Some(extra) = attr::call_special(cx, this, &getnewargs, &[])? {
-        given.extend(iter::collect(cx, &extra)?);
-    }
-    let make = attr::get(cx, &class, &cx.names.__new__)?;
-    let state = match attr::get_opt(cx, this, &cx.names.__getstate__)? {
-        Some(function) => call::call(cx, &function, &[])?,
-        None => Value::NONE,
-    };
-    let mut parts = vec![make, cx.tuple(given), state];
-    let native = instance::payload(this).unwrap_or_else(|| this.clone());
-    let items = if native.view::<List>().is_some() {
-        iter::iter(cx, this)?
-    } else {
-        Value::NONE
-    };
-    parts.push(items);
-    let pairs = match native.view::<Dict>() {
-        Some(_) => {
-            let view = call::call_method(cx, this, &cx.names.items, &[])?;
-            iter::iter(cx, &view)?
-        }
-        None => Value::NONE,
-    };
-    parts.push(pairs);
-    Ok(cx.tuple(parts))
 }

@@ -220,7 +220,7 @@ fn set_doc(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
 
 fn name(cx: &Interp, value: &Value) -> R {
     let property = this(cx, value)?;
-    attr_descriptor::property_name(cx, &property).ok_or_else(|| {
+    attr_descriptor::property_name(cx, &property)?.ok_or_else(|| {
         let text = "'property' object has no attribute '__name__'";
         raise::attribute_error(cx, value, &cx.names.__name__, text)
     })

@@ -264,12 +264,11 @@ pub fn splitlines(cx: &Interp, args: Args<'_>) -> R {
 pub fn join(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
     let iterable = arg(args, 1);
-    let items = match list::native_items(&iterable) {
+    let items = match list::exact_items(&iterable) {
         Some(items) => items,
         None => {
-            let iterator = iter::iter_opt(cx, &iterable)?;
-            let iterator =
-                iterator.ok_or_else(|| raise::type_error(cx, "can only join an iterable"))?;
+            let refusal = || "can only join an iterable".to_owned();
+            let iterator = iter::iter_or(cx, &iterable, refusal)?;
             iter::collect(cx, &iterator)?
         }
     };

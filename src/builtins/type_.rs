@@ -350,6 +350,7 @@ fn set_module(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
     let class = class_in(cx, this)?;
     let new = settable(cx, &class, "__module__", new)?;
     attr_class::put(cx, &class, &cx.names.__module__, &new);
+    drop(class.dict().remove_name(&cx.intern("__firstlineno__")));
     Ok(())
 }
 

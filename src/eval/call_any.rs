@@ -66,8 +66,8 @@ impl Arguments {
                     let iterable = expr.eval(cx, fp)?;
                     let more =
                         iter::collect(cx, &iterable).map_err(|e| match self.items.len() {
-                            // A lone `*args` is handed to the call as it is.
-                            1 => not_iterable(cx, e, callee, &iterable),
+                            // A lone `*args` is handed to the call as it is; bases come after others.
+                            1 if !callee.is_none() => not_iterable(cx, e, callee, &iterable),
                             _ => starred_error(cx, e, &iterable),
                         })?;
                     values.extend(more);
@@ -124,10 +124,6 @@ fn key_name(cx: &Interp, key: &Value) -> Option<Name> {
 
 /// How messages call a callee: `__main__.f()`.
 fn function_text(cx: &Interp, callee: &Value) -> String {
-    if callee.is_none() {
-        // The arguments of a class statement.
-        return "__build_class__()".to_owned();
-    }
     if callee.is_none() {
         // The arguments of a class statement are those of the function that makes the class.
         return "__build_class__()".to_owned();

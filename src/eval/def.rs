@@ -83,6 +83,7 @@ impl MakeFunction {
             .heap
             .alloc(Function {
                 code: self.code.clone(),
+                replaced: Slot::empty(),
                 globals: code.globals.clone(),
                 closure,
                 defaults: Slot::new(defaults),

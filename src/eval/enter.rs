@@ -35,10 +35,13 @@ pub(crate) struct Callee<'a> {
 }
 
 impl<'a> Callee<'a> {
-    /// `value`, if it is a function of the language.
+    /// `value`, if it is a function of the language with the code that it was made with.
     #[inline(always)]
     pub(crate) fn of(value: &'a Value) -> Option<Callee<'a>> {
         let function = value.view::<Function>()?;
+        if !function.replaced.is_unbound() {
+            return None;
+        }
         let code = function.code.view::<Code>()?;
         Some(Callee {
             value,
@@ -102,7 +105,7 @@ impl<'a> Callee<'a> {
     #[cold]
     #[inline(never)]
     fn leave(self, cx: &Interp, frame: Frame<'_>, raised: Raised) -> Raised {
-        leave(cx, &self.function.code, self.code, frame);
+        leave(cx, &self.function.current_code(), self.code, frame);
         raised
     }
 
@@ -357,8 +360,22 @@ impl<'a> Callee<'a> {
 
 /// Calls a function of the language: the hook that `runtime` uses.
 pub(crate) fn call_function(cx: &Interp, function: &Value, args: Args<'_>) -> R {
-    match Callee::of(function) {
-        Some(callee) => callee.call_args(cx, args),
-        None => Err(raise::type_error(cx, "this function has no code")),
+    if let Some(callee) = Callee::of(function) {
+        return callee.call_args(cx, args);
     }
+    call_replaced(cx, function, args)
+        .unwrap_or_else(|| Err(raise::type_error(cx, "this function has no code")))
+}
+
+/// Calls a function whose code was replaced. The call keeps the code, which may be replaced again.
+#[cold]
+fn call_replaced(cx: &Interp, value: &Value, args: Args<'_>) -> Option<R> {
+    let function = value.view::<Function>()?;
+    let code = function.replaced.get()?;
+    let callee = Callee {
+        value,
+        function,
+        code: code.view::<Code>()?,
+    };
+    Some(callee.call_args(cx, args))
 }

@@ -7,6 +7,7 @@
 
 use std::cell::Cell;
 
+use crate::eval::code::Code;
 use crate::eval::enter::Callee;
 use crate::eval::leave::leave;
 use crate::eval::node::{Body, Flow};
@@ -24,6 +25,7 @@ pub(crate) fn make(cx: &Interp, callee: Callee<'_>, frame: Frame<'_>) -> Value {
     cx.heap.force_charge(saved.bytes());
     let generator = cx.heap.alloc(Generator {
         function: callee.value.clone(),
+        replaced: callee.function.replaced.get_raw(),
         frame: saved,
         state: Cell::new(GeneratorState::Created),
         returned: Slot::empty(),
@@ -173,11 +175,13 @@ fn running(cx: &Interp) -> Raised {
 
 /// A generator that never ran gets an entry in the traceback all the same.
 fn leave_at_start(cx: &Interp, generator: &Handle<Generator>, raised: Raised) -> Raised {
-    if let Some(callee) = Callee::of(&generator.function) {
+    if let Some(value) = generator.code()
+        && let Some(code) = value.view::<Code>()
+    {
         cx.note(0);
         if let Some(at) = cx.take_position() {
-            let globals = callee.function.globals.value();
-            let frame = FrameInfo::alloc(cx, &callee.function.code, globals, at);
+            let globals = code.globals.value();
+            let frame = FrameInfo::alloc(cx, value, globals, at);
             cx.add_entry(frame.into_value(), at);
         }
     }
@@ -193,16 +197,16 @@ fn finish(generator: &Handle<Generator>) {
 
 /// Runs to the next `yield`. `sent` unbound: the exception on its way is raised at the `yield`.
 fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<Value>> {
-    let Some(callee) = Callee::of(&generator.function) else {
+    let Some(code) = generator.code().and_then(Value::view::<Code>) else {
         return Ok(None);
     };
     let started = generator.state.get() == GeneratorState::Suspended;
     cx.enter_call()?;
     generator.state.set(GeneratorState::Running);
     let frame = generator.frame.frame();
-    let result = match &callee.code.body {
+    let result = match &code.body {
         Body::Resumable(stmt) if started => {
-            if let Some(place) = callee.code.sent {
+            if let Some(place) = code.sent {
                 frame.slot(place).set(sent);
             }
             stmt.resume(cx, frame)
@@ -225,7 +229,9 @@ fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<V
             Ok(None)
         }
         Err(raised) => {
-            leave(cx, &callee.function.code, callee.code, frame);
+            if let Some(value) = generator.code() {
+                leave(cx, value, code, frame);
+            }
             Err(fail(cx, generator, raised))
         }
     }

@@ -46,7 +46,7 @@ pub struct SuperCall {
 impl SuperCall {
     /// The class after which the search starts, and the object.
     fn parts(&self, cx: &Interp, fp: Frame<'_>) -> R<(Value, Value)> {
-        let fail = |text| Err(self.at.note(cx, raise::runtime_error(cx, text)));
+        let fail = |text: &str| Err(self.at.note(cx, raise::runtime_error(cx, text)));
         let Some(first) = &self.first else {
             return fail("super(): no arguments");
         };
@@ -58,6 +58,10 @@ impl SuperCall {
         let Some(class) = class else {
             return fail("super(): empty __class__ cell");
         };
+        if class.view::<Class>().is_none() {
+            let found = class::type_name(cx, &class);
+            return fail(&format!("super(): __class__ is not a type ({found})"));
+        }
         let Ok(first) = first.eval(cx, fp) else {
             if let Some(raised) = cx.pending() {
                 drop(raise::take(cx, raised));

@@ -255,6 +255,7 @@ impl Edges {
                 ("__globals__", function.globals.value()),
             ]);
             self.slots([
+                ("__code__", &function.replaced),
                 ("__defaults__", &function.defaults),
                 ("__kwdefaults__", &function.kwdefaults),
                 ("__annotations__", &function.annotations),
@@ -267,6 +268,9 @@ impl Edges {
             self.generator(generator);
         } else if let Some(module) = value.view::<Module>() {
             self.add(Label::Store(Role::Globals), module.dict().value().clone());
+            if let Some(class) = module.class() {
+                self.add(Label::Field("__class__"), class);
+            }
         } else {
             return false;
         }
@@ -274,8 +278,7 @@ impl Edges {
     }
 
     fn generator(&mut self, generator: &Generator) {
-        let function = generator.function.view::<Function>();
-        let code = function.and_then(|function| function.code.view::<Code>());
+        let code = generator.code().and_then(Value::view::<Code>);
         let delegate = generator.delegate.map(Local::index);
         for (i, slot) in generator.frame.slots().iter().enumerate() {
             let label = if Some(i) == delegate {
@@ -294,6 +297,9 @@ impl Edges {
         ]);
         self.slot(Label::Part("returned value"), &generator.returned);
         self.add(Label::Part("function"), generator.function.clone());
+        if !generator.replaced.is_unbound() {
+            self.add(Label::Field("gi_code"), generator.replaced.clone());
+        }
     }
 
     /// Methods, descriptors and other small objects.

@@ -120,6 +120,8 @@ pub struct Interp {
     pub caller_globals: Slot,
     /// See [`caller_globals`](Interp::caller_globals).
     pub caller_locals: Slot,
+    /// Has a program given some module a class of its own?
+    pub modules_have_classes: Cell<bool>,
     /// What inline caches hold besides numbers (functions, namespaces), by index. Inline caches own
     /// nothing themselves; this table is emptied before each collection.
     pub cached: Vals,
@@ -170,6 +172,7 @@ impl Interp {
             builtins: Slot::empty(),
             sys: Slot::empty(),
             caller_globals: Slot::empty(),
+            modules_have_classes: Cell::new(false),
             caller_locals: Slot::empty(),
             cached: Vals::default(),
             classes: [const { OnceCell::new() }; WellKnown::COUNT],

@@ -14,11 +14,13 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use crate::heap::{Handle, Kind, Native, NativeId, Slot, Str, Value, WeakCell};
+use crate::heap::{Handle, Kind, Native, NativeId, Slot, Value, WeakCell};
 use crate::interp::{Found, Interp, Name, WellKnown};
 pub use crate::object::class_flags::{Access, Facts, Flags};
+pub use crate::object::class_name::{full_name, type_name};
 use crate::object::dict::Dict;
 use crate::object::layout::Layout;
+use crate::object::module::Module;
 use crate::object::native::{IterNext, Wrapper};
 use crate::object::shape::Root;
 
@@ -49,8 +51,8 @@ pub struct Parts {
 /// The data of a class.
 pub struct Class {
     serial: u32,
-    name: Slot,
-    qualname: Slot,
+    pub(super) name: Slot,
+    pub(super) qualname: Slot,
     dict: Handle<Dict>,
     meta: Slot,
     bases: Slot,
@@ -160,40 +162,6 @@ impl Class {
     /// A number that no other class has or had.
     pub fn serial(&self) -> u32 {
         self.serial
-    }
-
-    /// `__name__`, a `str`.
-    pub fn name(&self) -> Value {
-        self.name.get().unwrap_or(Value::NONE)
-    }
-
-    /// The name as text for messages: `__name__`, for a builtin type with its module before it.
-    pub fn name_text(&self) -> String {
-        text_of(&self.name())
-    }
-
-    /// `__name__` as text.
-    pub fn short_name(&self) -> String {
-        let name = self.name_text();
-        match name.rsplit_once('.') {
-            Some((_, last)) if !self.is_heap() => last.to_owned(),
-            _ => name,
-        }
-    }
-
-    /// Sets `__name__`.
-    pub fn set_name(&self, name: Value) {
-        self.name.set(name);
-    }
-
-    /// `__qualname__`, a `str`.
-    pub fn qualname(&self) -> Value {
-        self.qualname.get().unwrap_or_else(|| self.name())
-    }
-
-    /// Sets `__qualname__`.
-    pub fn set_qualname(&self, name: Value) {
-        self.qualname.set(name);
     }
 
     /// The namespace.
@@ -466,9 +434,14 @@ impl Class {
 #[inline]
 pub fn class_of(cx: &Interp, value: &Value) -> Handle<Class> {
     let class = match value.kind() {
+        Some(kind) if kind.is_instance() => cx.heap.class_of_kind(kind),
         Some(kind) if kind.is_native(NativeId::Class) => value
             .view::<Class>()
             .map_or(Value::NONE, |c| c.meta.get_raw()),
+        Some(kind) if kind.is_native(NativeId::Module) => {
+            let own = value.view::<Module>().and_then(Module::class);
+            own.unwrap_or_else(|| cx.heap.class_of_kind(kind))
+        }
         Some(kind) => cx.heap.class_of_kind(kind),
         None => cx.class(immediate_class(value)).clone(),
     };
@@ -516,32 +489,6 @@ pub fn is_exactly(cx: &Interp, value: &Value, class: WellKnown) -> bool {
 #[inline]
 pub fn is_a(cx: &Interp, value: &Value, class: WellKnown) -> bool {
     class_of(cx, value).is_subclass_of(cx.class(class))
-}
-
-/// `type(value).__name__`, for messages.
-pub fn type_name(cx: &Interp, value: &Value) -> String {
-    class_of(cx, value).name_text()
-}
-
-/// The name of a value's class with its module, unless that is `builtins` or `__main__`.
-pub fn full_name(cx: &Interp, value: &Value) -> String {
-    let class = class_of(cx, value);
-    let name = text_of(&class.qualname());
-    match class
-        .dict()
-        .get_name(&cx.names.__module__)
-        .map(|m| text_of(&m))
-    {
-        Some(module) if !matches!(&module[..], "" | "builtins" | "__main__") => {
-            format!("{module}.{name}")
-        }
-        _ => name,
-    }
-}
-
-/// The text of a `str` or of an instance of a subclass.
-fn text_of(value: &Value) -> String {
-    crate::interp::payload::<Str>(value).map_or(String::new(), |s| s.lossy().into_owned())
 }
 
 /// Finds a name along the MRO. Runs no user code.

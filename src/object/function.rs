@@ -9,8 +9,10 @@ use crate::object::dict::Dict;
 
 /// A function written in the language (data model 3.2.8.1).
 pub struct Function {
-    /// The code object.
+    /// The code object that it was made with. Calls of it may be running, so it stays.
     pub code: Value,
+    /// The code that a program has put in its place (`f.__code__ = c`); most often unbound.
+    pub replaced: Slot,
     /// The namespace of the module that it was defined in.
     pub globals: Handle<Dict>,
     /// A tuple of cells, one for each free variable; unbound if there are none.
@@ -59,8 +61,14 @@ impl Native for Function {
 }
 
 impl Function {
-    fn slots(&self) -> [&Slot; 8] {
+    /// What a call runs.
+    pub fn current_code(&self) -> Value {
+        self.replaced.get().unwrap_or_else(|| self.code.clone())
+    }
+
+    fn slots(&self) -> [&Slot; 9] {
         [
+            &self.replaced,
             &self.defaults,
             &self.kwdefaults,
             &self.name,
@@ -90,6 +98,8 @@ pub enum GeneratorState {
 pub struct Generator {
     /// The function that it runs.
     pub function: Value,
+    /// The code that it runs, if the function's had been replaced; else unbound.
+    pub replaced: Value,
     /// The locals.
     pub frame: SavedFrame,
     /// Where it stands.
@@ -110,6 +120,18 @@ pub struct Generator {
 }
 
 impl Generator {
+    /// The code that it runs, whatever the function has got since.
+    #[inline]
+    pub fn code(&self) -> Option<&Value> {
+        if self.replaced.is_unbound() {
+            self.function
+                .view::<Function>()
+                .map(|function| &function.code)
+        } else {
+            Some(&self.replaced)
+        }
+    }
+
     /// The iterator that `yield from` delegates to now.
     #[inline]
     pub fn delegate(&self) -> Option<&Slot> {
@@ -124,6 +146,7 @@ impl Native for Generator {
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         visit(&self.function);
+        visit(&self.replaced);
         self.frame.trace(visit);
         self.path.each(visit);
         for slot in [&self.returned, &self.name, &self.qualname] {

@@ -12,7 +12,7 @@
 //! dropped when the instance is whole again.
 
 use crate::heap::{Handle, NativeId, Value};
-use crate::interp::{Interp, Name};
+use crate::interp::{self, Interp, Name};
 use crate::object::class::{self, Class, Flags};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::dict::Dict;
@@ -175,10 +175,12 @@ pub fn moved_dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
 pub fn existing_dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
     match value.kind()? {
         kind if kind.is_instance() => match shape::of_kind(cx, kind)?.class().layout().dict() {
-            Some(place) => value.cell(place)?.handle().ok(),
+            Some(place) => interp::payload::<Dict>(&value.cell(place)?),
             None => existing_dict(cx, &payload(value)?),
         },
-        kind if kind.is_native(NativeId::Function) => value.view::<Function>()?.dict.handle(),
+        kind if kind.is_native(NativeId::Function) => {
+            interp::payload::<Dict>(&value.view::<Function>()?.dict.get()?)
+        }
         kind if kind.is_native(NativeId::Module) => {
             value.view::<Module>().map(|m| m.dict().clone())
         }
@@ -227,10 +229,21 @@ pub fn dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
     Some(dict)
 }
 
+/// The instance's dict as `obj.__dict__` shows it: what a program has put there may be an instance
+/// of a subclass of `dict`.
+pub fn shown_dict(cx: &Interp, value: &Value) -> Option<Value> {
+    let made = dict(cx, value)?;
+    let held = match value.view::<Function>() {
+        Some(function) => function.dict.get(),
+        None => shape::of(cx, value).and_then(|shape| value.cell(shape.class().layout().dict()?)),
+    };
+    Some(held.unwrap_or_else(|| made.into_value()))
+}
+
 /// Replaces the instance's dict (`obj.__dict__ = d`). False if it has none.
-pub fn set_dict(cx: &Interp, value: &Value, new: &Handle<Dict>) -> bool {
+pub fn set_dict(cx: &Interp, value: &Value, new: Value) -> bool {
     if let Some(function) = value.view::<Function>() {
-        function.dict.set(new.value().clone());
+        function.dict.set(new);
         return true;
     }
     let Some(shape) = shape::of(cx, value) else {
@@ -240,7 +253,7 @@ pub fn set_dict(cx: &Interp, value: &Value, new: &Handle<Dict>) -> bool {
         return false;
     };
     let old = dict(cx, value);
-    value.set_cell(place, new.value().clone());
+    value.set_cell(place, new);
     drop(old);
     true
 }

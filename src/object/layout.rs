@@ -157,13 +157,13 @@ impl Layout {
         (!plain).then(|| order.into())
     }
 
-    /// Do the cells that matter to layout conflicts differ? `__dict__` and `__weakref__` can be
-    /// added to any class, so they never make bases incompatible.
+    /// Do the cells that matter to layout conflicts differ? `__dict__`, `__weakref__` and the value of
+    /// a builtin base can be added to any class, so they never make bases incompatible.
     pub fn differs_from(&self, base: &Layout) -> bool {
         let solid = |l: &Layout| {
             l.cells
                 .iter()
-                .filter(|r| !matches!(r, CellRole::Dict | CellRole::Weakref))
+                .filter(|r| !matches!(r, CellRole::Dict | CellRole::Weakref | CellRole::Payload))
                 .count()
         };
         solid(self) != solid(base)

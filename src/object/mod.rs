@@ -5,6 +5,7 @@ pub mod alias;
 pub mod cache;
 pub mod class;
 pub mod class_flags;
+pub mod class_name;
 pub mod deque;
 pub mod descriptor;
 pub mod dict;

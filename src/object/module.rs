@@ -1,12 +1,13 @@
 //! `Module`: the data of a module, which is its namespace.
 
-use crate::heap::{Handle, Native, NativeId, Value};
+use crate::heap::{Handle, Native, NativeId, Slot, Value};
 use crate::interp::Interp;
 use crate::object::dict::Dict;
 
 /// A module (data model 3.2.10).
 pub struct Module {
     dict: Handle<Dict>,
+    class: Slot,
 }
 
 impl Native for Module {
@@ -14,15 +15,14 @@ impl Native for Module {
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         visit(self.dict.value());
+        self.class.trace(visit);
     }
 }
 
 impl Module {
     /// A module with an empty namespace, as `module.__new__` makes it.
     pub fn empty(cx: &Interp) -> Handle<Module> {
-        cx.heap.alloc(Module {
-            dict: cx.heap.alloc(Dict::new()),
-        })
+        Module::with_dict(cx, cx.heap.alloc(Dict::new()))
     }
 
     /// A module of this name (a `str`) with the names that every module has.
@@ -37,7 +37,27 @@ impl Module {
         ] {
             dict.set_name(cx, empty, Value::NONE);
         }
-        cx.heap.alloc(Module { dict })
+        Module::with_dict(cx, dict)
+    }
+
+    fn with_dict(cx: &Interp, dict: Handle<Dict>) -> Handle<Module> {
+        cx.heap.alloc(Module {
+            dict,
+            class: Slot::empty(),
+        })
+    }
+
+    /// The class that a program has given the module instead of `module`.
+    pub fn class(&self) -> Option<Value> {
+        self.class.get()
+    }
+
+    /// Changes the class (reference, 3.3.2.1). Equal kinds mean equal classes no longer among
+    /// modules, so that no cache may remember anything of them.
+    pub fn set_class(&self, cx: &Interp, class: Value) {
+        cx.modules_have_classes.set(true);
+        cx.bump_epoch();
+        self.class.set(class);
     }
 
     /// The namespace.

@@ -137,6 +137,9 @@ pub fn get_place(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
     let facts = class.facts(cx);
     match facts.get {
         Access::Object => match find(cx, &class, obj, name) {
+            Ok(Some(place)) if is_unlike_its_kind(cx, obj) => {
+                Ok(Place::Value(value_of(cx, obj, place)))
+            }
             Ok(Some(place)) => Ok(place),
             Ok(None) if facts.getattr => get_missing(cx, &class, obj, name).map(Place::Value),
             Ok(None) => get_absent(cx, obj, name),
@@ -149,6 +152,12 @@ pub fn get_place(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
         Access::Type if !facts.getattr => attr_class::get(cx, obj, name).map(Place::Value),
         _ => get_custom(cx, &class, obj, name, facts.getattr),
     }
+}
+
+/// Can objects of the same kind have other classes? Nothing is remembered of them.
+#[inline]
+fn is_unlike_its_kind(cx: &Interp, obj: &Value) -> bool {
+    cx.modules_have_classes.get() && obj.view::<Module>().is_some()
 }
 
 /// The ordinary rules, steps 1 to 4. `None`: not found.

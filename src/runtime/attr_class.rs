@@ -11,9 +11,9 @@
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class::{self, Class, Flags};
-use crate::object::{instance, set};
+use crate::object::instance;
 use crate::runtime::attr_descriptor::{self, Nature};
-use crate::runtime::raise;
+use crate::runtime::{format, iter, raise, sort};
 
 /// `C.name` by the rules of `type`.
 pub fn get(cx: &Interp, class: &Value, name: &Name) -> R {
@@ -153,13 +153,14 @@ fn flag_finaliser(class: &Handle<Class>) {
 }
 
 /// The names in `__abstractmethods__`, sorted.
-pub fn abstract_names(cx: &Interp, class: &Handle<Class>) -> Vec<String> {
+pub fn abstract_names(cx: &Interp, class: &Handle<Class>) -> R<Vec<String>> {
     let Some(names) = class.dict().get_name(&cx.names.__abstractmethods__) else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
-    let elements = set::as_body(&names).map_or(Vec::new(), |body| body.elements());
-    let text = |(_, v): &(i64, Value)| v.as_str().map(|s| s.lossy().into_owned());
-    let mut names: Vec<String> = elements.iter().filter_map(text).collect();
-    names.sort();
+    let mut names = iter::collect(cx, &names)?;
+    sort::sort(cx, &mut names)?;
     names
+        .iter()
+        .map(|name| format::str_text(cx, name))
+        .collect()
 }

@@ -16,8 +16,7 @@ use crate::object::native::{
     Wrapper,
 };
 use crate::object::proxy::MappingProxy;
-use crate::runtime::{attr, call, native_call, raise};
-use crate::text::quote;
+use crate::runtime::{attr, call, format, native_call, raise};
 
 /// How a class attribute takes part in attribute access.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -262,33 +261,26 @@ fn set_getset(cx: &Interp, getset: &GetSet, object: &Value, new: Option<Value>) 
 }
 
 fn property_error(cx: &Interp, property: &Property, object: &Value, lacks: &str) -> Raised {
-    let owner = class::class_of(cx, object).qualname();
-    let owner = owner
-        .as_str()
-        .map_or(String::new(), |s| s.lossy().into_owned());
-    let name = property_name(cx, property);
-    let text = match name.as_ref().and_then(Value::as_str) {
-        Some(name) => {
-            let name = String::from_utf8_lossy(&quote::repr(name.bytes())).into_owned();
-            format!("property {name} of '{owner}' object has no {lacks}")
-        }
-        None => format!("property of '{owner}' object has no {lacks}"),
+    let owner = class::class_of(cx, object).qualname_text();
+    let named = property_name(cx, property).and_then(|name| match name {
+        Some(name) => Ok(format!(" {}", format::repr_text(cx, &name)?)),
+        None => Ok(String::new()),
+    });
+    let text = match named {
+        Ok(name) => format!("property{name} of '{owner}' object has no {lacks}"),
+        Err(raised) => return raised,
     };
     raise::of(cx, WellKnown::AttributeError, text)
 }
 
 /// The name of a property: given, or that of its getter.
-pub fn property_name(cx: &Interp, property: &Property) -> Option<Value> {
+pub fn property_name(cx: &Interp, property: &Property) -> R<Option<Value>> {
     if let Some(name) = property.name.get() {
-        return Some(name);
+        return Ok(Some(name));
     }
-    let getter = Property::function(&property.get)?;
-    match attr::get_opt(cx, &getter, &cx.names.__name__) {
-        Ok(name) => name,
-        Err(raised) => {
-            raise::discard(cx, raised);
-            None
-        }
+    match Property::function(&property.get) {
+        Some(getter) => attr::get_opt(cx, &getter, &cx.names.__name__),
+        None => Ok(None),
     }
 }
 
@@ -344,8 +336,8 @@ fn instance_dict(cx: &Interp, object: &Value) -> R {
         let mapping = class.dict().value().clone();
         return Ok(cx.heap.alloc(MappingProxy { mapping }).into_value());
     }
-    match instance::dict(cx, object) {
-        Some(dict) => Ok(dict.into_value()),
+    match instance::shown_dict(cx, object) {
+        Some(dict) => Ok(dict),
         None => Err(raise::of(
             cx,
             WellKnown::AttributeError,
@@ -427,15 +419,12 @@ pub fn set_instance_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<(
             "readonly attribute",
         ));
     }
-    let new = match new {
-        Some(new) => Some(interp::payload::<Dict>(&new).ok_or_else(|| {
-            let found = class::type_name(cx, &new);
-            let text = format!("__dict__ must be set to a dictionary, not a '{found}'");
-            raise::type_error(cx, text)
-        })?),
-        None => None,
-    };
-    let new = new.unwrap_or_else(|| cx.heap.alloc(Dict::new()));
-    instance::set_dict(cx, object, &new);
+    let new = new.unwrap_or_else(|| cx.heap.alloc(Dict::new()).into_value());
+    if interp::payload::<Dict>(&new).is_none() {
+        let found = class::type_name(cx, &new);
+        let text = format!("__dict__ must be set to a dictionary, not a '{found}'");
+        return Err(raise::type_error(cx, text));
+    }
+    instance::set_dict(cx, object, new);
     Ok(())
 }

@@ -13,12 +13,13 @@ use crate::interp::{Args, Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Class, Flags, Parts};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::dict::Dict;
+use crate::object::exception;
 use crate::object::function::Function;
 use crate::object::layout::Layout;
 use crate::object::native::NativeFunction;
 use crate::runtime::build_slots::{self, Plan};
 use crate::runtime::{
-    attr, attr_class, attr_descriptor, build_mro, call, class_super, raise, truth,
+    attr, attr_class, attr_descriptor, build_mro, call, class_super, exception_new, raise, truth,
 };
 
 pub use crate::runtime::class_statement::{Body, class_statement};
@@ -347,18 +348,16 @@ fn with_note(
         owner.name_text(),
         class.name_text()
     );
-    add_note(cx, &error, cx.new_str(text));
-    raised
-}
-
-/// Appends to `__notes__` of a pending exception.
-fn add_note(cx: &Interp, error: &Value, note: Value) {
-    use crate::heap::List;
-    use crate::object::instance;
-    let name = &cx.names.__notes__;
-    match instance::lookup(cx, error, name).and_then(|n| n.handle::<List>().ok()) {
-        Some(notes) => drop(notes.push(&cx.heap, note)),
-        None => drop(instance::store(cx, error, name, cx.list(vec![note]))),
+    let suspended = cx.suspend_raised();
+    match exception_new::add_note(cx, &error, &cx.new_str(text)) {
+        Ok(()) => {
+            cx.resume_raised(suspended);
+            raised
+        }
+        Err(failed) => {
+            exception::chain_context(&cx.raised_exception(&failed), &error);
+            failed
+        }
     }
 }
 

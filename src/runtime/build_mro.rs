@@ -9,13 +9,11 @@ use crate::runtime::{build, call, iter, raise};
 
 /// `<class 'A'>` for messages.
 pub fn class_repr(cx: &Interp, class: &Class) -> String {
-    let qualname = class.qualname();
-    let name = qualname
-        .as_str()
-        .map_or(String::new(), |s| s.lossy().into_owned());
     match module_name(cx, class) {
-        Some(module) if module != "builtins" => format!("<class '{module}.{name}'>"),
-        _ => format!("<class '{name}'>"),
+        Some(module) if module != "builtins" => {
+            format!("<class '{module}.{}'>", class.qualname_text())
+        }
+        _ => format!("<class '{}'>", class.name_text()),
     }
 }
 

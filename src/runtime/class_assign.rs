@@ -2,19 +2,25 @@
 //!
 //! Both need layouts that agree cell for cell: the same slots, added at the same steps.
 
-use std::rc::Rc;
-
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::instance;
+use crate::object::layout::CellRole;
+use crate::object::module::Module;
 use crate::runtime::{attr_class, build, build_mro, raise};
+
+/// The cells that instances have beside the value of a builtin type.
+fn cells(class: &Class) -> impl Iterator<Item = &CellRole> {
+    let roles = class.layout().cells().iter();
+    roles.filter(|role| **role != CellRole::Payload)
+}
 
 /// The last class on the way to `object` that added cells.
 fn last_step(class: &Handle<Class>) -> Handle<Class> {
     let mut step = class.clone();
     while let Some(base) = step.base() {
-        if !Rc::ptr_eq(step.layout(), base.layout()) {
+        if step.native() != base.native() || !cells(&step).eq(cells(&base)) {
             break;
         }
         step = base;
@@ -29,9 +35,20 @@ fn agree(a: &Handle<Class>, b: &Handle<Class>) -> bool {
         return true;
     }
     match (a.base(), b.base()) {
-        (Some(base_a), Some(base_b)) => base_a.is(&base_b) && a.layout().own() == b.layout().own(),
+        (Some(base_a), Some(base_b)) => base_a.is(&base_b) && cells(&a).eq(cells(&b)),
         _ => false,
     }
+}
+
+/// Builtin types whose objects refer to no others, as CPython frees them.
+fn frees_alone(cx: &Interp, class: &Class) -> bool {
+    use WellKnown::{Float, Int, Object, Str};
+    let same = |known| {
+        cx.class(known)
+            .view::<Class>()
+            .is_some_and(|c| c.serial() == class.serial())
+    };
+    [Object, Int, Float, Str].into_iter().any(same)
 }
 
 /// May instances of `old` become instances of `new`?
@@ -44,7 +61,7 @@ fn check_layouts(cx: &Interp, new: &Handle<Class>, old: &Handle<Class>, what: &s
         );
         Err(raise::type_error(cx, text))
     };
-    if new.is_heap() != old.is_heap() {
+    if frees_alone(cx, new) != frees_alone(cx, old) {
         return differs("deallocator");
     }
     if new.native() != old.native() || !agree(new, old) {
@@ -71,11 +88,15 @@ pub fn set_class(cx: &Interp, obj: &Value, new: Option<Value>) -> R<()> {
         return Err(raise::type_error(cx, text));
     }
     check_layouts(cx, &new, &old, "__class__")?;
+    if let Some(module) = obj.view::<Module>() {
+        module.set_class(cx, new.into_value());
+        return Ok(());
+    }
     if let Some(class) = obj.view::<Class>() {
         class.set_meta(cx, &new);
         return Ok(());
     }
-    if !instance::set_class(cx, obj, &new) && !old.is(&new) {
+    if !new.is_heap() || !instance::set_class(cx, obj, &new) && !old.is(&new) {
         let text = format!(
             "__class__ assignment: '{}' object layout differs from '{}'",
             new.name_text(),

@@ -106,7 +106,10 @@ fn is_objects_init(cx: &Interp, init: &Value) -> bool {
 /// `type.__call__`: `__new__`, then `__init__` if that made an instance of the class.
 pub fn type_call(cx: &Interp, class: &Handle<Class>, args: Args<'_>) -> R {
     if class.value().is(cx.class(WellKnown::Type)) {
-        if let ([value], true) = (args.pos(), args.names.is_empty()) {
+        if let [value] = args.pos() {
+            if !args.names.is_empty() {
+                return Err(raise::type_error(cx, "type() takes no keyword arguments"));
+            }
             return Ok(class::class_of(cx, value).into_value());
         }
         if args.len() != 3 {
@@ -189,7 +192,10 @@ pub fn instantiate(cx: &Interp, class: &Handle<Class>) -> R {
 
 #[cold]
 fn abstract_class(cx: &Interp, class: &Handle<Class>) -> Raised {
-    let names = attr_class::abstract_names(cx, class);
+    let names = match attr_class::abstract_names(cx, class) {
+        Ok(names) => names,
+        Err(raised) => return raised,
+    };
     let text = match &names[..] {
         [] => format!("Can't instantiate abstract class {}", class.name_text()),
         [one] => format!(

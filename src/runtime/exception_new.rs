@@ -4,8 +4,9 @@ use std::io;
 
 use crate::heap::Value;
 use crate::interp::{Interp, R, Raised, WellKnown};
+use crate::object::class;
 use crate::object::exception::{syntax, unicode};
-use crate::runtime::{call, raise};
+use crate::runtime::{attr, call, raise};
 
 /// Raises the `OSError` that an operation of the system ended in; its class follows from the number.
 #[cold]
@@ -88,4 +89,20 @@ pub fn syntax_error(cx: &Interp, class: WellKnown, message: &str, place: &Syntax
         error.set_cell(syntax::FILENAME + at, part);
     }
     Ok(error)
+}
+
+/// Appends to the list `__notes__` of an exception, which is made by the first note.
+pub fn add_note(cx: &Interp, error: &Value, note: &Value) -> R<()> {
+    let notes = &cx.names.__notes__;
+    match attr::get_opt(cx, error, notes)? {
+        None => attr::set(cx, error, notes, &cx.list(vec![note.clone()])),
+        Some(list) if class::is_a(cx, &list, WellKnown::List) => {
+            let append = cx.intern("append");
+            call::call_method(cx, &list, &append, std::slice::from_ref(note)).map(drop)
+        }
+        Some(_) => {
+            let text = "Cannot add note: __notes__ is not a list";
+            Err(raise::type_error(cx, text))
+        }
+    }
 }

@@ -64,7 +64,9 @@ fn class_item(cx: &Interp, class: &Value, key: &Value) -> R {
     if class.is(cx.class(WellKnown::Type)) {
         return generic_alias(cx, class, key);
     }
-    if let Some(method) = attr::get_opt(cx, class, &cx.names.__class_getitem__)? {
+    if let Some(method) = attr::get_opt(cx, class, &cx.names.__class_getitem__)?
+        && !method.is_none()
+    {
         return call::call(cx, &method, std::slice::from_ref(key));
     }
     let name = payload::<class::Class>(class).map_or(String::new(), |c| c.name_text());
@@ -272,13 +274,10 @@ pub fn any_equal(cx: &Interp, items: &[Value], wanted: &Value) -> R<bool> {
 
 /// Membership by iteration.
 pub fn search(cx: &Interp, container: &Value, wanted: &Value) -> R<bool> {
-    let Some(iterator) = iter::iter_opt(cx, container)? else {
+    let iterator = iter::iter_or(cx, container, || {
         let name = class::type_name(cx, container);
-        return Err(raise::type_error(
-            cx,
-            format!("argument of type '{name}' is not iterable"),
-        ));
-    };
+        format!("argument of type '{name}' is not iterable")
+    })?;
     while let Some(item) = iter::next(cx, &iterator)? {
         cx.tick()?;
         if compare::same_or_eq(cx, &item, wanted)? {

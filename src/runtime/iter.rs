@@ -33,6 +33,23 @@ pub fn iter(cx: &Interp, value: &Value) -> R {
     }
 }
 
+/// `iter(value)`, where every `TypeError` of it is said in the caller's words.
+pub fn iter_or(cx: &Interp, value: &Value, message: impl FnOnce() -> String) -> R {
+    let refused = match iter_opt(cx, value) {
+        Ok(Some(iterator)) => return Ok(iterator),
+        Ok(None) => None,
+        Err(raised) => Some(raised),
+    };
+    match refused {
+        Some(raised) if !raise::matches(cx, &raised, WellKnown::TypeError) => Err(raised),
+        Some(raised) => {
+            raise::discard(cx, raised);
+            Err(raise::type_error(cx, message()))
+        }
+        None => Err(raise::type_error(cx, message())),
+    }
+}
+
 /// An iterator over the items of a builtin container, made without asking a method.
 #[inline]
 fn native(cx: &Interp, value: &Value) -> Option<Value> {

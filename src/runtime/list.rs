@@ -7,7 +7,7 @@
 //! [Mutable sequences]: https://docs.python.org/3.13/library/stdtypes.html#mutable-sequence-types
 
 use crate::heap::{List, Value};
-use crate::interp::{Interp, R, WellKnown, payload};
+use crate::interp::{Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::slice::{Bounds, Slice};
 use crate::runtime::{compare, index, iter, raise, slice};
@@ -237,11 +237,11 @@ pub fn repeat(cx: &Interp, items: Vec<Value>, count: i64) -> R<Vec<Value>> {
     Ok(all)
 }
 
-/// The items of an exact list or tuple, or of an instance of a subclass that is asked for its own.
-pub fn native_items(value: &Value) -> Option<Vec<Value>> {
-    match payload::<List>(value) {
+/// The items of an exact list or tuple.
+pub fn exact_items(value: &Value) -> Option<Vec<Value>> {
+    match value.view::<List>() {
         Some(list) => Some(list.to_vec()),
-        None => tuple_items(value),
+        None => value.as_tuple().map(<[Value]>::to_vec),
     }
 }
 

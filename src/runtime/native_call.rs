@@ -34,7 +34,7 @@ impl Callee<'_> {
             self.owner.view::<Class>(),
             self.owner.as_str().and_then(|s| s.to_str()),
         ) {
-            (Some(class), _) => format!("{}.{name}", class.short_name()),
+            (Some(class), _) => format!("{}.{name}", class.qualname_text()),
             (_, Some(module)) if module != "builtins" => format!("{module}.{name}"),
             _ => name.to_owned(),
         }
@@ -78,9 +78,11 @@ pub fn call_function(cx: &Interp, f: &NativeFunction, args: Args<'_>) -> R {
             )
         }
         _ => {
+            // Messages name the class that a method is bound to.
+            let bound = f.this.view::<Class>().is_some();
             let callee = Callee {
                 row,
-                owner,
+                owner: if bound { &f.this } else { owner },
                 skip: 1,
                 wrapper: false,
             };

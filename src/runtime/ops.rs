@@ -47,13 +47,35 @@ pub fn inplace(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
     if let Some(result) = by_methods(cx, op, op_names(cx, op), a, b)? {
         return Ok(result);
     }
-    if sequence && let Some(result) = attempt(cx, a, name, b)? {
-        return Ok(result);
+    if sequence {
+        if op == BinOp::Mul {
+            expect_count(cx, b)?;
+        }
+        if let Some(result) = attempt(cx, a, name, b)? {
+            return Ok(result);
+        }
     }
-    by_sequence(cx, op, a, b)?.map_or_else(
+    let result = if op == BinOp::Mul && !sequence && has_items(cx, a) {
+        None
+    } else {
+        by_sequence(cx, op, a, b)?
+    };
+    result.map_or_else(
         || Err(unsupported(cx, &format!("{}=", shown(op)), a, b)),
         Ok,
     )
+}
+
+/// What could hold items itself is never the count of `count *= sequence`.
+fn has_items(cx: &Interp, value: &Value) -> bool {
+    let class = class::class_of(cx, value);
+    let holds = class.is_heap() || class::lookup(cx, &class, &cx.names.__len__).is_some();
+    holds
+        && !is_sequence_row(
+            cx,
+            BinOp::Mul,
+            class::lookup(cx, &class, cx.names.binary(BinOp::Mul)).as_ref(),
+        )
 }
 
 /// `-a`, `+a`, `~a`.
@@ -297,16 +319,21 @@ fn by_sequence(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R<Option<Value>>
 
 /// A builtin sequence times `count`, which must be an integer.
 fn repeated(cx: &Interp, sequence: &Value, count: &Value) -> R {
-    if !crate::runtime::convert::is_index(cx, count) {
-        let name = class::type_name(cx, count);
-        return Err(raise::type_error(
-            cx,
-            format!("can't multiply sequence by non-int of type '{name}'"),
-        ));
-    }
+    expect_count(cx, count)?;
     let name = cx.names.binary(BinOp::Mul);
     let result = attr::call_special(cx, sequence, name, std::slice::from_ref(count))?;
     Ok(result.unwrap_or(Value::NONE))
+}
+
+fn expect_count(cx: &Interp, count: &Value) -> R<()> {
+    if crate::runtime::convert::is_index(cx, count) {
+        return Ok(());
+    }
+    let name = class::type_name(cx, count);
+    Err(raise::type_error(
+        cx,
+        format!("can't multiply sequence by non-int of type '{name}'"),
+    ))
 }
 
 /// How an operator is called in errors.

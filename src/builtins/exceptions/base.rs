@@ -5,7 +5,7 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::exception::{ARGS, CAUSE, CONTEXT, SUPPRESS, TRACEBACK};
 use crate::object::traceback::Traceback;
 use crate::object::{class, exception};
-use crate::runtime::{attr, call, construct, convert, format, item, iter, raise};
+use crate::runtime::{attr, construct, convert, exception_new, format, item, iter, raise};
 
 /// `__new__`: keeps the arguments; keywords are for `__init__` to refuse.
 pub fn new(cx: &Interp, args: Args<'_>) -> R {
@@ -188,23 +188,7 @@ pub fn add_note(cx: &Interp, args: Args<'_>) -> R {
             format!("note must be a str, not '{name}'"),
         ));
     }
-    let notes = &cx.names.__notes__;
-    match attr::get_opt(cx, this, notes)? {
-        None => {
-            let list = cx.heap.list(vec![note.clone()]).into_value();
-            attr::set(cx, this, notes, &list)?;
-        }
-        Some(list) if class::is_a(cx, &list, WellKnown::List) => {
-            let append = cx.intern("append");
-            call::call_method(cx, &list, &append, std::slice::from_ref(note))?;
-        }
-        Some(_) => {
-            return Err(raise::type_error(
-                cx,
-                "Cannot add note: __notes__ is not a list",
-            ));
-        }
-    }
+    exception_new::add_note(cx, this, note)?;
     Ok(Value::NONE)
 }
 

@@ -324,7 +324,7 @@ impl Lowerer<'_> {
                 cells.push(local);
             }
         }
-        let first = params.args.first().or(params.vararg.as_deref());
+        let first = params.args.first();
         self.frame().first_parameter = first.map(|param| param.name.sym);
         for cell in self.add_variables_and_frees() {
             if !cells.contains(&cell) {
@@ -389,7 +389,14 @@ impl Lowerer<'_> {
         let span = def.name.span;
         let globals = self.global_ref();
         let at = self.at(span);
-        let module = n::Global(n::GlobalSite::new(self.name(known::NAME), globals, at));
+        let name = self.name(known::NAME);
+        let otherwise = n::Global(n::GlobalSite::new(name.clone(), globals, at));
+        let module = n::NamespaceName {
+            namespace: super::frame::FIRST,
+            name,
+            otherwise,
+            at,
+        };
         self.set_in_class(known::MODULE, Box::new(module), &mut body);
         let qualname = Const(self.cx.new_str(qualname));
         self.set_in_class(known::QUALNAME, Box::new(qualname), &mut body);

@@ -1,0 +1,69 @@
+//! What classes are called: `__name__`, `__qualname__`, and what messages say. Next: `class`.
+
+use crate::heap::{Str, Value};
+use crate::interp::Interp;
+use crate::object::class::{Class, class_of};
+
+impl Class {
+    /// `__name__`, a `str`.
+    pub fn name(&self) -> Value {
+        self.name.get().unwrap_or(Value::NONE)
+    }
+
+    /// The name as text for messages: `__name__`, for a builtin type with its module before it.
+    pub fn name_text(&self) -> String {
+        text_of(&self.name())
+    }
+
+    /// `__name__` as text.
+    pub fn short_name(&self) -> String {
+        let name = self.name_text();
+        match name.rsplit_once('.') {
+            Some((_, last)) if !self.is_heap() => last.to_owned(),
+            _ => name,
+        }
+    }
+
+    /// Sets `__name__`.
+    pub fn set_name(&self, name: Value) {
+        self.name.set(name);
+    }
+
+    /// `__qualname__`, a `str`.
+    pub fn qualname(&self) -> Value {
+        self.qualname.get().unwrap_or_else(|| self.name())
+    }
+
+    /// `__qualname__` as text.
+    pub fn qualname_text(&self) -> String {
+        text_of(&self.qualname())
+    }
+
+    /// Sets `__qualname__`.
+    pub fn set_qualname(&self, name: Value) {
+        self.qualname.set(name);
+    }
+}
+
+/// What messages call the type of a value.
+pub fn type_name(cx: &Interp, value: &Value) -> String {
+    class_of(cx, value).name_text()
+}
+
+/// The name of a value's class with its module, unless that is `builtins` or `__main__`.
+pub fn full_name(cx: &Interp, value: &Value) -> String {
+    let class = class_of(cx, value);
+    let name = class.qualname_text();
+    let module = class.dict().get_name(&cx.names.__module__);
+    match module.map(|module| text_of(&module)) {
+        Some(module) if !matches!(&module[..], "" | "builtins" | "__main__") => {
+            format!("{module}.{name}")
+        }
+        _ => name,
+    }
+}
+
+/// The text of a `str` or of an instance of a subclass.
+fn text_of(value: &Value) -> String {
+    crate::interp::payload::<Str>(value).map_or(String::new(), |s| s.lossy().into_owned())
+}
