@@ -15,8 +15,6 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use rustc_hash::FxHashMap;
-
 use crate::heap::{NativeId, Value};
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
 use crate::inspect::{Json, Page, View, ViewRow};
@@ -182,7 +180,8 @@ impl View for Census {
 /// All objects at one moment.
 pub struct Snapshot {
     seen: Vec<Seen>,
-    names: FxHashMap<usize, Rc<str>>,
+    /// Names of types, by the numbers of their kinds.
+    names: Vec<Option<Rc<str>>>,
     bytes: usize,
 }
 
@@ -197,16 +196,15 @@ impl Snapshot {
     /// Of the heap as it is.
     pub fn take(cx: &Interp) -> Snapshot {
         let objects = cx.heap.objects();
-        let mut names: FxHashMap<usize, Rc<str>> = FxHashMap::default();
-        let mut last = usize::MAX;
+        let mut names: Vec<Option<Rc<str>>> = Vec::new();
         let mut seen: Vec<Seen> = Vec::with_capacity(objects.len());
         for object in &objects {
             let kind = object.kind().map_or(0, |kind| kind.id());
-            if kind != last {
-                last = kind;
-                names
-                    .entry(kind)
-                    .or_insert_with(|| type_name(cx, object).into());
+            if names.len() <= kind {
+                names.resize(kind + 1, None);
+            }
+            if let Some(name @ None) = names.get_mut(kind) {
+                *name = Some(type_name(cx, object).into());
             }
             seen.push(Seen {
                 addr: object.addr(),
@@ -214,7 +212,6 @@ impl Snapshot {
                 bytes: object.bytes(),
             });
         }
-        seen.sort_unstable_by_key(|seen| seen.addr);
         Snapshot {
             seen,
             names,
@@ -223,14 +220,22 @@ impl Snapshot {
     }
 
     fn name(&self, kind: usize) -> &str {
-        self.names.get(&kind).map_or("(other)", |name| name)
+        let name = self.names.get(kind).and_then(Option::as_ref);
+        name.map_or("(other)", |name| name)
+    }
+
+    fn sorted(&self) -> Vec<Seen> {
+        let mut seen = self.seen.clone();
+        seen.sort_unstable_by_key(|seen| seen.addr);
+        seen
     }
 
     /// What has changed since.
     pub fn since(&self, cx: &Interp) -> Changes {
         let now = Snapshot::take(cx);
         let mut changes: BTreeMap<&str, Change> = BTreeMap::new();
-        let (mut old, mut new) = (&self.seen[..], &now.seen[..]);
+        let (old, new) = (self.sorted(), now.sorted());
+        let (mut old, mut new) = (&old[..], &new[..]);
         loop {
             match (old.first(), new.first()) {
                 (Some(was), Some(is)) if was.addr == is.addr && was.kind == is.kind => {

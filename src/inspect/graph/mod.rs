@@ -17,7 +17,7 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use crate::heap::{CellBox, Handle, List, Value, WeakRef};
+use crate::heap::{CellBox, Handle, List, Slot, Value, WeakRef};
 use crate::inspect::brief::{brief, text, type_name};
 use crate::inspect::edge::{self, Label, Role};
 use crate::inspect::page::{self, Ink, Line, Picture, count};
@@ -244,10 +244,7 @@ impl Builder<'_> {
             rows.push(Row { label, target });
         }
         Node {
-            what: match value.view::<Class>() {
-                Some(class) => format!("class {}", class.short_name()),
-                None => type_name(self.cx, value),
-            },
+            what: what(self.cx, value),
             rows,
             more: held.more,
             depth,
@@ -266,6 +263,28 @@ impl Builder<'_> {
                 .map_or_else(left_out, Target::Object),
             Held::Value(to) => Target::Text(brief(self.cx, &to, WIDE)),
         }
+    }
+}
+
+/// What stands above an object's rows: its type, and its name if it has one of its own.
+fn what(cx: &Interp, value: &Value) -> String {
+    let named = |kind: &str, name: &Slot| match name.get() {
+        Some(name) => format!("{kind} {}", text(&name)),
+        None => kind.to_owned(),
+    };
+    if let Some(class) = value.view::<Class>() {
+        return format!("class {}", class.short_name());
+    }
+    if let Some(function) = value.view::<Function>() {
+        return named("function", &function.name);
+    }
+    if let Some(generator) = value.view::<Generator>() {
+        return named("generator", &generator.name);
+    }
+    match value.view::<WeakRef>() {
+        Some(reference) if reference.proxy => "weak proxy".to_owned(),
+        Some(_) => "weak reference".to_owned(),
+        None => type_name(cx, value),
     }
 }
 

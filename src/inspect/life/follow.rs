@@ -370,8 +370,9 @@ pub fn is_path(text: &str) -> bool {
     }
 }
 
-/// Runs statements one at a time and tells the story of the objects that they make.
-pub fn run(subject: &Subject<'_>, source: &str) -> Result<Story, Refusal> {
+/// Runs statements one at a time and tells the story of the objects that they make, or only of those that get the
+/// name `only`.
+pub fn run(subject: &Subject<'_>, source: &str, only: Option<&str>) -> Result<Story, Refusal> {
     let cx = subject.cx;
     let pieces = pieces(source)?;
     let before = cx.set_observer(None);
@@ -383,10 +384,14 @@ pub fn run(subject: &Subject<'_>, source: &str) -> Result<Story, Refusal> {
         follower.step(subject, &piece);
         for name in subject.names.keys() {
             let value = subject.names.get_str(&name);
-            let new = |value: &Value| !known.contains(&value.addr()) && is_worth_it(value);
+            let name = brief::text(&name);
+            let new = |value: &Value| match only {
+                Some(only) => name == only,
+                None => !known.contains(&value.addr()) && is_worth_it(value),
+            };
             if let Some(value) = value.filter(new) {
                 // Beyond the most that are followed, objects are left out.
-                let _ = follower.add(subject, &brief::text(&name), value, &piece);
+                let _ = follower.add(subject, &name, value, &piece);
             }
         }
         known = subject.names.values().iter().map(Value::addr).collect();

@@ -45,10 +45,15 @@ fn make(subject: &Subject<'_>, argument: &str) -> Result<Story, Refusal> {
             .ok_or_else(|| Refusal::new("no object is followed; write life NAME"));
     }
     if !follow::is_path(argument) {
-        return follow::run(subject, argument);
+        return follow::run(subject, argument, None);
     }
     let value = path::resolve(subject, argument)?;
     follow::follow(subject, argument, value)
+}
+
+/// Runs a program and tells the story of the objects that get a name in its main module.
+pub fn of_program(subject: &Subject<'_>, source: &str, name: &str) -> Result<Story, Refusal> {
+    follow::run(subject, source, Some(name))
 }
 
 /// What happened to some objects.
