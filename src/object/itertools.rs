@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use crate::heap::{List, Native, NativeId, Slot, Value};
+use crate::heap::{Heap, List, Native, NativeId, Slot, Value};
 use crate::object::iterators::traced;
 
 /// `count`.
@@ -211,12 +211,14 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Begins at these places; `ended` if there is no row at all.
-    pub fn new(places: Vec<usize>, ended: bool) -> Selection {
-        Selection {
+    /// Begins at these places; `ended` if there is no row at all. Their buffer is charged whatever the limit says.
+    pub fn new(heap: &Heap, places: Vec<usize>, ended: bool) -> Selection {
+        let selection = Selection {
             places: RefCell::new(places),
             ended: Cell::new(ended),
-        }
+        };
+        heap.force_charge(selection.bytes());
+        selection
     }
 
     /// The row at the places, then `advance` moves them; it says whether there is another row.

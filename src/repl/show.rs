@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use crate::inspect::{self, Json, Subject};
+use crate::inspect::{self, Json, Refusal, Subject, View, life};
 use crate::repl::talk;
 use crate::resolve::scope;
-use crate::session::{Ending, Job, Session};
+use crate::session::{self, Ending, Job, Session};
 use crate::source::SourceFile;
 use crate::source::intern::Interner;
 use crate::syntax::tree::Mode;
@@ -68,6 +68,20 @@ impl What {
 /// Shows something of the program of a job.
 pub fn run(session: &mut Session, job: &Job, show: &Show) -> Ending {
     match &show.what {
+        What::View(name, about) if name == "life" && life::is_path(about) => {
+            match session.source(job) {
+                Ok(file) => {
+                    let subject = Subject::new(session.cx(), session.names());
+                    let story = life::of_program(&subject, file.text(), about);
+                    session::run::flush(session.cx());
+                    draw(
+                        story.map(|story| Box::new(story) as Box<dyn View>),
+                        show.json,
+                    )
+                }
+                Err(ending) => ending,
+            }
+        }
         What::View(name, about) => {
             let ending = session.program(job);
             match ending {
@@ -94,17 +108,21 @@ fn view(session: &Session, name: &str, about: &str, json: bool, ending: Ending) 
     let Some(row) = inspect::view(name) else {
         return Ending::Failed;
     };
-    match row.show(&subject, about) {
-        Ok(view) if json => _ = write(&format!("{}\n", view.json())),
-        Ok(view) => {
-            write(&view.draw(&talk::page()));
-        }
+    match draw(row.show(&subject, about), json) {
+        Ending::Done => ending,
+        failed => failed,
+    }
+}
+
+fn draw(view: Result<Box<dyn View>, Refusal>, json: bool) -> Ending {
+    match view {
+        Ok(view) if json => write(&format!("{}\n", view.json())),
+        Ok(view) => write(&view.draw(&talk::page())),
         Err(refusal) => {
             eprintln!("mini: {refusal}");
-            return Ending::Failed;
+            Ending::Failed
         }
     }
-    ending
 }
 
 fn write(text: &str) -> Ending {

@@ -105,7 +105,7 @@ fn product_new(cx: &Interp, args: Args<'_>) -> R {
     }
     let state = Product {
         pools: cx.tuple(pools),
-        selection: Selection::new(vec![0; places.unwrap_or(0)], empty),
+        selection: Selection::new(&cx.heap, vec![0; places.unwrap_or(0)], empty),
     };
     finish(cx, args, state)
 }
@@ -153,7 +153,7 @@ fn permutations_new(cx: &Interp, args: Args<'_>) -> R {
     places.extend((0..len).map(|i| n - i));
     let state = Permutations {
         pool,
-        selection: Selection::new(places, r > n),
+        selection: Selection::new(&cx.heap, places, r > n),
         len,
     };
     finish(cx, args, state)
@@ -191,7 +191,7 @@ fn combinations_new(cx: &Interp, args: Args<'_>) -> R {
     let places = if r > n { Vec::new() } else { (0..r).collect() };
     let state = Combinations {
         pool,
-        selection: Selection::new(places, r > n),
+        selection: Selection::new(&cx.heap, places, r > n),
     };
     finish(cx, args, state)
 }
@@ -224,7 +224,7 @@ fn multisets_new(cx: &Interp, args: Args<'_>) -> R {
     cx.allow(r.saturating_mul(16))?;
     let state = Multisets {
         pool,
-        selection: Selection::new(vec![0; r], n == 0 && r > 0),
+        selection: Selection::new(&cx.heap, vec![0; r], n == 0 && r > 0),
     };
     finish(cx, args, state)
 }

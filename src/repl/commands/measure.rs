@@ -2,9 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::inspect::Refusal;
 use crate::inspect::census::{Changes, Snapshot, Watch};
-use crate::inspect::memit;
+use crate::inspect::{Refusal, Subject, life, memit};
 use crate::repl::commands::Command;
 use crate::repl::talk::Talk;
 use crate::session::Ending;
@@ -72,6 +71,10 @@ pub fn around(talk: &mut Talk<'_>, text: &str) -> Ending {
     let ending = talk.session.input(text);
     if let Some(watch) = watch {
         talk.write(&format!("{}\n", watch.stop(&cx)));
+    }
+    let subject = Subject::new(&cx, talk.session.names());
+    if let Some(story) = life::after_input(&subject, text) {
+        talk.draw(&story);
     }
     ending
 }
