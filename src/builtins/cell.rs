@@ -100,7 +100,7 @@ fn compare_cells<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
     match (a.slot().get(), b.slot().get()) {
         (Some(a), Some(b)) => compare::rich(cx, op, &a, &b),
         (a, b) => {
-            let (a, b) = (a.is_some(), b.is_some());
+            let (a, b) = (usize::from(a.is_some()), usize::from(b.is_some()));
             Ok(Value::bool(match op {
                 CmpOp::Lt => a < b,
                 CmpOp::Le => a <= b,
