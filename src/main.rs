@@ -30,7 +30,7 @@ To see the object model at work:
 --explain       : say a word in terms of the object model below an error
 --show VIEW:ARG : run the program, then draw a view, as '%VIEW ARG' does at the
                   prompt: --show layout:Point
---dump FORM     : write the tokens, ast or code of the program
+--dump FORM     : write the tokens or the ast of the program
 --json          : the view or the form as JSON
 --lesson [N]    : list the lessons of the tour, or start one at the prompt
 

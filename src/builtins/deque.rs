@@ -2,7 +2,7 @@
 //! hands to the library.
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
-use crate::builtins::deque_iterators::*;
+use crate::builtins::deque_iterators::{BACKWARD, FORWARD, iterate};
 use crate::builtins::list::alias_of;
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, Raised, payload};
@@ -200,7 +200,7 @@ fn no_hash(cx: &Interp, namespace: &Dict) -> R<()> {
     Ok(())
 }
 
-pub(crate) fn deque_of(cx: &Interp, args: Args<'_>) -> R<Handle<Deque>> {
+fn deque_of(cx: &Interp, args: Args<'_>) -> R<Handle<Deque>> {
     this::<Deque>(cx, args)
 }
 

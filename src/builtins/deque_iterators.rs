@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::builtins::arguments::{arg, receiver, this};
-use crate::builtins::deque::*;
+use crate::builtins::deque::mutated;
 use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, payload};
 use crate::object::class;
@@ -12,15 +12,14 @@ use crate::object::native::MethodDef;
 use crate::runtime::define::{Sig, TypeDef, new, plain_method};
 use crate::runtime::{index, raise};
 
-/// The module.
-pub(crate) const HINT: &str = "Private method returning an estimate of len(list(it)).";
-pub(crate) static FORWARD_ROWS: [MethodDef; 1] = [plain_method(
+const HINT: &str = "Private method returning an estimate of len(list(it)).";
+static FORWARD_ROWS: [MethodDef; 1] = [plain_method(
     "__length_hint__",
     Sig::NoArgs,
     left::<true>,
     HINT,
 )];
-pub(crate) static BACKWARD_ROWS: [MethodDef; 1] = [plain_method(
+static BACKWARD_ROWS: [MethodDef; 1] = [plain_method(
     "__length_hint__",
     Sig::NoArgs,
     left::<false>,
@@ -47,7 +46,7 @@ pub static BACKWARD: TypeDef = TypeDef {
     ..TypeDef::new("_deque_reverse_iterator", "")
 };
 
-pub(crate) fn over<const FORWARD: bool>(cx: &Interp, this: &Value, skip: usize) -> R
+fn over<const FORWARD: bool>(cx: &Interp, this: &Value, skip: usize) -> R
 where
     DequeIter<FORWARD>: crate::heap::Native,
 {
@@ -73,7 +72,7 @@ pub(crate) fn iterate<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
     }
 }
 
-pub(crate) fn iterator_new<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
+fn iterator_new<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
     let skip = match args.get(2) {
         Some(skip) => usize::try_from(index::argument(cx, skip)?).unwrap_or(0),
         None => 0,
@@ -86,7 +85,7 @@ pub(crate) fn iterator_new<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> 
     }
 }
 
-pub(crate) fn next<const FORWARD: bool>(cx: &Interp, this: &Value) -> R<Option<Value>> {
+fn next<const FORWARD: bool>(cx: &Interp, this: &Value) -> R<Option<Value>> {
     let found = if FORWARD {
         this.view::<DequeForward>()
             .map(|i| (&i.deque, &i.left, i.changes))
@@ -115,7 +114,7 @@ pub(crate) fn next<const FORWARD: bool>(cx: &Interp, this: &Value) -> R<Option<V
     }))
 }
 
-pub(crate) fn left<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
+fn left<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
     let left = if FORWARD {
         this::<DequeForward>(cx, args)?.left.get()
     } else {

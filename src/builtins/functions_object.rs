@@ -2,8 +2,7 @@
 
 use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, Name, R, WellKnown, payload};
-use crate::object::class::{self, Class};
-use crate::object::dict::Dict;
+use crate::object::class;
 use crate::object::native::MethodDef;
 use crate::runtime::define::{Sig, function};
 use crate::runtime::{attr, call, class_check, iter, raise, sort};
@@ -156,16 +155,6 @@ fn isinstance(cx: &Interp, args: Args<'_>) -> R {
 
 fn issubclass(cx: &Interp, args: Args<'_>) -> R {
     class_check::is_subclass(cx, &args.values[0], &args.values[1]).map(Value::bool)
-}
-
-/// `module.__dir__()`: the names in a namespace.
-pub fn names_in(cx: &Interp, dict: &Dict) -> Value {
-    cx.list(dict.keys())
-}
-
-/// The class that a value is, if it is one.
-pub fn as_class(value: &Value) -> Option<&Class> {
-    value.view::<Class>()
 }
 
 /// Whether a value is a mapping as `eval` wants its locals to be.

@@ -41,14 +41,11 @@ pub(crate) const fn encode_float(f: f64) -> Option<u64> {
     }
 }
 
-/// The bits of a value. `Peek::ERR` stands for "no value".
+/// The bits of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Peek(u64);
 
 impl Peek {
-    /// No value: the zero word, which is no encoding.
-    pub const ERR: Peek = Peek(0);
-
     #[inline]
     pub(crate) const fn from_bits(bits: u64) -> Peek {
         Peek(bits)

@@ -253,15 +253,6 @@ impl Vals {
     pub(crate) fn each(&self, visit: &mut dyn FnMut(&Value)) {
         self.vec().iter().for_each(visit);
     }
-
-    /// Place of the first value from `start` on that is the same object as `wanted`.
-    pub fn position_of(&self, start: usize, wanted: &Value) -> Option<usize> {
-        let vec = self.vec();
-        vec.get(start..)?
-            .iter()
-            .position(|v| v.is(wanted))
-            .map(|i| i + start)
-    }
 }
 
 impl Heap {

@@ -231,21 +231,28 @@ fn added_because(owner: &Class) -> String {
     }
 }
 
-fn no_note(class: &Handle<Class>, what: &str) -> String {
-    let mut made: Vec<String> = Vec::new();
-    let mut next = Some(class.clone());
-    while let Some(class) = next {
-        if class.is_heap() {
-            made.push(class.name_text());
-        }
-        next = class.base();
+fn no_note(class: &Class, what: &str) -> String {
+    match slots_declared(class) {
+        Some(declared) => format!("no {what}: {declared} without it"),
+        None => format!("no {what}: a builtin {} has none", class.name_text()),
     }
-    let words = match &made[..] {
-        [] => format!("a builtin {} has none", class.name_text()),
-        [one] => format!("{one} declares __slots__ without it"),
-        _ => format!("{} all declare __slots__ without it", made.join(", ")),
-    };
-    format!("no {what}: {words}")
+}
+
+/// Which classes of the MRO declare `__slots__`, for a class whose instances lack a cell that any other would have
+/// added; `None` for a builtin class.
+pub(crate) fn slots_declared(class: &Class) -> Option<String> {
+    let made: Vec<String> = class
+        .mro_classes()
+        .iter()
+        .filter(|class| class.is_heap())
+        .map(|class| class.name_text())
+        .collect();
+    Some(match &made[..] {
+        [] => return None,
+        [one] => format!("{one} declares __slots__"),
+        [one, two] => format!("{one} and {two} both declare __slots__"),
+        [others @ .., last] => format!("{} and {last} all declare __slots__", others.join(", ")),
+    })
 }
 
 fn native_note(cx: &Interp, value: &Value) -> String {

@@ -40,12 +40,6 @@ impl Name {
     pub fn is(&self, value: &Value) -> bool {
         self.0.value().is(value)
     }
-
-    /// A name like `__init__`.
-    pub fn is_dunder(&self) -> bool {
-        let text = self.as_str();
-        text.len() > 4 && text.starts_with("__") && text.ends_with("__")
-    }
 }
 
 impl PartialEq for Name {

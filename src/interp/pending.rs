@@ -164,9 +164,4 @@ impl Interp {
         let trace = std::mem::take(&mut *self.pending.trace.borrow_mut());
         (self.pending.exception.take().unwrap_or(Value::NONE), trace)
     }
-
-    /// Replaces the exception on its way (a class by its instance, say), keeping the trace.
-    pub fn replace_raised(&self, exception: Value) {
-        self.pending.exception.set(exception);
-    }
 }

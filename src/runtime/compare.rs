@@ -3,8 +3,6 @@
 //!
 //! [Reference 6.10.1]: https://docs.python.org/3.13/reference/expressions.html#value-comparisons
 
-use std::cmp::Ordering;
-
 use crate::heap::{Handle, List, Value};
 use crate::interp::op::CmpOp;
 use crate::interp::{Interp, Name, R, Recursion};
@@ -210,15 +208,4 @@ fn attempt(cx: &Interp, this: &Value, method: &Name, other: &Value) -> R<Option<
         _ => call::call_unbound(cx, &function, this, other)?,
     };
     Ok(Some(result).filter(|result| !result.is_not_implemented()))
-}
-
-/// The order of two values of which one is less than the other or neither: for sorting.
-pub fn quick_order(a: &Value, b: &Value) -> Option<Ordering> {
-    if let Some(order) = a.peek().compare_ints(b.peek()) {
-        return Some(order);
-    }
-    if let (Some(a), Some(b)) = (a.as_str(), b.as_str()) {
-        return Some(a.bytes().cmp(b.bytes()));
-    }
-    as_exact_float(a)?.partial_cmp(&as_exact_float(b)?)
 }

@@ -116,12 +116,6 @@ pub fn key_error(cx: &Interp, key: Value) -> Raised {
     with_args(cx, WellKnown::KeyError, vec![key])
 }
 
-/// Raises `KeyboardInterrupt`.
-#[cold]
-pub fn keyboard_interrupt(cx: &Interp) -> Raised {
-    with_args(cx, WellKnown::KeyboardInterrupt, Vec::new())
-}
-
 /// Raises `StopIteration`, with a value or without.
 #[cold]
 pub fn stop_iteration(cx: &Interp, value: Option<Value>) -> Raised {

@@ -228,11 +228,6 @@ pub enum Tok {
 }
 
 impl Tok {
-    /// It is a reserved word.
-    pub fn is_keyword(self) -> bool {
-        (Tok::False as u8..=Tok::Yield as u8).contains(&(self as u8))
-    }
-
     /// `+=` and its like.
     pub fn is_augmented(self) -> bool {
         (Tok::PlusEq as u8..=Tok::StarStarEq as u8).contains(&(self as u8))

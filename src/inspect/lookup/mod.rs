@@ -14,6 +14,7 @@ pub mod special;
 
 use crate::heap::{Handle, Value};
 use crate::inspect::brief::brief;
+use crate::inspect::layout::slots_declared;
 use crate::inspect::page;
 use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class::{self, Class};
@@ -310,22 +311,15 @@ fn no_dict(cx: &Interp, object: &Value, class: &Class) -> Option<String> {
         .into_iter()
         .filter(|c| c.is_heap())
         .collect();
-    let names: Vec<String> = made.iter().map(|c| c.name_text()).collect();
-    if names.is_empty() {
+    let Some(declared) = slots_declared(class) else {
         return Some(format!("a builtin {} has no __dict__", class.name_text()));
-    }
+    };
     let slots: Vec<String> = made.iter().flat_map(|c| slots_of(c)).collect();
     let slots = match slots.is_empty() {
         true => "no slots".to_owned(),
         false => format!("only the slots {}", slots.join(", ")),
     };
-    let all = match names.len() {
-        1 => format!("{} declares", names[0]),
-        _ => format!("all of {} declare", names.join(", ")),
-    };
-    Some(format!(
-        "there is no __dict__, because {all} __slots__: {slots}"
-    ))
+    Some(format!("there is no __dict__, because {declared}: {slots}"))
 }
 
 /// The slots that a class itself added.
