@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use lexopt::Arg;
 use lexopt::Parser;
 use mini::repl::commands::learn;
-use mini::repl::show::{Form, Show, What};
+use mini::repl::show::{Show, What};
 use mini::repl::{self, Options, talk};
 use mini::session::{Job, Program};
 
@@ -30,7 +30,7 @@ To see the object model at work:
 --explain       : say a word in terms of the object model below an error
 --show VIEW:ARG : run the program, then draw a view, as '%VIEW ARG' does at the
                   prompt: --show layout:Point
---dump FORM     : write the tokens or the ast of the program
+--dump FORM     : write the tokens, the ast or the code of the program
 --json          : the view or the form as JSON
 --lesson [N]    : list the lessons of the tour, or start one at the prompt
 
@@ -101,7 +101,7 @@ fn read(mut parser: Parser) -> Result<Command, String> {
             Arg::Long("explain") => options.explain = true,
             Arg::Long("json") => json = true,
             Arg::Long("show") => what = Some(What::view(&value(&mut parser, "--show")?)?),
-            Arg::Long("dump") => what = Some(What::Dump(form(&value(&mut parser, "--dump")?)?)),
+            Arg::Long("dump") => what = Some(What::form(&value(&mut parser, "--dump")?)?),
             Arg::Long("lesson") => match lesson(&mut parser)? {
                 Some(number) => options.lesson = Some(number),
                 None => return Ok(Command::Say(learn::list(&talk::page()))),
@@ -133,15 +133,6 @@ fn value(parser: &mut Parser, option: &str) -> Result<String, String> {
     let value = parser.value();
     let value = value.map_err(|_| format!("Argument expected for the {option} option"))?;
     Ok(value.to_string_lossy().into_owned())
-}
-
-fn form(name: &str) -> Result<Form, String> {
-    Form::of(name).ok_or_else(|| {
-        format!(
-            "there is no form {name:?} of a program to dump; there are: {}",
-            Form::NAMES
-        )
-    })
 }
 
 /// The number behind `--lesson`, if one is there.

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use crate::eval::attribute::{HeldAttr, StoreSite};
 use crate::eval::binary::Op;
+use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, BoxExpr, BoxTarget, Expr, Flow, Stmt, Target};
 use crate::heap::{Frame, List, Value};
@@ -18,6 +19,8 @@ pub struct AssignLocal<V> {
     /// The value.
     pub value: V,
 }
+
+describe!({V: Kid} AssignLocal<V>: local, value);
 
 impl<V: Kid> Stmt for AssignLocal<V> {
     #[inline]
@@ -36,6 +39,8 @@ pub struct AssignTo<T, V = BoxExpr> {
     pub value: V,
 }
 
+describe!({T: Target + 'static, V: Kid} AssignTo<T, V>: target, value);
+
 impl<T: Target + 'static, V: Kid> Stmt for AssignTo<T, V> {
     #[inline]
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -52,6 +57,8 @@ pub struct Assign {
     /// The value.
     pub value: BoxExpr,
 }
+
+describe!(Assign: targets, value);
 
 impl Stmt for Assign {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -80,6 +87,8 @@ pub struct Unpack {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(Unpack: at, targets);
 
 impl Target for Unpack {
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
@@ -117,6 +126,8 @@ pub struct UnpackLocals {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(UnpackLocals: at, locals);
 
 impl Target for UnpackLocals {
     #[inline]
@@ -179,6 +190,8 @@ pub struct UnpackStarred {
     pub at: At,
 }
 
+describe!(UnpackStarred: at, before, targets);
+
 impl Target for UnpackStarred {
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
         let after = self.targets.len() - self.before - 1;
@@ -206,6 +219,8 @@ pub struct AssignPairs<const N: usize> {
     pub values: [BoxExpr; N],
 }
 
+describe!({const N: usize} AssignPairs<N>: targets, values);
+
 impl<const N: usize> Stmt for AssignPairs<N> {
     #[inline]
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -221,7 +236,7 @@ impl<const N: usize> Stmt for AssignPairs<N> {
 }
 
 /// An in-place operation.
-pub trait Apply: 'static {
+pub trait Apply: Describe + 'static {
     /// `old op= operand`.
     fn apply(&self, cx: &Interp, old: Value, operand: Value) -> R;
 }
@@ -233,6 +248,8 @@ pub struct InPlace {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(InPlace: at, op);
 
 impl Apply for InPlace {
     fn apply(&self, cx: &Interp, old: Value, operand: Value) -> R {
@@ -247,6 +264,8 @@ pub struct QuickInPlace<O> {
     /// The operator.
     pub op: PhantomData<O>,
 }
+
+describe!({O: Op} QuickInPlace<O>: at);
 
 impl<O: Op> Apply for QuickInPlace<O> {
     #[inline(always)]
@@ -306,6 +325,8 @@ pub struct LocalInPlace<O, V> {
     pub op: PhantomData<O>,
 }
 
+describe!({O: Op, V: Kid} LocalInPlace<O, V>: at, local.local, value);
+
 impl<O: Op, V: Kid> Stmt for LocalInPlace<O, V> {
     #[inline]
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -360,6 +381,8 @@ pub struct NameInPlace {
     pub apply: InPlace,
 }
 
+describe!(NameInPlace: load, target, value, apply);
+
 impl Stmt for NameInPlace {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let mut old = self.load.eval(cx, fp)?;
@@ -391,6 +414,8 @@ pub struct AttrInPlace<A, X, V> {
     pub apply: A,
 }
 
+describe!({A: Apply, X: Kid, V: Kid} AttrInPlace<A, X, V>: x, load, store, value, apply);
+
 impl<A: Apply, X: Kid, V: Kid> Stmt for AttrInPlace<A, X, V> {
     #[inline]
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -405,6 +430,8 @@ impl<A: Apply, X: Kid, V: Kid> Stmt for AttrInPlace<A, X, V> {
 
 /// `del target, ...`
 pub struct Delete(pub Box<[BoxTarget]>);
+
+describe!(Delete: 0);
 
 impl Stmt for Delete {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -425,6 +452,8 @@ pub struct Annotate {
     pub at: At,
 }
 
+describe!(Annotate: at, annotations, name, annotation);
+
 impl Stmt for Annotate {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let annotation = self.annotation.eval(cx, fp)?;
@@ -444,6 +473,12 @@ pub enum SetUpAnnotations {
     ),
     /// In the namespace in a hidden local.
     Namespace(crate::heap::Local, crate::interp::Name, At),
+}
+
+impl Describe for SetUpAnnotations {
+    fn describe(&self, to: &mut Describer<'_>) {
+        to.node("SetUpAnnotations", &[]);
+    }
 }
 
 impl Stmt for SetUpAnnotations {

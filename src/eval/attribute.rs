@@ -6,6 +6,7 @@
 
 use std::cell::{Cell, OnceCell};
 
+use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, BoxExpr, Expr, Target};
 use crate::heap::{Frame, Handle, Kind, KindCache, LoadCache, StoreCache, Value};
@@ -81,6 +82,15 @@ impl SharedCache {
         drop(cx.cached.swap_item(place, owner.dict().value().clone()));
         self.class.set(class);
         self.kind.fill(kind, epoch);
+    }
+
+    fn remembers(&self, to: &Describer<'_>) -> Cache {
+        let Some((kind, epoch)) = self.kind.contents() else {
+            return Cache::cold("class attribute");
+        };
+        let facts = vec![Fact::Kind(kind), Fact::Row(self.entry.get() as usize)];
+        let place = self.place.get().checked_sub(1);
+        to.kept("class attribute", epoch, facts, place)
     }
 }
 
@@ -176,9 +186,45 @@ impl AttrSite {
         }
     }
 
-    /// What the caches hold, for those who look inside.
-    pub fn contents(&self) -> Option<(usize, usize, u32)> {
-        self.cache.contents()
+    /// What the caches hold that have anything.
+    pub(crate) fn remembers(&self, to: &Describer<'_>) -> Vec<Cache> {
+        let mut caches = vec![cell_cache(to, "cell", &self.cache, None)];
+        if let Some(more) = self.more.get() {
+            let row = || Fact::Row(more.entry.get() as usize);
+            let load = |load| cell_cache(to, "cell", load, None);
+            caches.extend(more.loads.iter().map(load));
+            caches.push(cell_cache(to, "dict", &more.dict_cell, Some(row())));
+            let (kind, epoch) = more.native_kind.contents().unzip();
+            let facts = kind.map(|kind| vec![Fact::Kind(kind), row()]);
+            caches.push(to.cache("namespace", epoch, facts.unwrap_or_default()));
+            caches.push(more.shared.remembers(to));
+        }
+        caches.retain(|cache| cache.state != State::Cold);
+        caches
+    }
+}
+
+/// What is told of the cache of a cell.
+fn cell_cache(
+    to: &Describer<'_>,
+    what: &'static str,
+    cache: &LoadCache,
+    row: Option<Fact>,
+) -> Cache {
+    let Some((kind, cell, epoch)) = cache.contents() else {
+        return Cache::cold(what);
+    };
+    let mut facts = vec![Fact::Kind(kind), Fact::Cell(cell)];
+    facts.extend(row);
+    to.cache(what, Some(epoch), facts)
+}
+
+impl Describe for AttrSite {
+    fn describe(&self, to: &mut Describer<'_>) {
+        self.at.describe(to);
+        self.name.describe(to);
+        let caches = self.remembers(to);
+        to.caches("cell", caches);
     }
 }
 
@@ -217,6 +263,8 @@ pub struct LocalAttr {
     pub site: AttrSite,
 }
 
+describe!(LocalAttr: local.local, site);
+
 impl LocalAttr {
     /// The attribute.
     #[inline(always)]
@@ -241,6 +289,8 @@ pub struct Attr<X> {
     /// The attribute.
     pub site: AttrSite,
 }
+
+describe!({X: Kid} Attr<X>: x, site);
 
 impl<X: Kid> Expr for Attr<X> {
     #[inline]
@@ -327,9 +377,29 @@ impl StoreSite {
         }
     }
 
-    /// What the cache holds, for those who look inside.
-    pub fn contents(&self) -> Option<(usize, usize, u32)> {
-        self.cache.contents()
+    fn remembers(&self, to: &Describer<'_>) -> Vec<Cache> {
+        let further = self.more.get().into_iter().flat_map(|more| &more.stores);
+        let cache = |cache: &StoreCache| {
+            let Some((kind, cell, next, epoch)) = cache.contents() else {
+                return Cache::cold("store");
+            };
+            let mut facts = vec![Fact::Kind(kind), Fact::Cell(cell)];
+            facts.extend((next != kind).then_some(Fact::Next(next)));
+            to.cache("store", Some(epoch), facts)
+        };
+        std::iter::once(&self.cache)
+            .chain(further)
+            .map(cache)
+            .collect()
+    }
+}
+
+impl Describe for StoreSite {
+    fn describe(&self, to: &mut Describer<'_>) {
+        self.at.describe(to);
+        self.name.describe(to);
+        let caches = self.remembers(to);
+        to.caches("store", caches);
     }
 }
 
@@ -340,6 +410,8 @@ pub struct LocalAttrTarget {
     /// The attribute.
     pub site: StoreSite,
 }
+
+describe!(LocalAttrTarget: local.local, site);
 
 impl Target for LocalAttrTarget {
     #[inline]
@@ -373,6 +445,8 @@ pub struct AttrTarget {
     pub site: StoreSite,
 }
 
+describe!(AttrTarget: x, site);
+
 impl Target for AttrTarget {
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
         let object = self.x.eval(cx, fp)?;
@@ -387,6 +461,12 @@ impl Target for AttrTarget {
 
 /// Reads for in-place assignment, where the object is at hand.
 pub struct HeldAttr(pub AttrSite);
+
+impl Describe for HeldAttr {
+    fn describe(&self, to: &mut Describer<'_>) {
+        self.0.describe(to);
+    }
+}
 
 impl HeldAttr {
     /// The attribute of `object`.

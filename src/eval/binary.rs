@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use crate::eval::describe::describe;
 use crate::eval::kid::Kid;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, MAX_INT, Peek, Value};
@@ -196,6 +197,8 @@ pub struct Bin<O, X, Y> {
     pub op: PhantomData<O>,
 }
 
+describe!({O: Op, X: Kid, Y: Kid} Bin<O, X, Y>: at, x, y);
+
 impl<O: Op, X: Kid, Y: Kid> Expr for Bin<O, X, Y> {
     #[inline]
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
@@ -232,6 +235,8 @@ pub struct Unary {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(Unary: at, op, x);
 
 impl Expr for Unary {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {

@@ -4,6 +4,7 @@
 //! whose construction is the ordinary one get an instance and a call of `__init__`. All else goes
 //! to `runtime::call` with the arguments in an array on the native stack.
 
+use crate::eval::describe::describe;
 use crate::eval::enter::{Callee, local};
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, Expr};
@@ -21,6 +22,8 @@ pub struct Call<F, const N: usize> {
     /// Where it stands.
     pub at: At,
 }
+
+describe!({F: Expr, const N: usize} Call<F, N>: at, callee, args);
 
 impl<F: Expr, const N: usize> Expr for Call<F, N> {
     #[inline]

@@ -1,5 +1,6 @@
 //! Calls with keywords, `*` or `**`, or with many arguments.
 
+use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::display::{Item, collect, starred_error};
 use crate::eval::enter::Callee;
 use crate::eval::node::{At, BoxExpr, Expr};
@@ -18,6 +19,21 @@ pub enum Keyword {
     All(BoxExpr),
 }
 
+impl Describe for Keyword {
+    fn describe(&self, to: &mut Describer<'_>) {
+        match self {
+            Keyword::One(name, value) => {
+                to.words(format!("{name}="));
+                value.describe(to);
+            }
+            Keyword::All(mapping) => {
+                to.words("**");
+                mapping.describe(to);
+            }
+        }
+    }
+}
+
 /// The arguments of a call of any form.
 pub struct Arguments {
     /// Positional arguments.
@@ -25,6 +41,8 @@ pub struct Arguments {
     /// Keyword arguments.
     pub keywords: Box<[Keyword]>,
 }
+
+describe!(Arguments: items, keywords);
 
 impl Arguments {
     /// Evaluates all; `callee` is for the messages.
@@ -181,6 +199,8 @@ pub struct CallAny {
     pub at: At,
 }
 
+describe!(CallAny: at, callee, arguments);
+
 impl Expr for CallAny {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let callee = self.callee.eval(cx, fp)?;
@@ -213,6 +233,8 @@ pub struct MethodCallAny {
     /// Where the call stands.
     pub at: At,
 }
+
+describe!(MethodCallAny: at, x, name, arguments);
 
 impl Expr for MethodCallAny {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {

@@ -9,6 +9,7 @@ use std::cell::{Cell, OnceCell};
 
 use crate::eval::attribute::{AttrSite, HeldAttr, class_attribute};
 use crate::eval::call::{with_first_and_values, with_values};
+use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
 use crate::eval::enter::{Callee, local};
 use crate::eval::kid::{Arg, Kid};
 use crate::eval::node::{At, Expr};
@@ -86,6 +87,19 @@ impl Entry {
         self.class.set(class);
         self.bound.set(matches!(found, Found::Method(_)));
         drop(old);
+    }
+
+    fn remembers(&self, to: &Describer<'_>) -> Cache {
+        let Some((kind, epoch)) = self.kind.contents() else {
+            return Cache::cold("method");
+        };
+        let of = match (self.class.get(), self.bound.get()) {
+            (0, _) => "method",
+            (_, true) => "class method",
+            (_, false) => "function of a class",
+        };
+        let place = Some(self.place.get()).filter(|&place| place != NOWHERE);
+        to.kept(of, epoch, vec![Fact::Kind(kind)], place)
     }
 }
 
@@ -196,10 +210,16 @@ impl MethodSite {
         function.view::<Function>()?;
         Some(found)
     }
+}
 
-    /// The kind that is remembered, for those who look inside.
-    pub fn contents(&self) -> Option<(usize, u32)> {
-        self.first.kind.contents()
+impl Describe for MethodSite {
+    fn describe(&self, to: &mut Describer<'_>) {
+        let further = self.more.get().into_iter().flat_map(|more| &more.entries);
+        let entries = std::iter::once(&self.first).chain(further);
+        let mut caches: Vec<Cache> = entries.map(|entry| entry.remembers(to)).collect();
+        caches.extend(self.held.0.remembers(to));
+        self.held.0.name.describe(to);
+        to.caches("method", caches);
     }
 }
 
@@ -214,6 +234,8 @@ pub struct MethodCall<X, const N: usize> {
     /// Where the call stands.
     pub at: At,
 }
+
+describe!({X: Kid, const N: usize} MethodCall<X, N>: at, x, site, args);
 
 impl<X: Kid, const N: usize> Expr for MethodCall<X, N> {
     #[inline]

@@ -12,6 +12,7 @@ use std::cell::Cell;
 
 use crate::eval::call_method::{Found, MethodSite};
 use crate::eval::code::Code;
+use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
 use crate::eval::enter::{Callee, local};
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, BoxExpr, Expr};
@@ -31,6 +32,27 @@ pub struct Named {
     known: Cell<Option<(u32, usize)>>,
     /// The local of each name.
     places: Box<[Cell<u16>]>,
+}
+
+impl Describe for Named {
+    fn describe(&self, to: &mut Describer<'_>) {
+        self.args.describe(to);
+        self.names
+            .iter()
+            .for_each(|name| to.words(format!("{name}=")));
+        let Some((_, given)) = self.known.get() else {
+            return to.caches("arguments", []);
+        };
+        let place = |(name, place): (&Name, &Cell<u16>)| format!("{name} is local {}", place.get());
+        let places: Vec<String> = self.names.iter().zip(&self.places).map(place).collect();
+        let words = format!("{given} by position, {}", places.join(", "));
+        let cache = Cache {
+            what: "arguments",
+            state: State::Valid,
+            facts: vec![Fact::Words(words)],
+        };
+        to.caches("arguments", [cache]);
+    }
 }
 
 impl Named {
@@ -117,6 +139,8 @@ pub struct CallNamed {
     pub at: At,
 }
 
+describe!(CallNamed: at, callee, named);
+
 impl Expr for CallNamed {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let callee = self.callee.eval(cx, fp)?;
@@ -143,6 +167,8 @@ pub struct MethodCallNamed {
     /// Where the call stands.
     pub at: At,
 }
+
+describe!(MethodCallNamed: at, x, site, named);
 
 impl Expr for MethodCallNamed {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {

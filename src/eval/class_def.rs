@@ -2,6 +2,7 @@
 
 use crate::eval::call_any::Arguments;
 use crate::eval::code::Code;
+use crate::eval::describe::describe;
 use crate::eval::enter::local;
 use crate::eval::leave::leave;
 use crate::eval::node::{At, Expr};
@@ -22,6 +23,8 @@ pub struct MakeClass {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(MakeClass: at, name, arguments, code);
 
 impl Expr for MakeClass {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::kid::{Kid, drop_in_turn};
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Peek, Value};
@@ -71,6 +72,8 @@ pub struct Cmp<O, X, Y> {
     pub op: PhantomData<O>,
 }
 
+describe!({O: Rel, X: Kid, Y: Kid} Cmp<O, X, Y>: at, x, y);
+
 impl<O: Rel, X: Kid, Y: Kid> Expr for Cmp<O, X, Y> {
     #[inline]
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
@@ -128,6 +131,8 @@ pub struct Is<X, Y> {
     pub not: bool,
 }
 
+describe!({X: Kid, Y: Kid} Is<X, Y>: not, x, y);
+
 impl<X: Kid, Y: Kid> Expr for Is<X, Y> {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         self.test(cx, fp).map(Value::bool)
@@ -160,6 +165,8 @@ pub struct In {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(In: at, not, x, y);
 
 impl Expr for In {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
@@ -194,6 +201,16 @@ pub enum Link {
     },
 }
 
+impl Describe for Link {
+    fn describe(&self, to: &mut Describer<'_>) {
+        match self {
+            Link::Rich(op) => op.describe(to),
+            Link::Is { not } => to.words(if *not { "is not" } else { "is" }),
+            Link::In { not } => to.words(if *not { "not in" } else { "in" }),
+        }
+    }
+}
+
 impl Link {
     fn apply(self, cx: &Interp, a: &Value, b: &Value) -> R {
         match self {
@@ -213,6 +230,8 @@ pub struct Chain {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(Chain: at, first, rest);
 
 impl Expr for Chain {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {

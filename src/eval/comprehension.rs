@@ -2,6 +2,7 @@
 //! their variables are hidden locals, emptied when they end.
 
 use crate::eval::cursor::Cursor;
+use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::node::{At, BoxExpr, BoxTarget, Expr};
 use crate::heap::{Frame, List, Local, Value};
 use crate::interp::{Interp, R};
@@ -21,6 +22,8 @@ pub struct Clause {
     pub at: At,
 }
 
+describe!(Clause: at, target, iterable, conditions);
+
 /// What is collected.
 pub enum Element {
     /// `[value ...]`
@@ -29,6 +32,16 @@ pub enum Element {
     Set(BoxExpr),
     /// `{key: value ...}`
     Dict(BoxExpr, BoxExpr),
+}
+
+impl Describe for Element {
+    fn describe(&self, to: &mut Describer<'_>) {
+        match self {
+            Element::List(item) => to.node("List", &[("", item)]),
+            Element::Set(item) => to.node("Set", &[("", item)]),
+            Element::Dict(key, value) => to.node("Dict", &[("key", key), ("value", value)]),
+        }
+    }
 }
 
 /// A comprehension.
@@ -44,6 +57,8 @@ pub struct Comprehension {
     /// Where the element stands.
     pub at: At,
 }
+
+describe!(Comprehension: at, element, clauses);
 
 impl Expr for Comprehension {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {

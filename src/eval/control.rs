@@ -1,5 +1,6 @@
 //! Blocks, `if`, `while`, `return`, `break`, `continue`, `pass`, `assert`, expression statements.
 
+use crate::eval::describe::describe;
 use crate::eval::kid::Kid;
 use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt};
 use crate::heap::Frame;
@@ -8,6 +9,8 @@ use crate::runtime::{call, raise};
 
 /// Several statements.
 pub struct Block(pub Box<[BoxStmt]>);
+
+describe!(Block: 0);
 
 impl Stmt for Block {
     #[inline]
@@ -25,6 +28,8 @@ impl Stmt for Block {
 /// `pass`
 pub struct Pass;
 
+describe!(Pass:);
+
 impl Stmt for Pass {
     fn exec(&self, _: &Interp, _: Frame<'_>) -> R<Flow> {
         Ok(Flow::Normal)
@@ -33,6 +38,8 @@ impl Stmt for Pass {
 
 /// `break`
 pub struct Break;
+
+describe!(Break:);
 
 impl Stmt for Break {
     fn exec(&self, _: &Interp, _: Frame<'_>) -> R<Flow> {
@@ -43,6 +50,8 @@ impl Stmt for Break {
 /// `continue`
 pub struct Continue;
 
+describe!(Continue:);
+
 impl Stmt for Continue {
     fn exec(&self, _: &Interp, _: Frame<'_>) -> R<Flow> {
         Ok(Flow::Continue)
@@ -51,6 +60,8 @@ impl Stmt for Continue {
 
 /// An expression as a statement.
 pub struct ExprStmt<E>(pub E);
+
+describe!({E: Expr} ExprStmt<E>: 0);
 
 impl<E: Expr> Stmt for ExprStmt<E> {
     #[inline]
@@ -80,6 +91,8 @@ impl Expr for BoxExpr {
 /// An expression statement at the prompt: its value is shown.
 pub struct Echo(pub BoxExpr, pub At);
 
+describe!(Echo: 1, 0);
+
 impl Stmt for Echo {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let value = self.0.eval(cx, fp)?;
@@ -90,6 +103,8 @@ impl Stmt for Echo {
 
 /// `return value`
 pub struct Return<V>(pub V);
+
+describe!({V: Kid} Return<V>: 0);
 
 impl<V: Kid> Stmt for Return<V> {
     #[inline]
@@ -107,6 +122,8 @@ pub struct If<T> {
     /// What is done if not.
     pub otherwise: Option<BoxStmt>,
 }
+
+describe!({T: Expr} If<T>: test, then, otherwise);
 
 impl<T: Expr> Stmt for If<T> {
     #[inline]
@@ -128,6 +145,8 @@ pub struct IfChain {
     /// What is done if none holds.
     pub otherwise: Option<BoxStmt>,
 }
+
+describe!(IfChain: arms, otherwise);
 
 impl Stmt for IfChain {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -154,6 +173,8 @@ pub struct While<T> {
     /// Where it stands, for an interrupt.
     pub at: At,
 }
+
+describe!({T: Expr} While<T>: test, body, otherwise);
 
 impl<T: Expr> Stmt for While<T> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -182,6 +203,8 @@ pub struct Assert {
     pub at: At,
 }
 
+describe!(Assert: test, message);
+
 impl Stmt for Assert {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         if self.test.test(cx, fp)? {
@@ -204,6 +227,8 @@ pub struct Spill {
     /// The value.
     pub value: BoxExpr,
 }
+
+describe!(Spill: local, value);
 
 impl Stmt for Spill {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {

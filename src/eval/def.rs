@@ -1,6 +1,7 @@
 //! `def`, `lambda` and decorators.
 
 use crate::eval::code::Code;
+use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Local, Slot, Value};
 use crate::interp::{Interp, Name, R};
@@ -21,6 +22,8 @@ pub struct MakeFunction {
     /// Locals that hold the cells of captured variables.
     pub captured: Box<[Local]>,
 }
+
+describe!(MakeFunction: code, defaults, keyword_defaults, annotations, captured);
 
 impl Expr for MakeFunction {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
@@ -107,6 +110,8 @@ pub struct Decorated {
     pub definition: BoxExpr,
 }
 
+describe!(Decorated: decorators, definition);
+
 impl Expr for Decorated {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let mut decorators = Vec::with_capacity(self.decorators.len());
@@ -130,6 +135,8 @@ pub struct MakeGenerator {
     /// Where the iterable stands.
     pub at: At,
 }
+
+describe!(MakeGenerator: at, function, iterable);
 
 impl Expr for MakeGenerator {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {

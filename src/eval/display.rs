@@ -1,5 +1,6 @@
 //! Displays: `(a, b)`, `[a, b]`, `{a, b}`, `{k: v}`, with `*` and `**`.
 
+use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R, WellKnown};
@@ -12,6 +13,15 @@ pub enum Item {
     One(BoxExpr),
     /// `*values`
     All(BoxExpr, At),
+}
+
+impl Describe for Item {
+    fn describe(&self, to: &mut Describer<'_>) {
+        match self {
+            Item::One(expr) => expr.describe(to),
+            Item::All(expr, at) => to.node("Starred", &[("", at), ("", expr)]),
+        }
+    }
 }
 
 /// Evaluates the elements of a display; `what` words the error of a starred non-iterable.
@@ -50,6 +60,8 @@ pub(crate) fn starred_error(
 /// `(a, b)` without stars.
 pub struct TupleOf<const N: usize>(pub [BoxExpr; N]);
 
+describe!({const N: usize} TupleOf<N>: 0);
+
 impl<const N: usize> Expr for TupleOf<N> {
     #[inline]
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
@@ -64,6 +76,8 @@ impl<const N: usize> Expr for TupleOf<N> {
 /// `(a, *b)`
 pub struct TupleDisplay(pub Box<[Item]>);
 
+describe!(TupleDisplay: 0);
+
 impl Expr for TupleDisplay {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         Ok(cx.tuple(collect(cx, fp, &self.0)?))
@@ -72,6 +86,8 @@ impl Expr for TupleDisplay {
 
 /// `[a, *b]`
 pub struct ListDisplay(pub Box<[Item]>);
+
+describe!(ListDisplay: 0);
 
 impl Expr for ListDisplay {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
@@ -89,6 +105,8 @@ pub struct SetDisplay {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(SetDisplay: at, constant, items);
 
 impl Expr for SetDisplay {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
@@ -129,6 +147,15 @@ pub enum Pair {
     All(BoxExpr, At),
 }
 
+impl Describe for Pair {
+    fn describe(&self, to: &mut Describer<'_>) {
+        match self {
+            Pair::One(key, value) => to.node("Pair", &[("key", key), ("value", value)]),
+            Pair::All(expr, at) => to.node("DoubleStarred", &[("", at), ("", expr)]),
+        }
+    }
+}
+
 /// `{k: v, **m}`
 pub struct DictDisplay {
     /// The elements.
@@ -136,6 +163,8 @@ pub struct DictDisplay {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(DictDisplay: at, pairs);
 
 impl Expr for DictDisplay {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {

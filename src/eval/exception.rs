@@ -1,5 +1,6 @@
 //! `raise`, and what `except` clauses ask.
 
+use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, Flow, Stmt};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R, Raised, WellKnown};
@@ -16,6 +17,8 @@ pub struct Raise {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(Raise: at, exception, cause);
 
 impl Stmt for Raise {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {

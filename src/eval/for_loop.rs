@@ -1,6 +1,7 @@
 //! `for` loops.
 
 use crate::eval::cursor::Cursor;
+use crate::eval::describe::describe;
 use crate::eval::global::GlobalSite;
 use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt, Target};
 use crate::heap::{Frame, Local, Value};
@@ -20,6 +21,8 @@ pub struct For<T> {
     /// Where the iterable stands.
     pub at: At,
 }
+
+describe!({T: Target} For<T>: target, iterable, body, otherwise);
 
 impl<T: Target> Stmt for For<T> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -70,6 +73,8 @@ impl<T: Target> Round<'_, T> {
 /// A local as a loop's target.
 pub struct LocalTarget(pub Local);
 
+describe!(LocalTarget: 0);
+
 impl Target for LocalTarget {
     #[inline(always)]
     fn store(&self, _: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
@@ -99,6 +104,8 @@ pub struct ForRange<T> {
     /// Where the call stands.
     pub at: At,
 }
+
+describe!({T: Target} ForRange<T>: callee, args, target, body, otherwise);
 
 impl<T: Target> Stmt for ForRange<T> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {

@@ -1,5 +1,6 @@
 //! f-strings.
 
+use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R};
@@ -18,12 +19,32 @@ pub enum Conversion {
     Ascii,
 }
 
+impl Describe for Conversion {
+    fn describe(&self, to: &mut Describer<'_>) {
+        match self {
+            Conversion::None => {}
+            Conversion::Str => to.words("!s"),
+            Conversion::Repr => to.words("!r"),
+            Conversion::Ascii => to.words("!a"),
+        }
+    }
+}
+
 /// A part of an f-string.
 pub enum Part {
     /// Text.
     Text(Value),
     /// `{value!conversion:spec}`
     Field(Field),
+}
+
+impl Describe for Part {
+    fn describe(&self, to: &mut Describer<'_>) {
+        match self {
+            Part::Text(text) => text.describe(to),
+            Part::Field(field) => field.describe(to),
+        }
+    }
 }
 
 /// A field of an f-string.
@@ -37,6 +58,8 @@ pub struct Field {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(Field: at, conversion, value, spec);
 
 impl Field {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
@@ -80,6 +103,8 @@ pub struct FString {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(FString: at, parts);
 
 impl Expr for FString {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {

@@ -1,5 +1,6 @@
 //! Statements that contain a `yield`: they keep their state in hidden locals.
 
+use crate::eval::describe::describe;
 use crate::eval::generator;
 use crate::eval::match_case::Case;
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
@@ -31,6 +32,8 @@ pub struct Yield {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(Yield: at, value, target, sent);
 
 impl Stmt for Yield {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -71,6 +74,8 @@ pub struct YieldFrom {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(YieldFrom: at, iterable, target, delegate, sent);
 
 /// What a delegate did.
 enum Step {
@@ -195,6 +200,8 @@ pub struct GenBlock {
     pub state: Local,
 }
 
+describe!(GenBlock: state, body);
+
 impl GenBlock {
     /// The statements from number `i` on.
     #[inline]
@@ -245,6 +252,8 @@ pub struct GenIf {
     pub state: Local,
 }
 
+describe!(GenIf: state, arms, otherwise);
+
 impl Stmt for GenIf {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         for (i, (test, block)) in self.arms.iter().enumerate() {
@@ -287,6 +296,8 @@ pub struct GenWhile {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(GenWhile: state, test, body, otherwise);
 
 impl GenWhile {
     fn go(&self, cx: &Interp, fp: Frame<'_>, mut resuming: bool) -> R<Flow> {
@@ -343,6 +354,8 @@ pub struct GenFor {
     /// Where the iterable stands.
     pub at: At,
 }
+
+describe!(GenFor: state, iterator, target, iterable, body, otherwise);
 
 impl GenFor {
     fn go(&self, cx: &Interp, fp: Frame<'_>, mut resuming: bool) -> R<Flow> {
@@ -403,6 +416,8 @@ impl Stmt for GenFor {
 /// The loop of a generator expression: its first iterable was made an iterator before.
 pub struct GivenIterator(pub Local);
 
+describe!(GivenIterator: 0);
+
 impl crate::eval::node::Expr for GivenIterator {
     fn eval(&self, _: &Interp, fp: Frame<'_>) -> R {
         Ok(fp.slot(self.0).get().unwrap_or(Value::NONE))
@@ -418,6 +433,8 @@ pub struct GenMatch {
     /// Number of the case that runs.
     pub state: Local,
 }
+
+describe!(GenMatch: state, subject, cases);
 
 impl Stmt for GenMatch {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {

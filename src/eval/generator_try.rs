@@ -2,6 +2,7 @@
 //! hidden locals.
 
 use crate::eval::code::CodeLink;
+use crate::eval::describe::describe;
 use crate::eval::generator_flow::{set_state, state};
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::eval::try_except::{Handler, TryStar, catch, handling};
@@ -29,6 +30,8 @@ pub struct GenTryExcept {
     /// The code that this is part of.
     pub code: CodeLink,
 }
+
+describe!(GenTryExcept: state, error, body, handlers, otherwise);
 
 impl Stmt for GenTryExcept {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -151,6 +154,8 @@ pub struct GenTryFinally {
     pub code: CodeLink,
 }
 
+describe!(GenTryFinally: state, value, body, finally);
+
 impl Stmt for GenTryFinally {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         set_state(fp, self.state, Ended::NotYet as usize);
@@ -233,6 +238,8 @@ pub struct GenWith {
     pub code: CodeLink,
 }
 
+describe!(GenWith: at, exit, manager, target, body);
+
 impl Stmt for GenWith {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let manager = self.manager.eval(cx, fp)?;
@@ -284,6 +291,8 @@ pub struct GenTryStar {
     /// Which part runs.
     pub state: Local,
 }
+
+describe!(GenTryStar: state, inner);
 
 impl GenTryStar {
     fn after_body(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {

@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 
+use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
 use crate::eval::node::{At, Expr, Target};
 use crate::heap::{Frame, Handle, Local, Value};
 use crate::interp::{Interp, Name, R};
@@ -71,6 +72,39 @@ impl GlobalSite {
         }
     }
 
+    /// Where the name was found, and whether it still stands there.
+    fn remembers(&self, cx: &Interp) -> Cache {
+        let never = self.absent_since.get() == NEVER;
+        let row = |row: &Cell<u32>| Fact::Row(row.get() as usize);
+        let (what, state, facts) = if self.globals.at_hint(&self.entry, &self.name).is_some() {
+            ("module", State::Valid, vec![row(&self.entry)])
+        } else if never {
+            let state = match self.entry.get() {
+                0 => return Cache::cold("name"),
+                _ => State::Stale,
+            };
+            ("module", state, vec![row(&self.entry)])
+        } else {
+            let builtins = cx.builtins.handle::<Dict>();
+            let stands =
+                builtins.is_some_and(|dict| dict.at_hint(&self.builtin, &self.name).is_some());
+            let state = match stands && self.absent_since.get() == self.globals.version() {
+                true => State::Valid,
+                false => State::Stale,
+            };
+            let since = format!(
+                "not in the module since its version {}",
+                self.absent_since.get()
+            );
+            (
+                "builtins",
+                state,
+                vec![row(&self.builtin), Fact::Words(since)],
+            )
+        };
+        Cache { what, state, facts }
+    }
+
     fn set(&self, cx: &Interp, value: Value) {
         match self.globals.set_hinted(&self.entry, &self.name, value) {
             Ok(old) => drop(old),
@@ -89,8 +123,18 @@ impl GlobalSite {
     }
 }
 
+impl Describe for GlobalSite {
+    fn describe(&self, to: &mut Describer<'_>) {
+        self.at.describe(to);
+        self.name.describe(to);
+        to.caches("name", [self.remembers(to.cx)]);
+    }
+}
+
 /// A global name.
 pub struct Global(pub GlobalSite);
+
+describe!(Global: 0);
 
 impl Expr for Global {
     #[inline]
@@ -133,6 +177,8 @@ pub struct NamespaceName<E> {
     pub at: At,
 }
 
+describe!({E: Expr} NamespaceName<E>: at, namespace, name, otherwise);
+
 impl<E: Expr> Expr for NamespaceName<E> {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let Some(namespace) = fp.slot(self.namespace).get() else {
@@ -162,6 +208,8 @@ pub struct NamespaceTarget {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(NamespaceTarget: at, namespace, name);
 
 impl Target for NamespaceTarget {
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {

@@ -1,5 +1,6 @@
 //! `import` statements (reference, 7.11).
 
+use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxTarget, Flow, Stmt};
 use crate::heap::{Frame, Handle, Value};
 use crate::interp::{Interp, Name, R};
@@ -19,6 +20,8 @@ pub struct Import {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(Import: at, module, target);
 
 impl Stmt for Import {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -50,6 +53,8 @@ pub struct ImportFrom {
     pub at: At,
 }
 
+describe!(ImportFrom: at, module, level, targets);
+
 impl Stmt for ImportFrom {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let note = |e| self.at.note(cx, e);
@@ -75,6 +80,8 @@ pub struct ImportStar {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(ImportStar: at, module, level);
 
 impl Stmt for ImportStar {
     fn exec(&self, cx: &Interp, _: Frame<'_>) -> R<Flow> {

@@ -5,6 +5,7 @@
 //! called by its name, the node shows it the caller's namespaces for the time of the call.
 
 use crate::eval::call_any::Arguments;
+use crate::eval::describe::describe;
 use crate::eval::global::GlobalSite;
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, Local, Value};
@@ -67,6 +68,8 @@ pub struct Introspect {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(Introspect: at, callee, arguments);
 
 impl Expr for Introspect {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {

@@ -6,13 +6,14 @@
 //! then the lowering does not build such a node.
 
 use crate::eval::attribute::LocalAttr;
+use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::node::{BoxExpr, Expr};
 use crate::heap::{Frame, KindCache, LoadCache, Local, Peek, Value};
 use crate::interp::{Interp, Name, R, Raised};
 use crate::runtime::raise;
 
 /// A child of a node.
-pub trait Kid: 'static {
+pub trait Kid: Describe + 'static {
     /// Can evaluating it run user code?
     const EFFECT: bool;
     /// What a look gives: bits, or an owned value.
@@ -68,6 +69,8 @@ pub struct Loc {
     /// Its name.
     pub name: Name,
 }
+
+describe!(Loc: at, local);
 
 impl Loc {
     #[cold]
@@ -131,6 +134,8 @@ impl Kid for Loc {
 /// A constant.
 #[derive(Debug)]
 pub struct Const(pub Value);
+
+describe!(Const: 0);
 
 impl Kid for Const {
     const EFFECT: bool = false;
@@ -261,6 +266,17 @@ pub enum Arg {
     Attr(LocalAttr),
     /// Any expression.
     Any(BoxExpr),
+}
+
+impl Describe for Arg {
+    fn describe(&self, to: &mut Describer<'_>) {
+        match self {
+            Arg::Loc(arg) => arg.describe(to),
+            Arg::Const(arg) => arg.describe(to),
+            Arg::Attr(arg) => arg.describe(to),
+            Arg::Any(arg) => arg.describe(to),
+        }
+    }
 }
 
 impl Arg {

@@ -4,6 +4,7 @@
 //! `object::traceback`) takes them over.
 
 use crate::eval::code::{Code, CodeLink};
+use crate::eval::describe::describe;
 use crate::eval::enter::local;
 use crate::eval::node::{BoxStmt, Flow, Stmt};
 use crate::heap::{Frame, Local, Value};
@@ -45,6 +46,8 @@ pub struct Keeping {
     /// The code of the function.
     pub code: CodeLink,
 }
+
+describe!(Keeping: kept, body);
 
 impl Keeping {
     #[inline]

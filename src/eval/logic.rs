@@ -1,5 +1,6 @@
 //! `not`, `and`, `or`, conditional expressions, and the walrus.
 
+use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, BoxTarget, Expr};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R};
@@ -7,6 +8,8 @@ use crate::runtime::truth;
 
 /// `not x`
 pub struct Not(pub BoxExpr);
+
+describe!(Not: 0);
 
 impl Expr for Not {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
@@ -25,6 +28,8 @@ pub struct And {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(And: parts);
 
 impl Expr for And {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
@@ -48,6 +53,8 @@ pub struct Or {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(Or: parts);
 
 impl Expr for Or {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
@@ -88,6 +95,8 @@ pub struct Conditional {
     pub otherwise: BoxExpr,
 }
 
+describe!(Conditional: test, then, otherwise);
+
 impl Expr for Conditional {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         if self.test.test(cx, fp)? {
@@ -114,6 +123,8 @@ pub struct Walrus {
     pub value: BoxExpr,
 }
 
+describe!(Walrus: target, value);
+
 impl Expr for Walrus {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let value = self.value.eval(cx, fp)?;
@@ -129,6 +140,8 @@ pub struct Tested {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(Tested: value);
 
 impl Expr for Tested {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {

@@ -1,5 +1,6 @@
 //! `match` statements (reference, 8.6).
 
+use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::eval::pattern::Pattern;
 use crate::heap::Frame;
@@ -18,6 +19,8 @@ pub struct Case {
     /// Where the pattern stands.
     pub at: At,
 }
+
+describe!(Case: at, pattern, targets, guard, body);
 
 impl Case {
     /// Does the pattern match, and the guard hold? Names are bound before the guard is asked.
@@ -51,6 +54,8 @@ pub struct Match {
     /// The cases.
     pub cases: Box<[Case]>,
 }
+
+describe!(Match: subject, cases);
 
 impl Stmt for Match {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {

@@ -13,6 +13,7 @@ use std::cell::Cell;
 
 use crate::eval::call::{with_first_and_values, with_values};
 use crate::eval::call_any::Arguments;
+use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
 use crate::eval::enter::{Callee, local};
 use crate::eval::global::GlobalSite;
 use crate::eval::kid::Arg;
@@ -31,6 +32,15 @@ pub enum After {
     Given(BoxExpr),
 }
 
+impl Describe for After {
+    fn describe(&self, to: &mut Describer<'_>) {
+        match self {
+            After::Enclosing(class) => class.describe(to),
+            After::Given(class) => class.describe(to),
+        }
+    }
+}
+
 /// `super()` or `super(class, first)`.
 pub struct SuperCall {
     /// The name `super`.
@@ -42,6 +52,8 @@ pub struct SuperCall {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(SuperCall: at, callee, after, first);
 
 impl SuperCall {
     /// The class after which the search starts, and the object.
@@ -100,6 +112,15 @@ pub enum Passed {
     Any(Arguments),
 }
 
+impl Describe for Passed {
+    fn describe(&self, to: &mut Describer<'_>) {
+        match self {
+            Passed::Simple(args) => args.describe(to),
+            Passed::Any(arguments) => arguments.describe(to),
+        }
+    }
+}
+
 /// `super().name(args)`
 pub struct SuperMethod {
     /// `super()`.
@@ -116,12 +137,29 @@ pub struct SuperMethod {
     pub at: At,
 }
 
+describe!(SuperMethod: at, object, name, found, passed);
+
 /// What a [`SuperMethod`] remembers; the function lies in the interpreter's table.
 #[derive(Default)]
 pub struct SuperCache {
     kind: KindCache,
     class: Cell<usize>,
     place: Cell<Option<u32>>,
+}
+
+impl Describe for SuperCache {
+    fn describe(&self, to: &mut Describer<'_>) {
+        let cache = match self.kind.contents() {
+            Some((kind, epoch)) => to.kept(
+                "method behind a class",
+                epoch,
+                vec![Fact::Kind(kind)],
+                self.place.get(),
+            ),
+            None => Cache::cold("method behind a class"),
+        };
+        to.caches("method behind a class", [cache]);
+    }
 }
 
 impl SuperCache {

@@ -16,6 +16,7 @@
 //! * Locals lie in the frame; a node reads a local without counting where it only looks.
 //!
 //! Read `node` (the traits), `kid` (children), `code` (code objects), `enter` (calls), then any.
+//! [`describe`] shows the tree and its caches to those who look inside.
 
 mod assign;
 mod attribute;
@@ -31,6 +32,7 @@ mod comprehension;
 mod control;
 mod cursor;
 mod def;
+pub mod describe;
 mod display;
 mod enter;
 mod exception;

@@ -1,5 +1,6 @@
 //! Names of functions: locals as targets, and variables shared with inner functions.
 
+use crate::eval::describe::describe;
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, Expr, Target};
 use crate::heap::{Frame, Local, Value};
@@ -40,6 +41,8 @@ pub struct Shared {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(Shared: at, local);
 
 impl Shared {
     #[cold]
@@ -93,6 +96,8 @@ impl Target for Shared {
 /// Gives a hidden local (a spilled value) away.
 pub struct TakeLocal(pub Local);
 
+describe!(TakeLocal: 0);
+
 impl Expr for TakeLocal {
     fn eval(&self, _: &Interp, fp: Frame<'_>) -> R {
         Ok(fp.slot(self.0).take().unwrap_or(Value::NONE))
@@ -101,6 +106,8 @@ impl Expr for TakeLocal {
 
 /// Reads a hidden local.
 pub struct HiddenLocal(pub Local);
+
+describe!(HiddenLocal: 0);
 
 impl Expr for HiddenLocal {
     fn eval(&self, _: &Interp, fp: Frame<'_>) -> R {

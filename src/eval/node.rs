@@ -1,5 +1,6 @@
 //! The three kinds of nodes: expressions, statements and targets.
 
+use crate::eval::describe::Describe;
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R, Raised};
 use crate::runtime::truth;
@@ -34,7 +35,7 @@ pub enum Flow {
 }
 
 /// An expression: it has a value.
-pub trait Expr {
+pub trait Expr: Describe {
     /// The value.
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R;
 
@@ -51,7 +52,7 @@ pub trait Expr {
 }
 
 /// A statement: it does something.
-pub trait Stmt {
+pub trait Stmt: Describe {
     /// Does it.
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow>;
 
@@ -63,7 +64,7 @@ pub trait Stmt {
 }
 
 /// A place that can be assigned to and deleted.
-pub trait Target {
+pub trait Target: Describe {
     /// Binds the value.
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()>;
     /// Unbinds.

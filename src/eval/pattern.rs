@@ -1,5 +1,6 @@
 //! Patterns of `match` (reference, 8.6.4). Captures are collected and bound only on success.
 
+use crate::eval::describe::{Describe, Describer};
 use crate::eval::node::BoxExpr;
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, Name, R, Raised};
@@ -32,6 +33,31 @@ pub enum Pattern {
     Mapping(Box<[(BoxExpr, Pattern)]>, Option<usize>),
     /// `Class(a, name=b)`
     Class(BoxExpr, Box<[Pattern]>, Box<[(Name, Pattern)]>),
+}
+
+impl Describe for Pattern {
+    fn describe(&self, to: &mut Describer<'_>) {
+        match self {
+            Pattern::Wildcard => to.node("Wildcard", &[]),
+            Pattern::Capture(target) => to.node("Capture", &[("target", target)]),
+            Pattern::As(pattern, target) => to.node("As", &[("", pattern), ("target", target)]),
+            Pattern::Value(value) => to.node("Value", &[("", value)]),
+            Pattern::Singleton(value) => to.node("Singleton", &[("", value)]),
+            Pattern::Or(patterns) => to.node("Or", &[("", patterns)]),
+            Pattern::Sequence(patterns) => to.node("Sequence", &[("", patterns)]),
+            Pattern::Starred(before, target, after) => {
+                let parts: [(&str, &dyn Describe); 3] =
+                    [("before", before), ("target", target), ("after", after)];
+                to.node("Starred", &parts);
+            }
+            Pattern::Mapping(items, rest) => to.node("Mapping", &[("", items), ("rest", rest)]),
+            Pattern::Class(class, positional, named) => {
+                let parts: [(&str, &dyn Describe); 3] =
+                    [("class", class), ("", positional), ("", named)];
+                to.node("Class", &parts);
+            }
+        }
+    }
 }
 
 impl Pattern {

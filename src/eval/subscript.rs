@@ -1,6 +1,7 @@
 //! `x[i]`: reading, storing, deleting items; slices.
 
 use crate::eval::assign::Apply;
+use crate::eval::describe::describe;
 use crate::eval::kid::{Kid, drop_in_turn};
 use crate::eval::node::{At, BoxExpr, Expr, Flow, Stmt, Target};
 use crate::heap::{Frame, List, Value};
@@ -18,6 +19,8 @@ pub struct Subscript<X, Y> {
     /// Where it stands.
     pub at: At,
 }
+
+describe!({X: Kid, Y: Kid} Subscript<X, Y>: at, x, y);
 
 impl<X: Kid, Y: Kid> Expr for Subscript<X, Y> {
     #[inline]
@@ -91,6 +94,8 @@ pub struct ItemTarget<X, Y> {
     pub at: At,
 }
 
+describe!({X: Kid, Y: Kid} ItemTarget<X, Y>: at, x, y);
+
 impl<X: Kid, Y: Kid> Target for ItemTarget<X, Y> {
     #[inline]
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
@@ -124,6 +129,8 @@ pub struct ItemInPlace<A, X, Y> {
     pub at: At,
 }
 
+describe!({A: Apply, X: Kid, Y: Kid} ItemInPlace<A, X, Y>: at, x, y, value, apply);
+
 impl<A: Apply, X: Kid, Y: Kid> Stmt for ItemInPlace<A, X, Y> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let container = self.x.value(cx, fp)?;
@@ -148,6 +155,8 @@ pub struct SliceExpr {
     /// The step.
     pub step: Option<BoxExpr>,
 }
+
+describe!(SliceExpr: lower, upper, step);
 
 impl SliceExpr {
     fn parts(&self, cx: &Interp, fp: Frame<'_>) -> R<[Value; 3]> {
@@ -176,6 +185,8 @@ pub struct SliceOf {
     /// Where it stands.
     pub at: At,
 }
+
+describe!(SliceOf: at, x, slice);
 
 /// The places that ints, or nothing, select of a sequence of `len` items; `None` where it takes more.
 fn places(parts: &[Value; 3], len: usize) -> Option<Bounds> {

@@ -1,6 +1,7 @@
 //! `try` statements (reference, 8.4).
 
 use crate::eval::code::CodeLink;
+use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R, Raised};
@@ -17,6 +18,8 @@ pub struct Handler {
     /// Where the class stands.
     pub at: At,
 }
+
+describe!(Handler: at, class, target, body);
 
 impl Handler {
     /// Does it catch the exception?
@@ -63,6 +66,8 @@ pub struct TryExcept {
     /// The code that this is part of.
     pub code: CodeLink,
 }
+
+describe!(TryExcept: body, handlers, otherwise);
 
 impl Stmt for TryExcept {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -127,6 +132,8 @@ pub struct TryFinally {
     pub code: CodeLink,
 }
 
+describe!(TryFinally: body, finally);
+
 impl Stmt for TryFinally {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         match self.body.exec(cx, fp) {
@@ -156,6 +163,8 @@ pub struct TryStar {
     /// The code that this is part of.
     pub code: CodeLink,
 }
+
+describe!(TryStar: body, handlers, otherwise);
 
 impl Stmt for TryStar {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {

@@ -1,6 +1,7 @@
 //! `with` statements (reference, 8.5).
 
 use crate::eval::code::CodeLink;
+use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::eval::try_except::{catch, handling};
 use crate::heap::{Frame, Value};
@@ -21,6 +22,8 @@ pub struct With {
     /// The code that this is part of.
     pub code: CodeLink,
 }
+
+describe!(With: at, manager, target, body);
 
 /// Enters the context: the bound `__exit__`, and what `__enter__` gave.
 pub(crate) fn enter(cx: &Interp, manager: &Value) -> R<(Value, Value)> {

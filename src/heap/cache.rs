@@ -17,6 +17,11 @@ fn key(kind: Kind, epoch: u32) -> u64 {
     kind.bits() as u64 | (epoch as u64) << 32
 }
 
+/// The kind and the epoch in a key; none in that of an empty cache.
+fn parts(key: u64) -> Option<(Kind, u32)> {
+    (key != 0).then(|| (Kind::from_bits(key as u32), (key >> 32) as u32))
+}
+
 /// Bits of the object in a slot if its key is `wanted`.
 #[inline]
 fn hit(value: &Value, wanted: u64, epoch: u32) -> Option<u64> {
@@ -50,13 +55,10 @@ impl LoadCache {
         }
     }
 
-    /// The remembered kind (its bits), cell index and epoch, for those who look inside.
-    pub fn contents(&self) -> Option<(usize, usize, u32)> {
-        let key = self.key.get();
-        (key != 0).then(|| {
-            let kind = Kind::from_bits(key as u32);
-            (kind.id(), self.index.get() as usize, (key >> 32) as u32)
-        })
+    /// The remembered kind, cell and epoch, for those who look inside.
+    pub fn contents(&self) -> Option<(Kind, usize, u32)> {
+        let (kind, epoch) = parts(self.key.get())?;
+        Some((kind, self.index.get() as usize, epoch))
     }
 }
 
@@ -86,13 +88,11 @@ impl StoreCache {
         }
     }
 
-    /// The remembered kind (its id), cell index and epoch, for those who look inside.
-    pub fn contents(&self) -> Option<(usize, usize, u32)> {
-        let key = self.key.get();
-        (key != 0).then(|| {
-            let kind = Kind::from_bits(key as u32);
-            (kind.id(), self.index.get() as usize, (key >> 32) as u32)
-        })
+    /// The remembered kind, the cell, the kind after storing and the epoch, for those who look inside.
+    pub fn contents(&self) -> Option<(Kind, usize, Kind, u32)> {
+        let (kind, epoch) = parts(self.key.get())?;
+        let next = Kind::from_bits(self.next.get());
+        Some((kind, self.index.get() as usize, next, epoch))
     }
 }
 
@@ -125,10 +125,9 @@ impl KindCache {
         hit(value, self.key.get(), epoch).is_some()
     }
 
-    /// The remembered kind's id and epoch, for those who look inside.
-    pub fn contents(&self) -> Option<(usize, u32)> {
-        let key = self.key.get();
-        (key != 0).then(|| (Kind::from_bits(key as u32).id(), (key >> 32) as u32))
+    /// The remembered kind and epoch, for those who look inside.
+    pub fn contents(&self) -> Option<(Kind, u32)> {
+        parts(self.key.get())
     }
 }
 

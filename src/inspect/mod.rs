@@ -30,6 +30,7 @@ pub mod brief;
 pub mod card;
 pub mod census;
 pub mod class_story;
+pub mod code;
 pub mod compare;
 pub mod cpython;
 pub mod cycles;
@@ -134,6 +135,7 @@ pub static VIEWS: &[ViewRow] = &[
     census::ROW,
     graph::ROW,
     compare::ROW,
+    code::ROW,
 ];
 
 /// The kind of view of this name.

@@ -68,7 +68,7 @@ pub fn of(cx: &Interp, name: &str, value: &Value) -> Result<Source, Refusal> {
 }
 
 /// The code that a function, or what wraps one, runs.
-fn code_of(value: &Value) -> Option<Value> {
+pub(crate) fn code_of(value: &Value) -> Option<Value> {
     if let Some(function) = value.view::<Function>() {
         return Some(function.code.clone());
     }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::inspect::{self, Json, Refusal, Subject, View, life};
+use crate::inspect::{self, Json, Refusal, Subject, View, code, life};
 use crate::repl::talk;
 use crate::resolve::scope;
 use crate::session::{self, Ending, Job, Session};
@@ -25,6 +25,8 @@ pub enum What {
     View(String, String),
     /// A form of the program, which does not run.
     Dump(Form),
+    /// The tree that would run.
+    Code,
 }
 
 /// A form that a program takes on its way.
@@ -34,20 +36,6 @@ pub enum Form {
     Tokens,
     /// The tree that the parser makes.
     Ast,
-}
-
-impl Form {
-    /// The names of all.
-    pub const NAMES: &str = "tokens, ast";
-
-    /// The form of this name.
-    pub fn of(name: &str) -> Option<Form> {
-        match name {
-            "tokens" => Some(Form::Tokens),
-            "ast" => Some(Form::Ast),
-            _ => None,
-        }
-    }
 }
 
 impl What {
@@ -62,6 +50,18 @@ impl What {
             "there is no view {name:?}; there are: {}",
             names.join(", ")
         ))
+    }
+
+    /// Reads the name of a form.
+    pub fn form(name: &str) -> Result<What, String> {
+        match name {
+            "tokens" => Ok(What::Dump(Form::Tokens)),
+            "ast" => Ok(What::Dump(Form::Ast)),
+            "code" => Ok(What::Code),
+            _ => Err(format!(
+                "there is no form {name:?} of a program to dump; there are: tokens, ast, code"
+            )),
+        }
     }
 }
 
@@ -89,6 +89,13 @@ pub fn run(session: &mut Session, job: &Job, show: &Show) -> Ending {
                 ending => ending,
             }
         }
+        What::Code => match session.source(job).and_then(|file| session.code(file)) {
+            Ok(code) => draw(
+                Ok(Box::new(code::of(session.cx(), "<module>", &code))),
+                show.json,
+            ),
+            Err(ending) => ending,
+        },
         What::Dump(form) => match session.source(job) {
             Ok(file) => match dump(&file, *form) {
                 Ok(dump) if show.json => write(&format!("{}\n", dump.json())),

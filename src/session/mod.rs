@@ -25,6 +25,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::builtins::{self, library};
+use crate::eval::Code;
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, Limits, R};
 use crate::object::dict::Dict;
@@ -173,6 +174,12 @@ impl Session {
     fn execute(&self, file: SourceFile, mode: Mode) -> Ending {
         let done = run::module(&self.cx, Rc::new(file), mode, self.main.dict());
         ending::of(&self.cx, done.map(drop), self.explains)
+    }
+
+    /// The code of a source, which does not run; or the ending, when it has been said what is wrong with it.
+    pub fn code(&self, file: SourceFile) -> Result<Handle<Code>, Ending> {
+        let code = run::code(&self.cx, &Rc::new(file), self.main.dict());
+        code.map_err(|raised| ending::of(&self.cx, Err(raised), self.explains))
     }
 
     /// Runs the text of a file in `__main__`, from the prompt.

@@ -66,6 +66,11 @@ fn compile(
     Ok(code)
 }
 
+/// The code of a program that is to run in this namespace.
+pub fn code(cx: &Interp, file: &Rc<SourceFile>, globals: &Handle<Dict>) -> R<Handle<Code>> {
+    compile(cx, file, Mode::File, globals, Namespace::Globals)
+}
+
 /// Runs a source in the namespace of a module.
 pub fn module(cx: &Interp, file: Rc<SourceFile>, mode: Mode, globals: &Handle<Dict>) -> R {
     let code = compile(cx, &file, mode, globals, Namespace::Globals)?;
