@@ -1,30 +1,30 @@
 //! Talks at the prompt against transcripts that were looked at and kept: `tests/talk/*.txt`.
 //!
 //! Each `*.in` there is typed line by line; what mini answers, on both streams, is put between the lines. A first line
-//! such as `# --explain` names options, `# colour` asks for colours (escape sequences are shown as ␛). Times are
-//! masked. `MINI_BLESS=1 cargo test --test talk` writes what is answered now; look at the difference before it is kept.
+//! such as `# --explain` names options, `# colour` asks for colours (escape sequences are shown as ␛), `# rough` masks
+//! figures. Times are masked always. Each command has a file in `tests/talk/commands`, which is played without colour
+//! and with. `MINI_BLESS=1 cargo test --test talk` writes what is answered now; look at the difference before it is
+//! kept.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use mini::repl::commands;
+
 /// What stands for the prompts while the answers are taken apart.
 const PROMPTS: [char; 2] = ['\x01', '\x02'];
 
 /// Types the lines of a file and gives the transcript.
-fn transcript(input: &Path) -> String {
+fn transcript(input: &Path, colour: bool) -> String {
     let text = fs::read_to_string(input).expect("the input is there");
-    let options = text
-        .lines()
-        .next()
-        .and_then(|line| line.strip_prefix("# "))
-        .unwrap_or_default();
-    let (colour, options): (Vec<_>, Vec<_>) = options
-        .split_whitespace()
-        .partition(|word| *word == "colour");
+    let first = text.lines().next().and_then(|line| line.strip_prefix("# "));
+    let options: Vec<&str> = first.unwrap_or_default().split_whitespace().collect();
+    let colour = colour || options.contains(&"colour");
     let log = std::env::temp_dir().join(format!(
-        "mini-talk-{}-{}",
+        "mini-talk-{}-{colour}-{}",
         std::process::id(),
         input.file_stem().unwrap_or_default().to_string_lossy()
     ));
@@ -40,9 +40,9 @@ fn transcript(input: &Path) -> String {
         .stdin(Stdio::piped())
         .stderr(out.try_clone().expect("the log has two ends"))
         .stdout(out);
-    match colour.is_empty() {
-        true => command.env("NO_COLOR", "1"),
-        false => command.env_remove("NO_COLOR").env("FORCE_COLOR", "1"),
+    match colour {
+        false => command.env("NO_COLOR", "1"),
+        true => command.env_remove("NO_COLOR").env("FORCE_COLOR", "1"),
     };
     let mut child = command.spawn().expect("the binary starts");
     let mut keys = child.stdin.take().expect("standard input is piped");
@@ -57,11 +57,11 @@ fn transcript(input: &Path) -> String {
     child.wait().expect("the binary ends");
     let answers = fs::read_to_string(&log).expect("the log can be read");
     let _ = fs::remove_file(&log);
-    together(&text, &answers)
+    together(&text, &answers, options.contains(&"rough"))
 }
 
 /// Lines and answers in the order in which they came.
-fn together(text: &str, answers: &str) -> String {
+fn together(text: &str, answers: &str, rough: bool) -> String {
     let mut lines = text.lines();
     let mut out = String::new();
     let (_, mut rest) = answers.split_at(answers.find(PROMPTS).unwrap_or(answers.len()));
@@ -72,7 +72,11 @@ fn together(text: &str, answers: &str) -> String {
         out.push('\n');
         let end = rest[1..].find(PROMPTS).map_or(rest.len(), |at| at + 1);
         for line in rest[1..end].lines() {
-            out.push_str(&masked(line).replace('\x1b', "␛"));
+            let line = match rough {
+                true => roughly(line),
+                false => masked(line),
+            };
+            out.push_str(&line.replace('\x1b', "␛"));
             out.push('\n');
         }
         rest = &rest[end..];
@@ -92,60 +96,119 @@ fn masked(line: &str) -> String {
     if line.contains(" per loop, best ") {
         return "... per loop".to_owned();
     }
-    if line.starts_with("── diff")
+    let varies = line.starts_with("── diff")
+        || line.starts_with("the last input: ")
         || line.starts_with("used ")
         || line.starts_with("heap, bytes")
-        || line.ends_with(" freed")
-    {
-        let figures = line
-            .chars()
-            .map(|c| if c.is_ascii_digit() { '#' } else { c });
-        let mut shown: String = figures.collect();
-        while shown.contains("##") {
-            shown = shown.replace("##", "#");
-        }
-        return shown
-            .replace("#,#", "#")
-            .replace("#.#", "#")
-            .replace("#,#", "#")
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+        || line.ends_with(" freed");
+    match varies {
+        true => roughly(line),
+        false => line.to_owned(),
     }
-    line.to_owned()
 }
 
-#[test]
-fn transcripts_are_as_they_were() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/talk");
+/// A line with `#` for its figures, and one blank or dash where there are more: figures of other lengths move them.
+fn roughly(line: &str) -> String {
+    let mut out = String::new();
+    let mut escaped = false;
+    for c in line.chars() {
+        escaped = c == '\x1b' || escaped && c != 'm';
+        let figure =
+            !escaped && (c.is_ascii_digit() || matches!(c, ',' | '.') && out.ends_with('#'));
+        let c = if figure { '#' } else { c };
+        if !(matches!(c, '#' | ' ' | '─' | '█') && out.ends_with(c)) {
+            out.push(c);
+        }
+    }
+    out.trim_end().to_owned()
+}
+
+/// The inputs in a folder, by name.
+fn inputs_in(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let entries = fs::read_dir(folder).expect("the folder is there").flatten();
     let mut inputs: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     inputs.retain(|path| path.extension().is_some_and(|extension| extension == "in"));
     inputs.sort();
+    inputs
+}
+
+/// Compares a transcript with the one that was kept; gives the difference.
+fn difference(kept: &Path, now: &str) -> Option<String> {
+    if std::env::var_os("MINI_BLESS").is_some() {
+        fs::write(kept, now).expect("the transcript can be written");
+        return None;
+    }
+    let wanted = fs::read_to_string(kept).unwrap_or_default();
+    if wanted == now {
+        return None;
+    }
+    let pairs = wanted.lines().zip(now.lines());
+    let same = pairs.take_while(|(a, b)| a == b).count();
+    let line = |text: &str| text.lines().nth(same).unwrap_or("(end)").to_owned();
+    Some(format!(
+        "{}, line {}\n  kept {}\n  now  {}",
+        kept.display(),
+        same + 1,
+        line(&wanted),
+        line(now)
+    ))
+}
+
+#[test]
+fn transcripts_are_as_they_were() {
+    let reports: Vec<String> = inputs_in("tests/talk")
+        .iter()
+        .filter_map(|input| difference(&input.with_extension("txt"), &transcript(input, false)))
+        .collect();
+    assert!(reports.is_empty(), "{}", reports.join("\n"));
+}
+
+#[test]
+fn commands_answer_as_they_did_without_colour_and_with() {
     let mut reports = Vec::new();
-    for input in inputs {
-        let kept = input.with_extension("txt");
-        let now = transcript(&input);
-        if std::env::var_os("MINI_BLESS").is_some() {
-            fs::write(&kept, now).expect("the transcript can be written");
-            continue;
-        }
-        let wanted = fs::read_to_string(&kept).unwrap_or_default();
-        if wanted != now {
-            let same = wanted
-                .lines()
-                .zip(now.lines())
-                .take_while(|(a, b)| a == b)
-                .count();
-            let line = |text: &str| text.lines().nth(same).unwrap_or("(end)").to_owned();
-            reports.push(format!(
-                "{}, line {}\n  kept {}\n  now  {}",
-                kept.display(),
-                same + 1,
-                line(&wanted),
-                line(&now)
-            ));
+    for input in inputs_in("tests/talk/commands") {
+        for (colour, extension) in [(false, "txt"), (true, "colour.txt")] {
+            let now = transcript(&input, colour);
+            reports.extend(difference(&input.with_extension(extension), &now));
         }
     }
     assert!(reports.is_empty(), "{}", reports.join("\n"));
+}
+
+#[test]
+fn each_command_has_a_transcript_with_its_help_and_its_mistakes() {
+    let inputs = inputs_in("tests/talk/commands");
+    let stem = |path: &PathBuf| {
+        path.file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let played: BTreeSet<String> = inputs.iter().map(stem).collect();
+    let known: BTreeSet<String> = commands::names().map(str::to_owned).collect();
+    assert_eq!(
+        played, known,
+        "one file in tests/talk/commands for each command"
+    );
+    for input in &inputs {
+        let name = stem(input);
+        let text = fs::read_to_string(input).expect("the input is there");
+        let has = |wanted: &str| text.lines().any(|line| line.starts_with(wanted));
+        assert!(has(&format!("%{name}?")), "%{name}? is not asked for");
+        assert!(
+            has(&format!("%{name} ")),
+            "%{name} is never used with an argument"
+        );
+        assert!(
+            text.lines().any(|line| line == format!("%{name}")),
+            "%{name} is never used alone"
+        );
+        for extension in ["txt", "colour.txt"] {
+            assert!(
+                input.with_extension(extension).is_file(),
+                "%{name} has no {extension}"
+            );
+        }
+    }
 }

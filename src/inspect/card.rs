@@ -4,7 +4,7 @@ use crate::eval::Code;
 use crate::heap::Value;
 use crate::inspect::brief::{brief, text, type_name};
 use crate::inspect::lookup::slots_of;
-use crate::inspect::page::{self, Ink, Line, Picture, count, figure};
+use crate::inspect::page::{Ink, Line, Picture, count, figure};
 use crate::inspect::source::doc_of;
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
 use crate::interp::{Interp, Name, WellKnown};
@@ -17,7 +17,9 @@ use crate::object::{instance, shape};
 pub const ROW: ViewRow = ViewRow {
     name: "card",
     usage: "card x",
-    help: "What an object is: its type, where its attributes are kept, its size and who refers to it.\n\n\
+    help: "What an object is, at a glance.\n\n\
+           Its type and class line, its MRO, where its attributes are kept, its exact size, who refers to it, what its \
+           documentation begins with.\n\n\
            >>> p?\n>>> %card p",
     make: |subject, argument| {
         let value = path::resolve(subject, argument)?;
@@ -246,18 +248,11 @@ impl View for Card {
                 .add(Ink::Number, references)
                 .say(format!("; {weak}")),
         );
-        for (at, line) in self
-            .doc
-            .iter()
-            .flat_map(|doc| doc.trim().lines())
-            .enumerate()
-        {
-            let label = row(if at == 0 { "doc" } else { "" });
-            let text = line.trim_end();
-            match label.width() + page::width(text) > picture.room() {
-                true => picture.prose(label, text),
-                false => picture.line(label.say(text)),
-            }
+        // The rest of it is what `help` is for.
+        let paragraph = self.doc.iter().flat_map(|doc| doc.trim().lines());
+        let paragraph = paragraph.take_while(|line| !line.trim().is_empty());
+        for (at, line) in paragraph.enumerate() {
+            picture.prose(row(if at == 0 { "doc" } else { "" }), line);
         }
         picture.finish()
     }

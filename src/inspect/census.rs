@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use crate::heap::{NativeId, Value};
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
-use crate::inspect::{Json, Page, View, ViewRow};
+use crate::inspect::{Json, Page, Refusal, View, ViewRow};
 use crate::interp::Interp;
 use crate::object::class::Class;
 
@@ -25,11 +25,14 @@ use crate::object::class::Class;
 pub const ROW: ViewRow = ViewRow {
     name: "heap",
     usage: "heap",
-    help: "All objects by type: how many, and how many bytes they take with their buffers.\n\n\
-           The sum is what the heap itself counts, to the byte. Types in brackets belong to the interpreter: code,\n\
-           the shapes of instances, the cells that know an object weakly.\n\n\
+    help: "All objects by type: how many, how many bytes.\n\n\
+           The sum is what the heap itself counts, to the byte. Types in brackets belong to the interpreter: code, the \
+           shapes of instances, the cells that know an object weakly.\n\n\
            >>> %heap",
-    make: |subject, _| Ok(Box::new(of(subject.cx))),
+    make: |subject, argument| {
+        Refusal::unless_alone("heap", argument)?;
+        Ok(Box::new(of(subject.cx)))
+    },
 };
 
 /// The name of the type of an object; in brackets if a program never sees such objects.

@@ -23,9 +23,9 @@ use crate::runtime::{build, class_super};
 pub const ROW: ViewRow = ViewRow {
     name: "class",
     usage: "class C",
-    help: "What happened when the class statement ran: the metaclass that was chosen, the names of the body, slots \
-           that became members, __set_name__ and __init_subclass__. Read off the class as it stands.\n\n\
-           >>> %class Point",
+    help: "What happened when a class statement ran.\n\n\
+           The metaclass that was chosen, the names of the body, slots that became members, __set_name__ and \
+           __init_subclass__. Read off the class as it stands.\n\n>>> %class Point",
     make: |subject, argument| {
         let value = path::resolve(subject, argument)?;
         Ok(Box::new(of(subject.cx, &value)?))

@@ -20,7 +20,7 @@ use crate::object::shape;
 pub const ROW: ViewRow = ViewRow {
     name: "code",
     usage: "code f",
-    help: "The tree that runs when a function is called, and what its inline caches hold.\n\n\
+    help: "The tree that runs, and what its caches hold.\n\n\
            A node is called by its type, with the kinds of its children: `Bin<Add, LocalAttr, Const>` adds a \
            constant to an attribute of a local; `_` is a child behind a pointer. A cache is cold before it has \
            learned, valid while the next object of that kind is a hit, and stale when a class has changed since.\

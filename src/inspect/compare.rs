@@ -27,11 +27,11 @@ use crate::text::unicode;
 pub const ROW: ViewRow = ViewRow {
     name: "compare",
     usage: "compare C",
-    help: "What __slots__ changes for a class: bytes of an instance, and nanoseconds to create one, to get and to set\n\
-           an attribute; beside it the same data in a named tuple, a tuple and a dict.\n\n\
-           The attributes are those of an instance of the class, of its __slots__, or the parameters of __init__.\n\
-           The code that is measured is made for it; no method of the class runs.\n\n\
-           >>> %compare Point",
+    help: "What __slots__ changes for a class, in bytes and time.\n\n\
+           Bytes of an instance, and nanoseconds to create one, to get and to set an attribute; beside it the same \
+           data in a named tuple, a tuple and a dict. The attributes are those of an instance of the class, of its \
+           __slots__, or the parameters of __init__. The code that is measured is made for it; no method of the class \
+           runs.\n\n>>> %compare Point",
     make: |subject, argument| {
         let value = path::resolve(subject, argument)?;
         Ok(Box::new(of(subject, argument, &value)?))

@@ -21,7 +21,7 @@ use crate::inspect::atlas::Atlas;
 use crate::inspect::edge::{self, Label, Role};
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
 use crate::inspect::refs;
-use crate::inspect::{Json, Page, Subject, View, ViewRow, rings};
+use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, rings};
 use crate::interp::Interp;
 use crate::object::class::Class;
 use crate::object::dict::Dict;
@@ -31,12 +31,15 @@ use crate::object::module::Module;
 pub const ROW: ViewRow = ViewRow {
     name: "gc",
     usage: "gc",
-    help: "The collector at work on the heap as it is: a dry run that changes nothing.\n\n\
-           Shows the cycles among the objects of the program. For each object its count, how many of those references\n\
-           come from the cycle itself, and so how many from outside. A cycle without any from outside is garbage:\n\
-           counts alone would never free it, a collection does.\n\n\
+    help: "The collector at work on the heap as it is.\n\n\
+           A dry run that changes nothing. It shows the cycles among the objects of the program. For each object its \
+           count, how many of those references come from the cycle itself, and so how many from outside. A cycle \
+           without any from outside is garbage: counts alone would never free it, a collection does.\n\n\
            >>> a = []; a.append(a); del a\n>>> %gc",
-    make: |subject, _| Ok(Box::new(of(subject))),
+    make: |subject, argument| {
+        Refusal::unless_alone("gc", argument)?;
+        Ok(Box::new(of(subject)))
+    },
 };
 
 /// So many cycles, and so many members of each, are drawn; the data has all.

@@ -18,10 +18,11 @@ use crate::object::shape::{self, Shape};
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {
     name: "layout",
-    usage: "layout x | layout C | layout A, B",
-    help: "The fixed array of cells behind an object: what each cell is, which class added it, what it holds. Of a \
-           class: how the array was put together along the bases. Of two classes or more: whether one class can have \
-           them all as bases.\n\n>>> %layout p\n>>> %layout Point\n>>> %layout A, B",
+    usage: "layout x | C | A, B",
+    help: "The fixed array of cells behind an object or a class.\n\n\
+           Of an object: what each cell is, which class added it, what it holds. Of a class: how the array was put \
+           together along the bases. Of two classes or more: whether one class can have them all as bases.\n\n\
+           >>> %layout p\n>>> %layout Point\n>>> %layout A, B",
     make: |subject, argument| {
         let values = path::resolve_list(subject, argument)?;
         let cx = subject.cx;

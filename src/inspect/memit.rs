@@ -6,10 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::heap::Kind;
 use crate::inspect::census::{self, signed};
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
 use crate::inspect::{Json, Page, View};
 use crate::interp::Interp;
+use crate::object::class::Class;
 
 /// What a piece of code cost.
 pub struct Cost {
@@ -56,6 +58,16 @@ impl Count {
     }
 }
 
+/// The name of the type of a kind of which there is no object.
+fn name_of_kind(cx: &Interp, kind: usize) -> String {
+    let class = cx.heap.class_of_kind(Kind::from_bits(kind as u32));
+    match class.view::<Class>() {
+        Some(class) => class.short_name(),
+        // It was made and collected meanwhile.
+        None => "(classes that are gone)".to_owned(),
+    }
+}
+
 /// Runs `work` and tells what it cost.
 pub fn measure<T>(cx: &Interp, code: &str, work: impl FnOnce() -> T) -> (T, Cost) {
     let before = Count::of(cx);
@@ -74,11 +86,9 @@ pub fn measure<T>(cx: &Interp, code: &str, work: impl FnOnce() -> T) -> (T, Cost
         let (was, is) = (before.kinds.get(&kind), after.kinds.get(&kind));
         let objects = |count: Option<&(String, usize, usize)>| count.map_or(0, |c| c.1);
         let size = |count: Option<&(String, usize, usize)>| count.map_or(0, |c| c.2 as i64);
-        // A class that was made and collected meanwhile has left no name.
-        let name = is
-            .or(was)
-            .map_or("(classes that are gone)", |count| &count.0);
-        let row = rows.entry(name.to_owned()).or_default();
+        let known = is.or(was).map(|count| count.0.clone());
+        let name = known.unwrap_or_else(|| name_of_kind(cx, kind));
+        let row = rows.entry(name).or_default();
         row.made += (objects(is) + deaths.objects).saturating_sub(objects(was));
         row.kept += objects(is) as i64 - objects(was) as i64;
         row.bytes += size(is) - size(was);

@@ -80,6 +80,21 @@ impl Refusal {
     pub fn new(words: impl Into<String>) -> Refusal {
         Refusal(words.into())
     }
+
+    /// A refusal if something stands behind a command that is written alone.
+    pub fn unless_alone(command: &str, argument: &str) -> Result<(), Refusal> {
+        match argument {
+            "" => Ok(()),
+            _ => Err(Refusal(format!("%{command} is written alone"))),
+        }
+    }
+
+    /// Of a file that cannot be read or written.
+    pub fn of_file(file: &str, error: &std::io::Error) -> Refusal {
+        let words = error.to_string();
+        let why = words.split(" (os error").next().unwrap_or(&words);
+        Refusal(format!("{file}: {why}"))
+    }
 }
 
 /// What views look at: an interpreter that stands still, and the names that a user can write.
@@ -105,7 +120,7 @@ pub type Make = fn(&Subject<'_>, &str) -> Result<Box<dyn View>, Refusal>;
 pub struct ViewRow {
     /// What it is called: `%name` at the prompt, `--show name:..` on the command line.
     pub name: &'static str,
-    /// How it is written: `layout x`.
+    /// How it is written, in one form or more: `layout x | C | A, B`.
     pub usage: &'static str,
     /// What it shows: one line, an empty one, and more with an example.
     pub help: &'static str,

@@ -16,9 +16,10 @@ use crate::object::mro;
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {
     name: "mro",
-    usage: "mro C | mro A, B",
-    help: "How the method resolution order of a class comes about, list by list; or the order that a class with \
-           these bases would have, or why it cannot be.\n\n>>> %mro Child\n>>> %mro A, B",
+    usage: "mro C | A, B",
+    help: "How the bases of a class are lined up.\n\n\
+           The merge of C3, list by list; of several classes, the order that a class with these bases would have, or \
+           why it cannot be.\n\n>>> %mro Child\n>>> %mro A, B",
     make: |subject, argument| {
         let values = path::resolve_list(subject, argument)?;
         Ok(Box::new(of(subject.cx, &values)?))

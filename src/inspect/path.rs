@@ -15,11 +15,11 @@ use crate::inspect::lookup::get;
 use crate::inspect::{Refusal, Subject};
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
-use crate::runtime::hash;
+use crate::runtime::{dict, hash};
 use crate::source::SourceFile;
 use crate::source::intern::{Interner, Sym};
 use crate::syntax;
-use crate::syntax::tree::{Constant, Expr, ExprKind, Mode, Module, StmtKind, UnaryOp};
+use crate::syntax::tree::{Constant, DictItem, Expr, ExprKind, Mode, Module, StmtKind, UnaryOp};
 
 /// A text of the user as a tree, and what finds its values.
 pub struct Reader<'a> {
@@ -85,10 +85,29 @@ impl<'a> Reader<'a> {
                     items.iter().map(|item| self.value(item)).collect();
                 Ok(self.subject.cx.list(items?))
             }
+            ExprKind::Dict(items) => self.dict(items),
             ExprKind::Constant(constant) => self.constant(constant),
             ExprKind::Unary(UnaryOp::Neg, operand) => self.negative(operand),
             _ => Err(self.no_path(expr)),
         }
+    }
+
+    /// A dict of literals. Its keys are texts and ints, which compare without the program.
+    fn dict(&self, items: &[DictItem]) -> Result<Value, Refusal> {
+        let cx = self.subject.cx;
+        let made = cx.heap.alloc(Dict::new());
+        for item in items {
+            let Some(key) = &item.key else {
+                return Err(Refusal::new("** would have to be run"));
+            };
+            let name = self.value(key)?;
+            if name.as_str().is_none() && name.as_int().is_none() {
+                return Err(self.no_path(key));
+            }
+            let done = dict::set(cx, &made, &name, self.value(&item.value)?);
+            done.map_err(|_| Refusal::new("there is no memory left"))?;
+        }
+        Ok(made.into_value())
     }
 
     fn no_path(&self, expr: &Expr) -> Refusal {

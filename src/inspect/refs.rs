@@ -15,8 +15,8 @@ pub const ROW: ViewRow = ViewRow {
     name: "refs",
     usage: "refs x",
     help: "Who refers to an object, by name.\n\n\
-           Each strong reference is one of those that its count counts: a variable, an attribute, an item, a key, a\n\
-           local variable of a suspended generator, a variable that a function has captured. Weak references do not\n\
+           Each strong reference is one of those that its count counts: a variable, an attribute, an item, a key, a \
+           local variable of a suspended generator, a variable that a function has captured. Weak references do not \
            count. What no name leads to is told apart from what the interpreter holds itself.\n\n\
            >>> xs = [[1, 2]]; first = xs[0]\n>>> %refs first",
     make: |subject, argument| {

@@ -27,8 +27,9 @@ use crate::object::shape;
 pub const ROW: ViewRow = ViewRow {
     name: "size",
     usage: "size x",
-    help: "The exact bytes that an object takes, itemised: itself, what would be freed with it, what it shares with \
-           others; and what CPython 3.13 takes for the same.\n\n>>> %size p",
+    help: "The exact bytes that an object takes, itemised.\n\n\
+           Itself, what would be freed with it, what it shares with others; and what CPython 3.13 takes for the \
+           same.\n\n>>> %size p",
     make: |subject, argument| {
         let value = path::resolve(subject, argument)?;
         Ok(Box::new(of(subject.cx, argument, &value)?))

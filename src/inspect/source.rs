@@ -25,7 +25,7 @@ use crate::syntax::tree::{Mode, Stmt, StmtKind};
 pub const ROW: ViewRow = ViewRow {
     name: "source",
     usage: "source f",
-    help: "The lines of the program that made a function or a class.\n\n>>> area??\n>>> %source Point.area",
+    help: "The lines that made a function or a class.\n\n>>> area??\n>>> %source Point.area",
     make: |subject, argument| {
         let value = path::resolve(subject, argument)?;
         Ok(Box::new(of(subject.cx, argument, &value)?))

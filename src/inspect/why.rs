@@ -22,8 +22,9 @@ use crate::syntax::tree::{self, BinaryOp, Call, CompareOp, Expr, ExprKind, Stmt,
 pub const ROW: ViewRow = ViewRow {
     name: "why",
     usage: "why a.x | a.x = v | del a.x | super(C, a).x | len(a) | a + b | a[i] | f()",
-    help: "Why an expression gives what it gives: each place that is asked, in order, what it holds, what is hidden, \
-           and who decides. Nothing of the program is run.\n\n\
+    help: "How an expression is worked out, step by step.\n\n\
+           Each place that is asked, in order, what it holds, what is hidden, and who decides. Nothing of the program \
+           is run.\n\n\
            >>> %why p.x\n>>> %why p.x = 1\n>>> %why del p.x\n>>> %why super(Child, c).greet\n>>> %why len(p)\n\
            >>> %why a + b",
     make: |subject, argument| Ok(Box::new(of(subject, argument)?)),

@@ -89,7 +89,10 @@ pub fn run(session: &mut Session, job: &Job, show: &Show) -> Ending {
                 ending => ending,
             }
         }
-        What::Code => match session.source(job).and_then(|file| session.code(file)) {
+        What::Code => match session
+            .source(job)
+            .and_then(|file| session.code(file, Mode::File))
+        {
             Ok(code) => draw(
                 Ok(Box::new(code::of(session.cx(), "<module>", &code))),
                 show.json,

@@ -8,7 +8,7 @@ use crate::object::dict::Dict;
 use crate::repl::commands::{self, learn, measure};
 use crate::repl::paint::{self, Painter};
 use crate::report::colour;
-use crate::session::{Ending, Session};
+use crate::session::{self, Ending, Session};
 
 /// Cells of a line where nobody tells.
 const USUAL_WIDTH: usize = 80;
@@ -94,16 +94,21 @@ impl<'s> Talk<'s> {
 
     /// Runs an input as a program.
     pub fn run(&mut self, text: &str) -> Ending {
-        if text.trim().is_empty() {
-            return self.session.input(text);
+        match text.trim().is_empty() {
+            true => self.session.input(text),
+            false => self.run_by(text, |session| session.input(text)),
         }
+    }
+
+    /// Runs an input by `work`, with all that is done around an input.
+    pub fn run_by(&mut self, text: &str, work: impl FnOnce(&mut Session) -> Ending) -> Ending {
         // Elsewhere the value before the last one dies as it does in CPython.
         let last = if self.terminal {
             self.last_value()
         } else {
             None
         };
-        let ending = measure::around(self, text);
+        let ending = measure::around(self, text, work);
         self.keep_last(last);
         ending
     }
@@ -132,8 +137,9 @@ impl<'s> Talk<'s> {
             .contains_name(&self.session.cx().intern(name))
     }
 
-    /// Writes the text of a command.
+    /// Writes the text of a command, behind what the program has written.
     pub fn write(&self, text: &str) {
+        session::run::flush(self.session.cx());
         let mut out = std::io::stdout().lock();
         // Who closes the pipe does not want the rest.
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());

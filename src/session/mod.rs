@@ -177,8 +177,8 @@ impl Session {
     }
 
     /// The code of a source, which does not run; or the ending, when it has been said what is wrong with it.
-    pub fn code(&self, file: SourceFile) -> Result<Handle<Code>, Ending> {
-        let code = run::code(&self.cx, &Rc::new(file), self.main.dict());
+    pub fn code(&self, file: SourceFile, mode: Mode) -> Result<Handle<Code>, Ending> {
+        let code = run::prepare(&self.cx, &Rc::new(file), mode, self.main.dict());
         code.map_err(|raised| ending::of(&self.cx, Err(raised), self.explains))
     }
 
@@ -258,8 +258,22 @@ impl Session {
 
     /// Runs one input of the prompt and shows its values.
     pub fn input(&mut self, text: &str) -> Ending {
+        match self.prepare(text) {
+            Ok(code) => self.run(&code),
+            Err(ending) => ending,
+        }
+    }
+
+    /// The code of one input of the prompt; or the ending, when it has been said what is wrong with it.
+    pub fn prepare(&self, text: &str) -> Result<Handle<Code>, Ending> {
         self.forget_interrupt();
-        let ending = self.execute(SourceFile::new("<stdin>", text), Mode::Single);
+        self.code(SourceFile::new("<stdin>", text), Mode::Single)
+    }
+
+    /// Runs code in `__main__`.
+    pub fn run(&mut self, code: &Handle<Code>) -> Ending {
+        let done = run::code(&self.cx, code);
+        let ending = ending::of(&self.cx, done.map(drop), self.explains);
         run::flush(&self.cx);
         ending
     }

@@ -66,9 +66,19 @@ fn compile(
     Ok(code)
 }
 
-/// The code of a program that is to run in this namespace.
-pub fn code(cx: &Interp, file: &Rc<SourceFile>, globals: &Handle<Dict>) -> R<Handle<Code>> {
-    compile(cx, file, Mode::File, globals, Namespace::Globals)
+/// The code of a source that is to run in this namespace.
+pub fn prepare(
+    cx: &Interp,
+    file: &Rc<SourceFile>,
+    mode: Mode,
+    globals: &Handle<Dict>,
+) -> R<Handle<Code>> {
+    compile(cx, file, mode, globals, Namespace::Globals)
+}
+
+/// Runs prepared code.
+pub fn code(cx: &Interp, code: &Handle<Code>) -> R {
+    eval::run_module(cx, code)
 }
 
 /// Runs a source in the namespace of a module.

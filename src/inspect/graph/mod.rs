@@ -33,11 +33,11 @@ use crate::object::{set, shape};
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {
     name: "graph",
-    usage: "graph [x] [FILE.svg | FILE.dot | FILE.mmd]",
-    help: "A picture of an object and all that it refers to: names, objects, arrays and references.\n\n\
-           Without an object: of all names. References that would cross the picture are written as the number of the\n\
-           object: → #3. Weak references are dashed. With a file, the picture is written there: as SVG, as DOT (for\n\
-           Graphviz) or as Mermaid.\n\n\
+    usage: "graph [x] [FILE]",
+    help: "A picture of objects and the references between them.\n\n\
+           Without an object: of all names. References that would cross the picture are written as the number of the \
+           object: → #3. Weak references are dashed. With a file, the picture is written there: as a picture (.svg), \
+           as a text for Graphviz (.dot) or for Mermaid (.mmd).\n\n\
            >>> row = [0]; grid = [row, row]\n>>> %graph grid\n>>> %graph grid grid.svg",
     make: |subject, argument| Ok(Box::new(make(subject, argument)?)),
 };
@@ -54,6 +54,10 @@ fn make(subject: &Subject<'_>, argument: &str) -> Result<Graph, Refusal> {
     let endings = [".svg", ".dot", ".mmd"];
     let (what, file) = match argument.rsplit_once(char::is_whitespace) {
         Some((what, file)) if endings.iter().any(|end| file.ends_with(end)) => (what, file),
+        Some((what, file)) if !what.ends_with(',') && file.contains('.') => {
+            let words = format!("{file}: a picture is written as .svg, .dot or .mmd");
+            return Err(Refusal(words));
+        }
         None if endings.iter().any(|end| argument.ends_with(end)) => ("", argument),
         _ => (argument, ""),
     };
@@ -69,7 +73,7 @@ fn make(subject: &Subject<'_>, argument: &str) -> Result<Graph, Refusal> {
             Some("dot") => export::dot(&graph),
             _ => export::mermaid(&graph),
         };
-        std::fs::write(file, text).map_err(|error| Refusal(format!("{file}: {error}")))?;
+        std::fs::write(file, text).map_err(|error| Refusal::of_file(file, &error))?;
         graph.file = Some(file.to_owned());
     }
     Ok(graph)

@@ -25,13 +25,13 @@ pub use follow::{Follower, after_input, is_path};
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {
     name: "life",
-    usage: "life NAME | life CODE | life off",
+    usage: "life NAME | CODE | off",
     help: "The story of an object, from creation to death.\n\n\
-           With a name: follows that object from here on. After each input the prompt tells which references to it\n\
-           came and went, and at the end how it died: by its count, or in a cycle; which finaliser and which callbacks\n\
-           of weak references ran; or that it was brought back. Ask again for the whole story; 'off' ends it.\n\
+           With a name: follows that object from here on. After each input the prompt tells which references to it \
+           came and went, and at the end how it died: by its count, or in a cycle; which finaliser and which callbacks \
+           of weak references ran; or that it was brought back. Ask again for the whole story; 'off' ends it.\n\n\
            With code: runs the statements one at a time and tells the stories of the objects that they make.\n\n\
-           >>> %life a = []; b = [a]; a.append(b); del a; del b; import gc; gc.collect()",
+           >>> %life p\n>>> %life a = []; a.append(a); del a; import gc; gc.collect()",
     make: |subject, argument| Ok(Box::new(make(subject, argument)?)),
 };
 
@@ -162,10 +162,7 @@ impl Story {
     fn heading(&self) -> (Line, Line) {
         let what = Line::of(Ink::Title, "life of ");
         match &self.lives[..] {
-            [] => (
-                Line::of(Ink::Title, "life"),
-                Line::words("nobody is followed"),
-            ),
+            [] => (Line::of(Ink::Title, "life"), Line::words("no object")),
             [life] => {
                 let state = if life.alive { " alive" } else { " dead" };
                 let state = Line::of(Ink::Class, &life.what).say(state);
@@ -227,6 +224,11 @@ impl View for Story {
         let rows = self.rows();
         if !rows.is_empty() {
             picture.table(&rows);
+        }
+        if self.lives.is_empty() {
+            let words = "nothing was made that can be followed: small ints and most floats lie in the reference itself, \
+                         and only what is kept somewhere has a story";
+            picture.prose(Line::of(Ink::Dim, "· "), words);
         }
         picture.finish()
     }

@@ -2,7 +2,7 @@
 
 use crate::inspect::Refusal;
 use crate::inspect::page::{Ink, Line, Picture};
-use crate::repl::commands::Command;
+use crate::repl::commands::{self, Command};
 use crate::repl::show::{self, Form};
 use crate::repl::talk::Talk;
 use crate::session::Ending;
@@ -13,18 +13,19 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "tokens",
         usage: "tokens CODE",
-        help: "The tokens of a piece of code: kind, place in bytes, text.\n\n>>> %tokens x = a.b + 1",
-        run: |talk, code| form(talk, Form::Tokens, code),
+        help: "The tokens of a piece of code.\n\nKind, place in bytes, text.\n\n>>> %tokens x = a.b + 1",
+        run: |talk, code| form(talk, "tokens", Form::Tokens, code),
     },
     Command {
         name: "ast",
         usage: "ast CODE",
-        help: "The tree that the parser makes of a piece of code, with places in bytes.\n\n>>> %ast x = a.b + 1",
-        run: |talk, code| form(talk, Form::Ast, code),
+        help: "The tree that the parser makes of a piece of code.\n\nWith places in bytes.\n\n>>> %ast x = a.b + 1",
+        run: |talk, code| form(talk, "ast", Form::Ast, code),
     },
 ];
 
-fn form(talk: &mut Talk<'_>, form: Form, code: &str) -> Result<Ending, Refusal> {
+fn form(talk: &mut Talk<'_>, command: &str, form: Form, code: &str) -> Result<Ending, Refusal> {
+    commands::needs_code(command, code)?;
     let file = SourceFile::new("<prompt>", format!("{code}\n"));
     let dump = show::dump(&file, form).map_err(Refusal::new)?;
     let mut picture = Picture::new(&talk.page);

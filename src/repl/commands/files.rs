@@ -30,13 +30,7 @@ fn text_of(command: &str, file: &str) -> Result<String, Refusal> {
     }
     read::file(Path::new(file), file).map_err(|error| match error {
         ReadError::Text(message) => Refusal::new(format!("{file}: {message}")),
-        ReadError::Io(error) => {
-            let words = error.to_string();
-            Refusal::new(format!(
-                "{file}: {}",
-                words.split(" (os error").next().unwrap_or(&words)
-            ))
-        }
+        ReadError::Io(error) => Refusal::of_file(file, &error),
     })
 }
 

@@ -12,7 +12,7 @@ include!(concat!(env!("OUT_DIR"), "/tour.rs"));
 pub const COMMANDS: &[Command] = &[Command {
     name: "lesson",
     usage: "lesson [NUMBER]",
-    help: "Lists the lessons of the tour, or starts one: shows it and runs it; its names stay.\n\n>>> %lesson 1",
+    help: "Lists the lessons of the tour, or starts one.\n\nTo start it is to show it and to run it; its names stay.\n\n>>> %lesson 1",
     run: |talk, argument| match argument {
         "" => {
             talk.write(&list(&talk.page));

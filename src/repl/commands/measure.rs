@@ -2,45 +2,53 @@
 
 use std::time::{Duration, Instant};
 
-use crate::inspect::census::{Changes, Snapshot, Watch};
+use crate::eval::Code;
+use crate::heap::Handle;
+use crate::inspect::census::{self, Changes, Snapshot, Watch};
+use crate::inspect::page::figure;
 use crate::inspect::{Refusal, Subject, life, memit};
-use crate::repl::commands::Command;
+use crate::repl::commands::{Command, needs_code};
 use crate::repl::talk::Talk;
-use crate::session::Ending;
+use crate::session::{Ending, Session};
 
 /// Their rows.
 pub const COMMANDS: &[Command] = &[
     Command {
         name: "time",
         usage: "time CODE",
-        help: "Runs code once and tells how long it took.\n\n>>> %time sum(range(10**6))",
+        help: "Runs code once and tells how long it took.\n\n\
+               The time is that of the run; to compile the code comes before.\n\n>>> %time sum(range(10**6))",
         run: time,
     },
     Command {
         name: "timeit",
-        usage: "timeit [-n LOOPS] [-r RUNS] CODE",
-        help: "Runs code many times and tells how long one time takes.\n\n\
-               Loops are added until a run takes long enough, and 7 runs are made. The code runs in a function.\n\n\
+        usage: "timeit [-n N] [-r N] CODE",
+        help: "Tells how long code takes, from many runs.\n\n\
+               Loops are added until a run takes long enough, and 7 runs are made. The code runs in a function. -n sets \
+               the number of loops, -r that of runs.\n\n\
                >>> %timeit p.x\n>>> %timeit -n 1000 -r 3 Point()",
         run: timeit,
     },
     Command {
         name: "memit",
         usage: "memit CODE",
-        help: "Runs code once and tells what it cost: the exact bytes of the heap, their peak, the objects.\n\n\
+        help: "What code costs: exact bytes, their peak, objects.\n\n\
+               Counted by the heap while the code runs once; what it takes to compile the code is left out.\n\n\
                >>> %memit [Point() for _ in range(1000)]",
         run: memit,
     },
     Command {
         name: "diff",
         usage: "diff",
-        help: "What the last input added to the heap and freed.\n\n>>> points = [Point(), Point()]\n>>> %diff",
+        help: "What the last input added to the heap and freed.\n\n\
+               By type from the second time on: until somebody asks, only bytes are noted, which costs nothing.\n\n\
+               >>> points = [Point(), Point()]\n>>> %diff",
         run: diff,
     },
     Command {
         name: "watch",
         usage: "watch on|off",
-        help: "After each input, one line about its time and its bytes.\n\n>>> %watch on",
+        help: "After each input, one line about time and bytes.\n\n>>> %watch on",
         run: watch,
     },
 ];
@@ -48,27 +56,31 @@ pub const COMMANDS: &[Command] = &[
 /// Loops grow until they take this long.
 const LONG_ENOUGH: Duration = Duration::from_millis(100);
 
-/// A heap of up to this size is looked through before each input, whether or not somebody will ask.
-const SMALL: usize = 16 << 20;
-
 /// What the heap was like around the last input.
 #[derive(Default)]
 pub struct Meter {
+    /// Bytes before and after the last input.
+    bytes: Option<(usize, usize)>,
+    /// All objects before the last input, once somebody has asked what an input changes.
     before: Option<Snapshot>,
     changes: Option<Changes>,
-    /// Somebody asks for changes, however big the heap is.
     keen: bool,
     watching: bool,
 }
 
-/// Runs an input between two looks at the heap.
-pub fn around(talk: &mut Talk<'_>, text: &str) -> Ending {
+/// Runs an input, and looks at the heap before and after as far as somebody wants to know.
+pub fn around(
+    talk: &mut Talk<'_>,
+    text: &str,
+    work: impl FnOnce(&mut Session) -> Ending,
+) -> Ending {
     let cx = talk.session.shared();
     talk.meter.changes = None;
-    let wanted = talk.meter.keen || cx.heap.bytes() < SMALL;
-    talk.meter.before = wanted.then(|| Snapshot::take(&cx));
+    talk.meter.before = talk.meter.keen.then(|| Snapshot::take(&cx));
     let watch = talk.meter.watching.then(|| Watch::start(&cx));
-    let ending = talk.session.input(text);
+    let bytes = cx.heap.bytes();
+    let ending = work(talk.session);
+    talk.meter.bytes = Some((bytes, cx.heap.bytes()));
     if let Some(watch) = watch {
         talk.write(&format!("{}\n", watch.stop(&cx)));
     }
@@ -79,40 +91,64 @@ pub fn around(talk: &mut Talk<'_>, text: &str) -> Ending {
     ending
 }
 
-fn needs_code(command: &str, code: &str) -> Result<(), Refusal> {
-    match code.is_empty() {
-        true => Err(Refusal::new(format!("%{command} needs code to run"))),
-        false => Ok(()),
-    }
-}
-
 fn time(talk: &mut Talk<'_>, code: &str) -> Result<Ending, Refusal> {
     needs_code("time", code)?;
-    let start = Instant::now();
-    let ending = talk.run(&format!("{code}\n"));
-    let taken = start.elapsed();
-    talk.write(&format!("time {}\n", shown(taken.as_secs_f64())));
+    let mut taken = Duration::ZERO;
+    let ending = run_measured(talk, code, |session, prepared| {
+        let start = Instant::now();
+        let ending = session.run(prepared);
+        taken = start.elapsed();
+        ending
+    });
+    if ending == Ending::Done {
+        talk.write(&format!("time {}\n", shown(taken.as_secs_f64())));
+    }
     Ok(ending)
 }
 
 fn memit(talk: &mut Talk<'_>, code: &str) -> Result<Ending, Refusal> {
     needs_code("memit", code)?;
     let cx = talk.session.shared();
-    let text = format!("{code}\n");
-    let (ending, cost) = memit::measure(&cx, code, || talk.session.input(&text));
-    talk.draw(&cost);
+    let mut cost = None;
+    let ending = run_measured(talk, code, |session, prepared| {
+        let (ending, measured) = memit::measure(&cx, code, || session.run(prepared));
+        cost = Some(measured);
+        ending
+    });
+    if let Some(cost) = cost.filter(|_| ending == Ending::Done) {
+        talk.draw(&cost);
+    }
     Ok(ending)
 }
 
-fn diff(talk: &mut Talk<'_>, _: &str) -> Result<Ending, Refusal> {
+/// Compiles code, then runs it as an input, measured by `work`.
+fn run_measured(
+    talk: &mut Talk<'_>,
+    code: &str,
+    work: impl FnOnce(&mut Session, &Handle<Code>) -> Ending,
+) -> Ending {
+    match talk.session.prepare(&format!("{code}\n")) {
+        Ok(prepared) => talk.run_by(code, |session| work(session, &prepared)),
+        Err(ending) => ending,
+    }
+}
+
+fn diff(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
+    Refusal::unless_alone("diff", argument)?;
     talk.meter.keen = true;
     let cx = talk.session.shared();
     if let Some(before) = talk.meter.before.take() {
         talk.meter.changes = Some(before.since(&cx));
     }
-    match &talk.meter.changes {
-        Some(changes) => talk.draw(changes),
-        None => talk.write("nothing to compare yet: run an input, then ask again\n"),
+    match (&talk.meter.changes, talk.meter.bytes) {
+        (Some(changes), _) => talk.draw(changes),
+        (None, Some((before, after))) => talk.write(&format!(
+            "the last input: {} → {}, {} bytes; by type from the next input on\n",
+            figure(before),
+            figure(after),
+            census::signed(after as i64 - before as i64),
+        )),
+        (None, None) => talk.write("nothing to compare yet: run an input, then ask again\n"),
     }
     Ok(Ending::Done)
 }
@@ -131,6 +167,9 @@ fn watch(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
 
 fn timeit(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
     let (mut loops, mut runs, mut code) = (None, 7, argument);
+    if matches!(code, "-n" | "-r") {
+        return Err(Refusal(format!("%timeit: {code} needs a number above 0")));
+    }
     while let Some((option, rest)) = code.strip_prefix('-').and_then(|rest| rest.split_once(' ')) {
         let (number, rest) = rest.trim_start().split_once(' ').unwrap_or((rest, ""));
         let number = number.parse::<u64>().ok().filter(|&number| number > 0);

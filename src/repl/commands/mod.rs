@@ -16,7 +16,7 @@ pub mod names;
 
 use std::fmt::Write;
 
-use crate::inspect::page::{self, Ink, Line, Picture, Table};
+use crate::inspect::page::{Ink, Line, Picture, Table};
 use crate::inspect::{self, Page, Refusal};
 use crate::repl::talk::Talk;
 use crate::runtime::suggest;
@@ -29,7 +29,7 @@ type Run = fn(&mut Talk<'_>, &str) -> Result<Ending, Refusal>;
 pub struct Command {
     /// What stands behind the `%`.
     pub name: &'static str,
-    /// How it is written.
+    /// How it is written, in one form or more: `life NAME | CODE`.
     pub usage: &'static str,
     /// What it does: one line, an empty one, and more with an example.
     pub help: &'static str,
@@ -116,6 +116,14 @@ pub fn request(input: &str) -> Option<Request<'_>> {
     })
 }
 
+/// A refusal where a command that is about code has none.
+fn needs_code(command: &str, code: &str) -> Result<(), Refusal> {
+    match code.is_empty() {
+        true => Err(Refusal::new(format!("%{command} needs code"))),
+        false => Ok(()),
+    }
+}
+
 /// The names of all commands, views among them.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let own = COMMANDS
@@ -169,7 +177,15 @@ fn help(talk: &Talk<'_>, name: &str) -> Result<Ending, Refusal> {
         _ => return Err(unknown(name)),
     };
     let mut picture = Picture::new(&talk.page);
-    picture.title(Line::of(Ink::Title, format!("%{usage}")), Line::new());
+    let mut forms = usage.split(" | ");
+    let first = forms.next().unwrap_or_default();
+    picture.title(Line::of(Ink::Title, format!("%{first}")), Line::new());
+    for form in forms {
+        picture.line(Line::of(Ink::Title, format!("   %{name} {form}")));
+    }
+    if usage.contains(" | ") {
+        picture.blank();
+    }
     for line in text.lines() {
         match line.starts_with(">>> ") {
             true => picture.line(Line::words("    ").add(Ink::Value, line)),
@@ -199,12 +215,12 @@ fn list(page: &Page) -> String {
         picture.title(Line::of(Ink::Title, title), Line::new());
         let mut table = Table::new(&["", ""]);
         for (_, usage, help) in rows {
+            let form = match usage.split_once(" | ") {
+                Some((form, _)) => format!("%{form} ..."),
+                None => format!("%{usage}"),
+            };
             let first = help.lines().next().unwrap_or_default();
-            let room = page.cells().saturating_sub(32);
-            table.row([
-                Line::of(Ink::Name, format!("%{usage}")),
-                Line::words(page::cut(first, room)),
-            ]);
+            table.row([Line::of(Ink::Name, form), Line::words(first)]);
         }
         picture.table(&table);
     }
@@ -236,6 +252,12 @@ mod tests {
         ] {
             assert_eq!(super::request(input), request, "{input:?}");
         }
+    }
+
+    #[test]
+    fn the_list_fits_in_80_columns() {
+        let list = list(&Page::plain(80));
+        assert!(!list.contains('…'), "{list}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "who",
         usage: "who [TYPE]",
-        help: "The names that the program has bound, with type and value.\n\n>>> %who\n>>> %who function",
+        help: "The names of the program, with type and value.\n\n>>> %who\n>>> %who function",
         run: who,
     },
     Command {
@@ -23,13 +23,13 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "reset",
         usage: "reset",
-        help: "Unbinds all names that the program has bound, and collects what only they kept.\n\n>>> %reset",
+        help: "Unbinds all names of the program, and collects.\n\n>>> %reset",
         run: reset,
     },
     Command {
         name: "limits",
         usage: "limits",
-        help: "What a program may use, and what is used: memory, recursion, digits.\n\n>>> %limits",
+        help: "What a program may use, and what is used.\n\n>>> %limits",
         run: limits,
     },
 ];
@@ -105,7 +105,8 @@ fn history(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
     Ok(Ending::Done)
 }
 
-fn reset(talk: &mut Talk<'_>, _: &str) -> Result<Ending, Refusal> {
+fn reset(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
+    Refusal::unless_alone("reset", argument)?;
     let names: Vec<String> = talk
         .session
         .names()
@@ -123,7 +124,8 @@ fn reset(talk: &mut Talk<'_>, _: &str) -> Result<Ending, Refusal> {
     Ok(Ending::Done)
 }
 
-fn limits(talk: &mut Talk<'_>, _: &str) -> Result<Ending, Refusal> {
+fn limits(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
+    Refusal::unless_alone("limits", argument)?;
     let cx = talk.session.cx();
     let mut table = Table::new(&["limit", ">allowed", ">used", "changed by"]);
     let mut row = |what: &str, allowed: String, used: String, how: &str| {
