@@ -218,10 +218,7 @@ fn add(cx: &Interp, args: Args<'_>) -> R {
         let message = format!("can only concatenate list (not \"{name}\") to list");
         return Err(raise::type_error(cx, message));
     };
-    cx.allow((list.len() + more.len()) * 8)?;
-    let mut items = list.to_vec();
-    items.extend(more.to_vec());
-    Ok(cx.list(items))
+    list::concat(cx, &list, &more)
 }
 
 fn add_in_place(cx: &Interp, args: Args<'_>) -> R {

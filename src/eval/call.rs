@@ -9,9 +9,10 @@ use crate::eval::enter::{Callee, local};
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, Value};
-use crate::interp::{Interp, R};
+use crate::interp::{Args, Interp, R};
 use crate::object::class::Class;
-use crate::runtime::{call, construct};
+use crate::object::native::NativeFunction;
+use crate::runtime::{call, construct, native_call};
 
 /// `callee(args)`
 pub struct Call<F, const N: usize> {
@@ -90,10 +91,18 @@ pub(crate) fn with_first_and_values(
 /// Calls what is no plain function.
 #[inline(never)]
 fn other<const N: usize>(cx: &Interp, fp: Frame<'_>, callee: &Value, args: &[Arg; N]) -> R {
-    if let Some(class) = callee.view::<Class>()
-        && let Some(plan) = construct::plan(cx, class)
+    if let Some(native) = callee.view::<NativeFunction>()
+        && let Some(function) = native_call::direct(native, N)
     {
-        return create(cx, fp, &plan, args);
+        return with_values(cx, fp, args, |values| function(cx, Args::positional(values)));
+    }
+    if let Some(class) = callee.view::<Class>() {
+        return match construct::plan(cx, class) {
+            Some(plan) => create(cx, fp, &plan, args),
+            None => with_values(cx, fp, args, |values| {
+                construct::call(cx, callee, Args::positional(values))
+            }),
+        };
     }
     with_values(cx, fp, args, |values| call::call(cx, callee, values))
 }

@@ -147,6 +147,11 @@ impl Vals {
         }
     }
 
+    /// Adds counted copies of the values to `out`.
+    pub fn copy_to(&self, out: &mut Vec<Value>) {
+        out.extend_from_slice(self.vec());
+    }
+
     /// Counted copies of all values.
     pub fn to_vec(&self) -> Vec<Value> {
         self.vec().clone()

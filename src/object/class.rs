@@ -21,7 +21,7 @@ pub use crate::object::class_name::{full_name, type_name};
 use crate::object::dict::Dict;
 use crate::object::layout::Layout;
 use crate::object::module::Module;
-use crate::object::native::{IterNext, Wrapper};
+use crate::object::native::{IterNext, MethodDef, Wrapper};
 use crate::object::shape::Root;
 
 /// A new class's parts; see [`Class::alloc`].
@@ -66,7 +66,7 @@ pub struct Class {
     facts: Cell<Facts>,
     kind: Cell<Option<Kind>>,
     shapes: Cell<u32>,
-    planned: Cell<u32>,
+    making: Cell<Option<(u32, Making)>>,
     init: Slot,
     roots: RefCell<Vec<Root>>,
     subclasses: RefCell<Vec<Handle<WeakCell>>>,
@@ -109,6 +109,37 @@ impl Native for Class {
     }
 }
 
+/// What calling a class does, as far as it needs no lookup: the two steps of `type.__call__`.
+#[derive(Clone, Copy)]
+pub struct Making {
+    /// The first step.
+    pub new: NewBy,
+    /// The second.
+    pub init: InitBy,
+}
+
+/// Who makes the object.
+#[derive(Clone, Copy)]
+pub enum NewBy {
+    /// Whatever a lookup finds: only the whole rule will do.
+    Lookup,
+    /// `object.__new__`, which makes an empty instance of this class.
+    Object,
+    /// The `__new__` of the native type that the class is or extends.
+    Row(&'static MethodDef),
+}
+
+/// Who initialises it.
+#[derive(Clone, Copy)]
+pub enum InitBy {
+    /// Nobody: it is `object.__init__`.
+    Nobody,
+    /// The `__init__` of a native type.
+    Row(&'static MethodDef),
+    /// A function or the like that the class keeps.
+    Kept,
+}
+
 /// More shapes than this and a class's instances get dicts.
 const MOST_SHAPES: u32 = 500;
 
@@ -145,7 +176,7 @@ impl Class {
             }),
             kind: Cell::new(None),
             shapes: Cell::new(0),
-            planned: Cell::new(0),
+            making: Cell::new(None),
             init: Slot::empty(),
             roots: RefCell::default(),
             subclasses: RefCell::default(),
@@ -314,19 +345,25 @@ impl Class {
         self.kind.set(kind);
     }
 
-    /// The `__init__` to call on a new instance, if [`plan`](Class::plan) was called in this epoch.
+    /// How instances are made, if [`remember_making`](Class::remember_making) told it in this epoch.
     #[inline]
-    pub fn planned(&self, epoch: u32) -> Option<Value> {
-        if self.planned.get() == epoch {
-            self.init.get()
-        } else {
-            None
+    pub fn making(&self, epoch: u32) -> Option<Making> {
+        match self.making.get() {
+            Some((then, making)) if then == epoch => Some(making),
+            _ => None,
         }
     }
 
-    /// Remembers for this epoch that new instances need nothing but this `__init__`.
-    pub fn plan(&self, epoch: u32, init: Value) {
-        self.planned.set(epoch);
+    /// The `__init__` that [`InitBy::Kept`] speaks of.
+    #[inline]
+    pub fn kept_init(&self) -> Option<Value> {
+        self.init.get()
+    }
+
+    /// Remembers for this epoch how instances are made, and their `__init__` if it is
+    /// [`InitBy::Kept`].
+    pub fn remember_making(&self, epoch: u32, making: Making, init: Value) {
+        self.making.set(Some((epoch, making)));
         self.init.set(init);
     }
 

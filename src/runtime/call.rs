@@ -115,29 +115,31 @@ pub fn is_callable(cx: &Interp, f: &Value) -> bool {
     class::lookup(cx, &class::class_of(cx, f), &cx.names.__call__).is_some()
 }
 
-/// Calls `f` with `first` before the arguments.
+/// Calls `f` with `first` before the arguments. Few need no allocation.
+#[inline]
 pub fn with_first(first: &Value, args: Args<'_>, f: impl FnOnce(Args<'_>) -> R) -> R {
-    const INLINE: usize = 6;
-    let given = args.values.len();
-    if given == 0 {
-        return f(Args::positional(std::slice::from_ref(first)));
+    let names = args.names;
+    let first = first.clone();
+    match args.values {
+        [] => f(Args::positional(&[first])),
+        [a] => f(Args {
+            values: &[first, a.clone()],
+            names,
+        }),
+        [a, b] => f(Args {
+            values: &[first, a.clone(), b.clone()],
+            names,
+        }),
+        more => {
+            let mut values = Vec::with_capacity(more.len() + 1);
+            values.push(first);
+            values.extend_from_slice(more);
+            f(Args {
+                values: &values,
+                names,
+            })
+        }
     }
-    if given < INLINE {
-        let mut values = [const { Value::UNBOUND }; INLINE];
-        values[0] = first.clone();
-        values[1..=given].clone_from_slice(args.values);
-        return f(Args {
-            values: &values[..=given],
-            names: args.names,
-        });
-    }
-    let mut values = Vec::with_capacity(given + 1);
-    values.push(first.clone());
-    values.extend_from_slice(args.values);
-    f(Args {
-        values: &values,
-        names: args.names,
-    })
 }
 
 /// Calls what was found on a class for the object `this`: functions and native methods get it as

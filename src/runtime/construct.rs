@@ -3,17 +3,22 @@
 
 use crate::heap::{Handle, Kind, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
-use crate::object::class::{self, Class, Flags};
+use crate::object::class::{self, Class, Flags, InitBy, Making, NewBy};
 use crate::object::instance;
-use crate::object::native::{NativeFunction, Wrapper};
+use crate::object::native::{Binding, MethodDef, NativeFunction, Wrapper};
 use crate::runtime::attr_descriptor::{self, Nature};
-use crate::runtime::{attr_class, call, raise};
+use crate::runtime::{attr_class, call, native_call, raise};
 
 /// `cls(*args, **keywords)`: the metaclass's `__call__`.
 pub fn call(cx: &Interp, cls: &Value, args: Args<'_>) -> R {
-    let Some(class) = cls.to_handle::<Class>() else {
+    let Some(class) = cls.view::<Class>() else {
         return Err(raise::type_error(cx, "type.__call__ needs a class"));
     };
+    if args.names.is_empty()
+        && let Some(result) = make(cx, cls, class, args)
+    {
+        return result;
+    }
     let meta = class::class_of(cx, cls);
     if !meta.value().is(cx.class(WellKnown::Type))
         && let Some(function) = class::lookup(cx, &meta, &cx.names.__call__)
@@ -21,7 +26,46 @@ pub fn call(cx: &Interp, cls: &Value, args: Args<'_>) -> R {
     {
         return call::call_unbound_kw(cx, &function, cls, args);
     }
-    type_call(cx, &class, args)
+    match cls.to_handle::<Class>() {
+        Some(class) => type_call(cx, &class, args),
+        None => Err(raise::type_error(cx, "type.__call__ needs a class")),
+    }
+}
+
+/// [`type_call`] without lookups, where it is remembered how the class makes its instances and
+/// the number of arguments is right. `None`: by the whole rule.
+fn make(cx: &Interp, cls: &Value, class: &Class, args: Args<'_>) -> Option<R> {
+    let (making, epoch) = (making_of(cx, class), cx.epoch());
+    let takes = |row: &MethodDef| native_call::takes(row, args.len());
+    if let InitBy::Row(row) = making.init
+        && !takes(row)
+    {
+        return None;
+    }
+    let object = match making.new {
+        NewBy::Row(row) if takes(row) => {
+            call::with_first(cls, args, |args| (row.call)(cx, args))
+        }
+        NewBy::Object if !args.is_empty() && matches!(making.init, InitBy::Nobody) => return None,
+        NewBy::Object => Ok(cx.heap.alloc_cells(class.instance_kind()?)),
+        _ => return None,
+    };
+    Some(object.and_then(|object| match making.init {
+        // `__new__` may have run code that changed the class, or made an instance of a subclass.
+        _ if epoch != cx.epoch() || !class::class_of(cx, &object).value().is(cls) => {
+            finish_call(cx, cls, object, args)
+        }
+        InitBy::Nobody => Ok(object),
+        InitBy::Row(row) => {
+            call::with_first(&object, args, |args| (row.call)(cx, args))?;
+            Ok(object)
+        }
+        InitBy::Kept => {
+            let init = class.kept_init().unwrap_or(Value::NONE);
+            initialise(cx, class, &init, &object, args)?;
+            Ok(object)
+        }
+    }))
 }
 
 fn is_types_own(cx: &Interp, function: &Value) -> bool {
@@ -38,33 +82,76 @@ pub struct Plan<'a> {
     pub init: Value,
 }
 
-/// How instances of `class` are made, if `type.__call__` and `object.__new__` make them and there
-/// is an `__init__`. `None` for the first instance, and for all that needs [`call`].
+/// How instances of `class` are made, if `object.__new__` makes them and the class has an
+/// `__init__` of its own. `None` for the first instance, and for all that needs [`call`].
 #[inline]
 pub fn plan<'a>(cx: &Interp, class: &'a Class) -> Option<Plan<'a>> {
     let kind = class.instance_kind()?;
-    let init = match class.planned(cx.epoch()) {
-        Some(init) => init,
-        None => find_plan(cx, class)?,
-    };
-    Some(Plan { class, kind, init })
+    match making_of(cx, class) {
+        Making {
+            new: NewBy::Object,
+            init: InitBy::Kept,
+        } => Some(Plan {
+            class,
+            kind,
+            init: class.kept_init()?,
+        }),
+        _ => None,
+    }
+}
+
+#[inline]
+fn making_of(cx: &Interp, class: &Class) -> Making {
+    match class.making(cx.epoch()) {
+        Some(making) => making,
+        None => find_making(cx, class),
+    }
 }
 
 #[cold]
-fn find_plan(cx: &Interp, class: &Class) -> Option<Value> {
+fn find_making(cx: &Interp, class: &Class) -> Making {
+    let (making, init) = match steps(cx, class) {
+        Some((new, InitBy::Kept, init)) => (Making { new, init: InitBy::Kept }, init),
+        Some((new, init, _)) => (Making { new, init }, Value::UNBOUND),
+        None => {
+            let (new, init) = (NewBy::Lookup, InitBy::Nobody);
+            (Making { new, init }, Value::UNBOUND)
+        }
+    };
+    class.remember_making(cx.epoch(), making, init);
+    making
+}
+
+/// The two steps of calling a class whose metaclass has no `__call__` of its own.
+fn steps(cx: &Interp, class: &Class) -> Option<(NewBy, InitBy, Value)> {
     let meta = class.meta()?;
     let call = class::lookup(cx, &meta, &cx.names.__call__)?;
-    let new = class::lookup(cx, class, &cx.names.__new__)?;
+    let refused = class.flags().has(Flags::ABSTRACT) || class.flags().has(Flags::NO_NEW);
+    if refused || !is_types_own(cx, &call) || class.is_subclass_of(cx.class(WellKnown::Type)) {
+        return None;
+    }
+    let new = new_by(cx, class, &class::lookup(cx, class, &cx.names.__new__)?)?;
     let init = class::lookup(cx, class, &cx.names.__init__)?;
-    let plain = is_types_own(cx, &call) && is_objects_new(cx, &new) && !is_objects_init(cx, &init);
-    if !plain || class.flags().has(Flags::ABSTRACT) {
-        return None;
+    let by = match init.view::<Wrapper>() {
+        Some(_) if is_objects_init(cx, &init) => InitBy::Nobody,
+        Some(wrapper) if class.is_subclass_of(&wrapper.owner) => InitBy::Row(wrapper.row.def),
+        Some(_) => return None,
+        None if attr_descriptor::nature(cx, &init) == Nature::Method => InitBy::Kept,
+        None => return None,
+    };
+    Some((new, by, init))
+}
+
+fn new_by(cx: &Interp, class: &Class, new: &Value) -> Option<NewBy> {
+    let native = new.view::<NativeFunction>()?;
+    if is_objects_new(cx, new) {
+        return (!class.layout().has_payload()).then_some(NewBy::Object);
     }
-    if attr_descriptor::nature(cx, &init) != Nature::Method {
-        return None;
-    }
-    class.plan(cx.epoch(), init.clone());
-    Some(init)
+    let owner = native.owner.view::<Class>()?;
+    // A class of the language makes what the native type below it makes, and no other.
+    let own = owner.serial() == class.serial()
+        || class.is_heap() && native_call::native_maker(cx, class)?.is(&native.owner);
+    (own && native.row.def.binding == Binding::New).then_some(NewBy::Row(native.row.def))
 }
 
 impl Plan<'_> {
@@ -123,9 +210,8 @@ pub fn type_call(cx: &Interp, class: &Handle<Class>, args: Args<'_>) -> R {
     let Some(new) = new.filter(|_| !class.flags().has(Flags::NO_NEW)) else {
         return Err(no_instances(cx, class));
     };
-    let init_of = |c: &Handle<Class>| class::lookup(cx, c, &cx.names.__init__);
     if is_objects_new(cx, &new) {
-        let init = init_of(class).filter(|i| !is_objects_init(cx, i));
+        let init = class::lookup(cx, class, &cx.names.__init__).filter(|i| !is_objects_init(cx, i));
         if init.is_some() || args.values.is_empty() {
             let object = allocate_plain(cx, class)?;
             if let Some(init) = init {
@@ -136,11 +222,17 @@ pub fn type_call(cx: &Interp, class: &Handle<Class>, args: Args<'_>) -> R {
     }
     let new = static_function(cx, &new, class)?;
     let object = call::with_first(class.value(), args, |args| call::call_kw(cx, &new, args))?;
+    finish_call(cx, class.value(), object, args)
+}
+
+/// The second step of calling a class: `__init__`, if the first made an instance of the class.
+fn finish_call(cx: &Interp, class: &Value, object: Value, args: Args<'_>) -> R {
     let found = class::class_of(cx, &object);
-    if !found.is_subclass_of(class.value()) {
+    if !found.is_subclass_of(class) {
         return Ok(object);
     }
-    if let Some(init) = init_of(&found).filter(|i| !is_objects_init(cx, i)) {
+    let init = class::lookup(cx, &found, &cx.names.__init__);
+    if let Some(init) = init.filter(|i| !is_objects_init(cx, i)) {
         initialise(cx, &found, &init, &object, args)?;
     }
     Ok(object)
@@ -154,7 +246,7 @@ fn static_function(cx: &Interp, new: &Value, class: &Handle<Class>) -> R {
 /// Runs `__init__`; the first instance of a class teaches it how many attributes to expect.
 fn initialise(
     cx: &Interp,
-    class: &Handle<Class>,
+    class: &Class,
     init: &Value,
     object: &Value,
     args: Args<'_>,

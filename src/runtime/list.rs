@@ -214,6 +214,16 @@ pub fn position(
     Ok(None)
 }
 
+/// `a + b`.
+pub fn concat(cx: &Interp, a: &List, b: &List) -> R {
+    let len = a.len() + b.len();
+    cx.allow(len * 8)?;
+    let mut items = Vec::with_capacity(len);
+    a.copy_to(&mut items);
+    b.copy_to(&mut items);
+    Ok(cx.list(items))
+}
+
 /// Items repeated `count` times. Error: `MemoryError` if they cannot be.
 pub fn repeat(cx: &Interp, items: Vec<Value>, count: i64) -> R<Vec<Value>> {
     let count = count.max(0) as usize;

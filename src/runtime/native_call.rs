@@ -8,11 +8,11 @@
 //!  slot wrapper expected 1 argument, got 0                               no name
 //! ```
 
-use crate::heap::{Handle, Value};
-use crate::interp::{Args, Interp, Name, R, Raised};
+use crate::heap::Value;
+use crate::interp::{Args, Interp, Name, NativeFn, R, Raised};
 use crate::object::class::{self, Class};
 use crate::object::native::{
-    Binding, ClassMethodDescriptor, NativeFunction, Row, Sig, Signature, Wrapper,
+    Binding, ClassMethodDescriptor, MethodDef, NativeFunction, Row, Sig, Signature, Wrapper,
 };
 use crate::runtime::{call, raise};
 
@@ -91,6 +91,13 @@ pub fn call_function(cx: &Interp, f: &NativeFunction, args: Args<'_>) -> R {
     }
 }
 
+/// The function to run at once for so many positional arguments, if `f` is no bound method.
+#[inline]
+pub fn direct(f: &NativeFunction, given: usize) -> Option<NativeFn> {
+    let row = f.row.def;
+    (row.binding == Binding::Static && takes(row, given)).then_some(row.call)
+}
+
 /// Calls a method of a native class: `list.append(x, 1)`.
 pub fn call_method(cx: &Interp, row: &Row, owner: &Value, args: Args<'_>) -> R {
     let Some(this) = args.pos().first() else {
@@ -120,9 +127,10 @@ pub fn call_method(cx: &Interp, row: &Row, owner: &Value, args: Args<'_>) -> R {
 /// Calls a method of a native class on what is known to be one of its instances.
 #[inline]
 pub fn call_suited(cx: &Interp, row: &Row, owner: &Value, args: &[Value]) -> R {
-    match (row.def.sig, args.len()) {
-        (Sig::NoArgs, 1) | (Sig::One, 2) => row.run(cx, Args::positional(args)),
-        _ => call_suited_kw(cx, row, owner, Args::positional(args)),
+    if takes(row.def, args.len() - 1) {
+        row.run(cx, Args::positional(args))
+    } else {
+        call_suited_kw(cx, row, owner, Args::positional(args))
     }
 }
 
@@ -258,17 +266,29 @@ fn check_new(cx: &Interp, owner: &Value, args: Args<'_>) -> R<()> {
 }
 
 /// The class whose native `__new__` makes instances of `class`.
-pub fn native_maker(cx: &Interp, class: &Handle<Class>) -> Option<Value> {
-    let mut base = class.clone();
-    while base.is_heap() {
-        base = base.base()?;
-    }
+pub fn native_maker(cx: &Interp, class: &Class) -> Option<Value> {
+    let mut base = None;
     loop {
-        let own = base.dict().get_name(&cx.names.__new__);
-        if let Some(native) = own.as_ref().and_then(Value::view::<NativeFunction>) {
+        let class = base.as_deref().unwrap_or(class);
+        if !class.is_heap()
+            && let Some(own) = class.dict().get_name(&cx.names.__new__)
+            && let Some(native) = own.view::<NativeFunction>()
+        {
             return Some(native.owner.clone());
         }
-        base = base.base()?;
+        base = Some(class.base()?);
+    }
+}
+
+/// Does a row's function take so many positional arguments (after `self`) just as they are?
+#[inline]
+pub fn takes(row: &MethodDef, given: usize) -> bool {
+    match row.sig {
+        Sig::NoArgs => given == 0,
+        Sig::One => given == 1,
+        Sig::Range(least, most) => least <= given && given <= most,
+        Sig::Any | Sig::Raw => true,
+        Sig::Clinic(_) => false,
     }
 }
 

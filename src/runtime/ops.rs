@@ -10,13 +10,14 @@ pub mod integer;
 pub mod power;
 pub mod real;
 
-use crate::heap::Value;
+use crate::heap::{List, Value};
 use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
+use crate::object::function::Function;
 use crate::object::int::{self, Int};
 use crate::object::native::{NativeFunction, Wrapper};
-use crate::runtime::{attr, percent, raise, text};
+use crate::runtime::{attr, call, list, percent, raise, text};
 
 /// `a op b`.
 #[inline]
@@ -103,7 +104,7 @@ pub fn divmod(cx: &Interp, a: &Value, b: &Value) -> R {
     if let (Some(x), Some(y)) = (int::exact(a), int::exact(b)) {
         return integer::divmod(cx, &x, &y);
     }
-    let names = (cx.names.__divmod__.clone(), cx.names.__rdivmod__.clone());
+    let names = (&cx.names.__divmod__, &cx.names.__rdivmod__);
     match by_methods(cx, BinOp::Mod, names, a, b)? {
         Some(result) => Ok(result),
         None => Err(unsupported(cx, "divmod()", a, b)),
@@ -189,9 +190,30 @@ fn texts(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
     }
 }
 
+/// The short ways of exact lists and strings with each other and with small ints: concatenation and repetition,
+/// which their classes have no other method for.
+fn sequences(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
+    match op {
+        BinOp::Add => Some(list::concat(cx, a.view::<List>()?, b.view::<List>()?)),
+        BinOp::Mul => match b.as_int() {
+            Some(count) => sequence_times(cx, a, count),
+            None => sequence_times(cx, b, a.as_int()?),
+        },
+        _ => None,
+    }
+}
+
+fn sequence_times(cx: &Interp, sequence: &Value, count: i64) -> Option<R> {
+    if let Some(items) = sequence.view::<List>() {
+        let items = list::repeat(cx, items.to_vec(), count);
+        return Some(items.map(|items| cx.list(items)));
+    }
+    Some(text::repeat(cx, sequence.as_str()?, count))
+}
+
 #[inline(never)]
 fn slow_binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
-    if let Some(result) = texts(cx, op, a, b) {
+    if let Some(result) = texts(cx, op, a, b).or_else(|| sequences(cx, op, a, b)) {
         return result;
     }
     if let Some(result) = by_methods(cx, op, op_names(cx, op), a, b)? {
@@ -204,8 +226,8 @@ fn slow_binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
 }
 
 /// The method and the reflected method of an operator.
-pub fn op_names(cx: &Interp, op: BinOp) -> (Name, Name) {
-    (cx.names.binary(op).clone(), cx.names.reflected(op).clone())
+pub fn op_names(cx: &Interp, op: BinOp) -> (&Name, &Name) {
+    (cx.names.binary(op), cx.names.reflected(op))
 }
 
 /// Which special methods a binary operator asks, in this order, each until one knows the operation.
@@ -247,24 +269,34 @@ pub fn order(cx: &Interp, op: BinOp, names: (&Name, &Name), a: &Value, b: &Value
 fn by_methods(
     cx: &Interp,
     op: BinOp,
-    names: (Name, Name),
+    names: (&Name, &Name),
     a: &Value,
     b: &Value,
 ) -> R<Option<Value>> {
     let (method, reflected) = names;
-    let order = order(cx, op, (&method, &reflected), a, b);
+    let class = class::class_of(cx, a);
+    if class.is_heap()
+        && class::class_of(cx, b).is(&class)
+        && let Some(function) = class::lookup(cx, &class, method)
+        && function.view::<Function>().is_some()
+    {
+        // Two objects of one class: nobody but its own function is asked.
+        return attempt_with(cx, &function, a, b);
+    }
+    drop(class);
+    let order = order(cx, op, names, a, b);
     if order.right_first
-        && let Some(result) = attempt(cx, b, &reflected, a)?
+        && let Some(result) = attempt(cx, b, reflected, a)?
     {
         return Ok(Some(result));
     }
     if order.left
-        && let Some(result) = attempt(cx, a, &method, b)?
+        && let Some(result) = attempt(cx, a, method, b)?
     {
         return Ok(Some(result));
     }
     if order.right_last {
-        attempt(cx, b, &reflected, a)
+        attempt(cx, b, reflected, a)
     } else {
         Ok(None)
     }
@@ -272,8 +304,20 @@ fn by_methods(
 
 /// Calls a special method; `None` if it is missing or answers `NotImplemented`.
 fn attempt(cx: &Interp, this: &Value, method: &Name, other: &Value) -> R<Option<Value>> {
-    let result = attr::call_special(cx, this, method, std::slice::from_ref(other))?;
-    Ok(result.filter(|result| !result.is_not_implemented()))
+    match attr::lookup_special(cx, this, method) {
+        Some(function) => attempt_with(cx, &function, this, other),
+        None => Ok(None),
+    }
+}
+
+fn attempt_with(
+    cx: &Interp,
+    function: &Value,
+    this: &Value,
+    other: &Value,
+) -> R<Option<Value>> {
+    let result = call::call_unbound(cx, function, this, std::slice::from_ref(other))?;
+    Ok(Some(result).filter(|result| !result.is_not_implemented()))
 }
 
 /// Is this the `__add__`, `__mul__` or the like of a builtin sequence? Those come after all number methods.

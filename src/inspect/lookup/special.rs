@@ -259,26 +259,26 @@ const OVERRIDES: &str = "first: a subclass overrides it";
 /// The story of `a op b`.
 pub fn binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Trace {
     let (method, reflected) = ops::op_names(cx, op);
-    let order = ops::order(cx, op, (&method, &reflected), a, b);
+    let order = ops::order(cx, op, (method, reflected), a, b);
     let mut list = Vec::new();
     if order.right_first {
         list.push(Attempt {
             object: b,
-            name: &reflected,
+            name: reflected,
             remark: OVERRIDES,
         });
     }
     if order.left {
         list.push(Attempt {
             object: a,
-            name: &method,
+            name: method,
             remark: "of the left operand",
         });
     }
     if order.right_last {
         list.push(Attempt {
             object: b,
-            name: &reflected,
+            name: reflected,
             remark: "of the right operand",
         });
     }
@@ -287,18 +287,18 @@ pub fn binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Trace {
     if sequences {
         list.push(Attempt {
             object: a,
-            name: &method,
+            name: method,
             remark: "of the left sequence",
         });
         if op == BinOp::Mul {
             list.push(Attempt {
                 object: b,
-                name: &method,
+                name: method,
                 remark: "of the right sequence",
             });
         }
     }
-    let absent = missing_sides(cx, (a, &method), (b, &reflected));
+    let absent = missing_sides(cx, (a, method), (b, reflected));
     attempts(cx, &list, absent, || done(cx, ops::binary(cx, op, a, b)))
 }
 
