@@ -242,13 +242,12 @@ fn exact_self(cx: &Interp, value: &Value) -> R {
 
 fn int_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
-    let base_name = cx.intern("base");
-    if let Some((name, _)) = args.keywords().find(|(name, _)| **name != base_name) {
+    if let Some((name, _)) = args.keywords().find(|(name, _)| name.as_str() != "base") {
         let message = format!("int() got an unexpected keyword argument '{name}'");
         return Err(raise::type_error(cx, message));
     }
     arguments::count(cx, "int", args.values.len() - 1, 0, 2)?;
-    let base = args.keyword(&base_name).or_else(|| args.get(2));
+    let base = args.named("base").or_else(|| args.get(2));
     let value = match (args.get(1), base) {
         (None, None) => Int::Small(0),
         (None, Some(_)) => return Err(raise::type_error(cx, "int() missing string argument")),

@@ -101,6 +101,10 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
     let property = this(cx, &args.values[0])?;
     let given = |i: usize| args.get(i).filter(|v| !v.is_none()).cloned();
     let put = |slot: &Slot, value: Option<Value>| slot.set(value.unwrap_or(Value::UNBOUND));
+    if !property.get.is_unbound() {
+        // Caches remember the getters of properties.
+        cx.bump_epoch();
+    }
     put(&property.get, given(1));
     put(&property.set, given(2));
     put(&property.delete, given(3));

@@ -379,7 +379,6 @@ pub fn text_argument(cx: &Interp, value: &Value, what: &str) -> R<Handle<Str>> {
 
 fn str_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
-    let object_name = cx.intern("object");
     let known = ["object", "encoding", "errors"];
     if let Some((name, _)) = args
         .keywords()
@@ -395,9 +394,9 @@ fn str_new(cx: &Interp, args: Args<'_>) -> R {
             format!("str expected at most 3 arguments, got {got}"),
         ));
     }
-    let value = args.get(1).or_else(|| args.keyword(&object_name));
+    let value = args.get(1).or_else(|| args.named("object"));
     for (i, name) in ["encoding", "errors"].into_iter().enumerate() {
-        let given = args.get(i + 2).or_else(|| args.keyword(&cx.intern(name)));
+        let given = args.get(i + 2).or_else(|| args.named(name));
         if let Some(given) = given {
             text_argument(cx, given, &format!("str() argument '{name}'"))?;
         }

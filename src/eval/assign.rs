@@ -78,6 +78,10 @@ impl Target for BoxTarget {
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         (**self).delete(cx, fp)
     }
+
+    fn store_pair(&self, cx: &Interp, fp: Frame<'_>, first: Value, second: Value) -> R<()> {
+        (**self).store_pair(cx, fp, first, second)
+    }
 }
 
 /// `a, b = ...` as a target.
@@ -116,6 +120,16 @@ impl Target for Unpack {
         self.targets
             .iter()
             .try_for_each(|target| target.delete(cx, fp))
+    }
+
+    fn store_pair(&self, cx: &Interp, fp: Frame<'_>, first: Value, second: Value) -> R<()> {
+        match &*self.targets {
+            [a, b] => {
+                a.store(cx, fp, first)?;
+                b.store(cx, fp, second)
+            }
+            _ => self.store(cx, fp, cx.heap.tuple_of([first, second])),
+        }
     }
 }
 
@@ -159,6 +173,18 @@ impl Target for UnpackLocals {
             drop(fp.slot(local).take());
         }
         Ok(())
+    }
+
+    #[inline]
+    fn store_pair(&self, cx: &Interp, fp: Frame<'_>, first: Value, second: Value) -> R<()> {
+        match *self.locals {
+            [a, b] => {
+                fp.slot(a).set(first);
+                fp.slot(b).set(second);
+                Ok(())
+            }
+            _ => self.store(cx, fp, cx.heap.tuple_of([first, second])),
+        }
     }
 }
 

@@ -7,11 +7,14 @@
 use std::cell::{Cell, OnceCell};
 
 use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
+use crate::eval::enter::{Callee, local};
+use crate::eval::held::Held;
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, BoxExpr, Expr, Target};
 use crate::heap::{Frame, Handle, Kind, KindCache, LoadCache, StoreCache, Value};
 use crate::interp::{Interp, Name, R, WellKnown};
-use crate::object::class::{self, Class};
+use crate::object::class::{self, Access, Class};
+use crate::object::descriptor::Property;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::instance;
@@ -43,9 +46,10 @@ struct More {
     native_kind: KindCache,
     /// The entry in such a dict.
     entry: Cell<u32>,
-    /// A class attribute: the class or the kind of its instances, and the entry in the namespace of
-    /// the class that has it, which lies in the interpreter's table.
+    /// A class attribute.
     shared: SharedCache,
+    /// A property.
+    getter: GetterCache,
 }
 
 /// Where an attribute of a class lies.
@@ -54,9 +58,11 @@ struct SharedCache {
     kind: KindCache,
     /// For attributes of classes: which class. 0 for those read through instances.
     class: Cell<usize>,
+    /// The namespace of the class that has it; none if that is the class itself.
+    namespace: Held,
+    /// The entry there.
     entry: Cell<u32>,
-    /// Where the namespace lies in the table of cached values, plus one.
-    place: Cell<u32>,
+    own: Cell<bool>,
 }
 
 impl SharedCache {
@@ -69,17 +75,21 @@ impl SharedCache {
         if class != 0 && class != object.addr() {
             return None;
         }
-        let namespace = cx.cached.get(self.place.get() as usize - 1)?;
+        if self.own.get() {
+            let class = object.view::<Class>()?;
+            return class.dict().hinted(&self.entry, name);
+        }
+        let namespace = self.namespace.get(cx)?;
         namespace.view::<Dict>()?.hinted(&self.entry, name)
     }
 
-    fn fill(&self, cx: &Interp, object: &Value, class: usize, owner: &Class, epoch: u32) {
+    fn fill(&self, cx: &Interp, object: &Value, class: usize, owner: &Handle<Class>, epoch: u32) {
         let Some(kind) = object.kind() else { return };
-        if self.place.get() == 0 {
-            self.place.set(cx.new_cached() + 1);
+        let own = owner.value().is(object);
+        if !own {
+            self.namespace.set(cx, owner.dict().value().clone());
         }
-        let place = self.place.get() as usize - 1;
-        drop(cx.cached.swap_item(place, owner.dict().value().clone()));
+        self.own.set(own);
         self.class.set(class);
         self.kind.fill(kind, epoch);
     }
@@ -89,8 +99,45 @@ impl SharedCache {
             return Cache::cold("class attribute");
         };
         let facts = vec![Fact::Kind(kind), Fact::Row(self.entry.get() as usize)];
-        let place = self.place.get().checked_sub(1);
-        to.kept("class attribute", epoch, facts, place)
+        if self.own.get() {
+            return to.cache("class attribute", Some(epoch), facts);
+        }
+        to.kept("class attribute", epoch, facts, &self.namespace)
+    }
+}
+
+/// The getter of a property, a function of the language, for instances of one kind.
+#[derive(Default)]
+struct GetterCache {
+    kind: KindCache,
+    function: Held,
+}
+
+impl GetterCache {
+    #[inline]
+    fn get(&self, cx: &Interp, object: &Value) -> Option<Value> {
+        let hit = self.kind.matches(object, cx.epoch());
+        hit.then(|| self.function.get(cx)).flatten()
+    }
+
+    /// Remembers the getter if the attribute of `object` is a property whose failure means nothing
+    /// but that: a class with `__getattr__` would be asked next.
+    fn learn(&self, cx: &Interp, object: &Value, name: &Name, epoch: u32) {
+        let class = class::class_of(cx, object);
+        let facts = class.facts(cx);
+        let Some(kind) = object.kind().filter(|kind| kind.is_instance()) else {
+            return;
+        };
+        if facts.get == Access::Object
+            && !facts.getattr
+            && let Some(found) = class::lookup(cx, &class, name)
+            && let Some(property) = found.view::<Property>()
+            && let Some(getter) = property.get.get()
+            && getter.view::<Function>().is_some()
+        {
+            self.function.set(cx, getter);
+            self.kind.fill(kind, epoch);
+        }
     }
 }
 
@@ -108,10 +155,23 @@ impl AttrSite {
     /// The attribute of an object that the inline cache does not know.
     #[inline(never)]
     fn miss(&self, cx: &Interp, object: Value) -> R {
-        match self.known(cx, &object) {
-            Some(value) => Ok(value),
-            None => self.find(cx, &object),
+        if let Some(value) = self.known(cx, &object) {
+            return Ok(value);
         }
+        let getter = self.more.get().and_then(|more| more.getter.get(cx, &object));
+        match getter.as_ref().and_then(Callee::of) {
+            Some(getter) if getter.takes(1) => self.compute(cx, getter, object),
+            _ => self.find(cx, &object),
+        }
+    }
+
+    /// Calls the getter of a property.
+    fn compute(&self, cx: &Interp, getter: Callee<'_>, object: Value) -> R {
+        let result = getter.call(cx, 1, |frame| {
+            frame.slot(local(0)).init(object);
+            Ok(())
+        });
+        result.map_err(|e| self.at.note(cx, e))
     }
 
     /// The attribute, if it is remembered.
@@ -180,6 +240,8 @@ impl AttrSite {
             Place::Value(_) => {
                 if let Some((owner, _)) = plain_class_attribute(cx, object, &self.name) {
                     more().shared.fill(cx, object, object.addr(), &owner, epoch);
+                } else {
+                    more().getter.learn(cx, object, &self.name, epoch);
                 }
             }
             Place::Method { .. } => {}

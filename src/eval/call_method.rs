@@ -11,6 +11,7 @@ use crate::eval::attribute::{AttrSite, HeldAttr, class_attribute};
 use crate::eval::call::{with_first_and_values, with_values};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
 use crate::eval::enter::{Callee, local};
+use crate::eval::held::Held;
 use crate::eval::kid::{Arg, Kid};
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, KindCache, Value};
@@ -21,72 +22,44 @@ use crate::runtime::attr::{self, Place};
 use crate::runtime::call;
 
 /// One remembered method.
+#[derive(Default)]
 struct Entry {
     kind: KindCache,
     /// The class object whose method this is; 0 if it is one of all instances of the kind.
     class: Cell<usize>,
-    /// Is the object the first argument?
-    bound: Cell<bool>,
-    /// Where the function lies in the table of cached values.
-    place: Cell<u32>,
-}
-
-/// No place in the table.
-const NOWHERE: u32 = u32::MAX;
-
-impl Default for Entry {
-    fn default() -> Entry {
-        Entry {
-            kind: KindCache::default(),
-            class: Cell::new(0),
-            bound: Cell::new(true),
-            place: Cell::new(NOWHERE),
-        }
-    }
+    /// Is the object left out of the arguments?
+    plain: Cell<bool>,
+    function: Held,
 }
 
 impl Entry {
-    /// The function, for an object of the remembered kind.
-    #[inline(always)]
-    fn function(&self, cx: &Interp) -> Option<Value> {
-        cx.cached
-            .get(self.place.get() as usize)
-            .filter(|f| !f.is_unbound())
-    }
-
     #[inline(always)]
     fn find(&self, cx: &Interp, object: &Value) -> Option<Found> {
         let class = self.class.get();
         if !self.kind.matches(object, cx.epoch()) || class != 0 && class != object.addr() {
             return None;
         }
-        let function = self.function(cx)?;
-        Some(match self.bound.get() {
-            true => Found::Method(function),
-            false => Found::Plain(function),
+        let function = self.function.get(cx)?;
+        Some(match self.plain.get() {
+            false => Found::Method(function),
+            true => Found::Plain(function),
         })
     }
 
     /// Does it remember nothing that is still good? A collection has emptied the table.
     fn is_free(&self, cx: &Interp) -> bool {
-        !self.kind.is_current(cx.epoch()) || self.function(cx).is_none()
+        !self.kind.is_current(cx.epoch()) || self.function.get(cx).is_none()
     }
 
     fn fill(&self, cx: &Interp, object: &Value, class: usize, found: &Found) {
         let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else {
             return;
         };
-        if self.place.get() == NOWHERE {
-            self.place.set(cx.new_cached());
-        }
         let (Found::Method(function) | Found::Plain(function)) = found;
-        let old = cx
-            .cached
-            .swap_item(self.place.get() as usize, function.clone());
+        self.function.set(cx, function.clone());
         self.kind.fill(kind, epoch);
         self.class.set(class);
-        self.bound.set(matches!(found, Found::Method(_)));
-        drop(old);
+        self.plain.set(matches!(found, Found::Plain(_)));
     }
 
     fn remembers(&self, to: &Describer<'_>) -> Cache {
@@ -241,7 +214,7 @@ impl<X: Kid, const N: usize> Expr for MethodCall<X, N> {
     #[inline]
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let (object, hit) = self.x.matching(cx, fp, &self.site.first.kind)?;
-        let result = match hit.then(|| self.site.first.function(cx)).flatten() {
+        let result = match hit.then(|| self.site.first.function.get(cx)).flatten() {
             Some(function) => self.call_method(cx, fp, &function, object),
             None => self.miss(cx, fp, object),
         };

@@ -86,9 +86,8 @@ impl Expr for Comprehension {
 impl Comprehension {
     fn round(&self, cx: &Interp, fp: Frame<'_>, n: usize, mut cursor: Cursor, to: &Value) -> R<()> {
         let clause = &self.clauses[n];
-        'items: while let Some(item) = cursor.next(cx).map_err(|e| clause.at.note(cx, e))? {
+        'items: while cursor.bind_next(cx, fp, &clause.target, clause.at)? {
             cx.tick().map_err(|e| clause.at.note(cx, e))?;
-            clause.target.store(cx, fp, item)?;
             for condition in &clause.conditions {
                 if !condition.test(cx, fp)? {
                     continue 'items;

@@ -10,6 +10,7 @@
 //! behind a pointer. Each node has one line `describe!(Node: field, ..)` beside its fields, and is never asked while a
 //! program runs. To describe is to look: no cache is filled, and no code of the program runs.
 
+use crate::eval::held::Held;
 use crate::eval::node::{At, Body};
 use crate::heap::{Kind, Local, Value};
 use crate::interp::op::{BinOp, CmpOp, UnaryOp};
@@ -193,11 +194,10 @@ impl Describer<'_> {
         what: &'static str,
         epoch: u32,
         facts: Vec<Fact>,
-        place: Option<u32>,
+        held: &Held,
     ) -> Cache {
-        let found = place.and_then(|place| self.cx.cached.get(place as usize));
         let mut cache = self.cache(what, Some(epoch), facts);
-        match found.filter(|found| !found.is_unbound()) {
+        match held.get(self.cx) {
             Some(found) => cache.facts.insert(1, Fact::Found(found)),
             None => {
                 cache.state = State::Stale;

@@ -53,8 +53,7 @@ impl<T: Target> Round<'_, T> {
         mut cursor: Cursor,
         otherwise: Option<&BoxStmt>,
     ) -> R<Flow> {
-        while let Some(item) = cursor.next(cx).map_err(|e| self.at.note(cx, e))? {
-            self.target.store(cx, fp, item)?;
+        while cursor.bind_next(cx, fp, self.target, self.at)? {
             match self.body.exec(cx, fp)? {
                 Flow::Normal | Flow::Continue => {}
                 Flow::Break => return Ok(Flow::Normal),

@@ -6,8 +6,9 @@
 //!  super(C, x).name(args) class: C                        first: x
 //! ```
 //!
-//! Where the search along the MRO of `first` ends at a function of the language, it is called with
-//! `first` before the arguments and no `super` object is made; all else goes the way of an object.
+//! Where the search along the MRO of `first` ends at a function or native method, that is called
+//! with `first` before the arguments and no `super` object is made; all else goes the way of an
+//! object.
 
 use std::cell::Cell;
 
@@ -16,12 +17,12 @@ use crate::eval::call_any::Arguments;
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
 use crate::eval::enter::{Callee, local};
 use crate::eval::global::GlobalSite;
+use crate::eval::held::Held;
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, KindCache, Local, Value};
 use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
-use crate::object::function::Function;
 use crate::runtime::{attr, call, raise};
 
 /// The class behind which the search starts.
@@ -144,7 +145,7 @@ describe!(SuperMethod: at, object, name, found, passed);
 pub struct SuperCache {
     kind: KindCache,
     class: Cell<usize>,
-    place: Cell<Option<u32>>,
+    function: Held,
 }
 
 impl Describe for SuperCache {
@@ -165,23 +166,20 @@ impl Describe for SuperCache {
 impl SuperCache {
     fn get(&self, cx: &Interp, class: &Value, object: &Value) -> Option<Value> {
         let hit = self.class.get() == class.addr() && self.kind.matches(object, cx.epoch());
-        let function = cx.cached.get(self.place.get().filter(|_| hit)? as usize)?;
-        (!function.is_unbound()).then_some(function)
+        hit.then(|| self.function.get(cx)).flatten()
     }
 
     fn fill(&self, cx: &Interp, class: &Value, object: &Value, function: &Value) {
         let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else {
             return;
         };
-        let place = self.place.get().unwrap_or_else(|| cx.new_cached());
-        self.place.set(Some(place));
-        drop(cx.cached.swap_item(place as usize, function.clone()));
+        self.function.set(cx, function.clone());
         self.class.set(class.addr());
         self.kind.fill(kind, epoch);
     }
 }
 
-/// The function of the language that `super(class, object).name` would bind to an instance.
+/// The function or native method that `super(class, object).name` would bind to an instance.
 fn function_after(cx: &Interp, class: &Value, object: &Value, name: &Name) -> Option<Value> {
     if object.view::<Class>().is_some() {
         return None;
@@ -189,7 +187,7 @@ fn function_after(cx: &Interp, class: &Value, object: &Value, name: &Name) -> Op
     let mro = class::class_of(cx, object).mro()?;
     let mut after = mro.as_tuple()?.iter().skip_while(|c| !c.is(class)).skip(1);
     let found = after.find_map(|c| c.view::<Class>()?.dict().get_name(name))?;
-    found.view::<Function>().is_some().then_some(found)
+    call::binds(cx, &found, object).then_some(found)
 }
 
 impl Expr for SuperMethod {
@@ -216,7 +214,7 @@ impl Expr for SuperMethod {
 }
 
 impl SuperMethod {
-    /// The function to call with the object first, if it is one of the language.
+    /// The function to call with the object first, if that is all.
     fn function(&self, cx: &Interp, class: &Value, object: &Value) -> Option<Value> {
         if let Some(function) = self.found.get(cx, class, object) {
             return Some(function);
@@ -248,7 +246,7 @@ impl SuperMethod {
             });
         }
         with_first_and_values(cx, fp, object, args, |values| {
-            call::call(cx, function, values)
+            call::call_suited(cx, function, values)
         })
     }
 

@@ -42,6 +42,7 @@ mod generator;
 mod generator_flow;
 mod generator_try;
 mod global;
+mod held;
 mod import;
 mod introspect;
 mod kid;

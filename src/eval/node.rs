@@ -70,6 +70,11 @@ pub trait Target: Describe {
     /// Unbinds.
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()>;
 
+    /// Binds the pair of these two; a target that unpacks it needs no tuple.
+    fn store_pair(&self, cx: &Interp, fp: Frame<'_>, first: Value, second: Value) -> R<()> {
+        self.store(cx, fp, cx.heap.tuple_of([first, second]))
+    }
+
     /// Gives up the place's own reference to `value` if it is what the place holds; tells whether
     /// it did. Whoever asks for it binds the place again before any other code runs.
     fn vacate(&self, cx: &Interp, fp: Frame<'_>, value: &Value) -> bool {

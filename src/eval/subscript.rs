@@ -50,15 +50,7 @@ impl<X: Kid, Y: Kid> Subscript<X, Y> {
     #[inline(never)]
     fn slow(&self, cx: &Interp, fp: Frame<'_>, container: Value, key: Y::Look) -> R {
         let key = self.y.own(cx, fp, key)?;
-        let known = match container.view::<Dict>() {
-            Some(d) => dict::get(cx, d, &key),
-            None => Ok(None),
-        };
-        let result = match known {
-            Ok(Some(value)) => Ok(value),
-            Ok(None) => item::get(cx, &container, &key),
-            Err(e) => Err(e),
-        };
+        let result = item::get_slow(cx, &container, &key);
         drop_in_turn(container, key);
         result.map_err(|e| self.at.note(cx, e))
     }

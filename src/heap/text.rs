@@ -138,6 +138,11 @@ impl Str {
         self.chars & SURROGATES != 0
     }
 
+    /// The hash that a text has.
+    pub fn hash_of(text: &str) -> u64 {
+        hash_bytes(text.as_bytes())
+    }
+
     /// The hash, kept once computed. Never 0, never -1 as `i64`.
     #[inline]
     pub fn hash(&self) -> u64 {

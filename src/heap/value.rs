@@ -22,6 +22,9 @@ pub const MIN_INT: i64 = -(1 << 61);
 #[repr(transparent)]
 pub struct Value(NonZeroU64, PhantomData<*const ()>);
 
+/// How deep the tuples in keys may lie that are compared without leave of the native stack.
+const TUPLES_WITHIN: usize = 4;
+
 impl Value {
     /// A local, cell or slot that holds nothing. Never visible to a program.
     pub const UNBOUND: Value = Value::special(peek::UNBOUND);
@@ -135,8 +138,29 @@ impl Value {
         if let (Some(a), Some(b)) = (self.as_str(), other.as_str()) {
             return Some(a.bytes() == b.bytes());
         }
-        let ints = self.as_int().is_some() && other.as_int().is_some();
-        if ints { Some(false) } else { None }
+        if self.as_int().is_some() && other.as_int().is_some() {
+            return Some(false);
+        }
+        Value::same_rows(self.as_tuple()?, other.as_tuple()?, TUPLES_WITHIN)
+    }
+
+    /// [`same_key`](Value::same_key) for the items of tuples, with so many more within them.
+    fn same_rows(a: &[Value], b: &[Value], within: usize) -> Option<bool> {
+        if a.len() != b.len() {
+            return Some(false);
+        }
+        for (x, y) in a.iter().zip(b) {
+            let same = match (x.as_tuple(), y.as_tuple()) {
+                _ if x.is(y) => true,
+                (Some(_), Some(_)) if within == 0 => return None,
+                (Some(x), Some(y)) => Value::same_rows(x, y, within - 1)?,
+                _ => x.same_key(y)?,
+            };
+            if !same {
+                return Some(false);
+            }
+        }
+        Some(true)
     }
 
     /// Is this `None`?

@@ -55,6 +55,13 @@ impl<'a> Args<'a> {
             .map(|i| &self.values[first + i])
     }
 
+    /// The keyword argument of this name, spelled out.
+    #[inline]
+    pub fn named(&self, name: &str) -> Option<&'a Value> {
+        let wanted = |(n, value): (&Name, &'a Value)| (n.as_str() == name).then_some(value);
+        self.keywords().find_map(wanted)
+    }
+
     /// Name and value of each keyword argument.
     pub fn keywords(&self) -> impl Iterator<Item = (&'a Name, &'a Value)> + use<'a> {
         self.names.iter().zip(&self.values[self.len()..])

@@ -23,7 +23,7 @@ use std::sync::atomic::AtomicBool;
 use dashu_int::IBig;
 use hashbrown::HashTable;
 
-use crate::heap::{Heap, OutOfMemory, Slot, Stack, Vals, Value};
+use crate::heap::{Heap, OutOfMemory, Slot, Stack, Str, Vals, Value};
 use crate::source::SourceFile;
 
 pub use args::{Args, NativeFn, payload};
@@ -355,15 +355,12 @@ impl Interp {
 }
 
 fn intern(table: &RefCell<HashTable<Name>>, heap: &Heap, text: &str) -> Name {
-    let value = heap.str(text);
-    let Some(hash) = value.as_str().map(|s| s.hash()) else {
-        unreachable!("a fresh str is a str")
-    };
+    let hash = Str::hash_of(text);
     let found = table.borrow().find(hash, |n| n.as_str() == text).cloned();
     if let Some(name) = found {
         return name;
     }
-    let name = Name::trusted(value);
+    let name = Name::trusted(heap.str(text));
     table
         .borrow_mut()
         .insert_unique(hash, name.clone(), Name::hash);

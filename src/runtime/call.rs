@@ -54,6 +54,14 @@ pub fn suits(cx: &Interp, f: &Value, this: &Value) -> bool {
     }
 }
 
+/// Does `f`, found on the class of `this`, become a method of it by binding alone?
+pub fn binds(cx: &Interp, f: &Value, this: &Value) -> bool {
+    let suits = |owner: &Value| class::class_of(cx, this).is_subclass_of(owner);
+    f.view::<Function>().is_some()
+        || f.view::<MethodDescriptor>().is_some_and(|m| suits(&m.owner))
+        || f.view::<Wrapper>().is_some_and(|w| suits(&w.owner))
+}
+
 /// `f(*args)` for a function that [`suits`] its first argument.
 #[inline]
 pub fn call_suited(cx: &Interp, f: &Value, args: &[Value]) -> R {
@@ -150,6 +158,10 @@ pub fn call_unbound(cx: &Interp, function: &Value, this: &Value, args: &[Value])
 
 /// As [`call_unbound`], with keywords.
 pub fn call_unbound_kw(cx: &Interp, function: &Value, this: &Value, args: Args<'_>) -> R {
+    if function.view::<Function>().is_some() {
+        let call = cx.hooks.call_function.get();
+        return with_first(this, args, |args| call(cx, function, args));
+    }
     match attr_descriptor::nature(cx, function) {
         Nature::Method => with_first(this, args, |args| call_kw(cx, function, args)),
         Nature::Plain => call_kw(cx, function, args),

@@ -22,11 +22,12 @@ pub fn get(cx: &Interp, obj: &Value, key: &Value) -> R {
     {
         return Ok(item);
     }
-    slow_get(cx, obj, key)
+    get_slow(cx, obj, key)
 }
 
+/// [`get`] for all but small indices of lists and tuples.
 #[inline(never)]
-fn slow_get(cx: &Interp, obj: &Value, key: &Value) -> R {
+pub fn get_slow(cx: &Interp, obj: &Value, key: &Value) -> R {
     if let Some(dict) = obj.view::<Dict>() {
         return match dict::get(cx, dict, key)? {
             Some(value) => Ok(value),
@@ -39,8 +40,11 @@ fn slow_get(cx: &Interp, obj: &Value, key: &Value) -> R {
     if let Some(items) = obj.as_tuple() {
         return tuple_item(cx, obj, items, key);
     }
-    if let Some(text) = obj.as_str() {
-        return text_item::get(cx, text, key);
+    if let Some(text_) = obj.as_str() {
+        return match key.as_int().and_then(|i| text::item(cx, text_, i)) {
+            Some(character) => Ok(character),
+            None => text_item::get(cx, text_, key),
+        };
     }
     if let Some(result) =
         attr::call_special(cx, obj, &cx.names.__getitem__, std::slice::from_ref(key))?

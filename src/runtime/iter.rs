@@ -195,7 +195,7 @@ fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
 
 /// The steps of the iterators that loops meet most, found without looking at their class.
 #[inline]
-fn common_step(kind: Kind) -> Option<IterNext> {
+pub fn common_step(kind: Kind) -> Option<IterNext> {
     const TUPLE: usize = NativeId::TupleIter as usize;
     const KEY: usize = NativeId::DictKeyIter as usize;
     const VALUE: usize = NativeId::DictValueIter as usize;

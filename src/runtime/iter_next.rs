@@ -97,15 +97,48 @@ fn dict_part<const WHAT: usize>(cx: &Interp, (key, value): (Value, Value)) -> Va
     }
 }
 
+#[inline]
+fn dict_entry(cx: &Interp, iter: &DictIter) -> R<Option<(Value, Value)>> {
+    let entry = dict_step(cx, iter, |dict, at| dict.entry_from(at))?;
+    if entry.is_some() {
+        iter.at.set(iter.at.get() + 1);
+    }
+    Ok(entry)
+}
+
 /// Next key, value or item of a dict's iterator.
 pub fn dict<const WHAT: usize>(cx: &Interp, this: &Value) -> R<Option<Value>> {
     on::<DictForward<WHAT>>(this, |iter| {
-        let iter = &iter.0;
-        let entry = dict_step(cx, iter, |dict, at| dict.entry_from(at))?;
-        if entry.is_some() {
-            iter.at.set(iter.at.get() + 1);
-        }
+        let entry = dict_entry(cx, &iter.0)?;
         Ok(entry.map(|entry| dict_part::<WHAT>(cx, entry)))
+    })
+}
+
+/// A step of an iterator whose items are pairs, for those who need no tuple of them.
+pub type NextPair = fn(&Interp, &Value) -> R<Option<(Value, Value)>>;
+
+/// How `iterator` gives pairs, if it is exactly one of the builtin ones that do.
+pub fn pairs(iterator: &Value) -> Option<NextPair> {
+    if iterator.view::<DictForward<ITEMS>>().is_some() {
+        return Some(|cx, this| match this.view::<DictForward<ITEMS>>() {
+            Some(iter) => dict_entry(cx, &iter.0),
+            None => Ok(None),
+        });
+    }
+    if iterator.view::<Enumerate>().is_some() {
+        return Some(|cx, this| match this.view() {
+            Some(state) => enumerate_pair(cx, state),
+            None => Ok(None),
+        });
+    }
+    let zip = iterator.view::<Zip>()?;
+    let two = zip.iters.as_tuple().is_some_and(|iters| iters.len() == 2);
+    (two && !zip.strict).then_some(|cx, this| {
+        let iters = this.view::<Zip>().and_then(|zip| zip.iters.as_tuple());
+        match iters {
+            Some([first, second]) => zip_pair(cx, first, second),
+            _ => Ok(None),
+        }
     })
 }
 
@@ -231,15 +264,23 @@ fn count_up(cx: &Interp, count: &Slot) -> R {
     Ok(number)
 }
 
+fn enumerate_pair(cx: &Interp, state: &Enumerate) -> R<Option<(Value, Value)>> {
+    let _guard = cx.enter_native(Recursion::CallObject)?;
+    let Some(item) = iter::next(cx, &state.iter)? else {
+        return Ok(None);
+    };
+    Ok(Some((count_up(cx, &state.count)?, item)))
+}
+
+fn tuple_of(cx: &Interp, (first, second): (Value, Value)) -> Value {
+    cx.heap.tuple_of([first, second])
+}
+
 /// Next pair of an `enumerate` object.
 pub fn enumerate(cx: &Interp, this: &Value) -> R<Option<Value>> {
     on::<Enumerate>(this, |state| {
-        let _guard = cx.enter_native(Recursion::CallObject)?;
-        let Some(item) = iter::next(cx, &state.iter)? else {
-            return Ok(None);
-        };
-        let number = count_up(cx, &state.count)?;
-        Ok(Some(cx.heap.tuple_of([number, item])))
+        let pair = enumerate_pair(cx, state)?;
+        Ok(pair.map(|pair| tuple_of(cx, pair)))
     })
 }
 
@@ -250,12 +291,13 @@ pub fn zip(cx: &Interp, this: &Value) -> R<Option<Value>> {
         if iters.is_empty() {
             return Ok(None);
         }
-        let _guard = cx.enter_native(Recursion::CallObject)?;
         if let [first, second] = iters
             && !state.strict
         {
-            return zip_two(cx, first, second);
+            let pair = zip_pair(cx, first, second)?;
+            return Ok(pair.map(|pair| tuple_of(cx, pair)));
         }
+        let _guard = cx.enter_native(Recursion::CallObject)?;
         let mut row = Vec::with_capacity(iters.len());
         for iterator in iters {
             match iter::next(cx, iterator)? {
@@ -269,12 +311,13 @@ pub fn zip(cx: &Interp, this: &Value) -> R<Option<Value>> {
 }
 
 /// The usual `zip`: a pair needs no buffer.
-fn zip_two(cx: &Interp, first: &Value, second: &Value) -> R<Option<Value>> {
+fn zip_pair(cx: &Interp, first: &Value, second: &Value) -> R<Option<(Value, Value)>> {
+    let _guard = cx.enter_native(Recursion::CallObject)?;
     let Some(first) = iter::next(cx, first)? else {
         return Ok(None);
     };
     let second = iter::next(cx, second)?;
-    Ok(second.map(|second| cx.heap.tuple_of([first, second])))
+    Ok(second.map(|second| (first, second)))
 }
 
 /// The iterator number `ended` of a strict `zip` has ended: fine if it is the first and the others

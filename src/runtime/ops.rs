@@ -142,6 +142,10 @@ pub fn power_modulo(cx: &Interp, a: &Value, b: &Value, modulus: &Value) -> R {
 /// of these numbers' (`1.5 | 2`).
 #[inline]
 fn numbers(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
+    let instance = |v: &Value| v.kind().is_some_and(|kind| kind.is_instance());
+    if instance(a) || instance(b) {
+        return None;
+    }
     if let (Some(x), Some(y)) = (a.as_float(), b.as_float()) {
         return real::binary(cx, op, x, y);
     }

@@ -1,0 +1,38 @@
+//! `Held`: a value that an inline cache must own.
+//!
+//! Nodes own no objects but constants, so that no cycle runs through code. What a cache must keep
+//! lies in one table of the interpreter, which is emptied before each collection; a cache that
+//! finds its place empty has forgotten.
+
+use std::cell::Cell;
+
+use crate::heap::Value;
+use crate::interp::Interp;
+
+/// A place in the interpreter's table of cached values, taken when it is first filled.
+pub(crate) struct Held(Cell<u32>);
+
+const NOWHERE: u32 = u32::MAX;
+
+impl Default for Held {
+    fn default() -> Held {
+        Held(Cell::new(NOWHERE))
+    }
+}
+
+impl Held {
+    /// The value, if one is remembered.
+    #[inline(always)]
+    pub(crate) fn get(&self, cx: &Interp) -> Option<Value> {
+        let value = cx.cached.get(self.0.get() as usize)?;
+        (!value.is_unbound()).then_some(value)
+    }
+
+    /// Remembers another value.
+    pub(crate) fn set(&self, cx: &Interp, value: Value) {
+        if self.0.get() == NOWHERE {
+            self.0.set(cx.new_cached());
+        }
+        drop(cx.cached.swap_item(self.0.get() as usize, value));
+    }
+}
