@@ -8,7 +8,7 @@ use std::cell::{Cell, OnceCell};
 
 use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
 use crate::eval::enter::{Callee, local};
-use crate::eval::held::Held;
+use crate::eval::held::{Held, Hits};
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, BoxExpr, Expr, Target};
 use crate::heap::{Frame, Handle, Kind, KindCache, LoadCache, StoreCache, Value};
@@ -40,6 +40,7 @@ struct More {
     /// Cells of instances of further kinds.
     loads: [LoadCache; 4],
     turn: Cell<usize>,
+    hits: Hits,
     /// Instances whose attributes lie in a dict: the cell of that dict.
     dict_cell: LoadCache,
     /// Modules and other native objects with a dict of their own.
@@ -120,6 +121,13 @@ impl GetterCache {
         hit.then(|| self.function.get(cx)).flatten()
     }
 
+    fn remembers(&self, to: &Describer<'_>) -> Cache {
+        match self.kind.contents() {
+            Some((kind, epoch)) => to.kept("getter", epoch, vec![Fact::Kind(kind)], &self.function),
+            None => Cache::cold("getter"),
+        }
+    }
+
     /// Remembers the getter if the attribute of `object` is a property whose failure means nothing
     /// but that: a class with `__getattr__` would be asked next.
     fn learn(&self, cx: &Interp, object: &Value, name: &Name, epoch: u32) {
@@ -158,7 +166,10 @@ impl AttrSite {
         if let Some(value) = self.known(cx, &object) {
             return Ok(value);
         }
-        let getter = self.more.get().and_then(|more| more.getter.get(cx, &object));
+        let getter = self
+            .more
+            .get()
+            .and_then(|more| more.getter.get(cx, &object));
         match getter.as_ref().and_then(Callee::of) {
             Some(getter) if getter.takes(1) => self.compute(cx, getter, object),
             _ => self.find(cx, &object),
@@ -189,9 +200,13 @@ impl AttrSite {
             return Some(value);
         }
         let epoch = cx.epoch();
-        let load = |cache| object.load(cache, epoch);
-        if let Some(value) = more.loads.iter().find_map(load) {
-            return Some(value);
+        for cache in &more.loads {
+            if let Some(value) = object.load(cache, epoch) {
+                if more.hits.count() {
+                    self.cache.swap(cache);
+                }
+                return Some(value);
+            }
         }
         if let Some(dict) = object.load(&more.dict_cell, epoch) {
             return dict.view::<Dict>()?.hinted(&more.entry, &self.name);
@@ -260,6 +275,7 @@ impl AttrSite {
             let facts = kind.map(|kind| vec![Fact::Kind(kind), row()]);
             caches.push(to.cache("namespace", epoch, facts.unwrap_or_default()));
             caches.push(more.shared.remembers(to));
+            caches.push(more.getter.remembers(to));
         }
         caches.retain(|cache| cache.state != State::Cold);
         caches
@@ -379,6 +395,7 @@ pub struct StoreSite {
 struct MoreStores {
     stores: [StoreCache; 4],
     turn: Cell<usize>,
+    hits: Hits,
 }
 
 impl StoreSite {
@@ -395,13 +412,18 @@ impl StoreSite {
     /// Stores in an object that the inline cache does not know.
     #[inline(never)]
     fn miss(&self, cx: &Interp, object: &Value, mut value: Value) -> R<()> {
-        for cache in self.more.get().iter().flat_map(|more| &more.stores) {
-            match object.store(cache, cx.epoch(), value) {
-                Ok(old) => {
-                    drop(old);
-                    return Ok(());
+        if let Some(more) = self.more.get() {
+            for cache in &more.stores {
+                match object.store(cache, cx.epoch(), value) {
+                    Ok(old) => {
+                        if more.hits.count() {
+                            self.cache.swap(cache);
+                        }
+                        drop(old);
+                        return Ok(());
+                    }
+                    Err(back) => value = back,
                 }
-                Err(back) => value = back,
             }
         }
         let place = attr::set_place(cx, object, &self.name, &value);

@@ -92,9 +92,13 @@ pub(crate) fn with_first_and_values(
 #[inline(never)]
 fn other<const N: usize>(cx: &Interp, fp: Frame<'_>, callee: &Value, args: &[Arg; N]) -> R {
     if let Some(native) = callee.view::<NativeFunction>()
-        && let Some(function) = native_call::direct(native, N)
+        && let Some((function, this)) = native_call::direct(native, N)
     {
-        return with_values(cx, fp, args, |values| function(cx, Args::positional(values)));
+        let run = |values: &[Value]| function(cx, Args::positional(values));
+        return match this {
+            Some(this) => with_first_and_values(cx, fp, this.clone(), args, run),
+            None => with_values(cx, fp, args, run),
+        };
     }
     if let Some(class) = callee.view::<Class>() {
         return match construct::plan(cx, class) {

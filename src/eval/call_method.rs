@@ -11,7 +11,7 @@ use crate::eval::attribute::{AttrSite, HeldAttr, class_attribute};
 use crate::eval::call::{with_first_and_values, with_values};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
 use crate::eval::enter::{Callee, local};
-use crate::eval::held::Held;
+use crate::eval::held::{Held, Hits};
 use crate::eval::kid::{Arg, Kid};
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, KindCache, Value};
@@ -46,6 +46,13 @@ impl Entry {
         })
     }
 
+    fn swap(&self, other: &Entry) {
+        self.kind.swap(&other.kind);
+        self.class.swap(&other.class);
+        self.plain.swap(&other.plain);
+        self.function.swap(&other.function);
+    }
+
     /// Does it remember nothing that is still good? A collection has emptied the table.
     fn is_free(&self, cx: &Interp) -> bool {
         !self.kind.is_current(cx.epoch()) || self.function.get(cx).is_none()
@@ -66,13 +73,12 @@ impl Entry {
         let Some((kind, epoch)) = self.kind.contents() else {
             return Cache::cold("method");
         };
-        let of = match (self.class.get(), self.bound.get()) {
+        let of = match (self.class.get(), self.plain.get()) {
             (0, _) => "method",
-            (_, true) => "class method",
-            (_, false) => "function of a class",
+            (_, false) => "class method",
+            (_, true) => "function of a class",
         };
-        let place = Some(self.place.get()).filter(|&place| place != NOWHERE);
-        to.kept(of, epoch, vec![Fact::Kind(kind)], place)
+        to.kept(of, epoch, vec![Fact::Kind(kind)], &self.function)
     }
 }
 
@@ -81,6 +87,7 @@ impl Entry {
 struct More {
     entries: [Entry; 4],
     turn: Cell<usize>,
+    hits: Hits,
 }
 
 /// What a method call remembers.
@@ -113,7 +120,16 @@ impl MethodSite {
     #[inline(always)]
     fn known(&self, cx: &Interp, object: &Value) -> Option<Found> {
         let more = self.more.get()?;
-        more.entries.iter().find_map(|entry| entry.find(cx, object))
+        for entry in &more.entries {
+            if let Some(found) = entry.find(cx, object) {
+                // The first entry has room for methods of instances only.
+                if entry.class.get() == 0 && more.hits.count() {
+                    self.first.swap(entry);
+                }
+                return Some(found);
+            }
+        }
+        None
     }
 
     /// The method of `object`, remembered or not.

@@ -1,5 +1,6 @@
-//! `Held`: a value that an inline cache must own.
+//! What inline caches are made of besides the kinds that they know.
 //!
+//! `Held` is a value that a cache must own.
 //! Nodes own no objects but constants, so that no cycle runs through code. What a cache must keep
 //! lies in one table of the interpreter, which is emptied before each collection; a cache that
 //! finds its place empty has forgotten.
@@ -28,11 +29,33 @@ impl Held {
         (!value.is_unbound()).then_some(value)
     }
 
+    /// Exchanges what both hold.
+    pub(crate) fn swap(&self, other: &Held) {
+        self.0.swap(&other.0);
+    }
+
     /// Remembers another value.
     pub(crate) fn set(&self, cx: &Interp, value: Value) {
         if self.0.get() == NOWHERE {
             self.0.set(cx.new_cached());
         }
         drop(cx.cached.swap_item(self.0.get() as usize, value));
+    }
+}
+
+/// Hits beyond the inline entry of a cache: one in so many moves its entry there, so that the kind
+/// of object that comes most is soon the one that is looked at first.
+#[derive(Default)]
+pub(crate) struct Hits(Cell<u8>);
+
+const PROMOTED: u8 = 32;
+
+impl Hits {
+    /// Counts one. Is it to be moved to the front?
+    #[inline(always)]
+    pub(crate) fn count(&self) -> bool {
+        let n = (self.0.get() + 1) % PROMOTED;
+        self.0.set(n);
+        n == 0
     }
 }

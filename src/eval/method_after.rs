@@ -155,7 +155,7 @@ impl Describe for SuperCache {
                 "method behind a class",
                 epoch,
                 vec![Fact::Kind(kind)],
-                self.place.get(),
+                &self.function,
             ),
             None => Cache::cold("method behind a class"),
         };

@@ -55,6 +55,12 @@ impl LoadCache {
         }
     }
 
+    /// Exchanges what both hold.
+    pub fn swap(&self, other: &LoadCache) {
+        self.key.swap(&other.key);
+        self.index.swap(&other.index);
+    }
+
     /// The remembered kind, cell and epoch, for those who look inside.
     pub fn contents(&self) -> Option<(Kind, usize, u32)> {
         let (kind, epoch) = parts(self.key.get())?;
@@ -88,6 +94,13 @@ impl StoreCache {
         }
     }
 
+    /// Exchanges what both hold.
+    pub fn swap(&self, other: &StoreCache) {
+        self.key.swap(&other.key);
+        self.index.swap(&other.index);
+        self.next.swap(&other.next);
+    }
+
     /// The remembered kind, the cell, the kind after storing and the epoch, for those who look inside.
     pub fn contents(&self) -> Option<(Kind, usize, Kind, u32)> {
         let (kind, epoch) = parts(self.key.get())?;
@@ -112,6 +125,11 @@ impl KindCache {
     /// Remembers `kind`, in this epoch.
     pub fn fill(&self, kind: Kind, epoch: u32) {
         self.key.set(key(kind, epoch));
+    }
+
+    /// Exchanges what both hold.
+    pub fn swap(&self, other: &KindCache) {
+        self.key.swap(&other.key);
     }
 
     /// Forgets.

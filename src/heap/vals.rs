@@ -230,6 +230,10 @@ impl Vals {
             let end = (start + count).min(vec.len());
             return vec.get(start..end).unwrap_or_default().to_vec();
         }
+        if step == -1 && start < vec.len() {
+            let end = (start + 1).saturating_sub(count);
+            return vec[end..=start].iter().rev().cloned().collect();
+        }
         let mut place = start;
         let mut copies = Vec::with_capacity(count);
         for _ in 0..count {

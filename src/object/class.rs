@@ -173,6 +173,7 @@ impl Class {
                 set: Access::Other,
                 getattr: true,
                 identity: false,
+                truthy: false,
             }),
             kind: Cell::new(None),
             shapes: Cell::new(0),
@@ -432,7 +433,7 @@ impl Class {
             .collect()
     }
 
-    /// What attribute access must know, computed once an epoch.
+    /// What is asked of the class often, computed once an epoch.
     #[inline]
     pub fn facts(&self, cx: &Interp) -> Facts {
         let facts = self.facts.get();
@@ -461,6 +462,8 @@ impl Class {
             getattr: lookup(cx, self, &cx.names.__getattr__).is_some(),
             identity: access(&cx.names.__eq__) == Access::Object
                 && access(&cx.names.__ne__) == Access::Object,
+            truthy: lookup(cx, self, &cx.names.__bool__).is_none()
+                && lookup(cx, self, &cx.names.__len__).is_none(),
         };
         self.facts.set(facts);
         facts

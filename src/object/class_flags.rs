@@ -66,7 +66,7 @@ pub enum Access {
     Other,
 }
 
-/// What attribute access must know of a class, good for one epoch.
+/// What the evaluator asks a class often, good for one epoch.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {
     /// The epoch for which this holds.
@@ -79,4 +79,6 @@ pub struct Facts {
     pub getattr: bool,
     /// Are `__eq__` and `__ne__` those of `object`, which compare identities?
     pub identity: bool,
+    /// Is every instance true, for want of `__bool__` and `__len__`?
+    pub truthy: bool,
 }

@@ -54,12 +54,12 @@ impl Bounds {
         let (first, last) = if step < 0 { (high, low) } else { (low, high) };
         let start = start.map_or(first, place);
         let stop = stop.map_or(last, place);
-        let count = if step < 0 && stop < start {
-            ((start - stop - 1) / step.saturating_neg() + 1) as usize
-        } else if step > 0 && start < stop {
-            ((stop - start - 1) / step + 1) as usize
-        } else {
-            0
+        let distance = if step < 0 { start - stop } else { stop - start };
+        let count = match step {
+            _ if distance <= 0 => 0,
+            // Without a division, which takes as long as the rest.
+            1 | -1 => distance as usize,
+            _ => ((distance - 1) / step.saturating_abs() + 1) as usize,
         };
         Bounds {
             start,

@@ -58,7 +58,8 @@ pub fn suits(cx: &Interp, f: &Value, this: &Value) -> bool {
 pub fn binds(cx: &Interp, f: &Value, this: &Value) -> bool {
     let suits = |owner: &Value| class::class_of(cx, this).is_subclass_of(owner);
     f.view::<Function>().is_some()
-        || f.view::<MethodDescriptor>().is_some_and(|m| suits(&m.owner))
+        || f.view::<MethodDescriptor>()
+            .is_some_and(|m| suits(&m.owner))
         || f.view::<Wrapper>().is_some_and(|w| suits(&w.owner))
 }
 

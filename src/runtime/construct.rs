@@ -43,9 +43,7 @@ fn make(cx: &Interp, cls: &Value, class: &Class, args: Args<'_>) -> Option<R> {
         return None;
     }
     let object = match making.new {
-        NewBy::Row(row) if takes(row) => {
-            call::with_first(cls, args, |args| (row.call)(cx, args))
-        }
+        NewBy::Row(row) if takes(row) => call::with_first(cls, args, |args| (row.call)(cx, args)),
         NewBy::Object if !args.is_empty() && matches!(making.init, InitBy::Nobody) => return None,
         NewBy::Object => Ok(cx.heap.alloc_cells(class.instance_kind()?)),
         _ => return None,
@@ -111,7 +109,13 @@ fn making_of(cx: &Interp, class: &Class) -> Making {
 #[cold]
 fn find_making(cx: &Interp, class: &Class) -> Making {
     let (making, init) = match steps(cx, class) {
-        Some((new, InitBy::Kept, init)) => (Making { new, init: InitBy::Kept }, init),
+        Some((new, InitBy::Kept, init)) => (
+            Making {
+                new,
+                init: InitBy::Kept,
+            },
+            init,
+        ),
         Some((new, init, _)) => (Making { new, init }, Value::UNBOUND),
         None => {
             let (new, init) = (NewBy::Lookup, InitBy::Nobody);
@@ -244,13 +248,7 @@ fn static_function(cx: &Interp, new: &Value, class: &Handle<Class>) -> R {
 }
 
 /// Runs `__init__`; the first instance of a class teaches it how many attributes to expect.
-fn initialise(
-    cx: &Interp,
-    class: &Class,
-    init: &Value,
-    object: &Value,
-    args: Args<'_>,
-) -> R<()> {
+fn initialise(cx: &Interp, class: &Class, init: &Value, object: &Value, args: Args<'_>) -> R<()> {
     let result = call::call_unbound_kw(cx, init, object, args)?;
     if !result.is_none() {
         return Err(init_result(cx, &result));

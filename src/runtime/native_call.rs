@@ -91,11 +91,16 @@ pub fn call_function(cx: &Interp, f: &NativeFunction, args: Args<'_>) -> R {
     }
 }
 
-/// The function to run at once for so many positional arguments, if `f` is no bound method.
+/// The function to run at once for so many positional arguments, after `this` if `f` is bound.
 #[inline]
-pub fn direct(f: &NativeFunction, given: usize) -> Option<NativeFn> {
+pub fn direct(f: &NativeFunction, given: usize) -> Option<(NativeFn, Option<&Value>)> {
     let row = f.row.def;
-    (row.binding == Binding::Static && takes(row, given)).then_some(row.call)
+    let first = match row.binding {
+        Binding::Static => None,
+        Binding::New => return None,
+        _ => Some(&f.this),
+    };
+    takes(row, given).then_some((row.call, first))
 }
 
 /// Calls a method of a native class: `list.append(x, 1)`.

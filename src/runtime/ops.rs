@@ -314,12 +314,7 @@ fn attempt(cx: &Interp, this: &Value, method: &Name, other: &Value) -> R<Option<
     }
 }
 
-fn attempt_with(
-    cx: &Interp,
-    function: &Value,
-    this: &Value,
-    other: &Value,
-) -> R<Option<Value>> {
+fn attempt_with(cx: &Interp, function: &Value, this: &Value, other: &Value) -> R<Option<Value>> {
     let result = call::call_unbound(cx, function, this, std::slice::from_ref(other))?;
     Ok(Some(result).filter(|result| !result.is_not_implemented()))
 }

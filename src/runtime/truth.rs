@@ -20,6 +20,9 @@ pub fn truth(cx: &Interp, value: &Value) -> R<bool> {
 
 #[inline(never)]
 fn slow_truth(cx: &Interp, value: &Value) -> R<bool> {
+    if value.kind().is_some_and(|kind| kind.is_instance()) {
+        return by_methods(cx, value);
+    }
     if let Some(text) = value.as_str() {
         return Ok(!text.bytes().is_empty());
     }
@@ -43,6 +46,9 @@ fn slow_truth(cx: &Interp, value: &Value) -> R<bool> {
 
 fn by_methods(cx: &Interp, value: &Value) -> R<bool> {
     let class = class::class_of(cx, value);
+    if class.facts(cx).truthy {
+        return Ok(true);
+    }
     if let Some(method) = class::lookup(cx, &class, &cx.names.__bool__) {
         let result = call::call_unbound(cx, &method, value, &[])?;
         return result.as_bool().ok_or_else(|| {

@@ -18,8 +18,8 @@ use crate::text::integer;
 
 /// `a op b`; `None` for `@`, which ints do not know.
 pub fn binary(cx: &Interp, op: BinOp, a: &Int, b: &Int) -> Option<R> {
-    if let (Int::Small(x), Int::Small(y)) = (a, b)
-        && let Some(result) = small(cx, op, *x, *y)
+    if let (Some(x), Some(y)) = (a.to_i64(), b.to_i64())
+        && let Some(result) = small(cx, op, x, y)
     {
         return Some(result);
     }
