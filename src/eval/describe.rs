@@ -189,7 +189,13 @@ impl Describer<'_> {
 
     /// A cache that was filled in this epoch, and what it found lies in the interpreter's table, which is emptied
     /// before each collection.
-    pub fn kept(&self, what: &'static str, epoch: u32, facts: Vec<Fact>, held: &Held) -> Cache {
+    pub(crate) fn kept(
+        &self,
+        what: &'static str,
+        epoch: u32,
+        facts: Vec<Fact>,
+        held: &Held,
+    ) -> Cache {
         let mut cache = self.cache(what, Some(epoch), facts);
         match held.get(self.cx) {
             Some(found) => cache.facts.insert(1, Fact::Found(found)),
