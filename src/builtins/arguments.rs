@@ -76,6 +76,22 @@ pub fn count(cx: &Interp, name: &str, got: usize, least: usize, most: usize) -> 
     ))
 }
 
+/// As [`count`] where arguments may also be given by name, or through a subclass: `int() takes at most
+/// 2 arguments (3 given)`. The receiver is not counted.
+pub fn count_named(cx: &Interp, name: &str, args: Args<'_>, subclass: bool, most: usize) -> R<()> {
+    let given = args.values.len() - 1;
+    if given <= most {
+        return Ok(());
+    }
+    if args.names.is_empty() && !subclass {
+        return count(cx, name, given, 0, most);
+    }
+    Err(raise::type_error(
+        cx,
+        format!("{name}() takes at most {most} arguments ({given} given)"),
+    ))
+}
+
 /// `__lt__`, as the constant of a generic row function.
 pub const LT: usize = 0;
 /// `__le__`.

@@ -339,11 +339,13 @@ fn view<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn pop(cx: &Interp, args: Args<'_>) -> R {
-    let key = arg(args, 1);
-    match (
-        dict::remove(cx, &*this::<Dict>(cx, args)?, &key)?,
-        args.get(2),
-    ) {
+    let (dict, key) = (this::<Dict>(cx, args)?, arg(args, 1));
+    // An empty dict has no key, whatever it is: it need not even have a hash.
+    let found = match dict.len() {
+        0 => None,
+        _ => dict::remove(cx, &*dict, &key)?,
+    };
+    match (found, args.get(2)) {
         (Some(value), _) => Ok(value),
         (None, Some(default)) => Ok(default.clone()),
         (None, None) => Err(raise::key_error(cx, key)),

@@ -454,10 +454,11 @@ fn new_arguments(cx: &Interp, args: Args<'_>) -> R {
 fn format_(cx: &Interp, args: Args<'_>) -> R {
     let spec = arg(args, 1);
     let Some(text) = convert::text_of(&spec) else {
-        let name = class::type_name(cx, &spec);
-        return Err(raise::type_error(
+        return Err(raise::bad_argument(
             cx,
-            format!("__format__() argument must be str, not {name}"),
+            "__format__() argument",
+            "str",
+            &spec,
         ));
     };
     if text.is_empty() {

@@ -61,42 +61,50 @@ fn locals(cx: &Interp, _: Args<'_>) -> R {
     (cx.hooks.locals.get())(cx)
 }
 
+/// Global names live in a real dict.
+fn check_globals(cx: &Interp, function: &str, globals: Option<&Value>) -> R<()> {
+    let Some(found) = globals.filter(|value| !class::is_a(cx, value, WellKnown::Dict)) else {
+        return Ok(());
+    };
+    let name = class::type_name(cx, found);
+    let text = match function {
+        "exec" => format!("exec() globals must be a dict, not {name}"),
+        _ if functions_object::is_mapping(cx, found) || found.as_str().is_some() => {
+            "globals must be a real dict; try eval(expr, {}, mapping)".to_owned()
+        }
+        _ => "globals must be a dict".to_owned(),
+    };
+    Err(raise::type_error(cx, text))
+}
+
+/// Local names may live in any mapping.
+fn check_locals(cx: &Interp, function: &str, locals: Option<&Value>) -> R<()> {
+    let Some(found) = locals.filter(|value| !functions_object::is_mapping(cx, value)) else {
+        return Ok(());
+    };
+    let name = class::type_name(cx, found);
+    let text = match function {
+        "exec" => format!("locals must be a mapping or None, not {name}"),
+        _ => "locals must be a mapping".to_owned(),
+    };
+    Err(raise::type_error(cx, text))
+}
+
 /// Source text and the two namespaces of `eval` and `exec`.
 fn environment(cx: &Interp, args: &Args<'_>, function: &str) -> R<(Value, Value, Value)> {
-    let source = &args.values[0];
-    let Some(text) = payload::<Str>(source) else {
+    let given = |at: usize| args.get(at).filter(|value| !value.is_none()).cloned();
+    let (globals, locals) = (given(1), given(2));
+    if function == "eval" {
+        check_locals(cx, function, locals.as_ref())?;
+        check_globals(cx, function, globals.as_ref())?;
+    } else {
+        check_globals(cx, function, globals.as_ref())?;
+        check_locals(cx, function, locals.as_ref())?;
+    }
+    let Some(text) = payload::<Str>(&args.values[0]) else {
         let text = format!("{function}() arg 1 must be a string, bytes or code object");
         return Err(raise::type_error(cx, text));
     };
-    let given = |at: usize| args.get(at).filter(|value| !value.is_none()).cloned();
-    let (globals, locals) = (given(1), given(2));
-    if let Some(globals) = &globals
-        && !class::is_a(cx, globals, WellKnown::Dict)
-    {
-        let name = class::type_name(cx, globals);
-        return Err(raise::type_error(
-            cx,
-            match function {
-                "exec" => format!("exec() globals must be a dict, not {name}"),
-                _ if functions_object::is_mapping(cx, globals) || globals.as_str().is_some() => {
-                    "globals must be a real dict; try eval(expr, {}, mapping)".to_owned()
-                }
-                _ => "globals must be a dict".to_owned(),
-            },
-        ));
-    }
-    if let Some(locals) = &locals
-        && !functions_object::is_mapping(cx, locals)
-    {
-        let name = class::type_name(cx, locals);
-        return Err(raise::type_error(
-            cx,
-            match function {
-                "exec" => format!("locals must be a mapping or None, not {name}"),
-                _ => "locals must be a mapping".to_owned(),
-            },
-        ));
-    }
     let (globals, locals) = match (globals, locals) {
         (Some(globals), Some(locals)) => (globals, locals),
         (Some(globals), None) => (globals.clone(), globals),

@@ -134,6 +134,7 @@ fn next_of(cx: &Interp, args: Args<'_>) -> R {
 
 fn sorted(cx: &Interp, args: Args<'_>) -> R {
     arguments::count(cx, "sorted", args.len(), 1, 1)?;
+    let mut items = iter::collect(cx, &arg(args, 0))?;
     let (mut key, mut reverse) = (None, None);
     for (name, value) in args.keywords() {
         match name.as_str() {
@@ -145,7 +146,6 @@ fn sorted(cx: &Interp, args: Args<'_>) -> R {
             }
         }
     }
-    let mut items = iter::collect(cx, &arg(args, 0))?;
     sort::row(cx, &mut items, &order(cx, key, reverse)?)?;
     Ok(cx.list(items))
 }

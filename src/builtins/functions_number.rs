@@ -88,7 +88,8 @@ pub static FUNCTIONS: [MethodDef; 12] = [
     ),
 ];
 
-fn abs(cx: &Interp, args: Args<'_>) -> R {
+/// `abs(value)`.
+pub fn abs(cx: &Interp, args: Args<'_>) -> R {
     let value = arg(args, 0);
     if let Some(Int::Small(i)) = int::exact(&value)
         && i != i64::MIN
@@ -164,11 +165,7 @@ fn pow(cx: &Interp, args: Args<'_>) -> R {
 fn format(cx: &Interp, args: Args<'_>) -> R {
     let spec = args.get(1).cloned().unwrap_or_else(|| cx.new_str(""));
     if convert::text_of(&spec).is_none() {
-        let name = class::type_name(cx, &spec);
-        return Err(raise::type_error(
-            cx,
-            format!("format() argument 2 must be str, not {name}"),
-        ));
+        return Err(raise::bad_argument(cx, "format() argument 2", "str", &spec));
     }
     text::format(cx, &arg(args, 0), &spec)
 }

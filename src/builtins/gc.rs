@@ -253,14 +253,19 @@ fn is_enabled(cx: &Interp, _: Args<'_>) -> R {
     Ok(Value::bool(cx.gc_enabled.get()))
 }
 
-/// Whether CPython's collector would know of the object; of static types it does not, nor of
-/// instances of `object` itself.
+/// Whether CPython's collector would know of the object.
 fn tracked(cx: &Interp, value: &Value) -> bool {
-    let static_class = value.view::<Class>().is_some_and(|class| !class.is_heap());
-    let bare = class::class_of(cx, value)
-        .value()
-        .is(cx.class(WellKnown::Object));
-    !static_class && !bare && cx.heap.is_tracked(value)
+    cx.heap.is_tracked(value, &|value| is_bare(cx, value))
+}
+
+/// Static types are part of no cycle, nor are instances of `object` itself.
+fn is_bare(cx: &Interp, value: &Value) -> bool {
+    match value.view::<Class>() {
+        Some(class) => !class.is_heap(),
+        None => class::class_of(cx, value)
+            .value()
+            .is(cx.class(WellKnown::Object)),
+    }
 }
 
 fn get_objects(cx: &Interp, args: Args<'_>) -> R {
@@ -390,6 +395,7 @@ fn set_threshold(cx: &Interp, args: Args<'_>) -> R {
         *place = convert::to_i64(cx, value)?;
     }
     cx.gc_thresholds.set(all);
+    cx.heap.collect_after(usize::try_from(all[0]).unwrap_or(0));
     Ok(Value::NONE)
 }
 

@@ -214,9 +214,7 @@ fn write(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<()> {
         out.extend_from_slice(module.bytes());
         out.push(b'.');
     }
-    if let Some(name) = class.qualname().as_str() {
-        out.extend_from_slice(name.bytes());
-    }
+    out.extend_from_slice(class.qualname_text().as_bytes());
     Ok(())
 }
 

@@ -242,11 +242,12 @@ fn exact_self(cx: &Interp, value: &Value) -> R {
 
 fn int_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
+    let subclass = !class.is(cx.class(WellKnown::Int));
+    arguments::count_named(cx, "int", args, subclass, 2)?;
     if let Some((name, _)) = args.keywords().find(|(name, _)| name.as_str() != "base") {
         let message = format!("int() got an unexpected keyword argument '{name}'");
         return Err(raise::type_error(cx, message));
     }
-    arguments::count(cx, "int", args.values.len() - 1, 0, 2)?;
     let base = args.named("base").or_else(|| args.get(2));
     let value = match (args.get(1), base) {
         (None, None) => Int::Small(0),
@@ -445,10 +446,11 @@ fn new_arguments(cx: &Interp, args: Args<'_>) -> R {
 pub fn format_(cx: &Interp, args: Args<'_>) -> R {
     let spec = arg(args, 1);
     let Some(text) = convert::text_of(&spec) else {
-        let name = class::type_name(cx, &spec);
-        return Err(raise::type_error(
+        return Err(raise::bad_argument(
             cx,
-            format!("__format__() argument must be str, not {name}"),
+            "__format__() argument",
+            "str",
+            &spec,
         ));
     };
     if text.is_empty() {

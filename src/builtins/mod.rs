@@ -44,6 +44,7 @@ pub mod native_functions;
 pub mod object;
 pub mod object_reduce;
 pub mod operator;
+pub mod operator_functions;
 pub mod property;
 pub mod random;
 pub mod random_draw;

@@ -51,9 +51,12 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
 fn init(cx: &Interp, args: Args<'_>) -> R {
     let name = &args.values[1];
     if !class::is_a(cx, name, WellKnown::Str) {
-        let class = class::type_name(cx, name);
-        let text = format!("module.__init__() argument 'name' must be str, not {class}");
-        return Err(raise::type_error(cx, text));
+        return Err(raise::bad_argument(
+            cx,
+            "module() argument 'name'",
+            "str",
+            name,
+        ));
     }
     let dict = namespace(cx, &args.values[0])?;
     dict.set_name(cx, &cx.names.__name__, name.clone());

@@ -133,8 +133,10 @@ fn hash_of(cx: &Interp, args: Args<'_>) -> R {
     Ok(cx.int(hash::identity(this(args))))
 }
 
+/// Whether `__repr__` gives a text is for `str()` to judge.
 fn str_of(cx: &Interp, args: Args<'_>) -> R {
-    format::repr(cx, this(args))
+    let shown = attr::call_special(cx, this(args), &cx.names.__repr__, &[])?;
+    Ok(shown.unwrap_or(Value::NONE))
 }
 
 /// An attribute's name, which may be an instance of a subclass of `str`.
@@ -220,9 +222,12 @@ fn init_subclass(cx: &Interp, args: Args<'_>) -> R {
 fn format_of(cx: &Interp, args: Args<'_>) -> R {
     let spec = &args.values[1];
     let Some(text) = convert::text_of(spec) else {
-        let found = class::type_name(cx, spec);
-        let text = format!("__format__() argument must be str, not {found}");
-        return Err(raise::type_error(cx, text));
+        return Err(raise::bad_argument(
+            cx,
+            "__format__() argument",
+            "str",
+            spec,
+        ));
     };
     if !text.is_empty() {
         let found = class::type_name(cx, this(args));

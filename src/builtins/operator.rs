@@ -1,6 +1,8 @@
-//! The module `_operator`: `itemgetter` and `attrgetter` (library reference, `operator`).
+//! The module `_operator`: `itemgetter` and `attrgetter` (library reference, `operator`); its functions are
+//! in `operator_functions`.
 
 use crate::builtins::arguments::{self, arg, receiver, this};
+use crate::builtins::operator_functions;
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::cache::{AttrGetter, Getter, ItemGetter};
@@ -12,7 +14,7 @@ use crate::runtime::{attr, container_repr, convert, item, raise};
 pub static OPERATOR: ModuleDef = ModuleDef {
     name: "_operator",
     doc: "Operator interface.",
-    functions: &[],
+    functions: operator_functions::FUNCTIONS,
     types: &[&ITEM_GETTER, &ATTR_GETTER],
     init: None,
 };

@@ -66,16 +66,16 @@ pub fn maketrans(cx: &Interp, args: Args<'_>) -> R {
     match args.get(1) {
         None => from_dict(cx, &table, &arg(args, 0))?,
         Some(to) => {
-            let Some(from) = convert::text_of(&arg(args, 0)) else {
-                let message =
-                    "first maketrans argument must be a string if there is a second argument";
-                return Err(raise::type_error(cx, message));
-            };
             let to = text_argument(cx, to, "maketrans() argument 2")?;
             let dropped = args
                 .get(2)
                 .map(|v| text_argument(cx, v, "maketrans() argument 3"))
                 .transpose()?;
+            let Some(from) = convert::text_of(&arg(args, 0)) else {
+                let message =
+                    "first maketrans argument must be a string if there is a second argument";
+                return Err(raise::type_error(cx, message));
+            };
             if from.len() != to.len() {
                 let message = "the first two maketrans arguments must have equal length";
                 return Err(raise::value_error(cx, message));

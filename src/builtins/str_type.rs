@@ -35,8 +35,8 @@ pub static STR: TypeDef = TypeDef {
         method("__len__", Sig::NoArgs, len, "Return len(self)."),
         method("__getitem__", Sig::One, get_item, "Return self[key]."),
         method("__add__", Sig::One, add, "Return self+value."),
-        method("__mul__", Sig::One, multiply, "Return self*value."),
-        method("__rmul__", Sig::One, multiply, "Return value*self."),
+        method("__mul__", Sig::Range(1, 1), multiply, "Return self*value."),
+        method("__rmul__", Sig::Range(1, 1), multiply, "Return value*self."),
         method(
             "__contains__",
             Sig::One,
@@ -371,14 +371,13 @@ pub fn this(cx: &Interp, args: Args<'_>) -> R<Handle<Str>> {
 
 /// An argument that must be a `str`; `what` starts the error, `find() argument 1`.
 pub fn text_argument(cx: &Interp, value: &Value, what: &str) -> R<Handle<Str>> {
-    convert::text_of(value).ok_or_else(|| {
-        let name = class::type_name(cx, value);
-        raise::type_error(cx, format!("{what} must be str, not {name}"))
-    })
+    convert::text_of(value).ok_or_else(|| raise::bad_argument(cx, what, "str", value))
 }
 
 fn str_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
+    let subclass = !class.is(cx.class(WellKnown::Str));
+    arguments::count_named(cx, "str", args, subclass, 3)?;
     let known = ["object", "encoding", "errors"];
     if let Some((name, _)) = args
         .keywords()
@@ -387,18 +386,15 @@ fn str_new(cx: &Interp, args: Args<'_>) -> R {
         let message = format!("str() got an unexpected keyword argument '{name}'");
         return Err(raise::type_error(cx, message));
     }
-    if args.values.len() > 4 {
-        let got = args.values.len() - 1;
-        return Err(raise::type_error(
-            cx,
-            format!("str expected at most 3 arguments, got {got}"),
-        ));
-    }
     let value = args.get(1).or_else(|| args.named("object"));
     for (i, name) in ["encoding", "errors"].into_iter().enumerate() {
         let given = args.get(i + 2).or_else(|| args.named(name));
         if let Some(given) = given {
-            text_argument(cx, given, &format!("str() argument '{name}'"))?;
+            if convert::text_of(given).is_none() {
+                let found = class::type_name(cx, given);
+                let text = format!("str() argument '{name}' must be str, not {found}");
+                return Err(raise::type_error(cx, text));
+            }
         }
     }
     let text = match value {

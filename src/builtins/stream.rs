@@ -4,8 +4,8 @@ use std::io;
 
 use crate::heap::{NativeId, Str, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
+use crate::object::instance;
 use crate::object::stream::{Buffering, TextStream};
-use crate::object::{class, instance};
 use crate::runtime::define::{Sig, TypeDef, getter, method};
 use crate::runtime::{exception_new, iter, raise};
 
@@ -93,21 +93,7 @@ pub static STREAM: TypeDef = TypeDef {
 pub fn put(cx: &Interp, stream: &TextStream, value: &Value, text: &Str) -> R<()> {
     match stream.write_str(text) {
         Ok(done) => done.map_err(|error| failed(cx, stream, &error)),
-        Err(at) => {
-            let end = at
-                + text
-                    .code_points()
-                    .skip(at)
-                    .take_while(|c| (0xd800..0xe000).contains(c))
-                    .count();
-            Err(exception_new::unicode_encode(
-                cx,
-                value,
-                at,
-                end,
-                "surrogates not allowed",
-            ))
-        }
+        Err(at) => Err(exception_new::surrogates(cx, value, text, at)),
     }
 }
 
@@ -140,11 +126,7 @@ fn write(cx: &Interp, args: Args<'_>) -> R {
     let stream = this(cx, &args)?;
     let value = instance::payload(&args.values[1]).unwrap_or_else(|| args.values[1].clone());
     let Some(text) = value.as_str() else {
-        let name = class::type_name(cx, &value);
-        return Err(raise::type_error(
-            cx,
-            format!("write() argument must be str, not {name}"),
-        ));
+        return Err(raise::bad_argument(cx, "write() argument", "str", &value));
     };
     if !stream.writes() {
         return Err(raise::of(cx, WellKnown::OSError, "not writable"));

@@ -6,7 +6,6 @@ use crate::builtins::arguments::{arg, receiver};
 use crate::builtins::time::wall;
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
-use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::int;
 use crate::object::native::GetSetDef;
@@ -341,10 +340,11 @@ pub fn ctime(cx: &Interp, args: Args<'_>) -> R {
 pub fn strftime(cx: &Interp, args: Args<'_>) -> R {
     let format = arg(args, 0);
     let Some(text) = convert::text_of(&format) else {
-        let name = class::type_name(cx, &format);
-        return Err(raise::type_error(
+        return Err(raise::bad_argument(
             cx,
-            format!("strftime() argument 1 must be str, not {name}"),
+            "strftime() argument 1",
+            "str",
+            &format,
         ));
     };
     let date = now_or(cx, args.get(1), "strftime")?;

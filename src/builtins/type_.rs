@@ -301,12 +301,7 @@ fn set_name(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
     let class = class_in(cx, this)?;
     let new = settable(cx, &class, "__name__", new)?;
     let new = expect_text(cx, &class, "__name__", new)?;
-    if new.as_str().is_some_and(|s| s.bytes().contains(&0)) {
-        return Err(raise::value_error(
-            cx,
-            "type name must not contain null characters",
-        ));
-    }
+    build::check_name(cx, &new)?;
     class.set_name(new);
     Ok(())
 }

@@ -94,10 +94,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
         let part = match member.view::<Class>() {
             _ if member.is(cx.class(WellKnown::NoneType)) => "None".to_owned(),
             Some(class) => {
-                let qualname = class.qualname();
-                let name = qualname
-                    .as_str()
-                    .map_or(String::new(), |s| s.lossy().into_owned());
+                let name = class.qualname_text();
                 match module_name(cx, class).filter(|m| m != "builtins") {
                     Some(module) => format!("{module}.{name}"),
                     None => name,

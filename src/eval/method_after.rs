@@ -84,11 +84,10 @@ impl SuperCall {
         Ok((class, first))
     }
 
-    /// Calls whatever the name `super` stands for.
+    /// Calls whatever the name stands for; `super` and its subclasses are told where they are called.
     fn call(&self, cx: &Interp, fp: Frame<'_>, callee: &Value) -> R {
-        let own = callee.is(cx.class(WellKnown::Super));
         let result = match &self.after {
-            After::Enclosing(_) if !own => call::call(cx, callee, &[]),
+            After::Enclosing(_) if !is_super(cx, callee) => call::call(cx, callee, &[]),
             _ => {
                 let (class, first) = self.parts(cx, fp)?;
                 call::call(cx, callee, &[class, first])
@@ -102,6 +101,30 @@ impl Expr for SuperCall {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let callee = self.callee.get(cx)?;
         self.call(cx, fp, &callee)
+    }
+}
+
+fn is_super(cx: &Interp, callee: &Value) -> bool {
+    let class = callee.view::<Class>();
+    class.is_some_and(|class| class.is_subclass_of(cx.class(WellKnown::Super)))
+}
+
+/// `name()` in a function that knows its `__class__`: `name` may stand for `super` or a subclass.
+pub struct MaybeSuper {
+    /// The call, if it does.
+    pub object: SuperCall,
+    /// The call of anything else.
+    pub ordinary: BoxExpr,
+}
+
+impl Expr for MaybeSuper {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let callee = self.object.callee.get(cx)?;
+        if is_super(cx, &callee) {
+            return self.object.call(cx, fp, &callee);
+        }
+        drop(callee);
+        self.ordinary.eval(cx, fp)
     }
 }
 

@@ -31,6 +31,8 @@ const CARVE: usize = 4096;
 /// Below this size of the heap a collection is due after `SMALL_GROWTH` more bytes.
 const SMALL_HEAP: usize = 8 * CHUNK;
 const SMALL_GROWTH: usize = CHUNK / 2;
+/// What one object of the threshold of a collection counts for, in bytes.
+const OBJECT: usize = SMALL_GROWTH / 2000;
 const FIRST: usize = std::mem::size_of::<Page>();
 /// Object sizes in words, header included: 2 to 127.
 const SIZES: usize = MAX_CELLS + 2;
@@ -125,6 +127,7 @@ pub(crate) struct Inner {
     limit: Cell<usize>,
     collect_at: Cell<usize>,
     due: Cell<bool>,
+    small_growth: Cell<usize>,
     pressure: Cell<bool>,
     pub(crate) kinds: RefCell<Vec<KindEntry>>,
     pub(crate) free_kinds: RefCell<Vec<usize>>,
@@ -192,6 +195,7 @@ impl Heap {
             limit: Cell::new(limit),
             collect_at: Cell::new(4 * CHUNK),
             due: Cell::new(false),
+            small_growth: Cell::new(SMALL_GROWTH),
             pressure: Cell::new(false),
             kinds: RefCell::new(kinds::natives()),
             free_kinds: RefCell::default(),
@@ -293,17 +297,23 @@ impl Heap {
         self.0.due.get()
     }
 
+    /// A collection in a small heap shall be due after about so many new objects.
+    pub fn collect_after(&self, objects: usize) {
+        self.0.small_growth.set(objects.saturating_mul(OBJECT));
+        self.schedule_collection();
+    }
+
     /// Sets when the next collection is due: after half as much again as is alive now, and sooner
     /// in a small heap, where a collection takes no time.
     pub(crate) fn schedule_collection(&self) {
         self.0.due.set(false);
         let total = self.0.total();
         let growth = if total < SMALL_HEAP {
-            SMALL_GROWTH
+            self.0.small_growth.get()
         } else {
             total / 2
         };
-        self.0.collect_at.set(total + growth);
+        self.0.collect_at.set(total.saturating_add(growth));
     }
 }
 

@@ -21,8 +21,12 @@ const ATOMS: [NativeId; 10] = [
 const MOST_TUPLES: usize = 100;
 
 impl Heap {
-    /// Could the object be part of a cycle? Tuples and dicts of numbers, texts and the like cannot.
-    pub fn is_tracked(&self, value: &Value) -> bool {
+    /// Could the object be part of a cycle? Tuples and dicts of numbers, texts and the like cannot,
+    /// nor those of objects that `bare` says are none either.
+    pub fn is_tracked(&self, value: &Value, bare: &dyn Fn(&Value) -> bool) -> bool {
+        if bare(value) {
+            return false;
+        }
         let Some(kind) = value.kind() else {
             return false;
         };
@@ -30,12 +34,12 @@ impl Heap {
             return true;
         }
         if kind.is_native(NativeId::Tuple) {
-            return self.holds_tracked(value);
+            return self.holds_tracked(value, bare);
         }
         if kind.is_native(NativeId::Dict) {
             let mut found = false;
             self.trace(value, &mut |inner| {
-                found = found || self.may_be_tracked(inner);
+                found = found || self.may_be_tracked(inner, bare);
             });
             return found;
         }
@@ -43,17 +47,17 @@ impl Heap {
     }
 
     /// A list or a dict counts even where it is empty now: it can be filled later.
-    fn may_be_tracked(&self, value: &Value) -> bool {
+    fn may_be_tracked(&self, value: &Value, bare: &dyn Fn(&Value) -> bool) -> bool {
         let Some(kind) = value.kind() else {
             return false;
         };
         if kind.is_native(NativeId::Tuple) {
-            return self.is_tracked(value);
+            return self.is_tracked(value, bare);
         }
-        !ATOMS.iter().any(|&id| kind.is_native(id))
+        !ATOMS.iter().any(|&id| kind.is_native(id)) && !bare(value)
     }
 
-    fn holds_tracked(&self, value: &Value) -> bool {
+    fn holds_tracked(&self, value: &Value, bare: &dyn Fn(&Value) -> bool) -> bool {
         let mut tuples = vec![value];
         let mut seen = 0;
         while let Some(next) = tuples.pop() {
@@ -64,7 +68,7 @@ impl Heap {
             for item in tuple::items(next) {
                 match item.kind() {
                     Some(kind) if kind.is_native(NativeId::Tuple) => tuples.push(item),
-                    _ if self.may_be_tracked(item) => return true,
+                    _ if self.may_be_tracked(item, bare) => return true,
                     _ => {}
                 }
             }

@@ -137,6 +137,14 @@ impl WeakRef {
         self.outer.get()?.view::<WeakCell>()?.get()
     }
 
+    /// The reference as the program sees it; `None` if that is dying itself.
+    pub fn shown(this: &Handle<WeakRef>) -> Option<Value> {
+        match this.outer.is_unbound() {
+            true => Some(this.value().clone()),
+            false => this.outer(),
+        }
+    }
+
     /// Says that this reference is the payload of an instance (known by its weak cell).
     pub fn set_outer(&self, outer: &Handle<WeakCell>) {
         self.outer.set(outer.value().clone());

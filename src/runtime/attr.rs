@@ -133,6 +133,10 @@ pub fn value_of(cx: &Interp, obj: &Value, place: Place) -> Value {
 
 /// `obj.name`, telling where it was.
 pub fn get_place(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
+    find_place(cx, obj, name).map_err(|raised| raise::about_attribute(cx, raised, obj, name))
+}
+
+fn find_place(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
     let class = class::class_of(cx, obj);
     let facts = class.facts(cx);
     match facts.get {
@@ -396,10 +400,14 @@ pub fn delete_generic(cx: &Interp, obj: &Value, name: &Name) -> R<()> {
         drop(old);
         return Ok(());
     }
-    if has_own_dict(cx, &class, obj) {
-        return Err(no_attribute(cx, obj, name));
+    if !has_own_dict(cx, &class, obj) {
+        return Err(no_place(cx, &class, obj, name, found.is_some()));
     }
-    Err(no_place(cx, &class, obj, name, found.is_some()))
+    let error = no_attribute(cx, obj, name);
+    if class.instances_have_dict() {
+        raise::forget_attribute(cx, &error);
+    }
+    Err(error)
 }
 
 fn has_own_dict(cx: &Interp, class: &Handle<Class>, obj: &Value) -> bool {

@@ -56,12 +56,13 @@ pub fn nature(cx: &Interp, value: &Value) -> Nature {
     const CLASS_METHOD: usize = NativeId::ClassMethod as usize;
     const STATIC_METHOD: usize = NativeId::StaticMethod as usize;
     const NATIVE_CLASS_METHOD: usize = NativeId::ClassMethodDescriptor as usize;
+    const SUPER: usize = NativeId::Super as usize;
     const PROPERTY: usize = NativeId::Property as usize;
     const MEMBER: usize = NativeId::Member as usize;
     const GETSET: usize = NativeId::GetSet as usize;
     match kind.id() {
         FUNCTION | METHOD | WRAPPER => Nature::Method,
-        CLASS_METHOD | STATIC_METHOD | NATIVE_CLASS_METHOD => Nature::NonData,
+        CLASS_METHOD | STATIC_METHOD | NATIVE_CLASS_METHOD | SUPER => Nature::NonData,
         PROPERTY | MEMBER | GETSET => Nature::Data,
         _ => Nature::Plain,
     }

@@ -8,8 +8,8 @@
 //!  __set_name__          for each attribute, then __init_subclass__ of the parent
 //! ```
 
-use crate::heap::{CellBox, Handle, Value};
-use crate::interp::{Args, Interp, Name, R, Raised, WellKnown};
+use crate::heap::{CellBox, Handle, Str, Value};
+use crate::interp::{Args, Interp, Name, R, Raised, WellKnown, payload};
 use crate::object::class::{self, Class, Flags, Parts};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::dict::Dict;
@@ -97,15 +97,12 @@ pub fn type_new(cx: &Interp, args: Args<'_>) -> R {
         return Err(raise::type_error(cx, text));
     };
     let wrong = |n: usize, wanted: &str, found: &Value| {
-        let found = class::type_name(cx, found);
-        let text = format!("type.__new__() argument {n} must be {wanted}, not {found}");
-        raise::type_error(cx, text)
+        raise::bad_argument(cx, &format!("type.__new__() argument {n}"), wanted, found)
     };
     let native =
         |value: &Value| crate::object::instance::payload(value).unwrap_or_else(|| value.clone());
-    let name = native(name);
-    if name.as_str().is_none() {
-        return Err(wrong(1, "str", &given[1]));
+    if payload::<Str>(name).is_none() {
+        return Err(wrong(1, "str", name));
     }
     let bases = native(bases);
     let Some(base_values) = bases.as_tuple() else {
@@ -141,7 +138,7 @@ pub fn type_new(cx: &Interp, args: Args<'_>) -> R {
             },
         );
     }
-    let class = make(cx, &winner, &name, base_values, &namespace)?;
+    let class = make(cx, &winner, name, base_values, &namespace)?;
     finish(cx, &class, &namespace, args)?;
     Ok(class.into_value())
 }
@@ -174,7 +171,7 @@ fn make(
     let layout = Layout::extend(base.layout(), plan.roles(&base));
     let qualname = match dict.remove_name(&cx.names.__qualname__) {
         None => name.clone(),
-        Some(given) if given.as_str().is_some() => given,
+        Some(given) if payload::<Str>(&given).is_some() => given,
         Some(given) => {
             let found = class::type_name(cx, &given);
             let text = format!("type __qualname__ must be a str, not {found}");
@@ -210,9 +207,11 @@ fn make(
     Ok(class)
 }
 
-fn check_name(cx: &Interp, name: &Value) -> R<()> {
-    let bytes = name.as_str().map_or(&b""[..], |s| s.bytes());
-    if bytes.contains(&0) {
+/// What a class may be called.
+pub fn check_name(cx: &Interp, name: &Value) -> R<()> {
+    exception_new::expect_encodable(cx, name)?;
+    let text = payload::<Str>(name);
+    if text.is_some_and(|text| text.bytes().contains(&0)) {
         return Err(raise::value_error(
             cx,
             "type name must not contain null characters",

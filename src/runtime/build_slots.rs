@@ -4,8 +4,8 @@
 //! and `__weakref__` are added only where the base has none; an attribute of the class never has
 //! the name of a slot.
 
-use crate::heap::{Handle, Value};
-use crate::interp::{Interp, Name, R};
+use crate::heap::{Handle, Str, Value};
+use crate::interp::{Interp, Name, R, payload};
 use crate::object::class::{self, Class, Flags};
 use crate::object::descriptor::{Member, Place};
 use crate::object::dict::Dict;
@@ -117,9 +117,7 @@ pub fn mangled(cx: &Interp, class: &Value, name: &Name) -> Name {
     if !text.starts_with("__") || text.ends_with("__") || text.contains('.') {
         return name.clone();
     }
-    let class = class
-        .as_str()
-        .map_or(String::new(), |s| s.lossy().into_owned());
+    let class = payload::<Str>(class).map_or(String::new(), |s| s.lossy().into_owned());
     match class.trim_start_matches('_') {
         "" => name.clone(),
         class => cx.intern(&format!("_{class}{text}")),

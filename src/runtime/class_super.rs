@@ -44,14 +44,9 @@ pub fn check(cx: &Interp, class: &Handle<Class>, object: &Value) -> R<Handle<Cla
     {
         return Ok(claimed);
     }
-    let (kind, name) = match object.view::<Class>() {
-        Some(subclass) => ("type", subclass.name_text()),
-        None => ("instance of", found.name_text()),
-    };
-    let what = if kind == "type" {
-        format!("type {name}")
-    } else {
-        format!("instance of {name}")
+    let what = match object.view::<Class>() {
+        Some(subclass) => format!("type {}", subclass.name_text()),
+        None => format!("instance of {}", found.name_text()),
     };
     let text = format!(
         "super(type, obj): obj ({what}) is not an instance or subtype of type ({}).",

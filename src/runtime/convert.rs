@@ -4,10 +4,10 @@
 //! What always holds: the results are exact ints and floats, whatever subclass a method returned.
 
 use crate::heap::{Str, Value};
-use crate::interp::{Interp, Name, R, WellKnown};
+use crate::interp::{Interp, Name, R};
 use crate::object::class;
 use crate::object::int::{self, Int};
-use crate::runtime::{attr, raise};
+use crate::runtime::{attr, exception_new, raise};
 use crate::text::float as real;
 use crate::text::{integer, quote, unicode, wtf8};
 
@@ -133,12 +133,8 @@ pub fn expect_name(cx: &Interp, value: &Value) -> R<Name> {
     let text = text_of(value);
     match text.as_ref().and_then(|text| cx.intern_value(text.value())) {
         Some(name) => Ok(name),
-        None if text.is_some() => Err(raise::of(
-            cx,
-            WellKnown::UnicodeEncodeError,
-            "surrogates not allowed",
-        )),
         None => {
+            exception_new::expect_encodable(cx, value)?;
             let name = class::type_name(cx, value);
             Err(raise::type_error(
                 cx,

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use crate::heap::Value;
-use crate::interp::{Interp, R, Raised, WellKnown};
+use crate::heap::{Str, Value};
+use crate::interp::{Interp, R, Raised, WellKnown, payload};
 use crate::object::class;
 use crate::object::exception::{syntax, unicode};
 use crate::runtime::{attr, call, raise};
@@ -49,6 +49,25 @@ pub fn unicode_encode(
         }
         Err(raised) => raised,
     }
+}
+
+/// Raises what is wrong with a text that cannot be encoded from the code point `at` on.
+#[cold]
+pub fn surrogates(cx: &Interp, value: &Value, text: &Str, at: usize) -> Raised {
+    let rest = text.code_points().skip(at);
+    let end = at + rest.take_while(|c| (0xd800..0xe000).contains(c)).count();
+    unicode_encode(cx, value, at, end, "surrogates not allowed")
+}
+
+/// Refuses a text that holds surrogates, and so has no UTF-8.
+pub fn expect_encodable(cx: &Interp, value: &Value) -> R<()> {
+    let Some(text) = payload::<Str>(value).filter(|text| text.has_surrogates()) else {
+        return Ok(());
+    };
+    let at = text
+        .code_points()
+        .position(|c| (0xd800..0xe000).contains(&c));
+    Err(surrogates(cx, value, &text, at.unwrap_or(0)))
 }
 
 /// Where and why a source is wrong, as a `SyntaxError` object tells it.

@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use crate::heap::{NativeId, Value, WeakCell};
+use crate::heap::{NativeId, Value, WeakCell, WeakRef};
 use crate::interp::{Interp, Moment};
 use crate::object::function::Function;
 use crate::runtime::{attr, call, raise, unraisable};
@@ -78,11 +78,9 @@ fn tell_watchers(cx: &Interp, cell: &WeakCell) {
         let Some(callback) = watcher.callback.take() else {
             continue;
         };
-        if callback.is_none() {
-            continue;
-        }
+        let shown = WeakRef::shown(&watcher).filter(|_| !callback.is_none());
+        let Some(shown) = shown else { continue };
         cx.observe(Moment::Callback(cell, &callback));
-        let shown = watcher.outer().unwrap_or_else(|| watcher.value().clone());
         if let Err(raised) = call::call(cx, &callback, &[shown]) {
             unraisable::report(cx, raised, None, &callback);
         }

@@ -47,6 +47,17 @@ pub fn keeps_only_arguments(cx: &Interp, class: &Class) -> bool {
         && class.is_subclass_of(cx.class(WellKnown::BaseException))
 }
 
+/// `find() argument 1 must be str, not int`: an argument that a builtin function cannot take. Here
+/// `None` goes by its own name, not by that of its class.
+#[cold]
+pub fn bad_argument(cx: &Interp, what: &str, wanted: &str, found: &Value) -> Raised {
+    let found = match found.is_none() {
+        true => "None".to_owned(),
+        false => class::type_name(cx, found),
+    };
+    type_error(cx, format!("{what} must be {wanted}, not {found}"))
+}
+
 /// Raises an instance of a builtin class after `fill` has set its fields.
 fn filled(cx: &Interp, class: WellKnown, args: Vec<Value>, fill: impl FnOnce(&Value)) -> Raised {
     match new(cx, class, args) {
@@ -143,6 +154,29 @@ pub fn attribute_error(
             error.set_cell(exception::ATTRIBUTE_OBJ, object.clone());
         },
     )
+}
+
+/// Tells an `AttributeError` that passes out of a lookup what was looked for, unless it knows.
+#[cold]
+pub fn about_attribute(cx: &Interp, raised: Raised, object: &Value, name: &Name) -> Raised {
+    let error = cx.raised_exception(&raised);
+    let knows = |field: usize| error.cell(field).is_some_and(|value| !value.is_none());
+    if class::is_a(cx, &error, WellKnown::AttributeError)
+        && !knows(exception::ATTRIBUTE_NAME)
+        && !knows(exception::ATTRIBUTE_OBJ)
+    {
+        error.set_cell(exception::ATTRIBUTE_NAME, name.value().clone());
+        error.set_cell(exception::ATTRIBUTE_OBJ, object.clone());
+    }
+    raised
+}
+
+/// Takes back what [`about_attribute`] tells: an instance's dict reports no name that it cannot delete.
+#[cold]
+pub fn forget_attribute(cx: &Interp, raised: &Raised) {
+    let error = cx.raised_exception(raised);
+    error.take_cell(exception::ATTRIBUTE_NAME);
+    error.take_cell(exception::ATTRIBUTE_OBJ);
 }
 
 fn about_name(cx: &Interp, class: WellKnown, name: &Name, message: String) -> Raised {

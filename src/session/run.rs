@@ -6,10 +6,9 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use crate::eval::{self, Code};
-use crate::heap::{Handle, Slot, Str, Value};
+use crate::heap::{Handle, Str, Value};
 use crate::interp::{Interp, R, Raised, WellKnown, payload};
 use crate::object::dict::Dict;
-use crate::object::module::Module;
 use crate::object::stream::{self, TextStream};
 use crate::report::colour::{self, PLAIN, Theme};
 use crate::report::{collect, render};
@@ -28,21 +27,7 @@ pub fn install(cx: &Interp) {
     cx.hooks.exec.set(exec);
     cx.hooks.eval.set(eval_text);
     cx.hooks.report.set(report);
-    cx.hooks.locals.set(|cx| caller(cx, &cx.caller_locals));
-    cx.hooks.globals.set(|cx| caller(cx, &cx.caller_globals));
     eval::install(cx);
-}
-
-/// A namespace of the caller as its call has shown it; that of `__main__` for calls that could not be foreseen.
-fn caller(cx: &Interp, shown: &Slot) -> R {
-    if let Some(namespace) = shown.get() {
-        return Ok(namespace);
-    }
-    let main = import::modules(cx)?.get_name(&cx.intern("__main__"));
-    match main.as_ref().and_then(|main| main.view::<Module>()) {
-        Some(main) => Ok(main.dict().value().clone()),
-        None => Err(raise::runtime_error(cx, "there is no module __main__")),
-    }
 }
 
 /// The code of a source.
@@ -84,7 +69,20 @@ pub fn code(cx: &Interp, code: &Handle<Code>) -> R {
 /// Runs a source in the namespace of a module.
 pub fn module(cx: &Interp, file: Rc<SourceFile>, mode: Mode, globals: &Handle<Dict>) -> R {
     let code = compile(cx, &file, mode, globals, Namespace::Globals)?;
-    eval::run_module(cx, &code)
+    as_caller(cx, globals.value(), globals.value(), || {
+        eval::run_module(cx, &code)
+    })
+}
+
+/// Runs code whose namespaces are those of the caller for whoever asks and was not called by a name
+/// that foresees it.
+fn as_caller<T>(cx: &Interp, globals: &Value, locals: &Value, run: impl FnOnce() -> T) -> T {
+    let outer_globals = cx.caller_globals.swap(globals.clone());
+    let outer_locals = cx.caller_locals.swap(locals.clone());
+    let result = run();
+    cx.caller_globals.set(outer_globals);
+    cx.caller_locals.set(outer_locals);
+    result
 }
 
 /// How long a piece of code takes, so many times over, in a function that is made for it.
@@ -141,10 +139,10 @@ fn run(cx: &Interp, file: &Rc<SourceFile>, mode: Mode, globals: &Value, locals: 
     let dict = namespace(cx, globals)?;
     if locals.is(globals) {
         let code = compile(cx, file, mode, &dict, Namespace::Globals)?;
-        return eval::run_module(cx, &code);
+        return as_caller(cx, globals, locals, || eval::run_module(cx, &code));
     }
     let code = compile(cx, file, mode, &dict, Namespace::Given)?;
-    eval::run_in(cx, &code, locals)
+    as_caller(cx, globals, locals, || eval::run_in(cx, &code, locals))
 }
 
 fn namespace(cx: &Interp, globals: &Value) -> R<Handle<Dict>> {

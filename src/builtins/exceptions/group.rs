@@ -20,9 +20,8 @@ pub fn new(cx: &Interp, args: Args<'_>) -> R {
         return Err(raise::type_error(cx, text));
     };
     if !class::is_a(cx, message, WellKnown::Str) {
-        let name = class::type_name(cx, message);
-        let text = format!("BaseExceptionGroup.__new__() argument 1 must be str, not {name}");
-        return Err(raise::type_error(cx, text));
+        let what = "BaseExceptionGroup.__new__() argument 1";
+        return Err(raise::bad_argument(cx, what, "str", message));
     }
     let values = members_of(cx, members)?;
     let class = class_for(cx, &args.values[0], &values)?;

@@ -55,6 +55,12 @@ pub static SYS: ModuleDef = ModuleDef {
             blocks,
             "Return the number of memory blocks currently allocated.",
         ),
+        function(
+            "_getframemodulename",
+            Sig::Clinic("depth=0"),
+            caller_module,
+            "Return the name of the module for a calling frame.",
+        ),
         function("intern", Sig::One, intern, "``Intern'' the given string."),
         function(
             "exc_info",
@@ -279,15 +285,23 @@ fn blocks(cx: &Interp, _: Args<'_>) -> R {
     Ok(cx.int(cx.heap.objects().len() as i64))
 }
 
+/// No frame but the caller's can be looked at, so the depth makes no difference.
+fn caller_module(cx: &Interp, _: Args<'_>) -> R {
+    let globals = (cx.hooks.globals.get())(cx)?;
+    let name = globals
+        .view::<Dict>()
+        .and_then(|dict| dict.get_name(&cx.names.__name__));
+    Ok(name.unwrap_or(Value::NONE))
+}
+
 fn intern(cx: &Interp, args: Args<'_>) -> R {
     let value = &args.values[0];
     if value.as_str().is_none() {
+        if payload::<Str>(value).is_none() {
+            return Err(raise::bad_argument(cx, "intern() argument", "str", value));
+        }
         let name = class::type_name(cx, value);
-        let text = match payload::<Str>(value) {
-            Some(_) => format!("can't intern {name}"),
-            None => format!("intern() argument must be str, not {name}"),
-        };
-        return Err(raise::type_error(cx, text));
+        return Err(raise::type_error(cx, format!("can't intern {name}")));
     }
     Ok(cx
         .intern_value(value)

@@ -151,7 +151,13 @@ impl Lowerer<'_> {
             let callee = n::Global(self.global_site(sym, call.func.span));
             let args = self.args(&call.args);
             let at = self.at(span);
-            return with_args!(args, |args| n::Call { callee, args, at });
+            let ordinary = with_args!(args, |args| n::Call { callee, args, at });
+            if !call.args.is_empty() || self.enclosing_class().is_none() {
+                return ordinary;
+            }
+            let callee = self.global_site(sym, call.func.span);
+            let object = self.zero_argument_super(callee, span);
+            return Box::new(n::MaybeSuper { object, ordinary });
         }
         let callee = self.expr(&call.func).boxed();
         let args = self.args(&call.args);
@@ -284,11 +290,16 @@ impl Lowerer<'_> {
         }
     }
 
-    fn zero_argument_super(&mut self, callee: GlobalSite, span: Span) -> n::SuperCall {
-        let class = match self.place(known::CLASS_CELL) {
+    /// The cell of the class around this function, if the function mentions it.
+    fn enclosing_class(&mut self) -> Option<Local> {
+        match self.place(known::CLASS_CELL) {
             Place::Shared(local, _) | Place::NamespaceShared(local) => Some(local),
             _ => None,
-        };
+        }
+    }
+
+    fn zero_argument_super(&mut self, callee: GlobalSite, span: Span) -> n::SuperCall {
+        let class = self.enclosing_class();
         let first = self.first_parameter(span);
         let at = self.at(span);
         n::SuperCall {
