@@ -117,6 +117,8 @@ pub struct MaybeSuper {
     pub ordinary: BoxExpr,
 }
 
+describe!(MaybeSuper: object, ordinary);
+
 impl Expr for MaybeSuper {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let callee = self.object.callee.get(cx)?;
