@@ -100,6 +100,9 @@ fn read(mut parser: Parser) -> Result<Command, String> {
             Arg::Short('u') => job.unbuffered = true,
             Arg::Long("explain") => options.explain = true,
             Arg::Long("json") => json = true,
+            Arg::Long(option @ ("show" | "dump")) if what.is_some() => {
+                return Err(format!("--{option}: one --show or --dump at a time"));
+            }
             Arg::Long("show") => what = Some(What::view(&value(&mut parser, "--show")?)?),
             Arg::Long("dump") => what = Some(What::form(&value(&mut parser, "--dump")?)?),
             Arg::Long("lesson") => match lesson(&mut parser)? {

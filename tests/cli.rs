@@ -49,6 +49,13 @@ fn prints(arguments: &[&str], input: &str) -> String {
     outcome.out
 }
 
+/// A program with an object to look at.
+const POINT: &str = "\
+class Point: __slots__ = 'x',
+p = Point(); p.x = 3
+print('ran')
+";
+
 #[test]
 fn runs_a_file() {
     assert!(prints(&["flyweight.mini"], "").starts_with("names:\n  Plain: ["));
@@ -168,6 +175,192 @@ fn tells_its_version_and_how_to_use_it() {
     assert_eq!(version, format!("mini {}\n", env!("CARGO_PKG_VERSION")));
     assert_eq!(prints(&["--version"], ""), version);
     assert!(prints(&["-h"], "").starts_with("usage: "));
+}
+
+#[test]
+fn shows_a_view_when_the_program_has_run() {
+    let shown = prints(&["--show", "layout:p", "-c", POINT], "");
+    assert!(shown.starts_with("ran\n── layout p "), "{shown}");
+    assert!(
+        shown.contains("│     +8 │    0 │ x      │ Point    │ 3 "),
+        "{shown}"
+    );
+    let shown = prints(&["--show=size:p", "-"], POINT);
+    assert!(shown.contains("Point · 16 bytes"), "{shown}");
+    assert!(
+        prints(&["--show", "card:fill_slotted", "slots.mini"], "")
+            .contains("<function fill_slotted>")
+    );
+    assert!(prints(&["--show", "gc", "-c", "pass"], "").starts_with("── gc "));
+    assert!(prints(&["--show", "why:p.x = 1", "-c", POINT], "").contains("▶ goes to cell 0"));
+}
+
+#[test]
+fn shows_the_life_of_a_name_of_the_program() {
+    let shown = prints(&["--show", "life:a", "-c", "a = []\nb = a\ndel a\n"], "");
+    for words in ["made; known as a", "+ b", "- a"] {
+        assert!(shown.contains(words), "{words} is not in {shown}");
+    }
+}
+
+#[test]
+fn shows_views_of_what_a_failed_program_left() {
+    let outcome = mini(&["--show", "card:x", "-c", "x = 5\n1 / 0"], "");
+    assert!(outcome.out.starts_with("── card x "), "{outcome:?}");
+    assert!(
+        outcome
+            .err
+            .ends_with("ZeroDivisionError: division by zero\n")
+    );
+    assert_eq!(outcome.status, Some(1));
+}
+
+#[test]
+fn writes_views_and_forms_as_json() {
+    let shown = prints(&["--show", "layout:p", "--json", "-c", POINT], "");
+    assert!(
+        shown.starts_with("ran\n{\n  \"view\": \"layout\","),
+        "{shown}"
+    );
+    for (form, begins) in [
+        ("tokens", "[\n  {\n    \"kind\": \"File\","),
+        ("ast", "[\n  {\n    \"node\": \"Assign\","),
+        ("code", "{\n  \"view\": \"code\","),
+    ] {
+        let shown = prints(&["--json", "--dump", form, "-c", "x = 1"], "");
+        assert!(shown.starts_with(begins), "{shown}");
+        assert!(shown.ends_with("}\n") || shown.ends_with("]\n"), "{shown}");
+    }
+}
+
+#[test]
+fn dumps_forms_of_a_program_which_does_not_run() {
+    let code = "print('run')";
+    assert!(prints(&["--dump", "tokens", "-c", code], "").contains("Name 0..5 \"print\"\n"));
+    assert_eq!(
+        prints(&["--dump", "ast", "-c", code], ""),
+        "Expr 0..12\n  Call 0..12\n    Name print 0..5\n    Str 'run' 6..11\n"
+    );
+    let shown = prints(&["--dump=code", "-"], code);
+    assert!(
+        shown.contains("Call<Global, 1>") && shown.contains("· name cold"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn what_cannot_be_dumped_is_told_as_if_it_were_run() {
+    for (form, code) in [
+        ("tokens", "x = 'a"),
+        ("ast", "x = = 1"),
+        ("ast", "return"),
+        ("code", "x = (1,"),
+        ("code", "def f(a, a): pass"),
+    ] {
+        let (dumped, run) = (
+            mini(&["--dump", form, "-c", code], ""),
+            mini(&["-c", code], ""),
+        );
+        assert!(run.err.contains("SyntaxError: "), "{run:?}");
+        assert_eq!(dumped, run);
+    }
+    // The tokens of what is no program are there all the same.
+    assert!(prints(&["--dump", "tokens", "-c", "x = = 1"], "").contains("Assign 4..5"));
+}
+
+#[test]
+fn explains_an_error_below_its_traceback() {
+    let code = "None.x";
+    let (plain, explained) = (
+        mini(&["-c", code], ""),
+        mini(&["--explain", "-c", code], ""),
+    );
+    let note = explained
+        .err
+        .strip_prefix(&plain.err)
+        .expect("the traceback stays as it is");
+    assert!(note.starts_with("why: the value is None"), "{note}");
+    assert_eq!(explained.status, Some(1));
+    assert_eq!(prints(&["--explain", "-c", "print(1)"], ""), "1\n");
+}
+
+#[test]
+fn lists_lessons_and_starts_them_at_the_prompt() {
+    let list = prints(&["--lesson"], "");
+    assert!(list.contains(" 1  Attributes live in a dict\n"), "{list}");
+    for arguments in [&["--lesson", "4"][..], &["--lesson=4"]] {
+        let outcome = mini(arguments, "print('typed')\n");
+        assert!(outcome.out.contains("lesson 4 of 15 ──\n"), "{outcome:?}");
+        assert!(outcome.out.contains("── now try ──"), "{outcome:?}");
+        assert!(outcome.out.ends_with("typed\n"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn options_that_make_no_sense_are_refused() {
+    for (arguments, words) in [
+        (&["--show"][..], "Argument expected for the --show option"),
+        (
+            &["--show", "nonsense:x", "-c", "x = 1"],
+            "there is no view \"nonsense\"; there are: card, ",
+        ),
+        (&["--show", "layout:x"], "--show and --dump need a program"),
+        (&["--dump"], "Argument expected for the --dump option"),
+        (
+            &["--dump", "nonsense", "-c", "x = 1"],
+            "there are: tokens, ast, code",
+        ),
+        (&["--dump", "ast"], "--show and --dump need a program"),
+        (
+            &["--dump", "ast", "--show", "card:x", "-c", "x = 1"],
+            "one --show or --dump at a time",
+        ),
+        (
+            &["--json", "-c", "x = 1"],
+            "--json goes with --show or --dump",
+        ),
+        (&["--json=1"], "unexpected argument for option"),
+        (
+            &["--lesson", "99"],
+            "there is no lesson 99; the tour has 15",
+        ),
+        (&["--lesson=x"], "--lesson: \"x\" is no number"),
+        (&["--nonsense"], "unknown option --nonsense"),
+    ] {
+        let outcome = mini(arguments, "");
+        assert_eq!(
+            (outcome.out.as_str(), outcome.status),
+            ("", Some(2)),
+            "of {arguments:?}"
+        );
+        assert!(
+            outcome.err.contains(words),
+            "of {arguments:?}: {}",
+            outcome.err
+        );
+        assert!(outcome.err.contains("\nusage: mini "), "of {arguments:?}");
+    }
+}
+
+#[test]
+fn what_a_view_refuses_is_an_error() {
+    for (about, words) in [
+        ("layout:nobody", "mini: name 'nobody' is not defined\n"),
+        ("layout", "mini: what should be shown? Write a name\n"),
+        ("layout:1 +", "mini: SyntaxError: invalid syntax\n"),
+        (
+            "code:len",
+            "mini: len is no function of the program, so no tree runs for it\n",
+        ),
+        ("gc:x", "mini: %gc is written alone\n"),
+    ] {
+        let outcome = mini(&["--show", about, "-c", "pass"], "");
+        assert_eq!(
+            (outcome.err.as_str(), outcome.status),
+            (words, Some(1)),
+            "of {about}"
+        );
+    }
 }
 
 #[test]

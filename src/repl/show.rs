@@ -9,7 +9,7 @@ use crate::session::{self, Ending, Job, Session};
 use crate::source::SourceFile;
 use crate::source::intern::Interner;
 use crate::syntax::tree::Mode;
-use crate::syntax::{self, SyntaxError, dump, layout};
+use crate::syntax::{self, dump, layout};
 
 /// What is to be shown.
 pub struct Show {
@@ -99,15 +99,12 @@ pub fn run(session: &mut Session, job: &Job, show: &Show) -> Ending {
             ),
             Err(ending) => ending,
         },
-        What::Dump(form) => match session.source(job) {
-            Ok(file) => match dump(&file, *form) {
-                Ok(dump) if show.json => write(&format!("{}\n", dump.json())),
-                Ok(dump) => write(dump.text()),
-                Err(error) => {
-                    eprintln!("{error}");
-                    Ending::Failed
-                }
-            },
+        What::Dump(form) => match session
+            .source(job)
+            .and_then(|file| dump(session, file, *form, Mode::File))
+        {
+            Ok(dump) if show.json => write(&format!("{}\n", dump.json())),
+            Ok(dump) => write(dump.text()),
             Err(ending) => ending,
         },
     }
@@ -118,7 +115,9 @@ fn view(session: &Session, name: &str, about: &str, json: bool, ending: Ending) 
     let Some(row) = inspect::view(name) else {
         return Ending::Failed;
     };
-    match draw(row.show(&subject, about), json) {
+    let shown = row.show(&subject, about);
+    session::run::flush(session.cx());
+    match draw(shown, json) {
         Ending::Done => ending,
         failed => failed,
     }
@@ -147,35 +146,26 @@ pub struct Dump {
     form: Form,
 }
 
-/// The tokens or the tree of a source, or what is wrong with it.
-pub fn dump(file: &SourceFile, form: Form) -> Result<Dump, String> {
+/// The tokens or the tree of a source; or the ending, when it has been said what is wrong with it.
+pub fn dump(session: &Session, file: SourceFile, form: Form, mode: Mode) -> Result<Dump, Ending> {
     let text = match form {
         Form::Tokens => {
-            let tokens = layout::tokens(file, Mode::File);
-            if let Some(error) = &tokens.error {
-                return Err(shown(file, &error.error));
-            }
-            dump::tokens(file, &tokens)
+            let tokens = layout::tokens(&file, mode);
+            let whole = tokens.error.is_none();
+            whole.then(|| dump::tokens(&file, &tokens))
         }
         Form::Ast => {
             let mut names = Interner::new();
-            let tree =
-                syntax::parse(file, Mode::File, &mut names).map_err(|error| shown(file, &error))?;
-            scope::analyze(file, &tree, &mut names).map_err(|error| shown(file, &error))?;
-            dump::tree(&tree, &names)
+            let tree = syntax::parse(&file, mode, &mut names).ok();
+            let tree = tree.filter(|tree| scope::analyze(&file, tree, &mut names).is_ok());
+            tree.map(|tree| dump::tree(&tree, &names))
         }
     };
-    Ok(Dump { text, form })
-}
-
-fn shown(file: &SourceFile, error: &SyntaxError) -> String {
-    format!(
-        "  File \"{}\", line {}\n{}: {}",
-        file.name(),
-        error.line,
-        error.class.name(),
-        error.message
-    )
+    match text {
+        Some(text) => Ok(Dump { text, form }),
+        // What fails here fails to compile, which tells why.
+        None => Err(session.code(file, mode).err().unwrap_or(Ending::Failed)),
+    }
 }
 
 impl Dump {

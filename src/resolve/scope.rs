@@ -282,7 +282,7 @@ pub fn analyze(
     run().map_err(|mut error: Box<SyntaxError>| {
         // CPython now looks for the line to show in the file of that name, unless it was typed at the prompt.
         if file.name().starts_with('<') && module.mode != Mode::Single {
-            error.text.clear();
+            error.text = None;
         }
         *error
     })

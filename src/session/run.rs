@@ -164,7 +164,7 @@ fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
         col: error.col,
         end_line: error.end_line,
         end_col: error.end_col,
-        text: Some(&error.text),
+        text: error.text.as_deref(),
     };
     match exception_new::syntax_error(cx, class, &error.message, &place) {
         Ok(value) => raise::instance(cx, value),

@@ -49,8 +49,8 @@ pub struct SyntaxError {
     pub end_line: u32,
     /// The column of the end, exclusive, from 1; 0 or -1: no range.
     pub end_col: i32,
-    /// The line of the source that is shown, with its line end as CPython keeps it.
-    pub text: String,
+    /// The line of the source that is shown, with its line end as CPython keeps it; none if it is not at hand.
+    pub text: Option<String>,
 }
 
 impl SyntaxError {
@@ -64,7 +64,7 @@ impl SyntaxError {
             col: start.column as i32 + 1,
             end_line: end.line,
             end_col: end.column as i32 + 1,
-            text: line_with_end(file, start.line),
+            text: Some(line_with_end(file, start.line)),
         }
     }
 
@@ -84,7 +84,7 @@ impl SyntaxError {
             col: 0,
             end_line: 0,
             end_col: 0,
-            text: String::new(),
+            text: Some(String::new()),
         }
     }
 }

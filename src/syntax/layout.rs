@@ -162,7 +162,7 @@ impl<'s> Layout<'s> {
             col,
             end_line: line,
             end_col,
-            text,
+            text: Some(text),
         };
         Err(Box::new(LexError {
             error,

@@ -7,6 +7,7 @@ use crate::repl::show::{self, Form};
 use crate::repl::talk::Talk;
 use crate::session::Ending;
 use crate::source::SourceFile;
+use crate::syntax::tree::Mode;
 
 /// Their rows.
 pub const COMMANDS: &[Command] = &[
@@ -26,8 +27,11 @@ pub const COMMANDS: &[Command] = &[
 
 fn form(talk: &mut Talk<'_>, command: &str, form: Form, code: &str) -> Result<Ending, Refusal> {
     commands::needs_code(command, code)?;
-    let file = SourceFile::new("<prompt>", format!("{code}\n"));
-    let dump = show::dump(&file, form).map_err(Refusal::new)?;
+    let file = SourceFile::new("<stdin>", format!("{code}\n"));
+    let dump = match show::dump(talk.session, file, form, Mode::Single) {
+        Ok(dump) => dump,
+        Err(ending) => return Ok(ending),
+    };
     let mut picture = Picture::new(&talk.page);
     for line in dump.text().lines() {
         let words = line.trim_start_matches(' ');
