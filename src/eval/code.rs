@@ -64,6 +64,8 @@ pub struct Code {
     pub first_free: usize,
     /// Number of locals, hidden ones and captured variables included.
     pub frame_size: usize,
+    /// Number of slots that a call takes on the stack: all locals, or of a generator the parameters.
+    pub lent: usize,
     /// The number of arguments with which the function starts at once: positional parameters
     /// only, nothing captured, no generator. `u16::MAX` if it is not so simple.
     pub exact: u16,

@@ -64,7 +64,7 @@ impl<'a> Callee<'a> {
         given: usize,
         fill: impl for<'f> FnOnce(Frame<'f>) -> R<()>,
     ) -> R {
-        let Some(lent) = cx.stack.lend(self.code.frame_size) else {
+        let Some(lent) = cx.stack.lend(self.code.lent) else {
             return Err(cx.raise_recursion(Recursion::Call));
         };
         let frame = lent.frame();
@@ -82,7 +82,7 @@ impl<'a> Callee<'a> {
         cx: &Interp,
         fill: impl for<'f> FnOnce(Frame<'f>) -> R<()>,
     ) -> R {
-        let Some(lent) = cx.stack.lend(self.code.frame_size) else {
+        let Some(lent) = cx.stack.lend(self.code.lent) else {
             return Err(cx.raise_recursion(Recursion::Call));
         };
         fill(lent.frame())?;
@@ -129,6 +129,16 @@ impl<'a> Callee<'a> {
 
     /// Captured variables; then the body runs, or a generator is made.
     fn begin(self, cx: &Interp, frame: Frame<'_>) -> R {
+        if self.code.generator {
+            return Ok(generator::make(cx, self, frame));
+        }
+        self.capture(cx, frame);
+        self.run(cx, frame)
+    }
+
+    /// Fills in the cells of the variables that are captured here or were captured outside.
+    #[inline]
+    pub(crate) fn capture(self, cx: &Interp, frame: Frame<'_>) {
         for &cell in &self.code.cells {
             let slot = frame.slot(cell);
             let value = slot.take().unwrap_or(Value::UNBOUND);
@@ -141,10 +151,6 @@ impl<'a> Callee<'a> {
                     .init(cell.clone());
             }
         }
-        if self.code.generator {
-            return Ok(generator::make(cx, self, frame));
-        }
-        self.run(cx, frame)
     }
 
     /// Calls it with any arguments.
@@ -157,7 +163,7 @@ impl<'a> Callee<'a> {
                 Ok(())
             });
         }
-        let Some(lent) = cx.stack.lend(self.code.frame_size) else {
+        let Some(lent) = cx.stack.lend(self.code.lent) else {
             return Err(cx.raise_recursion(Recursion::Call));
         };
         self.bind(cx, lent.frame(), args)?;

@@ -18,9 +18,11 @@ use crate::object::function::{Generator, GeneratorState};
 use crate::object::traceback::FrameInfo;
 use crate::runtime::raise;
 
-/// Makes a generator from a frame whose arguments are bound; the frame is emptied.
+/// Makes a generator from a frame whose arguments are bound; they move to a frame of its own.
 pub(crate) fn make(cx: &Interp, callee: Callee<'_>, frame: Frame<'_>) -> Value {
-    let saved = cx.heap.save_frame(frame, callee.code.frame_size);
+    let (size, arguments) = (callee.code.frame_size, callee.code.lent);
+    let saved = cx.heap.save_frame(frame, arguments, size);
+    callee.capture(cx, saved.frame());
     // A small buffer: beyond the limit, the next tick raises.
     cx.heap.force_charge(saved.bytes());
     let generator = cx.heap.alloc(Generator {

@@ -110,17 +110,17 @@ impl Drop for SavedFrame {
 }
 
 impl Heap {
-    /// A frame of `size` slots that takes the values of the first slots of `frame` over. At most
-    /// [`Local::LIMIT`] slots.
-    pub fn save_frame(&self, frame: Frame<'_>, size: usize) -> SavedFrame {
-        assert!(size <= Local::LIMIT);
+    /// A frame of `size` slots, at most [`Local::LIMIT`], which takes the values of the first `filled`
+    /// slots of `frame` over.
+    pub fn save_frame(&self, frame: Frame<'_>, filled: usize, size: usize) -> SavedFrame {
+        assert!(filled <= size && size <= Local::LIMIT);
         let frames = &self.inner().frames;
         let saved = SavedFrame {
             start: frames.take(size),
             size,
             frames: frames.clone(),
         };
-        for (i, slot) in saved.slots().iter().enumerate() {
+        for (i, slot) in saved.slots().iter().take(filled).enumerate() {
             // SAFETY: beyond any frame's start lie as many slots (H5); a swap keeps both valid.
             unsafe { std::ptr::swap((*frame.0.add(i)).raw(), slot.raw()) };
         }

@@ -269,7 +269,7 @@ fn a_saved_frame_takes_the_values_over_and_gives_them_up() {
     let save = || {
         let lent = stack.lend(5).unwrap();
         lent.frame().slot(local).set(object.clone());
-        heap.save_frame(lent.frame(), 5)
+        heap.save_frame(lent.frame(), 5, 5)
     };
     let saved = save();
     assert_eq!(object.refcount(), Some(2));
@@ -288,7 +288,7 @@ fn any_local_of_a_saved_frame_is_a_slot() {
     let last = Local::new(Local::LIMIT - 1).unwrap();
     let save = |size| {
         let lent = stack.lend(size).unwrap();
-        heap.save_frame(lent.frame(), size)
+        heap.save_frame(lent.frame(), size, size)
     };
     let frames: Vec<_> = (0..3000).map(|i| save(1 + i % 40)).collect();
     for saved in &frames {

@@ -15,6 +15,11 @@ const LINES: usize = 1024;
 pub enum Found {
     /// In no class of the MRO.
     Absent,
+    /// In the namespace of the class itself, probably at this entry.
+    Own {
+        /// Place in the namespace; to be verified.
+        entry: u32,
+    },
     /// In the namespace of this class of the MRO, probably at this entry.
     At {
         /// Place in the MRO.

@@ -536,6 +536,11 @@ pub fn is_a(cx: &Interp, value: &Value, class: WellKnown) -> bool {
 pub fn lookup(cx: &Interp, class: &Class, name: &Name) -> Option<Value> {
     match cx.lookups.find(class.serial, name, cx.epoch()) {
         Some(Found::Absent) => return None,
+        Some(Found::Own { entry }) => {
+            if let Some(found) = class.dict.hinted(&Cell::new(entry), name) {
+                return Some(found);
+            }
+        }
         Some(Found::At {
             class: place,
             entry,
@@ -568,12 +573,14 @@ fn lookup_in_mro(cx: &Interp, class: &Class, name: &Name) -> Option<(usize, Valu
             continue;
         };
         if let Some(entry) = owner.dict.find_name(name) {
-            let found = Found::At {
-                class: place as u32,
-                entry: entry as u32,
+            let value = owner.dict.value_at(entry);
+            let (at, entry) = (place as u32, entry as u32);
+            let found = match owner.serial == class.serial {
+                true => Found::Own { entry },
+                false => Found::At { class: at, entry },
             };
             cx.lookups.note(class.serial, name, cx.epoch(), found);
-            return owner.dict.value_at(entry).map(|value| (place, value));
+            return value.map(|value| (place, value));
         }
     }
     cx.lookups

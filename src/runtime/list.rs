@@ -174,6 +174,10 @@ fn collect(cx: &Interp, iterable: &Value, message: &str) -> R<Vec<Value>> {
 /// Adds all items of an iterable at the end; those before an error stay.
 pub fn extend(cx: &Interp, list: &List, iterable: &Value) -> R<()> {
     if let Some(items) = iter::fast_items(iterable) {
+        if list.is_empty() {
+            drop(list.replace_all(&cx.heap, items));
+            return Ok(());
+        }
         return list.extend(&cx.heap, items).map_err(|e| cx.oom(e));
     }
     let iterator = iter::iter(cx, iterable)?;

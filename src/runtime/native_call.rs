@@ -399,9 +399,28 @@ fn run_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, args: Args<'_>)
     } else {
         check_clinic(cx, callee, sig, given, args.names.len())?;
     }
-    let mut values = Vec::with_capacity(skip + total);
-    values.extend_from_slice(args.pos());
-    values.resize(skip + total, Value::UNBOUND);
+    const INLINE: usize = 6;
+    if skip + total <= INLINE {
+        let mut values = [const { Value::UNBOUND }; INLINE];
+        let values = &mut values[..skip + total];
+        lay_out(cx, callee, sig, args, values)?;
+        return callee.row.run(cx, Args::positional(values));
+    }
+    let mut values = vec![Value::UNBOUND; skip + total];
+    lay_out(cx, callee, sig, args, &mut values)?;
+    callee.row.run(cx, Args::positional(&values))
+}
+
+/// Puts each argument at the place of its parameter, the first `skip` before them.
+fn lay_out(
+    cx: &Interp,
+    callee: &Callee<'_>,
+    sig: &Signature,
+    args: Args<'_>,
+    values: &mut [Value],
+) -> R<()> {
+    let (skip, given) = (callee.skip, args.len() - callee.skip);
+    values[..args.len()].clone_from_slice(args.pos());
     let mut unexpected = None;
     for (name, value) in args.keywords() {
         let wanted = sig.parameters.iter().position(|p| p.name == name.as_str());
@@ -425,10 +444,10 @@ fn run_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, args: Args<'_>)
         );
         return Err(raise::type_error(cx, text));
     }
-    if let Some((name, place)) = unexpected {
-        return Err(unexpected_keyword(cx, callee, name, place));
+    match unexpected {
+        Some((name, place)) => Err(unexpected_keyword(cx, callee, name, place)),
+        None => Ok(()),
     }
-    callee.row.run(cx, Args::positional(&values))
 }
 
 fn unexpected_keyword(
@@ -458,11 +477,12 @@ fn check_clinic(
     keywords: usize,
 ) -> R<()> {
     let total = sig.parameters.len();
-    let name = callee.plain();
+    let name = || callee.plain();
     if given + keywords > total {
         let what = if given == 0 { "keyword " } else { "" };
         let text = format!(
-            "{name}() takes at most {total} {what}argument{} ({} given)",
+            "{}() takes at most {total} {what}argument{} ({} given)",
+            name(),
             plural(total),
             given + keywords
         );
@@ -473,12 +493,13 @@ fn check_clinic(
         if max == 0 {
             return Err(raise::type_error(
                 cx,
-                format!("{name}() takes no positional arguments"),
+                format!("{}() takes no positional arguments", name()),
             ));
         }
         let how = if min < max { "at most" } else { "exactly" };
         let text = format!(
-            "{name}() takes {how} {max} positional argument{} ({given} given)",
+            "{}() takes {how} {max} positional argument{} ({given} given)",
+            name(),
             plural(max)
         );
         return Err(raise::type_error(cx, text));
@@ -487,7 +508,8 @@ fn check_clinic(
     if given < least {
         let how = if least < max { "at least" } else { "exactly" };
         let text = format!(
-            "{name}() takes {how} {least} positional argument{} ({given} given)",
+            "{}() takes {how} {least} positional argument{} ({given} given)",
+            name(),
             plural(least)
         );
         return Err(raise::type_error(cx, text));

@@ -187,7 +187,8 @@ fn texts(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
     let left = a.as_str()?;
     match op {
         BinOp::Add => Some(text::concat(cx, left, b.as_str()?)),
-        BinOp::Mod if b.as_tuple().is_some() || b.as_str().is_some() => {
+        // Only a subclass of `str` with a `__rmod__` would come before this.
+        BinOp::Mod if !b.kind().is_some_and(|kind| kind.is_instance()) => {
             Some(percent::format(cx, left, b))
         }
         _ => None,

@@ -135,16 +135,15 @@ impl Lowerer<'_> {
         };
         let plain = params.is_plain();
         let simple = plain && frame.cells.is_empty() && frees.is_empty() && !frame.generator;
-        let exact = if simple {
-            params.positional as u16
-        } else {
-            u16::MAX
+        let exact = match simple {
+            true => params.positional as u16,
+            false => u16::MAX,
         };
-        let qualname = if frame.qualname.is_empty() {
-            name.clone()
-        } else {
-            self.cx.intern(&frame.qualname)
+        let qualname = match frame.qualname.as_str() {
+            "" => name.clone(),
+            qualname => self.cx.intern(qualname),
         };
+        let all = frame.locals.len();
         let code = self.cx.heap.alloc(Code {
             serial: self.cx.next_serial(),
             name,
@@ -153,7 +152,8 @@ impl Lowerer<'_> {
             span,
             first_line,
             params,
-            frame_size: frame.locals.len(),
+            frame_size: all,
+            lent: if frame.generator { params.count() } else { all },
             first_free: frame.first_free,
             positions: frame.take_positions(),
             locals: std::mem::take(&mut frame.locals).into_boxed_slice(),
