@@ -43,19 +43,21 @@ impl Held {
     }
 }
 
-/// Hits beyond the inline entry of a cache: one in so many moves its entry there, so that the kind
-/// of object that comes most is soon the one that is looked at first.
+/// Hits beyond the inline entry of a cache. Now and then, ever more rarely, one moves its entry
+/// there, so that the kind of object that comes most is likely to be looked at first; where many
+/// kinds take turns the order settles, for the processor learns it (measured: moving one hit in 32
+/// cost a program of many kinds a fifth of its time).
 #[derive(Default)]
-pub(crate) struct Hits(Cell<u8>);
+pub(crate) struct Hits(Cell<u32>);
 
-const PROMOTED: u8 = 32;
+const FIRST_MOVE: u32 = 32;
 
 impl Hits {
-    /// Counts one. Is it to be moved to the front?
+    /// Counts one. Is its entry to be moved to the front?
     #[inline(always)]
     pub(crate) fn count(&self) -> bool {
-        let n = (self.0.get() + 1) % PROMOTED;
+        let n = self.0.get().wrapping_add(1);
         self.0.set(n);
-        n == 0
+        n >= FIRST_MOVE && n.is_power_of_two()
     }
 }
