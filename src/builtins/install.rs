@@ -18,7 +18,7 @@ use crate::object::{instance, int};
 use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, TypeFlags, method};
 use crate::runtime::{attr_descriptor, raise};
 
-/// The special methods that are slot wrappers; all others are plain native methods.
+/// The special methods that are slot wrappers, in order; all others are plain native methods.
 const SLOTS: &[&str] = &[
     "__abs__",
     "__add__",
@@ -383,7 +383,7 @@ fn add_method(cx: &Interp, class: &Handle<Class>, def: &'static MethodDef) {
         owner: owner.clone(),
     };
     let value = match def.binding {
-        Binding::Method if SLOTS.contains(&def.name) => {
+        Binding::Method if SLOTS.binary_search(&def.name).is_ok() => {
             cx.heap.alloc(Wrapper { row, owner }).into_value()
         }
         Binding::Method | Binding::PlainMethod => {
@@ -445,6 +445,11 @@ mod tests {
         });
         assert!(install(&cx).is_ok());
         cx
+    }
+
+    #[test]
+    fn slot_wrappers_are_in_order() {
+        assert!(SLOTS.is_sorted());
     }
 
     #[test]

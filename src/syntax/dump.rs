@@ -408,27 +408,20 @@ impl Dump<'_> {
                 self.node(&format!("Singleton {}", constant(value)), span, |_| ())
             }
             PatternKind::Sequence(items) => self.node("Sequence", span, |d| list(d, items)),
-            PatternKind::Mapping {
-                keys,
-                patterns,
-                rest,
-            } => {
+            PatternKind::Mapping(mapping) => {
+                let rest = mapping.rest;
                 let rest = rest.map_or(String::new(), |name| format!(" **{}", self.text(name.sym)));
                 self.node(&format!("Mapping{rest}"), span, |d| {
-                    for (key, value) in keys.iter().zip(patterns) {
+                    for (key, value) in mapping.keys.iter().zip(&mapping.patterns) {
                         d.expr(key);
                         d.pattern(value);
                     }
                 });
             }
-            PatternKind::Class {
-                class,
-                positional,
-                keywords,
-            } => self.node("Class", span, |d| {
-                d.expr(class);
-                list(d, positional);
-                for (name, value) in keywords {
+            PatternKind::Class(pattern) => self.node("Class", span, |d| {
+                d.expr(&pattern.class);
+                list(d, &pattern.positional);
+                for (name, value) in &pattern.keywords {
                     let name = d.text(name.sym);
                     d.part(&format!("keyword {name}"), |d| d.pattern(value));
                 }

@@ -86,7 +86,7 @@ fn attempt(file: &SourceFile, mode: tree::Mode, names: &mut Interner) -> Attempt
     };
     let built = builder.error.take();
     let parsed = match parsed {
-        Ok(module) if built.is_none() => Ok(module),
+        Ok(body) if built.is_none() => Ok(builder.module(mode, body)),
         _ => Err(built),
     };
     Attempt {

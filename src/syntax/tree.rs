@@ -15,7 +15,7 @@ pub mod pattern;
 pub mod walk;
 
 pub use op::{BinaryOp, BoolOp, CompareOp, UnaryOp};
-pub use pattern::{Pattern, PatternKind};
+pub use pattern::{ClassPattern, MappingPattern, Pattern, PatternKind};
 
 use crate::source::Span;
 use crate::source::intern::Sym;

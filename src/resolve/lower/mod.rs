@@ -73,6 +73,7 @@ pub(super) fn lower(
         scope: MODULE_SCOPE,
         walruses: 0,
         spilled: FxHashMap::default(),
+        interned: FxHashMap::default(),
         constants: FxHashMap::default(),
         error: None,
     };
@@ -119,6 +120,8 @@ pub(super) struct Lowerer<'a> {
     walruses: usize,
     /// Expressions whose values were put aside before a `yield`, by their address.
     spilled: FxHashMap<usize, BoxExpr>,
+    /// The names met so far, as interned texts.
+    interned: FxHashMap<Sym, Name>,
     /// Text constants, so that equal ones are one object.
     constants: FxHashMap<Box<[u8]>, Value>,
     error: Option<Box<SyntaxError>>,
@@ -150,12 +153,14 @@ impl Lowerer<'_> {
         self.frame().at(span)
     }
 
-    fn name(&self, sym: Sym) -> Name {
-        self.cx.intern(self.names.text(sym))
+    fn name(&mut self, sym: Sym) -> Name {
+        let name = self.interned.entry(sym);
+        let name = name.or_insert_with(|| self.cx.intern(self.names.text(sym)));
+        name.clone()
     }
 
     /// The name that `sym` stands for here: private names of a class are mangled.
-    fn mangled(&self, sym: Sym) -> Name {
+    fn mangled(&mut self, sym: Sym) -> Name {
         self.name(self.scopes.mangle(self.scope, sym))
     }
 

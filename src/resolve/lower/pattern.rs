@@ -73,28 +73,22 @@ impl Lowerer<'_> {
             }
             PatternKind::Or(patterns) => Node::Or(self.patterns(patterns, targets)),
             PatternKind::Sequence(patterns) => self.sequence(patterns, targets),
-            PatternKind::Mapping {
-                keys,
-                patterns,
-                rest,
-            } => {
-                let mut pairs = Vec::with_capacity(keys.len());
-                for (key, pattern) in keys.iter().zip(patterns) {
+            PatternKind::Mapping(mapping) => {
+                let mut pairs = Vec::with_capacity(mapping.keys.len());
+                for (key, pattern) in mapping.keys.iter().zip(&mapping.patterns) {
                     let key = self.boxed_expr(key);
                     pairs.push((key, self.pattern(pattern, targets)));
                 }
-                let rest = rest.map(|name| self.capture(name.sym, name.span, targets));
+                let rest = mapping
+                    .rest
+                    .map(|name| self.capture(name.sym, name.span, targets));
                 Node::Mapping(pairs.into_boxed_slice(), rest)
             }
-            PatternKind::Class {
-                class,
-                positional,
-                keywords,
-            } => {
-                let class = self.boxed_expr(class);
-                let positional = self.patterns(positional, targets);
-                let mut named = Vec::with_capacity(keywords.len());
-                for (name, pattern) in keywords {
+            PatternKind::Class(pattern) => {
+                let class = self.boxed_expr(&pattern.class);
+                let positional = self.patterns(&pattern.positional, targets);
+                let mut named = Vec::with_capacity(pattern.keywords.len());
+                for (name, pattern) in &pattern.keywords {
                     let name = self.mangled(name.sym);
                     named.push((name, self.pattern(pattern, targets)));
                 }

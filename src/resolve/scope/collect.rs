@@ -557,23 +557,19 @@ impl Collect<'_> {
             PatternKind::Sequence(items) | PatternKind::Or(items) => {
                 items.iter().try_for_each(|item| self.pattern(item))
             }
-            PatternKind::Mapping {
-                keys,
-                patterns,
-                rest,
-            } => {
-                self.exprs(keys)?;
-                patterns.iter().try_for_each(|item| self.pattern(item))?;
-                rest.map_or(Ok(()), |name| self.define(name.sym, span))
+            PatternKind::Mapping(mapping) => {
+                self.exprs(&mapping.keys)?;
+                let mut inner = mapping.patterns.iter();
+                inner.try_for_each(|item| self.pattern(item))?;
+                mapping
+                    .rest
+                    .map_or(Ok(()), |name| self.define(name.sym, span))
             }
-            PatternKind::Class {
-                class,
-                positional,
-                keywords,
-            } => {
-                self.expr(class)?;
-                positional.iter().try_for_each(|item| self.pattern(item))?;
-                keywords.iter().try_for_each(|(name, item)| {
+            PatternKind::Class(pattern) => {
+                self.expr(&pattern.class)?;
+                let mut positional = pattern.positional.iter();
+                positional.try_for_each(|item| self.pattern(item))?;
+                pattern.keywords.iter().try_for_each(|(name, item)| {
                     self.mangle(name.sym);
                     self.pattern(item)
                 })

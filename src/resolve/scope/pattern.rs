@@ -82,30 +82,20 @@ impl Check<'_> {
             }
             PatternKind::Sequence(items) => self.sequence(items, span, case),
             PatternKind::Or(items) => self.alternatives(items, span, case),
-            PatternKind::Mapping {
-                keys,
-                patterns,
-                rest,
-            } => {
-                self.keys(keys, span)?;
-                patterns
-                    .iter()
-                    .try_for_each(|item| self.inner(item, case))?;
-                rest.map_or(Ok(()), |name| self.bind(name.sym, span, case))
+            PatternKind::Mapping(mapping) => {
+                self.keys(&mapping.keys, span)?;
+                let mut inner = mapping.patterns.iter();
+                inner.try_for_each(|item| self.inner(item, case))?;
+                mapping
+                    .rest
+                    .map_or(Ok(()), |name| self.bind(name.sym, span, case))
             }
-            PatternKind::Class {
-                class,
-                positional,
-                keywords,
-            } => {
-                self.attributes(keywords)?;
-                self.expr(class)?;
-                positional
-                    .iter()
-                    .try_for_each(|item| self.inner(item, case))?;
-                keywords
-                    .iter()
-                    .try_for_each(|(_, item)| self.inner(item, case))
+            PatternKind::Class(pattern) => {
+                self.attributes(&pattern.keywords)?;
+                self.expr(&pattern.class)?;
+                let named = pattern.keywords.iter().map(|(_, item)| item);
+                let mut inner = pattern.positional.iter().chain(named);
+                inner.try_for_each(|item| self.inner(item, case))
             }
         }
     }

@@ -1,9 +1,20 @@
 //! Expressions, displays and comprehensions.
 
+use std::iter::Peekable;
+use std::vec::IntoIter;
+
 use crate::source::Span;
 use crate::syntax::build::{Builder, ParamItem, name_of_kind};
 use crate::syntax::literal;
 use crate::syntax::tree::*;
+
+/// An operand, and its place with the parentheses around it.
+pub struct Placed {
+    /// The place.
+    pub span: Span,
+    /// The operand.
+    pub expr: Expr,
+}
 
 /// One thing between braces.
 pub enum DictEntry {
@@ -78,17 +89,52 @@ impl Builder<'_> {
         self.expr(l, r, ExprKind::Unary(op, Box::new(operand)))
     }
 
-    /// `a and b and c`.
-    pub fn bool_op(
+    /// `a + b * c - d`: the operators of one precedence from left to right, the tighter ones first.
+    pub fn operations(&mut self, first: Placed, rest: Vec<(BinaryOp, Placed)>) -> Expr {
+        self.operation(first, &mut rest.into_iter().peekable(), 0)
+            .expr
+    }
+
+    /// As much of the row as binds at least so tightly: calls itself once for each level of precedence at most.
+    fn operation(
         &mut self,
-        l: u32,
-        r: u32,
-        op: BoolOp,
-        first: Expr,
-        mut rest: Vec<Expr>,
-    ) -> Expr {
-        rest.insert(0, first);
-        self.expr(l, r, ExprKind::Bool(op, rest.into()))
+        mut left: Placed,
+        rest: &mut Peekable<IntoIter<(BinaryOp, Placed)>>,
+        least: u8,
+    ) -> Placed {
+        while let Some((op, right)) = rest.next_if(|(op, _)| op.precedence() >= least) {
+            let right = self.operation(right, rest, op.precedence() + 1);
+            let span = Span::new(left.span.start, right.span.end);
+            let expr = self.binary(span.start, span.end, left.expr, op, right.expr);
+            left = Placed { span, expr };
+        }
+        left
+    }
+
+    /// `a and b or c`: `and` binds tighter.
+    pub fn bool_ops(&mut self, first: Placed, rest: Vec<(BoolOp, Placed)>) -> Expr {
+        let mut ors = Vec::new();
+        let mut ands = vec![first];
+        for (op, operand) in rest {
+            if op == BoolOp::Or {
+                let ands = std::mem::take(&mut ands);
+                ors.push(self.bool_op(BoolOp::And, ands));
+            }
+            ands.push(operand);
+        }
+        ors.push(self.bool_op(BoolOp::And, ands));
+        self.bool_op(BoolOp::Or, ors).expr
+    }
+
+    fn bool_op(&mut self, op: BoolOp, mut operands: Vec<Placed>) -> Placed {
+        let last = operands.len() - 1;
+        if last == 0 {
+            return operands.remove(0);
+        }
+        let span = Span::new(operands[0].span.start, operands[last].span.end);
+        let operands = operands.into_iter().map(|operand| operand.expr).collect();
+        let expr = self.expr(span.start, span.end, ExprKind::Bool(op, operands));
+        Placed { span, expr }
     }
 
     /// `a < b < c`.

@@ -16,9 +16,8 @@ mod string;
 mod target;
 
 pub use call::{ArgItem, Argument};
-pub use expr::DictEntry;
+pub use expr::{DictEntry, Placed};
 pub use params::ParamItem;
-pub use stmt::line;
 pub use string::FPiece;
 pub use target::name_of_kind;
 
@@ -161,12 +160,12 @@ impl<'s> Builder<'s> {
     }
 
     /// The whole source.
-    pub fn module(&mut self, mode: Mode, body: Vec<Stmt>) -> Module {
+    pub fn module(self, mode: Mode, body: Vec<Stmt>) -> Module {
         Module {
             mode,
             body: body.into(),
             scopes: self.scopes,
-            warnings: std::mem::take(&mut self.warnings),
+            warnings: self.warnings,
         }
     }
 }

@@ -190,15 +190,15 @@ impl Builder<'_> {
                 None => positional.push(value),
             }
         }
-        let class = Box::new(self.dotted(class));
+        let class = self.dotted(class);
         pattern(
             l,
             r,
-            PatternKind::Class {
+            PatternKind::Class(Box::new(ClassPattern {
                 class,
                 positional: positional.into(),
                 keywords: keywords.into(),
-            },
+            })),
         )
     }
 
@@ -242,11 +242,11 @@ impl Builder<'_> {
         pattern(
             l,
             r,
-            PatternKind::Mapping {
+            PatternKind::Mapping(Box::new(MappingPattern {
                 keys: keys.into(),
                 patterns: patterns.into(),
                 rest,
-            },
+            })),
         )
     }
 }

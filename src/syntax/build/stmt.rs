@@ -11,12 +11,6 @@ use crate::syntax::tree::*;
 /// CPython's parser reads `elif` by recursing, and gives up after so many. Here they are a flat list.
 const MAX_ELIFS: usize = 5962;
 
-/// Adds the statements of one logical line to a block.
-pub fn line(block: &mut Vec<Stmt>, (first, rest): (Stmt, Vec<Stmt>)) {
-    block.push(first);
-    block.extend(rest);
-}
-
 /// Where the last statement of the last block that is not empty ends.
 fn end_of(blocks: &[&Block]) -> u32 {
     blocks

@@ -53,6 +53,25 @@ pub enum BinaryOp {
     BitXor,
 }
 
+impl BinaryOp {
+    /// How tightly it binds among its like (reference, 6.17).
+    pub fn precedence(self) -> u8 {
+        match self {
+            BinaryOp::BitOr => 0,
+            BinaryOp::BitXor => 1,
+            BinaryOp::BitAnd => 2,
+            BinaryOp::LShift | BinaryOp::RShift => 3,
+            BinaryOp::Add | BinaryOp::Sub => 4,
+            BinaryOp::Mul
+            | BinaryOp::MatMul
+            | BinaryOp::Div
+            | BinaryOp::FloorDiv
+            | BinaryOp::Mod => 5,
+            BinaryOp::Pow => 6,
+        }
+    }
+}
+
 /// Comparisons (reference, 6.10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CompareOp {

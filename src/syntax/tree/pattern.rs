@@ -23,23 +23,9 @@ pub enum PatternKind {
     /// `[a, *b]` or `(a, b)` or `a, b`; at most one `Star` among them.
     Sequence(Box<[Pattern]>),
     /// `{"k": v, **rest}`.
-    Mapping {
-        /// Literals or dotted names.
-        keys: Box<[Expr]>,
-        /// One for each key.
-        patterns: Box<[Pattern]>,
-        /// What takes the other items.
-        rest: Option<Name>,
-    },
+    Mapping(Box<MappingPattern>),
     /// `cls(a, b, c=d)`.
-    Class {
-        /// A name or dotted name.
-        class: Box<Expr>,
-        /// Positional patterns, by `__match_args__`.
-        positional: Box<[Pattern]>,
-        /// Attribute and its pattern.
-        keywords: Box<[(Name, Pattern)]>,
-    },
+    Class(Box<ClassPattern>),
     /// `*name`, or `*_` with none; only in a sequence.
     Star(Option<Sym>),
     /// `pattern as name`.
@@ -50,4 +36,26 @@ pub enum PatternKind {
     Wildcard,
     /// `a | b`: two alternatives or more.
     Or(Box<[Pattern]>),
+}
+
+/// `{"k": v, **rest}`.
+#[derive(Debug)]
+pub struct MappingPattern {
+    /// Literals or dotted names.
+    pub keys: Box<[Expr]>,
+    /// One for each key.
+    pub patterns: Box<[Pattern]>,
+    /// What takes the other items.
+    pub rest: Option<Name>,
+}
+
+/// `cls(a, b, c=d)`.
+#[derive(Debug)]
+pub struct ClassPattern {
+    /// A name or dotted name.
+    pub class: Expr,
+    /// Positional patterns, by `__match_args__`.
+    pub positional: Box<[Pattern]>,
+    /// Attribute and its pattern.
+    pub keywords: Box<[(Name, Pattern)]>,
 }
