@@ -12,7 +12,7 @@ use crate::eval::held::{Held, Hits};
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, BoxExpr, Expr, Target};
 use crate::heap::{Frame, Handle, Kind, KindCache, LoadCache, StoreCache, Value};
-use crate::interp::{Interp, Name, R, WellKnown};
+use crate::interp::{Interp, Name, R};
 use crate::object::class::{self, Access, Class};
 use crate::object::descriptor::Property;
 use crate::object::dict::Dict;
@@ -307,7 +307,7 @@ impl Describe for AttrSite {
 }
 
 /// The attribute of a class that reading it gives as it is: found along its MRO, not a descriptor
-/// that binds, and of a class whose metaclass is `type` and has no such name.
+/// that binds, and of a class whose metaclass has no such name and reads attributes as `type` does.
 fn plain_class_attribute(
     cx: &Interp,
     object: &Value,
@@ -319,7 +319,8 @@ fn plain_class_attribute(
     plain.then_some((owner, value))
 }
 
-/// What a class whose metaclass is `type` has under a name that `type` has not, unbound.
+/// What a class has under a name that its metaclass has not, unbound; if the metaclass reads attributes as
+/// `type` does.
 pub(crate) fn class_attribute(
     cx: &Interp,
     object: &Value,
@@ -327,7 +328,7 @@ pub(crate) fn class_attribute(
 ) -> Option<(Handle<Class>, Value)> {
     let class = object.view::<Class>()?;
     let meta = class.meta()?;
-    if !meta.value().is(cx.class(WellKnown::Type)) || class::lookup(cx, &meta, name).is_some() {
+    if meta.facts(cx).get != Access::Type || class::lookup(cx, &meta, name).is_some() {
         return None;
     }
     class::lookup_owner(cx, class, name)

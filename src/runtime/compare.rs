@@ -38,9 +38,11 @@ pub fn eq(cx: &Interp, a: &Value, b: &Value) -> R<bool> {
 #[inline]
 pub fn same_or_eq(cx: &Interp, a: &Value, b: &Value) -> R<bool> {
     if a.is(b) {
-        Ok(true)
-    } else {
-        test(cx, CmpOp::Eq, a, b)
+        return Ok(true);
+    }
+    match a.peek().compare_ints(b.peek()) {
+        Some(order) => Ok(order.is_eq()),
+        None => test(cx, CmpOp::Eq, a, b),
     }
 }
 
