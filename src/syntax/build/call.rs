@@ -18,9 +18,9 @@ pub enum ArgItem {
     /// `e`.
     Plain(Expr),
     /// `e for x in y`.
-    Generator(Expr, Vec<Clause>),
+    Generator(Box<(Expr, Vec<Clause>)>),
     /// `name=value`, and where the `=` is.
-    Keyword(Expr, u32, Expr),
+    Keyword(Box<(Expr, u32, Expr)>),
     /// `*e`.
     Star(Expr),
     /// `**e`.
@@ -73,7 +73,8 @@ impl Builder<'_> {
                     self.check_positional(&keywords, unpacked, parens);
                     args.push(value);
                 }
-                ArgItem::Generator(element, clauses) => {
+                ArgItem::Generator(generator) => {
+                    let (element, clauses) = *generator;
                     let alone = count == 1 && !self.comma_before(parens.end);
                     if !alone {
                         self.fail(span, "Generator expression must be parenthesized");
@@ -104,7 +105,8 @@ impl Builder<'_> {
                         value,
                     });
                 }
-                ArgItem::Keyword(name, mark, value) => {
+                ArgItem::Keyword(keyword) => {
+                    let (name, mark, value) = *keyword;
                     let name = self.keyword_name(&name, mark);
                     keywords.push(Keyword { span, name, value });
                 }

@@ -21,7 +21,7 @@ pub enum DictEntry {
     /// An element of a set.
     Item(Expr),
     /// `key: value`.
-    Pair(Expr, Expr),
+    Pair(Box<(Expr, Expr)>),
     /// `**value`, and where it starts.
     Unpack(u32, Expr),
 }
@@ -306,7 +306,7 @@ impl Builder<'_> {
             for entry in entries {
                 match entry {
                     DictEntry::Item(item) => items.push(item),
-                    DictEntry::Pair(key, _) => self.refuse_after(key.span.end),
+                    DictEntry::Pair(pair) => self.refuse_after(pair.0.span.end),
                     DictEntry::Unpack(start, _) => self.refuse(Span::new(start, start + 2)),
                 }
             }
@@ -315,10 +315,11 @@ impl Builder<'_> {
         let mut items = Vec::with_capacity(entries.len());
         for entry in entries {
             match entry {
-                DictEntry::Pair(key, value) => items.push(DictItem {
-                    key: Some(key),
-                    value,
-                }),
+                DictEntry::Pair(pair) => {
+                    let (key, value) = *pair;
+                    let key = Some(key);
+                    items.push(DictItem { key, value });
+                }
                 DictEntry::Unpack(_, value) => items.push(DictItem { key: None, value }),
                 DictEntry::Item(item) => self.lone_key(&item),
             }
@@ -367,7 +368,8 @@ impl Builder<'_> {
                 let before = (!items.is_empty()).then_some(items);
                 self.comprehension(l, r, ComprehensionKind::Set, before, element, clauses)
             }
-            DictEntry::Pair(key, value) => {
+            DictEntry::Pair(pair) => {
+                let (key, value) = *pair;
                 if before.is_some() {
                     self.refuse_after(value.span.end);
                 }

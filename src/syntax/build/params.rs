@@ -7,15 +7,15 @@ use crate::syntax::tree::{Expr, Name, Param, Params};
 /// One item of a parameter list; numbers are offsets of marks.
 pub enum ParamItem {
     /// `name: annotation = default`.
-    Plain(Name, Option<Expr>, Option<Expr>),
+    Plain(Name, Option<Box<Expr>>, Option<Box<Expr>>),
     /// `/`.
     Slash(u32),
     /// `*` alone.
     Bare(u32),
     /// `*name`.
-    Star(u32, Name, Option<Expr>, Option<Expr>),
+    Star(u32, Name, Option<Box<Expr>>, Option<Box<Expr>>),
     /// `**name`.
-    StarStar(u32, Name, Option<Expr>, Option<Expr>),
+    StarStar(u32, Name, Option<Box<Expr>>, Option<Box<Expr>>),
 }
 
 impl ParamItem {
@@ -44,12 +44,13 @@ struct Seen {
     default: bool,
 }
 
-fn param(name: Name, annotation: Option<Expr>, default: Option<Expr>) -> Param {
-    Param {
+/// A parameter that takes the rest of the arguments.
+fn rest(name: Name, annotation: Option<Box<Expr>>) -> Box<Param> {
+    Box::new(Param {
         name,
-        annotation: annotation.map(Box::new),
-        default: default.map(Box::new),
-    }
+        annotation,
+        default: None,
+    })
 }
 
 impl Builder<'_> {
@@ -62,15 +63,19 @@ impl Builder<'_> {
             match item {
                 ParamItem::Plain(name, annotation, default) => {
                     let list = if seen.star { &mut kwonly } else { &mut args };
-                    list.push(param(name, annotation, default));
+                    list.push(Param {
+                        name,
+                        annotation,
+                        default,
+                    });
                 }
                 ParamItem::Slash(_) => params.posonly = args.len() as u32,
                 ParamItem::Bare(_) => {}
                 ParamItem::Star(_, name, annotation, _) => {
-                    params.vararg = Some(Box::new(param(name, annotation, None)))
+                    params.vararg = Some(rest(name, annotation));
                 }
                 ParamItem::StarStar(_, name, annotation, _) => {
-                    params.kwarg = Some(Box::new(param(name, annotation, None)))
+                    params.kwarg = Some(rest(name, annotation));
                 }
             }
         }
@@ -155,7 +160,7 @@ impl Builder<'_> {
     }
 
     /// The `=` after a parameter.
-    fn default_mark(&self, name: &Name, annotation: &Option<Expr>) -> Span {
+    fn default_mark(&self, name: &Name, annotation: &Option<Box<Expr>>) -> Span {
         let end = annotation
             .as_ref()
             .map_or(name.span.end, |annotation| annotation.span.end);

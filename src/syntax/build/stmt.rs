@@ -396,8 +396,8 @@ impl Builder<'_> {
     /// `class`.
     pub fn class(&mut self, name: Name, arguments: Vec<Argument>, body: Block) -> StmtKind {
         for argument in &arguments {
-            if let ArgItem::Generator(element, _) = &argument.item {
-                let token = self.token_after(element.span.end);
+            if let ArgItem::Generator(generator) = &argument.item {
+                let token = self.token_after(generator.0.span.end);
                 self.refuse(token);
             }
         }
