@@ -161,11 +161,7 @@ impl Target for UnpackLocals {
             self.bind(fp, list);
             return Ok(());
         }
-        let items = unpack::exact(cx, &value, n).map_err(|e| self.at.note(cx, e))?;
-        for (&local, item) in self.locals.iter().zip(items) {
-            fp.slot(local).set(item);
-        }
-        Ok(())
+        self.bind_any(cx, fp, &value)
     }
 
     fn delete(&self, _: &Interp, fp: Frame<'_>) -> R<()> {
@@ -190,19 +186,36 @@ impl Target for UnpackLocals {
 
 impl UnpackLocals {
     /// Binds the locals to the items of a list with as many.
+    #[inline]
     fn bind(&self, fp: Frame<'_>, list: &List) {
         for (i, &local) in self.locals.iter().enumerate() {
             let old = fp.slot(local).swap(list.get(i).unwrap_or(Value::UNBOUND));
             if let Err(old) = old.drop_shared() {
-                // Its death may run code that changes the list: read the other items first.
-                let rest = list.slice(i + 1..self.locals.len());
-                drop(old);
-                for (&local, item) in self.locals[i + 1..].iter().zip(rest) {
-                    fp.slot(local).set(item);
-                }
-                return;
+                return self.bind_after(fp, list, i + 1, old);
             }
         }
+    }
+
+    /// Binds the locals from number `from` on. The death of `old` may run code that changes the
+    /// list: the other items are read first.
+    #[inline(never)]
+    fn bind_after(&self, fp: Frame<'_>, list: &List, from: usize, old: Value) {
+        let rest = list.slice(from..self.locals.len());
+        drop(old);
+        for (&local, item) in self.locals[from..].iter().zip(rest) {
+            fp.slot(local).set(item);
+        }
+    }
+
+    /// Binds the locals to the items of any iterable.
+    #[inline(never)]
+    fn bind_any(&self, cx: &Interp, fp: Frame<'_>, value: &Value) -> R<()> {
+        let items = unpack::exact(cx, value, self.locals.len());
+        let items = items.map_err(|e| self.at.note(cx, e))?;
+        for (&local, item) in self.locals.iter().zip(items) {
+            fp.slot(local).set(item);
+        }
+        Ok(())
     }
 }
 

@@ -1,5 +1,7 @@
 //! `def`, `lambda` and decorators.
 
+use std::cell::Cell;
+
 use crate::eval::code::Code;
 use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, Expr};
@@ -78,10 +80,9 @@ impl MakeFunction {
         } else {
             cx.tuple(defaults)
         };
-        let module = code
-            .globals
-            .get_name(&cx.names.__name__)
-            .unwrap_or(Value::NONE);
+        // `__name__` is the first name that a module gets.
+        let first = Cell::new(0);
+        let module = code.globals.hinted(&first, &cx.names.__name__);
         Ok(cx
             .heap
             .alloc(Function {
@@ -93,7 +94,7 @@ impl MakeFunction {
                 kwdefaults: Slot::new(keyword_defaults.unwrap_or(Value::NONE)),
                 name: Slot::new(code.name.value().clone()),
                 qualname: Slot::new(code.qualname.value().clone()),
-                module: Slot::new(module),
+                module: Slot::new(module.unwrap_or(Value::NONE)),
                 doc: Slot::new(code.doc.clone()),
                 annotations: Slot::new(annotations.unwrap_or(Value::UNBOUND)),
                 dict: Slot::empty(),

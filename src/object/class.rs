@@ -174,6 +174,8 @@ impl Class {
                 getattr: true,
                 identity: false,
                 truthy: false,
+                gets: true,
+                sets: true,
             }),
             kind: Cell::new(None),
             shapes: Cell::new(0),
@@ -454,16 +456,18 @@ impl Class {
             },
             None => Access::Other,
         };
+        let has = |name: &Name| lookup(cx, self, name).is_some();
         let (set, delete) = (access(&cx.names.__setattr__), access(&cx.names.__delattr__));
         let facts = Facts {
             epoch: cx.epoch(),
             get: access(&cx.names.__getattribute__),
             set: if set == delete { set } else { Access::Other },
-            getattr: lookup(cx, self, &cx.names.__getattr__).is_some(),
+            getattr: has(&cx.names.__getattr__),
             identity: access(&cx.names.__eq__) == Access::Object
                 && access(&cx.names.__ne__) == Access::Object,
-            truthy: lookup(cx, self, &cx.names.__bool__).is_none()
-                && lookup(cx, self, &cx.names.__len__).is_none(),
+            truthy: !has(&cx.names.__bool__) && !has(&cx.names.__len__),
+            gets: has(&cx.names.__get__),
+            sets: has(&cx.names.__set__) || has(&cx.names.__delete__),
         };
         self.facts.set(facts);
         facts

@@ -81,4 +81,8 @@ pub struct Facts {
     pub identity: bool,
     /// Is every instance true, for want of `__bool__` and `__len__`?
     pub truthy: bool,
+    /// Have instances a `__get__`?
+    pub gets: bool,
+    /// Have instances a `__set__` or `__delete__`?
+    pub sets: bool,
 }

@@ -4,7 +4,7 @@
 //! asked through its class's special methods.
 
 use crate::heap::{Handle, NativeId, Value};
-use crate::interp::{self, Interp, Name, R, Raised, WellKnown};
+use crate::interp::{self, Interp, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::descriptor::{ClassMethod, Member, Place, Property, StaticMethod};
 use crate::object::dict::Dict;
@@ -69,18 +69,12 @@ pub fn nature(cx: &Interp, value: &Value) -> Nature {
 }
 
 fn instance_nature(cx: &Interp, value: &Value) -> Nature {
-    let class = class::class_of(cx, value);
-    let has = |name: &Name| class::lookup(cx, &class, name).is_some();
-    if has(&cx.names.__set__) || has(&cx.names.__delete__) {
-        if has(&cx.names.__get__) {
-            Nature::Data
-        } else {
-            Nature::SetOnly
-        }
-    } else if has(&cx.names.__get__) {
-        Nature::NonData
-    } else {
-        Nature::Plain
+    let facts = class::class_of(cx, value).facts(cx);
+    match (facts.gets, facts.sets) {
+        (false, false) => Nature::Plain,
+        (true, false) => Nature::NonData,
+        (false, true) => Nature::SetOnly,
+        (true, true) => Nature::Data,
     }
 }
 
