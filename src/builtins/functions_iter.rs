@@ -78,7 +78,7 @@ pub static FUNCTIONS: [MethodDef; 10] = [
 
 fn all(cx: &Interp, args: Args<'_>) -> R {
     let mut all = true;
-    iter::for_each(cx, &arg(args, 0), &mut |item| {
+    iter::for_each(cx, arguments::first(args), &mut |item| {
         all = truth::truth(cx, &item)?;
         Ok(all)
     })?;
@@ -87,7 +87,7 @@ fn all(cx: &Interp, args: Args<'_>) -> R {
 
 fn any(cx: &Interp, args: Args<'_>) -> R {
     let mut any = false;
-    iter::for_each(cx, &arg(args, 0), &mut |item| {
+    iter::for_each(cx, arguments::first(args), &mut |item| {
         any = truth::truth(cx, &item)?;
         Ok(!any)
     })?;
@@ -95,7 +95,7 @@ fn any(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn hash_of(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx.int(hash::hash(cx, &arg(args, 0))?))
+    Ok(cx.int(hash::hash(cx, arguments::first(args))?))
 }
 
 fn iter_of(cx: &Interp, args: Args<'_>) -> R {
@@ -114,7 +114,7 @@ fn iter_of(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn len(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx.int(item::len(cx, &arg(args, 0))? as i64))
+    Ok(cx.int(item::len(cx, arguments::first(args))? as i64))
 }
 
 fn next_of(cx: &Interp, args: Args<'_>) -> R {

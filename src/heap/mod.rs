@@ -74,6 +74,6 @@ pub use saved::SavedFrame;
 pub use slot::Slot;
 pub use stack::{Frame, Lent, Local, Stack};
 pub use text::Str;
-pub use vals::Vals;
+pub use vals::{Scan, Vals};
 pub use value::{MAX_INT, MIN_INT, Value};
 pub use weak::{WeakCell, WeakRef};

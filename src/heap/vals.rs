@@ -9,6 +9,16 @@ use crate::heap::{Heap, OutOfMemory, Value};
 /// `Vals` tells [`bytes`](Vals::bytes) as its extra bytes.
 pub struct Vals(UnsafeCell<Vec<Value>>);
 
+/// Where a search for a value stands.
+pub enum Scan {
+    /// The value is here.
+    Found(usize),
+    /// Only user code can tell whether it is here; it is not before.
+    Ask(usize),
+    /// It is not there.
+    End,
+}
+
 impl Default for Vals {
     fn default() -> Vals {
         Vals(UnsafeCell::new(Vec::new()))
@@ -145,6 +155,20 @@ impl Vals {
         } else {
             Vec::new()
         }
+    }
+
+    /// Looks for `value` in `range`, as far as no user code must be asked.
+    pub fn scan(&self, range: Range<usize>, value: &Value) -> Scan {
+        let vec = self.vec();
+        let end = range.end.min(vec.len());
+        for (i, item) in vec.iter().enumerate().take(end).skip(range.start) {
+            match item.same_key(value) {
+                Some(true) => return Scan::Found(i),
+                Some(false) => {}
+                None => return Scan::Ask(i),
+            }
+        }
+        Scan::End
     }
 
     /// Adds counted copies of the values to `out`.

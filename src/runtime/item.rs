@@ -269,7 +269,11 @@ fn not_container(cx: &Interp, container: &Value) -> Raised {
 pub fn any_equal(cx: &Interp, items: &[Value], wanted: &Value) -> R<bool> {
     for item in items {
         cx.tick()?;
-        if compare::same_or_eq(cx, item, wanted)? {
+        let same = match item.same_key(wanted) {
+            Some(same) => same,
+            None => compare::same_or_eq(cx, item, wanted)?,
+        };
+        if same {
             return Ok(true);
         }
     }

@@ -6,7 +6,7 @@
 //!
 //! [Mutable sequences]: https://docs.python.org/3.13/library/stdtypes.html#mutable-sequence-types
 
-use crate::heap::{List, Value};
+use crate::heap::{List, Scan, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::slice::{Bounds, Slice};
@@ -189,6 +189,9 @@ pub fn extend(cx: &Interp, list: &List, iterable: &Value) -> R<()> {
     Ok(())
 }
 
+/// How many items are compared between two ticks.
+const AT_ONCE: usize = 1024;
+
 /// The place of the first item equal to `value` among those in `start..stop`.
 pub fn position(
     cx: &Interp,
@@ -205,15 +208,22 @@ pub fn position(
         }
     };
     let (start, stop) = (from_front(start), from_front(stop));
-    let mut i = start as usize;
-    while (i as i64) < stop
-        && let Some(item) = list.get(i)
-    {
+    let (mut i, stop) = (start as usize, stop as usize);
+    while i < stop && i < list.len() {
         cx.tick()?;
-        if compare::same_or_eq(cx, &item, value)? {
-            return Ok(Some(i));
+        let upto = stop.min(i + AT_ONCE);
+        match list.scan(i..upto, value) {
+            Scan::Found(at) => return Ok(Some(at)),
+            Scan::Ask(at) => {
+                if let Some(item) = list.get(at)
+                    && compare::same_or_eq(cx, &item, value)?
+                {
+                    return Ok(Some(at));
+                }
+                i = at + 1;
+            }
+            Scan::End => i = upto,
         }
-        i += 1;
     }
     Ok(None)
 }
