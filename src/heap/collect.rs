@@ -301,15 +301,17 @@ impl Inner {
     }
 
     fn clear_weak_references(&self, trash: &[Value]) {
+        let is_watched = |v: &&Value| v.header().is_some_and(|header| header.is_watched());
+        let watched: Vec<&Value> = trash.iter().filter(is_watched).collect();
+        if watched.is_empty() {
+            return;
+        }
         let dying: FxHashSet<u64> = trash.iter().map(Value::bits).collect();
-        for value in trash {
-            let Some(header) = value.header() else {
-                continue;
-            };
-            if !header.is_watched() {
-                continue;
-            }
-            if let Some(cell) = self.weak.take(value.bits()) {
+        for value in watched {
+            if let Some(header) = value.header()
+                && header.is_watched()
+                && let Some(cell) = self.weak.take(value.bits())
+            {
                 // A reference that is garbage itself is never told (PEP 442, gc notes).
                 cell.retain_watchers(|watcher| !dying.contains(&watcher));
                 header.set_references(header.references(), false);
