@@ -367,11 +367,29 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
     if dict.contains_name(&cx.names.__eq__) && !dict.contains_name(&cx.names.__hash__) {
         dict.set_name(cx, &cx.names.__hash__, Value::NONE);
     }
+    if class.is_subclass_of(cx.class(WellKnown::BaseException)) {
+        own_construction(cx, class);
+    }
     if let Some(init) = def.init {
         init(cx, dict)?;
     }
     cx.bump_epoch();
     Ok(())
+}
+
+/// Each builtin exception class makes its instances by methods of its own, if only by those of its
+/// base once more: so the first of several bases decides how an exception is made.
+fn own_construction(cx: &Interp, class: &Handle<Class>) {
+    for name in [&cx.names.__new__, &cx.names.__init__] {
+        let inherited =
+            class::lookup(cx, class, name).filter(|_| !class.dict().contains_name(name));
+        let Some(inherited) = inherited else { continue };
+        let new = inherited.view::<NativeFunction>().map(|new| new.row.def);
+        let init = inherited.view::<Wrapper>().map(|init| init.row.def);
+        if let Some(row) = new.or(init) {
+            add_method(cx, class, row);
+        }
+    }
 }
 
 /// Puts a row into the namespace of its class, as what its binding and name make of it.

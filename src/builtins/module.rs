@@ -6,7 +6,7 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::module::Module;
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, getset, getter, method, new};
-use crate::runtime::{construct, format, raise};
+use crate::runtime::{attr, construct, format, raise};
 
 use crate::builtins::library;
 
@@ -112,7 +112,13 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn dir(cx: &Interp, args: Args<'_>) -> R {
-    let dict = namespace(cx, &args.values[0])?;
+    let dict = attr::get(cx, &args.values[0], &cx.names.__dict__)?;
+    let Some(dict) = payload::<Dict>(&dict) else {
+        return Err(raise::type_error(
+            cx,
+            "<module>.__dict__ is not a dictionary",
+        ));
+    };
     match dict.get_name(&cx.intern("__dir__")) {
         Some(function) => crate::runtime::call::call(cx, &function, &[]),
         None => Ok(cx.list(dict.keys())),

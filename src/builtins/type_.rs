@@ -1,6 +1,6 @@
 //! The type `type`: what every class can do (reference, 3.3.3; documentation of `type`).
 
-use crate::heap::{Handle, Value};
+use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::descriptor::Member;
@@ -221,10 +221,11 @@ fn basic_size(cx: &Interp, this: &Value) -> R {
 
 fn item_size(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
-    Ok(cx.int(if class.flags().has(class::Flags::VAR_SIZED) {
-        8
-    } else {
-        0
+    let digits = class.native() == Some(NativeId::BigInt);
+    Ok(cx.int(match class.flags().has(class::Flags::VAR_SIZED) {
+        true if digits => 4,
+        true => 8,
+        false => 0,
     }))
 }
 

@@ -17,7 +17,6 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::hash::Hasher;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::heap::kind::{Kind, KindFlags};
 use crate::heap::page::{Heap, OutOfMemory};
@@ -26,9 +25,6 @@ use crate::heap::{Native, NativeId, Value};
 /// Most bytes that are kept behind the fields.
 const INLINE: usize = 936;
 const SURROGATES: u32 = 1 << 31;
-
-/// Mixed into the hash of every text, so that nobody can choose colliding keys beforehand.
-static SEED: AtomicU64 = AtomicU64::new(0);
 
 /// Immutable text. Made by [`Heap::str`] and [`Heap::str_wtf8`] only.
 #[repr(C)]
@@ -63,11 +59,6 @@ impl Drop for Str {
 }
 
 impl Str {
-    /// Sets the seed of all hashes of text. To be called before the first text is hashed.
-    pub fn set_hash_seed(seed: u64) {
-        SEED.store(seed, Ordering::Relaxed);
-    }
-
     /// Where the bytes of a long text are, and how many there is room for.
     fn far(&self) -> (*mut u8, usize) {
         // SAFETY: long texts keep these at the tail, which is 8-aligned.
@@ -203,10 +194,14 @@ impl Str {
     }
 }
 
-/// The hash that a text of these bytes has.
+/// The hash that a text of these bytes has: the same in every run, so that a program that shows the
+/// order of a set of strings shows it again. The empty text has 0, as in CPython.
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
+    if bytes.is_empty() {
+        return 0;
+    }
     let mut hasher = std::hash::DefaultHasher::new();
-    hasher.write_u64(SEED.load(Ordering::Relaxed));
+    hasher.write_u64(0);
     hasher.write(bytes);
     match hasher.finish() {
         0 => 1,
