@@ -224,7 +224,7 @@ pub fn type_call(cx: &Interp, class: &Handle<Class>, args: Args<'_>) -> R {
             return Ok(object);
         }
     }
-    let new = static_function(cx, &new, class)?;
+    let new = static_function(cx, &safe_new(cx, class, new), class)?;
     let object = call::with_first(class.value(), args, |args| call::call_kw(cx, &new, args))?;
     finish_call(cx, class.value(), object, args)
 }
@@ -240,6 +240,18 @@ fn finish_call(cx: &Interp, class: &Value, object: Value, args: Args<'_>) -> R {
         initialise(cx, &found, &init, &object, args)?;
     }
     Ok(object)
+}
+
+/// Of several builtin bases that one makes the instance whose layout it has, whichever comes first
+/// in the MRO.
+fn safe_new(cx: &Interp, class: &Class, new: Value) -> Value {
+    let native = new.view::<NativeFunction>();
+    let Some(native) = native.filter(|new| new.row.def.binding == Binding::New) else {
+        return new;
+    };
+    let maker = native_call::native_maker(cx, class).filter(|maker| !maker.is(&native.owner));
+    let own = |maker: Value| maker.view::<Class>()?.dict().get_name(&cx.names.__new__);
+    maker.and_then(own).unwrap_or(new)
 }
 
 /// `__new__` as found on a class is a static method, or was replaced by any descriptor.
