@@ -3,8 +3,9 @@
 //! `object` and `type` need each other, so they are made first and tied together by hand; every
 //! other type is a [`TypeDef`] whose base was made before it.
 
+use crate::builtins::exceptions;
 use crate::heap::{Handle, Value};
-use crate::interp::{Args, Interp, R, WellKnown};
+use crate::interp::{Args, Interp, Name, NativeFn, R, WellKnown};
 use crate::object::class::{self, Class, Flags, Parts};
 use crate::object::descriptor::{Member, Place, StaticMethod};
 use crate::object::dict::Dict;
@@ -12,7 +13,7 @@ use crate::object::layout::{CellRole, Layout};
 use crate::object::module::Module;
 use crate::object::mro;
 use crate::object::native::{
-    Binding, ClassMethodDescriptor, GetSet, MethodDescriptor, NativeFunction, Row, Wrapper,
+    self, Binding, ClassMethodDescriptor, GetSet, MethodDescriptor, NativeFunction, Row, Wrapper,
 };
 use crate::object::{instance, int};
 use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, TypeFlags, method};
@@ -368,7 +369,7 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
         dict.set_name(cx, &cx.names.__hash__, Value::NONE);
     }
     if class.is_subclass_of(cx.class(WellKnown::BaseException)) {
-        own_construction(cx, class);
+        own_construction(cx, class, def);
     }
     if let Some(init) = def.init {
         init(cx, dict)?;
@@ -377,18 +378,21 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
     Ok(())
 }
 
-/// Each builtin exception class makes its instances by methods of its own, if only by those of its
-/// base once more: so the first of several bases decides how an exception is made.
-fn own_construction(cx: &Interp, class: &Handle<Class>) {
-    for name in [&cx.names.__new__, &cx.names.__init__] {
-        let inherited =
-            class::lookup(cx, class, name).filter(|_| !class.dict().contains_name(name));
-        let Some(inherited) = inherited else { continue };
-        let new = inherited.view::<NativeFunction>().map(|new| new.row.def);
-        let init = inherited.view::<Wrapper>().map(|init| init.row.def);
-        if let Some(row) = new.or(init) {
-            add_method(cx, class, row);
-        }
+/// Each builtin exception class has an `__init__` of its own, if only that of its base once more, and
+/// the plain ones a `__new__`: so the first of several bases decides how an exception is made.
+fn own_construction(cx: &Interp, class: &Handle<Class>, def: &TypeDef) {
+    let inherited = |name: &Name| {
+        let found = class::lookup(cx, class, name).filter(|_| !class.dict().contains_name(name));
+        found.as_ref().and_then(native::row_of)
+    };
+    let Some(init) = inherited(&cx.names.__init__) else {
+        return;
+    };
+    let plain = def.methods.is_empty()
+        && std::ptr::fn_addr_eq(init.call, exceptions::base::init as NativeFn);
+    let new = inherited(&cx.names.__new__).filter(|_| plain);
+    for row in new.into_iter().chain([init]) {
+        add_method(cx, class, row);
     }
 }
 

@@ -284,3 +284,9 @@ impl Native for GetSet {
         visit(&self.owner);
     }
 }
+
+/// The row of a table behind a `__new__` or a slot wrapper; `None` for what a program wrote.
+pub fn row_of(method: &Value) -> Option<&'static MethodDef> {
+    let new = method.view::<NativeFunction>().map(|new| new.row.def);
+    new.or_else(|| method.view::<Wrapper>().map(|wrapper| wrapper.row.def))
+}

@@ -212,8 +212,12 @@ pub fn set_state(cx: &Interp, args: Args<'_>) -> R {
 /// `__reduce__()`: class, arguments and, if there are any, attributes.
 pub fn reduce(cx: &Interp, args: Args<'_>) -> R {
     let this = &args.values[0];
+    reduced(cx, this, exception::field(this, ARGS))
+}
+
+/// What makes an exception again, with these arguments.
+pub fn reduced(cx: &Interp, this: &Value, arguments: Value) -> R {
     let class = class::class_of(cx, this).into_value();
-    let arguments = exception::field(this, ARGS);
     let attributes = match this.cell(exception::DICT) {
         Some(dict) => vec![class, arguments, dict],
         None => vec![class, arguments],

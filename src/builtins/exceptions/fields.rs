@@ -3,7 +3,7 @@
 //! A field is a cell of the instance; as an attribute an empty one reads as `None`, and deleting empties it.
 
 use crate::heap::Value;
-use crate::interp::{Args, Interp, R, WellKnown};
+use crate::interp::{Args, Interp, Name, NativeFn, R, WellKnown};
 use crate::object::exception::{self, ARGS, OWN, import, os, syntax, unicode};
 use crate::object::{class, native};
 use crate::runtime::{class_check, construct, convert, format, iter, raise};
@@ -157,13 +157,12 @@ const ERRNO: &[(i64, WellKnown)] = &[
     (115, WellKnown::BlockingIOError),
 ];
 
-/// `OSError.__new__(errno, strerror, filename, winerror, filename2)`: the number chooses a subclass, and two to
-/// five arguments fill the fields.
+/// `OSError.__new__(errno, strerror, filename, winerror, filename2)`: of the class that the number
+/// stands for.
 pub fn new_os(cx: &Interp, args: Args<'_>) -> R {
     let given = &args.pos()[1..];
     let mut class = args.values[0].clone();
-    let filled = (2..=5).contains(&given.len());
-    if filled && class.is(cx.class(WellKnown::OSError)) {
+    if is_filled(given) && class.is(cx.class(WellKnown::OSError)) {
         let number = given[0].as_int();
         if let Some((_, found)) = ERRNO.iter().find(|(errno, _)| Some(*errno) == number) {
             class = cx.class(*found).clone();
@@ -175,15 +174,37 @@ pub fn new_os(cx: &Interp, args: Args<'_>) -> R {
             "OSError.__new__(X): X is not a type object",
         ));
     };
+    if init_fills(cx, &class) {
+        let this = construct::instantiate(cx, &class)?;
+        this.set_cell(ARGS, cx.heap.tuple(Vec::new()));
+        return Ok(this);
+    }
     base::no_keywords_for(cx, &args, &class.name_text())?;
     let this = construct::instantiate(cx, &class)?;
+    fill_os(cx, &this, given);
+    Ok(this)
+}
+
+/// Are these the arguments that fill fields?
+fn is_filled(given: &[Value]) -> bool {
+    (2..=5).contains(&given.len())
+}
+
+/// Does `__init__` fill the fields? It does for a class that overrides it, but not `__new__`, so
+/// that it may take other arguments.
+fn init_fills(cx: &Interp, class: &class::Class) -> bool {
+    let row = |name: &Name| native::row_of(&class::lookup(cx, class, name)?);
+    let is_own = |init: &native::MethodDef| std::ptr::fn_addr_eq(init.call, init_os as NativeFn);
+    row(&cx.names.__new__).is_some() && !row(&cx.names.__init__).is_some_and(is_own)
+}
+
+fn fill_os(cx: &Interp, this: &Value, given: &[Value]) {
     let mut kept = given;
-    if filled {
+    if is_filled(given) {
         this.set_cell(os::ERRNO, given[0].clone());
         this.set_cell(os::STRERROR, given[1].clone());
         if let Some(name) = given.get(2).filter(|name| !name.is_none()) {
-            let blocking = cx.class(WellKnown::BlockingIOError);
-            if class.is_subclass_of(blocking) && name.as_int().is_some() {
+            if class::is_a(cx, this, WellKnown::BlockingIOError) && name.as_int().is_some() {
                 this.set_cell(os::WRITTEN, name.clone());
             } else {
                 this.set_cell(os::FILENAME, name.clone());
@@ -196,12 +217,29 @@ pub fn new_os(cx: &Interp, args: Args<'_>) -> R {
         }
     }
     this.set_cell(ARGS, cx.heap.tuple(kept.to_vec()));
-    Ok(this)
 }
 
-/// `OSError.__init__`: `__new__` has done it all.
-pub fn init_os(_: &Interp, _: Args<'_>) -> R {
+/// `OSError.__init__`: mostly `__new__` has done it all.
+pub fn init_os(cx: &Interp, args: Args<'_>) -> R {
+    let this = &args.values[0];
+    if init_fills(cx, &class::class_of(cx, this)) {
+        base::no_keywords(cx, &args)?;
+        fill_os(cx, this, &args.pos()[1..]);
+    }
     Ok(Value::NONE)
+}
+
+/// `OSError.__reduce__()`: the names of files are arguments once more.
+pub fn reduce_os(cx: &Interp, args: Args<'_>) -> R {
+    let this = &args.values[0];
+    let mut given = base::arguments(this);
+    if let ([_, _], Some(name)) = (&given[..], this.cell(os::FILENAME)) {
+        given.push(name);
+        if let Some(second) = this.cell(os::FILENAME2) {
+            given.extend([Value::NONE, second]);
+        }
+    }
+    base::reduced(cx, this, cx.heap.tuple(given))
 }
 
 /// `OSError.__str__`.

@@ -245,6 +245,7 @@ pub static TYPES: &[TypeDef] = &[
         new: Some(new(Sig::Raw, fields::new_os)),
         methods: &[
             method("__init__", Sig::Raw, fields::init_os, INIT),
+            plain_method("__reduce__", Sig::NoArgs, fields::reduce_os, ""),
             method("__str__", Sig::NoArgs, fields::str_os, "Return str(self)."),
         ],
         getset: &[

@@ -436,12 +436,13 @@ impl Lowerer<'_> {
         body.push(Box::new(n::AssignTo { target, value }));
     }
 
-    /// `__static_attributes__`: names that methods assign to on their first parameter.
+    /// `__static_attributes__`: names that methods assign to on their first parameter, if that is `self`.
     fn static_attributes(&mut self, body: &[Stmt]) -> Value {
         let mut syms = Vec::new();
         for stmt in body {
             if let StmtKind::FunctionDef(def) = &stmt.kind
                 && let Some(first) = def.params.args.first()
+                && self.names.text(first.name.sym) == "self"
             {
                 super::walk::assigned_attributes(&def.body, first.name.sym, &mut syms);
             }
