@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Write};
 
-use crate::syntax::complete;
+use crate::syntax::growing::Growing;
 
 /// What came of asking for an input.
 pub enum Input {
@@ -52,20 +52,20 @@ impl Plain {
 
 impl Inputs for Plain {
     fn next(&mut self, prompt: Prompt<'_>) -> Input {
-        let mut text = String::new();
+        let mut input = Growing::default();
         loop {
-            match self.line(&prompt(!text.is_empty())) {
-                Some(Ok(line)) => text.push_str(&line),
+            let more = match self.line(&prompt(!input.text().is_empty())) {
+                Some(Ok(line)) => input.add(&line),
                 Some(Err(_)) => return Input::Interrupted,
-                None if text.is_empty() => return Input::End,
+                None if input.text().is_empty() => return Input::End,
                 // The end of the file ends the block as an empty line would.
                 None => {
                     self.leave();
-                    return Input::Text(text);
+                    false
                 }
-            }
-            if !complete::needs_more(&text) {
-                return Input::Text(text);
+            };
+            if !more {
+                return Input::Text(input.into_text());
             }
         }
     }

@@ -14,6 +14,7 @@ mod diagnose;
 pub mod dump;
 pub mod error;
 mod fstring;
+pub mod growing;
 pub mod layout;
 mod literal;
 mod number;
