@@ -4,7 +4,6 @@
 //! knows no other. Dates are in `time_date.rs`.
 
 use std::sync::OnceLock;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use dashu_int::IBig;
@@ -201,8 +200,6 @@ fn sleep(cx: &Interp, args: Args<'_>) -> R {
         }
         std::thread::sleep(left.min(NAP));
         // Ctrl-C is looked at only once in many ticks; here it must be at once.
-        while cx.interrupted.load(Ordering::Relaxed) {
-            cx.tick()?;
-        }
+        cx.look_outside()?;
     }
 }

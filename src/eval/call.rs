@@ -94,7 +94,10 @@ fn other<const N: usize>(cx: &Interp, fp: Frame<'_>, callee: &Value, args: &[Arg
     if let Some(native) = callee.view::<NativeFunction>()
         && let Some((function, this)) = native_call::direct(native, N)
     {
-        let run = |values: &[Value]| function(cx, Args::positional(values));
+        let run = |values: &[Value]| {
+            cx.look_outside()?;
+            function(cx, Args::positional(values))
+        };
         return match this {
             Some(this) => with_first_and_values(cx, fp, this.clone(), args, run),
             None => with_values(cx, fp, args, run),

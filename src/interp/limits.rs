@@ -80,6 +80,16 @@ impl Interp {
         if left < 0 { self.slow_tick() } else { Ok(()) }
     }
 
+    /// Raises `KeyboardInterrupt` at once after Ctrl-C. A tick looks only now and then, which is too seldom between
+    /// steps that may take long: calls of native functions, operations on containers, big numbers.
+    #[inline]
+    pub fn look_outside(&self) -> R<()> {
+        match self.interrupted.load(Ordering::Relaxed) {
+            true => self.slow_tick(),
+            false => Ok(()),
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn slow_tick(&self) -> R<()> {

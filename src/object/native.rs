@@ -196,6 +196,7 @@ impl Row {
     /// Runs the function; the arguments must have been checked.
     #[inline]
     pub fn run(&self, cx: &Interp, args: Args<'_>) -> R {
+        cx.look_outside()?;
         (self.def.call)(cx, args)
     }
 }

@@ -28,6 +28,7 @@ pub fn get(cx: &Interp, obj: &Value, key: &Value) -> R {
 /// [`get`] for all but small indices of lists and tuples.
 #[inline(never)]
 pub fn get_slow(cx: &Interp, obj: &Value, key: &Value) -> R {
+    cx.look_outside()?;
     if let Some(dict) = obj.view::<Dict>() {
         return match dict::get(cx, dict, key)? {
             Some(value) => Ok(value),
@@ -231,6 +232,7 @@ pub fn len(cx: &Interp, obj: &Value) -> R<usize> {
 ///
 /// [Reference 6.10.2]: https://docs.python.org/3.13/reference/expressions.html#membership-test-operations
 pub fn contains(cx: &Interp, container: &Value, item: &Value) -> R<bool> {
+    cx.look_outside()?;
     if let Some(dict) = container.view::<Dict>() {
         return dict::contains(cx, dict, item);
     }

@@ -218,6 +218,7 @@ fn sequence_times(cx: &Interp, sequence: &Value, count: i64) -> Option<R> {
 
 #[inline(never)]
 fn slow_binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
+    cx.look_outside()?;
     if let Some(result) = texts(cx, op, a, b).or_else(|| sequences(cx, op, a, b)) {
         return result;
     }

@@ -117,8 +117,7 @@ fn places_by(cx: &Interp, keys: &[Value], places: &mut [usize], reverse: bool) -
             (Some(a), Some(b)) => compare(a, b),
             _ => Ordering::Equal,
         };
-        places.sort_by(pair);
-        return Ok(());
+        return in_steps(cx, places, pair);
     }
     if reverse {
         places.reverse();
@@ -133,6 +132,29 @@ fn places_by(cx: &Interp, keys: &[Value], places: &mut [usize], reverse: bool) -
         places.reverse();
     }
     result
+}
+
+/// Sorts by an order that cannot stop. A row that takes long is sorted in parts, which are then merged two by two, with
+/// a look at Ctrl-C between the steps.
+fn in_steps(
+    cx: &Interp,
+    places: &mut [usize],
+    order: impl Fn(&usize, &usize) -> Ordering,
+) -> R<()> {
+    const STEP: usize = 1 << 19;
+    if places.len() <= STEP || places.is_sorted_by(|a, b| order(a, b).is_le()) {
+        places.sort_by(order);
+        return Ok(());
+    }
+    let mut width = STEP;
+    while width / 2 < places.len() {
+        for part in places.chunks_mut(width) {
+            cx.look_outside()?;
+            part.sort_by(&order);
+        }
+        width *= 2;
+    }
+    Ok(())
 }
 
 /// Rows shorter than this are sorted by insertion alone.

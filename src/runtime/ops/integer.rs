@@ -3,8 +3,6 @@
 //! What always holds: division rounds down, so the remainder has the sign of the divisor; memory for a result that
 //! may be large is asked for before it is computed.
 
-use std::sync::atomic::Ordering;
-
 use dashu_int::ops::{BitTest, DivRem};
 use dashu_int::{IBig, UBig};
 
@@ -102,7 +100,8 @@ pub fn product(cx: &Interp, a: &UBig, b: &UBig) -> R<UBig> {
         (b, a)
     };
     if short.bit_len() < LONG {
-        look_outside(cx)?;
+        cx.look_outside()?;
+        cx.tick()?;
         return Ok(if std::ptr::eq(a, b) {
             a.sqr()
         } else {
@@ -123,19 +122,12 @@ pub fn product(cx: &Interp, a: &UBig, b: &UBig) -> R<UBig> {
     Ok((top << (2 * half)) + (middle << half) + bottom)
 }
 
-/// Raises `KeyboardInterrupt` at once after Ctrl-C, where one step takes long; a tick looks only now and then.
-fn look_outside(cx: &Interp) -> R<()> {
-    while cx.interrupted.load(Ordering::Relaxed) {
-        cx.tick()?;
-    }
-    cx.tick()
-}
-
 /// `MemoryError` if a number of so many bits would pass the memory limit. Small ones are not asked for.
 pub fn allow_bits(cx: &Interp, bits: usize) -> R<()> {
     if bits < 1 << 15 {
         return Ok(());
     }
+    cx.look_outside()?;
     cx.tick()?;
     cx.allow(bits / 8)
 }
