@@ -343,7 +343,7 @@ fn pop(cx: &Interp, args: Args<'_>) -> R {
     // An empty dict has no key, whatever it is: it need not even have a hash.
     let found = match dict.len() {
         0 => None,
-        _ => dict::remove(cx, &*dict, &key)?,
+        _ => dict::remove(cx, &dict, &key)?,
     };
     match (found, args.get(2)) {
         (Some(value), _) => Ok(value),

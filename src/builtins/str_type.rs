@@ -389,12 +389,10 @@ fn str_new(cx: &Interp, args: Args<'_>) -> R {
     let value = args.get(1).or_else(|| args.named("object"));
     for (i, name) in ["encoding", "errors"].into_iter().enumerate() {
         let given = args.get(i + 2).or_else(|| args.named(name));
-        if let Some(given) = given {
-            if convert::text_of(given).is_none() {
-                let found = class::type_name(cx, given);
-                let text = format!("str() argument '{name}' must be str, not {found}");
-                return Err(raise::type_error(cx, text));
-            }
+        if let Some(given) = given.filter(|given| convert::text_of(given).is_none()) {
+            let found = class::type_name(cx, given);
+            let text = format!("str() argument '{name}' must be str, not {found}");
+            return Err(raise::type_error(cx, text));
         }
     }
     let text = match value {
