@@ -10,6 +10,7 @@ use crate::object::class;
 use crate::object::iterators::CallableIter;
 use crate::object::native::MethodDef;
 use crate::runtime::define::{Sig, function};
+use crate::runtime::iter::Walk;
 use crate::runtime::{call, compare, hash, item, iter, next, ops, raise, sort, truth};
 
 /// The rows.
@@ -264,8 +265,7 @@ impl Sum {
 }
 
 fn sum(cx: &Interp, args: Args<'_>) -> R {
-    let iterable = arg(args, 0);
-    let iterator = iter::iter(cx, &iterable)?;
+    let mut walk = Walk::new(cx, arg(args, 0))?;
     let mut sum = match args.get(1) {
         None => Sum::Int(0),
         Some(start) if class::is_a(cx, start, WellKnown::Str) => {
@@ -278,7 +278,7 @@ fn sum(cx: &Interp, args: Args<'_>) -> R {
             (None, None) => Sum::Any(start.clone()),
         },
     };
-    while let Some(item) = iter::next(cx, &iterator)? {
+    while let Some(item) = walk.next(cx)? {
         cx.tick()?;
         sum = sum.add(cx, &item)?;
     }

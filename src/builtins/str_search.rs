@@ -52,7 +52,7 @@ fn search(
     by: fn(&[u8], &[u8]) -> Option<usize>,
 ) -> R<Option<i64>> {
     let this = this(cx, args)?;
-    let wanted = text_argument(cx, &arg(args, 1), &format!("{name}() argument 1"))?;
+    let wanted = text_argument(cx, &arg(args, 1), format_args!("{name}() argument 1"))?;
     let Some((bytes, from)) = span(cx, &this, args)? else {
         return Ok(None);
     };

@@ -3,6 +3,8 @@
 //! What always holds: a string never changes; places are code points; every text that a method returns is an exact
 //! `str`. The other methods are in `str_search.rs`, `str_split.rs`, `str_shape.rs` and `str_translate.rs`.
 
+use std::fmt::Display;
+
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver};
 use crate::builtins::{str_search, str_shape, str_split, str_translate};
 use crate::heap::{Handle, NativeId, Str, Value};
@@ -370,8 +372,8 @@ pub fn this(cx: &Interp, args: Args<'_>) -> R<Handle<Str>> {
 }
 
 /// An argument that must be a `str`; `what` starts the error, `find() argument 1`.
-pub fn text_argument(cx: &Interp, value: &Value, what: &str) -> R<Handle<Str>> {
-    convert::text_of(value).ok_or_else(|| raise::bad_argument(cx, what, "str", value))
+pub fn text_argument(cx: &Interp, value: &Value, what: impl Display) -> R<Handle<Str>> {
+    convert::text_of(value).ok_or_else(|| raise::bad_argument(cx, &what.to_string(), "str", value))
 }
 
 fn str_new(cx: &Interp, args: Args<'_>) -> R {

@@ -1,24 +1,19 @@
 //! `Cursor`: a place in an iterable, for loops that nobody else can see.
 //!
-//! A loop over a list needs no iterator object: nothing could refer to it. The cursor reads the
-//! list anew at each step, so the loop sees what the body does to it, as CPython's iterator does.
-//! For the same reason `for a, b in d.items()` makes no tuples.
+//! A loop over a list or a range needs no iterator object: nothing could refer to it. For the same
+//! reason `for a, b in d.items()` makes no tuples.
 
 use crate::eval::node::{At, Target};
-use crate::heap::{Frame, Handle, List, Value};
+use crate::heap::{Frame, Handle, Value};
 use crate::interp::{Interp, R};
 use crate::object::function::Generator;
 use crate::object::native::IterNext;
 use crate::object::range::Range;
-use crate::runtime::iter;
+use crate::runtime::iter::{self, Walk};
 use crate::runtime::iter_next::{self, NextPair};
 
 /// A place in an iterable.
 pub enum Cursor {
-    /// The next index of a list.
-    List(Handle<List>, usize),
-    /// The next index of a tuple.
-    Tuple(Value, usize),
     /// The next int, how many are left, and the step.
     Ints(i64, u64, i64),
     /// A generator.
@@ -27,25 +22,21 @@ pub enum Cursor {
     Pairs(Value, NextPair),
     /// Another builtin iterator.
     Native(Value, IterNext),
-    /// Any iterator.
-    Iterator(Value),
+    /// A list, a tuple, or any other iterator.
+    Walk(Walk),
 }
 
 impl Cursor {
     /// At the start of `iterable`.
     #[inline]
     pub fn new(cx: &Interp, iterable: Value) -> R<Cursor> {
-        let iterable = match iterable.handle::<List>() {
-            Ok(list) => return Ok(Cursor::List(list, 0)),
-            Err(other) => other,
-        };
-        if iterable.as_tuple().is_some() {
-            return Ok(Cursor::Tuple(iterable, 0));
-        }
         if let Some(small) = iterable.view::<Range>().and_then(|range| range.small) {
             return Ok(Cursor::Ints(small.start, small.len as u64, small.step));
         }
-        let iterator = iter::iter(cx, &iterable)?;
+        let iterator = match Walk::new(cx, iterable)? {
+            Walk::Iterator(iterator) => iterator,
+            walk => return Ok(Cursor::Walk(walk)),
+        };
         let iterator = match iterator.handle::<Generator>() {
             Ok(generator) => return Ok(Cursor::Generator(generator)),
             Err(other) => other,
@@ -55,7 +46,7 @@ impl Cursor {
         }
         Ok(match iterator.kind().and_then(iter::common_step) {
             Some(next) => Cursor::Native(iterator, next),
-            None => Cursor::Iterator(iterator),
+            None => Cursor::Walk(Walk::Iterator(iterator)),
         })
     }
 
@@ -83,16 +74,7 @@ impl Cursor {
     #[inline]
     fn next(&mut self, cx: &Interp) -> R<Option<Value>> {
         match self {
-            Cursor::List(list, at) => {
-                let item = list.get(*at);
-                *at += 1;
-                Ok(item)
-            }
-            Cursor::Tuple(tuple, at) => {
-                let item = tuple.as_tuple().and_then(|items| items.get(*at)).cloned();
-                *at += 1;
-                Ok(item)
-            }
+            Cursor::Walk(walk) => walk.next(cx),
             Cursor::Ints(next, left, step) => {
                 if *left == 0 {
                     return Ok(None);
@@ -105,7 +87,7 @@ impl Cursor {
             Cursor::Generator(generator) => {
                 crate::eval::generator::send(cx, generator, Value::NONE)
             }
-            Cursor::Pairs(iterator, _) | Cursor::Iterator(iterator) => iter::next(cx, iterator),
+            Cursor::Pairs(iterator, _) => iter::next(cx, iterator),
             Cursor::Native(iterator, next) => next(cx, iterator),
         }
     }

@@ -128,6 +128,9 @@ impl YieldFrom {
             let step = generator::send(cx, &inner, value)?;
             return Ok(of_generator(&inner, step));
         }
+        if value.is_none() && iter::is_plain(delegate) {
+            return self.next_native(cx, delegate);
+        }
         let result = if value.is_none() {
             match attr::call_special(cx, delegate, &cx.names.__next__, &[]) {
                 Ok(Some(value)) => Ok(value),

@@ -8,7 +8,7 @@ use crate::heap::{Frame, List, Value};
 use crate::interp::{Interp, R};
 use crate::object::dict::Dict;
 use crate::object::slice::Bounds;
-use crate::runtime::{dict, item, list, slice};
+use crate::runtime::{dict, item, list, slice, text_item};
 
 /// `x[i]`
 pub struct Subscript<X, Y> {
@@ -175,8 +175,8 @@ impl Expr for SliceExpr {
     }
 }
 
-/// `x[a:b:c]`, as an expression and as a target. Of an exact list, with ints or nothing as parts,
-/// no slice object is made.
+/// `x[a:b:c]`, as an expression and as a target. Of an exact list or string, with ints or nothing as
+/// parts, no slice object is made.
 pub struct SliceOf {
     /// The container.
     pub x: BoxExpr,
@@ -214,6 +214,11 @@ impl Expr for SliceOf {
             && let Some(bounds) = places(&parts, list.len())
         {
             return list::get_slice(cx, list, bounds).map_err(note);
+        }
+        if let Some(text) = container.as_str()
+            && let Some(bounds) = places(&parts, text.len())
+        {
+            return text_item::get_slice(cx, text, bounds).map_err(note);
         }
         let [lower, upper, step] = parts;
         let key = slice::alloc(cx, lower, upper, step);

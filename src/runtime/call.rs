@@ -163,6 +163,13 @@ pub fn call_unbound_kw(cx: &Interp, function: &Value, this: &Value, args: Args<'
         let call = cx.hooks.call_function.get();
         return with_first(this, args, |args| call(cx, function, args));
     }
+    if let Some(wrapper) = function.view::<Wrapper>()
+        && args.names.is_empty()
+        && native_call::suits(cx, wrapper, this, args.len())
+    {
+        let call = wrapper.row.def.call;
+        return with_first(this, args, |args| call(cx, args));
+    }
     match attr_descriptor::nature(cx, function) {
         Nature::Method => with_first(this, args, |args| call_kw(cx, function, args)),
         Nature::Plain => call_kw(cx, function, args),

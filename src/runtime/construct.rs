@@ -11,6 +11,11 @@ use crate::runtime::{attr_class, call, native_call, raise};
 
 /// `cls(*args, **keywords)`: the metaclass's `__call__`.
 pub fn call(cx: &Interp, cls: &Value, args: Args<'_>) -> R {
+    if let ([value], []) = (args.values, args.names)
+        && cls.is(cx.class(WellKnown::Type))
+    {
+        return Ok(class::class_of(cx, value).into_value());
+    }
     let Some(class) = cls.view::<Class>() else {
         return Err(raise::type_error(cx, "type.__call__ needs a class"));
     };

@@ -8,10 +8,10 @@
 
 use std::cell::Cell;
 
-use crate::heap::{Kind, List, NativeId, Slot, Value};
+use crate::heap::{Handle, Kind, List, NativeId, Slot, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::dict::Dict;
-use crate::object::dict_view::{self, ITEMS, KEYS, VALUES};
+use crate::object::dict_view::{self, DictItems, DictKeys, DictValues, ITEMS, KEYS, VALUES};
 use crate::object::iterators::{ListIter, RangeIter, SequenceIter, SetIter, TupleIter};
 use crate::object::native::IterNext;
 use crate::object::range::Range;
@@ -72,8 +72,22 @@ fn native(cx: &Interp, value: &Value) -> Option<Value> {
     if value.as_str().is_some() {
         return Some(text_iter::alloc(&cx.heap, value.clone()));
     }
+    if let Some(view) = value.view::<DictKeys>() {
+        return Some(view_iter::<KEYS>(cx, &view.dict));
+    }
+    if let Some(view) = value.view::<DictValues>() {
+        return Some(view_iter::<VALUES>(cx, &view.dict));
+    }
+    if let Some(view) = value.view::<DictItems>() {
+        return Some(view_iter::<ITEMS>(cx, &view.dict));
+    }
     let body = set::as_body(value)?;
     Some(set_iter(cx, value.clone(), body.len()))
+}
+
+fn view_iter<const WHAT: usize>(cx: &Interp, dict: &Value) -> Value {
+    let len = dict.view::<Dict>().map_or(0, Dict::len);
+    dict_view::alloc_iter::<WHAT>(&cx.heap, dict.clone(), len)
 }
 
 /// An iterator over the exact set or frozenset `set` with `len` elements.
@@ -204,6 +218,7 @@ pub fn common_step(kind: Kind) -> Option<IterNext> {
     const ENUMERATE: usize = NativeId::Enumerate as usize;
     const ZIP: usize = NativeId::Zip as usize;
     const MAP: usize = NativeId::Map as usize;
+    const REVERSE: usize = NativeId::ListReverseIter as usize;
     const TEXT: usize = NativeId::StrAsciiIter as usize;
     Some(match kind.id() {
         TUPLE => iter_next::tuple,
@@ -214,6 +229,7 @@ pub fn common_step(kind: Kind) -> Option<IterNext> {
         ENUMERATE => iter_next::enumerate,
         ZIP => iter_next::zip,
         MAP => iter_next::map,
+        REVERSE => iter_next::list_reverse,
         TEXT => text::next::<true>,
         _ => return None,
     })
@@ -252,16 +268,75 @@ pub fn drain(cx: &Interp, iterator: &Value) -> R<Vec<Value>> {
     Ok(items)
 }
 
+/// A walk over an iterable that nobody else can see: over a list or a tuple it needs no iterator
+/// object. A list is read anew at each step, as its iterator does.
+pub enum Walk {
+    /// The next index of a list.
+    List(Handle<List>, usize),
+    /// The next index of a tuple.
+    Tuple(Value, usize),
+    /// An iterator.
+    Iterator(Value),
+}
+
+impl Walk {
+    /// At the start of `iterable`.
+    #[inline]
+    pub fn new(cx: &Interp, iterable: Value) -> R<Walk> {
+        let iterable = match iterable.handle::<List>() {
+            Ok(list) => return Ok(Walk::List(list, 0)),
+            Err(other) => other,
+        };
+        if iterable.as_tuple().is_some() {
+            return Ok(Walk::Tuple(iterable, 0));
+        }
+        iter(cx, &iterable).map(Walk::Iterator)
+    }
+
+    /// The next item; `None` when there are no more.
+    #[inline]
+    pub fn next(&mut self, cx: &Interp) -> R<Option<Value>> {
+        let item = match self {
+            Walk::List(list, at) => {
+                *at += 1;
+                list.get(*at - 1)
+            }
+            Walk::Tuple(tuple, at) => {
+                *at += 1;
+                tuple.as_tuple().and_then(|items| items.get(*at - 1)).cloned()
+            }
+            Walk::Iterator(iterator) => return next(cx, iterator),
+        };
+        Ok(item)
+    }
+}
+
 /// Calls `f` with each item until it says that it wants no more.
 pub fn for_each(cx: &Interp, iterable: &Value, f: &mut dyn FnMut(Value) -> R<bool>) -> R<()> {
-    let iterator = iter(cx, iterable)?;
-    while let Some(item) = next(cx, &iterator)? {
+    let mut walk = Walk::new(cx, iterable.clone())?;
+    while let Some(item) = walk.next(cx)? {
         cx.tick()?;
         if !f(item)? {
             break;
         }
     }
     Ok(())
+}
+
+/// Is this the iterator of a builtin container? Its end carries no value.
+pub fn is_plain(iterator: &Value) -> bool {
+    let kinds = [
+        NativeId::ListIter,
+        NativeId::RangeIter,
+        NativeId::TupleIter,
+        NativeId::DictKeyIter,
+        NativeId::DictValueIter,
+        NativeId::DictItemIter,
+        NativeId::SetIter,
+        NativeId::StrAsciiIter,
+    ];
+    let kind = iterator.kind();
+    kind.is_some_and(|kind| kinds.iter().any(|&id| kind.is_native(id)))
 }
 
 /// About how many items an iterable has ([`operator.length_hint`]).

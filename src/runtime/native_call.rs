@@ -149,6 +149,16 @@ fn call_suited_kw(cx: &Interp, row: &Row, owner: &Value, args: Args<'_>) -> R {
     run(cx, &callee, args)
 }
 
+/// May the function of a slot wrapper be run at once, on `this` with so many positional arguments?
+#[inline]
+pub fn suits(cx: &Interp, wrapper: &Wrapper, this: &Value, given: usize) -> bool {
+    let row = wrapper.row.def;
+    // `__get__` refuses two that are `None`.
+    takes(row, given)
+        && row.name != "__get__"
+        && class::class_of(cx, this).is_subclass_of(&wrapper.owner)
+}
+
 /// Calls a slot wrapper: `list.__len__(x)`.
 pub fn call_wrapper(cx: &Interp, wrapper: &Wrapper, args: Args<'_>) -> R {
     let name = wrapper.row.def.name;

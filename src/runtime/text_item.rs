@@ -32,7 +32,7 @@ pub fn get(cx: &Interp, this: &Str, key: &Value) -> R {
 }
 
 /// The characters that a slice selects.
-fn get_slice(cx: &Interp, this: &Str, bounds: Bounds) -> R {
+pub fn get_slice(cx: &Interp, this: &Str, bounds: Bounds) -> R {
     if bounds.step == 1 {
         let start = bounds.start.max(0) as usize;
         return cx.str_wtf8(this.slice(start, start + bounds.count));
