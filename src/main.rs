@@ -51,7 +51,14 @@ MINI_NO_CACHE  : look every name up again each time
 MINI_CHECK_LEAKS : say at the end how many objects are left
 ";
 
+/// `EX_SOFTWARE` of `sysexits.h`.
+const INTERNAL_ERROR: i32 = 70;
+
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        eprintln!("mini: internal error, please report it with the program: {panic}");
+        std::process::exit(INTERNAL_ERROR);
+    }));
     match read(Parser::from_env()) {
         Ok(Command::Run(job, options)) => repl::run(job, options),
         Ok(Command::Say(text)) => {

@@ -4,6 +4,7 @@
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::builtins::deque_iterators::{BACKWARD, FORWARD, iterate};
 use crate::builtins::list::alias_of;
+use crate::builtins::tuple_getter::TUPLE_GETTER;
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, Raised, payload};
 use crate::object::class;
@@ -22,7 +23,7 @@ pub static COLLECTIONS: ModuleDef = ModuleDef {
     name: "_collections",
     doc: "High performance data structures.",
     functions: &[],
-    types: &[&DEQUE, &FORWARD, &BACKWARD],
+    types: &[&DEQUE, &FORWARD, &BACKWARD, &TUPLE_GETTER],
     init: None,
 };
 

@@ -66,6 +66,7 @@ pub mod time;
 pub mod time_date;
 pub mod traceback;
 pub mod tuple;
+pub mod tuple_getter;
 pub mod type_;
 pub mod union;
 pub mod weakref;

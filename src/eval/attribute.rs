@@ -14,7 +14,7 @@ use crate::eval::node::{At, BoxExpr, Expr, Target};
 use crate::heap::{Frame, Handle, Kind, KindCache, LoadCache, StoreCache, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::class::{self, Access, Class};
-use crate::object::descriptor::Property;
+use crate::object::descriptor::{Property, TupleGetter};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::instance;
@@ -107,7 +107,8 @@ impl SharedCache {
     }
 }
 
-/// The getter of a property, a function of the language, for instances of one kind.
+/// What computes an attribute of instances of one kind: the getter of a property, a function of the
+/// language, or the field of a named tuple.
 #[derive(Default)]
 struct GetterCache {
     kind: KindCache,
@@ -138,15 +139,22 @@ impl GetterCache {
         };
         if facts.get == Access::Object
             && !facts.getattr
-            && let Some(found) = class::lookup(cx, &class, name)
-            && let Some(property) = found.view::<Property>()
-            && let Some(getter) = property.get.get()
-            && getter.view::<Function>().is_some()
+            && let Some(getter) = class::lookup(cx, &class, name).and_then(getter)
         {
             self.function.set(cx, getter);
             self.kind.fill(kind, epoch);
         }
     }
+}
+
+fn getter(found: Value) -> Option<Value> {
+    if let Some(property) = found.view::<Property>() {
+        return property
+            .get
+            .get()
+            .filter(|f| f.view::<Function>().is_some());
+    }
+    found.view::<TupleGetter>().is_some().then_some(found)
 }
 
 impl AttrSite {

@@ -102,6 +102,7 @@ pub enum NativeId {
     ItemGetter,
     AttrGetter,
     Key,
+    TupleGetter,
     Count,
 }
 

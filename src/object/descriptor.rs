@@ -59,6 +59,38 @@ impl Native for Property {
     }
 }
 
+/// `_tuplegetter`: a field of a named tuple.
+pub struct TupleGetter {
+    /// Which item of the tuple it is.
+    pub index: usize,
+    /// `__doc__`.
+    pub doc: Slot,
+}
+
+impl TupleGetter {
+    /// The field of a tuple or of what an instance of a subclass carries; `None` if there is none.
+    #[inline]
+    pub fn of(&self, object: &Value) -> Option<Value> {
+        let item = |tuple: &Value| tuple.as_tuple()?.get(self.index).cloned();
+        match object.kind()?.has_payload() {
+            true => item(&object.cell(0)?),
+            false => item(object),
+        }
+    }
+}
+
+impl Native for TupleGetter {
+    const ID: NativeId = NativeId::TupleGetter;
+
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        self.doc.trace(visit);
+    }
+
+    fn clear(&self, out: &mut Vec<Value>) {
+        out.extend(self.doc.take());
+    }
+}
+
 macro_rules! wrapper {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

@@ -6,7 +6,7 @@
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{self, Interp, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
-use crate::object::descriptor::{ClassMethod, Member, Place, Property, StaticMethod};
+use crate::object::descriptor::{ClassMethod, Member, Place, Property, StaticMethod, TupleGetter};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::method::BoundMethod;
@@ -60,10 +60,11 @@ pub fn nature(cx: &Interp, value: &Value) -> Nature {
     const PROPERTY: usize = NativeId::Property as usize;
     const MEMBER: usize = NativeId::Member as usize;
     const GETSET: usize = NativeId::GetSet as usize;
+    const FIELD: usize = NativeId::TupleGetter as usize;
     match kind.id() {
         FUNCTION | METHOD | WRAPPER => Nature::Method,
         CLASS_METHOD | STATIC_METHOD | NATIVE_CLASS_METHOD | SUPER => Nature::NonData,
-        PROPERTY | MEMBER | GETSET => Nature::Data,
+        PROPERTY | MEMBER | GETSET | FIELD => Nature::Data,
         _ => Nature::Plain,
     }
 }
@@ -173,6 +174,12 @@ fn get_other(cx: &Interp, descriptor: &Value, object: Option<&Value>, owner: &Va
         }
         return (getset.def.get)(cx, object);
     }
+    if let Some(field) = descriptor.view::<TupleGetter>() {
+        return match object {
+            Some(object) => get_field(cx, field, object),
+            None => Ok(descriptor.clone()),
+        };
+    }
     if let Some(method) = descriptor.view::<ClassMethod>() {
         return match method.function.get() {
             Some(function) => Ok(bound_method(cx, &function, owner)),
@@ -214,6 +221,9 @@ pub fn set(cx: &Interp, descriptor: &Value, object: &Value, new: Option<&Value>)
     }
     if let Some(getset) = descriptor.view::<GetSet>() {
         return set_getset(cx, getset, object, new.cloned()).map(Some);
+    }
+    if descriptor.view::<TupleGetter>().is_some() {
+        return Err(field_stays(cx, new.is_some()));
     }
     if !descriptor.kind().is_some_and(|k| k.is_instance()) {
         return Ok(None);
@@ -365,6 +375,31 @@ fn slot_owner(cx: &Interp, member: &Member, object: &Value) -> R<Handle<Class>> 
         &member.owner,
         object,
     ))
+}
+
+/// A field of a named tuple can be neither set nor deleted.
+pub fn field_stays(cx: &Interp, set: bool) -> Raised {
+    let what = if set { "set" } else { "delete" };
+    raise::of(
+        cx,
+        WellKnown::AttributeError,
+        &format!("can't {what} attribute"),
+    )
+}
+
+/// A field of a named tuple, read.
+pub fn get_field(cx: &Interp, field: &TupleGetter, object: &Value) -> R {
+    if let Some(value) = field.of(object) {
+        return Ok(value);
+    }
+    if class::is_a(cx, object, WellKnown::Tuple) {
+        return Err(raise::index_error(cx, "tuple index out of range"));
+    }
+    let (index, found) = (field.index, class::type_name(cx, object));
+    let text = format!(
+        "descriptor for index '{index}' for tuple subclasses doesn't apply to '{found}' object"
+    );
+    Err(raise::type_error(cx, text))
 }
 
 /// Reads a slot.

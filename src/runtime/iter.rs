@@ -303,7 +303,10 @@ impl Walk {
             }
             Walk::Tuple(tuple, at) => {
                 *at += 1;
-                tuple.as_tuple().and_then(|items| items.get(*at - 1)).cloned()
+                tuple
+                    .as_tuple()
+                    .and_then(|items| items.get(*at - 1))
+                    .cloned()
             }
             Walk::Iterator(iterator) => return next(cx, iterator),
         };
