@@ -10,7 +10,7 @@ use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::function::{Function, Generator, GeneratorState};
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, getset, getter, method};
-use crate::runtime::{call, next, raise};
+use crate::runtime::{call, format, next, raise};
 
 /// The type `generator`.
 pub static GENERATOR: TypeDef = TypeDef {
@@ -163,15 +163,26 @@ fn exception(
         );
         return Err(raise::type_error(cx, message));
     }
-    let instance = match value {
-        Some(value) if class::is_a(cx, value, WellKnown::BaseException) => value.clone(),
+    let made = match value {
+        Some(value) if class::is_a(cx, value, WellKnown::BaseException) => Ok(value.clone()),
         Some(value) => match value.as_tuple() {
-            Some(arguments) => call::call(cx, what, arguments)?,
-            None => call::call(cx, what, std::slice::from_ref(value))?,
+            Some(arguments) => call::call(cx, what, arguments),
+            None => call::call(cx, what, std::slice::from_ref(value)),
         },
-        None => call::call(cx, what, &[])?,
+        None => call::call(cx, what, &[]),
     };
-    Ok(cx.raise(instance))
+    // What goes wrong here is thrown instead.
+    Ok(match made {
+        Ok(instance) if class::is_a(cx, &instance, WellKnown::BaseException) => cx.raise(instance),
+        Ok(other) => {
+            let (class, got) = (format::repr_text(cx, what)?, class::type_name(cx, &other));
+            let message = format!(
+                "calling {class} should have returned an instance of BaseException, not {got}"
+            );
+            raise::type_error(cx, message)
+        }
+        Err(raised) => raised,
+    })
 }
 
 fn name(_: &Interp, this: &Value) -> R {

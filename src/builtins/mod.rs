@@ -2,6 +2,7 @@
 //!
 //! A method is one function plus one row in the same file (see `runtime::define`).
 
+pub mod abc;
 pub mod arguments;
 pub mod bisect;
 pub mod bool;
@@ -154,6 +155,7 @@ pub static FUNCTIONS: &[&[MethodDef]] = &[
 
 /// The modules that come with mini.
 pub static MODULES: &[&ModuleDef] = &[
+    &abc::ABC,
     &bisect::BISECT,
     &deque::COLLECTIONS,
     &functools::FUNCTOOLS,

@@ -235,6 +235,8 @@ fn flags(cx: &Interp, this: &Value) -> R {
     let (flags, layout) = (class.flags(), class.layout());
     let bit = |on: bool, bit: u32| if on { 1i64 << bit } else { 0 };
     let bits = bit(flags.has(class::Flags::HEAP), 9)
+        | bit(flags.has(class::Flags::SEQUENCE), 5)
+        | bit(flags.has(class::Flags::MAPPING), 6)
         | bit(flags.has(class::Flags::BASE), 10)
         | bit(flags.has(class::Flags::ABSTRACT), 20)
         | bit(!flags.has(class::Flags::HEAP), 8)

@@ -9,7 +9,7 @@ use crate::interp::{Args, Interp, Name, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::runtime::{attr, call, dict, iter, raise};
+use crate::runtime::{attr, call, compare, dict, format, iter, raise};
 
 /// A keyword argument.
 pub enum Keyword {
@@ -45,34 +45,41 @@ pub struct Arguments {
 describe!(Arguments: items, keywords);
 
 impl Arguments {
-    /// Evaluates all; `callee` is for the messages.
+    /// Evaluates all; `callee` is for the messages. A class statement has none.
     pub(crate) fn eval(
         &self,
         cx: &Interp,
         fp: Frame<'_>,
-        callee: &Value,
+        callee: Option<&Value>,
     ) -> R<(Vec<Value>, Vec<Name>)> {
         let mut values = self.positional(cx, fp, callee)?;
-        let mut names: Vec<Name> = Vec::with_capacity(self.keywords.len());
+        let mut given = Given {
+            names: Vec::with_capacity(self.keywords.len()),
+            odd: Vec::new(),
+        };
         for keyword in &self.keywords {
             match keyword {
                 Keyword::One(name, value) => {
-                    if names.contains(name) {
-                        return Err(repeated(cx, callee, name));
+                    if given.names.contains(name) {
+                        return Err(repeated(cx, callee, name.value()));
                     }
                     values.push(value.eval(cx, fp)?);
-                    names.push(name.clone());
+                    given.names.push(name.clone());
                 }
                 Keyword::All(mapping) => {
                     let mapping = mapping.eval(cx, fp)?;
-                    self.spread(cx, callee, &mapping, &mut values, &mut names)?;
+                    given.spread(cx, callee, &mapping, &mut values)?;
                 }
             }
         }
-        Ok((values, names))
+        if given.odd.is_empty() {
+            Ok((values, given.names))
+        } else {
+            Err(raise::type_error(cx, "keywords must be strings"))
+        }
     }
 
-    fn positional(&self, cx: &Interp, fp: Frame<'_>, callee: &Value) -> R<Vec<Value>> {
+    fn positional(&self, cx: &Interp, fp: Frame<'_>, callee: Option<&Value>) -> R<Vec<Value>> {
         if !self.items.iter().any(|item| matches!(item, Item::All(..))) {
             return collect(cx, fp, &self.items);
         }
@@ -85,7 +92,7 @@ impl Arguments {
                     let more =
                         iter::collect(cx, &iterable).map_err(|e| match self.items.len() {
                             // A lone `*args` is handed to the call as it is; bases come after others.
-                            1 if !callee.is_none() => not_iterable(cx, e, callee, &iterable),
+                            1 if callee.is_some() => not_iterable(cx, e, callee, &iterable),
                             _ => starred_error(cx, e, &iterable),
                         })?;
                     values.extend(more);
@@ -94,14 +101,22 @@ impl Arguments {
         }
         Ok(values)
     }
+}
 
+/// The keywords of a call, as far as they are evaluated.
+struct Given {
+    names: Vec<Name>,
+    /// Keys that are no texts, to be refused when all is evaluated.
+    odd: Vec<Value>,
+}
+
+impl Given {
     fn spread(
-        &self,
+        &mut self,
         cx: &Interp,
-        callee: &Value,
+        callee: Option<&Value>,
         mapping: &Value,
         values: &mut Vec<Value>,
-        names: &mut Vec<Name>,
     ) -> R<()> {
         let pairs = cx.heap.alloc(Dict::new());
         let done = dict::update_mapping(cx, &pairs, mapping);
@@ -119,14 +134,20 @@ impl Arguments {
         }
         for (key, value) in pairs.entries() {
             let Some(name) = key_name(cx, &key) else {
-                return Err(raise::type_error(cx, "keywords must be strings"));
+                for odd in &self.odd {
+                    if compare::eq(cx, odd, &key)? {
+                        return Err(repeated(cx, callee, &key));
+                    }
+                }
+                self.odd.push(key);
+                continue;
             };
-            if names.contains(&name) {
-                return Err(repeated(cx, callee, &name));
+            if self.names.contains(&name) {
+                return Err(repeated(cx, callee, &key));
             }
             // Positional values stand before those of keywords, which come last anyway.
             values.push(value);
-            names.push(name);
+            self.names.push(name);
         }
         Ok(())
     }
@@ -140,12 +161,12 @@ fn key_name(cx: &Interp, key: &Value) -> Option<Name> {
     }
 }
 
-/// How messages call a callee: `__main__.f()`.
-fn function_text(cx: &Interp, callee: &Value) -> String {
-    if callee.is_none() {
+/// How messages call a callee: `__main__.f()`; what has no name is shown itself.
+fn function_text(cx: &Interp, callee: Option<&Value>) -> String {
+    let Some(callee) = callee else {
         // The arguments of a class statement are those of the function that makes the class.
         return "__build_class__()".to_owned();
-    }
+    };
     let (module, qualname) = match callee.view::<Function>() {
         Some(f) => (f.module.get(), f.qualname.get()),
         None => {
@@ -162,21 +183,34 @@ fn function_text(cx: &Interp, callee: &Value) -> String {
     match (module.and_then(text), qualname.and_then(text)) {
         (Some(module), Some(name)) if module != "builtins" => format!("{module}.{name}()"),
         (_, Some(name)) => format!("{name}()"),
-        _ => format!("{} object", class::type_name(cx, callee)),
+        _ => shown(cx, callee),
+    }
+}
+
+/// `str(value)`, or the class's name if that fails.
+fn shown(cx: &Interp, value: &Value) -> String {
+    match format::str_(cx, value) {
+        Ok(text) => text
+            .as_str()
+            .map_or(String::new(), |s| s.lossy().into_owned()),
+        Err(raised) => {
+            drop(raise::take(cx, raised));
+            class::type_name(cx, value)
+        }
     }
 }
 
 #[cold]
-fn repeated(cx: &Interp, callee: &Value, name: &Name) -> Raised {
-    let f = function_text(cx, callee);
+fn repeated(cx: &Interp, callee: Option<&Value>, key: &Value) -> Raised {
+    let (f, key) = (function_text(cx, callee), shown(cx, key));
     raise::type_error(
         cx,
-        format!("{f} got multiple values for keyword argument '{name}'"),
+        format!("{f} got multiple values for keyword argument '{key}'"),
     )
 }
 
 #[cold]
-fn not_iterable(cx: &Interp, raised: Raised, callee: &Value, value: &Value) -> Raised {
+fn not_iterable(cx: &Interp, raised: Raised, callee: Option<&Value>, value: &Value) -> Raised {
     if !raise::matches(cx, &raised, WellKnown::TypeError) || iter::is_iterable(cx, value) {
         return raised;
     }
@@ -206,7 +240,7 @@ impl Expr for CallAny {
         let callee = self.callee.eval(cx, fp)?;
         let (values, names) = self
             .arguments
-            .eval(cx, fp, &callee)
+            .eval(cx, fp, Some(&callee))
             .map_err(|e| self.at.note(cx, e))?;
         let args = Args {
             values: &values,
@@ -243,7 +277,7 @@ impl Expr for MethodCallAny {
         let note = |e| self.at.note(cx, e);
         match place.map_err(|e| self.attr_at.note(cx, e))? {
             attr::Place::Method { function, .. } => {
-                let (rest, names) = self.arguments.eval(cx, fp, &function).map_err(note)?;
+                let (rest, names) = self.arguments.eval(cx, fp, Some(&function)).map_err(note)?;
                 let mut values = Vec::with_capacity(rest.len() + 1);
                 values.push(object);
                 values.extend(rest);
@@ -259,7 +293,7 @@ impl Expr for MethodCallAny {
             }
             place => {
                 let callee = attr::value_of(cx, &object, place);
-                let (values, names) = self.arguments.eval(cx, fp, &callee).map_err(note)?;
+                let (values, names) = self.arguments.eval(cx, fp, Some(&callee)).map_err(note)?;
                 call::call_kw(
                     cx,
                     &callee,

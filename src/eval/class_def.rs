@@ -28,7 +28,7 @@ describe!(MakeClass: at, name, arguments, code);
 
 impl Expr for MakeClass {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        let (values, names) = self.arguments.eval(cx, fp, &Value::NONE)?;
+        let (values, names) = self.arguments.eval(cx, fp, None)?;
         let args = Args {
             values: &values,
             names: &names,

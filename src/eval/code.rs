@@ -113,9 +113,19 @@ impl Native for Code {
 }
 
 impl Code {
+    /// The position of a generator that has not started: the line of its definition.
+    pub const START: u32 = u32::MAX - 1;
+
     /// The span of position number `at`.
     pub fn position(&self, at: u32) -> Span {
-        self.positions.get(at as usize).copied().unwrap_or_default()
+        match self.positions.get(at as usize) {
+            Some(span) => *span,
+            None => {
+                let start = self.file.line_start(self.first_line);
+                let end = start + self.file.line_text(self.first_line).len() as u32;
+                Span::new(start, end)
+            }
+        }
     }
 
     /// Line of position number `at`.

@@ -6,7 +6,7 @@ use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R, Raised, WellKnown};
 use crate::object::class::Class;
 use crate::object::{class, exception};
-use crate::runtime::{call, raise};
+use crate::runtime::{call, format, raise};
 
 /// `raise exception from cause`
 pub struct Raise {
@@ -79,12 +79,11 @@ fn instance(cx: &Interp, value: Value, otherwise: &str) -> R {
     if class::is_a(cx, &error, WellKnown::BaseException) {
         return Ok(error);
     }
-    let name = value
-        .view::<Class>()
-        .map_or(String::new(), Class::name_text);
+    let found = class::class_of(cx, &error);
     let text = format!(
-        "calling <class '{name}'> should have returned an instance of BaseException, not {}",
-        class::type_name(cx, &error)
+        "calling {} should have returned an instance of BaseException, not {}",
+        format::repr_text(cx, &value)?,
+        format::repr_text(cx, found.value())?
     );
     Err(raise::type_error(cx, text))
 }

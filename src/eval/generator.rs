@@ -180,7 +180,7 @@ fn leave_at_start(cx: &Interp, generator: &Handle<Generator>, raised: Raised) ->
     if let Some(value) = generator.code()
         && let Some(code) = value.view::<Code>()
     {
-        cx.note(0);
+        cx.note(Code::START);
         if let Some(at) = cx.take_position() {
             let globals = code.globals.value();
             let frame = FrameInfo::alloc(cx, value, globals, at);

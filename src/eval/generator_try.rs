@@ -5,20 +5,49 @@ use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
 use crate::eval::generator_flow::{set_state, state};
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
-use crate::eval::try_except::{Handler, TryStar, catch, handling};
+use crate::eval::try_except::{Handler, catch, handling};
 use crate::eval::with::{enter, leave, leave_with};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R};
 
-const IN_BODY: usize = 0;
-const IN_ELSE: usize = 1;
-/// State `IN_HANDLER + i`: in clause number i.
-const IN_HANDLER: usize = 2;
+/// Where a `try` with clauses is, as a number in a hidden local.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Body,
+    Else,
+    /// What must run before the class of clause number i is known.
+    Head(usize),
+    /// The body of clause number i.
+    Clause(usize),
+}
+
+impl Stage {
+    pub(crate) fn set(self, fp: Frame<'_>, local: Local) {
+        let number = match self {
+            Stage::Body => 0,
+            Stage::Else => 1,
+            Stage::Head(i) => 2 + 2 * i,
+            Stage::Clause(i) => 3 + 2 * i,
+        };
+        set_state(fp, local, number);
+    }
+
+    pub(crate) fn of(fp: Frame<'_>, local: Local) -> Stage {
+        match state(fp, local) {
+            0 => Stage::Body,
+            1 => Stage::Else,
+            number if number % 2 == 0 => Stage::Head(number / 2 - 1),
+            number => Stage::Clause(number / 2 - 1),
+        }
+    }
+}
 
 /// `try` with `except` clauses and maybe `else`.
 pub struct GenTryExcept {
     /// The body.
     pub body: BoxStmt,
+    /// For each clause what runs before its class is known, if a `yield` stands in there.
+    pub heads: Box<[Option<BoxStmt>]>,
     /// The clauses.
     pub handlers: Box<[Handler]>,
     /// What is done if nothing was raised.
@@ -31,32 +60,27 @@ pub struct GenTryExcept {
     pub code: CodeLink,
 }
 
-describe!(GenTryExcept: state, error, body, handlers, otherwise);
+describe!(GenTryExcept: state, error, body, heads, handlers, otherwise);
 
 impl Stmt for GenTryExcept {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        set_state(fp, self.state, IN_BODY);
+        Stage::Body.set(fp, self.state);
         let flow = self.body.exec(cx, fp);
         self.after_body(cx, fp, flow)
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        match (state(fp, self.state), &self.otherwise) {
-            (IN_BODY, _) => {
+        match (Stage::of(fp, self.state), &self.otherwise) {
+            (Stage::Body, _) => {
                 let flow = self.body.resume(cx, fp);
                 self.after_body(cx, fp, flow)
             }
-            (IN_ELSE, Some(block)) => block.resume(cx, fp),
-            (part, _) => match self.handlers.get(part.wrapping_sub(IN_HANDLER)) {
-                Some(handler) => {
-                    let error = fp.slot(self.error).get().unwrap_or(Value::NONE);
-                    handling(cx, &error, || {
-                        let flow = handler.body.resume(cx, fp);
-                        self.after_handler(cx, fp, handler, flow)
-                    })
-                }
-                None => Ok(Flow::Normal),
-            },
+            (Stage::Else, Some(block)) => block.resume(cx, fp),
+            (Stage::Else, None) => Ok(Flow::Normal),
+            (stage, _) => {
+                let error = fp.slot(self.error).get().unwrap_or(Value::NONE);
+                self.handle(cx, fp, &error, Some(stage))
+            }
         }
     }
 }
@@ -65,7 +89,7 @@ impl GenTryExcept {
     fn after_body(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
         let raised = match flow {
             Ok(Flow::Normal) => {
-                set_state(fp, self.state, IN_ELSE);
+                Stage::Else.set(fp, self.state);
                 return match &self.otherwise {
                     Some(block) => block.exec(cx, fp),
                     None => Ok(Flow::Normal),
@@ -75,24 +99,53 @@ impl GenTryExcept {
             Err(raised) => raised,
         };
         let error = catch(cx, fp, &self.code, raised);
-        handling(cx, &error, || {
-            for (i, handler) in self.handlers.iter().enumerate() {
-                if !handler.catches(cx, fp, &error)? {
-                    continue;
-                }
-                if let Some(target) = &handler.target {
-                    target.store(cx, fp, error.clone())?;
-                }
-                set_state(fp, self.state, IN_HANDLER + i);
-                fp.slot(self.error).set(error.clone());
-                let flow = handler.body.exec(cx, fp);
-                return self.after_handler(cx, fp, handler, flow);
-            }
-            Err(cx.raise_again(error.clone()))
-        })
+        fp.slot(self.error).set(error.clone());
+        self.handle(cx, fp, &error, None)
     }
 
-    fn after_handler(
+    fn handle(&self, cx: &Interp, fp: Frame<'_>, error: &Value, stopped: Option<Stage>) -> R<Flow> {
+        let flow = handling(cx, error, || self.clauses(cx, fp, error, stopped));
+        if !matches!(flow, Ok(Flow::Yield(_))) {
+            drop(fp.slot(self.error).take());
+        }
+        flow
+    }
+
+    /// Runs the clauses, or goes on with the stage where they stopped.
+    fn clauses(
+        &self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        error: &Value,
+        stopped: Option<Stage>,
+    ) -> R<Flow> {
+        let first = match stopped {
+            Some(Stage::Head(i) | Stage::Clause(i)) => i,
+            _ => 0,
+        };
+        for (i, handler) in self.handlers.iter().enumerate().skip(first) {
+            if stopped == Some(Stage::Clause(i)) {
+                let flow = handler.body.resume(cx, fp);
+                return self.after_clause(cx, fp, handler, flow);
+            }
+            match run_head(cx, fp, &self.heads, i, self.state, stopped)? {
+                Flow::Normal => {}
+                flow => return Ok(flow),
+            }
+            if !handler.catches(cx, fp, error)? {
+                continue;
+            }
+            if let Some(target) = &handler.target {
+                target.store(cx, fp, error.clone())?;
+            }
+            Stage::Clause(i).set(fp, self.state);
+            let flow = handler.body.exec(cx, fp);
+            return self.after_clause(cx, fp, handler, flow);
+        }
+        Err(cx.raise_again(error.clone()))
+    }
+
+    fn after_clause(
         &self,
         cx: &Interp,
         fp: Frame<'_>,
@@ -101,18 +154,33 @@ impl GenTryExcept {
     ) -> R<Flow> {
         match flow {
             Ok(Flow::Yield(value)) => Ok(Flow::Yield(value)),
-            Ok(flow) => {
-                drop(fp.slot(self.error).take());
-                handler.unbind(cx, fp).map(|()| flow)
-            }
+            Ok(flow) => handler.unbind(cx, fp).map(|()| flow),
             Err(raised) => {
                 let error = catch(cx, fp, &self.code, raised);
-                drop(fp.slot(self.error).take());
                 handler.unbind(cx, fp)?;
                 Err(cx.raise_again(error))
             }
         }
     }
+}
+
+/// Runs what stands before the class of clause number `i`, or goes on with it where it stopped.
+pub(crate) fn run_head(
+    cx: &Interp,
+    fp: Frame<'_>,
+    heads: &[Option<BoxStmt>],
+    i: usize,
+    state: Local,
+    stopped: Option<Stage>,
+) -> R<Flow> {
+    let Some(Some(head)) = heads.get(i) else {
+        return Ok(Flow::Normal);
+    };
+    if stopped == Some(Stage::Head(i)) {
+        return head.resume(cx, fp);
+    }
+    Stage::Head(i).set(fp, state);
+    head.exec(cx, fp)
 }
 
 /// How the body of `try ... finally` ended, as a number in a hidden local.
@@ -280,43 +348,6 @@ impl GenWith {
             Ok(Flow::Normal)
         } else {
             Err(cx.raise_again(error))
-        }
-    }
-}
-
-/// `try` with `except*` clauses, where the body or the `else` block stops.
-pub struct GenTryStar {
-    /// The statement.
-    pub inner: TryStar,
-    /// Which part runs.
-    pub state: Local,
-}
-
-describe!(GenTryStar: state, inner);
-
-impl GenTryStar {
-    fn after_body(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
-        if let Ok(Flow::Normal) = flow {
-            set_state(fp, self.state, IN_ELSE);
-        }
-        self.inner.after_body(cx, fp, flow)
-    }
-}
-
-impl Stmt for GenTryStar {
-    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        set_state(fp, self.state, IN_BODY);
-        let flow = self.inner.body.exec(cx, fp);
-        self.after_body(cx, fp, flow)
-    }
-
-    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        match (state(fp, self.state), &self.inner.otherwise) {
-            (IN_ELSE, Some(block)) => block.resume(cx, fp),
-            _ => {
-                let flow = self.inner.body.resume(cx, fp);
-                self.after_body(cx, fp, flow)
-            }
         }
     }
 }

@@ -75,7 +75,7 @@ impl Expr for Introspect {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let callee = self.callee.get(cx)?;
         let note = |e| self.at.note(cx, e);
-        let (values, names) = self.arguments.eval(cx, fp, &callee).map_err(note)?;
+        let (values, names) = self.arguments.eval(cx, fp, Some(&callee)).map_err(note)?;
         let globals = self.callee.globals.value();
         let locals = self.locals.eval(cx, fp, globals);
         let outer_globals = cx.caller_globals.swap(globals.clone());

@@ -253,7 +253,7 @@ impl SuperMethod {
         let args = match &self.passed {
             Passed::Simple(args) => args,
             Passed::Any(arguments) => {
-                let (values, names) = arguments.eval(cx, fp, function)?;
+                let (values, names) = arguments.eval(cx, fp, Some(function))?;
                 let (values, names) = (&values, &names);
                 return call::call_unbound_kw(cx, function, &object, Args { values, names });
             }
@@ -283,7 +283,7 @@ impl SuperMethod {
                 with_values(cx, fp, args, |values| call::call(cx, &method, values)).map_err(note)
             }
             Passed::Any(arguments) => {
-                let (values, names) = arguments.eval(cx, fp, &method).map_err(note)?;
+                let (values, names) = arguments.eval(cx, fp, Some(&method)).map_err(note)?;
                 let (values, names) = (&values, &names);
                 call::call_kw(cx, &method, Args { values, names }).map_err(note)
             }

@@ -41,6 +41,7 @@ mod fstring;
 mod generator;
 mod generator_flow;
 mod generator_try;
+mod generator_try_star;
 mod global;
 mod held;
 mod import;
@@ -82,6 +83,7 @@ pub mod nodes {
     pub use super::fstring::*;
     pub use super::generator_flow::*;
     pub use super::generator_try::*;
+    pub use super::generator_try_star::*;
     pub use super::global::*;
     pub use super::import::*;
     pub use super::introspect::*;

@@ -6,7 +6,7 @@ use crate::heap::{Frame, Value};
 use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class::{self, Class, Flags};
 use crate::object::dict::Dict;
-use crate::runtime::{attr, call, class_check, compare, dict, item, raise};
+use crate::runtime::{attr, call, class_check, compare, dict, item, raise, unpack};
 
 /// What was captured: the number of the target, and the value.
 pub type Captures = Vec<(usize, Value)>;
@@ -61,6 +61,10 @@ impl Describe for Pattern {
 }
 
 impl Pattern {
+    fn is_wildcard(&self) -> bool {
+        matches!(self, Pattern::Wildcard)
+    }
+
     /// Does the subject match?
     pub fn matches(
         &self,
@@ -97,12 +101,7 @@ impl Pattern {
                 }
                 Ok(false)
             }
-            Pattern::Sequence(patterns) => match sequence(cx, subject)? {
-                Some(items) if items.len() == patterns.len() => {
-                    all(cx, fp, patterns, &items, captures)
-                }
-                _ => Ok(false),
-            },
+            Pattern::Sequence(patterns) => sequence(cx, fp, patterns, subject, captures),
             Pattern::Starred(before, rest, after) => {
                 starred(cx, fp, (before, *rest, after), subject, captures)
             }
@@ -119,17 +118,13 @@ fn has_flag(cx: &Interp, subject: &Value, flag: Flags) -> bool {
     class::class_of(cx, subject).flags().has(flag)
 }
 
-/// The items of a sequence, if patterns take it for one (not texts).
-fn sequence(cx: &Interp, subject: &Value) -> R<Option<Vec<Value>>> {
-    if !has_flag(cx, subject, Flags::SEQUENCE) {
-        return Ok(None);
+/// The length of a sequence, if patterns take it for one (not texts).
+fn sequence_len(cx: &Interp, subject: &Value) -> R<Option<usize>> {
+    if has_flag(cx, subject, Flags::SEQUENCE) {
+        item::len(cx, subject).map(Some)
+    } else {
+        Ok(None)
     }
-    let len = item::len(cx, subject)?;
-    let mut items = Vec::with_capacity(len.min(1024));
-    for i in 0..len {
-        items.push(item::get(cx, subject, &cx.int(i as i64))?);
-    }
-    Ok(Some(items))
 }
 
 fn all(
@@ -147,6 +142,25 @@ fn all(
     Ok(true)
 }
 
+/// The items are unpacked, as in an assignment, unless all are `_`.
+fn sequence(
+    cx: &Interp,
+    fp: Frame<'_>,
+    patterns: &[Pattern],
+    subject: &Value,
+    captures: &mut Captures,
+) -> R<bool> {
+    if sequence_len(cx, subject)? != Some(patterns.len()) {
+        return Ok(false);
+    }
+    if patterns.iter().all(Pattern::is_wildcard) {
+        return Ok(true);
+    }
+    let items = unpack::exact(cx, subject, patterns.len())?;
+    all(cx, fp, patterns, &items, captures)
+}
+
+/// The items are unpacked, but where the rest is not wanted: there each is asked for by its index.
 fn starred(
     cx: &Interp,
     fp: Frame<'_>,
@@ -154,20 +168,34 @@ fn starred(
     subject: &Value,
     captures: &mut Captures,
 ) -> R<bool> {
-    let Some(items) = sequence(cx, subject)? else {
+    let len = match sequence_len(cx, subject)? {
+        Some(len) if len >= before.len() + after.len() => len,
+        _ => return Ok(false),
+    };
+    let Some(target) = rest else {
+        let tail = after.iter().enumerate();
+        let tail = tail.map(|(i, pattern)| (len - after.len() + i, pattern));
+        for (i, pattern) in before.iter().enumerate().chain(tail) {
+            if pattern.is_wildcard() {
+                continue;
+            }
+            let item = item::get(cx, subject, &cx.int(i as i64))?;
+            if !pattern.matches(cx, fp, &item, captures)? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    };
+    let items = unpack::starred(cx, subject, before.len(), after.len())?;
+    let (head, tail) = items.split_at(before.len());
+    if !all(cx, fp, before, head, captures)? {
+        return Ok(false);
+    }
+    let Some((middle, tail)) = tail.split_first() else {
         return Ok(false);
     };
-    if items.len() < before.len() + after.len() {
-        return Ok(false);
-    }
-    let tail = items.len() - after.len();
-    if !all(cx, fp, before, &items, captures)? {
-        return Ok(false);
-    }
-    if let Some(target) = rest {
-        captures.push((target, cx.list(items[before.len()..tail].to_vec())));
-    }
-    all(cx, fp, after, &items[tail..], captures)
+    captures.push((target, middle.clone()));
+    all(cx, fp, after, tail, captures)
 }
 
 fn mapping(
@@ -181,37 +209,55 @@ fn mapping(
     if !has_flag(cx, subject, Flags::MAPPING) {
         return Ok(false);
     }
-    if pairs.len() > item::len(cx, subject)? {
+    if !pairs.is_empty() && pairs.len() > item::len(cx, subject)? {
         return Ok(false);
     }
-    let seen = cx.heap.alloc(Dict::new());
-    let missing = cx.list(Vec::new());
-    for (key, pattern) in pairs {
-        let key = key.eval(cx, fp)?;
-        if dict::contains(cx, &seen, &key)? {
-            let text = crate::runtime::format::repr(cx, &key)?;
-            let text = text
-                .as_str()
-                .map_or(String::new(), |s| s.lossy().into_owned());
-            let text = format!("mapping pattern checks duplicate key ({text})");
-            return Err(raise::value_error(cx, text));
-        }
-        dict::set(cx, &seen, &key, Value::NONE)?;
-        // `get` does not call `__missing__`, as the reference wants.
-        let value = call::call_method(cx, subject, &cx.names.get, &[key, missing.clone()])?;
-        if value.is(&missing) || !pattern.matches(cx, fp, &value, captures)? {
+    let mut keys = Vec::with_capacity(pairs.len());
+    for (key, _) in pairs {
+        keys.push(key.eval(cx, fp)?);
+    }
+    let Some(values) = values_of(cx, subject, &keys)? else {
+        return Ok(false);
+    };
+    for ((_, pattern), value) in pairs.iter().zip(&values) {
+        if !pattern.matches(cx, fp, value, captures)? {
             return Ok(false);
         }
     }
     if let Some(target) = rest {
         let copy = cx.heap.alloc(Dict::new());
         dict::update_mapping(cx, &copy, subject)?;
-        for key in seen.keys() {
-            drop(dict::remove(cx, &copy, &key)?);
+        for key in &keys {
+            drop(dict::remove(cx, &copy, key)?);
         }
         captures.push((target, copy.into_value()));
     }
     Ok(true)
+}
+
+/// The values of all keys, if the mapping has them all.
+fn values_of(cx: &Interp, subject: &Value, keys: &[Value]) -> R<Option<Vec<Value>>> {
+    let seen = cx.heap.alloc(Dict::new());
+    let missing = cx.list(Vec::new());
+    let mut values = Vec::with_capacity(keys.len());
+    for key in keys {
+        if dict::contains(cx, &seen, key)? {
+            let text = crate::runtime::format::repr(cx, key)?;
+            let text = text
+                .as_str()
+                .map_or(String::new(), |s| s.lossy().into_owned());
+            let text = format!("mapping pattern checks duplicate key ({text})");
+            return Err(raise::value_error(cx, text));
+        }
+        dict::set(cx, &seen, key, Value::NONE)?;
+        // `get` does not call `__missing__`, as the reference wants.
+        let value = call::call_method(cx, subject, &cx.names.get, &[key.clone(), missing.clone()])?;
+        if value.is(&missing) {
+            return Ok(None);
+        }
+        values.push(value);
+    }
+    Ok(Some(values))
 }
 
 fn instance(
@@ -231,40 +277,48 @@ fn instance(
     if !class_check::is_instance(cx, subject, class)? {
         return Ok(false);
     }
-    let mut names: Vec<Name> = Vec::new();
-    if !positional.is_empty() {
-        match match_args(cx, class, positional.len())? {
-            None => {
-                if !positional[0].matches(cx, fp, subject, captures)? {
-                    return Ok(false);
-                }
-            }
-            Some(args) => names = args,
-        }
-    }
-    for (i, name) in names.iter().enumerate() {
-        if names[..i].contains(name) {
-            return Err(repeated(cx, class, name));
-        }
-        let Some(value) = attr::get_opt(cx, subject, name)? else {
-            return Ok(false);
-        };
-        if !positional[i].matches(cx, fp, &value, captures)? {
-            return Ok(false);
-        }
-    }
-    for (name, pattern) in keywords {
-        if names.contains(name) {
-            return Err(repeated(cx, class, name));
-        }
-        let Some(value) = attr::get_opt(cx, subject, name)? else {
-            return Ok(false);
-        };
-        if !pattern.matches(cx, fp, &value, captures)? {
+    let Some(values) = attributes(cx, class, positional.len(), keywords, subject)? else {
+        return Ok(false);
+    };
+    let patterns = positional
+        .iter()
+        .chain(keywords.iter().map(|(_, pattern)| pattern));
+    for (pattern, value) in patterns.zip(&values) {
+        if !pattern.matches(cx, fp, value, captures)? {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// The values that the patterns of a class stand for, if the subject has all the attributes.
+fn attributes(
+    cx: &Interp,
+    class: &Value,
+    positional: usize,
+    keywords: &[(Name, Pattern)],
+    subject: &Value,
+) -> R<Option<Vec<Value>>> {
+    let mut values = Vec::with_capacity(positional + keywords.len());
+    let mut names: Vec<Name> = Vec::new();
+    if positional > 0 {
+        match match_args(cx, class, positional)? {
+            None => values.push(subject.clone()),
+            Some(args) => names = args,
+        }
+    }
+    let given = names.len();
+    names.extend(keywords.iter().map(|(name, _)| name.clone()));
+    for (i, name) in names.iter().enumerate() {
+        if names[..i.min(given)].contains(name) {
+            return Err(repeated(cx, class, name));
+        }
+        match attr::get_opt(cx, subject, name)? {
+            Some(value) => values.push(value),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(values))
 }
 
 #[cold]

@@ -15,7 +15,7 @@ pub struct Handler {
     pub target: Option<BoxTarget>,
     /// The body.
     pub body: BoxStmt,
-    /// Where the class stands.
+    /// Where the clause stands.
     pub at: At,
 }
 
@@ -31,6 +31,21 @@ impl Handler {
         handler::handles(cx, error, &class).map_err(|e| self.at.note(cx, e))
     }
 
+    /// Of a clause of `except*`: what it takes, and what is left.
+    pub(crate) fn splits(
+        &self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        left: &Value,
+    ) -> R<exception_group::Parts> {
+        let Some(class) = &self.class else {
+            return Ok((None, Some(left.clone())));
+        };
+        let class = class.eval(cx, fp)?;
+        let split = exception_group::match_star(cx, left, &class);
+        split.map_err(|e| self.at.note(cx, e))
+    }
+
     /// The name is unbound when the clause ends, however it ends.
     pub(crate) fn unbind(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         let Some(target) = &self.target else {
@@ -39,6 +54,20 @@ impl Handler {
         target.store(cx, fp, Value::NONE)?;
         target.delete(cx, fp)
     }
+}
+
+/// The end of `except*` clauses: what is left and what they raised goes on.
+pub(crate) fn end_star(
+    cx: &Interp,
+    error: &Value,
+    rest: Option<Value>,
+    raised: Vec<Value>,
+) -> R<Flow> {
+    if rest.is_none() && raised.is_empty() {
+        return Ok(Flow::Normal);
+    }
+    let error = exception_group::prepare_reraise(cx, error, rest, raised)?;
+    Err(cx.raise_again(error))
 }
 
 /// The exception, stopped in this code.
@@ -192,23 +221,15 @@ impl TryStar {
             let mut rest = Some(error.clone());
             let mut raised_here = Vec::new();
             for handler in &self.handlers {
-                let (Some(left), Some(class)) = (&rest, &handler.class) else {
-                    break;
-                };
-                let class = class.eval(cx, fp)?;
-                let split = exception_group::match_star(cx, left, &class);
-                let (matched, others) = split.map_err(|e| handler.at.note(cx, e))?;
+                let Some(left) = rest.take() else { break };
+                let (matched, others) = handler.splits(cx, fp, &left)?;
                 rest = others;
                 let Some(matched) = matched else { continue };
                 if let Some(error) = self.run(cx, fp, handler, matched)? {
                     raised_here.push(error);
                 }
             }
-            if rest.is_none() && raised_here.is_empty() {
-                return Ok(Flow::Normal);
-            }
-            let error = exception_group::prepare_reraise(cx, &error, rest, raised_here)?;
-            Err(cx.raise_again(error))
+            end_star(cx, &error, rest, raised_here)
         })
     }
 

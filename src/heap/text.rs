@@ -145,6 +145,10 @@ impl Str {
 
     #[inline(never)]
     fn compute_hash(&self) -> u64 {
+        // As in CPython the empty text has the hash 0.
+        if self.bytes().is_empty() {
+            return 0;
+        }
         let hash = hash_bytes(self.bytes());
         self.hash.set(hash);
         hash

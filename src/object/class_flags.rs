@@ -34,6 +34,9 @@ impl Flags {
     /// What a subclass takes over.
     pub const INHERITED: Flags = Flags(4 | 8 | 32 | 64 | 128 | 1024);
 
+    /// For what patterns take instances: a subclass takes it over from the first class in its order that has one.
+    pub const PATTERNS: Flags = Flags(32 | 64);
+
     /// Are all of `other` set?
     pub const fn has(self, other: Flags) -> bool {
         self.0 & other.0 == other.0

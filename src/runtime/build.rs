@@ -197,6 +197,11 @@ fn make(
     );
     fill_namespace(cx, &class, &dict, &plan)?;
     build_mro::set_first(cx, &class)?;
+    let patterns = class.mro_classes();
+    let patterns = patterns.iter().map(|c| c.flags().only(Flags::PATTERNS));
+    if let Some(first) = patterns.skip(1).find(|flags| *flags != Flags(0)) {
+        class.set_flags(first, true);
+    }
     for base in &bases {
         base.add_subclass(cx, &class);
     }
@@ -224,7 +229,7 @@ fn inherited_flags(bases: &[Handle<Class>]) -> Flags {
     let all = bases
         .iter()
         .fold(Flags(0), |flags, base| flags.with(base.flags()));
-    all.only(Flags::INHERITED)
+    all.only(Flags::INHERITED).without(Flags::PATTERNS)
 }
 
 /// The compiler notes which attributes the methods of a class set on `self`; their number is how

@@ -9,6 +9,7 @@ use crate::object::class;
 use crate::object::descriptor::StaticMethod;
 use crate::object::function::Function;
 use crate::object::method::BoundMethod;
+use crate::object::module::Module;
 use crate::object::native::{
     ClassMethodDescriptor, MethodDescriptor, MethodWrapper, NativeFunction, Wrapper,
 };
@@ -116,7 +117,17 @@ fn call_other(cx: &Interp, f: &Value, args: Args<'_>) -> R {
 #[cold]
 fn not_callable(cx: &Interp, f: &Value) -> Raised {
     let class = class::type_name(cx, f);
-    raise::type_error(cx, format!("'{class}' object is not callable"))
+    let hint = callable_in_module(cx, f).unwrap_or_default();
+    raise::type_error(cx, format!("'{class}' object is not callable{hint}"))
+}
+
+/// A module of the name of something callable in it was probably meant to be that.
+fn callable_in_module(cx: &Interp, f: &Value) -> Option<String> {
+    let module = f.view::<Module>()?;
+    let name = module.dict().get_name(&cx.names.__name__)?;
+    let own = module.dict().get_name(&cx.intern_value(&name)?)?;
+    let name = name.as_str()?.lossy().into_owned();
+    is_callable(cx, &own).then(|| format!(". Did you mean: '{name}.{name}(...)'?"))
 }
 
 /// Can it be called?

@@ -10,9 +10,16 @@ use std::fmt::Write;
 /// precisions of more than 16 bits, so longer requests are filled with zeros here.
 const DIGITS_MAX: usize = 1100;
 
+/// Floats whose digits behind the point can only be quarters: 2**50 to 2**51. Only here can two shortest texts be
+/// equally near, `.2` and `.3` for a quarter. Python takes the even digit, the standard library the greater one.
+const QUARTERS: std::ops::Range<f64> = 1125899906842624.0..2251799813685248.0;
+
 /// `repr(x)`.
 pub fn repr(x: f64) -> String {
     let size = x.abs();
+    if QUARTERS.contains(&size) {
+        return format!("{x:.1}");
+    }
     if (1e-4..1e16).contains(&size) || size == 0.0 {
         // Here the standard library agrees with Python: shortest digits, always a point.
         return format!("{x:?}");
@@ -106,6 +113,12 @@ pub fn present(x: f64, style: Style) -> String {
         style.precision
     };
     let decimal = match style.code {
+        Code::Shortest if QUARTERS.contains(&size) => {
+            let mut decimal = decimal_of(&format!("{size:.15e}"));
+            let shortest = decimal.digits.trim_end_matches('0').len();
+            decimal.digits.truncate(shortest);
+            decimal
+        }
         Code::Shortest => decimal_of(&format!("{size:e}")),
         Code::Exponent => decimal_of(&format!("{size:.*e}", precision.min(DIGITS_MAX))),
         Code::General => decimal_of(&format!("{size:.*e}", (precision - 1).min(DIGITS_MAX))),

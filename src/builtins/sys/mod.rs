@@ -329,7 +329,7 @@ fn get_digits(cx: &Interp, _: Args<'_>) -> R {
 }
 
 fn set_digits(cx: &Interp, args: Args<'_>) -> R {
-    let digits = convert::to_i64(cx, &args.values[0])?;
+    let digits = convert::to_c_int(cx, &args.values[0])?;
     match usize::try_from(digits) {
         Ok(digits) if digits == 0 || digits >= 640 => cx.int_max_str_digits.set(digits),
         _ => {

@@ -80,7 +80,7 @@ impl Lowerer<'_> {
                 let passed = if simple {
                     n::Passed::Simple(self.args(&call.args).into())
                 } else {
-                    n::Passed::Any(self.arguments(&call.args, &call.keywords))
+                    n::Passed::Any(self.arguments(&call.args, &call.keywords, span))
                 };
                 let at = self.at(span);
                 let found = n::SuperCache::default();
@@ -104,7 +104,7 @@ impl Lowerer<'_> {
                     let site = MethodSite::new(AttrSite::new(name, attr_at));
                     return Box::new(n::MethodCallNamed { x, site, named, at });
                 }
-                let arguments = self.arguments(&call.args, &call.keywords);
+                let arguments = self.arguments(&call.args, &call.keywords, span);
                 let at = self.at(span);
                 return Box::new(n::MethodCallAny {
                     x,
@@ -132,7 +132,7 @@ impl Lowerer<'_> {
                 let at = self.at(span);
                 return Box::new(n::CallNamed { callee, named, at });
             }
-            let arguments = self.arguments(&call.args, &call.keywords);
+            let arguments = self.arguments(&call.args, &call.keywords, span);
             let at = self.at(span);
             return Box::new(n::CallAny {
                 callee,
@@ -215,8 +215,13 @@ impl Lowerer<'_> {
     }
 
     /// Arguments of any form.
-    pub(super) fn arguments(&mut self, args: &[Expr], keywords: &[Keyword]) -> n::Arguments {
-        let items = self.items(args);
+    pub(super) fn arguments(
+        &mut self,
+        args: &[Expr],
+        keywords: &[Keyword],
+        span: Span,
+    ) -> n::Arguments {
+        let items = self.items(args, span);
         let lower = |keyword: &Keyword| match keyword.name {
             Some(sym) => {
                 let name = self.mangled(sym);
@@ -246,7 +251,7 @@ impl Lowerer<'_> {
         if is_super {
             return Some(Box::new(self.zero_argument_super(callee, span)));
         }
-        let arguments = self.arguments(&call.args, &call.keywords);
+        let arguments = self.arguments(&call.args, &call.keywords, span);
         let locals = self.locals();
         let at = self.at(span);
         Some(Box::new(n::Introspect {

@@ -186,8 +186,8 @@ impl Lowerer<'_> {
                 let parts = self.fstring(parts);
                 Box::new(n::FString { parts, at })
             }
-            ExprKind::Tuple(items) => self.tuple(items),
-            ExprKind::List(items) => Box::new(n::ListDisplay(self.items(items))),
+            ExprKind::Tuple(items) => self.tuple(items, expr.span),
+            ExprKind::List(items) => Box::new(n::ListDisplay(self.items(items, expr.span))),
             ExprKind::Set(items) => self.set(items, expr.span),
             ExprKind::Dict(items) => self.dict(items, expr.span),
             ExprKind::Unary(op, operand) => self.unary(*op, operand, expr.span),
@@ -253,12 +253,12 @@ impl Lowerer<'_> {
         parts.iter().map(lower).collect()
     }
 
-    fn tuple(&mut self, items: &[Expr]) -> BoxExpr {
+    fn tuple(&mut self, items: &[Expr], span: Span) -> BoxExpr {
         let starred = items
             .iter()
             .any(|item| matches!(item.kind, ExprKind::Starred(_)));
         if starred || items.len() > 4 {
-            return Box::new(n::TupleDisplay(self.items(items)));
+            return Box::new(n::TupleDisplay(self.items(items, span)));
         }
         let mut exprs = items
             .iter()
@@ -278,12 +278,12 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Elements of a display, or positional arguments.
-    pub(super) fn items(&mut self, items: &[Expr]) -> Box<[n::Item]> {
+    /// Elements of a display, or positional arguments; `span` is where an error of a starred one stands.
+    pub(super) fn items(&mut self, items: &[Expr], span: Span) -> Box<[n::Item]> {
         let lower = |item: &Expr| match &item.kind {
             ExprKind::Starred(inner) => {
                 let value = self.boxed(inner);
-                n::Item::All(value, self.at(item.span))
+                n::Item::All(value, self.at(span))
             }
             _ => n::Item::One(self.boxed(item)),
         };
@@ -292,7 +292,7 @@ impl Lowerer<'_> {
 
     fn set(&mut self, items: &[Expr], span: Span) -> BoxExpr {
         let constant = items.len() > 2 && items.iter().all(|item| self.as_constant(item).is_some());
-        let items = self.items(items);
+        let items = self.items(items, span);
         let at = self.at(span);
         Box::new(n::SetDisplay {
             items,
@@ -309,7 +309,7 @@ impl Lowerer<'_> {
             }
             None => {
                 let mapping = self.boxed(&item.value);
-                n::Pair::All(mapping, self.at(item.value.span))
+                n::Pair::All(mapping, self.at(span))
             }
         };
         let pairs = items.iter().map(lower).collect();

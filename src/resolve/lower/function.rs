@@ -354,7 +354,7 @@ impl Lowerer<'_> {
         let decorators = self.decorators(&def.decorators);
         let first = def.decorators.first().map_or(span.start, |d| d.span.start);
         let first_line = self.file.line_of(first);
-        let arguments = self.arguments(&def.bases, &def.keywords);
+        let arguments = self.arguments(&def.bases, &def.keywords, span);
         let qualname = self.qualname(def.name.sym);
         let captured = self.captured(def.scope);
         let at = self.at(span);

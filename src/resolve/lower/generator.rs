@@ -6,7 +6,7 @@ use crate::eval::nodes::{Const, GenBlock, GivenIterator};
 use crate::eval::{BoxExpr, BoxStmt};
 use crate::heap::{Local, Value};
 use crate::syntax::tree::{
-    Block, Comprehension, Expr, ExprKind, IfArm, MatchCase, Stmt, StmtKind, Try, WithItem,
+    Block, Comprehension, Expr, ExprKind, Handler, IfArm, MatchCase, Stmt, StmtKind, Try, WithItem,
 };
 
 impl Lowerer<'_> {
@@ -332,27 +332,12 @@ impl Lowerer<'_> {
         self.frame().guarded = true;
         let code = self.frame().catching();
         let mut body = self.block(&t.body);
-        if let Some(class) = t
-            .handlers
-            .iter()
-            .filter_map(|h| h.kind.as_ref())
-            .find(|k| walk::yields(k))
-        {
-            self.fail(
-                class.span,
-                "'yield' in the head of 'except' is not part of mini",
-            );
-        }
         if !t.handlers.is_empty() {
-            let handlers = self.handlers(&t.handlers);
+            let (heads, handlers) = self.yielding_handlers(&t.handlers);
             let otherwise = self.otherwise(&t.orelse);
             let (state, error) = (self.hidden(), self.hidden());
             let code = code.clone();
             body = if t.star {
-                if t.handlers.iter().any(|h| walk::block_yields(&h.body)) {
-                    let span = t.handlers[0].span;
-                    self.fail(span, "'yield' in an 'except*' block is not part of mini");
-                }
                 Box::new(n::GenTryStar {
                     inner: n::TryStar {
                         body,
@@ -360,11 +345,17 @@ impl Lowerer<'_> {
                         otherwise,
                         code,
                     },
+                    heads,
                     state,
+                    error,
+                    rest: self.hidden(),
+                    matched: self.hidden(),
+                    raised: self.hidden(),
                 })
             } else {
                 Box::new(n::GenTryExcept {
                     body,
+                    heads,
                     handlers,
                     otherwise,
                     state,
@@ -385,6 +376,21 @@ impl Lowerer<'_> {
             value,
             code,
         })
+    }
+
+    /// The clauses, and what must run before their classes are known.
+    fn yielding_handlers(
+        &mut self,
+        handlers: &[Handler],
+    ) -> (Box<[Option<BoxStmt>]>, Box<[n::Handler]>) {
+        let (mut heads, mut lowered) = (Vec::new(), Vec::new());
+        for handler in handlers {
+            let mut before = Vec::new();
+            let class = handler.kind.as_ref().map(|x| self.spill(x, &mut before));
+            heads.push((!before.is_empty()).then(|| self.resumable(before)));
+            lowered.push(self.handler(handler, class));
+        }
+        (heads.into(), lowered.into())
     }
 
     fn yielding_with(&mut self, items: &[WithItem], body: &Block, out: &mut Vec<BoxStmt>) {

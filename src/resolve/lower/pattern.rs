@@ -89,7 +89,7 @@ impl Lowerer<'_> {
                 let positional = self.patterns(&pattern.positional, targets);
                 let mut named = Vec::with_capacity(pattern.keywords.len());
                 for (name, pattern) in &pattern.keywords {
-                    let name = self.mangled(name.sym);
+                    let name = self.name(name.sym);
                     named.push((name, self.pattern(pattern, targets)));
                 }
                 Node::Class(class, positional, named.into_boxed_slice())

@@ -3,7 +3,7 @@
 use super::{Lowered, Lowerer, Place, one_or_block, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Const, LocalTarget};
-use crate::eval::{BoxStmt, BoxTarget};
+use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
 use crate::heap::Value;
 use crate::source::Span;
 use crate::source::intern::known;
@@ -278,19 +278,22 @@ impl Lowerer<'_> {
     pub(super) fn handlers(&mut self, handlers: &[Handler]) -> Box<[n::Handler]> {
         let lower = |handler: &Handler| {
             let class = handler.kind.as_ref().map(|x| self.expr(x).boxed());
-            let at = self.at(handler.kind.as_ref().map_or(handler.span, |x| x.span));
-            let target = handler
-                .name
-                .map(|name| self.name_target(name.sym, name.span));
-            let body = self.block(&handler.body);
-            n::Handler {
-                class,
-                target,
-                body,
-                at,
-            }
+            self.handler(handler, class)
         };
         handlers.iter().map(lower).collect()
+    }
+
+    /// A clause whose class is lowered already.
+    pub(super) fn handler(&mut self, handler: &Handler, class: Option<BoxExpr>) -> n::Handler {
+        let target = handler
+            .name
+            .map(|name| self.name_target(name.sym, name.span));
+        n::Handler {
+            class,
+            at: self.at(handler.span),
+            target,
+            body: self.block(&handler.body),
+        }
     }
 
     /// Several items are so many statements, one within the other.

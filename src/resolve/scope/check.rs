@@ -99,19 +99,8 @@ impl Check<'_> {
     }
 
     fn warn(&mut self, span: Span, message: String) {
-        let warning = Warning {
-            message,
-            line: self.file.line_of(span.start),
-        };
-        if !self
-            .warnings
-            .iter()
-            .rev()
-            .take(16)
-            .any(|other| *other == warning)
-        {
-            self.warnings.push(warning);
-        }
+        let line = self.file.line_of(span.start);
+        self.warnings.push(Warning { message, line });
     }
 
     pub(super) fn refuse_debug(&self, sym: Sym, span: Span) -> Checked {
@@ -274,7 +263,11 @@ impl Check<'_> {
                         pass.try_stmt(span, t)
                     }
                 })?;
-                self.inside(Block::Other, span, |pass| pass.block(&t.finally))
+                let before = self.warnings.len();
+                self.inside(Block::Other, span, |pass| pass.block(&t.finally))?;
+                // CPython compiles the block a second time, for the way of an exception.
+                self.warnings.extend_from_within(before..);
+                Ok(())
             }
             StmtKind::With { items, body } => self.with_stmt(items, body),
             StmtKind::Match { subject, cases } => {
