@@ -7,7 +7,7 @@ use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R, Raised, WellKnown};
 use crate::object::function::Generator;
-use crate::runtime::{attr, call, iter, raise};
+use crate::runtime::{attr, call, iter, raise, unraisable};
 
 /// Remembers a small number in a hidden local, which never holds anything else.
 #[inline]
@@ -157,8 +157,11 @@ impl YieldFrom {
             match inner {
                 Some(inner) => drop(generator::close(cx, &inner)?),
                 None => {
-                    if let Some(close) = attr::get_opt(cx, delegate, &cx.names.close)? {
-                        call::call(cx, &close, &[])?;
+                    match attr::get_opt(cx, delegate, &cx.names.close) {
+                        Ok(Some(close)) => drop(call::call(cx, &close, &[])?),
+                        Ok(None) => {}
+                        // That it cannot even be looked up keeps nobody from closing.
+                        Err(raised) => unraisable::report(cx, raised, None, delegate),
                     }
                 }
             }

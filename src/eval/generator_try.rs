@@ -9,6 +9,7 @@ use crate::eval::try_except::{Handler, catch, handling};
 use crate::eval::with::{enter, leave, leave_with};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R};
+use crate::object::exception;
 
 /// Where a `try` with clauses is, as a number in a hidden local.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,6 +80,7 @@ impl Stmt for GenTryExcept {
             (Stage::Else, None) => Ok(Flow::Normal),
             (stage, _) => {
                 let error = fp.slot(self.error).get().unwrap_or(Value::NONE);
+                meet(cx, &error);
                 self.handle(cx, fp, &error, Some(stage))
             }
         }
@@ -161,6 +163,13 @@ impl GenTryExcept {
                 Err(cx.raise_again(error))
             }
         }
+    }
+}
+
+/// What is thrown into a generator that handles an exception gets that one as its context.
+pub(crate) fn meet(cx: &Interp, handled: &Value) {
+    if let Some(raised) = cx.pending() {
+        exception::chain_context(&cx.raised_exception(&raised), handled);
     }
 }
 
@@ -271,6 +280,9 @@ impl GenTryFinally {
         };
         let flow = if ended == Ended::ByError {
             let error = fp.slot(self.value).get().unwrap_or(Value::NONE);
+            if resuming {
+                meet(cx, &error);
+            }
             handling(cx, &error, run)?
         } else {
             run()?

@@ -2,7 +2,7 @@
 //! locals (PEP 654).
 
 use crate::eval::describe::describe;
-use crate::eval::generator_try::{Stage, run_head};
+use crate::eval::generator_try::{Stage, meet, run_head};
 use crate::eval::node::{BoxStmt, Flow, Stmt, Target};
 use crate::eval::try_except::{TryStar, catch, end_star, handling};
 use crate::heap::{Frame, List, Local, Value};
@@ -45,6 +45,7 @@ impl Stmt for GenTryStar {
             (Stage::Else, None) => Ok(Flow::Normal),
             (stage, _) => {
                 let error = fp.slot(self.error).get().unwrap_or(Value::NONE);
+                meet(cx, &error);
                 self.handle(cx, fp, &error, Some(stage))
             }
         }
@@ -131,6 +132,7 @@ impl GenTryStar {
         let matched = fp.slot(self.matched).get().unwrap_or(Value::NONE);
         handling(cx, &matched, || {
             let flow = if resuming {
+                meet(cx, &matched);
                 handler.body.resume(cx, fp)
             } else {
                 if let Some(target) = &handler.target {

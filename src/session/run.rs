@@ -44,8 +44,11 @@ fn compile(
     let mut names = Interner::new();
     let tree = syntax::parse(file, mode, &mut names).map_err(|error| refuse(cx, file, &error))?;
     let lowered = resolve::compile(cx, file, &tree, &mut names, globals, namespace);
+    for warning in &tree.warnings {
+        warn(cx, file, warning);
+    }
     let (code, warnings) = lowered.map_err(|error| refuse(cx, file, &error))?;
-    for warning in tree.warnings.iter().chain(&warnings) {
+    for warning in &warnings {
         warn(cx, file, warning);
     }
     Ok(code)
@@ -151,6 +154,9 @@ fn namespace(cx: &Interp, globals: &Value) -> R<Handle<Dict>> {
 
 /// Raises what is wrong with a source.
 fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
+    for warning in &error.warnings {
+        warn(cx, file, warning);
+    }
     let class = match error.class {
         ErrorClass::SyntaxError => WellKnown::SyntaxError,
         ErrorClass::IndentationError => WellKnown::IndentationError,
@@ -224,8 +230,7 @@ fn theme(cx: &Interp) -> &'static Theme {
 
 /// `sys.stderr`, unless the program took it away.
 fn stderr(cx: &Interp) -> Option<Value> {
-    let stream = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("stderr")));
-    stream.filter(|stream| !stream.is_none())
+    unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("stderr")))
 }
 
 /// An exception on its way as text; it counts as caught.
@@ -245,12 +250,16 @@ pub fn text_of(cx: &Interp, value: &Value) -> Option<String> {
     }
 }
 
-/// Writes text to `sys.stderr`, or to the process's own if the program took that away.
+/// Writes text to `sys.stderr`, or to the process's own if the program took that away. If it is `None` nobody wants
+/// to know.
 pub fn write_error(cx: &Interp, text: &str) {
     let Some(stderr) = stderr(cx) else {
         eprint!("{text}");
         return;
     };
+    if stderr.is_none() {
+        return;
+    }
     if let Some(stream) = stderr.view::<TextStream>() {
         // If this fails there is nowhere left to complain.
         let _ = stream.write(text.as_bytes()).and_then(|()| stream.flush());
@@ -261,8 +270,19 @@ pub fn write_error(cx: &Interp, text: &str) {
     }
 }
 
-/// Hands on what `sys.stdout` has gathered; false if that fails.
+/// Hands on what `sys.stdout` and `sys.stderr` have gathered; false if that fails for the output.
 pub fn flush(cx: &Interp) -> bool {
+    let done = flush_output(cx);
+    if let Some(stderr) = stderr(cx)
+        && let Some(stream) = stderr.view::<TextStream>()
+    {
+        // If this fails there is nowhere left to complain.
+        let _ = stream.flush();
+    }
+    done
+}
+
+fn flush_output(cx: &Interp) -> bool {
     let stdout = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("stdout")));
     let Some(stdout) = stdout.filter(|stdout| !stdout.is_none()) else {
         return true;

@@ -34,6 +34,7 @@ pub fn decode(bytes: Vec<u8>, name: &str) -> Result<String, String> {
     let declared = declared(&bytes);
     match declared.as_deref().unwrap_or("utf-8") {
         "utf-8" => {}
+        "latin-1" if marked => return Err("encoding problem: iso-8859-1 with BOM".to_owned()),
         other if marked => return Err(format!("encoding problem: {other} with BOM")),
         "latin-1" => return Ok(bytes.into_iter().map(char::from).collect()),
         "ascii" => {

@@ -18,6 +18,7 @@ pub fn needs_more(text: &str) -> bool {
         tokens,
         parsed,
         refused,
+        ..
     } = attempt(&file, Mode::Single, &mut names);
     let at_end = tokens.error.as_ref().is_some_and(|error| error.at_end);
     let kind = |at: usize| tokens.list.get(at).map_or(Tok::End, |token| token.kind);

@@ -51,6 +51,8 @@ pub struct SyntaxError {
     pub end_col: i32,
     /// The line of the source that is shown, with its line end as CPython keeps it; none if it is not at hand.
     pub text: Option<String>,
+    /// What CPython has warned of before it found the error.
+    pub warnings: Vec<Warning>,
 }
 
 impl SyntaxError {
@@ -65,6 +67,7 @@ impl SyntaxError {
             end_line: end.line,
             end_col: end.column as i32 + 1,
             text: Some(line_with_end(file, start.line)),
+            warnings: Vec::new(),
         }
     }
 
@@ -85,6 +88,7 @@ impl SyntaxError {
             end_line: 0,
             end_col: 0,
             text: Some(String::new()),
+            warnings: Vec::new(),
         }
     }
 }

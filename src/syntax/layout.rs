@@ -163,6 +163,7 @@ impl<'s> Layout<'s> {
             end_line: line,
             end_col,
             text: Some(text),
+            warnings: Vec::new(),
         };
         Err(Box::new(LexError {
             error,
@@ -218,6 +219,7 @@ impl<'s> Layout<'s> {
         let end = self.text.len();
         if !self.open.is_empty() {
             // Not an error of the lexer: the parser is refused here, and diagnosis knows the bracket.
+            self.soft_keyword();
             self.push(Tok::End, end, end);
             return Ok(());
         }
@@ -236,24 +238,24 @@ impl<'s> Layout<'s> {
         if !self.open.is_empty() {
             return Ok(true);
         }
-        if let Some(last) = self
-            .list
-            .get(self.line_first..)
-            .and_then(|line| line.last())
-        {
-            // CPython counts a comment to the line end.
-            let last = last.end as usize;
-            match self.text[last..start].find('#') {
-                Some(comment) => self.end_of_line(last + comment, start + 1),
-                None => self.end_of_line(start, start + 1),
-            }
+        if self.list.len() > self.line_first {
+            self.end_of_line(start, start + 1);
         }
         self.indentation()?;
         Ok(true)
     }
 
-    /// Pushes NEWLINE, and settles whether the line began with a soft keyword (reference, 2.3.2).
+    /// Pushes NEWLINE, which for CPython begins with the comment before it.
     fn end_of_line(&mut self, start: usize, end: usize) {
+        let last = self.list.last().map_or(start, |token| token.end as usize);
+        let comment = self.text[last..start].find('#');
+        self.soft_keyword();
+        self.push(Tok::Newline, comment.map_or(start, |at| last + at), end);
+        self.line_first = self.list.len();
+    }
+
+    /// Settles whether the line that ends began with a soft keyword (reference, 2.3.2).
+    fn soft_keyword(&mut self) {
         let depth = self.indents.len();
         let line = &mut self.list[self.line_first..];
         if let [first, .., last] = line
@@ -267,8 +269,6 @@ impl<'s> Layout<'s> {
                 line[0].kind = Tok::Case;
             }
         }
-        self.push(Tok::Newline, start, end);
-        self.line_first = self.list.len();
     }
 
     /// At the start of a line: skips empty lines, measures the blanks, and opens or closes blocks.

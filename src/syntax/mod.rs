@@ -50,6 +50,7 @@ pub fn parse(
     let Attempt {
         tokens,
         parsed,
+        warnings,
         refused,
     } = attempt(file, mode, names);
     match parsed {
@@ -58,7 +59,19 @@ pub fn parse(
             module.warnings.sort_by_key(|warning| warning.line);
             Ok(module)
         }
-        Err(built) => Err(diagnose::diagnose(file, tokens, refused, built)),
+        Err(built) => {
+            let mut warned = tokens.warnings.clone();
+            warned.extend(warnings);
+            let mut error = diagnose::diagnose(file, tokens, refused, built);
+            let last = file.line_of(file.text().len() as u32);
+            let ended = mode != tree::Mode::Eval || file.text().ends_with('\n');
+            if let Some(text) = error.text.as_mut().filter(|_| !ended && error.line == last) {
+                text.truncate(text.trim_end_matches('\n').len());
+            }
+            warned.sort_by_key(|warning| warning.line);
+            error.warnings = warned;
+            Err(error)
+        }
     }
 }
 
@@ -67,6 +80,8 @@ struct Attempt {
     tokens: Tokens,
     /// The tree; or, if there is none, what the builder refused, if it was the builder.
     parsed: Result<tree::Module, diagnose::Built>,
+    /// What the builder has warned of, if there is no tree.
+    warnings: Vec<Warning>,
     /// The number of the token that the parser refused; the number of all tokens if it took them.
     refused: usize,
 }
@@ -86,6 +101,7 @@ fn attempt(file: &SourceFile, mode: tree::Mode, names: &mut Interner) -> Attempt
         Err(_) => taken.get().saturating_sub(1),
     };
     let built = builder.error.take();
+    let warnings = std::mem::take(&mut builder.warnings);
     let parsed = match parsed {
         Ok(body) if built.is_none() => Ok(builder.module(mode, body)),
         _ => Err(built),
@@ -93,6 +109,7 @@ fn attempt(file: &SourceFile, mode: tree::Mode, names: &mut Interner) -> Attempt
     Attempt {
         tokens,
         parsed,
+        warnings,
         refused,
     }
 }

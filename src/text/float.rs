@@ -114,7 +114,7 @@ pub fn present(x: f64, style: Style) -> String {
     };
     let decimal = match style.code {
         Code::Shortest if QUARTERS.contains(&size) => {
-            let mut decimal = decimal_of(&format!("{size:.15e}"));
+            let mut decimal = decimal_of(&format!("{size:.16e}"));
             let shortest = decimal.digits.trim_end_matches('0').len();
             decimal.digits.truncate(shortest);
             decimal

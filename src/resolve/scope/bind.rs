@@ -122,8 +122,7 @@ fn reach(scopes: &mut [Scope], id: ScopeId, sym: Sym, owner: ScopeId) -> Resolut
     }
     // A comprehension in a class body finds the `__class__` of that body nowhere: it is a cell of methods only.
     if frame == home {
-        scopes[owner.0 as usize].entry(sym).uses.add(Uses::CAPTURED);
-        return Resolution::Cell(owner);
+        return Resolution::Global { explicit: false };
     }
     scopes[owner.0 as usize].entry(sym).uses.add(Uses::CAPTURED);
     let index = capture(scopes, frame, sym, owner, home);

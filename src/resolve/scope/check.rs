@@ -44,8 +44,13 @@ pub(super) fn check(file: &SourceFile, module: &Module, names: &Interner) -> Che
         in_function: false,
         future_line,
     };
-    pass.block(&module.body)?;
-    Ok(pass.warnings)
+    match pass.block(&module.body) {
+        Ok(()) => Ok(pass.warnings),
+        Err(mut error) => {
+            error.warnings = pass.warnings;
+            Err(error)
+        }
+    }
 }
 
 /// The `from __future__` imports that stand where they may: at the start, after at most a docstring.

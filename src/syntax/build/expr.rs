@@ -356,6 +356,17 @@ impl Builder<'_> {
     ) -> Expr {
         let span = Span::new(l, r);
         match entry {
+            DictEntry::Item(element)
+                if before
+                    .iter()
+                    .flatten()
+                    .any(|entry| !matches!(entry, DictEntry::Item(_))) =>
+            {
+                let end = element.span.end;
+                let mark = Span::new(end.saturating_sub(1), end);
+                self.fail_without_range(mark, "':' expected after dictionary key", 0);
+                element
+            }
             DictEntry::Item(element) => {
                 let items: Vec<Expr> = before
                     .into_iter()

@@ -42,6 +42,8 @@ struct Seen {
     bare: Option<u32>,
     double: bool,
     default: bool,
+    /// A default after the `/` of a list with defaults: CPython looks no further.
+    again: bool,
 }
 
 /// A parameter that takes the rest of the arguments.
@@ -108,7 +110,11 @@ impl Builder<'_> {
                 if seen.star {
                     seen.bare = None;
                 } else if default.is_some() {
+                    seen.again = seen.default && seen.slash;
                     seen.default = true;
+                } else if seen.again {
+                    let token = self.token_after(item.span().end);
+                    self.refuse(token);
                 } else if seen.default {
                     self.fail(
                         name.span,
@@ -136,7 +142,12 @@ impl Builder<'_> {
             }
             ParamItem::Bare(at) | ParamItem::Star(at, ..) => {
                 if seen.star {
-                    self.fail(Span::new(*at, at + 1), "* argument may appear only once");
+                    let next = self.token_at(at + 1);
+                    let message = match self.file.slice(next) {
+                        ")" | ":" => "invalid syntax",
+                        _ => "* argument may appear only once",
+                    };
+                    self.fail(Span::new(*at, at + 1), message);
                 }
                 seen.star = true;
                 if let ParamItem::Star(_, name, annotation, Some(_)) = item {

@@ -145,12 +145,21 @@ impl Builder<'_> {
             };
             return pattern(start, end, kind);
         }
+        self.refuse_wildcard(&path);
         let value = self.dotted(path);
         pattern(
             value.span.start,
             value.span.end,
             PatternKind::Value(Box::new(value)),
         )
+    }
+
+    /// `_` is a pattern of its own, so it cannot go on.
+    fn refuse_wildcard(&mut self, path: &[Name]) {
+        if let Some(name) = path.first().filter(|name| name.sym == known::UNDERSCORE) {
+            let token = self.token_after(name.span.end);
+            self.refuse(token);
+        }
     }
 
     /// `cls(a, b=c)`.
@@ -190,6 +199,7 @@ impl Builder<'_> {
                 None => positional.push(value),
             }
         }
+        self.refuse_wildcard(&class);
         let class = self.dotted(class);
         pattern(
             l,

@@ -70,6 +70,9 @@ impl Builder<'_> {
     pub fn assign(&mut self, first: Expr, rest: Vec<Expr>) -> StmtKind {
         let mut targets = Vec::with_capacity(rest.len());
         let last = rest.len() - 1;
+        if let Some(value) = rest.first() {
+            self.check_chain(&first, value, &rest[..last]);
+        }
         let mut target = first;
         for (at, value) in rest.into_iter().enumerate() {
             self.check_assigned(&target, at == 0, at == last, &value);

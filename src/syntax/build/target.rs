@@ -55,9 +55,14 @@ impl Builder<'_> {
     /// Refuses a target of `for`, `with` or a comprehension that cannot be bound.
     pub(super) fn check_target(&mut self, target: &Expr, looping: bool) {
         let wrong = match &target.kind {
-            // `for x in y` is read to the `in`, so a comparison can only be one in parentheses.
-            ExprKind::Compare(compare) if looping && !target.paren => {
-                culprit(&compare.first, false)
+            // `(x in y)` is no target, but `x` is one.
+            ExprKind::Compare(compare) if looping => {
+                let first = culprit(&compare.first, false);
+                if first.is_none() {
+                    let token = self.token_after(target.span.end);
+                    self.refuse(token);
+                }
+                first
             }
             _ => culprit(target, false),
         };
@@ -85,10 +90,7 @@ impl Builder<'_> {
         let Some(wrong) = culprit(target, false) else {
             return;
         };
-        let nearest = match &target.kind {
-            ExprKind::Tuple(items) if !target.paren => items.last().unwrap_or(target),
-            _ => target,
-        };
+        let nearest = nearest(target);
         let compared =
             leftmost(value).filter(|operand| first && (last || operand.span != value.span));
         let name = name_of_kind(nearest);
@@ -106,6 +108,19 @@ impl Builder<'_> {
                 let message = format!("cannot assign to {}", name_of_kind(wrong));
                 self.fail(wrong.span, message);
             }
+        }
+    }
+
+    /// `name = a if b else c = d`: a wrong target in the middle of a chain makes CPython look again from the start,
+    /// where `name = a` may have been meant to be a comparison.
+    pub(super) fn check_chain(&mut self, first: &Expr, value: &Expr, middle: &[Expr]) {
+        let wrong = middle.iter().any(|target| culprit(target, false).is_some());
+        let name = nearest(first);
+        if let (true, ExprKind::Name(_), Some(operand)) = (wrong, &name.kind, leftmost(value))
+            && operand.span != value.span
+        {
+            let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+            self.fail(name.span.to(operand.span), message);
         }
     }
 
@@ -144,6 +159,14 @@ impl Builder<'_> {
                 self.fail(target.span, message);
             }
         }
+    }
+}
+
+/// What stands directly before the `=`.
+fn nearest(target: &Expr) -> &Expr {
+    match &target.kind {
+        ExprKind::Tuple(items) if !target.paren => items.last().unwrap_or(target),
+        _ => target,
     }
 }
 

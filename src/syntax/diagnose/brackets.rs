@@ -12,6 +12,9 @@ impl Case<'_> {
             kind if kind.closes() => scan.partner(at)?,
             _ => scan.around(at)?,
         };
+        if self.in_pattern(open) {
+            return None;
+        }
         let previous = scan.kind(at - 1);
         let ends = matches!(scan.kind(at), Tok::RParen | Tok::Comma);
         if self.in_parameters(at) || self.in_parameters(open + 1) {
@@ -147,7 +150,7 @@ impl Case<'_> {
             Tok::RBrace => scan.partner(at)?,
             _ => scan.around(at)?,
         };
-        if scan.kind(open) != Tok::LBrace {
+        if scan.kind(open) != Tok::LBrace || self.in_pattern(open) {
             return None;
         }
         if scan.kind(at - 1) == Tok::Colon {
@@ -176,6 +179,7 @@ impl Case<'_> {
             .starts(at)
             .find(|&start| scan.expression(start).is_some_and(|(end, _)| end == at))?;
         if scan.kind(start - 1) != Tok::Comma
+            || self.in_loop_clause(start)
             || !self.has_colon(open, start)
             || scan.kind(at) == Tok::Colon
         {
@@ -234,7 +238,7 @@ impl Case<'_> {
                 form,
                 Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
             );
-            if !bindable {
+            if !bindable && form != Form::Comparison {
                 culprit.get_or_insert((first, next, form));
             }
             end = next;
@@ -251,5 +255,57 @@ impl Case<'_> {
         }
         let (first, next, form) = culprit?;
         self.under(first, next, format!("cannot assign to {}", form.name()))
+    }
+
+    /// Targets and an `in` begin at `start`.
+    fn ends_targets(&self, start: usize) -> bool {
+        let scan = &self.scan;
+        let mut at = start;
+        loop {
+            let first = at + usize::from(scan.kind(at) == Tok::Star);
+            match scan.bit_or(first) {
+                Some((end, _)) if scan.kind(end) == Tok::Comma => at = end + 1,
+                Some((end, _)) => return scan.kind(end) == Tok::In,
+                None => return scan.kind(first) == Tok::In,
+            }
+        }
+    }
+
+    /// `for a and b in y`: what stands after `for` is looked at as far as it is an expression.
+    pub(super) fn loop_target(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let mut start = at;
+        while start > 1 && scan.kind(start - 1) != Tok::For {
+            let previous = scan.kind(start - 1);
+            if previous.opens() || matches!(previous, Tok::Newline | Tok::Indent | Tok::Dedent) {
+                return None;
+            }
+            start = scan.before(start);
+        }
+        if scan.kind(start.saturating_sub(1)) != Tok::For || self.ends_targets(start) {
+            return None;
+        }
+        loop {
+            let first = start + usize::from(scan.kind(start) == Tok::Star);
+            let (end, form) = match scan.expression(first)? {
+                // `a in b` is a target and where its values come from; `(a in b)` may be both too.
+                (end, Form::Comparison) => (end, scan.bit_or(first)?.1),
+                found => found,
+            };
+            if form == Form::Comparison {
+                return None;
+            }
+            let bindable = matches!(
+                form,
+                Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
+            );
+            if !bindable {
+                return self.under(first, end, format!("cannot assign to {}", form.name()));
+            }
+            if scan.kind(end) != Tok::Comma {
+                return None;
+            }
+            start = end + 1;
+        }
     }
 }

@@ -25,6 +25,10 @@ impl Case<'_> {
         }
         let end = match kind {
             Tok::Yield => at,
+            Tok::Lambda if scan.lambda_body(first).is_none() && at == first + 1 => {
+                let message = "f-string: expecting a valid expression after '{'";
+                return self.at_token(first, message);
+            }
             Tok::Lambda => return self.lambda_in_field(first),
             _ => match scan.star_expressions(first) {
                 Some(end) => end,

@@ -6,9 +6,12 @@ use crate::syntax::error::ErrorClass;
 use crate::syntax::token::Tok;
 
 impl Case<'_> {
-    /// The block after a header is missing.
+    /// The block after a header is missing, or what must follow the block of a `try`.
     pub(super) fn block(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
+        if scan.kind(at.saturating_sub(1)) == Tok::Dedent && self.ends_try(at - 1) {
+            return self.at_token(at, "expected 'except' or 'finally' block");
+        }
         if at < 3
             || scan.kind(at - 1) != Tok::Newline
             || scan.kind(at - 2) != Tok::Colon
@@ -36,6 +39,21 @@ impl Case<'_> {
         let mut error = place_of_token(scan.file, scan, at, message);
         error.class = ErrorClass::IndentationError;
         Some(error)
+    }
+
+    /// The block that ends with the token `dedent` is that of a `try`.
+    fn ends_try(&self, dedent: usize) -> bool {
+        let (mut at, mut depth) = (dedent, 1);
+        while at > 3 && depth > 0 {
+            at -= 1;
+            match self.scan.kind(at) {
+                Tok::Dedent => depth += 1,
+                Tok::Indent => depth -= 1,
+                _ => {}
+            }
+        }
+        // The header ends with a colon and a line end.
+        depth == 0 && at > 3 && self.scan.kind(self.first_of_line(at - 2)) == Tok::Try
     }
 
     /// Headers of compound statements.
@@ -265,13 +283,22 @@ impl Case<'_> {
     /// `del` of something that is no target, and perhaps more behind it.
     fn deleted(&self, del: usize) -> Verdict {
         let scan = &self.scan;
-        let (end, form) = scan.expression(del + 1)?;
-        let bindable = matches!(
-            form,
-            Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
-        );
-        (!bindable && self.at <= end)
-            .then(|| self.under(del + 1, end, format!("cannot delete {}", form.name())))
-            .flatten()
+        let mut start = del + 1;
+        loop {
+            let (end, form) = scan.expression(start)?;
+            let bindable = matches!(
+                form,
+                Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
+            );
+            if !bindable {
+                return (self.at <= end)
+                    .then(|| self.under(start, end, format!("cannot delete {}", form.name())))
+                    .flatten();
+            }
+            if scan.kind(end) != Tok::Comma {
+                return None;
+            }
+            start = end + 1;
+        }
     }
 }

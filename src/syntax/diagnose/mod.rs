@@ -131,10 +131,11 @@ impl Case<'_> {
                 let value = scan.bit_or(at + 1);
                 value.is_some_and(|(end, _)| open_ended(end)) && self.equals().is_some()
             }
-            kind if kind.opens() && self.has_no_partner(at) => {
+            kind if kind.opens() && self.has_no_partner(at) && !self.in_loop_clause(at) => {
                 self.is_operand(at - 1)
                     && open_ended(scan.star_expressions(at + 1).unwrap_or(at + 1))
             }
+            _ if self.in_loop_clause(at) => false,
             _ => {
                 (inside || self.is_old_statement(at.saturating_sub(1)))
                     && scan.star_expressions(at).is_some_and(open_ended)
@@ -168,6 +169,20 @@ impl Case<'_> {
         inside
             .iter()
             .any(|token| matches!(token.kind, Tok::Assign | Tok::FColon))
+    }
+
+    /// In brackets, behind the `for` of a comprehension.
+    fn in_loop_clause(&self, at: usize) -> bool {
+        let mut before = at;
+        while before > 1 && !self.scan.kind(before - 1).opens() {
+            before = self.scan.before(before);
+            match self.scan.kind(before) {
+                Tok::For => return self.scan.around(at).is_some(),
+                Tok::Newline | Tok::Indent | Tok::Dedent => return false,
+                _ => {}
+            }
+        }
+        false
     }
 
     fn has_no_partner(&self, at: usize) -> bool {
@@ -253,8 +268,12 @@ impl Case<'_> {
         if let Some(error) = self.annotated_call() {
             return error;
         }
-        if self.stops_before() {
-            let at = self.at - 1;
+        let stop = if self.stops_before() {
+            Some(self.at - 1)
+        } else {
+            self.pattern_stop().or_else(|| self.subject_end())
+        };
+        if let Some(at) = stop {
             let message = "invalid syntax".to_owned();
             return place_of_token(self.scan.file, &self.scan, at, message);
         }
@@ -290,16 +309,47 @@ impl Case<'_> {
             && (at > first + 2 || previous != Tok::Star || scan.kind(first) == Tok::Del)
     }
 
+    /// `case 1 as a | 2 as b`: the name after `as` ends the pattern, where the parser here reads on.
+    fn pattern_stop(&self) -> Option<usize> {
+        let (at, scan) = (self.at, &self.scan);
+        let first = self.first_of_line(self.outermost(at));
+        if scan.kind(first) != Tok::Case {
+            return None;
+        }
+        let named = |i: &usize| scan.kind(*i) == Tok::As && scan.kind(i + 1) == Tok::Name;
+        (first..at)
+            .filter(named)
+            .map(|i| i + 2)
+            .find(|&i| i < at && matches!(scan.kind(i), Tok::Pipe | Tok::Dot | Tok::LParen))
+    }
+
+    /// `match x y`: CPython reads the subject before it gives up, where the parser here takes `match` for a name.
+    fn subject_end(&self) -> Option<usize> {
+        let (at, scan) = (self.at, &self.scan);
+        let first = at.checked_sub(1)?;
+        let header = scan.kind(first) == Tok::Name
+            && scan.text(first) == "match"
+            && self.first_of_line(first) == first;
+        let end = scan.star_expressions(at).filter(|_| header)?;
+        match scan.kind(end) {
+            Tok::Colon => Some(end + 1),
+            _ => Some(end),
+        }
+    }
+
     /// `f(x):` and no annotation behind it: CPython takes no colon after what cannot be annotated.
     fn annotated_call(&self) -> Verdict {
         let (colon, scan) = (self.at.checked_sub(1)?, &self.scan);
-        if scan.kind(colon) != Tok::Colon || scan.expression(self.at).is_some() {
+        if scan.kind(colon) != Tok::Colon
+            || scan.expression(self.at).is_some()
+            || scan.around(colon).is_some()
+        {
             return None;
         }
-        let forms = self
-            .starts(colon)
-            .filter_map(|start| scan.expression(start));
-        let (_, form) = forms.into_iter().find(|(end, _)| *end == colon)?;
+        let (end, form) = scan.expression(self.first_of_line(colon))?;
+        if end != colon {
+            return None;
+        }
         let target = matches!(
             form,
             scan::Form::Name | scan::Form::Attribute | scan::Form::Subscript
@@ -361,6 +411,15 @@ fn place_of_token(file: &SourceFile, scan: &Scan, at: usize, message: String) ->
     let Some(token) = scan.tokens.get(at) else {
         return end_of_text(file, message);
     };
+    let made_up = matches!(token.kind, Tok::Newline | Tok::End);
+    if scan.kind(0) == Tok::Eval && made_up && token.end as usize >= file.text().len() {
+        // Of the text of `eval`, which needs no line end, nothing is left to show.
+        let mut error = end_of_text(file, message);
+        if !file.text().ends_with('\n') {
+            (error.col, error.end_col) = (0, 0);
+        }
+        return error;
+    }
     match token.kind {
         Tok::Indent | Tok::Dedent | Tok::End if token.start as usize >= file.text().len() => {
             end_of_text(file, message)

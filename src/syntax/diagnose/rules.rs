@@ -17,6 +17,8 @@ impl Case<'_> {
             .or_else(|| self.negation())
             .or_else(|| self.arguments())
             .or_else(|| self.loop_variables())
+            .or_else(|| self.loop_target())
+            .or_else(|| self.assigned())
     }
 
     /// Whether an expression may begin at `at`, which is not the operand of an operator.
@@ -121,13 +123,18 @@ impl Case<'_> {
             self.at
         };
         scan.around(at)?;
-        if self.in_parameters(at) || self.in_import(at) || self.in_pattern(at) {
+        if self.in_import(at) || self.in_pattern(at) {
             return None;
         }
         let start = self
             .starts(at)
             .find(|&start| scan.disjunction(start).is_some_and(|(end, _)| end == at))?;
-        if self.is_soft_keyword(start) || self.is_old_statement(start) && start + 1 == at {
+        let old = self.is_old_statement(start) && start + 1 == at;
+        if self.is_soft_keyword(start) || old || self.in_loop_clause(start) {
+            return None;
+        }
+        // Among parameters only annotations and defaults are expressions.
+        if self.in_parameters(at) && !matches!(scan.kind(start - 1), Tok::Colon | Tok::Assign) {
             return None;
         }
         let mut first = start;
@@ -212,7 +219,9 @@ impl Case<'_> {
             }
             test = scan.before(test);
         }
-        if scan.kind(test) != Tok::If || scan.disjunction(test + 1).is_none_or(|(end, _)| end != at)
+        if scan.kind(test) != Tok::If
+            || self.in_loop_clause(test)
+            || scan.disjunction(test + 1).is_none_or(|(end, _)| end != at)
         {
             return None;
         }
@@ -318,13 +327,42 @@ impl Case<'_> {
         }
         let first = self.starts(at).last()?;
         let tuple = self.first_of_line(at) == first || scan.kind(first - 1) == Tok::Colon;
-        let commas = (first..at).any(|i| scan.kind(i) == Tok::Comma && scan.around(i).is_none());
+        let outside = |i: &usize| scan.around(*i).is_none();
+        let commas = (first..at)
+            .filter(outside)
+            .any(|i| scan.kind(i) == Tok::Comma);
+        let lambda = (first..at)
+            .filter(outside)
+            .any(|i| scan.kind(i) == Tok::Lambda);
         let (end, _) = scan.bit_or(at + 2)?;
         let single = !matches!(scan.kind(end), Tok::Assign | Tok::Walrus);
         let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
-        (tuple && commas && single)
+        (tuple && commas && single && !lambda)
             .then(|| self.under(at, end, message))
             .flatten()
+    }
+
+    /// `f() = ` and nothing that could be assigned.
+    fn assigned(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let (mut start, mark) = (self.first_of_line(at), at - 1);
+        if scan.kind(mark) != Tok::Assign || scan.around(at).is_some() {
+            return None;
+        }
+        loop {
+            let (end, form) = scan.expression(start)?;
+            let bindable = matches!(
+                form,
+                Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
+            );
+            match scan.kind(end) {
+                Tok::Assign if !bindable => {
+                    return self.under(start, end, format!("cannot assign to {}", form.name()));
+                }
+                Tok::Assign if end < mark => start = end + 1,
+                _ => return None,
+            }
+        }
     }
 
     /// `a.b := c` as a statement.
@@ -400,7 +438,7 @@ impl Case<'_> {
     }
 
     /// Inside the brackets of a pattern, before the guard.
-    fn in_pattern(&self, at: usize) -> bool {
+    pub(super) fn in_pattern(&self, at: usize) -> bool {
         let first = self.first_of_line(self.outermost(at));
         self.scan.kind(first) == Tok::Case && {
             let mut next = first;
