@@ -66,17 +66,28 @@ impl Case<'_> {
             }
             Tok::Def => self.definition(first),
             Tok::Except => self.handler(first),
-            Tok::Name if scan.text(first) == "match" && at == first + 1 => {
-                let end = scan.star_expressions(at)?;
-                (scan.kind(end) == Tok::Newline)
-                    .then(|| self.at_token(end, "expected ':'"))
-                    .flatten()
-            }
+            Tok::Name if scan.text(first) == "match" && at == first + 1 => self.subject(),
             _ if scan.kind(at) == Tok::Newline && self.is_complete_header(first) => {
                 self.at_token(at, "expected ':'")
             }
             _ => self.lambda_parameters(),
         }
+    }
+
+    /// `match x` and no colon, or `match x = 1`.
+    fn subject(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let end = scan.star_expressions(at)?;
+        if scan.kind(end) == Tok::Newline {
+            return self.at_token(end, "expected ':'");
+        }
+        let named = scan.kind(at) == Tok::Name && end == at + 1 && scan.kind(end) == Tok::Assign;
+        let (stop, _) = scan.bit_or(end + 1).filter(|_| named)?;
+        if matches!(scan.kind(stop), Tok::Assign | Tok::Walrus) {
+            return None;
+        }
+        let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+        self.under(at, stop, message)
     }
 
     fn definition(&self, def: usize) -> Verdict {

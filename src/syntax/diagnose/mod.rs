@@ -411,13 +411,11 @@ fn place_of_token(file: &SourceFile, scan: &Scan, at: usize, message: String) ->
     let Some(token) = scan.tokens.get(at) else {
         return end_of_text(file, message);
     };
-    let made_up = matches!(token.kind, Tok::Newline | Tok::End);
-    if scan.kind(0) == Tok::Eval && made_up && token.end as usize >= file.text().len() {
+    let made_up = matches!(token.kind, Tok::Newline | Tok::End) && !file.text().ends_with('\n');
+    if scan.kind(0) == Tok::Eval && made_up {
         // Of the text of `eval`, which needs no line end, nothing is left to show.
         let mut error = end_of_text(file, message);
-        if !file.text().ends_with('\n') {
-            (error.col, error.end_col) = (0, 0);
-        }
+        (error.col, error.end_col) = (0, 0);
         return error;
     }
     match token.kind {
