@@ -101,10 +101,9 @@ fn attempt(file: &SourceFile, mode: tree::Mode, names: &mut Interner) -> Attempt
         Err(_) => taken.get().saturating_sub(1),
     };
     let built = builder.error.take();
-    let warnings = std::mem::take(&mut builder.warnings);
-    let parsed = match parsed {
-        Ok(body) if built.is_none() => Ok(builder.module(mode, body)),
-        _ => Err(built),
+    let (parsed, warnings) = match parsed {
+        Ok(body) if built.is_none() => (Ok(builder.module(mode, body)), Vec::new()),
+        _ => (Err(built), builder.warnings),
     };
     Attempt {
         tokens,
