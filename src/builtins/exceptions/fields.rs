@@ -267,21 +267,20 @@ pub fn str_os(cx: &Interp, args: Args<'_>) -> R {
 
 /// `OSError.characters_written`.
 pub fn get_written(cx: &Interp, this: &Value) -> R {
-    match this.cell(os::WRITTEN) {
-        Some(count) => Ok(count),
-        None => Err(raise::attribute_error(
-            cx,
-            this,
-            &cx.intern("characters_written"),
-            "characters_written",
-        )),
-    }
+    this.cell(os::WRITTEN)
+        .ok_or_else(|| nothing_written(cx, this))
+}
+
+fn nothing_written(cx: &Interp, this: &Value) -> Raised {
+    let name = "characters_written";
+    raise::attribute_error(cx, this, &cx.intern(name), name)
 }
 
 /// Sets `OSError.characters_written`.
 pub fn set_written(cx: &Interp, this: &Value, value: Option<Value>) -> R<()> {
     let value = match value {
         Some(value) => cx.int(convert::to_i64(cx, &value)?),
+        None if this.cell(os::WRITTEN).is_none() => return Err(nothing_written(cx, this)),
         None => Value::UNBOUND,
     };
     this.set_cell(os::WRITTEN, value);
