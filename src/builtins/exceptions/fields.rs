@@ -3,7 +3,7 @@
 //! A field is a cell of the instance; as an attribute an empty one reads as `None`, and deleting empties it.
 
 use crate::heap::Value;
-use crate::interp::{Args, Interp, Name, NativeFn, R, WellKnown};
+use crate::interp::{Args, Interp, Name, NativeFn, R, Raised, WellKnown};
 use crate::object::exception::{self, ARGS, OWN, import, os, syntax, unicode};
 use crate::object::{class, native};
 use crate::runtime::{class_check, construct, convert, format, iter, raise};
