@@ -139,6 +139,10 @@ pub static GC: ModuleDef = ModuleDef {
 
 fn init(cx: &Interp, dict: &Dict) -> R<()> {
     let set = |name: &str, value: Value| dict.set_name(cx, &cx.intern(name), value);
+    // From now on somebody can tell that a collection starts by itself.
+    cx.hooks.collect.set(|cx| {
+        collect_generation(cx, 0);
+    });
     set("garbage", cx.list(Vec::new()));
     set("callbacks", cx.list(Vec::new()));
     let flags = [
@@ -160,9 +164,17 @@ fn collect(cx: &Interp, args: Args<'_>) -> R {
     {
         return Err(raise::value_error(cx, "invalid generation"));
     }
-    let generation = args.get(0).cloned().unwrap_or_else(|| cx.int(2));
-    tell(cx, "start", &generation, 0)?;
+    let generation = args.get(0).and_then(Value::as_int).unwrap_or(2);
     cx.forget_cached();
+    let freed = collect_generation(cx, generation.clamp(0, 2) as usize);
+    Ok(cx.int(freed as i64))
+}
+
+/// One collection, with its callbacks and in the figures of `get_stats`; how much was found. All
+/// objects are looked at, whatever generation it is said to be of.
+fn collect_generation(cx: &Interp, at: usize) -> usize {
+    let generation = cx.int(at as i64);
+    tell(cx, "start", &generation, 0);
     let freed = Cell::new(0);
     cx.heap.collect_showing(|trash| {
         let members = members(cx, trash);
@@ -170,7 +182,6 @@ fn collect(cx: &Interp, args: Args<'_>) -> R {
         show(cx, &members)
     });
     let freed = freed.get();
-    let at = generation.as_int().map_or(2, |at| at.clamp(0, 2) as usize);
     let mut figures = cx.gc_figures.get();
     figures.collections[at] += 1;
     figures.collected[at] += freed as i64;
@@ -180,8 +191,8 @@ fn collect(cx: &Interp, args: Args<'_>) -> R {
         _ => figures.counts = [0, 0],
     }
     cx.gc_figures.set(figures);
-    tell(cx, "stop", &generation, freed)?;
-    Ok(cx.int(freed as i64))
+    tell(cx, "stop", &generation, freed);
+    freed
 }
 
 /// The objects of the garbage that CPython would count. The dict of an instance is part of that,
@@ -223,9 +234,9 @@ fn item(cx: &Interp, name: &str) -> Option<Value> {
 }
 
 /// Calls what the program put into `gc.callbacks`; what that raises nobody can catch.
-fn tell(cx: &Interp, phase: &str, generation: &Value, found: usize) -> R<()> {
+fn tell(cx: &Interp, phase: &str, generation: &Value, found: usize) {
     let Some(callbacks) = item(cx, "callbacks").and_then(|list| list.handle::<List>().ok()) else {
-        return Ok(());
+        return;
     };
     for callback in callbacks.to_vec() {
         let info = cx.heap.alloc(Dict::new());
@@ -236,7 +247,6 @@ fn tell(cx: &Interp, phase: &str, generation: &Value, found: usize) -> R<()> {
             unraisable::report(cx, raised, None, &callback);
         }
     }
-    Ok(())
 }
 
 fn enable(cx: &Interp, _: Args<'_>) -> R {

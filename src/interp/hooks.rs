@@ -43,7 +43,7 @@ pub struct Hooks {
     pub builtin_module: Cell<BuiltinModule>,
     /// Shows an exception on standard error (`report`): whole, or briefly behind a head line.
     pub report: Cell<Report>,
-    /// Runs a collection, with its callbacks (`runtime::gc`).
+    /// Runs a collection, with its callbacks (`builtins::gc`, once a program has imported it).
     pub collect: Cell<fn(&Interp)>,
     /// Values of the running function's locals by name, as a dict (`eval`).
     pub locals: Cell<fn(&Interp) -> R>,

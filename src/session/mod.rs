@@ -297,7 +297,7 @@ impl Session {
         for name in names {
             drop(self.main.dict().remove_name(&self.cx.intern(name)));
         }
-        (self.cx.hooks.collect.get())(&self.cx);
+        self.cx.heap.collect();
         before.saturating_sub(self.cx.heap.bytes())
     }
 

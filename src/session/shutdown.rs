@@ -158,7 +158,7 @@ fn clear_modules(cx: &Interp, main: Handle<Module>) {
         modules.set_name(cx, &name, Value::NONE);
     }
     cx.forget_cached();
-    (cx.hooks.collect.get())(cx);
+    cx.heap.collect();
     for cell in watched.iter().rev() {
         if let Some(module) = cell.get().and_then(|module| module.to_handle::<Module>()) {
             clear_namespace(cx, module.dict());
@@ -167,7 +167,7 @@ fn clear_modules(cx: &Interp, main: Handle<Module>) {
     drop(watched);
     drop(cx.handled.take());
     cx.forget_cached();
-    (cx.hooks.collect.get())(cx);
+    cx.heap.collect();
 }
 
 /// Empties a namespace: names with one underscore first, then the others, each becoming `None`.
