@@ -70,7 +70,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let doc = doc
         .as_str()
         .map_or(String::new(), |text| text.lossy().into_owned());
-    Ok(cx.new_str(&format!("_tuplegetter({}, {doc})", field.index)))
+    Ok(cx.new_str(format!("_tuplegetter({}, {doc})", field.index)))
 }
 
 fn reduce(cx: &Interp, args: Args<'_>) -> R {

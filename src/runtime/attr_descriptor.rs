@@ -383,7 +383,7 @@ pub fn field_stays(cx: &Interp, set: bool) -> Raised {
     raise::of(
         cx,
         WellKnown::AttributeError,
-        &format!("can't {what} attribute"),
+        format!("can't {what} attribute"),
     )
 }
 
