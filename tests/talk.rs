@@ -116,7 +116,7 @@ fn roughly(line: &str) -> String {
         let figure =
             !escaped && (c.is_ascii_digit() || matches!(c, ',' | '.') && out.ends_with('#'));
         let c = if figure { '#' } else { c };
-        if !(matches!(c, '#' | ' ' | '─' | '█') && out.ends_with(c)) {
+        if !(matches!(c, '#' | ' ' | '─' | '▇') && out.ends_with(c)) {
             out.push(c);
         }
     }
