@@ -322,8 +322,8 @@ fn control_c_stops_python_and_native_loops() {
     let mut terminal = Terminal::start(&[]);
     for code in [
         "while True: pass\r",
-        "while True: sorted(range(10**5))\r",
-        "while True: 'ab' * 10**7\r",
+        "while True: x = sorted(range(10**5))\r",
+        "while True: x = 'ab' * 10**7\r",
         "sum(range(10**12))",
         "5 in iter(int, 1)",
         "import time; time.sleep(1000)",
