@@ -113,26 +113,21 @@ fn making_of(cx: &Interp, class: &Class) -> Making {
 
 #[cold]
 fn find_making(cx: &Interp, class: &Class) -> Making {
-    let (making, init) = match steps(cx, class) {
-        Some((new, InitBy::Kept, init)) => (
-            Making {
-                new,
-                init: InitBy::Kept,
-            },
-            init,
-        ),
-        Some((new, init, _)) => (Making { new, init }, Value::UNBOUND),
-        None => {
-            let (new, init) = (NewBy::Lookup, InitBy::Nobody);
-            (Making { new, init }, Value::UNBOUND)
-        }
+    let lookup = Making {
+        new: NewBy::Lookup,
+        init: InitBy::Nobody,
     };
-    class.remember_making(cx.epoch(), making, init);
+    let Some(epoch) = cx.fill_epoch() else {
+        return lookup;
+    };
+    let (making, init) = steps(cx, class).unwrap_or((lookup, Value::UNBOUND));
+    class.remember_making(epoch, making, init);
     making
 }
 
-/// The two steps of calling a class whose metaclass has no `__call__` of its own.
-fn steps(cx: &Interp, class: &Class) -> Option<(NewBy, InitBy, Value)> {
+/// The two steps of calling a class whose metaclass has no `__call__` of its own, and the `__init__`
+/// that the class is to keep.
+fn steps(cx: &Interp, class: &Class) -> Option<(Making, Value)> {
     let meta = class.meta()?;
     let call = class::lookup(cx, &meta, &cx.names.__call__)?;
     let refused = class.flags().has(Flags::ABSTRACT) || class.flags().has(Flags::NO_NEW);
@@ -140,15 +135,19 @@ fn steps(cx: &Interp, class: &Class) -> Option<(NewBy, InitBy, Value)> {
         return None;
     }
     let new = new_by(cx, class, &class::lookup(cx, class, &cx.names.__new__)?)?;
-    let init = class::lookup(cx, class, &cx.names.__init__)?;
-    let by = match init.view::<Wrapper>() {
-        Some(_) if is_objects_init(cx, &init) => InitBy::Nobody,
+    let found = class::lookup(cx, class, &cx.names.__init__)?;
+    let init = match found.view::<Wrapper>() {
+        Some(_) if is_objects_init(cx, &found) => InitBy::Nobody,
         Some(wrapper) if class.is_subclass_of(&wrapper.owner) => InitBy::Row(wrapper.row.def),
         Some(_) => return None,
-        None if attr_descriptor::nature(cx, &init) == Nature::Method => InitBy::Kept,
+        None if attr_descriptor::nature(cx, &found) == Nature::Method => InitBy::Kept,
         None => return None,
     };
-    Some((new, by, init))
+    let kept = match init {
+        InitBy::Kept => found,
+        InitBy::Nobody | InitBy::Row(_) => Value::UNBOUND,
+    };
+    Some((Making { new, init }, kept))
 }
 
 fn new_by(cx: &Interp, class: &Class, new: &Value) -> Option<NewBy> {
