@@ -9,7 +9,7 @@
 
 use std::cell::UnsafeCell;
 
-use crate::heap::{OutOfMemory, Scan, Value};
+use crate::heap::{OutOfMemory, Value};
 
 /// One entry: a key with its hash, and a value.
 pub struct Row {
@@ -141,24 +141,6 @@ impl Rows {
             .iter()
             .position(|row| row.hash == hash && !row.is_hole());
         found.map(|i| i + from)
-    }
-
-    /// Looks for a key of this hash in all rows, as far as no user code must be asked. A row of the
-    /// same object or text is found behind rows that only user code can judge.
-    #[inline]
-    pub fn scan(&self, hash: i64, key: &Value) -> Scan {
-        let mut end = Scan::End;
-        for (i, row) in self.vec().iter().enumerate() {
-            if row.hash != hash || row.is_hole() {
-                continue;
-            }
-            match row.key.same_key(key) {
-                Some(true) => return Scan::Found(i),
-                Some(false) => {}
-                None => end = Scan::Ask(i),
-            }
-        }
-        end
     }
 
     /// Makes room for `more` rows.

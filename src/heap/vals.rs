@@ -13,7 +13,7 @@ pub struct Vals(UnsafeCell<Vec<Value>>);
 pub enum Scan {
     /// The value is here.
     Found(usize),
-    /// Only user code can tell whether it is here.
+    /// Only user code can tell whether it is here; it is not before.
     Ask(usize),
     /// It is not there.
     End,

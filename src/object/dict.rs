@@ -20,7 +20,7 @@ use std::cell::{Cell, RefCell};
 
 use hashbrown::HashTable;
 
-use crate::heap::{Heap, Native, NativeId, OutOfMemory, Row, Rows, Scan, Value};
+use crate::heap::{Heap, Native, NativeId, OutOfMemory, Row, Rows, Value};
 use crate::interp::{Interp, Name};
 use crate::object::probe::Probe;
 
@@ -143,13 +143,6 @@ impl Dict {
     /// Looks a key up as far as that is possible without user code.
     #[inline]
     pub fn probe(&self, hash: i64, key: &Value) -> Probe {
-        if self.index.borrow().is_none() {
-            return match self.rows.scan(hash, key) {
-                Scan::Found(i) => Probe::Found(i),
-                Scan::Ask(_) => Probe::Ask,
-                Scan::End => Probe::Missing,
-            };
-        }
         let mut ask = false;
         let found = self.position(hash, |i| {
             self.rows.holds(i, hash, key).unwrap_or_else(|| {
