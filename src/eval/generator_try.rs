@@ -8,7 +8,7 @@ use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::eval::try_except::{Handler, catch, handling};
 use crate::eval::with::{enter, leave, leave_with};
 use crate::heap::{Frame, Local, Value};
-use crate::interp::{Interp, R};
+use crate::interp::{Interp, R, Raised};
 use crate::object::exception;
 
 /// Where a `try` with clauses is, as a number in a hidden local.
@@ -63,48 +63,87 @@ pub struct GenTryExcept {
 
 describe!(GenTryExcept: state, error, body, heads, handlers, otherwise);
 
-impl Stmt for GenTryExcept {
-    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        Stage::Body.set(fp, self.state);
-        let flow = self.body.exec(cx, fp);
+/// The part of a `try` around a `yield` that is the same for `except` and `except*`: what is tried, what is
+/// done if nothing was raised, and the way back to where it stopped.
+pub(crate) trait Tried {
+    /// What is tried, and the `else` block.
+    fn blocks(&self) -> (&BoxStmt, Option<&BoxStmt>);
+    /// Where the stage and the handled exception lie.
+    fn places(&self) -> (Local, Local);
+    /// Begins with the exception that the body raised.
+    fn begin(&self, cx: &Interp, fp: Frame<'_>, raised: Raised) -> R<Flow>;
+    /// Goes on with the clauses at the stage where they stopped.
+    fn go_on(&self, cx: &Interp, fp: Frame<'_>, error: &Value, stopped: Stage) -> R<Flow>;
+
+    /// `Stmt::exec`.
+    fn start(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        Stage::Body.set(fp, self.places().0);
+        let flow = self.blocks().0.exec(cx, fp);
         self.after_body(cx, fp, flow)
     }
 
-    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        match (Stage::of(fp, self.state), &self.otherwise) {
+    /// `Stmt::resume`.
+    fn restart(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let ((body, otherwise), (state, error)) = (self.blocks(), self.places());
+        match (Stage::of(fp, state), otherwise) {
             (Stage::Body, _) => {
-                let flow = self.body.resume(cx, fp);
+                let flow = body.resume(cx, fp);
                 self.after_body(cx, fp, flow)
             }
             (Stage::Else, Some(block)) => block.resume(cx, fp),
             (Stage::Else, None) => Ok(Flow::Normal),
             (stage, _) => {
-                let error = fp.slot(self.error).get().unwrap_or(Value::NONE);
+                let error = fp.slot(error).get().unwrap_or(Value::NONE);
                 meet(cx, &error);
-                self.handle(cx, fp, &error, Some(stage))
+                self.go_on(cx, fp, &error, stage)
             }
+        }
+    }
+
+    /// The `else` block, the clauses, or the way out of the body.
+    fn after_body(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
+        match (flow, self.blocks().1) {
+            (Ok(Flow::Normal), otherwise) => {
+                Stage::Else.set(fp, self.places().0);
+                otherwise.map_or(Ok(Flow::Normal), |block| block.exec(cx, fp))
+            }
+            (Ok(flow), _) => Ok(flow),
+            (Err(raised), _) => self.begin(cx, fp, raised),
         }
     }
 }
 
-impl GenTryExcept {
-    fn after_body(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
-        let raised = match flow {
-            Ok(Flow::Normal) => {
-                Stage::Else.set(fp, self.state);
-                return match &self.otherwise {
-                    Some(block) => block.exec(cx, fp),
-                    None => Ok(Flow::Normal),
-                };
-            }
-            Ok(flow) => return Ok(flow),
-            Err(raised) => raised,
-        };
+impl Stmt for GenTryExcept {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.start(cx, fp)
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.restart(cx, fp)
+    }
+}
+
+impl Tried for GenTryExcept {
+    fn blocks(&self) -> (&BoxStmt, Option<&BoxStmt>) {
+        (&self.body, self.otherwise.as_ref())
+    }
+
+    fn places(&self) -> (Local, Local) {
+        (self.state, self.error)
+    }
+
+    fn begin(&self, cx: &Interp, fp: Frame<'_>, raised: Raised) -> R<Flow> {
         let error = catch(cx, fp, &self.code, raised);
         fp.slot(self.error).set(error.clone());
         self.handle(cx, fp, &error, None)
     }
 
+    fn go_on(&self, cx: &Interp, fp: Frame<'_>, error: &Value, stopped: Stage) -> R<Flow> {
+        self.handle(cx, fp, error, Some(stopped))
+    }
+}
+
+impl GenTryExcept {
     fn handle(&self, cx: &Interp, fp: Frame<'_>, error: &Value, stopped: Option<Stage>) -> R<Flow> {
         let flow = handling(cx, error, || self.clauses(cx, fp, error, stopped));
         if !matches!(flow, Ok(Flow::Yield(_))) {

@@ -2,11 +2,11 @@
 //! locals (PEP 654).
 
 use crate::eval::describe::describe;
-use crate::eval::generator_try::{Stage, meet, run_head};
+use crate::eval::generator_try::{Stage, Tried, meet, run_head};
 use crate::eval::node::{BoxStmt, Flow, Stmt, Target};
 use crate::eval::try_except::{TryStar, catch, end_star, handling};
 use crate::heap::{Frame, List, Local, Value};
-use crate::interp::{Interp, R};
+use crate::interp::{Interp, R, Raised};
 
 /// `try` with `except*` clauses.
 pub struct GenTryStar {
@@ -30,41 +30,24 @@ describe!(GenTryStar: state, error, rest, matched, raised, inner, heads);
 
 impl Stmt for GenTryStar {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        Stage::Body.set(fp, self.state);
-        let flow = self.inner.body.exec(cx, fp);
-        self.after_body(cx, fp, flow)
+        self.start(cx, fp)
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        match (Stage::of(fp, self.state), &self.inner.otherwise) {
-            (Stage::Body, _) => {
-                let flow = self.inner.body.resume(cx, fp);
-                self.after_body(cx, fp, flow)
-            }
-            (Stage::Else, Some(block)) => block.resume(cx, fp),
-            (Stage::Else, None) => Ok(Flow::Normal),
-            (stage, _) => {
-                let error = fp.slot(self.error).get().unwrap_or(Value::NONE);
-                meet(cx, &error);
-                self.handle(cx, fp, &error, Some(stage))
-            }
-        }
+        self.restart(cx, fp)
     }
 }
 
-impl GenTryStar {
-    fn after_body(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
-        let raised = match flow {
-            Ok(Flow::Normal) => {
-                Stage::Else.set(fp, self.state);
-                return match &self.inner.otherwise {
-                    Some(block) => block.exec(cx, fp),
-                    None => Ok(Flow::Normal),
-                };
-            }
-            Ok(flow) => return Ok(flow),
-            Err(raised) => raised,
-        };
+impl Tried for GenTryStar {
+    fn blocks(&self) -> (&BoxStmt, Option<&BoxStmt>) {
+        (&self.inner.body, self.inner.otherwise.as_ref())
+    }
+
+    fn places(&self) -> (Local, Local) {
+        (self.state, self.error)
+    }
+
+    fn begin(&self, cx: &Interp, fp: Frame<'_>, raised: Raised) -> R<Flow> {
         let error = catch(cx, fp, &self.inner.code, raised);
         fp.slot(self.error).set(error.clone());
         fp.slot(self.rest).set(error.clone());
@@ -72,6 +55,12 @@ impl GenTryStar {
         self.handle(cx, fp, &error, None)
     }
 
+    fn go_on(&self, cx: &Interp, fp: Frame<'_>, error: &Value, stopped: Stage) -> R<Flow> {
+        self.handle(cx, fp, error, Some(stopped))
+    }
+}
+
+impl GenTryStar {
     fn handle(&self, cx: &Interp, fp: Frame<'_>, error: &Value, stopped: Option<Stage>) -> R<Flow> {
         let flow = handling(cx, error, || self.clauses(cx, fp, error, stopped));
         if !matches!(flow, Ok(Flow::Yield(_))) {
