@@ -5,12 +5,11 @@ use crate::builtins::arguments::{self, arg};
 use crate::builtins::list::order;
 use crate::heap::{Slot, Value};
 use crate::interp::op::{BinOp, CmpOp};
-use crate::interp::{Args, Interp, R, WellKnown};
+use crate::interp::{Args, Interp, R, Wanted, WellKnown};
 use crate::object::class;
 use crate::object::iterators::CallableIter;
 use crate::object::native::MethodDef;
 use crate::runtime::define::{Sig, function};
-use crate::runtime::iter::Walk;
 use crate::runtime::{call, compare, hash, item, iter, next, ops, raise, sort, truth};
 
 /// The rows.
@@ -79,7 +78,7 @@ pub static FUNCTIONS: [MethodDef; 10] = [
 
 fn all(cx: &Interp, args: Args<'_>) -> R {
     let mut all = true;
-    iter::for_each(cx, arguments::first(args), &mut |item| {
+    iter::for_each_of(cx, arguments::first(args), Wanted::True, &mut |item| {
         all = truth::truth(cx, &item)?;
         Ok(all)
     })?;
@@ -88,7 +87,7 @@ fn all(cx: &Interp, args: Args<'_>) -> R {
 
 fn any(cx: &Interp, args: Args<'_>) -> R {
     let mut any = false;
-    iter::for_each(cx, arguments::first(args), &mut |item| {
+    iter::for_each_of(cx, arguments::first(args), Wanted::False, &mut |item| {
         any = truth::truth(cx, &item)?;
         Ok(!any)
     })?;
@@ -197,7 +196,11 @@ fn extreme(cx: &Interp, args: Args<'_>, name: &str, better: CmpOp) -> R {
         Ok(true)
     };
     if let [iterable] = args.pos() {
-        iter::for_each(cx, iterable, &mut consider)?;
+        let wanted = match key {
+            Some(_) => Wanted::Nothing,
+            None => Wanted::Numbers,
+        };
+        iter::for_each_of(cx, iterable, wanted, &mut consider)?;
     } else {
         for item in args.pos() {
             consider(item.clone())?;
@@ -265,7 +268,6 @@ impl Sum {
 }
 
 fn sum(cx: &Interp, args: Args<'_>) -> R {
-    let mut walk = Walk::new(cx, arg(args, 0))?;
     let mut sum = match args.get(1) {
         None => Sum::Int(0),
         Some(start) if class::is_a(cx, start, WellKnown::Str) => {
@@ -278,9 +280,13 @@ fn sum(cx: &Interp, args: Args<'_>) -> R {
             (None, None) => Sum::Any(start.clone()),
         },
     };
-    while let Some(item) = walk.next(cx)? {
-        cx.tick()?;
-        sum = sum.add(cx, &item)?;
-    }
+    let wanted = match sum {
+        Sum::Int(_) | Sum::Float(..) => Wanted::Numbers,
+        Sum::Any(_) => Wanted::Nothing,
+    };
+    iter::for_each_of(cx, arguments::first(args), wanted, &mut |item| {
+        sum = std::mem::replace(&mut sum, Sum::Int(0)).add(cx, &item)?;
+        Ok(true)
+    })?;
     Ok(sum.value(cx))
 }

@@ -8,7 +8,7 @@ use crate::builtins::list::alias_of;
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class;
-use crate::object::function::{Function, Generator, GeneratorState};
+use crate::object::function::{Generator, GeneratorState};
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, getset, getter, method};
 use crate::runtime::{call, format, next, raise};
 
@@ -186,24 +186,13 @@ fn exception(
 }
 
 fn name(_: &Interp, this: &Value) -> R {
-    Ok(given(this, |g| g.name.get(), |f| f.name.get()))
+    let name = this.view().and_then(|g: &Generator| g.name.get());
+    Ok(name.unwrap_or(Value::NONE))
 }
 
 fn qualname(_: &Interp, this: &Value) -> R {
-    Ok(given(this, |g| g.qualname.get(), |f| f.qualname.get()))
-}
-
-/// What was assigned to the generator, else what the function has.
-fn given(
-    this: &Value,
-    own: fn(&Generator) -> Option<Value>,
-    of_function: fn(&Function) -> Option<Value>,
-) -> Value {
-    let Some(generator) = this.view::<Generator>() else {
-        return Value::NONE;
-    };
-    let inherited = || generator.function.view().and_then(of_function);
-    own(generator).or_else(inherited).unwrap_or(Value::NONE)
+    let name = this.view().and_then(|g: &Generator| g.qualname.get());
+    Ok(name.unwrap_or(Value::NONE))
 }
 
 /// A new name, which must be a text.
@@ -229,10 +218,8 @@ fn set_qualname(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
 }
 
 fn code(_: &Interp, this: &Value) -> R {
-    let code = this
-        .view::<Generator>()
-        .and_then(|generator| generator.code().cloned());
-    Ok(code.unwrap_or(Value::NONE))
+    let generator = this.view::<Generator>();
+    Ok(generator.map_or(Value::NONE, |generator| generator.code.clone()))
 }
 
 /// There are no frame objects: where a generator stands is told by the other attributes.

@@ -217,6 +217,7 @@ fn tie_knot(cx: &Interp) {
                 flags,
                 native,
                 iternext: None,
+                of_items: None,
             },
         )
     };
@@ -299,6 +300,7 @@ fn define_type(cx: &Interp, def: &'static TypeDef) -> Handle<Class> {
             flags: flags_of(def, &base),
             native: def.natives.first().copied().or(base.native()),
             iternext: def.iternext.or(base.iternext()),
+            of_items: def.of_items,
         },
     );
     class.set_capacity(0);

@@ -9,13 +9,16 @@ use crate::object::dict::Dict;
 use crate::object::iterators::{ListIter, ListReverseIter};
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
 use crate::runtime::sort::Order;
-use crate::runtime::{compare, construct, container_repr, index, list, raise, slice, sort, truth};
+use crate::runtime::{
+    compare, construct, container_repr, index, iter, list, raise, slice, sort, truth,
+};
 
 /// The type `list`.
 pub static LIST: TypeDef = TypeDef {
     well_known: Some(WellKnown::List),
     natives: &[NativeId::List],
     new: Some(new(Sig::Raw, list_new)),
+    of_items: Some(|cx, items| Ok(cx.list(iter::collect(cx, items)?))),
     methods: &[
         method(
             "__init__",

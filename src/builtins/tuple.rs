@@ -16,6 +16,7 @@ pub static TUPLE: TypeDef = TypeDef {
     well_known: Some(WellKnown::Tuple),
     natives: &[NativeId::Tuple],
     new: Some(new(Sig::Raw, tuple_new)),
+    of_items: Some(of_items),
     methods: &[
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
@@ -89,14 +90,20 @@ fn items(tuple: &Value) -> &[Value] {
     tuple.as_tuple().unwrap_or(&[])
 }
 
+fn of_items(cx: &Interp, iterable: &Value) -> R {
+    match iterable.as_tuple() {
+        Some(_) => Ok(iterable.clone()),
+        None => Ok(cx.tuple(iter::collect(cx, iterable)?)),
+    }
+}
+
 fn tuple_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
     arguments::no_keywords_for(cx, WellKnown::Tuple, "tuple", args)?;
     arguments::count(cx, "tuple", args.len() - 1, 0, 1)?;
     let tuple = match args.get(1) {
         None => cx.heap.empty_tuple(),
-        Some(given) if given.as_tuple().is_some() => given.clone(),
-        Some(iterable) => cx.tuple(iter::collect(cx, iterable)?),
+        Some(iterable) => of_items(cx, iterable)?,
     };
     construct::finish(cx, &class, tuple)
 }

@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
+use crate::eval::enter::local;
 use crate::eval::node::Body;
 use crate::heap::{Frame, Handle, Local, Native, NativeId, Value, WeakCell};
 use crate::interp::{Interp, Name};
@@ -131,6 +132,25 @@ impl Code {
     /// Line of position number `at`.
     pub fn line(&self, at: u32) -> u32 {
         self.file.line_of(self.position(at).start)
+    }
+
+    /// Fills in the cells of the variables that are captured in this code, and those that were
+    /// captured outside it.
+    #[inline]
+    pub(crate) fn fill_cells(
+        &self,
+        cx: &Interp,
+        frame: Frame<'_>,
+        outer: impl Iterator<Item = Value>,
+    ) {
+        for &cell in &self.cells {
+            let slot = frame.slot(cell);
+            let value = slot.take().unwrap_or(Value::UNBOUND);
+            slot.init(cx.heap.cell(value).into_value());
+        }
+        for (i, cell) in outer.enumerate() {
+            frame.slot(local(self.first_free + i)).init(cell);
+        }
     }
 
     /// Name of the local, empty for a hidden one.

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use crate::eval::code::Code;
 use crate::eval::describe::describe;
+use crate::eval::generator;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Local, Slot, Value};
 use crate::interp::{Interp, Name, R};
@@ -129,21 +130,28 @@ impl Expr for Decorated {
 
 /// A generator expression: its first iterable becomes an iterator at once (reference, 6.2.8).
 pub struct MakeGenerator {
-    /// The function that loops.
-    pub function: MakeFunction,
+    /// The code object of the function that loops.
+    pub code: Value,
+    /// Locals that hold the cells of captured variables.
+    pub captured: Box<[Local]>,
     /// The first iterable.
     pub iterable: BoxExpr,
     /// Where the iterable stands.
     pub at: At,
 }
 
-describe!(MakeGenerator: at, function, iterable);
+describe!(MakeGenerator: at, code, captured, iterable);
 
 impl Expr for MakeGenerator {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let iterable = self.iterable.eval(cx, fp)?;
         let iterator = iter::iter(cx, &iterable).map_err(|e| self.at.note(cx, e))?;
-        let function = self.function.make(cx, fp, Vec::new(), None, None)?;
-        call::call(cx, &function, &[iterator])
+        let Some(code) = self.code.view::<Code>() else {
+            return Ok(Value::NONE);
+        };
+        let captured = self.captured.iter().map(|&l| fp.slot(l).get_raw());
+        Ok(generator::of_expression(
+            cx, &self.code, code, iterator, captured,
+        ))
     }
 }

@@ -139,18 +139,8 @@ impl<'a> Callee<'a> {
     /// Fills in the cells of the variables that are captured here or were captured outside.
     #[inline]
     pub(crate) fn capture(self, cx: &Interp, frame: Frame<'_>) {
-        for &cell in &self.code.cells {
-            let slot = frame.slot(cell);
-            let value = slot.take().unwrap_or(Value::UNBOUND);
-            slot.init(cx.heap.cell(value).into_value());
-        }
-        if let Some(closure) = self.function.closure.as_tuple() {
-            for (i, cell) in closure.iter().enumerate() {
-                frame
-                    .slot(local(self.code.first_free + i))
-                    .init(cell.clone());
-            }
-        }
+        let outer = self.function.closure.as_tuple().unwrap_or(&[]);
+        self.code.fill_cells(cx, frame, outer.iter().cloned());
     }
 
     /// Calls it with any arguments.

@@ -8,11 +8,11 @@
 use std::cell::Cell;
 
 use crate::eval::code::Code;
-use crate::eval::enter::Callee;
+use crate::eval::enter::{Callee, local};
 use crate::eval::leave::leave;
 use crate::eval::node::{Body, Flow};
-use crate::heap::{Frame, Handle, Slot, Vals, Value};
-use crate::interp::{Interp, R, Raised, WellKnown};
+use crate::heap::{Frame, Handle, SavedFrame, Slot, Vals, Value};
+use crate::interp::{Interp, Order, R, Raised, WellKnown};
 use crate::object::exception;
 use crate::object::function::{Generator, GeneratorState};
 use crate::object::traceback::FrameInfo;
@@ -23,21 +23,57 @@ pub(crate) fn make(cx: &Interp, callee: Callee<'_>, frame: Frame<'_>) -> Value {
     let (size, arguments) = (callee.code.frame_size, callee.code.lent);
     let saved = cx.heap.save_frame(frame, arguments, size);
     callee.capture(cx, saved.frame());
+    let function = callee.function;
+    let names = (function.name.get_raw(), function.qualname.get_raw());
+    alloc(
+        cx,
+        callee.value.clone(),
+        function.current_code(),
+        callee.code,
+        saved,
+        names,
+    )
+}
+
+/// Makes the generator of an expression, which has no function: nobody could see it.
+pub(crate) fn of_expression(
+    cx: &Interp,
+    code_value: &Value,
+    code: &Code,
+    iterator: Value,
+    captured: impl Iterator<Item = Value>,
+) -> Value {
+    let saved = cx.heap.empty_frame(code.frame_size);
+    let frame = saved.frame();
+    frame.slot(local(0)).init(iterator);
+    code.fill_cells(cx, frame, captured);
+    let names = (code.name.value().clone(), code.qualname.value().clone());
+    alloc(cx, Value::UNBOUND, code_value.clone(), code, saved, names)
+}
+
+fn alloc(
+    cx: &Interp,
+    function: Value,
+    code_value: Value,
+    code: &Code,
+    frame: SavedFrame,
+    (name, qualname): (Value, Value),
+) -> Value {
     // A small buffer: beyond the limit, the next tick raises.
-    cx.heap.force_charge(saved.bytes());
+    cx.heap.force_charge(frame.bytes());
     let generator = cx.heap.alloc(Generator {
-        function: callee.value.clone(),
-        replaced: callee.function.replaced.get_raw(),
-        frame: saved,
+        function,
+        code: code_value,
+        frame,
         state: Cell::new(GeneratorState::Created),
         returned: Slot::empty(),
-        name: Slot::empty(),
-        qualname: Slot::empty(),
-        direct: callee.code.direct,
-        delegate: callee.code.delegate,
+        name: Slot::new(name),
+        qualname: Slot::new(qualname),
+        direct: code.direct,
+        delegate: code.delegate,
         path: Vals::default(),
     });
-    if callee.code.direct && callee.code.delegate.is_none() {
+    if code.direct && code.delegate.is_none() {
         // Nothing in it would notice that it is closed.
         generator.value().forgo_finaliser();
     }
@@ -45,26 +81,51 @@ pub(crate) fn make(cx: &Interp, callee: Callee<'_>, frame: Frame<'_>) -> Value {
 }
 
 /// Resumes with a value. `None` when the generator has returned; what it returned waits in it.
+#[inline]
+pub(crate) fn send(cx: &Interp, generator: &Handle<Generator>, value: Value) -> R<Option<Value>> {
+    go_on(cx, generator, value, Order::NONE)
+}
+
+/// Goes on; what is ordered is handed over without a stop. The answer as of [`send`].
+pub(crate) fn gather(cx: &Interp, generator: &Handle<Generator>, order: Order) -> R<Option<Value>> {
+    go_on(cx, generator, Value::NONE, order)
+}
+
+#[inline]
+fn go_on(
+    cx: &Interp,
+    generator: &Handle<Generator>,
+    value: Value,
+    order: Order,
+) -> R<Option<Value>> {
+    match generator.delegate {
+        None => send_to(cx, generator, value, order),
+        Some(_) => go_on_inside(cx, generator, value, order),
+    }
+}
+
+/// As [`go_on`], where the generator may wait for another one.
 ///
 /// A chain of generators that delegate to each other (`yield from`) is not walked through frame by
 /// frame: the innermost one is resumed, and one around it only when that has ended.
-pub(crate) fn send(
+fn go_on_inside(
     cx: &Interp,
     generator: &Handle<Generator>,
     mut value: Value,
+    order: Order,
 ) -> R<Option<Value>> {
     loop {
         let Some(inner) = innermost(cx, generator) else {
             return if value.is_unbound() {
-                resume(cx, generator, value)
+                resume(cx, generator, value, order)
             } else {
-                send_to(cx, generator, value)
+                send_to(cx, generator, value, order)
             };
         };
         if inner.state.get() == GeneratorState::Running {
             return Err(running(cx));
         }
-        match resume(cx, &inner, value) {
+        match resume(cx, &inner, value, order) {
             Ok(Some(value)) => return Ok(Some(value)),
             // What it returned waits in it for the `yield from` around it,
             Ok(None) => value = Value::NONE,
@@ -80,7 +141,6 @@ pub(crate) fn send(
 /// than one of a shallow recursion. Whoever resumes or closes an inner one by itself makes the end
 /// of the path wrong, never its middle: a generator goes on only when its delegate has ended.
 fn innermost(cx: &Interp, first: &Handle<Generator>) -> Option<Handle<Generator>> {
-    first.delegate?;
     let path = &first.path;
     let on_path = |i| path.get(i)?.handle::<Generator>().ok();
     let mut last = loop {
@@ -115,15 +175,21 @@ fn delegate(outer: &Generator) -> Option<Handle<Generator>> {
     }
 }
 
-fn send_to(cx: &Interp, generator: &Handle<Generator>, value: Value) -> R<Option<Value>> {
+fn send_to(
+    cx: &Interp,
+    generator: &Handle<Generator>,
+    value: Value,
+    order: Order,
+) -> R<Option<Value>> {
     match generator.state.get() {
+        GeneratorState::Suspended => resume(cx, generator, value, order),
         GeneratorState::Finished => Ok(None),
         GeneratorState::Running => Err(running(cx)),
         GeneratorState::Created if !value.is_none() => {
             let text = "can't send non-None value to a just-started generator";
             Err(raise::type_error(cx, text))
         }
-        GeneratorState::Created | GeneratorState::Suspended => resume(cx, generator, value),
+        GeneratorState::Created => resume(cx, generator, value, order),
     }
 }
 
@@ -143,7 +209,7 @@ pub(crate) fn throw(
             finish(generator);
             Err(leave_at_start(cx, generator, raised))
         }
-        GeneratorState::Suspended => resume(cx, generator, Value::UNBOUND),
+        GeneratorState::Suspended => resume(cx, generator, Value::UNBOUND, Order::NONE),
     }
 }
 
@@ -177,9 +243,8 @@ fn running(cx: &Interp) -> Raised {
 
 /// A generator that never ran gets an entry in the traceback all the same.
 fn leave_at_start(cx: &Interp, generator: &Handle<Generator>, raised: Raised) -> Raised {
-    if let Some(value) = generator.code()
-        && let Some(code) = value.view::<Code>()
-    {
+    let value = &generator.code;
+    if let Some(code) = value.view::<Code>() {
         cx.note(Code::START);
         if let Some(at) = cx.take_position() {
             let globals = code.globals.value();
@@ -198,14 +263,21 @@ fn finish(generator: &Handle<Generator>) {
 }
 
 /// Runs to the next `yield`. `sent` unbound: the exception on its way is raised at the `yield`.
-fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<Value>> {
-    let Some(code) = generator.code().and_then(Value::view::<Code>) else {
+fn resume(
+    cx: &Interp,
+    generator: &Handle<Generator>,
+    sent: Value,
+    order: Order,
+) -> R<Option<Value>> {
+    let Some(code) = generator.code.view::<Code>() else {
         return Ok(None);
     };
     let started = generator.state.get() == GeneratorState::Suspended;
     cx.enter_call()?;
     generator.state.set(GeneratorState::Running);
     let frame = generator.frame.frame();
+    // An order is for the generator's own items, not for those that it asks for.
+    let outer = cx.gathering.replace(order);
     let result = match &code.body {
         Body::Resumable(stmt) if started => {
             if let Some(place) = code.sent {
@@ -217,6 +289,7 @@ fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<V
         // Its `yield` can never be reached.
         body => body.run(cx, frame).map(Flow::Return),
     };
+    cx.gathering.replace(outer);
     cx.leave_call();
     match result {
         Ok(Flow::Yield(value)) => {
@@ -231,9 +304,7 @@ fn resume(cx: &Interp, generator: &Handle<Generator>, sent: Value) -> R<Option<V
             Ok(None)
         }
         Err(raised) => {
-            if let Some(value) = generator.code() {
-                leave(cx, value, code, frame);
-            }
+            leave(cx, &generator.code, code, frame);
             Err(fail(cx, generator, raised))
         }
     }

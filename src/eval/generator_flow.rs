@@ -1,6 +1,6 @@
 //! Statements that contain a `yield`: they keep their state in hidden locals.
 
-use crate::eval::describe::describe;
+use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::generator;
 use crate::eval::match_case::Case;
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
@@ -37,10 +37,17 @@ describe!(Yield: at, value, target, sent);
 
 impl Stmt for Yield {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        Ok(Flow::Yield(match &self.value {
+        let value = match &self.value {
             Some(value) => value.eval(cx, fp)?,
             None => Value::NONE,
-        }))
+        };
+        if let Some(value) = cx.gathering.offer(value) {
+            return Ok(Flow::Yield(value));
+        }
+        if let Some(target) = &self.target {
+            target.store(cx, fp, Value::NONE)?;
+        }
+        Ok(Flow::Normal)
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
@@ -343,12 +350,41 @@ impl Stmt for GenWhile {
     }
 }
 
+/// What a loop that may stop loops over.
+pub enum Iterable {
+    /// An iterable.
+    Expr(BoxExpr),
+    /// An iterator, which lies in a local: that of a generator expression was made before.
+    Given(Local),
+}
+
+impl Describe for Iterable {
+    fn describe(&self, to: &mut Describer<'_>) {
+        match self {
+            Iterable::Expr(iterable) => iterable.describe(to),
+            Iterable::Given(local) => to.node("Given", &[("", local)]),
+        }
+    }
+}
+
+impl Iterable {
+    fn iterator(&self, cx: &Interp, fp: Frame<'_>, at: At) -> R {
+        match self {
+            Iterable::Expr(iterable) => {
+                let iterable = iterable.eval(cx, fp)?;
+                iter::iter(cx, &iterable).map_err(|e| at.note(cx, e))
+            }
+            Iterable::Given(local) => Ok(fp.slot(*local).get_raw()),
+        }
+    }
+}
+
 /// `for`
 pub struct GenFor {
     /// What each item is bound to.
     pub target: BoxTarget,
-    /// The iterable.
-    pub iterable: BoxExpr,
+    /// What is looped over.
+    pub iterable: Iterable,
     /// The body.
     pub body: BoxStmt,
     /// What is done when the items have run out.
@@ -365,7 +401,8 @@ describe!(GenFor: state, iterator, target, iterable, body, otherwise);
 
 impl GenFor {
     fn go(&self, cx: &Interp, fp: Frame<'_>, mut resuming: bool) -> R<Flow> {
-        let iterator = fp.slot(self.iterator).get().unwrap_or(Value::NONE);
+        // While it runs, the loop holds its iterator, and drops it however it is left.
+        let iterator = fp.slot(self.iterator).take().unwrap_or(Value::NONE);
         loop {
             let flow = if std::mem::take(&mut resuming) {
                 self.body.resume(cx, fp)
@@ -380,19 +417,15 @@ impl GenFor {
             };
             match flow? {
                 Flow::Normal | Flow::Continue => cx.tick().map_err(|e| self.at.note(cx, e))?,
-                Flow::Yield(value) => return Ok(Flow::Yield(value)),
-                flow => {
-                    drop(fp.slot(self.iterator).take());
-                    return Ok(if let Flow::Break = flow {
-                        Flow::Normal
-                    } else {
-                        flow
-                    });
+                Flow::Yield(value) => {
+                    fp.slot(self.iterator).init(iterator);
+                    return Ok(Flow::Yield(value));
                 }
+                Flow::Break => return Ok(Flow::Normal),
+                flow => return Ok(flow),
             }
         }
         drop(iterator);
-        drop(fp.slot(self.iterator).take());
         set_state(fp, self.state, IN_ELSE);
         match &self.otherwise {
             Some(block) => block.exec(cx, fp),
@@ -403,9 +436,7 @@ impl GenFor {
 
 impl Stmt for GenFor {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        let iterable = self.iterable.eval(cx, fp)?;
-        let iterator = iter::iter(cx, &iterable).map_err(|e| self.at.note(cx, e))?;
-        drop(iterable);
+        let iterator = self.iterable.iterator(cx, fp, self.at)?;
         fp.slot(self.iterator).set(iterator);
         set_state(fp, self.state, IN_BODY);
         self.go(cx, fp, false)
@@ -416,17 +447,6 @@ impl Stmt for GenFor {
             (IN_ELSE, Some(block)) => block.resume(cx, fp),
             _ => self.go(cx, fp, true),
         }
-    }
-}
-
-/// The loop of a generator expression: its first iterable was made an iterator before.
-pub struct GivenIterator(pub Local);
-
-describe!(GivenIterator: 0);
-
-impl crate::eval::node::Expr for GivenIterator {
-    fn eval(&self, _: &Interp, fp: Frame<'_>) -> R {
-        Ok(fp.slot(self.0).get().unwrap_or(Value::NONE))
     }
 }
 

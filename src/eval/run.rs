@@ -18,6 +18,12 @@ pub fn install(cx: &Interp) {
             None => Ok(None),
         },
     );
+    cx.hooks.gather.set(
+        |cx, generator, order| match generator.to_handle::<Generator>() {
+            Some(generator) => generator::gather(cx, &generator, order),
+            None => Ok(None),
+        },
+    );
     cx.hooks.throw.set(
         |cx, generator, raised| match generator.to_handle::<Generator>() {
             Some(generator) => generator::throw(cx, &generator, raised),

@@ -110,16 +110,22 @@ impl Drop for SavedFrame {
 }
 
 impl Heap {
-    /// A frame of `size` slots, at most [`Local::LIMIT`], which takes the values of the first `filled`
-    /// slots of `frame` over.
-    pub fn save_frame(&self, frame: Frame<'_>, filled: usize, size: usize) -> SavedFrame {
-        assert!(filled <= size && size <= Local::LIMIT);
+    /// A frame of `size` slots, at most [`Local::LIMIT`], all unbound.
+    pub fn empty_frame(&self, size: usize) -> SavedFrame {
+        assert!(size <= Local::LIMIT);
         let frames = &self.inner().frames;
-        let saved = SavedFrame {
+        SavedFrame {
             start: frames.take(size),
             size,
             frames: frames.clone(),
-        };
+        }
+    }
+
+    /// A frame of `size` slots, at most [`Local::LIMIT`], which takes the values of the first `filled`
+    /// slots of `frame` over.
+    pub fn save_frame(&self, frame: Frame<'_>, filled: usize, size: usize) -> SavedFrame {
+        assert!(filled <= size);
+        let saved = self.empty_frame(size);
         for (i, slot) in saved.slots().iter().take(filled).enumerate() {
             // SAFETY: beyond any frame's start lie as many slots (H5); a swap keeps both valid.
             unsafe { std::ptr::swap((*frame.0.add(i)).raw(), slot.raw()) };

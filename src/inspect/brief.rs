@@ -207,13 +207,7 @@ impl Writer<'_> {
             return format!("<function {}>", of_slot(&function.qualname));
         }
         if let Some(generator) = value.view::<Generator>() {
-            // Its own name lies in it only if a program gave it one.
-            let function = generator.function.view::<Function>();
-            let name = match function.filter(|_| generator.qualname.is_unbound()) {
-                Some(function) => of_slot(&function.qualname),
-                None => of_slot(&generator.qualname),
-            };
-            return format!("<generator {name}>");
+            return format!("<generator {}>", of_slot(&generator.qualname));
         }
         if let Some(module) = value.view::<Module>() {
             let name = module.name(self.cx).unwrap_or_default();

@@ -278,7 +278,7 @@ impl Edges {
     }
 
     fn generator(&mut self, generator: &Generator) {
-        let code = generator.code().and_then(Value::view::<Code>);
+        let code = generator.code.view::<Code>();
         let delegate = generator.delegate.map(Local::index);
         for (i, slot) in generator.frame.slots().iter().enumerate() {
             let label = if Some(i) == delegate {
@@ -296,10 +296,10 @@ impl Edges {
             ("__qualname__", &generator.qualname),
         ]);
         self.slot(Label::Part("returned value"), &generator.returned);
-        self.add(Label::Part("function"), generator.function.clone());
-        if !generator.replaced.is_unbound() {
-            self.add(Label::Field("gi_code"), generator.replaced.clone());
+        if !generator.function.is_unbound() {
+            self.add(Label::Part("function"), generator.function.clone());
         }
+        self.add(Label::Field("gi_code"), generator.code.clone());
     }
 
     /// Methods, descriptors and other small objects.

@@ -72,6 +72,9 @@ pub(crate) fn code_of(value: &Value) -> Option<Value> {
     if let Some(function) = value.view::<Function>() {
         return Some(function.code.clone());
     }
+    if let Some(generator) = value.view::<Generator>() {
+        return Some(generator.code.clone());
+    }
     let inner = if let Some(method) = value.view::<BoundMethod>() {
         Some(method.function.clone())
     } else if let Some(property) = value.view::<Property>() {
@@ -81,9 +84,7 @@ pub(crate) fn code_of(value: &Value) -> Option<Value> {
     } else if let Some(method) = value.view::<StaticMethod>() {
         method.function.get()
     } else {
-        value
-            .view::<Generator>()
-            .map(|generator| generator.function.clone())
+        None
     };
     inner?
         .view::<Function>()

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use dashu_int::IBig;
 
 use crate::heap::Value;
-use crate::interp::{Args, Interp, R, Raised, WellKnown};
+use crate::interp::{Args, Interp, Order, R, Raised, WellKnown};
 
 /// Runs a source text: source, file name, globals, locals.
 type Exec = fn(&Interp, &Value, &str, &Value, &Value) -> R<()>;
@@ -19,6 +19,8 @@ type BuiltinModule = fn(&Interp, &str) -> R<Option<Value>>;
 type Report = fn(&Interp, &Value, Option<&str>) -> R<()>;
 /// Sends a value into a generator; what it yields, or `None` when it has returned.
 type Resume = fn(&Interp, &Value, &Value) -> R<Option<Value>>;
+/// Goes on with a generator that may hand over what an order wants; the answer as of [`Resume`].
+type Gather = fn(&Interp, &Value, Order) -> R<Option<Value>>;
 /// Throws into a generator; the answer as of [`Resume`].
 type Throw = fn(&Interp, &Value, Raised) -> R<Option<Value>>;
 
@@ -52,6 +54,8 @@ pub struct Hooks {
     /// Resumes a generator (`eval`): the generator and what is sent (`None` value for `next`).
     /// `Ok(None)` when it has returned; the returned value waits in the generator.
     pub resume: Cell<Resume>,
+    /// Goes on with a generator under an order (`eval`).
+    pub gather: Cell<Gather>,
     /// Closes a generator (`eval`).
     pub close: Cell<fn(&Interp, &Value) -> R>,
     /// The line of a position of a code object (`eval`).
@@ -81,6 +85,7 @@ impl Default for Hooks {
             }),
             locals: Cell::new(|cx| Err(missing(cx))),
             globals: Cell::new(|cx| Err(missing(cx))),
+            gather: Cell::new(|cx, _, _| Err(missing(cx))),
             resume: Cell::new(|cx, _, _| Err(missing(cx))),
             close: Cell::new(|cx, _| Err(missing(cx))),
             code_line: Cell::new(|_, _, _| 0),

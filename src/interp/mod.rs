@@ -5,6 +5,7 @@
 //! There is no global state, so several interpreters can live in one process.
 
 mod args;
+mod gather;
 mod hooks;
 mod limits;
 mod lookup_cache;
@@ -27,6 +28,7 @@ use crate::heap::{Heap, OutOfMemory, Slot, Stack, Str, Vals, Value};
 use crate::source::SourceFile;
 
 pub use args::{Args, NativeFn, payload};
+pub use gather::{Gathering, Order, Wanted};
 pub use hooks::Hooks;
 pub use limits::{NativeGuard, Recursion};
 pub use lookup_cache::{Found, LookupCache};
@@ -75,6 +77,8 @@ pub struct Interp {
     pub(in crate::interp) pending: Pending,
     /// The exception that the running code handles (`sys.exception()`); unbound if none.
     pub handled: Slot,
+    /// What the running generator may hand over without stopping.
+    pub gathering: Gathering,
     /// What layers above do for those below.
     pub hooks: Hooks,
     pub(in crate::interp) recursion_limit: Cell<i32>,
@@ -148,6 +152,7 @@ impl Interp {
             names,
             pending: Pending::default(),
             handled: Slot::empty(),
+            gathering: Gathering::default(),
             hooks: Hooks::default(),
             recursion_limit: Cell::new(limits::DEFAULT_RECURSION_LIMIT),
             native_depth: Cell::new(0),

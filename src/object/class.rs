@@ -21,7 +21,7 @@ pub use crate::object::class_name::{full_name, type_name};
 use crate::object::dict::Dict;
 use crate::object::layout::Layout;
 use crate::object::module::Module;
-use crate::object::native::{IterNext, MethodDef, Wrapper};
+use crate::object::native::{IterNext, MethodDef, OfItems, Wrapper};
 use crate::object::shape::Root;
 
 /// A new class's parts; see [`Class::alloc`].
@@ -46,6 +46,8 @@ pub struct Parts {
     pub native: Option<NativeId>,
     /// The next item of instances, if they are native iterators.
     pub iternext: Option<IterNext>,
+    /// An instance of exactly this class from an iterable, if it is a native type that has it.
+    pub of_items: Option<OfItems>,
 }
 
 /// The data of a class.
@@ -62,6 +64,7 @@ pub struct Class {
     flags: Cell<Flags>,
     native: Option<NativeId>,
     iternext: Option<IterNext>,
+    of_items: Option<OfItems>,
     capacity: Cell<u8>,
     facts: Cell<Facts>,
     kind: Cell<Option<Kind>>,
@@ -166,6 +169,7 @@ impl Class {
             flags: Cell::new(parts.flags),
             native: parts.native,
             iternext: parts.iternext,
+            of_items: parts.of_items,
             capacity: Cell::new(FIRST_CAPACITY),
             facts: Cell::new(Facts {
                 epoch: 0,
@@ -295,6 +299,12 @@ impl Class {
     #[inline]
     pub fn iternext(&self) -> Option<IterNext> {
         self.iternext
+    }
+
+    /// An instance of exactly this class from an iterable: `__new__` and `__init__` in one step.
+    #[inline]
+    pub fn of_items(&self) -> Option<OfItems> {
+        self.of_items
     }
 
     /// The shapes without attributes, one for each number of cells.

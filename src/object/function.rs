@@ -96,19 +96,19 @@ pub enum GeneratorState {
 
 /// A generator: its locals, and where it stands (data model 3.2.8.3).
 pub struct Generator {
-    /// The function that it runs.
+    /// The function that was called; unbound for a generator expression.
     pub function: Value,
-    /// The code that it runs, if the function's had been replaced; else unbound.
-    pub replaced: Value,
+    /// The code that it runs, whatever the function has got since.
+    pub code: Value,
     /// The locals.
     pub frame: SavedFrame,
     /// Where it stands.
     pub state: Cell<GeneratorState>,
     /// What `return` gave, until somebody takes it.
     pub returned: Slot,
-    /// `__name__`, if assigned; else it is the function's.
+    /// `__name__`: the function's when it was called, or what was assigned since.
     pub name: Slot,
-    /// `__qualname__`, if assigned; else it is the function's.
+    /// `__qualname__`: as `__name__`.
     pub qualname: Slot,
     /// May whoever resumes it go straight to the generator that it delegates to? Not if a `try` or
     /// `with` around the `yield from` could have set the handled exception.
@@ -120,18 +120,6 @@ pub struct Generator {
 }
 
 impl Generator {
-    /// The code that it runs, whatever the function has got since.
-    #[inline]
-    pub fn code(&self) -> Option<&Value> {
-        if self.replaced.is_unbound() {
-            self.function
-                .view::<Function>()
-                .map(|function| &function.code)
-        } else {
-            Some(&self.replaced)
-        }
-    }
-
     /// The iterator that `yield from` delegates to now.
     #[inline]
     pub fn delegate(&self) -> Option<&Slot> {
@@ -146,7 +134,7 @@ impl Native for Generator {
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         visit(&self.function);
-        visit(&self.replaced);
+        visit(&self.code);
         self.frame.trace(visit);
         self.path.each(visit);
         for slot in [&self.returned, &self.name, &self.qualname] {

@@ -193,6 +193,7 @@ fn make(
             flags,
             native: base.native(),
             iternext: base.iternext(),
+            of_items: None,
         },
     );
     fill_namespace(cx, &class, &dict, &plan)?;

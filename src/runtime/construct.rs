@@ -19,6 +19,9 @@ pub fn call(cx: &Interp, cls: &Value, args: Args<'_>) -> R {
     let Some(class) = cls.view::<Class>() else {
         return Err(raise::type_error(cx, "type.__call__ needs a class"));
     };
+    if let ([items], [], Some(of_items)) = (args.values, args.names, class.of_items()) {
+        return of_items(cx, items);
+    }
     if args.names.is_empty()
         && let Some(result) = make(cx, cls, class, args)
     {

@@ -20,7 +20,9 @@ use crate::heap::NativeId;
 use crate::interp::{Interp, NativeFn, R, WellKnown};
 use crate::object::dict::Dict;
 
-pub use crate::object::native::{Binding, GetSetDef, Getter, IterNext, MethodDef, Setter, Sig};
+pub use crate::object::native::{
+    Binding, GetSetDef, Getter, IterNext, MethodDef, OfItems, Setter, Sig,
+};
 
 /// What a builtin type allows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,6 +85,8 @@ pub struct TypeDef {
     pub getset: &'static [GetSetDef],
     /// The next item, for iterators; `__next__` and `__iter__` rows are made from it.
     pub iternext: Option<IterNext>,
+    /// An instance from one iterable, where `__new__` and `__init__` would do it in two steps.
+    pub of_items: Option<OfItems>,
     /// What it allows.
     pub flags: TypeFlags,
     /// What `__doc__` gives.
@@ -106,6 +110,7 @@ impl TypeDef {
             methods: &[],
             getset: &[],
             iternext: None,
+            of_items: None,
             flags: TypeFlags::NONE,
             doc,
             init: None,

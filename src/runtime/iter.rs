@@ -9,14 +9,14 @@
 use std::cell::Cell;
 
 use crate::heap::{Handle, Kind, List, NativeId, Slot, Value};
-use crate::interp::{Interp, R, WellKnown};
+use crate::interp::{Interp, Order, R, Wanted, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::dict_view::{self, DictItems, DictKeys, DictValues, ITEMS, KEYS, VALUES};
 use crate::object::iterators::{ListIter, RangeIter, SequenceIter, SetIter, TupleIter};
 use crate::object::native::IterNext;
 use crate::object::range::Range;
 use crate::object::{class, set, text_iter};
-use crate::runtime::{attr, call, index, item, iter_next, raise, range, text};
+use crate::runtime::{attr, call, index, item, iter_next, list, raise, range, text};
 
 /// `iter(value)`.
 #[inline]
@@ -185,7 +185,7 @@ pub fn next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
 #[inline(never)]
 fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
     if is_generator(iterator) {
-        return (cx.hooks.resume.get())(cx, iterator, &Value::NONE);
+        return (cx.hooks.gather.get())(cx, iterator, Order::NONE);
     }
     if let Some(kind) = iterator.kind()
         && !kind.is_instance()
@@ -245,6 +245,9 @@ pub fn fast_items(value: &Value) -> Option<Vec<Value>> {
 
 /// All items of an iterable. As `list(x)` does, it asks the iterable for a hint of its length.
 pub fn collect(cx: &Interp, iterable: &Value) -> R<Vec<Value>> {
+    if is_generator(iterable) {
+        return drain_generator(cx, iterable);
+    }
     if let Some(items) = fast_items(iterable) {
         cx.allow(items.len() * 8)?;
         return Ok(items);
@@ -254,9 +257,22 @@ pub fn collect(cx: &Interp, iterable: &Value) -> R<Vec<Value>> {
     drain(cx, &iterator)
 }
 
-/// All items that an iterator has still to give.
+/// All items that an iterator has still to give. After an error they die, the last one first.
 pub fn drain(cx: &Interp, iterator: &Value) -> R<Vec<Value>> {
+    if is_generator(iterator) {
+        return drain_generator(cx, iterator);
+    }
     let mut items = Vec::new();
+    match drain_into(cx, iterator, &mut items) {
+        Ok(()) => Ok(items),
+        Err(raised) => {
+            list::drop_from_end(items);
+            Err(raised)
+        }
+    }
+}
+
+fn drain_into(cx: &Interp, iterator: &Value, items: &mut Vec<Value>) -> R<()> {
     while let Some(item) = next(cx, iterator)? {
         cx.tick()?;
         if items.len() == items.capacity() && items.len() >= 1024 {
@@ -265,7 +281,35 @@ pub fn drain(cx: &Interp, iterator: &Value) -> R<Vec<Value>> {
         }
         items.push(item);
     }
-    Ok(items)
+    Ok(())
+}
+
+fn drain_generator(cx: &Interp, generator: &Value) -> R<Vec<Value>> {
+    let start = cx.gathering.len();
+    let end = gather_all(cx, generator);
+    let items = cx.gathering.take_from(start);
+    match end {
+        Ok(()) => Ok(items),
+        Err(raised) => {
+            list::drop_from_end(items);
+            Err(raised)
+        }
+    }
+}
+
+fn gather_all(cx: &Interp, generator: &Value) -> R<()> {
+    while let Some(item) = resume(cx, generator, Wanted::Everything)? {
+        cx.tick()?;
+        // It stopped because the buffer is full, which doubles now.
+        cx.allow(cx.gathering.len() * 16)?;
+        cx.gathering.add(item);
+    }
+    Ok(())
+}
+
+/// Goes on with a generator, which may hand over what is wanted before it stops.
+fn resume(cx: &Interp, generator: &Value, wanted: Wanted) -> R<Option<Value>> {
+    (cx.hooks.gather.get())(cx, generator, cx.gathering.order(wanted))
 }
 
 /// A walk over an iterable that nobody else can see: over a list or a tuple it needs no iterator
@@ -324,6 +368,34 @@ pub fn for_each(cx: &Interp, iterable: &Value, f: &mut dyn FnMut(Value) -> R<boo
         }
     }
     Ok(())
+}
+
+/// As [`for_each`], for an `f` that runs no code of the program for items that `wanted` suits, as long
+/// as there was no other item: a generator hands them over in a row.
+pub fn for_each_of(
+    cx: &Interp,
+    iterable: &Value,
+    mut wanted: Wanted,
+    f: &mut dyn FnMut(Value) -> R<bool>,
+) -> R<()> {
+    if !is_generator(iterable) {
+        return for_each(cx, iterable, f);
+    }
+    let start = cx.gathering.len();
+    loop {
+        let stopped = resume(cx, iterable, wanted);
+        for item in cx.gathering.take_from(start) {
+            f(item)?;
+        }
+        let Some(item) = stopped? else {
+            return Ok(());
+        };
+        cx.tick()?;
+        wanted = wanted.after(&item);
+        if !f(item)? {
+            return Ok(());
+        }
+    }
 }
 
 /// Is this the iterator of a builtin container? Its end carries no value.

@@ -8,7 +8,7 @@
 
 use crate::heap::{Handle, Value};
 use crate::interp::op::CmpOp;
-use crate::interp::{Interp, R, WellKnown, payload};
+use crate::interp::{Interp, R, Wanted, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::probe::Probe;
 use crate::object::set::{FrozenSet, Set, SetBody};
@@ -142,6 +142,11 @@ fn each(cx: &Interp, set: &SetBody, f: &mut dyn FnMut(i64, &Value) -> R<bool>) -
 
 /// `set |= other`, for any iterable.
 pub fn update(cx: &Interp, set: &SetBody, other: &Value) -> R<()> {
+    // A generator may look at the set while it grows.
+    update_with(cx, set, other, Wanted::Nothing)
+}
+
+fn update_with(cx: &Interp, set: &SetBody, other: &Value, wanted: Wanted) -> R<()> {
     if let Some(other) = AnySet::of(other) {
         return merge(cx, set, &other);
     }
@@ -155,7 +160,7 @@ pub fn update(cx: &Interp, set: &SetBody, other: &Value) -> R<()> {
         }
         return Ok(());
     }
-    iter::for_each(cx, other, &mut |key| {
+    iter::for_each_of(cx, other, wanted, &mut |key| {
         add(cx, set, &key)?;
         Ok(true)
     })
@@ -186,7 +191,7 @@ pub fn new(cx: &Interp) -> Handle<Set> {
 /// A new set with the elements of an iterable.
 pub fn from_iterable(cx: &Interp, iterable: &Value) -> R<Handle<Set>> {
     let set = new(cx);
-    update(cx, &set, iterable)?;
+    update_with(cx, &set, iterable, Wanted::Keys)?;
     Ok(set)
 }
 

@@ -573,15 +573,9 @@ impl Lowerer<'_> {
         };
         let body = Body::Resumable(body);
         let code = self.close(known::GENEXPR, params, body, Value::NONE, span, first_line);
-        let function = n::MakeFunction {
-            code: code.into_value(),
-            defaults: Box::default(),
-            keyword_defaults: Box::default(),
-            annotations: Box::default(),
-            captured,
-        };
         Box::new(n::MakeGenerator {
-            function,
+            code: code.into_value(),
+            captured,
             iterable,
             at: iterable_at,
         })

@@ -2,7 +2,7 @@
 
 use super::{Lowered, Lowerer, walk};
 use crate::eval::nodes as n;
-use crate::eval::nodes::{Const, GenBlock, GivenIterator};
+use crate::eval::nodes::{Const, GenBlock, Iterable};
 use crate::eval::{BoxExpr, BoxStmt};
 use crate::heap::{Local, Value};
 use crate::syntax::tree::{
@@ -82,7 +82,7 @@ impl Lowerer<'_> {
                 orelse,
             } => {
                 let at = self.at(iterable.span);
-                let iterable = self.spill(iterable, out);
+                let iterable = Iterable::Expr(self.spill(iterable, out));
                 let target = self.target(target);
                 let body = self.block(body);
                 let otherwise = self.otherwise(orelse);
@@ -443,10 +443,9 @@ impl Lowerer<'_> {
             });
         };
         let at = self.at(clause.iterable.span);
-        let iterable: BoxExpr = if i == 0 {
-            Box::new(GivenIterator(given))
-        } else {
-            self.expr(&clause.iterable).boxed()
+        let iterable = match i {
+            0 => Iterable::Given(given),
+            _ => Iterable::Expr(self.expr(&clause.iterable).boxed()),
         };
         let target = self.target(&clause.target);
         let conditions: Vec<BoxExpr> = clause
