@@ -1,7 +1,7 @@
 //! Calls with keywords, `*` or `**`, or with many arguments.
 
 use crate::eval::describe::{Describe, Describer, describe};
-use crate::eval::display::{Item, collect, starred_error};
+use crate::eval::display::{Item, starred_error};
 use crate::eval::enter::Callee;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Value};
@@ -44,17 +44,62 @@ pub struct Arguments {
 
 describe!(Arguments: items, keywords);
 
+/// The values of positional arguments, then of keywords.
+pub(crate) enum Values {
+    /// Those of a lone `*args`, which need not be copied.
+    Tuple(Value),
+    /// Any.
+    Many(Vec<Value>),
+}
+
+impl Values {
+    fn push(&mut self, value: Value) {
+        match self {
+            Values::Tuple(items) => {
+                let mut values = items.as_tuple().unwrap_or(&[]).to_vec();
+                values.push(value);
+                *self = Values::Many(values);
+            }
+            Values::Many(values) => values.push(value),
+        }
+    }
+
+    fn as_slice(&self) -> &[Value] {
+        match self {
+            Values::Tuple(items) => items.as_tuple().unwrap_or(&[]),
+            Values::Many(values) => values,
+        }
+    }
+}
+
+/// Arguments that are evaluated.
+pub(crate) struct Evaluated {
+    values: Values,
+    names: Vec<Name>,
+}
+
+impl Evaluated {
+    pub(crate) fn args(&self) -> Args<'_> {
+        Args {
+            values: self.values.as_slice(),
+            names: &self.names,
+        }
+    }
+}
+
 impl Arguments {
-    /// Evaluates all; `callee` is for the messages. A class statement has none.
+    /// Evaluates all; `first` is an argument before them. `callee` is for the messages: a class
+    /// statement has none.
     pub(crate) fn eval(
         &self,
         cx: &Interp,
         fp: Frame<'_>,
         callee: Option<&Value>,
-    ) -> R<(Vec<Value>, Vec<Name>)> {
-        let mut values = self.positional(cx, fp, callee)?;
+        first: Option<Value>,
+    ) -> R<Evaluated> {
         let mut given = Given {
-            names: Vec::with_capacity(self.keywords.len()),
+            values: self.positional(cx, fp, callee, first)?,
+            names: Vec::new(),
             odd: Vec::new(),
         };
         for keyword in &self.keywords {
@@ -63,61 +108,91 @@ impl Arguments {
                     if given.names.contains(name) {
                         return Err(repeated(cx, callee, name.value()));
                     }
-                    values.push(value.eval(cx, fp)?);
+                    given.values.push(value.eval(cx, fp)?);
                     given.names.push(name.clone());
                 }
                 Keyword::All(mapping) => {
                     let mapping = mapping.eval(cx, fp)?;
-                    given.spread(cx, callee, &mapping, &mut values)?;
+                    given.spread(cx, callee, &mapping)?;
                 }
             }
         }
         if given.odd.is_empty() {
-            Ok((values, given.names))
+            Ok(Evaluated {
+                values: given.values,
+                names: given.names,
+            })
         } else {
             Err(raise::type_error(cx, "keywords must be strings"))
         }
     }
 
-    fn positional(&self, cx: &Interp, fp: Frame<'_>, callee: Option<&Value>) -> R<Vec<Value>> {
-        if !self.items.iter().any(|item| matches!(item, Item::All(..))) {
-            return collect(cx, fp, &self.items);
+    fn positional(
+        &self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        callee: Option<&Value>,
+        first: Option<Value>,
+    ) -> R<Values> {
+        if let ([Item::All(items, _)], None) = (&*self.items, &first) {
+            let items = items.eval(cx, fp)?;
+            if items.as_tuple().is_some() {
+                return Ok(Values::Tuple(items));
+            }
+            let mut values = Vec::new();
+            self.spread(cx, callee, &items, &mut values)?;
+            return Ok(Values::Many(values));
         }
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(self.items.len() + self.keywords.len() + 1);
+        values.extend(first);
         for item in &self.items {
             match item {
                 Item::One(expr) => values.push(expr.eval(cx, fp)?),
-                Item::All(expr, _) => {
-                    let iterable = expr.eval(cx, fp)?;
-                    let more =
-                        iter::collect(cx, &iterable).map_err(|e| match self.items.len() {
-                            // A lone `*args` is handed to the call as it is; bases come after others.
-                            1 if callee.is_some() => not_iterable(cx, e, callee, &iterable),
-                            _ => starred_error(cx, e, &iterable),
-                        })?;
-                    values.extend(more);
+                Item::All(items, _) => {
+                    let items = items.eval(cx, fp)?;
+                    self.spread(cx, callee, &items, &mut values)?;
                 }
             }
         }
-        Ok(values)
+        Ok(Values::Many(values))
+    }
+
+    /// `*items`
+    fn spread(
+        &self,
+        cx: &Interp,
+        callee: Option<&Value>,
+        items: &Value,
+        values: &mut Vec<Value>,
+    ) -> R<()> {
+        if let Some(items) = items.as_tuple() {
+            values.extend_from_slice(items);
+            return Ok(());
+        }
+        let more = iter::collect(cx, items).map_err(|e| match self.items.len() {
+            // A lone `*args` is handed to the call as it is; bases come after others.
+            1 if callee.is_some() => not_iterable(cx, e, callee, items),
+            _ => starred_error(cx, e, items),
+        })?;
+        values.extend(more);
+        Ok(())
     }
 }
 
-/// The keywords of a call, as far as they are evaluated.
+/// The arguments of a call, as far as they are evaluated.
 struct Given {
+    values: Values,
     names: Vec<Name>,
     /// Keys that are no texts, to be refused when all is evaluated.
     odd: Vec<Value>,
 }
 
 impl Given {
-    fn spread(
-        &mut self,
-        cx: &Interp,
-        callee: Option<&Value>,
-        mapping: &Value,
-        values: &mut Vec<Value>,
-    ) -> R<()> {
+    /// `**mapping`
+    fn spread(&mut self, cx: &Interp, callee: Option<&Value>, mapping: &Value) -> R<()> {
+        if let Some(dict) = mapping.view::<Dict>() {
+            return self.add_all(cx, callee, dict);
+        }
         let pairs = cx.heap.alloc(Dict::new());
         let done = dict::update_mapping(cx, &pairs, mapping);
         if let Err(e) = done {
@@ -132,23 +207,34 @@ impl Given {
             let text = format!("{f} argument after ** must be a mapping, not {class}");
             return Err(raise::type_error(cx, text));
         }
-        for (key, value) in pairs.entries() {
-            let Some(name) = key_name(cx, &key) else {
-                for odd in &self.odd {
-                    if compare::eq(cx, odd, &key)? {
-                        return Err(repeated(cx, callee, &key));
-                    }
-                }
-                self.odd.push(key);
-                continue;
-            };
-            if self.names.contains(&name) {
-                return Err(repeated(cx, callee, &key));
-            }
-            // Positional values stand before those of keywords, which come last anyway.
-            values.push(value);
-            self.names.push(name);
+        self.add_all(cx, callee, &pairs)
+    }
+
+    fn add_all(&mut self, cx: &Interp, callee: Option<&Value>, pairs: &Dict) -> R<()> {
+        let mut at = 0;
+        while let Some((place, key, value)) = pairs.entry_from(at) {
+            self.add(cx, callee, key, value)?;
+            at = place + 1;
         }
+        Ok(())
+    }
+
+    fn add(&mut self, cx: &Interp, callee: Option<&Value>, key: Value, value: Value) -> R<()> {
+        let Some(name) = key_name(cx, &key) else {
+            for odd in &self.odd {
+                if compare::eq(cx, odd, &key)? {
+                    return Err(repeated(cx, callee, &key));
+                }
+            }
+            self.odd.push(key);
+            return Ok(());
+        };
+        if self.names.contains(&name) {
+            return Err(repeated(cx, callee, &key));
+        }
+        // Positional values stand before those of keywords, which come last anyway.
+        self.values.push(value);
+        self.names.push(name);
         Ok(())
     }
 }
@@ -238,17 +324,13 @@ describe!(CallAny: at, callee, arguments);
 impl Expr for CallAny {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let callee = self.callee.eval(cx, fp)?;
-        let (values, names) = self
+        let given = self
             .arguments
-            .eval(cx, fp, Some(&callee))
+            .eval(cx, fp, Some(&callee), None)
             .map_err(|e| self.at.note(cx, e))?;
-        let args = Args {
-            values: &values,
-            names: &names,
-        };
         let result = match Callee::of(&callee) {
-            Some(function) => function.call_args(cx, args),
-            None => call::call_kw(cx, &callee, args),
+            Some(function) => function.call_args(cx, given.args()),
+            None => call::call_kw(cx, &callee, given.args()),
         };
         result.map_err(|e| self.at.note(cx, e))
     }
@@ -277,32 +359,13 @@ impl Expr for MethodCallAny {
         let note = |e| self.at.note(cx, e);
         match place.map_err(|e| self.attr_at.note(cx, e))? {
             attr::Place::Method { function, .. } => {
-                let (rest, names) = self.arguments.eval(cx, fp, Some(&function)).map_err(note)?;
-                let mut values = Vec::with_capacity(rest.len() + 1);
-                values.push(object);
-                values.extend(rest);
-                call::call_kw(
-                    cx,
-                    &function,
-                    Args {
-                        values: &values,
-                        names: &names,
-                    },
-                )
-                .map_err(note)
+                let given = self.arguments.eval(cx, fp, Some(&function), Some(object));
+                call::call_kw(cx, &function, given.map_err(note)?.args()).map_err(note)
             }
             place => {
                 let callee = attr::value_of(cx, &object, place);
-                let (values, names) = self.arguments.eval(cx, fp, Some(&callee)).map_err(note)?;
-                call::call_kw(
-                    cx,
-                    &callee,
-                    Args {
-                        values: &values,
-                        names: &names,
-                    },
-                )
-                .map_err(note)
+                let given = self.arguments.eval(cx, fp, Some(&callee), None);
+                call::call_kw(cx, &callee, given.map_err(note)?.args()).map_err(note)
             }
         }
     }

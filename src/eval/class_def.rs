@@ -7,7 +7,7 @@ use crate::eval::enter::local;
 use crate::eval::leave::leave;
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, Local, Value};
-use crate::interp::{Args, Interp, Name, R, Recursion};
+use crate::interp::{Interp, Name, R, Recursion};
 use crate::runtime::build;
 
 /// `class name(arguments): body`. The value is the class.
@@ -28,13 +28,9 @@ describe!(MakeClass: at, name, arguments, code);
 
 impl Expr for MakeClass {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        let (values, names) = self.arguments.eval(cx, fp, None)?;
-        let args = Args {
-            values: &values,
-            names: &names,
-        };
+        let given = self.arguments.eval(cx, fp, None, None)?;
         let body = &mut |namespace: &Value| self.run_body(cx, fp, namespace);
-        build::class_statement(cx, &self.name, args, body).map_err(|e| self.at.note(cx, e))
+        build::class_statement(cx, &self.name, given.args(), body).map_err(|e| self.at.note(cx, e))
     }
 }
 
@@ -65,14 +61,7 @@ pub(crate) fn run_with_namespace(
     };
     let frame = lent.frame();
     frame.slot(local(0)).init(namespace.clone());
-    for &cell in &code.cells {
-        frame
-            .slot(cell)
-            .set(cx.heap.cell(Value::UNBOUND).into_value());
-    }
-    for (i, cell) in captured.iter().enumerate() {
-        frame.slot(local(code.first_free + i)).init(cell.clone());
-    }
+    code.fill_cells(cx, frame, captured.iter().cloned());
     cx.enter_call()?;
     let result = code.body.run(cx, frame);
     cx.leave_call();

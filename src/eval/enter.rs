@@ -202,10 +202,12 @@ impl<'a> Callee<'a> {
         if given.len() > params.positional && !params.var_args {
             return Err(self.too_many(cx, frame, given.len()));
         }
-        self.fill_defaults(cx, frame)?;
+        if given.len() < params.positional || params.keyword_only > 0 {
+            self.fill_defaults(cx, frame)?;
+        }
         if params.var_args {
-            let rest = given.get(params.positional..).unwrap_or(&[]).to_vec();
-            frame.slot(local(after)).init(cx.tuple(rest));
+            let rest = given.get(params.positional..).unwrap_or(&[]);
+            frame.slot(local(after)).init(cx.heap.tuple_from(rest));
         }
         if let Some(extra) = extra {
             frame

@@ -9,7 +9,7 @@ use crate::eval::describe::describe;
 use crate::eval::global::GlobalSite;
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, Local, Value};
-use crate::interp::{Args, Interp, Name, R};
+use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
 use crate::runtime::call;
 
@@ -75,19 +75,13 @@ impl Expr for Introspect {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let callee = self.callee.get(cx)?;
         let note = |e| self.at.note(cx, e);
-        let (values, names) = self.arguments.eval(cx, fp, Some(&callee)).map_err(note)?;
+        let given = self.arguments.eval(cx, fp, Some(&callee), None);
+        let given = given.map_err(note)?;
         let globals = self.callee.globals.value();
         let locals = self.locals.eval(cx, fp, globals);
         let outer_globals = cx.caller_globals.swap(globals.clone());
         let outer_locals = cx.caller_locals.swap(locals);
-        let result = call::call_kw(
-            cx,
-            &callee,
-            Args {
-                values: &values,
-                names: &names,
-            },
-        );
+        let result = call::call_kw(cx, &callee, given.args());
         cx.caller_globals.set(outer_globals);
         cx.caller_locals.set(outer_locals);
         result.map_err(note)

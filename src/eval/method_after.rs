@@ -21,7 +21,7 @@ use crate::eval::held::Held;
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, KindCache, Local, Value};
-use crate::interp::{Args, Interp, Name, R, WellKnown};
+use crate::interp::{Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::runtime::{attr, call, raise};
 
@@ -253,9 +253,8 @@ impl SuperMethod {
         let args = match &self.passed {
             Passed::Simple(args) => args,
             Passed::Any(arguments) => {
-                let (values, names) = arguments.eval(cx, fp, Some(function))?;
-                let (values, names) = (&values, &names);
-                return call::call_unbound_kw(cx, function, &object, Args { values, names });
+                let given = arguments.eval(cx, fp, Some(function), None)?;
+                return call::call_unbound_kw(cx, function, &object, given.args());
             }
         };
         let given = args.len() + 1;
@@ -283,9 +282,8 @@ impl SuperMethod {
                 with_values(cx, fp, args, |values| call::call(cx, &method, values)).map_err(note)
             }
             Passed::Any(arguments) => {
-                let (values, names) = arguments.eval(cx, fp, Some(&method)).map_err(note)?;
-                let (values, names) = (&values, &names);
-                call::call_kw(cx, &method, Args { values, names }).map_err(note)
+                let given = arguments.eval(cx, fp, Some(&method), None);
+                call::call_kw(cx, &method, given.map_err(note)?.args()).map_err(note)
             }
         }
     }

@@ -76,6 +76,15 @@ impl Heap {
         }
     }
 
+    /// A new tuple of copies of `items`.
+    pub fn tuple_from(&self, items: &[Value]) -> Value {
+        match items.len() {
+            0 => self.empty_tuple(),
+            1..=MAX_CELLS => self.small_tuple(items.len(), items.iter().cloned()),
+            _ => self.big_tuple(items.to_vec()),
+        }
+    }
+
     /// A new tuple of the items of an array.
     #[inline]
     pub fn tuple_of<const N: usize>(&self, items: [Value; N]) -> Value {

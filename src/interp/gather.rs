@@ -104,7 +104,7 @@ impl Gathering {
     pub fn order(&self, wanted: Wanted) -> Order {
         let waiting = self.waiting.borrow();
         let room = match wanted {
-            // The buffer may be filled; to let it grow far is left to one who asks for the memory.
+            // The buffer may be filled. To let it grow far is left to one who asks for the memory.
             Wanted::Everything => waiting.capacity().max(waiting.len() + SMALL),
             _ => waiting.len() + IN_A_ROW,
         };
@@ -146,8 +146,8 @@ impl Gathering {
         None
     }
 
-    /// How many items wait.
-    pub fn len(&self) -> usize {
+    /// How many items wait: where those of a new order begin.
+    pub fn mark(&self) -> usize {
         self.waiting.borrow().len()
     }
 

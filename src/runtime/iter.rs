@@ -285,7 +285,7 @@ fn drain_into(cx: &Interp, iterator: &Value, items: &mut Vec<Value>) -> R<()> {
 }
 
 fn drain_generator(cx: &Interp, generator: &Value) -> R<Vec<Value>> {
-    let start = cx.gathering.len();
+    let start = cx.gathering.mark();
     let end = gather_all(cx, generator);
     let items = cx.gathering.take_from(start);
     match end {
@@ -301,7 +301,7 @@ fn gather_all(cx: &Interp, generator: &Value) -> R<()> {
     while let Some(item) = resume(cx, generator, Wanted::Everything)? {
         cx.tick()?;
         // It stopped because the buffer is full, which doubles now.
-        cx.allow(cx.gathering.len() * 16)?;
+        cx.allow(cx.gathering.mark() * 16)?;
         cx.gathering.add(item);
     }
     Ok(())
@@ -381,7 +381,7 @@ pub fn for_each_of(
     if !is_generator(iterable) {
         return for_each(cx, iterable, f);
     }
-    let start = cx.gathering.len();
+    let start = cx.gathering.mark();
     loop {
         let stopped = resume(cx, iterable, wanted);
         for item in cx.gathering.take_from(start) {
