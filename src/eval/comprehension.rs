@@ -71,7 +71,7 @@ impl Expr for Comprehension {
             fp.slot(cell).set(cx.heap.cell(Value::UNBOUND).into_value());
         }
         let result = match &self.element {
-            Element::List(_) => cx.list(Vec::new()),
+            Element::List(_) => cx.list(Vec::with_capacity(self.expected(&cursor))),
             Element::Set(_) => cx.heap.alloc(Set::default()).into_value(),
             Element::Dict(..) => cx.heap.alloc(Dict::new()).into_value(),
         };
@@ -83,7 +83,18 @@ impl Expr for Comprehension {
     }
 }
 
+/// Room for no more items is made beforehand.
+const MOST_EXPECTED: usize = 4096;
+
 impl Comprehension {
+    /// How many items a list will have, if that is known.
+    fn expected(&self, cursor: &Cursor) -> usize {
+        match &*self.clauses {
+            [only] if only.conditions.is_empty() => cursor.expected().min(MOST_EXPECTED),
+            _ => 0,
+        }
+    }
+
     fn round(&self, cx: &Interp, fp: Frame<'_>, n: usize, mut cursor: Cursor, to: &Value) -> R<()> {
         let clause = &self.clauses[n];
         'items: while cursor.bind_next(cx, fp, &clause.target, clause.at)? {

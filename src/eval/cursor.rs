@@ -4,7 +4,7 @@
 //! reason `for a, b in d.items()` makes no tuples.
 
 use crate::eval::node::{At, Target};
-use crate::heap::{Frame, Handle, Value};
+use crate::heap::{Frame, Handle, Str, Value};
 use crate::interp::{Interp, R};
 use crate::object::function::Generator;
 use crate::object::native::IterNext;
@@ -16,6 +16,8 @@ use crate::runtime::iter_next::{self, NextPair};
 pub enum Cursor {
     /// The next int, how many are left, and the step.
     Ints(i64, u64, i64),
+    /// A text of ASCII characters, and the index of the next one.
+    Text(Value, usize),
     /// A generator.
     Generator(Handle<Generator>),
     /// A builtin iterator of pairs.
@@ -33,6 +35,9 @@ impl Cursor {
         if let Some(small) = iterable.view::<Range>().and_then(|range| range.small) {
             return Ok(Cursor::Ints(small.start, small.len as u64, small.step));
         }
+        if iterable.as_str().is_some_and(Str::is_ascii) {
+            return Ok(Cursor::Text(iterable, 0));
+        }
         let iterator = match Walk::new(cx, iterable)? {
             Walk::Iterator(iterator) => iterator,
             walk => return Ok(Cursor::Walk(walk)),
@@ -48,6 +53,16 @@ impl Cursor {
             Some(next) => Cursor::Native(iterator, next),
             None => Cursor::Walk(Walk::Iterator(iterator)),
         })
+    }
+
+    /// How many items are to come, as far as that is known; 0 if not.
+    pub fn expected(&self) -> usize {
+        match self {
+            Cursor::Ints(_, left, _) => usize::try_from(*left).unwrap_or(usize::MAX),
+            Cursor::Walk(walk) => walk.expected(),
+            Cursor::Text(text, at) => text.as_str().map_or(0, |text| text.len() - at),
+            Cursor::Generator(_) | Cursor::Pairs(..) | Cursor::Native(..) => 0,
+        }
     }
 
     /// Binds `target` to the next item; false if there is none. `at` is where the iterable stands.
@@ -83,6 +98,11 @@ impl Cursor {
                 *left -= 1;
                 *next = next.wrapping_add(*step);
                 Ok(Some(item))
+            }
+            Cursor::Text(text, at) => {
+                let byte = text.as_str().and_then(|text| text.bytes().get(*at));
+                *at += 1;
+                Ok(byte.map(|&byte| cx.character(byte)))
             }
             Cursor::Generator(generator) => {
                 crate::eval::generator::send(cx, generator, Value::NONE)

@@ -65,14 +65,13 @@ fn raised(cx: &Interp, value: Value, cause: Option<Value>) -> R {
 
 /// An exception object from itself or its class.
 fn instance(cx: &Interp, value: Value, otherwise: &str) -> R {
-    if class::is_a(cx, &value, WellKnown::BaseException) {
-        return Ok(value);
-    }
-    let base = cx.class(WellKnown::BaseException);
-    if !value
-        .view::<Class>()
-        .is_some_and(|c| c.is_subclass_of(base))
-    {
+    let Some(class) = value.view::<Class>() else {
+        return match class::is_a(cx, &value, WellKnown::BaseException) {
+            true => Ok(value),
+            false => Err(raise::type_error(cx, otherwise)),
+        };
+    };
+    if !class.is_subclass_of(cx.class(WellKnown::BaseException)) {
         return Err(raise::type_error(cx, otherwise));
     }
     let error = call::call(cx, &value, &[])?;

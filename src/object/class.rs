@@ -16,12 +16,13 @@ use std::rc::Rc;
 
 use crate::heap::{Handle, Kind, Native, NativeId, Slot, Value, WeakCell};
 use crate::interp::{Found, Interp, Name, WellKnown};
-pub use crate::object::class_flags::{Access, Facts, Flags};
+pub use crate::object::class_facts::{Access, Facts, Operation, carried};
+pub use crate::object::class_flags::Flags;
 pub use crate::object::class_name::{full_name, type_name};
 use crate::object::dict::Dict;
 use crate::object::layout::Layout;
 use crate::object::module::Module;
-use crate::object::native::{IterNext, MethodDef, OfItems, Wrapper};
+use crate::object::native::{IterNext, MethodDef, OfItems};
 use crate::object::shape::Root;
 
 /// A new class's parts; see [`Class::alloc`].
@@ -66,7 +67,7 @@ pub struct Class {
     iternext: Option<IterNext>,
     of_items: Option<OfItems>,
     capacity: Cell<u8>,
-    facts: Cell<Facts>,
+    pub(super) facts: Cell<Facts>,
     kind: Cell<Option<Kind>>,
     shapes: Cell<u32>,
     making: Cell<Option<(u32, Making)>>,
@@ -130,6 +131,8 @@ pub enum NewBy {
     Object,
     /// The `__new__` of the native type that the class is or extends.
     Row(&'static MethodDef),
+    /// `BaseException.__new__`, which makes an instance of this class that keeps the arguments.
+    Exception,
 }
 
 /// Who initialises it.
@@ -171,16 +174,7 @@ impl Class {
             iternext: parts.iternext,
             of_items: parts.of_items,
             capacity: Cell::new(FIRST_CAPACITY),
-            facts: Cell::new(Facts {
-                epoch: 0,
-                get: Access::Other,
-                set: Access::Other,
-                getattr: true,
-                identity: false,
-                truthy: false,
-                gets: true,
-                sets: true,
-            }),
+            facts: Cell::new(Facts::UNKNOWN),
             kind: Cell::new(None),
             shapes: Cell::new(0),
             making: Cell::new(None),
@@ -443,44 +437,6 @@ impl Class {
             .iter()
             .filter_map(|c| c.get()?.handle().ok())
             .collect()
-    }
-
-    /// What is asked of the class often, computed once an epoch.
-    #[inline]
-    pub fn facts(&self, cx: &Interp) -> Facts {
-        let facts = self.facts.get();
-        if facts.epoch == cx.epoch() {
-            facts
-        } else {
-            self.find_facts(cx)
-        }
-    }
-
-    #[cold]
-    fn find_facts(&self, cx: &Interp) -> Facts {
-        let access = |name: &Name| match lookup(cx, self, name) {
-            Some(found) => match found.view::<Wrapper>() {
-                Some(w) if w.owner.is(cx.class(WellKnown::Object)) => Access::Object,
-                Some(w) if w.owner.is(cx.class(WellKnown::Type)) => Access::Type,
-                _ => Access::Other,
-            },
-            None => Access::Other,
-        };
-        let has = |name: &Name| lookup(cx, self, name).is_some();
-        let (set, delete) = (access(&cx.names.__setattr__), access(&cx.names.__delattr__));
-        let facts = Facts {
-            epoch: cx.epoch(),
-            get: access(&cx.names.__getattribute__),
-            set: if set == delete { set } else { Access::Other },
-            getattr: has(&cx.names.__getattr__),
-            identity: access(&cx.names.__eq__) == Access::Object
-                && access(&cx.names.__ne__) == Access::Object,
-            truthy: !has(&cx.names.__bool__) && !has(&cx.names.__len__),
-            gets: has(&cx.names.__get__),
-            sets: has(&cx.names.__set__) || has(&cx.names.__delete__),
-        };
-        self.facts.set(facts);
-        facts
     }
 }
 

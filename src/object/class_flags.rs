@@ -1,5 +1,4 @@
-//! `Flags`: yes-or-no properties of a class, and which of them subclasses take over; `Facts`: what
-//! attribute access must know of a class, good for one epoch only. Next: `class`.
+//! `Flags`: yes-or-no properties of a class, and which of them subclasses take over. Next: `class`.
 
 /// What is fixed when a class is made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -56,36 +55,4 @@ impl Flags {
     pub const fn only(self, other: Flags) -> Flags {
         Flags(self.0 & other.0)
     }
-}
-
-/// Which function reads, or writes, attributes of the instances.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Access {
-    /// `object`'s: the ordinary rules.
-    Object,
-    /// `type`'s: the ordinary rules for classes.
-    Type,
-    /// Another one, to be called.
-    Other,
-}
-
-/// What the evaluator asks a class often, good for one epoch.
-#[derive(Clone, Copy, Debug)]
-pub struct Facts {
-    /// The epoch for which this holds.
-    pub(super) epoch: u32,
-    /// `__getattribute__`.
-    pub get: Access,
-    /// `__setattr__` and `__delattr__`.
-    pub set: Access,
-    /// Is there a `__getattr__`?
-    pub getattr: bool,
-    /// Are `__eq__` and `__ne__` those of `object`, which compare identities?
-    pub identity: bool,
-    /// Is every instance true, for want of `__bool__` and `__len__`?
-    pub truthy: bool,
-    /// Have instances a `__get__`?
-    pub gets: bool,
-    /// Have instances a `__set__` or `__delete__`?
-    pub sets: bool,
 }

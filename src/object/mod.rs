@@ -4,6 +4,7 @@
 pub mod alias;
 pub mod cache;
 pub mod class;
+pub mod class_facts;
 pub mod class_flags;
 pub mod class_name;
 pub mod deque;

@@ -4,8 +4,8 @@
 use crate::heap::{Handle, Kind, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class::{self, Class, Flags, InitBy, Making, NewBy};
-use crate::object::instance;
 use crate::object::native::{Binding, MethodDef, NativeFunction, Wrapper};
+use crate::object::{exception, instance};
 use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::{attr_class, call, native_call, raise};
 
@@ -54,6 +54,11 @@ fn make(cx: &Interp, cls: &Value, class: &Class, args: Args<'_>) -> Option<R> {
         NewBy::Row(row) if takes(row) => call::with_first(cls, args, |args| (row.call)(cx, args)),
         NewBy::Object if !args.is_empty() && matches!(making.init, InitBy::Nobody) => return None,
         NewBy::Object => Ok(cx.heap.alloc_cells(class.instance_kind()?)),
+        NewBy::Exception => {
+            let object = cx.heap.alloc_cells(class.instance_kind()?);
+            object.set_cell(exception::ARGS, cx.heap.tuple_from(args.pos()));
+            Ok(object)
+        }
         _ => return None,
     };
     Some(object.and_then(|object| match making.init {
@@ -141,6 +146,12 @@ fn steps(cx: &Interp, class: &Class) -> Option<(Making, Value)> {
     let found = class::lookup(cx, class, &cx.names.__init__)?;
     let init = match found.view::<Wrapper>() {
         Some(_) if is_objects_init(cx, &found) => InitBy::Nobody,
+        // That of exceptions keeps the arguments once more.
+        Some(wrapper)
+            if matches!(new, NewBy::Exception) && keeps_only_arguments(cx, &wrapper.owner) =>
+        {
+            InitBy::Nobody
+        }
         Some(wrapper) if class.is_subclass_of(&wrapper.owner) => InitBy::Row(wrapper.row.def),
         Some(_) => return None,
         None if attr_descriptor::nature(cx, &found) == Nature::Method => InitBy::Kept,
@@ -158,11 +169,19 @@ fn new_by(cx: &Interp, class: &Class, new: &Value) -> Option<NewBy> {
     if is_objects_new(cx, new) {
         return (!class.layout().has_payload()).then_some(NewBy::Object);
     }
+    if keeps_only_arguments(cx, &native.owner) {
+        return Some(NewBy::Exception);
+    }
     let owner = native.owner.view::<Class>()?;
     // A class of the language makes what the native type below it makes, and no other.
     let own = owner.serial() == class.serial()
         || class.is_heap() && native_call::native_maker(cx, class)?.is(&native.owner);
     (own && native.row.def.binding == Binding::New).then_some(NewBy::Row(native.row.def))
+}
+
+fn keeps_only_arguments(cx: &Interp, class: &Value) -> bool {
+    let class = class.view::<Class>();
+    class.is_some_and(|class| raise::keeps_only_arguments(cx, class))
 }
 
 impl Plan<'_> {

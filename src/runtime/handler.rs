@@ -18,8 +18,11 @@ const NO_CLASS: &str = "catching classes that do not inherit from BaseException 
 /// `__subclasscheck__` is asked.
 pub fn handles(cx: &Interp, value: &Value, classes: &Value) -> R<bool> {
     let class = class::class_of(cx, value);
-    if let Some(wanted) = exception_class(cx, classes) {
-        return Ok(class.is_subclass_of(wanted.value()));
+    if class.is_subclass_of(classes) {
+        return Ok(true);
+    }
+    if exception_class(cx, classes).is_some() {
+        return Ok(false);
     }
     let Some(items) = classes.as_tuple() else {
         return Err(raise::type_error(cx, NO_CLASS));

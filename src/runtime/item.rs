@@ -5,6 +5,7 @@
 
 use crate::heap::{List, Value};
 use crate::interp::{Interp, R, Raised, WellKnown, payload};
+use crate::object::class::Operation;
 use crate::object::dict::Dict;
 use crate::object::range::Range;
 use crate::object::slice::Slice;
@@ -47,6 +48,11 @@ pub fn get_slow(cx: &Interp, obj: &Value, key: &Value) -> R {
             None => text_item::get(cx, text_, key),
         };
     }
+    if let Some(inner) = class::carried(cx, obj, Operation::GetItem)
+        && let Some(item) = carried_item(cx, &inner, key)?
+    {
+        return Ok(item);
+    }
     if let Some(result) =
         attr::call_special(cx, obj, &cx.names.__getitem__, std::slice::from_ref(key))?
     {
@@ -60,6 +66,28 @@ pub fn get_slow(cx: &Interp, obj: &Value, key: &Value) -> R {
         cx,
         format!("'{name}' object is not subscriptable"),
     ))
+}
+
+/// The item of the container that an instance of a subclass carries. `None` where the subclass
+/// shows: in `__missing__`, and in what a slice of all is.
+fn carried_item(cx: &Interp, inner: &Value, key: &Value) -> R<Option<Value>> {
+    if let Some(dict) = inner.view::<Dict>() {
+        // To hash another key twice could be seen.
+        let plain = key.as_str().is_some() || key.as_int().is_some();
+        return if plain {
+            dict::get(cx, dict, key)
+        } else {
+            Ok(None)
+        };
+    }
+    if let Some(list) = inner.view::<List>() {
+        return list::get(cx, list, key).map(Some);
+    }
+    Ok(match (key.as_int(), inner.as_str()) {
+        (Some(i), Some(text)) => text::item(cx, text, i),
+        (Some(i), None) => inner.item(i),
+        (None, _) => None,
+    })
 }
 
 /// `cls[key]`: [`__class_getitem__`], and `type[int]` by the same rule.
@@ -149,6 +177,9 @@ fn slow_set(cx: &Interp, obj: &Value, key: &Value, value: Value) -> R<()> {
     if let Some(list) = obj.view::<List>() {
         return list::set(cx, list, key, value);
     }
+    if let Some(inner) = class::carried(cx, obj, Operation::SetItem) {
+        return set(cx, &inner, key, value);
+    }
     match attr::call_special(cx, obj, &cx.names.__setitem__, &[key.clone(), value])? {
         Some(_) => Ok(()),
         None => {
@@ -166,6 +197,9 @@ pub fn delete(cx: &Interp, obj: &Value, key: &Value) -> R<()> {
     }
     if let Some(list) = obj.view::<List>() {
         return list::delete(cx, list, key);
+    }
+    if let Some(inner) = class::carried(cx, obj, Operation::DelItem) {
+        return delete(cx, &inner, key);
     }
     match attr::call_special(cx, obj, &cx.names.__delitem__, std::slice::from_ref(key))? {
         Some(_) => Ok(()),
@@ -217,6 +251,11 @@ pub fn len(cx: &Interp, obj: &Value) -> R<usize> {
     if let Some(len) = native_len(obj) {
         return Ok(len);
     }
+    if let Some(inner) = class::carried(cx, obj, Operation::Len)
+        && let Some(len) = native_len(&inner)
+    {
+        return Ok(len);
+    }
     let Some(result) = attr::call_special(cx, obj, &cx.names.__len__, &[])? else {
         let name = class::type_name(cx, obj);
         return Err(raise::type_error(
@@ -247,6 +286,9 @@ pub fn contains(cx: &Interp, container: &Value, item: &Value) -> R<bool> {
     }
     if let Some(body) = set::as_body(container) {
         return sets::contains(cx, body, item);
+    }
+    if let Some(inner) = class::carried(cx, container, Operation::Contains) {
+        return contains(cx, &inner, item);
     }
     let class = class::class_of(cx, container);
     match class::lookup(cx, &class, &cx.names.__contains__) {

@@ -10,6 +10,7 @@ use std::cell::Cell;
 
 use crate::heap::{Handle, Kind, List, NativeId, Slot, Value};
 use crate::interp::{Interp, Order, R, Wanted, WellKnown};
+use crate::object::class::Operation;
 use crate::object::dict::Dict;
 use crate::object::dict_view::{self, DictItems, DictKeys, DictValues, ITEMS, KEYS, VALUES};
 use crate::object::iterators::{ListIter, RangeIter, SequenceIter, SetIter, TupleIter};
@@ -108,6 +109,11 @@ pub fn iter_opt(cx: &Interp, value: &Value) -> R<Option<Value>> {
     }
     if is_native(value)
         && let Some(iterator) = native(cx, value)
+    {
+        return Ok(Some(iterator));
+    }
+    if let Some(inner) = class::carried(cx, value, Operation::Iter)
+        && let Some(iterator) = native(cx, &inner)
     {
         return Ok(Some(iterator));
     }
@@ -335,6 +341,15 @@ impl Walk {
             return Ok(Walk::Tuple(iterable, 0));
         }
         iter(cx, &iterable).map(Walk::Iterator)
+    }
+
+    /// How many items are to come, as far as that is known; 0 if not.
+    pub fn expected(&self) -> usize {
+        match self {
+            Walk::List(list, at) => list.len().saturating_sub(*at),
+            Walk::Tuple(tuple, at) => tuple.as_tuple().map_or(0, |items| items.len() - at),
+            Walk::Iterator(_) => 0,
+        }
     }
 
     /// The next item; `None` when there are no more.

@@ -13,7 +13,7 @@ pub fn new(cx: &Interp, args: Args<'_>) -> R {
         .to_handle::<class::Class>()
         .ok_or_else(|| not_a_class(cx))?;
     let value = construct::instantiate(cx, &class)?;
-    value.set_cell(ARGS, cx.heap.tuple(args.pos()[1..].to_vec()));
+    value.set_cell(ARGS, cx.heap.tuple_from(&args.pos()[1..]));
     Ok(value)
 }
 
@@ -51,7 +51,7 @@ pub fn no_keywords_for(cx: &Interp, args: &Args<'_>, name: &str) -> R<()> {
 /// Stores the positional arguments behind `self` as `args`.
 pub fn keep_args(cx: &Interp, args: &Args<'_>) {
     let this = &args.values[0];
-    this.set_cell(ARGS, cx.heap.tuple(args.pos()[1..].to_vec()));
+    this.set_cell(ARGS, cx.heap.tuple_from(&args.pos()[1..]));
 }
 
 /// The arguments of an exception.

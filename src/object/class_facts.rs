@@ -1,0 +1,188 @@
+//! `Facts`: what attribute access and the operations of containers must know of a class, good for
+//! one epoch only. Next: `class`.
+
+use crate::heap::{NativeId, Value};
+use crate::interp::{Interp, Name, Names, WellKnown};
+use crate::object::class::{Class, class_of, lookup};
+use crate::object::native::Wrapper;
+
+/// Which function reads, or writes, attributes of the instances.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// `object`'s: the ordinary rules.
+    Object,
+    /// `type`'s: the ordinary rules for classes.
+    Type,
+    /// Another one, to be called.
+    Other,
+}
+
+/// What the evaluator asks a class often, good for one epoch.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// The epoch for which this holds.
+    epoch: u32,
+    /// `__getattribute__`.
+    pub get: Access,
+    /// `__setattr__` and `__delattr__`.
+    pub set: Access,
+    /// Is there a `__getattr__`?
+    pub getattr: bool,
+    /// Are `__eq__` and `__ne__` those of `object`, which compare identities?
+    pub identity: bool,
+    /// Is every instance true, for want of `__bool__` and `__len__`?
+    pub truthy: bool,
+    /// Have instances a `__get__`?
+    pub gets: bool,
+    /// Have instances a `__set__` or `__delete__`?
+    pub sets: bool,
+    /// What instances do as the builtin container does that they carry.
+    pub inherited: Inherited,
+}
+
+impl Facts {
+    /// Of a class that nobody has asked yet: no epoch has this number.
+    pub(super) const UNKNOWN: Facts = Facts {
+        epoch: 0,
+        get: Access::Other,
+        set: Access::Other,
+        getattr: true,
+        identity: false,
+        truthy: false,
+        gets: true,
+        sets: true,
+        inherited: Inherited(0),
+    };
+}
+
+/// An operation of containers that a subclass of a builtin one may define anew, or inherit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Operation {
+    /// `len(x)`
+    Len,
+    /// `iter(x)`
+    Iter,
+    /// `x[key]`
+    GetItem,
+    /// `x[key] = value`
+    SetItem,
+    /// `del x[key]`
+    DelItem,
+    /// `item in x`
+    Contains,
+}
+
+impl Operation {
+    const ALL: [Operation; 6] = [
+        Operation::Len,
+        Operation::Iter,
+        Operation::GetItem,
+        Operation::SetItem,
+        Operation::DelItem,
+        Operation::Contains,
+    ];
+
+    fn method(self, names: &Names) -> &Name {
+        match self {
+            Operation::Len => &names.__len__,
+            Operation::Iter => &names.__iter__,
+            Operation::GetItem => &names.__getitem__,
+            Operation::SetItem => &names.__setitem__,
+            Operation::DelItem => &names.__delitem__,
+            Operation::Contains => &names.__contains__,
+        }
+    }
+}
+
+/// The [`Operation`]s that a class inherits from the builtin container that it extends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Inherited(u8);
+
+impl Inherited {
+    /// Is `operation` one of them?
+    #[inline]
+    pub fn has(self, operation: Operation) -> bool {
+        self.0 & 1 << operation as u8 != 0
+    }
+}
+
+impl Class {
+    /// What is asked of the class often, computed once an epoch.
+    #[inline]
+    pub fn facts(&self, cx: &Interp) -> Facts {
+        let facts = self.facts.get();
+        if facts.epoch == cx.epoch() {
+            facts
+        } else {
+            self.find_facts(cx)
+        }
+    }
+
+    #[cold]
+    fn find_facts(&self, cx: &Interp) -> Facts {
+        let access = |name: &Name| match lookup(cx, self, name) {
+            Some(found) => match found.view::<Wrapper>() {
+                Some(w) if w.owner.is(cx.class(WellKnown::Object)) => Access::Object,
+                Some(w) if w.owner.is(cx.class(WellKnown::Type)) => Access::Type,
+                _ => Access::Other,
+            },
+            None => Access::Other,
+        };
+        let has = |name: &Name| lookup(cx, self, name).is_some();
+        let (set, delete) = (access(&cx.names.__setattr__), access(&cx.names.__delattr__));
+        let facts = Facts {
+            epoch: cx.epoch(),
+            get: access(&cx.names.__getattribute__),
+            set: if set == delete { set } else { Access::Other },
+            getattr: has(&cx.names.__getattr__),
+            identity: access(&cx.names.__eq__) == Access::Object
+                && access(&cx.names.__ne__) == Access::Object,
+            truthy: !has(&cx.names.__bool__) && !has(&cx.names.__len__),
+            gets: has(&cx.names.__get__),
+            sets: has(&cx.names.__set__) || has(&cx.names.__delete__),
+            inherited: self.inherited(cx),
+        };
+        self.facts.set(facts);
+        facts
+    }
+    fn inherited(&self, cx: &Interp) -> Inherited {
+        let Some(container) = self.native().and_then(container) else {
+            return Inherited(0);
+        };
+        let inherits = |operation: &Operation| {
+            let found = lookup(cx, self, operation.method(&cx.names));
+            found.is_some_and(|found| {
+                let wrapper = found.view::<Wrapper>();
+                wrapper.is_some_and(|wrapper| wrapper.owner.is(cx.class(container)))
+            })
+        };
+        let bits = Operation::ALL
+            .iter()
+            .filter(|operation| inherits(operation));
+        Inherited(bits.fold(0, |bits, &operation| bits | 1 << operation as u8))
+    }
+}
+
+/// The builtin container that `value` carries, if its class inherits `operation` from it: what is
+/// asked of `value` is then asked of that.
+#[inline]
+pub fn carried(cx: &Interp, value: &Value, operation: Operation) -> Option<Value> {
+    if !value.kind()?.has_payload() {
+        return None;
+    }
+    let inherited = class_of(cx, value).facts(cx).inherited;
+    inherited.has(operation).then(|| value.cell(0)).flatten()
+}
+
+/// The class of a builtin container.
+fn container(native: NativeId) -> Option<WellKnown> {
+    Some(match native {
+        NativeId::List => WellKnown::List,
+        NativeId::Tuple => WellKnown::Tuple,
+        NativeId::Dict => WellKnown::Dict,
+        NativeId::Str => WellKnown::Str,
+        NativeId::Set => WellKnown::Set,
+        NativeId::FrozenSet => WellKnown::FrozenSet,
+        _ => return None,
+    })
+}
