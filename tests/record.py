@@ -14,6 +14,7 @@ A program runs in a copy of its folder, where every module exists as `.py` too, 
 import it; the folder `modules/` beside it is on the module path, as it is on MINIPATH under mini.
 Each runs twice with different hash seeds, and one whose outputs differ is refused: it shows the
 order of a set of strings or the time. Addresses (`at 0x7f...`) are cut out on both sides.
+Errors are without colour, except for the programs in a folder `colours`.
 A program with a `.expect` file beside it is not recorded, since CPython is no judge of it.
 """
 
@@ -58,7 +59,7 @@ def run(program, folder, seed):
         "PYTHONHASHSEED": str(seed),
         "PYTHONPATH": "modules",
         "PYTHONIOENCODING": "utf-8",
-        "NO_COLOR": "1",
+        "FORCE_COLOR" if program.parent.name == "colours" else "NO_COLOR": "1",
         "LANG": "C.UTF-8",
     }
     stdin = program.with_suffix(".in")

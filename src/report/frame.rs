@@ -150,8 +150,10 @@ impl View<'_> {
             _ => '^',
         };
         let carets: Vec<char> = (0..count).map(caret).collect();
-        result.push(self.painted(text, &carets));
-        result.push(self.painted(&carets, &carets));
+        // The carets of wide characters may reach beyond the line, and its end is then among them.
+        let ended: Vec<char> = text.iter().copied().chain(['\n']).collect();
+        let both = self.painted(&ended, &carets) + &self.painted(&carets, &carets);
+        result.extend(both.split('\n').map(str::to_owned));
     }
 
     /// A text in the colours of the carets under it.

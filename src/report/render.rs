@@ -2,7 +2,7 @@
 //!
 //! Groups are drawn by recursion, which their depth limit bounds; chains, which have no limit, by a loop.
 
-use super::colour::Theme;
+use super::colour::{PLAIN, Theme};
 use super::{Entry, Picture, Shown, frame, syntax};
 use std::fmt::Write;
 
@@ -175,7 +175,9 @@ impl Drawing<'_> {
         }
     }
 
+    /// The members of a group, which have no colours: CPython's rule.
     fn members(&mut self, members: &[usize]) {
+        let theme = std::mem::replace(&mut self.theme, PLAIN);
         let count = members.len().min(GROUP_WIDTH + 1);
         self.close = false;
         for (at, &member) in members.iter().take(count).enumerate() {
@@ -211,5 +213,6 @@ impl Drawing<'_> {
             }
             self.depth -= 1;
         }
+        self.theme = theme;
     }
 }

@@ -74,8 +74,12 @@ impl Run<'_> {
         command.current_dir(folder);
         command
             .env("MINIPATH", "modules")
-            .env("NO_COLOR", "1")
             .env("PYTHONHASHSEED", "0");
+        // Programs in a folder of this name are recorded in colour.
+        match folder.ends_with("colours") {
+            true => command.env("FORCE_COLOR", "1").env_remove("NO_COLOR"),
+            false => command.env("NO_COLOR", "1"),
+        };
         command.envs(self.environment.iter().copied());
         let input = std::fs::read(self.program.with_extension("in")).unwrap_or_default();
         let mut outcome = finish(command, input, self.timeout)?;
