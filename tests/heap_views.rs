@@ -322,3 +322,25 @@ a = Loud(); b = {a: a}; b[1] = a; s = {a}; import weakref; w = weakref.ref(a)\n"
         assert_eq!(mini::inspect::brief(session.cx(), &ran, 200), "[]");
     });
 }
+
+#[test]
+fn what_gc_tells_is_bounded_and_counts_the_rest() {
+    with_session(|session| {
+        session.input(
+            "import gc; gc.disable(); alive = []\n\
+             class Node: pass\n\
+             def ring(size):\n    nodes = [Node() for _ in range(size)]\n    for node in nodes: node.all = nodes\n    return nodes\n\
+             for _ in range(100): ring(50)\n\
+             alive = [ring(50) for _ in range(100)]\n",
+        );
+        let subject = Subject::new(session.cx(), session.names());
+        let found = cycles::of(&subject);
+        assert_eq!(found.cycles.len() + found.more_cycles, 200);
+        assert_eq!(found.cycles[0].size(), 51);
+        assert_eq!(found.cycles[0].outside, 0);
+        assert!(found.garbage >= 100 * 51);
+        let text = found.json().to_string();
+        assert!(text.len() < 100_000, "{} bytes", text.len());
+        assert!(text.contains("\"more_members\": 39"), "{text}");
+    });
+}

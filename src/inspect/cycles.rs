@@ -42,15 +42,19 @@ pub const ROW: ViewRow = ViewRow {
     },
 };
 
-/// So many cycles, and so many members of each, are drawn; the data has all.
+/// So many cycles, so many members of each, and so many links of a member are told; the rest is counted.
 const SHOWN: usize = 12;
+/// So many links of a member have room on its line.
+const LINKS: usize = 3;
 
 /// What a collection would find.
 pub struct Gc {
     /// Objects that it would look at.
     pub examined: usize,
-    /// The cycles that it would free, then those that the program still holds.
+    /// The cycles that it would free, then those that the program still holds: the first of them.
     pub cycles: Vec<Cycle>,
+    /// How many cycles there are beyond.
+    pub more_cycles: usize,
     /// Objects that it would free.
     pub garbage: usize,
     /// Their bytes.
@@ -63,8 +67,19 @@ pub struct Gc {
 pub struct Cycle {
     /// Would a collection free it?
     pub garbage: bool,
-    /// Its objects.
+    /// The first of its objects.
     pub members: Vec<Member>,
+    /// How many objects there are beyond.
+    pub more_members: usize,
+    /// References to all its objects that come from neither the cycle nor other garbage.
+    pub outside: usize,
+}
+
+impl Cycle {
+    /// The number of its objects.
+    pub fn size(&self) -> usize {
+        self.members.len() + self.more_members
+    }
 }
 
 /// An object of a cycle.
@@ -79,8 +94,10 @@ pub struct Member {
     pub inside: usize,
     /// How many of them other garbage holds.
     pub from_garbage: usize,
-    /// Who of the cycle it refers to: how, and the index of the member.
+    /// Who of the cycle it refers to first: how, and the index of the member.
     pub links: Vec<(String, usize)>,
+    /// How often it refers to the cycle beyond.
+    pub more_links: usize,
     /// Must its finaliser run first?
     pub finaliser: bool,
     /// How many weak references would be cleared.
@@ -100,7 +117,6 @@ pub fn of(subject: &Subject<'_>) -> Gc {
     let counts = reference_counts(cx);
     let garbage = cx.heap.garbage();
     let dead: FxHashSet<usize> = garbage.iter().map(Value::addr).collect();
-    let mut cycles = Vec::new();
     let rings = rings::rings(cx, &garbage);
     let in_rings: usize = rings.iter().map(Vec::len).sum();
     let atlas = Atlas::of(subject);
@@ -111,20 +127,20 @@ pub fn of(subject: &Subject<'_>) -> Gc {
         garbage: &garbage,
         dead: &dead,
     };
-    for ring in &rings {
-        cycles.push(teller.cycle(ring, true));
-    }
-    let bytes = garbage.iter().map(Value::bytes).sum();
-    let found = garbage.len();
-    for ring in &rings::rings(cx, &reachable(subject)) {
-        cycles.push(teller.cycle(ring, false));
-    }
+    let alive = rings::rings(cx, &reachable(subject));
+    let all = rings.len() + alive.len();
+    let dead = rings.iter().map(|ring| (ring, true));
+    let told = dead
+        .chain(alive.iter().map(|ring| (ring, false)))
+        .take(SHOWN);
+    let cycles: Vec<Cycle> = told.map(|(ring, dead)| teller.cycle(ring, dead)).collect();
     Gc {
         examined: counts.len(),
+        more_cycles: all - cycles.len(),
         cycles,
-        garbage: found,
-        bytes,
-        held: found - in_rings,
+        garbage: garbage.len(),
+        bytes: garbage.iter().map(Value::bytes).sum(),
+        held: garbage.len() - in_rings,
     }
 }
 
@@ -199,43 +215,61 @@ impl Teller<'_> {
             .enumerate()
             .map(|(i, value)| (value.addr(), i))
             .collect();
+        let told = ring.iter().take(SHOWN);
+        let mut members: Vec<Member> = told.map(|value| self.member(value, garbage)).collect();
         let mut inside = vec![0; ring.len()];
-        let mut members: Vec<Member> = ring.iter().map(|v| self.member(v, garbage)).collect();
         for (i, value) in ring.iter().enumerate() {
             for edge in edge::edges(self.cx, value, &self.atlas.role(value)) {
                 let Some(&to) = index.get(&edge.to.addr()) else {
                     continue;
                 };
                 inside[to] += 1;
-                members[i].links.push((link(self.cx, &edge.label), to));
+                let Some(member) = members.get_mut(i) else {
+                    continue;
+                };
+                if member.links.len() < SHOWN {
+                    member.links.push((link(self.cx, &edge.label), to));
+                } else {
+                    member.more_links += 1;
+                }
             }
         }
-        if garbage {
-            self.count_garbage(&index, &mut members, &inside);
+        // All garbage that refers to the cycle, the cycle itself included.
+        let from_garbage = match garbage {
+            true => self.from_garbage(&index),
+            false => inside.clone(),
+        };
+        let known = |i: usize| inside[i].max(from_garbage[i]);
+        let outside = (0..ring.len()).map(|i| self.count(&ring[i]).saturating_sub(known(i)));
+        let outside = outside.sum();
+        for (i, member) in members.iter_mut().enumerate() {
+            member.inside = inside[i];
+            member.from_garbage = known(i) - inside[i];
         }
-        for (member, inside) in members.iter_mut().zip(inside) {
-            member.inside = inside;
+        Cycle {
+            garbage,
+            more_members: ring.len() - members.len(),
+            members,
+            outside,
         }
-        Cycle { garbage, members }
     }
 
-    /// Counts the references that come from garbage beyond the cycle.
-    fn count_garbage(
-        &self,
-        index: &FxHashMap<usize, usize>,
-        members: &mut [Member],
-        inside: &[usize],
-    ) {
+    /// How many references each member of a cycle gets from garbage.
+    fn from_garbage(&self, index: &FxHashMap<usize, usize>) -> Vec<usize> {
+        let mut counts = vec![0; index.len()];
         for object in self.garbage {
             self.cx.heap.trace(object, &mut |to| {
                 if let Some(&i) = index.get(&to.addr()) {
-                    members[i].from_garbage += 1;
+                    counts[i] += 1;
                 }
             });
         }
-        for (member, inside) in members.iter_mut().zip(inside) {
-            member.from_garbage = member.from_garbage.saturating_sub(*inside);
-        }
+        counts
+    }
+
+    /// The count of an object before this view referred to it.
+    fn count(&self, value: &Value) -> usize {
+        self.counts.get(&value.addr()).copied().unwrap_or(0)
     }
 
     fn member(&self, value: &Value, garbage: bool) -> Member {
@@ -243,10 +277,11 @@ impl Teller<'_> {
         Member {
             what: refs::describe(self.cx, value),
             path: self.atlas.path(self.cx, value),
-            count: self.counts.get(&value.addr()).copied().unwrap_or(0),
+            count: self.count(value),
             inside: 0,
             from_garbage: 0,
             links: Vec::new(),
+            more_links: 0,
             finaliser: garbage && value.kind().is_some_and(|kind| kind.has_finaliser()),
             weak: watchers.map_or(0, |cell| {
                 let told = |w: &crate::heap::Handle<crate::heap::WeakRef>| {
@@ -272,14 +307,18 @@ fn link(cx: &Interp, label: &Label) -> String {
 impl Gc {
     fn table(&self, cycle: &Cycle) -> Table {
         let mut table = Table::new(&["", "", "", ">count", ">inside", ">outside", ""]);
-        for (i, member) in cycle.members.iter().enumerate().take(SHOWN) {
+        for (i, member) in cycle.members.iter().enumerate() {
             let mut last = Line::new();
-            for (n, (label, to)) in member.links.iter().enumerate().take(3) {
+            for (n, (label, to)) in member.links.iter().enumerate().take(LINKS) {
                 let between = if n == 0 { "" } else { "  " };
                 last = last
                     .say(between)
                     .add(Ink::Name, label)
                     .say(format!(" → #{}", to + 1));
+            }
+            let links = member.links.len() + member.more_links;
+            if links > LINKS {
+                last = last.add(Ink::Dim, format!("  and {} more", figure(links - LINKS)));
             }
             let inside = member.inside + member.from_garbage;
             table.row([
@@ -310,9 +349,8 @@ impl View for Gc {
             Line::of(Ink::Title, "gc").say(" a dry run"),
             Line::of(Ink::Number, count(self.examined, "object")).say(" looked at"),
         );
-        for cycle in self.cycles.iter().take(SHOWN) {
-            let objects = count(cycle.members.len(), "object");
-            let outside: usize = cycle.members.iter().map(Member::outside).sum();
+        for cycle in &self.cycles {
+            let objects = count(cycle.size(), "object");
             picture.line(if cycle.garbage {
                 Line::of(Ink::Bad, "garbage").say(format!(
                     ": a cycle of {objects}; nothing outside refers to it"
@@ -320,7 +358,7 @@ impl View for Gc {
             } else {
                 Line::of(Ink::Good, "alive").say(format!(
                     ": a cycle of {objects}, held by {} from outside",
-                    count(outside, "reference")
+                    count(cycle.outside, "reference")
                 ))
             });
             picture.table(&self.table(cycle));
@@ -335,14 +373,14 @@ impl View for Gc {
                 let who = Line::of(Ink::Dim, format!("  #{} ", i + 1));
                 picture.line(who.add(Ink::Bad, format!("first: {first}")));
             }
-            if cycle.members.len() > SHOWN {
-                let more = cycle.members.len() - SHOWN;
+            if cycle.more_members > 0 {
+                let more = figure(cycle.more_members);
                 picture.line(Line::of(Ink::Dim, format!("  and {more} more")));
             }
             picture.blank();
         }
-        if self.cycles.len() > SHOWN {
-            let more = count(self.cycles.len() - SHOWN, "more cycle");
+        if self.more_cycles > 0 {
+            let more = count(self.more_cycles, "more cycle");
             picture.line(Line::of(Ink::Dim, format!("and {more}")));
             picture.blank();
         }
@@ -381,6 +419,7 @@ impl View for Gc {
                         Json::object([("label", label.into()), ("to", (*to).into())])
                     }),
                 ),
+                ("more_links", member.more_links.into()),
                 ("finaliser", member.finaliser.into()),
                 ("weak", member.weak.into()),
             ])
@@ -393,10 +432,13 @@ impl View for Gc {
                 Json::list(&self.cycles, |cycle| {
                     Json::object([
                         ("garbage", cycle.garbage.into()),
+                        ("outside", cycle.outside.into()),
                         ("members", Json::list(&cycle.members, member)),
+                        ("more_members", cycle.more_members.into()),
                     ])
                 }),
             ),
+            ("more_cycles", self.more_cycles.into()),
             ("garbage", self.garbage.into()),
             ("bytes", self.bytes.into()),
             ("held_by_cycles", self.held.into()),
