@@ -1,7 +1,15 @@
-//! A graph as SVG: the boxes of the terminal's picture, with all references drawn as curves, weak ones dashed.
+//! A graph as SVG: the boxes of the terminal's picture, with all references drawn as lines, weak ones dashed.
 //!
-//! Objects stand in columns by their distance from what was asked for. A reference leaves its row at the right; one
-//! that leads back enters its box from below. Colours follow the reader's light or dark mode.
+//! Objects stand in columns by their distance from what was asked for. A reference leaves its row at the right. One
+//! that leads to a later column is a curve; one that leads back, or to the same column, runs in a lane of its own:
+//!
+//! ```text
+//!   ┌ #1 ───┐←─────╮ lane      ┌ #2 ───┐
+//!   │ .next●├─────╮│           │ .next●├─────╮
+//!   └───────┘     ╰──────────→ └───────┘     │
+//!                  ╰─────────────────────────╯ below all boxes
+//! ```
+//! Lines lie behind the boxes, so that no text is crossed out. Colours follow the reader's light or dark mode.
 
 use std::fmt::Write;
 
@@ -14,6 +22,9 @@ const ROW: usize = 20;
 const GAP_X: usize = 72;
 const GAP_Y: usize = 28;
 const MARGIN: usize = 24;
+/// Pixels between two lanes, and of their round corners.
+const LANE: usize = 8;
+const CORNER: usize = 5;
 /// Characters of the longest label and value.
 const LONGEST: usize = 28;
 
@@ -36,9 +47,8 @@ struct Place {
 
 /// The picture as the text of an SVG file.
 pub fn text(graph: &Graph) -> String {
-    let places = arrange(graph);
-    let right = places.iter().map(|p| p.x + p.width).max().unwrap_or(0) + MARGIN;
-    let bottom = places.iter().map(|p| p.y + p.height).max().unwrap_or(0) + MARGIN;
+    let plan = Plan::of(graph);
+    let (right, bottom) = plan.size();
     let mut out = String::new();
     // Writing to a string cannot fail.
     let _ = writeln!(
@@ -50,44 +60,174 @@ pub fn text(graph: &Graph) -> String {
          </marker></defs>",
         escape(&format!("graph of {}", graph.name))
     );
-    for (i, node) in graph.nodes.iter().enumerate() {
-        draw_box(&mut out, &graph.title(i), node, places[i]);
-    }
     for (from, row, target) in graph.arrows() {
-        draw_arrow(&mut out, &places, from, row, target);
+        if let Some(to) = target.object() {
+            let class = if target.is_weak() { "ref weak" } else { "ref" };
+            let path = plan.path(from, row, to);
+            let _ = writeln!(
+                out,
+                "<path class=\"{class}\" d=\"{path}\" marker-end=\"url(#tip)\"/>"
+            );
+        }
+    }
+    for (i, node) in graph.nodes.iter().enumerate() {
+        draw_box(&mut out, &graph.title(i), node, plan.places[i]);
     }
     out.push_str("</svg>\n");
     out
 }
 
-fn arrange(graph: &Graph) -> Vec<Place> {
-    let mut places = vec![Place::default(); graph.nodes.len()];
-    let depth = graph.nodes.iter().map(|node| node.depth).max().unwrap_or(0);
-    let mut x = MARGIN;
-    for depth in 0..=depth {
-        let mut y = MARGIN;
-        let mut widest = 0;
-        for (i, node) in graph
-            .nodes
-            .iter()
-            .enumerate()
-            .filter(|(_, n)| n.depth == depth)
-        {
-            let size = Place {
-                x,
-                y,
-                width: box_width(graph, i),
-                height: (node.lines() + 1) * ROW + 8,
-            };
-            y += size.height + GAP_Y;
-            widest = widest.max(size.width);
-            places[i] = size;
+/// Where everything stands.
+struct Plan {
+    places: Vec<Place>,
+    /// The column of each box.
+    column: Vec<usize>,
+    /// The columns' right ends.
+    right: Vec<usize>,
+    /// Behind each column, the boxes that have a lane there.
+    lanes: Vec<Vec<usize>>,
+    /// The boxes that have a lane below everything.
+    below: Vec<usize>,
+}
+
+impl Plan {
+    fn of(graph: &Graph) -> Plan {
+        let mut depths: Vec<usize> = graph.nodes.iter().map(|node| node.depth).collect();
+        depths.sort_unstable();
+        depths.dedup();
+        let place = |node: &Node| depths.partition_point(|&depth| depth < node.depth);
+        let mut plan = Plan {
+            places: vec![Place::default(); graph.nodes.len()],
+            column: graph.nodes.iter().map(place).collect(),
+            right: vec![0; depths.len()],
+            lanes: vec![Vec::new(); depths.len()],
+            below: Vec::new(),
+        };
+        for (from, _, target) in graph.arrows() {
+            if let Some(to) = target.object() {
+                plan.take_lanes(from, to);
+            }
         }
-        if widest > 0 {
-            x += widest + GAP_X;
+        plan.arrange(graph);
+        plan
+    }
+
+    fn leads_back(&self, from: usize, to: usize) -> bool {
+        self.column[to] <= self.column[from]
+    }
+
+    fn take_lanes(&mut self, from: usize, to: usize) {
+        if !self.leads_back(from, to) {
+            return;
+        }
+        let take = |lanes: &mut Vec<usize>| {
+            if !lanes.contains(&to) {
+                lanes.push(to);
+            }
+        };
+        take(&mut self.lanes[self.column[from]]);
+        if self.column[from] != self.column[to] {
+            take(&mut self.lanes[self.column[to]]);
+            take(&mut self.below);
         }
     }
-    places
+
+    fn arrange(&mut self, graph: &Graph) {
+        let mut x = MARGIN;
+        for column in 0..self.right.len() {
+            let mut y = MARGIN;
+            let mut widest = 0;
+            for i in (0..graph.nodes.len()).filter(|&i| self.column[i] == column) {
+                let place = Place {
+                    x,
+                    y,
+                    width: box_width(graph, i),
+                    height: (graph.nodes[i].lines() + 1) * ROW + 8,
+                };
+                y += place.height + GAP_Y;
+                widest = widest.max(place.width);
+                self.places[i] = place;
+            }
+            self.right[column] = x + widest;
+            x += widest + GAP_X + self.lanes[column].len() * LANE;
+        }
+    }
+
+    /// The lower end of the lowest box.
+    fn floor(&self) -> usize {
+        let ends = self.places.iter().map(|place| place.y + place.height);
+        ends.max().unwrap_or(0)
+    }
+
+    fn size(&self) -> (usize, usize) {
+        let last = self.right.len() - 1;
+        let lanes = self.lanes[last].len() * LANE;
+        let below = self.below.len() * LANE;
+        (
+            self.right[last] + lanes + MARGIN,
+            self.floor() + below + MARGIN,
+        )
+    }
+
+    /// The lane behind a column for lines that lead to a box.
+    fn lane(&self, column: usize, to: usize) -> usize {
+        let lane = self.lanes[column].iter().position(|&i| i == to);
+        self.right[column] + (lane.unwrap_or(0) + 1) * LANE
+    }
+
+    fn path(&self, from: usize, row: usize, to: usize) -> String {
+        let (start, end) = (self.places[from], self.places[to]);
+        let (x, y) = (start.x + start.width - CHAR, row_y(start, row));
+        let head = end.y + ROW / 2;
+        if !self.leads_back(from, to) {
+            // The curve begins where the column ends, beside all its boxes.
+            let gap = self.right[self.column[from]];
+            let bend = (end.x - gap) / 2;
+            let (leave, arrive) = (gap + bend, end.x - bend);
+            return format!(
+                "M{x},{y}L{gap},{y}C{leave},{y} {arrive},{head} {},{head}",
+                end.x
+            );
+        }
+        let mut corners = vec![(self.lane(self.column[from], to), y)];
+        if self.column[from] != self.column[to] {
+            let below = self.below.iter().position(|&i| i == to).unwrap_or(0);
+            let level = self.floor() + (below + 1) * LANE;
+            corners.push((corners[0].0, level));
+            corners.push((self.lane(self.column[to], to), level));
+        }
+        let last = corners[corners.len() - 1].0;
+        corners.push((last, head));
+        rounded((x, y), &corners, (end.x + end.width, head))
+    }
+}
+
+/// A path of straight lines, with round corners at these places.
+fn rounded(start: (usize, usize), corners: &[(usize, usize)], end: (usize, usize)) -> String {
+    let mut out = format!("M{},{}", start.0, start.1);
+    let mut before = start;
+    for (i, &corner) in corners.iter().enumerate() {
+        let after = corners.get(i + 1).copied().unwrap_or(end);
+        let (x1, y1) = towards(corner, before);
+        let (x2, y2) = towards(corner, after);
+        let _ = write!(out, "L{x1},{y1}Q{},{} {x2},{y2}", corner.0, corner.1);
+        before = corner;
+    }
+    let _ = write!(out, "L{},{}", end.0, end.1);
+    out
+}
+
+/// The place where a round corner begins or ends: a little of the way to another place.
+fn towards(corner: (usize, usize), other: (usize, usize)) -> (usize, usize) {
+    let step = |from: usize, to: usize| {
+        let length = from.abs_diff(to).min(2 * CORNER) / 2;
+        if to > from {
+            from + length
+        } else {
+            from - length
+        }
+    };
+    (step(corner.0, other.0), step(corner.1, other.1))
 }
 
 fn box_width(graph: &Graph, i: usize) -> usize {
@@ -146,32 +286,6 @@ fn draw_box(out: &mut String, title: &str, node: &Node, place: Place) {
         _ => {}
     }
     out.push_str("</g>\n");
-}
-
-fn draw_arrow(out: &mut String, places: &[Place], from: usize, row: usize, target: &Target) {
-    let Some((&to, &start)) = target
-        .object()
-        .and_then(|to| places.get(to))
-        .zip(places.get(from))
-    else {
-        return;
-    };
-    let class = if target.is_weak() { "ref weak" } else { "ref" };
-    let (x1, y1) = (start.x + start.width - CHAR, row_y(start, row));
-    let path = if to.x > start.x + start.width {
-        let (x2, y2) = (to.x, to.y + ROW / 2);
-        let bend = (x2 - x1) / 2;
-        format!("M{x1},{y1}C{},{y1} {},{y2} {x2},{y2}", x1 + bend, x2 - bend)
-    } else {
-        // Back, or within the column: out to the right, and in from below.
-        let (x2, y2) = (to.x + to.width / 2, to.y + to.height);
-        let out_x = x1 + GAP_X / 2;
-        format!("M{x1},{y1}C{out_x},{y1} {x2},{} {x2},{y2}", y2 + GAP_Y)
-    };
-    let _ = writeln!(
-        out,
-        "<path class=\"{class}\" d=\"{path}\" marker-end=\"url(#tip)\"/>"
-    );
 }
 
 /// The text as it may stand between tags.
