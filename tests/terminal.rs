@@ -204,6 +204,14 @@ fn lines_of_a_block_are_edited_in_any_order() {
 }
 
 #[test]
+fn alt_and_digits_repeat_the_next_key() {
+    let mut terminal = Terminal::start(&[]);
+    terminal.line("'\x1b12-'", "'------------'");
+    terminal.line("[1, 2, 3]\x1b4\x1b[D5", "[1, 25, 3]");
+    terminal.line("'abcdef'\x1b4\x7f'", "'abc'");
+}
+
+#[test]
 fn tab_completes() {
     let mut terminal = Terminal::start(&[]);
     terminal.quietly(

@@ -9,16 +9,17 @@
 //!   Tab          indents at the start of a line, completes elsewhere          Shift-Tab takes a step away
 //!   Backspace    takes a step of indentation away, joins lines at their start
 //!   Right, End   at the end of the text: take the hint
+//!   Alt-3        the next key three times
 //! ```
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustyline::{
     Anchor, At, Cmd, ConditionalEventHandler, Event, EventContext, KeyCode, KeyEvent, Modifiers,
-    Movement, Word,
+    Movement, RepeatCount, Word,
 };
 
-use crate::repl::editor::{block, indent, paste};
+use crate::repl::editor::{block, count, indent, paste};
 use crate::syntax::complete;
 
 /// The handler of all keys.
@@ -26,12 +27,14 @@ use crate::syntax::complete;
 pub struct Keys {
     /// What has come of a paste that goes on.
     pasted: Mutex<Option<String>>,
+    /// How often the next key is meant.
+    count: Mutex<Option<RepeatCount>>,
 }
 
 impl ConditionalEventHandler for Keys {
     fn handle(&self, event: &Event, _: u16, _: bool, context: &EventContext) -> Option<Cmd> {
         let &key = event.get(0)?;
-        let mut pasted = self.pasted();
+        let mut pasted = locked(&self.pasted);
         if let Some(text) = &mut *pasted {
             if key.0 != KeyCode::BracketedPasteEnd {
                 paste::take(text, key);
@@ -49,14 +52,28 @@ impl ConditionalEventHandler for Keys {
             at: context.pos(),
             hinted: context.has_hint(),
         };
-        place.command(key)
+        let mut count = locked(&self.count);
+        let more = count::after(*count, key);
+        if more.is_some() {
+            *count = more;
+            return Some(Cmd::Noop);
+        }
+        match (count.take(), key) {
+            (None, key) => place.command(key),
+            (Some(count), KeyEvent(KeyCode::Char(c), Modifiers::NONE)) => {
+                Some(Cmd::SelfInsert(count, c))
+            }
+            (Some(count), key) => {
+                let command = place.command(key)?;
+                Some(count::times(command, count, place.room()))
+            }
+        }
     }
 }
 
-impl Keys {
-    fn pasted(&self) -> MutexGuard<'_, Option<String>> {
-        self.pasted.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// A state of the keys. A panic elsewhere leaves it as good as it was.
+fn locked<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Where the cursor stands.
@@ -195,6 +212,12 @@ impl Place<'_> {
         }
         let before = block::text(&self.held[..self.at]);
         Cmd::Insert(1, format!("\n{}{}", block::MARK, indent::after(&before)))
+    }
+
+    /// The steps of the line before the cursor and behind it.
+    fn room(&self) -> (RepeatCount, RepeatCount) {
+        let behind = &self.held[self.at..self.line_end()];
+        (block::steps(self.before()), block::steps(behind))
     }
 
     fn is_indentation(&self) -> bool {

@@ -10,6 +10,7 @@
 
 pub mod block;
 pub mod complete;
+mod count;
 mod highlight;
 mod hint;
 mod indent;
