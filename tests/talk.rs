@@ -20,14 +20,17 @@ const PROMPTS: [char; 2] = ['\x01', '\x02'];
 /// Types the lines of a file and gives the transcript.
 fn transcript(input: &Path, colour: bool) -> String {
     let text = fs::read_to_string(input).expect("the input is there");
+    let name = input.file_stem().unwrap_or_default().to_string_lossy();
+    typed(&text, &name, colour)
+}
+
+/// Types the lines of a text and gives the transcript; the name is for the log.
+fn typed(text: &str, name: &str, colour: bool) -> String {
     let first = text.lines().next().and_then(|line| line.strip_prefix("# "));
     let options: Vec<&str> = first.unwrap_or_default().split_whitespace().collect();
     let colour = colour || options.contains(&"colour");
-    let log = std::env::temp_dir().join(format!(
-        "mini-talk-{}-{colour}-{}",
-        std::process::id(),
-        input.file_stem().unwrap_or_default().to_string_lossy()
-    ));
+    let log =
+        std::env::temp_dir().join(format!("mini-talk-{}-{colour}-{name}", std::process::id(),));
     let out = File::create(&log).expect("the log can be written");
     let mut command = Command::new(env!("CARGO_BIN_EXE_mini"));
     command
@@ -57,7 +60,7 @@ fn transcript(input: &Path, colour: bool) -> String {
     child.wait().expect("the binary ends");
     let answers = fs::read_to_string(&log).expect("the log can be read");
     let _ = fs::remove_file(&log);
-    together(&text, &answers, options.contains(&"rough"))
+    together(text, &answers, options.contains(&"rough"))
 }
 
 /// Lines and answers in the order in which they came.
@@ -162,6 +165,27 @@ fn transcripts_are_as_they_were() {
         .filter_map(|input| difference(&input.with_extension("txt"), &transcript(input, false)))
         .collect();
     assert!(reports.is_empty(), "{}", reports.join("\n"));
+}
+
+#[test]
+fn sessions_in_the_readme_are_real() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).expect("there is a README");
+    // What is indented is a session from its first prompt on; all of them are one talk.
+    let shown = readme.lines().filter_map(|line| line.strip_prefix("    "));
+    let shown: Vec<&str> = shown.skip_while(|line| !line.starts_with(">>> ")).collect();
+    let is_input = |line: &&str| line.starts_with(">>> ") || line.starts_with("...");
+    let inputs = shown.iter().copied().filter(is_input);
+    let inputs: String = inputs
+        .map(|line| format!("{}\n", line.get(4..).unwrap_or("")))
+        .collect();
+    let now = typed(&inputs, "readme", false);
+    // An empty line of an answer is none in the README.
+    let now: Vec<&str> = now
+        .lines()
+        .filter(|line| !matches!(*line, ">>>" | ""))
+        .collect();
+    assert_eq!(shown, now);
 }
 
 #[test]

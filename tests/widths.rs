@@ -1,0 +1,161 @@
+//! Every line of every view fits its page, and boxes are closed, in any width and with names of any script: over the
+//! objects of `tests/golden/widths/world.mini`.
+
+use std::path::Path;
+
+use mini::inspect::page::width;
+use mini::inspect::{Page, Subject, VIEWS};
+use mini::session::{Ending, Job, Program, Session};
+
+const STACK: usize = 256 << 20;
+const WIDTHS: &[usize] = &[1, 40, 79, 80, 81, 100, 120, 200];
+
+/// What is looked at; views that take something else refuse it.
+const ARGUMENTS: &[&str] = &[
+    "",
+    "x",
+    "x.属性",
+    "x.é",
+    "plain",
+    "plain.長さ",
+    "zyklus",
+    "schwach",
+    "aufruf",
+    "gen",
+    "methode",
+    "liste",
+    "viele",
+    "text",
+    "äußere",
+    "erzeuger",
+    "Plain",
+    "Liste",
+    "Meta",
+    "漢字の長い名前のクラス",
+    "Unterklasse_mit_einem_langen_Namen",
+    "Left, Right",
+    "Left, 漢字の長い名前のクラス",
+    "int",
+    "len",
+    "None",
+    "10 ** 3",
+    "x.länge",
+    "x.länge = 1",
+    "del x.ключ",
+    "x.nicht_da",
+    "plain.länge",
+    "plain.属性3 = text",
+    "x + plain",
+    "x += plain",
+    "x < plain < text",
+    "x[text]",
+    "viele['schlüssel 3 漢字'] = x",
+    "for i in x",
+    "with x",
+    "text in x",
+    "Unterklasse_mit_einem_langen_Namen(x)",
+    "isinstance(x, (int, Plain, 漢字の長い名前のクラス))",
+    "super(Unterklasse_mit_einem_langen_Namen, x).méthode",
+];
+
+/// Why a picture is no good in this width.
+fn fault(picture: &str, page: usize, boxed: bool) -> Option<String> {
+    let room = page.max(Page::NARROWEST);
+    let mut open: Option<usize> = None;
+    for line in picture.lines() {
+        let wide = width(line);
+        if wide > room {
+            return Some(format!("{wide} cells: {line}"));
+        }
+        if line.chars().any(char::is_control) {
+            return Some(format!("a control character: {line:?}"));
+        }
+        let inner = line.trim_start();
+        if !boxed {
+            continue;
+        }
+        if inner.starts_with('┌') {
+            open = Some(wide);
+        }
+        let (first, last) = (inner.chars().next(), inner.chars().last());
+        let closed = matches!(
+            (first, last),
+            (Some('┌'), Some('┐'))
+                | (Some('│'), Some('│'))
+                | (Some('├'), Some('┤'))
+                | (Some('└'), Some('┘'))
+        );
+        if open.is_some_and(|open| open != wide || !closed) {
+            return Some(format!("a box is not closed: {line}"));
+        }
+        if inner.starts_with('└') {
+            open = None;
+        }
+    }
+    open.map(|_| "a box has no floor".to_owned())
+}
+
+fn check(session: &Session) -> (usize, Vec<String>) {
+    let subject = Subject::new(session.cx(), session.names());
+    let (mut drawn, mut faults) = (0, Vec::new());
+    for row in VIEWS {
+        // A comparison measures time, and has figures of any length.
+        if row.name == "compare" {
+            continue;
+        }
+        for argument in ARGUMENTS {
+            let Ok(view) = row.show(&subject, argument) else {
+                continue;
+            };
+            for &wide in WIDTHS {
+                let plain = view.draw(&Page::plain(wide));
+                drawn += 1;
+                // The graph draws boxes beside each other; the source of a program may have any character.
+                let boxed = !matches!(row.name, "graph" | "source");
+                if let Some(fault) = fault(&plain, wide, boxed) {
+                    faults.push(format!("%{} {argument}, width {wide}: {fault}", row.name));
+                }
+                let coloured = view.draw(&Page::coloured(wide));
+                if uncoloured(&coloured) != plain {
+                    faults.push(format!("%{} {argument}: colours change the text", row.name));
+                }
+            }
+        }
+    }
+    (drawn, faults)
+}
+
+/// A text without its colours.
+fn uncoloured(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("\x1b[") {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find('m').map_or(rest.len(), |end| at + end + 1);
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
+#[test]
+fn lines_fit_and_boxes_are_closed() {
+    let running = std::thread::Builder::new().stack_size(STACK).spawn(|| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/widths/world.mini");
+        let job = Job {
+            program: Program::File(path),
+            ..Job::default()
+        };
+        let mut session = Session::new(&job, STACK - (1 << 20)).expect("a session starts");
+        assert!(matches!(session.program(&job), Ending::Done));
+        check(&session)
+    });
+    let done = running.expect("a thread starts").join();
+    let (drawn, faults) = done.expect("no view panics");
+    assert!(drawn > 2000, "only {drawn} pictures");
+    assert!(
+        faults.is_empty(),
+        "{} faults\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
