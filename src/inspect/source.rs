@@ -1,7 +1,8 @@
 //! The source of a function or class, `obj??`: the lines that made it.
 //!
-//! A function's code knows its file and span. A class is looked for in the sources that were read: the statement of
-//! its name at the line that its namespace notes (`__firstlineno__`), in the newest source that has one there.
+//! A function's code knows its file and span. A class is looked for in the sources of its methods, then in those that
+//! were read: the statement of its name at the line that its namespace notes (`__firstlineno__`), in the newest source
+//! that has one there.
 
 use std::rc::Rc;
 
@@ -105,8 +106,14 @@ fn class_span(cx: &Interp, class: &Class) -> Option<(Rc<SourceFile>, Span)> {
     let line = class.dict().get_name(&cx.names.__firstlineno__)?.as_int()?;
     let line = u32::try_from(line).ok()?;
     let name = class.name_text();
-    let sources: Vec<Rc<SourceFile>> = cx.sources.borrow().iter().rev().cloned().collect();
-    sources.into_iter().find_map(|file| {
+    // The text of an `exec` is known to its functions only.
+    let own = class.dict().values();
+    let own = own.iter().filter_map(|value| {
+        let code = code_of(value)?;
+        Some(Rc::clone(&code.view::<Code>()?.file))
+    });
+    let read: Vec<Rc<SourceFile>> = cx.sources.borrow().iter().rev().cloned().collect();
+    own.chain(read).find_map(|file| {
         let begins = file.line_text(line).trim_start();
         if !begins.starts_with("class") && !begins.starts_with('@') {
             return None;

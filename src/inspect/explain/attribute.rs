@@ -104,8 +104,8 @@ impl About<'_> {
         };
         let kind = self.type_name();
         let mut words = vec![format!(
-            "a {kind} has {cells}: there is none for '{}', and no __dict__ that could take it, because every class \
-             in its MRO ({}) has __slots__.",
+            "an instance of {kind} has {cells}: there is none for '{}', and no __dict__ that could take it, because \
+             every class in its MRO ({}) has __slots__.",
             self.name(),
             mro(&self.class)
         )];
@@ -157,8 +157,8 @@ impl About<'_> {
         let name = self.name();
         if name == "__dict__" {
             return vec![format!(
-                "a {} has no __dict__ because every class in its MRO ({}) has __slots__; its attributes are in the \
-                 cells {}.",
+                "an instance of {} has no __dict__ because every class in its MRO ({}) has __slots__; its attributes \
+                 are in the cells {}.",
                 self.type_name(),
                 mro(&self.class),
                 quoted(&all_slots(&self.class))
