@@ -41,7 +41,7 @@ pub(crate) fn collect(cx: &Interp, fp: Frame<'_>, items: &[Item]) -> R<Vec<Value
 }
 
 /// CPython's words for `[*5]`.
-pub(crate) fn starred_error(
+pub fn starred_error(
     cx: &Interp,
     raised: crate::interp::Raised,
     value: &Value,

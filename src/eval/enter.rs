@@ -365,6 +365,17 @@ pub(crate) fn call_function(cx: &Interp, function: &Value, args: Args<'_>) -> R 
         .unwrap_or_else(|| Err(raise::type_error(cx, "this function has no code")))
 }
 
+/// Do arguments fit the parameters of a function? Runs nothing of the program; the error is that of the call.
+pub fn check_arguments(cx: &Interp, function: &Value, args: Args<'_>) -> R<()> {
+    let Some(callee) = Callee::of(function) else {
+        return Ok(());
+    };
+    match cx.stack.lend(callee.code.lent) {
+        Some(lent) => callee.bind(cx, lent.frame(), args),
+        None => Err(cx.raise_recursion(Recursion::Call)),
+    }
+}
+
 /// Calls a function whose code was replaced. The call keeps the code, which may be replaced again.
 #[cold]
 fn call_replaced(cx: &Interp, value: &Value, args: Args<'_>) -> Option<R> {

@@ -60,8 +60,11 @@ mod try_except;
 mod with;
 
 pub use code::{Code, CodeLink, Params};
+pub use display::starred_error;
+pub use enter::check_arguments;
 pub use node::{At, Body, BoxExpr, BoxStmt, BoxTarget, Expr, Flow, Stmt, Target};
 pub use run::{install, run_in, run_module};
+pub use with::enter as enter_context;
 
 /// The nodes, for `resolve` to build.
 pub mod nodes {

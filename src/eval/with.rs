@@ -26,7 +26,7 @@ pub struct With {
 describe!(With: at, manager, target, body);
 
 /// Enters the context: the bound `__exit__`, and what `__enter__` gave.
-pub(crate) fn enter(cx: &Interp, manager: &Value) -> R<(Value, Value)> {
+pub fn enter(cx: &Interp, manager: &Value) -> R<(Value, Value)> {
     let Some(enter) = attr::get_special(cx, manager, &cx.names.__enter__)? else {
         return Err(no_manager(cx, manager, ""));
     };

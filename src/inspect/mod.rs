@@ -46,6 +46,7 @@ pub mod memit;
 pub mod mro;
 pub mod page;
 pub mod path;
+pub mod question;
 pub mod refs;
 pub mod rings;
 pub mod size;

@@ -15,11 +15,14 @@ use crate::inspect::lookup::get;
 use crate::inspect::{Refusal, Subject};
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
+use crate::object::slice::Slice;
 use crate::runtime::{dict, hash};
 use crate::source::SourceFile;
 use crate::source::intern::{Interner, Sym};
 use crate::syntax;
-use crate::syntax::tree::{Constant, DictItem, Expr, ExprKind, Mode, Module, StmtKind, UnaryOp};
+use crate::syntax::tree::{
+    self, Constant, DictItem, Expr, ExprKind, Mode, Module, StmtKind, UnaryOp,
+};
 
 /// A text of the user as a tree, and what finds its values.
 pub struct Reader<'a> {
@@ -86,6 +89,7 @@ impl<'a> Reader<'a> {
                 Ok(self.subject.cx.list(items?))
             }
             ExprKind::Dict(items) => self.dict(items),
+            ExprKind::Slice(slice) => self.slice(slice),
             ExprKind::Constant(constant) => self.constant(constant),
             ExprKind::Unary(UnaryOp::Neg, operand) => self.negative(operand),
             _ => Err(self.no_path(expr)),
@@ -108,6 +112,20 @@ impl<'a> Reader<'a> {
             done.map_err(|_| Refusal::new("there is no memory left"))?;
         }
         Ok(made.into_value())
+    }
+
+    /// `lower:upper:step` in a subscript.
+    fn slice(&self, slice: &tree::Slice) -> Result<Value, Refusal> {
+        let bound = |expr: &Option<Expr>| match expr {
+            Some(expr) => self.value(expr),
+            None => Ok(Value::NONE),
+        };
+        let made = Slice {
+            start: bound(&slice.lower)?,
+            stop: bound(&slice.upper)?,
+            step: bound(&slice.step)?,
+        };
+        Ok(self.subject.cx.heap.alloc(made).into_value())
     }
 
     fn no_path(&self, expr: &Expr) -> Refusal {

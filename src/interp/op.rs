@@ -109,6 +109,16 @@ pub enum CmpOp {
 }
 
 impl CmpOp {
+    /// All comparisons, in the order of their declaration.
+    pub const ALL: [CmpOp; 6] = [
+        CmpOp::Lt,
+        CmpOp::Le,
+        CmpOp::Eq,
+        CmpOp::Ne,
+        CmpOp::Gt,
+        CmpOp::Ge,
+    ];
+
     /// How the operator is written.
     pub const fn symbol(self) -> &'static str {
         match self {

@@ -56,10 +56,9 @@ pub fn inplace(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
             return Ok(result);
         }
     }
-    let result = if op == BinOp::Mul && !sequence && has_items(cx, a) {
-        None
-    } else {
-        by_sequence(cx, op, a, b)?
+    let result = match sequence || repeats_in_place(cx, op, a) {
+        true => by_sequence(cx, op, a, b)?,
+        false => None,
     };
     result.map_or_else(
         || Err(unsupported(cx, &format!("{}=", shown(op)), a, b)),
@@ -67,16 +66,20 @@ pub fn inplace(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
     )
 }
 
-/// What could hold items itself is never the count of `count *= sequence`.
-fn has_items(cx: &Interp, value: &Value) -> bool {
-    let class = class::class_of(cx, value);
-    let holds = class.is_heap() || class::lookup(cx, &class, &cx.names.__len__).is_some();
-    holds
-        && !is_sequence_row(
-            cx,
-            BinOp::Mul,
-            class::lookup(cx, &class, cx.names.binary(BinOp::Mul)).as_ref(),
-        )
+/// Is `a op= b` done by a builtin sequence in place, after all number methods? Runs no user code.
+pub fn is_sequence_in_place(cx: &Interp, op: BinOp, a: &Value) -> bool {
+    let method = attr::lookup_special(cx, a, cx.names.in_place(op));
+    is_sequence_row(cx, op, method.as_ref())
+}
+
+/// May a builtin sequence be what `a op= b` ends with? What could hold items itself is never the count of
+/// `count *= sequence`. Runs no user code.
+pub fn repeats_in_place(cx: &Interp, op: BinOp, a: &Value) -> bool {
+    if op != BinOp::Mul || is_sequence_operand(cx, op, a) {
+        return true;
+    }
+    let class = class::class_of(cx, a);
+    !class.is_heap() && class::lookup(cx, &class, &cx.names.__len__).is_none()
 }
 
 /// `-a`, `+a`, `~a`.
@@ -351,15 +354,20 @@ fn is_number_method(
 
 /// Concatenation by the left operand, repetition by either.
 fn by_sequence(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R<Option<Value>> {
-    let name = cx.names.binary(op);
-    let is_sequence =
-        |v: &Value| is_sequence_row(cx, op, attr::lookup_special(cx, v, name).as_ref());
     match op {
-        BinOp::Add if is_sequence(a) => attr::call_special(cx, a, name, std::slice::from_ref(b)),
-        BinOp::Mul if is_sequence(a) => repeated(cx, a, b).map(Some),
-        BinOp::Mul if is_sequence(b) => repeated(cx, b, a).map(Some),
+        BinOp::Add if is_sequence_operand(cx, op, a) => {
+            attr::call_special(cx, a, cx.names.binary(op), std::slice::from_ref(b))
+        }
+        BinOp::Mul if is_sequence_operand(cx, op, a) => repeated(cx, a, b).map(Some),
+        BinOp::Mul if is_sequence_operand(cx, op, b) => repeated(cx, b, a).map(Some),
         _ => Ok(None),
     }
+}
+
+/// Is an operand of `+` or `*` a builtin sequence, or a subclass that leaves the operator to it? Runs no user code.
+pub fn is_sequence_operand(cx: &Interp, op: BinOp, operand: &Value) -> bool {
+    let method = attr::lookup_special(cx, operand, cx.names.binary(op));
+    is_sequence_row(cx, op, method.as_ref())
 }
 
 /// A builtin sequence times `count`, which must be an integer.

@@ -16,7 +16,9 @@ use crate::interp::{self, Interp, Name};
 use crate::object::class::{self, Access, Class};
 use crate::object::descriptor::Property;
 use crate::object::module::Module;
-use crate::object::native::{GetSet, NativeFunction, Wrapper};
+use crate::object::native::{
+    ClassMethodDescriptor, GetSet, MethodDescriptor, NativeFunction, Wrapper,
+};
 use crate::object::super_::Super;
 use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::{attr, attr_class, class_super, suggest};
@@ -131,13 +133,6 @@ pub(super) fn bind(
     done(cx, attr_descriptor::get(cx, value, object, owner))
 }
 
-fn mark_of(outcome: &Outcome) -> Mark {
-    match outcome {
-        Outcome::Raises { .. } => Mark::Fails,
-        _ => Mark::Wins,
-    }
-}
-
 fn of_instance(
     cx: &Interp,
     trace: &mut Trace,
@@ -154,7 +149,7 @@ fn of_instance(
         let outcome = bind(cx, descriptor, Some(object), class.value(), name);
         trace.step(
             question,
-            along(cx, &mro, name, &descriptor.kind(), mark_of(&outcome)),
+            along(cx, &mro, name, &descriptor.kind(), outcome.mark()),
         );
         if let Some(held) = held {
             let hidden = format!("hidden by {}", descriptor.path(name));
@@ -169,12 +164,7 @@ fn of_instance(
         let look = Look::new(held.place, shown(cx, &held.value), "", Mark::Wins);
         trace.step("in the object itself?", vec![look]);
         if let Some(found) = found {
-            let look = Look::new(
-                found.path(name),
-                shown(cx, &found.value),
-                "hidden by the object's own",
-                Mark::Shadowed,
-            );
+            let look = found.look(cx, name, "hidden by the object's own", Mark::Shadowed);
             trace.step("what the type has", vec![look]);
         }
         return Outcome::Value(held.value);
@@ -192,12 +182,7 @@ fn of_instance(
         Nature::NonData => "through its __get__",
         _ => "as it is",
     };
-    let look = Look::new(
-        found.path(name),
-        shown(cx, &found.value),
-        remark,
-        mark_of(&outcome),
-    );
+    let look = found.look(cx, name, remark, outcome.mark());
     trace.step("what the type has", vec![look]);
     outcome
 }
@@ -282,16 +267,11 @@ fn of_class(
         let outcome = bind(cx, descriptor, Some(object), meta.value(), name);
         trace.step(
             question,
-            along(cx, &metas, name, &descriptor.kind(), mark_of(&outcome)),
+            along(cx, &metas, name, &descriptor.kind(), outcome.mark()),
         );
         if let Some(hidden) = in_mro {
             let remark = format!("hidden by {}", descriptor.path(name));
-            let look = Look::new(
-                hidden.path(name),
-                shown(cx, &hidden.value),
-                remark,
-                Mark::Shadowed,
-            );
+            let look = hidden.look(cx, name, remark, Mark::Shadowed);
             trace.step("along the class's own MRO?", vec![look]);
         }
         return outcome;
@@ -309,15 +289,10 @@ fn of_class(
         };
         trace.step(
             question,
-            along(cx, &this.mro_classes(), name, remark, mark_of(&outcome)),
+            along(cx, &this.mro_classes(), name, remark, outcome.mark()),
         );
         if let Some(hidden) = on_meta {
-            let look = Look::new(
-                hidden.path(name),
-                shown(cx, &hidden.value),
-                "hidden by the class's own",
-                Mark::Shadowed,
-            );
+            let look = hidden.look(cx, name, "hidden by the class's own", Mark::Shadowed);
             trace.step("what the metaclass has", vec![look]);
         }
         return outcome;
@@ -329,12 +304,7 @@ fn of_class(
     match on_meta {
         Some(found) => {
             let outcome = bind(cx, &found, Some(object), meta.value(), name);
-            let look = Look::new(
-                found.path(name),
-                shown(cx, &found.value),
-                "bound to the class",
-                mark_of(&outcome),
-            );
+            let look = found.look(cx, name, "bound to the class", outcome.mark());
             trace.step("what the metaclass has", vec![look]);
             outcome
         }
@@ -426,7 +396,7 @@ fn of_super(cx: &Interp, whole: &Value, data: &Super, name: &Name) -> Trace {
             &mro[behind..],
             name,
             &found.kind(),
-            mark_of(&outcome),
+            outcome.mark(),
         ));
         trace.step(question, looks);
         return trace.ends(outcome);
@@ -452,8 +422,10 @@ pub fn value(cx: &Interp, object: &Value, name: &Name) -> Result<Value, Refusal>
 }
 
 /// Is this a function that comes with mini?
-pub(super) fn is_native(function: &Value) -> bool {
+pub fn is_native(function: &Value) -> bool {
     function.view::<Wrapper>().is_some()
+        || function.view::<MethodDescriptor>().is_some()
+        || function.view::<ClassMethodDescriptor>().is_some()
         || function.view::<NativeFunction>().is_some()
         || function.view::<GetSet>().is_some()
 }

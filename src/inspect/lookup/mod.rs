@@ -4,11 +4,16 @@
 //! an instance keeps an attribute is asked of the same functions that run programs (`object::class::lookup_owner`,
 //! `runtime::attr_descriptor::nature`, `object::instance`); a step that cannot run code of the program is simply
 //! done, and its result or error is what the story ends with. Where code of the program would decide, the story ends
-//! with the function that would be called. `tests/views_why.rs` compares the ends with what then happens.
+//! with the function that would be called. `tests/views_truth.rs` compares the ends with what then happens.
 //!
-//! Read next: [`get`] for `a.x`, [`set`] for `a.x = v` and `del a.x`, [`special`] for `len(a)` and operators.
+//! Read next: [`get`] for `a.x`, [`set`] for `a.x = v` and `del a.x`, [`special`] for `len(a)`, [`operator`] for
+//! `a + b`, [`container`] for `a[k]` and `for`, [`calling`] for `f(x)`, `with` and `isinstance`.
 
+pub mod calling;
+pub mod container;
 pub mod get;
+pub mod name;
+pub mod operator;
 pub mod set;
 pub mod special;
 
@@ -37,6 +42,8 @@ pub enum Mark {
     Waits,
     /// It has not the name.
     Missing,
+    /// It is asked, and leaves the answer to the next one.
+    Declines,
     /// It is not looked at.
     Skipped,
 }
@@ -50,6 +57,7 @@ impl Mark {
             Mark::Shadowed => "shadowed",
             Mark::Waits => "waits",
             Mark::Missing => "missing",
+            Mark::Declines => "declines",
             Mark::Skipped => "skipped",
         }
     }
@@ -100,6 +108,16 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// How the place that led to this end is marked.
+    fn mark(&self) -> Mark {
+        match self {
+            Outcome::Raises { .. } => Mark::Fails,
+            _ => Mark::Wins,
+        }
+    }
+}
+
 /// A lookup from its first step to its end.
 #[derive(Clone, Debug)]
 pub struct Trace {
@@ -123,6 +141,23 @@ impl Trace {
     fn step(&mut self, question: impl Into<String>, looks: Vec<Look>) {
         let question = question.into();
         self.steps.push(Step { question, looks });
+    }
+
+    fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+
+    /// With a word on what follows.
+    pub fn noted(mut self, note: impl Into<String>) -> Trace {
+        self.note(note);
+        self
+    }
+
+    /// Another story is part of this one, and ends it.
+    pub fn goes_on(mut self, part: Trace) -> Trace {
+        self.steps.extend(part.steps);
+        self.notes.extend(part.notes);
+        self.ends(part.outcome)
     }
 
     fn ends(mut self, outcome: Outcome) -> Trace {
@@ -220,6 +255,11 @@ impl Found {
     /// `Base.x`
     fn path(&self, name: &Name) -> String {
         format!("{}.{name}", self.owner.name_text())
+    }
+
+    /// The place where it stands, in a story.
+    fn look(&self, cx: &Interp, name: &Name, remark: impl Into<String>, mark: Mark) -> Look {
+        Look::new(self.path(name), shown(cx, &self.value), remark, mark)
     }
 
     /// What kind of descriptor it is; of a slot, which cell.

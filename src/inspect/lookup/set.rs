@@ -139,13 +139,6 @@ fn through_member(
     }
 }
 
-fn mark_of(outcome: &Outcome) -> Mark {
-    match outcome {
-        Outcome::Raises { .. } => Mark::Fails,
-        _ => Mark::Wins,
-    }
-}
-
 /// The question of step 1, and what it finds.
 fn ask_type(
     cx: &Interp,
@@ -168,7 +161,7 @@ fn ask_type(
     let question = format!("a descriptor with {method} on the type?");
     let kind = found.as_ref().map_or(String::new(), Found::kind);
     let (remark, mark) = match (&found, &outcome) {
-        (Some(_), Some(outcome)) => (&kind[..], mark_of(outcome)),
+        (Some(_), Some(outcome)) => (&kind[..], outcome.mark()),
         (Some(found), None) if found.nature == Nature::Plain => {
             ("no descriptor: not in the way", Mark::Skipped)
         }

@@ -1,0 +1,203 @@
+//! `a[k]`, `x in y`, `for x in y`, `a, b = y`: what containers are asked.
+
+use super::special::{ask, chain, note_ignored, reach};
+use super::{Look, Mark, Outcome, Trace, calls, done, failed, get};
+use crate::eval::starred_error;
+use crate::heap::{List, Value};
+use crate::interp::Interp;
+use crate::object::class::Class;
+use crate::object::method::BoundMethod;
+use crate::runtime::{item, iter, unpack};
+
+/// Reading, setting or deleting an item.
+#[derive(Clone, Copy, Debug)]
+pub enum ItemAct<'a> {
+    /// `a[k]`
+    Get,
+    /// `a[k] = v`
+    Set(&'a Value),
+    /// `del a[k]`
+    Delete,
+}
+
+/// The story of `a[k]` and its like.
+pub fn subscript(cx: &Interp, act: ItemAct<'_>, object: &Value, key: &Value) -> Trace {
+    let mut trace = Trace::new();
+    let (method, args) = match act {
+        ItemAct::Get => ("__getitem__", vec![key.clone()]),
+        ItemAct::Set(value) => ("__setitem__", vec![key.clone(), value.clone()]),
+        ItemAct::Delete => ("__delitem__", vec![key.clone()]),
+    };
+    if let Some((name, found)) = chain(cx, &mut trace, object, &[method]) {
+        let outcome = reach(cx, &name, &found, object, &args);
+        return trace.ends(outcome);
+    }
+    if object.view::<Class>().is_some() && matches!(act, ItemAct::Get) {
+        // This one is an ordinary attribute of the class.
+        let name = &cx.names.__class_getitem__;
+        let inner = get::trace(cx, object, name);
+        trace.steps.extend(inner.steps);
+        match inner.outcome {
+            Outcome::Value(method) => {
+                let function = match method.view::<BoundMethod>() {
+                    Some(bound) => bound.function.clone(),
+                    None => method,
+                };
+                return trace.ends(calls(&function, name.as_str()));
+            }
+            Outcome::Raises { .. } => {}
+            outcome => return trace.ends(outcome),
+        }
+    }
+    let outcome = match act {
+        ItemAct::Get => done(cx, item::get(cx, object, key)),
+        ItemAct::Set(_) => failed(cx, item::set(cx, object, key, Value::NONE)),
+        ItemAct::Delete => failed(cx, item::delete(cx, object, key)),
+    };
+    trace.ends(outcome)
+}
+
+/// The story of `item in container`.
+pub fn contains(cx: &Interp, item: &Value, container: &Value) -> Trace {
+    let mut trace = Trace::new();
+    let name = &cx.names.__contains__;
+    match ask(cx, &mut trace, container, name, ("is called", Mark::Wins)) {
+        Some(found) if !found.value.is_none() => {
+            let outcome = reach(cx, name, &found, container, std::slice::from_ref(item));
+            trace.ends(outcome)
+        }
+        Some(_) => trace.ends(failed(cx, item::contains(cx, container, item))),
+        None => {
+            trace.note("without __contains__ the items are searched, one after the other");
+            let part = walk(cx, container, || {
+                failed(cx, item::contains(cx, container, item))
+            });
+            trace.goes_on(part)
+        }
+    }
+}
+
+/// The story of `iter(a)`.
+pub fn iterator(cx: &Interp, object: &Value) -> Trace {
+    let mut trace = walk(cx, object, || done(cx, iter::iter(cx, object)));
+    if asks_items(&trace) {
+        // The iterator is made without a question.
+        trace.outcome = done(cx, iter::iter(cx, object));
+    }
+    trace
+}
+
+/// The story of `for x in a`, and of all that walks over the items of `a`.
+pub fn iteration(cx: &Interp, object: &Value) -> Trace {
+    walk(cx, object, || done(cx, iter::iter(cx, object)))
+}
+
+/// The story of `[*a]`.
+pub fn starred(cx: &Interp, object: &Value) -> Trace {
+    walk(cx, object, || {
+        let refused = iter::iter(cx, object);
+        done(
+            cx,
+            refused.map_err(|raised| starred_error(cx, raised, object)),
+        )
+    })
+}
+
+const BY_INDEX: &str = "is called with 0, 1, 2 until it raises IndexError";
+
+fn asks_items(trace: &Trace) -> bool {
+    let by_index = |look: &Look| look.remark == BY_INDEX;
+    trace
+        .steps
+        .iter()
+        .any(|step| step.looks.iter().any(by_index))
+}
+
+/// Both protocols of iteration: `__iter__`, else `__getitem__`; `otherwise` if there is neither.
+fn walk(cx: &Interp, object: &Value, otherwise: impl FnOnce() -> Outcome) -> Trace {
+    let mut trace = Trace::new();
+    let name = &cx.names.__iter__;
+    if let Some(found) = ask(cx, &mut trace, object, name, ("is called", Mark::Wins)) {
+        if found.value.is_none() {
+            return trace.ends(otherwise());
+        }
+        trace.note("__next__ of what it gives is then called, until that raises StopIteration");
+        let outcome = reach(cx, name, &found, object, &[]);
+        return trace.ends(outcome);
+    }
+    let name = &cx.names.__getitem__;
+    match ask(cx, &mut trace, object, name, (BY_INDEX, Mark::Wins)) {
+        Some(found) if iter::is_sequence(cx, object) => {
+            let outcome = reach(cx, name, &found, object, &[cx.int(0)]);
+            trace.ends(outcome)
+        }
+        _ => {
+            note_ignored(cx, &mut trace, object, &cx.names.__iter__);
+            trace.ends(otherwise())
+        }
+    }
+}
+
+/// The story of `a, b = object`; with `starred`, so many targets stand before and after `*rest`.
+pub fn unpacking(
+    cx: &Interp,
+    object: &Value,
+    targets: usize,
+    starred: Option<(usize, usize)>,
+) -> Trace {
+    let unpacked = || match starred {
+        Some((before, after)) => unpack::starred(cx, object, before, after),
+        None => unpack::exact(cx, object, targets),
+    };
+    let ends = || match unpacked() {
+        Ok(_) => Outcome::Place(format!("{targets} targets")),
+        Err(raised) => super::raises(cx, raised),
+    };
+    let trace = walk(cx, object, ends);
+    if object.as_tuple().is_some() || object.view::<List>().is_some() {
+        // The items of exact lists and tuples are there to be counted.
+        return trace.ends(ends());
+    }
+    trace
+}
+
+/// The story of `reversed(a)`.
+pub fn reversed(cx: &Interp, function: &Value, object: &Value) -> Trace {
+    let mut trace = Trace::new();
+    // For what can only fail.
+    let fails = || {
+        done(
+            cx,
+            crate::runtime::call::call(cx, function, std::slice::from_ref(object)),
+        )
+    };
+    let name = &cx.names.__reversed__;
+    if let Some(found) = ask(cx, &mut trace, object, name, ("is called", Mark::Wins)) {
+        return match found.value.is_none() {
+            true => trace.ends(fails()),
+            false => {
+                let outcome = reach(cx, name, &found, object, &[]);
+                trace.ends(outcome)
+            }
+        };
+    }
+    let name = &cx.names.__getitem__;
+    let found = ask(
+        cx,
+        &mut trace,
+        object,
+        name,
+        ("is called for each item", Mark::Waits),
+    );
+    if found.is_none() || !iter::is_sequence(cx, object) {
+        return trace.ends(fails());
+    }
+    trace.note("a sequence is walked from its end, so its length is asked first");
+    match chain(cx, &mut trace, object, &["__len__"]) {
+        Some((name, found)) => {
+            let outcome = reach(cx, &name, &found, object, &[]);
+            trace.ends(outcome)
+        }
+        None => trace.ends(fails()),
+    }
+}
