@@ -236,7 +236,7 @@ impl Teller<'_> {
         }
         // All garbage that refers to the cycle, the cycle itself included.
         let from_garbage = match garbage {
-            true => self.from_garbage(&index),
+            true => self.garbage_counts(&index),
             false => inside.clone(),
         };
         let known = |i: usize| inside[i].max(from_garbage[i]);
@@ -255,7 +255,7 @@ impl Teller<'_> {
     }
 
     /// How many references each member of a cycle gets from garbage.
-    fn from_garbage(&self, index: &FxHashMap<usize, usize>) -> Vec<usize> {
+    fn garbage_counts(&self, index: &FxHashMap<usize, usize>) -> Vec<usize> {
         let mut counts = vec![0; index.len()];
         for object in self.garbage {
             self.cx.heap.trace(object, &mut |to| {
