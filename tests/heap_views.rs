@@ -330,7 +330,7 @@ fn what_gc_tells_is_bounded_and_counts_the_rest() {
             "import gc; gc.disable(); alive = []\n\
              class Node: pass\n\
              def ring(size):\n    nodes = [Node() for _ in range(size)]\n    for node in nodes: node.all = nodes\n    return nodes\n\
-             for _ in range(100): ring(50)\n\
+             for _ in range(100): ring(50) and None\n\
              alive = [ring(50) for _ in range(100)]\n",
         );
         let subject = Subject::new(session.cx(), session.names());

@@ -171,9 +171,14 @@ fn transcripts_are_as_they_were() {
 fn sessions_in_the_readme_are_real() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(readme).expect("there is a README");
-    // What is indented is a session from its first prompt on; all of them are one talk.
-    let shown = readme.lines().filter_map(|line| line.strip_prefix("    "));
-    let shown: Vec<&str> = shown.skip_while(|line| !line.starts_with(">>> ")).collect();
+    // What is indented and starts with a prompt is a session; all of them are one talk.
+    let mut shown: Vec<&str> = Vec::new();
+    for paragraph in readme
+        .split("\n\n")
+        .filter(|text| text.starts_with("    >>> "))
+    {
+        shown.extend(paragraph.lines().map(|line| line.get(4..).unwrap_or("")));
+    }
     let is_input = |line: &&str| line.starts_with(">>> ") || line.starts_with("...");
     let inputs = shown.iter().copied().filter(is_input);
     let inputs: String = inputs
