@@ -16,7 +16,7 @@ use crate::object::native::{GetSetDef, MethodDef};
 use crate::object::proxy::MappingProxy;
 use crate::object::set::Set;
 use crate::runtime::define::{Sig, TypeDef, getter, method, plain_method};
-use crate::runtime::set::AnySet;
+use crate::runtime::set::{AnySet, Flavour};
 use crate::runtime::{compare, container_repr, dict, item, iter, iter_next, set};
 
 /// The type `dict_keys`.
@@ -276,7 +276,7 @@ fn intersection(cx: &Interp, a: &Value, b: &Value) -> R {
     if let Some(other) = other.view::<Set>()
         && item::len(cx, view)? <= other.len()
     {
-        return Ok(set::intersection(cx, other, view)?.into_value());
+        return Ok(set::intersection(cx, Flavour::Set, other, view)?.into_value());
     }
     iter::for_each(cx, other, &mut |member| {
         if item::contains(cx, view, &member)? {
@@ -288,19 +288,19 @@ fn intersection(cx: &Interp, a: &Value, b: &Value) -> R {
 }
 
 fn union(cx: &Interp, a: &Value, b: &Value) -> R {
-    let result = set::from_iterable(cx, a)?;
+    let result = set::from_iterable(cx, Flavour::Set, a)?;
     set::update(cx, &result, b)?;
     Ok(result.into_value())
 }
 
 fn difference(cx: &Interp, a: &Value, b: &Value) -> R {
-    let result = set::from_iterable(cx, a)?;
+    let result = set::from_iterable(cx, Flavour::Set, a)?;
     set::difference_update(cx, &result, b)?;
     Ok(result.into_value())
 }
 
 fn symmetric_difference(cx: &Interp, a: &Value, b: &Value) -> R {
-    let result = set::from_iterable(cx, a)?;
+    let result = set::from_iterable(cx, Flavour::Set, a)?;
     set::symmetric_difference_update(cx, &result, b)?;
     Ok(result.into_value())
 }

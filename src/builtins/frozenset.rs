@@ -7,6 +7,7 @@ use crate::heap::NativeId;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::set::FrozenSet;
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
+use crate::runtime::set::Flavour;
 use crate::runtime::{construct, set as sets};
 
 /// The type `frozenset`.
@@ -150,11 +151,8 @@ fn frozenset_new(cx: &Interp, args: Args<'_>) -> R {
     arguments::count(cx, "frozenset", args.len().saturating_sub(1), 0, 1)?;
     let frozen = match args.get(1) {
         Some(given) if given.view::<FrozenSet>().is_some() => given.clone(),
-        Some(iterable) => {
-            let elements = sets::from_iterable(cx, iterable)?;
-            sets::freeze(cx, &elements)
-        }
-        None => sets::freeze(cx, &sets::new(cx)),
+        Some(iterable) => sets::from_iterable(cx, Flavour::Frozen, iterable)?.into_value(),
+        None => sets::empty(cx, Flavour::Frozen).into_value(),
     };
     construct::finish(cx, &class, frozen)
 }

@@ -15,7 +15,7 @@ use crate::object::int::{self, Int};
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, method, new, plain_method};
 use crate::runtime::ops::{integer, power};
 use crate::runtime::{construct, convert, format, raise};
-use crate::text::{hashing, integer as digits, rounding};
+use crate::text::{hashing, rounding};
 
 const ADD: usize = BinOp::Add as usize;
 const SUB: usize = BinOp::Sub as usize;
@@ -241,6 +241,12 @@ fn exact_self(cx: &Interp, value: &Value) -> R {
 }
 
 fn int_new(cx: &Interp, args: Args<'_>) -> R {
+    if let ([class, value], []) = (args.values, args.names)
+        && class.is(cx.class(WellKnown::Int))
+        && !value.is_unbound()
+    {
+        return Ok(convert::to_int(cx, value)?.into_value(cx));
+    }
     let class = receiver(args);
     let subclass = !class.is(cx.class(WellKnown::Int));
     arguments::count_named(cx, "int", args, subclass, 2)?;
@@ -468,9 +474,14 @@ fn is_integer(_: &Interp, _: Args<'_>) -> R {
 pub fn with_mark(cx: &Interp, value: &Value, base: u8, mark: &str) -> R {
     let value = convert::index_int(cx, value)?;
     cx.allow_text(value.bit_length())?;
-    let text = digits::to_text(&value.to_big(), base, 0).map_err(|m| raise::value_error(cx, m))?;
-    let sign = if value.is_negative() { "-" } else { "" };
-    cx.str(&format!("{sign}{mark}{}", text.trim_start_matches('-')))
+    let digits = format::int_digits(cx, &value, base)?;
+    let mut out = cx.buffer();
+    if value.is_negative() {
+        out.push(b'-');
+    }
+    out.extend_from_slice(mark.as_bytes());
+    out.extend_from_slice(digits.bytes());
+    cx.text(out)
 }
 
 /// The integers `a / b` in lowest terms as a tuple; `b` is positive.

@@ -267,7 +267,7 @@ fn clear(cx: &Interp, args: Args<'_>) -> R {
 fn copy(cx: &Interp, args: Args<'_>) -> R {
     let list = this::<List>(cx, args)?;
     cx.allow(list.len() * 8)?;
-    Ok(cx.list(list.to_vec()))
+    Ok(cx.list(list::copy(cx, &list)?))
 }
 
 fn count(cx: &Interp, args: Args<'_>) -> R {

@@ -2,34 +2,42 @@
 //!
 //! What always holds: memory for a large result is asked for before it is computed.
 
-use dashu_int::IBig;
+use dashu_int::UBig;
+use dashu_int::ops::BitTest;
 
 use crate::builtins::arguments::arg;
 use crate::interp::{Args, Interp, R};
 use crate::object::int::Int;
-use crate::runtime::ops::integer::allow_bits;
+use crate::runtime::ops::huge;
+use crate::runtime::ops::integer::{allow_bits, magnitude};
 use crate::runtime::{convert, raise};
 use crate::text::combinatorics;
 
 /// `math.gcd`.
 pub fn gcd(cx: &Interp, args: Args<'_>) -> R {
-    folded(cx, args, IBig::ZERO, combinatorics::gcd)
+    folded(cx, args, UBig::ZERO, huge::gcd)
 }
 
 /// `math.lcm`.
 pub fn lcm(cx: &Interp, args: Args<'_>) -> R {
-    folded(cx, args, IBig::ONE, combinatorics::lcm)
+    folded(cx, args, UBig::ONE, |cx, a, b| {
+        if a.is_zero() || b.is_zero() {
+            return Ok(UBig::ZERO);
+        }
+        let shared = huge::gcd(cx, a.clone(), b.clone())?;
+        huge::product(cx, &huge::div_rem(cx, &a, &shared)?.0, &b)
+    })
 }
 
-fn folded(cx: &Interp, args: Args<'_>, start: IBig, f: fn(&IBig, &IBig) -> IBig) -> R {
+fn folded(cx: &Interp, args: Args<'_>, start: UBig, f: fn(&Interp, UBig, UBig) -> R<UBig>) -> R {
     let mut total = start;
     for value in args.pos() {
         cx.tick()?;
         let value = convert::index_int(cx, value)?;
-        total = f(&total, &value.to_big());
-        allow_bits(cx, crate::text::integer::bit_length(&total))?;
+        total = f(cx, total, magnitude(&value))?;
+        allow_bits(cx, total.bit_len())?;
     }
-    Ok(cx.int_from(total))
+    Ok(cx.int_from(total.into()))
 }
 
 /// `math.factorial`.
@@ -47,7 +55,8 @@ pub fn factorial(cx: &Interp, args: Args<'_>) -> R {
     };
     let bits = (n as f64).max(1.0).log2() * n as f64;
     allow_bits(cx, bits as usize)?;
-    Ok(cx.int_from(combinatorics::factorial(n as u64)))
+    let product = combinatorics::factorial(n as u64, &mut |a, b| huge::product(cx, a, b))?;
+    Ok(cx.int_from(product.into()))
 }
 
 /// The arguments of `comb` and `perm`, neither negative.
@@ -68,7 +77,8 @@ pub fn comb(cx: &Interp, args: Args<'_>) -> R {
         convert::index_int(cx, &arg(args, 0))?,
         convert::index_int(cx, &arg(args, 1))?,
     )?;
-    let (n, k) = (n.to_big(), k.to_big());
+    let whole = n;
+    let (n, k) = (whole.to_big(), k.to_big());
     if k > n {
         return Ok(cx.int(0));
     }
@@ -78,11 +88,11 @@ pub fn comb(cx: &Interp, args: Args<'_>) -> R {
         let message = "min(n - k, k) must not exceed 9223372036854775807";
         return Err(raise::overflow_error(cx, message));
     };
-    allow_bits(
-        cx,
-        crate::text::integer::bit_length(&n).saturating_mul(least as usize),
-    )?;
-    Ok(cx.int_from(combinatorics::comb(&n, least as u64)))
+    allow_bits(cx, whole.bit_length().saturating_mul(least as usize))?;
+    let (product, by) = combinatorics::comb(&magnitude(&whole), least as u64, &mut |a, b| {
+        huge::product(cx, a, b)
+    })?;
+    Ok(cx.int_from(huge::div_rem(cx, &product, &by)?.0.into()))
 }
 
 /// `math.perm`.
@@ -95,8 +105,7 @@ pub fn perm(cx: &Interp, args: Args<'_>) -> R {
         convert::index_int(cx, &arg(args, 0))?,
         convert::index_int(cx, k)?,
     )?;
-    let n = n.to_big();
-    if *k.to_big() > *n {
+    if *k.to_big() > *n.to_big() {
         return Ok(cx.int(0));
     }
     let Some(k) = k.to_i64() else {
@@ -105,11 +114,11 @@ pub fn perm(cx: &Interp, args: Args<'_>) -> R {
             "k must not exceed 9223372036854775807",
         ));
     };
-    allow_bits(
-        cx,
-        crate::text::integer::bit_length(&n).saturating_mul(k as usize),
-    )?;
-    Ok(cx.int_from(combinatorics::perm(&n, k as u64)))
+    allow_bits(cx, n.bit_length().saturating_mul(k as usize))?;
+    let product = combinatorics::perm(&magnitude(&n), k as u64, &mut |a, b| {
+        huge::product(cx, a, b)
+    })?;
+    Ok(cx.int_from(product.into()))
 }
 
 /// `math.isqrt`.
@@ -121,5 +130,5 @@ pub fn isqrt(cx: &Interp, args: Args<'_>) -> R {
             "isqrt() argument must be nonnegative",
         ));
     }
-    Ok(cx.int_from(combinatorics::isqrt(&n.to_big())))
+    Ok(cx.int_from(huge::root(cx, &magnitude(&n))?.into()))
 }

@@ -3,12 +3,12 @@
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::builtins::list::{alias_of, unhashable};
-use crate::heap::{Handle, NativeId, Value};
+use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::set::{Set, SetBody};
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
-use crate::runtime::set::AnySet;
+use crate::runtime::set::{AnySet, Flavour};
 use crate::runtime::{attr, construct, container_repr, iter, raise, set};
 
 /// The type `set`.
@@ -245,35 +245,36 @@ pub fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
 
 /// `operation(a, b)` if both are sets, as a set of `a`'s type.
 fn operate(
-    cx: &Interp,
     a: &Value,
     b: &Value,
-    operation: impl FnOnce(&SetBody) -> R<Handle<Set>>,
+    operation: impl FnOnce(Flavour, AnySet, AnySet) -> R<AnySet>,
 ) -> R {
     match (AnySet::of(a), AnySet::of(b)) {
-        (Some(body), Some(_)) => Ok(set::alloc_like(cx, a, operation(&body)?)),
+        (Some(a), Some(b)) => operation(a.flavour(), a, b).map(AnySet::into_value),
         _ => Ok(Value::NOT_IMPLEMENTED),
     }
 }
 
 fn and_of(cx: &Interp, a: &Value, b: &Value) -> R {
-    operate(cx, a, b, |body| set::intersection(cx, body, b))
+    operate(a, b, |flavour, a, b| set::common(cx, flavour, &a, &b))
 }
 
 fn or_of(cx: &Interp, a: &Value, b: &Value) -> R {
-    operate(cx, a, b, |body| {
-        let result = set::copy(cx, body)?;
-        set::update(cx, &result, b)?;
+    operate(a, b, |flavour, a, b| {
+        let result = set::copy(cx, flavour, &a)?;
+        set::merge(cx, &result, &b)?;
         Ok(result)
     })
 }
 
 fn sub_of(cx: &Interp, a: &Value, b: &Value) -> R {
-    operate(cx, a, b, |body| set::difference(cx, body, b))
+    operate(a, b, |flavour, a, b| set::without(cx, flavour, &a, &b))
 }
 
 fn xor_of(cx: &Interp, a: &Value, b: &Value) -> R {
-    operate(cx, a, b, |_| set::symmetric_difference(cx, a, b))
+    operate(a, b, |flavour, _, _| {
+        set::symmetric_difference(cx, flavour, a, b)
+    })
 }
 
 /// `self & value`.
@@ -327,7 +328,7 @@ fn in_place(cx: &Interp, args: Args<'_>, change: fn(&Interp, &SetBody, &Value) -
 }
 
 fn keep_common(cx: &Interp, body: &SetBody, other: &Value) -> R<()> {
-    let common = set::intersection(cx, body, other)?;
+    let common = set::intersection(cx, Flavour::Set, body, other)?;
     body.swap(&common);
     Ok(())
 }
@@ -359,15 +360,14 @@ fn clear(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn copy(cx: &Interp, args: Args<'_>) -> R {
-    let copy = set::copy(cx, &*any(cx, args)?)?;
-    Ok(set::alloc_like(cx, &receiver(args), copy))
+    let this = any(cx, args)?;
+    set::copy(cx, this.flavour(), &this).map(AnySet::into_value)
 }
 
 /// What a copy is made of: the class, the elements, the attributes of the instance.
 pub fn reduce(cx: &Interp, args: Args<'_>) -> R {
     let this = receiver(args);
-    let elements = any(cx, args)?.elements();
-    let elements = elements.into_iter().map(|(_hash, key)| key).collect();
+    let elements = any(cx, args)?.keys();
     let state = attr::call_special(cx, &this, &cx.names.__getstate__, &[])?;
     let class = class::class_of(cx, &this).into_value();
     let made_of = cx.heap.tuple_of([cx.list(elements)]);
@@ -383,11 +383,12 @@ fn others(args: Args<'_>) -> &[Value] {
 
 /// `self.union(*others)`.
 pub fn union(cx: &Interp, args: Args<'_>) -> R {
-    let result = set::copy(cx, &*any(cx, args)?)?;
+    let this = any(cx, args)?;
+    let result = set::copy(cx, this.flavour(), &this)?;
     for other in others(args) {
         set::update(cx, &result, other)?;
     }
-    Ok(set::alloc_like(cx, &receiver(args), result))
+    Ok(result.into_value())
 }
 
 fn update(cx: &Interp, args: Args<'_>) -> R {
@@ -398,24 +399,23 @@ fn update(cx: &Interp, args: Args<'_>) -> R {
     Ok(Value::NONE)
 }
 
-fn common(cx: &Interp, args: Args<'_>) -> R<Handle<Set>> {
+fn common(cx: &Interp, args: Args<'_>) -> R<AnySet> {
     let this = any(cx, args)?;
-    let mut result: Option<Handle<Set>> = None;
+    let flavour = this.flavour();
+    let mut result: Option<AnySet> = None;
     for other in others(args) {
-        result = Some(match &result {
-            None => set::intersection(cx, &this, other)?,
-            Some(so_far) => set::intersection(cx, so_far, other)?,
-        });
+        let so_far = result.as_ref().unwrap_or(&this);
+        result = Some(set::intersection(cx, flavour, so_far, other)?);
     }
     match result {
         Some(result) => Ok(result),
-        None => set::copy(cx, &this),
+        None => set::copy(cx, flavour, &this),
     }
 }
 
 /// `self.intersection(*others)`.
 pub fn intersection(cx: &Interp, args: Args<'_>) -> R {
-    Ok(set::alloc_like(cx, &receiver(args), common(cx, args)?))
+    common(cx, args).map(AnySet::into_value)
 }
 
 fn intersection_update(cx: &Interp, args: Args<'_>) -> R {
@@ -427,17 +427,18 @@ fn intersection_update(cx: &Interp, args: Args<'_>) -> R {
 /// `self.difference(*others)`.
 pub fn difference(cx: &Interp, args: Args<'_>) -> R {
     let this = any(cx, args)?;
+    let flavour = this.flavour();
     let result = match others(args) {
-        [] => set::copy(cx, &this)?,
+        [] => set::copy(cx, flavour, &this)?,
         [first, rest @ ..] => {
-            let result = set::difference(cx, &this, first)?;
+            let result = set::difference(cx, flavour, &this, first)?;
             for other in rest {
                 set::difference_update(cx, &result, other)?;
             }
             result
         }
     };
-    Ok(set::alloc_like(cx, &receiver(args), result))
+    Ok(result.into_value())
 }
 
 fn difference_update(cx: &Interp, args: Args<'_>) -> R {
@@ -450,9 +451,8 @@ fn difference_update(cx: &Interp, args: Args<'_>) -> R {
 
 /// `self.symmetric_difference(other)`.
 pub fn symmetric_difference(cx: &Interp, args: Args<'_>) -> R {
-    let this = receiver(args);
-    let result = set::symmetric_difference(cx, &this, &arg(args, 1))?;
-    Ok(set::alloc_like(cx, &this, result))
+    let flavour = any(cx, args)?.flavour();
+    set::symmetric_difference(cx, flavour, &receiver(args), &arg(args, 1)).map(AnySet::into_value)
 }
 
 fn symmetric_difference_update(cx: &Interp, args: Args<'_>) -> R {
@@ -490,7 +490,7 @@ pub fn is_subset(cx: &Interp, args: Args<'_>) -> R {
     match AnySet::of(&other) {
         Some(other) => set::is_subset(cx, &this, &other).map(Value::bool),
         None => {
-            let common = set::intersection(cx, &this, &other)?;
+            let common = set::intersection(cx, Flavour::Set, &this, &other)?;
             Ok(Value::bool(common.len() == this.len()))
         }
     }

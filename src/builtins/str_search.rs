@@ -8,7 +8,7 @@ use crate::builtins::str_type::{text_argument, this};
 use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
-use crate::runtime::{convert, raise, slice};
+use crate::runtime::{convert, raise, slice, text};
 use crate::text::wtf8;
 
 /// The part of a text that `start` and `end` arguments select: its bytes and the byte where they start. `None` if
@@ -49,29 +49,30 @@ fn search(
     cx: &Interp,
     args: Args<'_>,
     name: &str,
-    by: fn(&[u8], &[u8]) -> Option<usize>,
+    by: fn(&Interp, &[u8], &[u8]) -> R<Option<usize>>,
 ) -> R<Option<i64>> {
     let this = this(cx, args)?;
     let wanted = text_argument(cx, &arg(args, 1), format_args!("{name}() argument 1"))?;
     let Some((bytes, from)) = span(cx, &this, args)? else {
         return Ok(None);
     };
-    Ok(by(bytes, wanted.bytes()).map(|at| place_of(&this, from + at)))
+    let found = by(cx, bytes, wanted.bytes())?;
+    Ok(found.map(|at| place_of(&this, from + at)))
 }
 
 /// `str.find`.
 pub fn find(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx.int(search(cx, args, "find", wtf8::find)?.unwrap_or(-1)))
+    Ok(cx.int(search(cx, args, "find", text::find)?.unwrap_or(-1)))
 }
 
 /// `str.rfind`.
 pub fn rfind(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx.int(search(cx, args, "rfind", wtf8::rfind)?.unwrap_or(-1)))
+    Ok(cx.int(search(cx, args, "rfind", text::rfind)?.unwrap_or(-1)))
 }
 
 /// `str.index`.
 pub fn index(cx: &Interp, args: Args<'_>) -> R {
-    match search(cx, args, "index", wtf8::find)? {
+    match search(cx, args, "index", text::find)? {
         Some(place) => Ok(cx.int(place)),
         None => Err(raise::value_error(cx, "substring not found")),
     }
@@ -79,7 +80,7 @@ pub fn index(cx: &Interp, args: Args<'_>) -> R {
 
 /// `str.rindex`.
 pub fn rindex(cx: &Interp, args: Args<'_>) -> R {
-    match search(cx, args, "rindex", wtf8::rfind)? {
+    match search(cx, args, "rindex", text::rfind)? {
         Some(place) => Ok(cx.int(place)),
         None => Err(raise::value_error(cx, "substring not found")),
     }
@@ -96,7 +97,7 @@ pub fn count(cx: &Interp, args: Args<'_>) -> R {
         return Ok(cx.int(wtf8::count(bytes) as i64 + 1));
     }
     let (mut rest, mut found) = (bytes, 0);
-    while let Some(at) = wtf8::find(rest, wanted.bytes()) {
+    while let Some(at) = text::find(cx, rest, wanted.bytes())? {
         cx.tick()?;
         found += 1;
         rest = &rest[at + wanted.bytes().len()..];
@@ -173,17 +174,17 @@ pub fn replace(cx: &Interp, args: Args<'_>) -> R {
         None => -1,
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let (text, old, new) = (this.bytes(), old.bytes(), new.bytes());
+    let (whole, old, new) = (this.bytes(), old.bytes(), new.bytes());
     if limit == 0 || (old.is_empty() && new.is_empty()) {
         return Ok(this.into_value());
     }
     if old.is_empty() {
-        return between(cx, text, new, limit);
+        return between(cx, whole, new, limit);
     }
     // Counted first, so that memory can be asked for before anything is built.
-    let (mut rest, mut count) = (text, 0_usize);
+    let (mut rest, mut count) = (whole, 0_usize);
     while count < limit
-        && let Some(at) = wtf8::find(rest, old)
+        && let Some(at) = text::find(cx, rest, old)?
     {
         cx.tick()?;
         count += 1;
@@ -192,20 +193,22 @@ pub fn replace(cx: &Interp, args: Args<'_>) -> R {
     if count == 0 {
         return Ok(this.into_value());
     }
-    let size = (text.len() - count * old.len()).saturating_add(count.saturating_mul(new.len()));
+    let size = (whole.len() - count * old.len()).saturating_add(count.saturating_mul(new.len()));
     cx.allow_text(size)?;
-    let mut out = Vec::with_capacity(size);
-    let mut rest = text;
+    let mut out = cx.buffer();
+    out.reserve_exact(size);
+    let mut rest = whole;
     for _ in 0..count {
-        let Some(at) = wtf8::find(rest, old) else {
+        let Some(at) = text::find(cx, rest, old)? else {
             break;
         };
-        out.extend_from_slice(&rest[..at]);
+        cx.tick()?;
+        text::append(cx, &mut out, &rest[..at])?;
         out.extend_from_slice(new);
         rest = &rest[at + old.len()..];
     }
-    out.extend_from_slice(rest);
-    cx.str_wtf8(&out)
+    text::append(cx, &mut out, rest)?;
+    cx.text(out)
 }
 
 /// The text with `new` before each character and at the end, at most `limit` times.
@@ -216,6 +219,7 @@ fn between(cx: &Interp, text: &[u8], new: &[u8], limit: usize) -> R {
     let mut out = Vec::with_capacity(size);
     let mut left = count;
     for code in wtf8::code_points(text) {
+        cx.tick()?;
         if left > 0 {
             out.extend_from_slice(new);
             left -= 1;
@@ -225,5 +229,5 @@ fn between(cx: &Interp, text: &[u8], new: &[u8], limit: usize) -> R {
     if left > 0 {
         out.extend_from_slice(new);
     }
-    cx.str_wtf8(&out)
+    cx.text(out)
 }

@@ -6,17 +6,23 @@
 use crate::builtins::arguments::arg;
 use crate::builtins::str_type::this;
 use crate::heap::{Str, Value};
-use crate::interp::{Args, Interp, R};
+use crate::interp::{Args, Interp, R, Raised};
 use crate::object::class;
-use crate::runtime::{convert, index, raise};
-use crate::text::{casing, unicode, wtf8};
+use crate::runtime::{convert, index, raise, text};
+use crate::text::casing::{self, Look};
+use crate::text::{unicode, wtf8};
 
 /// The text changed as a whole. A character may become three of twice its bytes at most.
-fn changed(cx: &Interp, args: Args<'_>, change: fn(&[u8]) -> Vec<u8>) -> R {
+fn changed(cx: &Interp, args: Args<'_>, change: Change) -> R {
     let this = this(cx, args)?;
     cx.allow_text(this.bytes().len())?;
-    cx.str_wtf8(&change(this.bytes()))
+    let mut out = cx.buffer();
+    change(&mut out, this.bytes(), &mut || cx.look_outside())?;
+    cx.text(out)
 }
+
+/// How `text/casing.rs` changes a text.
+type Change = fn(&mut Vec<u8>, &[u8], Look<'_, Raised>) -> R<()>;
 
 /// `str.capitalize`.
 pub fn capitalize(cx: &Interp, args: Args<'_>) -> R {
@@ -57,11 +63,12 @@ fn padded(cx: &Interp, this: &Str, before: usize, after: usize, fill: u32) -> R 
         .len()
         .saturating_add((before + after).saturating_mul(one.len()));
     cx.allow_text(size)?;
-    let mut out = one.repeat(before);
-    out.reserve(size - out.len());
-    out.extend_from_slice(this.bytes());
-    (0..after).for_each(|_| out.extend_from_slice(&one));
-    cx.str_wtf8(&out)
+    let mut out = cx.buffer();
+    out.reserve_exact(size);
+    text::append_times(cx, &mut out, &one, before)?;
+    text::append(cx, &mut out, this.bytes())?;
+    text::append_times(cx, &mut out, &one, after)?;
+    cx.text(out)
 }
 
 /// The fill argument of `center`, `ljust`, `rjust`.
@@ -122,12 +129,13 @@ pub fn zfill(cx: &Interp, args: Args<'_>) -> R {
         return Ok(this.into_value());
     }
     cx.allow_text(this.bytes().len().saturating_add(missing))?;
-    let text = this.bytes();
-    let sign = usize::from(matches!(text.first(), Some(b'+' | b'-')));
-    let mut out = text[..sign].to_vec();
-    out.extend(std::iter::repeat_n(b'0', missing));
-    out.extend_from_slice(&text[sign..]);
-    cx.str_wtf8(&out)
+    let bytes = this.bytes();
+    let sign = usize::from(matches!(bytes.first(), Some(b'+' | b'-')));
+    let mut out = cx.buffer();
+    out.extend_from_slice(&bytes[..sign]);
+    text::append_times(cx, &mut out, b"0", missing)?;
+    text::append(cx, &mut out, &bytes[sign..])?;
+    cx.text(out)
 }
 
 /// `str.expandtabs`: spaces up to the next column that is a multiple.
@@ -140,13 +148,14 @@ pub fn expandtabs(cx: &Interp, args: Args<'_>) -> R {
     let size = usize::try_from(size).unwrap_or(0);
     let tabs = this.bytes().iter().filter(|&&b| b == b'\t').count();
     cx.allow_text(this.bytes().len().saturating_add(tabs.saturating_mul(size)))?;
-    let mut out = Vec::with_capacity(this.bytes().len());
+    let mut out = cx.buffer();
     let mut column = 0_usize;
     for code in this.code_points() {
+        cx.tick()?;
         match code {
             0x09 if size > 0 => {
                 let spaces = size - column % size;
-                out.extend(std::iter::repeat_n(b' ', spaces));
+                text::append_times(cx, &mut out, b" ", spaces)?;
                 column += spaces;
             }
             0x09 => {}
@@ -160,15 +169,19 @@ pub fn expandtabs(cx: &Interp, args: Args<'_>) -> R {
             }
         }
     }
-    cx.str_wtf8(&out)
+    cx.text(out)
 }
 
 /// True if there are characters and all of them are of a kind.
 fn all(cx: &Interp, args: Args<'_>, kind: fn(u32) -> bool) -> R {
     let this = this(cx, args)?;
-    Ok(Value::bool(
-        !this.is_empty() && this.code_points().all(kind),
-    ))
+    for code in this.code_points() {
+        cx.tick()?;
+        if !kind(code) {
+            return Ok(Value::FALSE);
+        }
+    }
+    Ok(Value::bool(!this.is_empty()))
 }
 
 /// `str.isascii`.

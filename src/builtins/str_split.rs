@@ -2,12 +2,12 @@
 //!
 //! What always holds: without a separator words are runs between whitespace of any kind, and none is empty.
 
-use crate::builtins::arguments::arg;
+use crate::builtins::arguments::{arg, first};
 use crate::builtins::str_type::this;
-use crate::heap::{Handle, Str, Value};
+use crate::heap::{Handle, List, Str, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
-use crate::runtime::{convert, iter, list, raise, truth};
+use crate::runtime::{convert, iter, raise, text, truth};
 use crate::text::{unicode, wtf8};
 
 /// The `sep` argument; `None` for whitespace.
@@ -36,108 +36,130 @@ fn most(cx: &Interp, args: Args<'_>) -> R<usize> {
     }
 }
 
-/// A list of texts.
-fn texts(cx: &Interp, parts: Vec<&[u8]>) -> R {
-    cx.allow(parts.len().saturating_mul(32))?;
-    Ok(cx.list(
-        parts
-            .into_iter()
-            .map(|part| cx.heap.str_wtf8(part))
-            .collect(),
-    ))
+/// A list of texts that are parts of another.
+struct Parts<'a> {
+    cx: &'a Interp,
+    items: Vec<Value>,
+}
+
+impl<'a> Parts<'a> {
+    fn new(cx: &'a Interp) -> Parts<'a> {
+        Parts {
+            cx,
+            items: Vec::new(),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    #[inline]
+    fn push(&mut self, part: &[u8]) -> R<()> {
+        self.cx.tick()?;
+        self.items.push(self.cx.heap.str_wtf8(part));
+        Ok(())
+    }
+
+    fn into_list(self) -> R {
+        Ok(self.cx.list(self.items))
+    }
+
+    /// Of parts that were found from the end on.
+    fn into_reversed(mut self) -> R {
+        self.items.reverse();
+        self.into_list()
+    }
 }
 
 /// `str.split`.
 pub fn split(cx: &Interp, args: Args<'_>) -> R {
     let (this, most) = (this(cx, args)?, most(cx, args)?);
     let mut rest = this.bytes();
-    let mut parts = Vec::new();
+    let mut parts = Parts::new(cx);
     match separator(cx, args)? {
         Some(separator) => {
             while parts.len() < most
-                && let Some(at) = wtf8::find(rest, separator.bytes())
+                && let Some(at) = text::find(cx, rest, separator.bytes())?
             {
-                cx.tick()?;
-                parts.push(&rest[..at]);
+                parts.push(&rest[..at])?;
                 rest = &rest[at + separator.bytes().len()..];
             }
-            parts.push(rest);
+            parts.push(rest)?;
         }
         None => {
-            rest = trim_start(rest, unicode::is_space);
+            rest = trim_start(cx, rest, unicode::is_space)?;
             while !rest.is_empty() {
-                cx.tick()?;
                 if parts.len() >= most {
-                    parts.push(rest);
+                    parts.push(rest)?;
                     break;
                 }
-                let word = rest.len() - trim_start(rest, |c| !unicode::is_space(c)).len();
-                parts.push(&rest[..word]);
-                rest = trim_start(&rest[word..], unicode::is_space);
+                let word = rest.len() - trim_start(cx, rest, |c| !unicode::is_space(c))?.len();
+                parts.push(&rest[..word])?;
+                rest = trim_start(cx, &rest[word..], unicode::is_space)?;
             }
         }
     }
-    texts(cx, parts)
+    parts.into_list()
 }
 
 /// `str.rsplit`.
 pub fn rsplit(cx: &Interp, args: Args<'_>) -> R {
     let (this, most) = (this(cx, args)?, most(cx, args)?);
     let mut rest = this.bytes();
-    let mut parts = Vec::new();
+    let mut parts = Parts::new(cx);
     match separator(cx, args)? {
         Some(separator) => {
             while parts.len() < most
-                && let Some(at) = wtf8::rfind(rest, separator.bytes())
+                && let Some(at) = text::rfind(cx, rest, separator.bytes())?
             {
-                cx.tick()?;
-                parts.push(&rest[at + separator.bytes().len()..]);
+                parts.push(&rest[at + separator.bytes().len()..])?;
                 rest = &rest[..at];
             }
-            parts.push(rest);
+            parts.push(rest)?;
         }
         None => {
-            rest = trim_end(rest, unicode::is_space);
+            rest = trim_end(cx, rest, unicode::is_space)?;
             while !rest.is_empty() {
-                cx.tick()?;
                 if parts.len() >= most {
-                    parts.push(rest);
+                    parts.push(rest)?;
                     break;
                 }
-                let start = trim_end(rest, |c| !unicode::is_space(c)).len();
-                parts.push(&rest[start..]);
-                rest = trim_end(&rest[..start], unicode::is_space);
+                let start = trim_end(cx, rest, |c| !unicode::is_space(c))?.len();
+                parts.push(&rest[start..])?;
+                rest = trim_end(cx, &rest[..start], unicode::is_space)?;
             }
         }
     }
-    parts.reverse();
-    texts(cx, parts)
+    parts.into_reversed()
 }
 
 /// The text without the characters at its start that `drop` takes.
-fn trim_start(text: &[u8], drop: impl Fn(u32) -> bool) -> &[u8] {
+fn trim_start<'t>(cx: &Interp, text: &'t [u8], drop: impl Fn(u32) -> bool) -> R<&'t [u8]> {
     let mut codes = wtf8::code_points(text);
     let mut rest = text;
     while let Some(code) = codes.next() {
         if !drop(code) {
             break;
         }
+        cx.tick()?;
         rest = codes.rest();
     }
-    rest
+    Ok(rest)
 }
 
 /// The text without the characters at its end that `drop` takes.
-fn trim_end(text: &[u8], drop: impl Fn(u32) -> bool) -> &[u8] {
+fn trim_end<'t>(cx: &Interp, text: &'t [u8], drop: impl Fn(u32) -> bool) -> R<&'t [u8]> {
     let mut codes = wtf8::code_points(text);
     let mut rest = text;
     while let Some(code) = codes.next_back() {
         if !drop(code) {
             break;
         }
+        cx.tick()?;
         rest = codes.rest();
     }
-    rest
+    Ok(rest)
 }
 
 /// `strip`, `lstrip`, `rstrip`.
@@ -159,10 +181,10 @@ fn stripped(cx: &Interp, args: Args<'_>, name: &str, start: bool, end: bool) -> 
     };
     let mut rest = this.bytes();
     if start {
-        rest = trim_start(rest, drop);
+        rest = trim_start(cx, rest, drop)?;
     }
     if end {
-        rest = trim_end(rest, drop);
+        rest = trim_end(cx, rest, drop)?;
     }
     if rest.len() == this.bytes().len() {
         Ok(this.into_value())
@@ -197,18 +219,18 @@ fn parted(cx: &Interp, args: Args<'_>, from_end: bool) -> R {
     if separator.is_empty() {
         return Err(raise::value_error(cx, "empty separator"));
     }
-    let (text, part) = (this.bytes(), separator.bytes());
+    let (whole, part) = (this.bytes(), separator.bytes());
     let found = if from_end {
-        wtf8::rfind(text, part)
+        text::rfind(cx, whole, part)?
     } else {
-        wtf8::find(text, part)
+        text::find(cx, whole, part)?
     };
     let empty = || cx.new_str("");
     Ok(match found {
         Some(at) => {
             let (before, after) = (
-                cx.str_wtf8(&text[..at])?,
-                cx.str_wtf8(&text[at + part.len()..])?,
+                cx.str_wtf8(&whole[..at])?,
+                cx.str_wtf8(&whole[at + part.len()..])?,
             );
             cx.heap.tuple_of([before, separator.into_value(), after])
         }
@@ -235,79 +257,116 @@ pub fn splitlines(cx: &Interp, args: Args<'_>) -> R {
         None => false,
     };
     let text = this.bytes();
-    let mut parts = Vec::new();
+    let mut parts = Parts::new(cx);
     let (mut start, mut at) = (0, 0);
     while at < text.len() {
         let width = wtf8::width(text[at]);
         let code = wtf8::code_points(&text[at..]).next().unwrap_or(0);
         if !unicode::is_line_break(code) {
+            cx.tick()?;
             at += width;
             continue;
         }
-        cx.tick()?;
         let end = at;
         at += width;
         // A carriage return and a line feed end one line together.
         if code == 0x0d && text.get(at) == Some(&b'\n') {
             at += 1;
         }
-        parts.push(&text[start..if keep { at } else { end }]);
+        parts.push(&text[start..if keep { at } else { end }])?;
         start = at;
     }
     if start < text.len() {
-        parts.push(&text[start..]);
+        parts.push(&text[start..])?;
     }
-    texts(cx, parts)
+    parts.into_list()
+}
+
+/// What is to be joined: nobody can change it meanwhile, since no code of the program runs.
+enum Items<'a> {
+    /// Those of a list, where they are.
+    List(&'a List),
+    /// Those of a tuple, or taken out of an iterable.
+    Slice(&'a [Value]),
+}
+
+impl Items<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Items::List(list) => list.len(),
+            Items::Slice(items) => items.len(),
+        }
+    }
+
+    /// Shows the items one after the other, with a look at Ctrl-C now and then.
+    fn each(&self, cx: &Interp, mut visit: impl FnMut(&Value)) -> R<()> {
+        const AT_ONCE: usize = 1 << 16;
+        match self {
+            Items::List(list) => {
+                for start in (0..list.len()).step_by(AT_ONCE) {
+                    cx.look_outside()?;
+                    list.each_of(start..start + AT_ONCE, &mut visit);
+                }
+                Ok(())
+            }
+            Items::Slice(items) => cx.by_pieces(items, |piece| piece.iter().for_each(&mut visit)),
+        }
+    }
 }
 
 /// `str.join`.
 pub fn join(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
-    let iterable = arg(args, 1);
-    let items = match list::exact_items(&iterable) {
-        Some(items) => items,
-        None => {
-            let refusal = || "can only join an iterable".to_owned();
-            let iterator = iter::iter_or(cx, &iterable, refusal)?;
-            iter::collect(cx, &iterator)?
-        }
-    };
-    if let [only] = items.as_slice()
-        && only.as_str().is_some()
-    {
-        return Ok(only.clone());
+    let iterable = first(args.rest());
+    if let Some(list) = iterable.view::<List>() {
+        return joined(cx, &this, Items::List(list));
     }
-    let mut size = this
-        .bytes()
-        .len()
-        .saturating_mul(items.len().saturating_sub(1));
-    for (i, item) in items.iter().enumerate() {
-        let Some(text) = text_bytes(item) else {
-            let name = class::type_name(cx, item);
-            let message = format!("sequence item {i}: expected str instance, {name} found");
-            return Err(raise::type_error(cx, message));
-        };
-        size = size.saturating_add(text);
+    if let Some(items) = iterable.as_tuple() {
+        return joined(cx, &this, Items::Slice(items));
     }
-    cx.allow_text(size)?;
-    let mut out = Vec::with_capacity(size);
-    for (i, item) in items.iter().enumerate() {
-        if i > 0 {
-            out.extend_from_slice(this.bytes());
-        }
-        if let Some(text) = item.as_str() {
-            out.extend_from_slice(text.bytes());
-        } else if let Some(text) = convert::text_of(item) {
-            out.extend_from_slice(text.bytes());
-        }
-    }
-    cx.str_wtf8(&out)
+    let iterator = iter::iter_or(cx, iterable, || "can only join an iterable".to_owned())?;
+    let items = iter::collect(cx, &iterator)?;
+    joined(cx, &this, Items::Slice(&items))
 }
 
-/// The size of a text in bytes; `None` if the value is no `str`.
-fn text_bytes(value: &Value) -> Option<usize> {
+fn joined(cx: &Interp, separator: &Str, items: Items<'_>) -> R {
+    let between = separator.bytes();
+    let mut size = between.len().saturating_mul(items.len().saturating_sub(1));
+    let (mut at, mut only, mut wrong) = (0, None, None);
+    items.each(cx, |item| {
+        match with_text(item, |text| text.bytes().len()) {
+            Some(bytes) => size = size.saturating_add(bytes),
+            None => wrong = wrong.take().or_else(|| Some((at, item.clone()))),
+        }
+        only = (at == 0 && item.as_str().is_some()).then(|| item.clone());
+        at += 1;
+    })?;
+    if let Some((i, item)) = wrong {
+        let name = class::type_name(cx, &item);
+        let message = format!("sequence item {i}: expected str instance, {name} found");
+        return Err(raise::type_error(cx, message));
+    }
+    if let Some(only) = only {
+        return Ok(only);
+    }
+    cx.allow_text(size)?;
+    let mut out = cx.buffer();
+    out.reserve_exact(size);
+    items.each(cx, |item| {
+        with_text(item, |text| out.extend_from_slice(text.bytes()));
+        at -= 1;
+        if at > 0 {
+            out.extend_from_slice(between);
+        }
+    })?;
+    cx.text(out)
+}
+
+/// What `look` finds in the text that a value is; `None` if it is no `str`.
+#[inline]
+fn with_text<T>(value: &Value, look: impl FnOnce(&Str) -> T) -> Option<T> {
     match value.as_str() {
-        Some(text) => Some(text.bytes().len()),
-        None => convert::text_of(value).map(|text| text.bytes().len()),
+        Some(text) => Some(look(text)),
+        None => convert::text_of(value).map(|text| look(&text)),
     }
 }

@@ -377,6 +377,12 @@ pub fn text_argument(cx: &Interp, value: &Value, what: impl Display) -> R<Handle
 }
 
 fn str_new(cx: &Interp, args: Args<'_>) -> R {
+    if let ([class, value], []) = (args.values, args.names)
+        && class.is(cx.class(WellKnown::Str))
+        && !value.is_unbound()
+    {
+        return format::str_(cx, value);
+    }
     let class = receiver(args);
     let subclass = !class.is(cx.class(WellKnown::Str));
     arguments::count_named(cx, "str", args, subclass, 3)?;

@@ -2,7 +2,7 @@
 
 use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::node::{At, BoxExpr, Expr};
-use crate::heap::{Frame, Value};
+use crate::heap::{Frame, Str, Value};
 use crate::interp::{Interp, R};
 use crate::runtime::format;
 
@@ -62,38 +62,42 @@ pub struct Field {
 describe!(Field: at, conversion, value, spec);
 
 impl Field {
-    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+    /// Appends the field's text.
+    fn write(&self, cx: &Interp, fp: Frame<'_>, out: &mut Vec<u8>) -> R<()> {
         let value = self.value.eval(cx, fp)?;
         let note = |e| self.at.note(cx, e);
         let value = match self.conversion {
             Conversion::None => value,
+            Conversion::Str if self.spec.is_none() => {
+                return format::write_str(cx, out, &value).map_err(note);
+            }
             Conversion::Str => format::str_(cx, &value).map_err(note)?,
             Conversion::Repr => format::repr(cx, &value).map_err(note)?,
             Conversion::Ascii => format::ascii(cx, &value).map_err(note)?,
         };
-        match &self.spec {
-            None if value.as_str().is_some() => Ok(value),
-            None => format::format(cx, &value, &cx.new_str("")).map_err(note),
-            Some(spec) => {
-                let spec = join(cx, fp, spec, self.at)?;
-                format::format(cx, &value, &spec).map_err(note)
+        match self.spec.as_deref() {
+            None => format::write(cx, out, &value, b"").map_err(note),
+            Some([Part::Text(spec)]) => {
+                let spec = spec.as_str().map_or(&b""[..], Str::bytes);
+                format::write(cx, out, &value, spec).map_err(note)
+            }
+            Some(parts) => {
+                let mut spec = Vec::new();
+                write_parts(cx, fp, parts, &mut spec)?;
+                format::write(cx, out, &value, &spec).map_err(note)
             }
         }
     }
 }
 
-fn join(cx: &Interp, fp: Frame<'_>, parts: &[Part], at: At) -> R {
-    let mut bytes = Vec::new();
+fn write_parts(cx: &Interp, fp: Frame<'_>, parts: &[Part], out: &mut Vec<u8>) -> R<()> {
     for part in parts {
-        let piece = match part {
-            Part::Text(text) => text.clone(),
-            Part::Field(field) => field.eval(cx, fp)?,
-        };
-        if let Some(text) = piece.as_str() {
-            bytes.extend_from_slice(text.bytes());
+        match part {
+            Part::Text(text) => out.extend_from_slice(text.as_str().map_or(b"", Str::bytes)),
+            Part::Field(field) => field.write(cx, fp, out)?,
         }
     }
-    cx.str_wtf8(&bytes).map_err(|e| at.note(cx, e))
+    Ok(())
 }
 
 /// `f'...'`
@@ -108,6 +112,8 @@ describe!(FString: at, parts);
 
 impl Expr for FString {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        join(cx, fp, &self.parts, self.at)
+        let mut out = cx.buffer();
+        write_parts(cx, fp, &self.parts, &mut out)?;
+        cx.text(out).map_err(|e| self.at.note(cx, e))
     }
 }

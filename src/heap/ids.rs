@@ -3,19 +3,20 @@
 //! A native type is a Rust struct that lives in the heap behind a header. Its number is the id of
 //! its kind, so "is this a list?" is one compare of the kind word.
 
-/// The native types. The order means nothing; add new ones before `Count`.
+/// The native types. First those whose objects own no values ([`LEAVES`](NativeId::LEAVES)); beyond them the order
+/// means nothing. Add new ones before `Count`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 #[repr(u8)]
 #[allow(missing_docs, reason = "the name is the type")]
 pub enum NativeId {
     Free = 0,
     Str,
-    Tuple,
+    BigInt,
     Float,
+    Tuple,
     List,
     WeakCell,
     WeakRef,
-    BigInt,
     Class,
     Shape,
     Dict,
@@ -109,4 +110,6 @@ pub enum NativeId {
 impl NativeId {
     /// How many there are.
     pub const COUNT: usize = NativeId::Count as usize;
+    /// The ids below this one are those of types whose objects own no values and cannot be watched.
+    pub(crate) const LEAVES: usize = NativeId::Tuple as usize;
 }

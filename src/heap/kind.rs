@@ -99,6 +99,12 @@ impl Kind {
         self.id() >= NativeId::COUNT
     }
 
+    /// Is this a type whose objects own no values (text, numbers)?
+    #[inline]
+    pub(crate) const fn is_leaf(self) -> bool {
+        self.id() < NativeId::LEAVES
+    }
+
     /// Is this the native type `id`?
     #[inline]
     pub const fn is_native(self, id: NativeId) -> bool {

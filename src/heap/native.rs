@@ -40,7 +40,7 @@ type Trace = unsafe fn(*const u8, &mut dyn FnMut(&Value));
 pub(crate) struct NativeInfo {
     pub(crate) type_id: TypeId,
     pub(crate) forward: bool,
-    pub(crate) drop: unsafe fn(*mut u8),
+    pub(crate) drop: unsafe fn(*mut u8) -> usize,
     pub(crate) trace: Trace,
     pub(crate) clear: unsafe fn(*const u8, &mut Vec<Value>),
     pub(crate) extra_bytes: unsafe fn(*const u8) -> usize,
@@ -59,11 +59,17 @@ impl NativeInfo {
     }
 }
 
+/// Drops the fields; returns the bytes of the buffers that went.
+///
 /// # Safety
 /// `fields` points to the live fields of a `T` that nobody will use again.
-unsafe fn drop_fields<T>(fields: *mut u8) {
+unsafe fn drop_fields<T: Native>(fields: *mut u8) -> usize {
     // SAFETY: the caller's promise.
-    unsafe { std::ptr::drop_in_place(fields.cast::<T>()) }
+    unsafe {
+        let bytes = (*fields.cast::<T>()).extra_bytes();
+        std::ptr::drop_in_place(fields.cast::<T>());
+        bytes
+    }
 }
 
 /// # Safety

@@ -10,7 +10,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::mem::ManuallyDrop;
 
 use crate::heap::page::{self, Heap, Inner};
-use crate::heap::{Kind, NativeId, Slot, Value, WeakCell, tuple};
+use crate::heap::{Kind, NativeId, Slot, Value, WeakCell, text, tuple};
 
 /// Called for an object with a finaliser, before anything of it is gone.
 pub(crate) type Finalise = Box<dyn Fn(&Value)>;
@@ -57,6 +57,13 @@ pub(crate) fn release(object: u64) {
     let heap = unsafe { page::heap_of(object) };
     let state = &heap.releasing;
     let mode = state.mode.get();
+    // SAFETY: as above.
+    let kind = unsafe { page::header(object) }.kind();
+    if kind.is_leaf() && mode & (COUNTING | MEASURING) == 0 {
+        // Nothing dies with it, and nobody can tell when it went: it need not wait for its turn.
+        heap.drop_leaf(object, kind);
+        return;
+    }
     if mode & (COUNTING | DRAINING) != 0 {
         // While the collector counts, a tracer has dropped a copy of a value whose other references
         // are taken off for now.
@@ -145,6 +152,21 @@ impl Inner {
         unsafe { self.give_back(object) };
     }
 
+    /// Frees an object that owns no values.
+    fn drop_leaf(&self, object: u64, kind: Kind) {
+        let bytes = if kind.is_native(NativeId::Str) {
+            text::drop_bytes(object)
+        } else {
+            // SAFETY: the fields are those of the type that was registered under this id.
+            unsafe { (self.native(kind.id()).drop)((object + 8) as *mut u8) }
+        };
+        if bytes > 0 {
+            self.credit(bytes);
+        }
+        // SAFETY: no references, fields dropped.
+        unsafe { self.give_back(object) };
+    }
+
     fn drop_cells(&self, object: u64, kind: Kind) {
         // SAFETY: the instance has so many cells; each is taken once, and nobody reads it again.
         let take = |i| unsafe { std::ptr::read(page::cell(object, i) as *const Slot) }.into_value();
@@ -163,10 +185,9 @@ impl Inner {
         let info = self.native(id);
         let mark = self.releasing.worklist.borrow().len();
         // SAFETY: the fields are those of the type that was registered under this id.
-        unsafe {
-            let fields = (object + 8) as *mut u8;
-            self.credit((info.extra_bytes)(fields));
-            (info.drop)(fields);
+        let bytes = unsafe { (info.drop)((object + 8) as *mut u8) };
+        if bytes > 0 {
+            self.credit(bytes);
         }
         if info.forward {
             self.releasing.worklist.borrow_mut()[mark..].reverse();

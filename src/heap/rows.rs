@@ -200,6 +200,26 @@ impl Rows {
         rows.iter().rposition(|row| !row.is_hole())
     }
 
+    /// Calls `visit` with each row that is no hole; it must not run user code or change these rows.
+    #[inline]
+    pub fn each(&self, mut visit: impl FnMut(&Row)) {
+        self.vec()
+            .iter()
+            .filter(|row| !row.is_hole())
+            .for_each(&mut visit);
+    }
+
+    /// Adds counted copies of all rows of another dict.
+    pub fn copy_from(&self, other: &Rows) {
+        let copy = |row: &Row| Row {
+            hash: row.hash,
+            key: row.key.clone(),
+            value: row.value.clone(),
+        };
+        let rows = other.vec().iter().filter(|row| !row.is_hole());
+        self.vec_mut().extend(rows.map(copy));
+    }
+
     /// Shows keys and values to a tracer.
     pub fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         for row in self.vec() {

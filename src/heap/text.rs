@@ -261,28 +261,30 @@ fn find_surrogates(bytes: &[u8]) -> bool {
         .any(|pair| pair[0] == 0xed && pair[1] >= 0xa0)
 }
 
+/// Drops the bytes of a dead text; returns how many lay outside the object.
+pub(crate) fn drop_bytes(object: u64) -> usize {
+    // SAFETY: the text is dead: nobody looks at its fields after this.
+    unsafe {
+        let text = (object + 8) as *mut Str;
+        if (*text).len as usize <= INLINE {
+            return 0;
+        }
+        let room = (*text).far().1;
+        std::ptr::drop_in_place(text);
+        room
+    }
+}
+
 impl Heap {
     /// A new `str`. Text beyond 936 bytes is charged; if that fails it is there all the same, and
     /// the next tick raises `MemoryError` (ask [`charge`](Heap::charge) first where it may be big).
     pub fn str(&self, text: &str) -> Value {
-        let bytes = text.as_bytes();
-        let chars = if text.is_ascii() {
-            bytes.len()
-        } else {
-            text.chars().count()
-        };
-        self.alloc_str(bytes, chars, false)
+        self.alloc_str([text.as_bytes()], Shape::of_utf8(text))
     }
 
     /// A new `str` of WTF-8 bytes; `None` if they are not WTF-8.
     pub fn try_str_wtf8(&self, bytes: &[u8]) -> Option<Value> {
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            return Some(self.str(text));
-        }
-        is_wtf8(bytes).then(|| {
-            let chars = bytes.iter().filter(|&&b| !is_continuation(b)).count();
-            self.alloc_str(bytes, chars, find_surrogates(bytes))
-        })
+        Some(self.alloc_str([bytes], Shape::of(bytes)?))
     }
 
     /// A new `str` of WTF-8 bytes. Bytes that are not WTF-8 are read as UTF-8 with losses.
@@ -293,37 +295,59 @@ impl Heap {
         }
     }
 
-    fn alloc_str(&self, bytes: &[u8], chars: usize, surrogates: bool) -> Value {
+    /// A new `str` of WTF-8 bytes in a buffer, which becomes the text's own if it is long; else it comes back.
+    pub fn str_of_buffer(&self, mut buffer: Vec<u8>) -> (Value, Vec<u8>) {
+        match Shape::of(&buffer) {
+            Some(shape) if buffer.len() > INLINE => {
+                buffer.shrink_to_fit();
+                (self.alloc_far(buffer, shape), Vec::new())
+            }
+            Some(shape) => (self.alloc_str([&buffer], shape), buffer),
+            None => (self.str(&String::from_utf8_lossy(&buffer)), buffer),
+        }
+    }
+
+    /// A new `str` of two texts, one after the other.
+    pub fn str_of_two(&self, a: &Str, b: &Str) -> Value {
+        let shape = Shape {
+            chars: a.len() + b.len(),
+            surrogates: a.has_surrogates() || b.has_surrogates(),
+        };
+        self.alloc_str([a.bytes(), b.bytes()], shape)
+    }
+
+    /// A new `str` of the bytes of all `parts`, which together have this shape.
+    fn alloc_str<const N: usize>(&self, parts: [&[u8]; N], shape: Shape) -> Value {
+        let len = parts.iter().map(|part| part.len()).sum();
+        if len > INLINE {
+            return self.alloc_far(parts.concat(), shape);
+        }
+        let object = self.inner().take(3 + usize::div_ceil(len, 8));
+        // SAFETY: the object has room for the header, the fields and all parts behind them.
+        unsafe {
+            let mut tail = write_fields(object, len, shape);
+            for part in parts {
+                std::ptr::copy_nonoverlapping(part.as_ptr(), tail, part.len());
+                tail = tail.add(part.len());
+            }
+            Value::from_bits(object as u64)
+        }
+    }
+
+    /// A new `str` whose bytes stay where they are, outside the object.
+    fn alloc_far(&self, bytes: Vec<u8>, shape: Shape) -> Value {
         assert!(
             bytes.len() < SURROGATES as usize,
             "a text of 2 GiB was not refused before"
         );
-        let fields = Str {
-            hash: Cell::new(0),
-            len: bytes.len() as u32,
-            chars: chars as u32 | if surrogates { SURROGATES } else { 0 },
-            tail: [],
-        };
-        let inline = bytes.len() <= INLINE;
-        let tail = if inline { bytes.len().div_ceil(8) } else { 2 };
-        let object = self.inner().take(1 + 2 + tail);
-        if !inline && self.charge(bytes.len()).is_err() {
-            self.force_charge(bytes.len());
+        let object = self.inner().take(5);
+        if self.charge(bytes.capacity()).is_err() {
+            self.force_charge(bytes.capacity());
             self.inner().press();
         }
-        // SAFETY: the object has room for header, fields and tail; the type is registered at the
-        // heap's birth (`Heap::prepare`).
+        // SAFETY: the object has room for the header, the fields and two words behind them.
         unsafe {
-            object.cast::<u32>().write(2);
-            let kind = Kind::new(NativeId::Str as usize, 0, KindFlags::default());
-            object.add(4).cast::<u32>().write(kind.bits());
-            object.add(8).cast::<Str>().write(fields);
-            let tail = object.add(24);
-            if inline {
-                std::ptr::copy_nonoverlapping(bytes.as_ptr(), tail, bytes.len());
-            } else {
-                set_far(tail, bytes.to_vec());
-            }
+            set_far(write_fields(object, bytes.len(), shape), bytes);
             Value::from_bits(object as u64)
         }
     }
@@ -371,6 +395,68 @@ impl Heap {
         self.charge(bytes)?;
         self.credit(bytes);
         Ok(())
+    }
+}
+
+/// What is known of the bytes of a text before it is made.
+#[derive(Clone, Copy)]
+struct Shape {
+    /// Length in code points.
+    chars: usize,
+    surrogates: bool,
+}
+
+impl Shape {
+    /// Of UTF-8.
+    fn of_utf8(text: &str) -> Shape {
+        Shape {
+            chars: if text.is_ascii() {
+                text.len()
+            } else {
+                text.chars().count()
+            },
+            surrogates: false,
+        }
+    }
+
+    /// Of WTF-8; `None` if it is something else.
+    #[inline]
+    fn of(bytes: &[u8]) -> Option<Shape> {
+        if bytes.is_ascii() {
+            return Some(Shape {
+                chars: bytes.len(),
+                surrogates: false,
+            });
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Some(Shape::of_utf8(text)),
+            Err(_) => is_wtf8(bytes).then(|| Shape {
+                chars: bytes.iter().filter(|&&b| !is_continuation(b)).count(),
+                surrogates: find_surrogates(bytes),
+            }),
+        }
+    }
+}
+
+/// Writes the header and the fields of a new text; gives the place of its bytes.
+///
+/// # Safety
+/// `object` is unused memory with room for them. `Str` is registered at the heap's birth.
+#[inline]
+unsafe fn write_fields(object: *mut u8, len: usize, shape: Shape) -> *mut u8 {
+    let surrogates = if shape.surrogates { SURROGATES } else { 0 };
+    let kind = Kind::new(NativeId::Str as usize, 0, KindFlags::default());
+    // SAFETY: the caller's promise.
+    unsafe {
+        object.cast::<u32>().write(2);
+        object.add(4).cast::<u32>().write(kind.bits());
+        object.add(8).cast::<Str>().write(Str {
+            hash: Cell::new(0),
+            len: len as u32,
+            chars: shape.chars as u32 | surrogates,
+            tail: [],
+        });
+        object.add(24)
     }
 }
 

@@ -171,11 +171,6 @@ impl Vals {
         Scan::End
     }
 
-    /// Adds counted copies of the values to `out`.
-    pub fn copy_to(&self, out: &mut Vec<Value>) {
-        out.extend_from_slice(self.vec());
-    }
-
     /// Counted copies of all values.
     pub fn to_vec(&self) -> Vec<Value> {
         self.vec().clone()
@@ -285,6 +280,15 @@ impl Vals {
     /// tracing and for looking at immediates.
     pub(crate) fn each(&self, visit: &mut dyn FnMut(&Value)) {
         self.vec().iter().for_each(visit);
+    }
+}
+
+impl Vals {
+    /// Shows the values in `range`, cut to what is there. `visit` must not run user code or change these values.
+    pub(crate) fn each_of(&self, range: Range<usize>, mut visit: impl FnMut(&Value)) {
+        let vec = self.vec();
+        let end = range.end.min(vec.len());
+        vec[range.start.min(end)..end].iter().for_each(&mut visit);
     }
 }
 

@@ -11,6 +11,8 @@ use crate::interp::{Interp, R, WellKnown};
 pub(in crate::interp) const DEFAULT_RECURSION_LIMIT: i32 = 1000;
 /// Ticks between two looks at the outside.
 const TICKS: i32 = 1000;
+/// Bytes of simple work between two looks at Ctrl-C.
+pub const PIECE: usize = 1 << 22;
 /// Native stack that is kept for what must still run after an overflow.
 const RESERVE: usize = 256 * 1024;
 /// Depth of native recursion (`repr` of nested lists ...) at which CPython 3.13 gives up.
@@ -88,6 +90,21 @@ impl Interp {
             true => self.slow_tick(),
             false => Ok(()),
         }
+    }
+
+    /// Shows `all` to `f` piece by piece, as much at once as takes a few milliseconds, with a look at Ctrl-C between
+    /// the pieces: how every native loop over bytes or values runs that does little for each.
+    #[inline]
+    pub fn by_pieces<T>(&self, all: &[T], mut f: impl FnMut(&[T])) -> R<()> {
+        if std::mem::size_of_val(all) <= PIECE {
+            f(all);
+            return Ok(());
+        }
+        for piece in all.chunks((PIECE / size_of::<T>().max(1)).max(1)) {
+            self.look_outside()?;
+            f(piece);
+        }
+        Ok(())
     }
 
     #[cold]

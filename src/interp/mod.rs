@@ -30,7 +30,7 @@ use crate::source::SourceFile;
 pub use args::{Args, NativeFn, payload};
 pub use gather::{Gathering, Order, Wanted};
 pub use hooks::Hooks;
-pub use limits::{NativeGuard, Recursion};
+pub use limits::{NativeGuard, PIECE, Recursion};
 pub use lookup_cache::{Found, LookupCache};
 pub use names::{Name, Names};
 pub use observe::{Moment, Observer};
@@ -60,6 +60,9 @@ pub struct GcFigures {
     /// Objects that `gc.freeze()` found.
     pub frozen: i64,
 }
+
+/// Greatest buffer for texts that is kept for the next one.
+const KEPT_BUFFER: usize = 4096;
 
 /// Puts colours into a text.
 pub type Paint = fn(&str) -> String;
@@ -133,6 +136,8 @@ pub struct Interp {
     interned: RefCell<HashTable<Name>>,
     /// The strings of one character below U+0100, each made once; see [`Interp::character`].
     characters: [OnceCell<Value>; 256],
+    /// What texts are written into before they become objects; see [`buffer`](Interp::buffer).
+    scratch: Cell<Vec<u8>>,
     /// The memory. Declared last: dropped when nothing else holds values.
     pub heap: Heap,
 }
@@ -183,6 +188,7 @@ impl Interp {
             classes: [const { OnceCell::new() }; WellKnown::COUNT],
             interned,
             characters: [const { OnceCell::new() }; 256],
+            scratch: Cell::default(),
             heap,
         }
     }
@@ -324,6 +330,30 @@ impl Interp {
     pub fn str_wtf8(&self, bytes: &[u8]) -> R {
         self.allow_text(bytes.len())?;
         Ok(self.heap.str_wtf8(bytes))
+    }
+
+    /// An empty buffer to write a text into; [`text`](Interp::text) takes it back, so that the next text needs no
+    /// memory for that.
+    #[inline]
+    pub fn buffer(&self) -> Vec<u8> {
+        self.scratch.take()
+    }
+
+    /// A new `str` of the WTF-8 bytes in a buffer, or `MemoryError`.
+    pub fn text(&self, buffer: Vec<u8>) -> R {
+        self.allow_text(buffer.len())?;
+        let (text, buffer) = self.heap.str_of_buffer(buffer);
+        self.keep_buffer(buffer);
+        Ok(text)
+    }
+
+    /// Takes a buffer back that is not needed after all.
+    #[inline]
+    pub fn keep_buffer(&self, mut buffer: Vec<u8>) {
+        if buffer.capacity() <= KEPT_BUFFER {
+            buffer.clear();
+            self.scratch.set(buffer);
+        }
     }
 
     /// `MemoryError` if a text of `bytes` bytes would pass the limit. To be asked before building.

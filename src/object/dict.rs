@@ -445,42 +445,59 @@ impl Dict {
             .collect()
     }
 
-    /// The places of the entries, in order.
-    fn places(&self) -> impl Iterator<Item = usize> {
-        let next = |&i: &usize| self.rows.next(i + 1);
-        std::iter::successors(self.rows.next(0), next)
+    /// What `part` takes of each entry, in order.
+    fn collect<T>(&self, part: impl Fn(&Row) -> T) -> Vec<T> {
+        let mut parts = Vec::with_capacity(self.len());
+        self.rows.each(|row| parts.push(part(row)));
+        parts
     }
 
     /// Counted copies of the keys.
     pub fn keys(&self) -> Vec<Value> {
-        self.places().filter_map(|i| self.rows.key(i)).collect()
+        self.collect(|row| row.key.clone())
     }
 
     /// Counted copies of the values.
     pub fn values(&self) -> Vec<Value> {
-        self.places().filter_map(|i| self.rows.value(i)).collect()
+        self.collect(|row| row.value.clone())
     }
 
     /// Counted copies of the entries.
     pub fn entries(&self) -> Vec<(Value, Value)> {
-        let entry = |i| Some((self.rows.key(i)?, self.rows.value(i)?));
-        self.places().filter_map(entry).collect()
+        self.collect(|row| (row.key.clone(), row.value.clone()))
     }
 
     /// Counted copies of the entries with their hashes.
     pub fn hashed_entries(&self) -> Vec<(i64, Value, Value)> {
-        let entry = |i| Some((self.rows.hash(i)?, self.rows.key(i)?, self.rows.value(i)?));
-        self.places().filter_map(entry).collect()
+        self.collect(|row| (row.hash, row.key.clone(), row.value.clone()))
     }
 
     /// A dict with the same entries: no key is hashed or compared again.
     pub fn copy(&self, heap: &Heap) -> Result<Dict, OutOfMemory> {
         let dict = Dict::new();
         dict.reserve(heap, self.len())?;
-        for (hash, key, value) in self.hashed_entries() {
-            dict.insert(heap, hash, key, value)?;
-        }
+        dict.rows.copy_from(&self.rows);
+        dict.live.set(self.live.get());
+        dict.usable.set(dict.usable.get() - self.len());
+        dict.copy_index(self);
         Ok(dict)
+    }
+
+    /// Makes the index of a new dict that has the entries of `other`: the same one, if that has room enough and its
+    /// rows stand in the same places.
+    fn copy_index(&self, other: &Dict) {
+        let theirs = other.index.borrow();
+        match (self.index.borrow_mut().as_mut(), theirs.as_ref()) {
+            (Some(mine), Some(theirs))
+                if theirs.capacity() == mine.capacity() && other.rows.len() == other.len() =>
+            {
+                mine.clone_from(theirs);
+                return;
+            }
+            (None, _) => return,
+            _ => {}
+        }
+        self.reindex();
     }
 }
 

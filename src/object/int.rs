@@ -10,7 +10,7 @@ use dashu_int::IBig;
 
 use crate::heap::{Handle, Native, NativeId, Value};
 use crate::interp::Interp;
-use crate::text::integer;
+use crate::text::integer::{self, Whole};
 
 /// Numbers of up to this many bits lie within the object itself.
 const INLINE_BITS: usize = 128;
@@ -67,6 +67,14 @@ impl Int {
         match self {
             Int::Small(i) => Cow::Owned(IBig::from(*i)),
             Int::Big(big) => Cow::Borrowed(&**big),
+        }
+    }
+
+    /// As a number to be written.
+    pub fn whole(&self) -> Whole<'_> {
+        match self {
+            Int::Small(i) => Whole::Small(*i),
+            Int::Big(big) => Whole::Big(big),
         }
     }
 

@@ -46,6 +46,7 @@ impl SetBody {
     }
 
     /// Looks a key up as far as that is possible without user code.
+    #[inline]
     pub fn probe(&self, hash: i64, key: &Value) -> Probe {
         self.table.borrow().probe(hash, key)
     }
@@ -70,6 +71,13 @@ impl SetBody {
         self.table.borrow().elements()
     }
 
+    /// Counted copies of the elements, in the order of iteration.
+    pub fn keys(&self) -> Vec<Value> {
+        let mut keys = Vec::with_capacity(self.len());
+        self.table.borrow().each(&mut |key| keys.push(key.clone()));
+        keys
+    }
+
     /// Takes all elements out.
     pub fn take_all(&self, heap: &Heap) -> Vec<Value> {
         self.table_mut().take_all(heap)
@@ -84,17 +92,10 @@ impl SetBody {
     /// compared: those of a set differ.
     pub fn copy_from(&self, heap: &Heap, other: &SetBody) -> Result<(), OutOfMemory> {
         let theirs = other.table.borrow();
-        let mut mine = self.table_mut();
         if theirs.is_empty() {
             return Ok(());
         }
-        if mine.prepare_merge(heap, &theirs)? {
-            return mine.copy_places(heap, &theirs);
-        }
-        for (hash, key) in theirs.elements() {
-            mine.put_clean(heap, hash, key)?;
-        }
-        Ok(())
+        self.table_mut().copy_from(heap, &theirs)
     }
 }
 

@@ -49,6 +49,20 @@ pub struct SetTable {
     finger: usize,
 }
 
+/// Where a walk over the elements of a table stands; see [`SetTable::walk`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Walk {
+    /// All elements were shown.
+    End,
+    /// There are more.
+    Pause,
+    /// At this element the walk was told to stop.
+    Stop,
+}
+
+/// How many places are walked over at once.
+const AT_ONCE: usize = 1024;
+
 /// The order in which the places of a table are tried for a hash.
 struct Path {
     mask: usize,
@@ -111,10 +125,19 @@ impl SetTable {
     }
 
     /// Looks a key up as far as that is possible without user code.
+    #[inline]
     pub fn probe(&self, hash: i64, key: &Value) -> Probe {
-        if self.places.is_empty() {
-            return Probe::Missing;
+        // Most often the first place on the path tells.
+        let first = hash as usize & self.mask();
+        match self.places.get(first) {
+            None => Probe::Missing,
+            Some(place) if place.hash == hash && place.key.is(key) => Probe::Found(first),
+            Some(place) if place.is_free() => Probe::Missing,
+            Some(_) => self.probe_path(hash, key),
         }
+    }
+
+    fn probe_path(&self, hash: i64, key: &Value) -> Probe {
         let mut ask = false;
         let mut path = Path::new(hash, self.mask());
         loop {
@@ -246,13 +269,6 @@ impl SetTable {
         Ok(())
     }
 
-    /// Before the elements of another set come in: grows at once to what they will need. True if
-    /// the other table can then be taken over as it is.
-    pub fn prepare_merge(&mut self, heap: &Heap, other: &SetTable) -> Result<bool, OutOfMemory> {
-        self.prepare(heap, other.used)?;
-        Ok(self.fill == 0 && self.mask() == other.mask() && other.fill == other.used)
-    }
-
     /// Before `more` elements come in at once: grows to what they may need.
     pub fn prepare(&mut self, heap: &Heap, more: usize) -> Result<(), OutOfMemory> {
         if (self.fill + more) * 5 >= self.mask() * 3 {
@@ -261,34 +277,30 @@ impl SetTable {
         Ok(())
     }
 
-    /// Copies the table of a set of the same size, place by place, into this empty one.
-    pub fn copy_places(&mut self, heap: &Heap, other: &SetTable) -> Result<(), OutOfMemory> {
+    /// Takes in the elements of another set, of which none needs to be compared: this table is clean.
+    pub fn copy_from(&mut self, heap: &Heap, other: &SetTable) -> Result<(), OutOfMemory> {
+        self.prepare(heap, other.used)?;
         if self.places.is_empty() {
             self.resize(heap, 0)?;
         }
-        for (mine, theirs) in self.places.iter_mut().zip(&other.places) {
-            *mine = Place {
-                hash: theirs.hash,
-                key: theirs.key.clone(),
-            };
+        if self.mask() == other.mask() && other.fill == other.used {
+            for (mine, theirs) in self.places.iter_mut().zip(&other.places) {
+                mine.hash = theirs.hash;
+                mine.key = theirs.key.clone();
+            }
+            self.used = other.used;
+            self.fill = other.fill;
+            return Ok(());
         }
-        self.used = other.used;
-        self.fill = other.fill;
+        for place in other.places.iter().filter(|place| !place.key.is_unbound()) {
+            self.put(place.hash, place.key.clone());
+        }
         Ok(())
     }
 
     /// Is nothing stored, not even a mark? Then elements of another set need no comparison.
     pub fn is_clean(&self) -> bool {
         self.fill == 0
-    }
-
-    /// Puts an element, known to be absent, into a table prepared for it.
-    pub fn put_clean(&mut self, heap: &Heap, hash: i64, key: Value) -> Result<(), OutOfMemory> {
-        if self.places.is_empty() {
-            self.resize(heap, 0)?;
-        }
-        self.put(hash, key);
-        Ok(())
     }
 
     /// Takes the element at a place out, leaving a mark.
@@ -336,6 +348,23 @@ impl SetTable {
         let at = places.iter().position(|place| !place.key.is_unbound())?;
         let place = places.get(at)?;
         Some((i + at, place.hash, place.key.clone()))
+    }
+
+    /// Shows elements and their hashes from place `at` on, until `f` says no or it is time for a tick.
+    #[inline]
+    pub fn walk(&self, at: &mut usize, mut f: impl FnMut(i64, &Value) -> bool) -> Walk {
+        let end = self.places.len().min(*at + AT_ONCE);
+        for place in self.places.get(*at..end).unwrap_or_default() {
+            if !place.key.is_unbound() && !f(place.hash, &place.key) {
+                return Walk::Stop;
+            }
+            *at += 1;
+        }
+        if end == self.places.len() {
+            Walk::End
+        } else {
+            Walk::Pause
+        }
     }
 
     /// All elements in the order of iteration, with their hashes.

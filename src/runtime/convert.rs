@@ -3,10 +3,13 @@
 //!
 //! What always holds: the results are exact ints and floats, whatever subclass a method returned.
 
+use dashu_int::IBig;
+
 use crate::heap::{Str, Value};
-use crate::interp::{Interp, Name, R};
+use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class;
 use crate::object::int::{self, Int};
+use crate::runtime::ops::huge;
 use crate::runtime::{attr, exception_new, raise};
 use crate::text::float as real;
 use crate::text::{integer, quote, unicode, wtf8};
@@ -152,6 +155,9 @@ pub fn to_int(cx: &Interp, value: &Value) -> R<Int> {
     if let Some(x) = value.as_float() {
         return float_to_int(cx, x);
     }
+    if let Some(text) = value.as_str() {
+        return text_to_int(cx, value, text.bytes(), 10);
+    }
     if attr::lookup_special(cx, value, &cx.names.__int__).is_some()
         && let Some(result) = attr::call_special(cx, value, &cx.names.__int__, &[])?
     {
@@ -203,22 +209,41 @@ pub fn float_to_int(cx: &Interp, x: f64) -> R<Int> {
 
 /// `int(text, base)`; `shown` is the object that an error shows.
 pub fn text_to_int(cx: &Interp, shown: &Value, text: &[u8], base: u32) -> R<Int> {
-    match integer::parse(text, base, cx.int_max_str_digits.get()) {
-        Ok(value) => match i64::try_from(&value) {
-            Ok(small) => Ok(Int::Small(small)),
-            Err(_) => Ok(int::of(&cx.int_from(value)).unwrap_or(Int::Small(0))),
-        },
-        Err(integer::Refused::TooLong(message)) => Err(raise::value_error(cx, message)),
-        Err(integer::Refused::Invalid) => {
-            let shown = crate::runtime::format::repr_text(cx, shown)?;
-            // CPython cuts what it shows to 200 characters.
-            let shown: String = shown.chars().take(200).collect();
-            Err(raise::value_error(
-                cx,
-                format!("invalid literal for int() with base {base}: {shown}"),
-            ))
-        }
+    if base == 10
+        && let Some(small) = integer::parse_plain(text)
+    {
+        return Ok(Int::Small(small));
     }
+    let read = |digits: &str, base: u32| {
+        if base.is_power_of_two() || !huge::is_long_digits(digits.len()) {
+            // What the library refuses was refused before it is asked.
+            return Ok(IBig::from_str_radix(digits, base).unwrap_or(IBig::ZERO));
+        }
+        huge::read(cx, digits, base).map(IBig::from)
+    };
+    match integer::parse_with(text, base, cx.int_max_str_digits.get(), read) {
+        Ok(value) => int_of(cx, value?),
+        Err(integer::Refused::TooLong(message)) => Err(raise::value_error(cx, message)),
+        Err(integer::Refused::Invalid) => Err(invalid_int(cx, shown, base)?),
+    }
+}
+
+fn int_of(cx: &Interp, value: IBig) -> R<Int> {
+    match i64::try_from(&value) {
+        Ok(small) => Ok(Int::Small(small)),
+        Err(_) => Ok(int::of(&cx.int_from(value)).unwrap_or(Int::Small(0))),
+    }
+}
+
+#[cold]
+fn invalid_int(cx: &Interp, shown: &Value, base: u32) -> R<Raised> {
+    let shown = crate::runtime::format::repr_text(cx, shown)?;
+    // CPython cuts what it shows to 200 characters.
+    let shown: String = shown.chars().take(200).collect();
+    Ok(raise::value_error(
+        cx,
+        format!("invalid literal for int() with base {base}: {shown}"),
+    ))
 }
 
 /// `float(value)`.

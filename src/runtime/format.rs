@@ -4,13 +4,17 @@
 //! What always holds: the results are exact strings; a number's text is that of `text::float` and `text::integer`.
 //! `%` is in `percent.rs`, `str.format` in `format_fields.rs`.
 
+use dashu_int::{IBig, Sign};
+
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, Name, R, Raised, Recursion};
 use crate::object::class;
-use crate::object::int::{self, BigInt};
+use crate::object::int::{self, BigInt, Int};
+use crate::runtime::ops::huge;
 use crate::runtime::{attr, convert, raise};
-use crate::text::spec::{self, Align, Formatted, Refused, Spec};
-use crate::text::{float, integer, quote, spec_number};
+use crate::text::integer::{self, Digits, SmallDigits, Whole};
+use crate::text::spec::{self, Align, Refused, Spec};
+use crate::text::{float, quote, spec_number};
 
 /// `str(value)`.
 pub fn str_(cx: &Interp, value: &Value) -> R {
@@ -37,7 +41,7 @@ pub fn repr(cx: &Interp, value: &Value) -> R {
 /// `repr` of a string.
 pub fn str_repr(cx: &Interp, text: &Str) -> R {
     cx.allow_text(text.bytes().len())?;
-    cx.str_wtf8(&quote::repr(text.bytes()))
+    cx.text(quote::repr(text.bytes()))
 }
 
 /// `ascii(value)`.
@@ -66,25 +70,60 @@ fn rust_text(value: &Value) -> String {
 /// The text of an exact number, bool or `None`, which `str` and `repr` share.
 fn number_text(cx: &Interp, value: &Value) -> Option<R> {
     if let Some(i) = value.as_int() {
-        return Some(Ok(cx.new_str(integer::small_text(i, 10))));
+        return Some(Ok(cx.new_str(SmallDigits::signed(i).as_str())));
     }
-    if let Some(x) = value.as_float() {
-        return Some(Ok(cx.new_str(float::repr(x))));
+    let mut out = cx.buffer();
+    match write_number(cx, &mut out, value) {
+        Ok(true) => Some(cx.text(out)),
+        Ok(false) => {
+            cx.keep_buffer(out);
+            None
+        }
+        Err(e) => Some(Err(e)),
     }
-    if let Some(b) = value.as_bool() {
-        return Some(Ok(cx.new_str(if b { "True" } else { "False" })));
-    }
-    if value.is_none() {
-        return Some(Ok(cx.new_str("None")));
-    }
-    value.view::<BigInt>().map(|big| big_text(cx, big))
 }
 
-/// Decimal digits of a big int.
-fn big_text(cx: &Interp, value: &BigInt) -> R {
-    match integer::to_text(value, 10, cx.int_max_str_digits.get()) {
-        Ok(text) => cx.str(&text),
-        Err(message) => Err(raise::value_error(cx, message)),
+/// Appends the text of an exact number, bool or `None`; false if the value is something else.
+fn write_number(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<bool> {
+    if let Some(i) = value.as_int() {
+        out.extend_from_slice(SmallDigits::signed(i).bytes());
+    } else if let Some(x) = value.as_float() {
+        float::push_repr(out, x);
+    } else if let Some(b) = value.as_bool() {
+        out.extend_from_slice(if b { b"True" } else { b"False" });
+    } else if value.is_none() {
+        out.extend_from_slice(b"None");
+    } else if let Some(big) = value.view::<BigInt>() {
+        let text = decimal(cx, big)?;
+        cx.allow_text(out.len() + text.len())?;
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+/// The decimal text of a big int.
+fn decimal(cx: &Interp, big: &IBig) -> R<String> {
+    let refuse = |message| raise::value_error(cx, message);
+    integer::to_decimal(big, cx.int_max_str_digits.get(), refuse, |big| {
+        if !huge::is_long_text(integer::bit_length(big)) {
+            return Ok(big.to_string());
+        }
+        let (sign, size) = big.clone().into_parts();
+        let digits = huge::decimal(cx, &size)?;
+        Ok(match sign {
+            Sign::Negative => format!("-{digits}"),
+            Sign::Positive => digits,
+        })
+    })
+}
+
+/// The digits of an int, without its sign.
+pub fn int_digits(cx: &Interp, value: &Int, base: u8) -> R<Digits> {
+    match value {
+        Int::Big(big) if base == 10 => decimal(cx, big).map(Digits::Big),
+        _ => Digits::of(value.whole(), base, 0).map_err(|message| raise::value_error(cx, message)),
     }
 }
 
@@ -105,20 +144,56 @@ fn by_method(cx: &Interp, value: &Value, name: &Name, shown: &str) -> R {
 
 /// `format(value, spec)`, the specification being a string object.
 pub fn format(cx: &Interp, value: &Value, spec: &Value) -> R {
-    let empty = spec.as_str().is_some_and(Str::is_empty);
-    if empty {
-        if value.as_str().is_some() {
-            return Ok(value.clone());
-        }
-        if let Some(text) = number_text(cx, value) {
-            return text;
-        }
+    if value.as_str().is_some() && spec.as_str().is_some_and(Str::is_empty) {
+        return Ok(value.clone());
     }
+    let mut out = cx.buffer();
     if let Some(text) = spec.as_str()
-        && let Some(result) = exact(cx, value, text.bytes())
+        && write_exact(cx, &mut out, value, text.bytes())?
     {
-        return result;
+        return cx.text(out);
     }
+    cx.keep_buffer(out);
+    by_format(cx, value, spec)
+}
+
+/// Appends `format(value, spec)`, the specification being WTF-8.
+#[inline]
+pub fn write(cx: &Interp, out: &mut Vec<u8>, value: &Value, spec: &[u8]) -> R<()> {
+    if write_exact(cx, out, value, spec)? {
+        return Ok(());
+    }
+    let text = by_format(cx, value, &cx.str_wtf8(spec)?)?;
+    write_text(cx, out, &text)
+}
+
+/// Appends `str(value)`.
+pub fn write_str(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<()> {
+    if value.as_str().is_none() && write_number(cx, out, value)? {
+        return Ok(());
+    }
+    write_text(cx, out, &str_(cx, value)?)
+}
+
+/// Appends a `str`.
+fn write_text(cx: &Interp, out: &mut Vec<u8>, text: &Value) -> R<()> {
+    if let Some(text) = text.as_str() {
+        append(cx, out, text)
+    } else if let Some(text) = convert::text_of(text) {
+        append(cx, out, &text)
+    } else {
+        Ok(())
+    }
+}
+
+fn append(cx: &Interp, out: &mut Vec<u8>, text: &Str) -> R<()> {
+    cx.allow_text(out.len() + text.bytes().len())?;
+    out.extend_from_slice(text.bytes());
+    Ok(())
+}
+
+/// `format` by the method `__format__`.
+fn by_format(cx: &Interp, value: &Value, spec: &Value) -> R {
     let Some(result) =
         attr::call_special(cx, value, &cx.names.__format__, std::slice::from_ref(spec))?
     else {
@@ -138,63 +213,92 @@ pub fn format(cx: &Interp, value: &Value, spec: &Value) -> R {
     ))
 }
 
-/// The short way for exact ints, floats and strings.
-fn exact(cx: &Interp, value: &Value, spec: &[u8]) -> Option<R> {
+/// The short way for exact strings, numbers and, without a specification, `None` and bools. False, and nothing
+/// appended, for other values.
+fn write_exact(cx: &Interp, out: &mut Vec<u8>, value: &Value, spec: &[u8]) -> R<bool> {
     if let Some(text) = value.as_str() {
-        return Some(str_with(cx, text, spec));
+        match spec.is_empty() {
+            true => append(cx, out, text)?,
+            false => write_str_with(cx, out, text, spec)?,
+        }
+    } else if spec.is_empty() {
+        return write_number(cx, out, value);
+    } else if let Some(x) = value.as_float() {
+        write_float_with(cx, out, x, spec, "float")?;
+    } else if let Some(i) = int::exact(value).filter(|_| !value.is_bool()) {
+        write_int_with(cx, out, &i, spec, "int")?;
+    } else {
+        return Ok(false);
     }
-    if let Some(x) = value.as_float() {
-        return Some(float_with(cx, x, spec, "float"));
+    Ok(true)
+}
+
+/// Appends the `format` of a string.
+fn write_str_with(cx: &Interp, out: &mut Vec<u8>, text: &Str, spec: &[u8]) -> R<()> {
+    let spec = parse(cx, out, spec, Align::Left, "str")?;
+    cx.allow_text(out.len() + text.bytes().len())?;
+    spec::format_str(out, text.bytes(), &spec, "str").map_err(|refused| raise_refused(cx, refused))
+}
+
+/// Appends the `format` of a float; `type_name` stands in errors.
+fn write_float_with(cx: &Interp, out: &mut Vec<u8>, x: f64, spec: &[u8], type_name: &str) -> R<()> {
+    let spec = parse(cx, out, spec, Align::Right, type_name)?;
+    spec_number::format_float(out, x, &spec, type_name)
+        .map_err(|refused| raise_refused(cx, refused))
+}
+
+/// Appends the `format` of an int; `type_name` stands in errors.
+fn write_int_with(
+    cx: &Interp,
+    out: &mut Vec<u8>,
+    value: &Int,
+    spec: &[u8],
+    type_name: &str,
+) -> R<()> {
+    let spec = parse(cx, out, spec, Align::Right, type_name)?;
+    let limit = cx.int_max_str_digits.get();
+    let text;
+    let mut whole = value.whole();
+    if let Int::Big(big) = value
+        && huge::is_long_text(value.bit_length())
+        && spec_number::is_decimal(&spec)
+    {
+        text = decimal(cx, big)?;
+        whole = Whole::Written(big, &text);
     }
-    if value.is_bool() {
-        return None;
-    }
-    let i = int::exact(value)?;
-    Some(int_with(cx, &i, spec, "int"))
+    spec_number::format_int(out, whole, &spec, type_name, limit)
+        .map_err(|refused| raise_refused(cx, refused))
 }
 
 /// `format` of a string.
 pub fn str_with(cx: &Interp, text: &Str, spec: &[u8]) -> R {
-    let spec = parse(cx, spec, Align::Left, "str")?;
-    cx.allow_text(text.bytes().len())?;
-    finish(cx, spec::format_str(text.bytes(), &spec, "str"))
+    let mut out = cx.buffer();
+    write_str_with(cx, &mut out, text, spec)?;
+    cx.text(out)
 }
 
 /// `format` of a float; `type_name` stands in errors.
 pub fn float_with(cx: &Interp, x: f64, spec: &[u8], type_name: &str) -> R {
-    let spec = parse(cx, spec, Align::Right, type_name)?;
-    finish(cx, spec_number::format_float(x, &spec, type_name))
+    let mut out = cx.buffer();
+    write_float_with(cx, &mut out, x, spec, type_name)?;
+    cx.text(out)
 }
 
 /// `format` of an int; `type_name` stands in errors.
-pub fn int_with(cx: &Interp, value: &int::Int, spec: &[u8], type_name: &str) -> R {
-    let spec = parse(cx, spec, Align::Right, type_name)?;
-    finish(
-        cx,
-        spec_number::format_int(
-            &value.to_big(),
-            &spec,
-            type_name,
-            cx.int_max_str_digits.get(),
-        ),
-    )
+pub fn int_with(cx: &Interp, value: &Int, spec: &[u8], type_name: &str) -> R {
+    let mut out = cx.buffer();
+    write_int_with(cx, &mut out, value, spec, type_name)?;
+    cx.text(out)
 }
 
-/// Reads a specification and asks for the memory that it will take.
-fn parse(cx: &Interp, spec: &[u8], align: Align, type_name: &str) -> R<Spec> {
+/// Reads a specification and asks for the memory that it will take behind what `out` holds.
+fn parse(cx: &Interp, out: &[u8], spec: &[u8], align: Align, type_name: &str) -> R<Spec> {
     let spec = Spec::parse(spec, align, type_name).map_err(|refused| raise_refused(cx, refused))?;
     // A precision beyond what C knows is refused later, by its own message.
     if spec.precision.is_none_or(|p| p <= i32::MAX as usize) {
-        cx.allow_text(spec.extra_bytes())?;
+        cx.allow_text(spec.extra_bytes().saturating_add(out.len()))?;
     }
     Ok(spec)
-}
-
-fn finish(cx: &Interp, result: Formatted<Vec<u8>>) -> R {
-    match result {
-        Ok(text) => cx.str_wtf8(&text),
-        Err(refused) => Err(raise_refused(cx, refused)),
-    }
 }
 
 /// Raises what a format specification was refused with.

@@ -57,8 +57,9 @@ pub fn format_str(cx: &Interp, text: &Str, source: Source<'_>) -> R {
         numbering: Numbering::Unknown,
         next: 0,
     };
-    let out = call.build(text.bytes(), DEPTH)?;
-    cx.str_wtf8(&out)
+    let mut out = cx.buffer();
+    call.build(text.bytes(), DEPTH, &mut out)?;
+    cx.text(out)
 }
 
 fn refuse<T>(cx: &Interp, message: &str) -> R<T> {
@@ -66,13 +67,12 @@ fn refuse<T>(cx: &Interp, message: &str) -> R<T> {
 }
 
 impl<'a> Call<'a> {
-    /// Fills the fields of `text`.
-    fn build(&mut self, text: &[u8], depth: usize) -> R<Vec<u8>> {
+    /// Appends `text` with its fields filled.
+    fn build(&mut self, text: &[u8], depth: usize, out: &mut Vec<u8>) -> R<()> {
         let cx = self.cx;
         let Some(depth) = depth.checked_sub(1) else {
             return refuse(cx, "Max string recursion exceeded");
         };
-        let mut out = Vec::with_capacity(text.len() + 16);
         let mut at = 0;
         while at < text.len() {
             let plain = text[at..].iter().position(|b| matches!(b, b'{' | b'}'));
@@ -97,35 +97,28 @@ impl<'a> Call<'a> {
             cx.tick()?;
             let (field, end) = parse_field(cx, text, at)?;
             at = end;
-            self.write_field(&mut out, &field, depth)?;
-            cx.allow_text(out.len())?;
+            self.write_field(out, &field, depth)?;
         }
-        Ok(out)
+        Ok(())
     }
 
     /// Writes the value of one field.
     fn write_field(&mut self, out: &mut Vec<u8>, field: &Field<'_>, depth: usize) -> R<()> {
         let cx = self.cx;
-        let mut value = self.value_of(field.name)?;
-        value = match field.conversion.map(char::from_u32) {
+        let value = self.value_of(field.name)?;
+        let value = match field.conversion.map(char::from_u32) {
             None => value,
             Some(Some('r')) => format::repr(cx, &value)?,
             Some(Some('s')) => format::str_(cx, &value)?,
             Some(Some('a')) => format::ascii(cx, &value)?,
             Some(_) => return Err(unknown_conversion(cx, field.conversion.unwrap_or(0))),
         };
-        let filled;
-        let spec = if field.nested {
-            filled = self.build(field.spec, depth)?;
-            filled.as_slice()
-        } else {
-            field.spec
-        };
-        let text = format::format(cx, &value, &cx.str_wtf8(spec)?)?;
-        if let Some(text) = crate::runtime::convert::text_of(&text) {
-            out.extend_from_slice(text.bytes());
+        if !field.nested {
+            return format::write(cx, out, &value, field.spec);
         }
-        Ok(())
+        let mut spec = Vec::new();
+        self.build(field.spec, depth, &mut spec)?;
+        format::write(cx, out, &value, &spec)
     }
 
     /// The object that a field name stands for.

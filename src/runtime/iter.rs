@@ -12,7 +12,9 @@ use crate::heap::{Handle, Kind, List, NativeId, Slot, Value};
 use crate::interp::{Interp, Order, R, Wanted, WellKnown};
 use crate::object::class::Operation;
 use crate::object::dict::Dict;
-use crate::object::dict_view::{self, DictItems, DictKeys, DictValues, ITEMS, KEYS, VALUES};
+use crate::object::dict_view::{
+    self, DictItems, DictKeys, DictValues, DictView, ITEMS, KEYS, VALUES,
+};
 use crate::object::iterators::{ListIter, RangeIter, SequenceIter, SetIter, TupleIter};
 use crate::object::native::IterNext;
 use crate::object::range::Range;
@@ -241,12 +243,59 @@ pub fn common_step(kind: Kind) -> Option<IterNext> {
     })
 }
 
-/// The items of an exact list or tuple: no iterator is needed, none could see a difference.
-pub fn fast_items(value: &Value) -> Option<Vec<Value>> {
-    match value.view::<List>() {
-        Some(list) => Some(list.to_vec()),
-        None => value.as_tuple().map(<[Value]>::to_vec),
+/// The items of an exact builtin container: no iterator is needed, none could see a difference.
+pub fn fast_items(cx: &Interp, value: &Value) -> R<Option<Vec<Value>>> {
+    if let Some(list) = value.view::<List>() {
+        return list::copy(cx, list).map(Some);
     }
+    if let Some(items) = value.as_tuple() {
+        return Ok(Some(items.to_vec()));
+    }
+    let Some(kind) = value.kind().filter(|kind| !kind.is_instance()) else {
+        return Ok(None);
+    };
+    const DICT: usize = NativeId::Dict as usize;
+    const KEY_VIEW: usize = NativeId::DictKeys as usize;
+    const VALUE_VIEW: usize = NativeId::DictValues as usize;
+    const ITEM_VIEW: usize = NativeId::DictItems as usize;
+    const SET: usize = NativeId::Set as usize;
+    const FROZEN: usize = NativeId::FrozenSet as usize;
+    match kind.id() {
+        DICT => entries(cx, value, Dict::keys),
+        KEY_VIEW => entries(cx, dict_of::<KEYS>(value), Dict::keys),
+        VALUE_VIEW => entries(cx, dict_of::<VALUES>(value), Dict::values),
+        ITEM_VIEW => entries(cx, dict_of::<ITEMS>(value), |dict| {
+            let pair = |(key, value)| cx.heap.tuple_of([key, value]);
+            dict.entries().into_iter().map(pair).collect()
+        }),
+        SET | FROZEN => {
+            let Some(body) = set::as_body(value) else {
+                return Ok(None);
+            };
+            cx.allow(body.len() * 8)?;
+            Ok(Some(body.keys()))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The dict that a view shows.
+fn dict_of<const WHAT: usize>(view: &Value) -> &Value {
+    view.view::<DictView<WHAT>>()
+        .map_or(view, |view| &view.dict)
+}
+
+/// What `take` copies out of an exact dict.
+fn entries(
+    cx: &Interp,
+    dict: &Value,
+    take: impl FnOnce(&Dict) -> Vec<Value>,
+) -> R<Option<Vec<Value>>> {
+    let Some(dict) = dict.view::<Dict>() else {
+        return Ok(None);
+    };
+    cx.allow(dict.len() * 16)?;
+    Ok(Some(take(dict)))
 }
 
 /// All items of an iterable. As `list(x)` does, it asks the iterable for a hint of its length.
@@ -254,8 +303,7 @@ pub fn collect(cx: &Interp, iterable: &Value) -> R<Vec<Value>> {
     if is_generator(iterable) {
         return drain_generator(cx, iterable);
     }
-    if let Some(items) = fast_items(iterable) {
-        cx.allow(items.len() * 8)?;
+    if let Some(items) = fast_items(cx, iterable)? {
         return Ok(items);
     }
     let iterator = iter(cx, iterable)?;

@@ -60,7 +60,35 @@ pub fn get(cx: &Interp, list: &List, at: &Value) -> R {
 pub fn get_slice(cx: &Interp, list: &List, bounds: Bounds) -> R {
     cx.allow(bounds.count * 8)?;
     let (start, step) = (bounds.start as usize, bounds.step as isize);
-    Ok(cx.list(list.stride(start, step, bounds.count)))
+    if bounds.count <= AT_ONCE {
+        return Ok(cx.list(list.stride(start, step, bounds.count)));
+    }
+    let mut items = Vec::with_capacity(bounds.count);
+    for done in (0..bounds.count).step_by(AT_ONCE) {
+        cx.look_outside()?;
+        let from = start.wrapping_add_signed(done as isize * step);
+        items.extend(list.stride(from, step, AT_ONCE.min(bounds.count - done)));
+    }
+    Ok(cx.list(items))
+}
+
+/// Counted copies of all items, a piece at a time.
+pub fn copy(cx: &Interp, list: &List) -> R<Vec<Value>> {
+    if list.len() <= AT_ONCE {
+        return Ok(list.to_vec());
+    }
+    cx.allow(list.len() * 8)?;
+    let mut items = Vec::with_capacity(list.len());
+    copy_to(cx, list, &mut items)?;
+    Ok(items)
+}
+
+fn copy_to(cx: &Interp, list: &List, items: &mut Vec<Value>) -> R<()> {
+    for start in (0..list.len()).step_by(AT_ONCE) {
+        cx.look_outside()?;
+        list.each_of(start..start + AT_ONCE, |item| items.push(item.clone()));
+    }
+    Ok(())
 }
 
 fn out_of_range(cx: &Interp) -> crate::interp::Raised {
@@ -159,7 +187,7 @@ fn set_slice(cx: &Interp, list: &List, at: &Value, values: &Value) -> R<()> {
 /// The items of an iterable, with another message if it is none.
 fn collect(cx: &Interp, iterable: &Value, message: &str) -> R<Vec<Value>> {
     match iter::iter(cx, iterable) {
-        Ok(iterator) => match iter::fast_items(iterable) {
+        Ok(iterator) => match iter::fast_items(cx, iterable)? {
             Some(items) => Ok(items),
             None => iter::drain(cx, &iterator),
         },
@@ -173,7 +201,7 @@ fn collect(cx: &Interp, iterable: &Value, message: &str) -> R<Vec<Value>> {
 
 /// Adds all items of an iterable at the end; those before an error stay.
 pub fn extend(cx: &Interp, list: &List, iterable: &Value) -> R<()> {
-    if let Some(items) = iter::fast_items(iterable) {
+    if let Some(items) = iter::fast_items(cx, iterable)? {
         if list.is_empty() {
             drop(list.replace_all(&cx.heap, items));
             return Ok(());
@@ -189,8 +217,8 @@ pub fn extend(cx: &Interp, list: &List, iterable: &Value) -> R<()> {
     Ok(())
 }
 
-/// How many items are compared between two ticks.
-const AT_ONCE: usize = 1024;
+/// How many items are compared or copied between two ticks.
+const AT_ONCE: usize = 1 << 14;
 
 /// The place of the first item equal to `value` among those in `start..stop`.
 pub fn position(
@@ -233,8 +261,8 @@ pub fn concat(cx: &Interp, a: &List, b: &List) -> R {
     let len = a.len() + b.len();
     cx.allow(len * 8)?;
     let mut items = Vec::with_capacity(len);
-    a.copy_to(&mut items);
-    b.copy_to(&mut items);
+    copy_to(cx, a, &mut items)?;
+    copy_to(cx, b, &mut items)?;
     Ok(cx.list(items))
 }
 
@@ -251,22 +279,17 @@ pub fn repeat(cx: &Interp, items: Vec<Value>, count: i64) -> R<Vec<Value>> {
     cx.allow(bytes)?;
     let mut all = Vec::with_capacity(bytes / 8);
     if let [item] = &items[..] {
-        all.resize(count, item.clone());
+        while all.len() < count {
+            cx.look_outside()?;
+            all.resize(count.min(all.len() + (1 << 18)), item.clone());
+        }
         return Ok(all);
     }
     for _ in 0..count {
         cx.tick()?;
-        all.extend_from_slice(&items);
+        cx.by_pieces(&items, |piece| all.extend_from_slice(piece))?;
     }
     Ok(all)
-}
-
-/// The items of an exact list or tuple.
-pub fn exact_items(value: &Value) -> Option<Vec<Value>> {
-    match value.view::<List>() {
-        Some(list) => Some(list.to_vec()),
-        None => value.as_tuple().map(<[Value]>::to_vec),
-    }
 }
 
 /// The items of an exact tuple, or of what an instance of a subclass carries.

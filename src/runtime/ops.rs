@@ -4,8 +4,9 @@
 //! What always holds: for every pair of classes the order of attempts is CPython's: the reflected method of a proper
 //! subclass that overrides it, the left method, the right one, and last the concatenation or repetition of the
 //! builtin sequences, whose `__add__` and `__mul__` rows are no number methods there. Arithmetic itself is in
-//! `ops/integer.rs`, `ops/real.rs` and `ops/power.rs`.
+//! `ops/integer.rs`, `ops/real.rs` and `ops/power.rs`, and in `ops/huge.rs` for numbers of millions of digits.
 
+pub mod huge;
 pub mod integer;
 pub mod power;
 pub mod real;

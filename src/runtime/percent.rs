@@ -13,7 +13,7 @@ use crate::object::class;
 use crate::object::int::{self, Int};
 use crate::runtime::{attr, convert, format, item, raise};
 use crate::text::float::{self, Code, Style};
-use crate::text::{integer, wtf8};
+use crate::text::wtf8;
 
 /// One conversion as written.
 #[derive(Default)]
@@ -25,6 +25,13 @@ struct Conversion {
     zero: bool,
     width: usize,
     precision: Option<usize>,
+}
+
+impl Conversion {
+    /// Does it leave a text as it is?
+    fn is_plain(&self) -> bool {
+        self.width == 0 && self.precision.is_none()
+    }
 }
 
 /// Where the values come from.
@@ -110,7 +117,7 @@ pub fn format(cx: &Interp, text: &Str, values: &Value) -> R {
         text: text.bytes(),
         at: 0,
     };
-    let mut out: Vec<u8> = Vec::with_capacity(reader.text.len() + 16);
+    let mut out = cx.buffer();
     while let Some(percent) = wtf8::find(&reader.text[reader.at..], b"%") {
         cx.tick()?;
         out.extend_from_slice(&reader.text[reader.at..reader.at + percent]);
@@ -129,7 +136,7 @@ pub fn format(cx: &Interp, text: &Str, values: &Value) -> R {
             "not all arguments converted during string formatting",
         ));
     }
-    cx.str_wtf8(&out)
+    cx.text(out)
 }
 
 /// The exact tuple that a value is or carries.
@@ -258,6 +265,7 @@ fn write_value(
             .saturating_add(conversion.precision.unwrap_or(0)),
     )?;
     match kind {
+        b's' if conversion.is_plain() => format::write_str(cx, out, value)?,
         b's' => write_text(out, conversion, &format::str_(cx, value)?),
         b'r' => write_text(out, conversion, &format::repr(cx, value)?),
         b'a' => write_text(out, conversion, &format::ascii(cx, value)?),
@@ -379,26 +387,27 @@ fn write_int(
         b'X' => (16, "0X"),
         _ => (10, ""),
     };
-    let text = integer::to_text(&value.to_big(), base, cx.int_max_str_digits.get())
-        .map_err(|message| raise::value_error(cx, message))?;
-    let digits = text.trim_start_matches('-');
-    let digits = if kind == b'X' {
-        digits.to_uppercase()
-    } else {
-        digits.to_owned()
-    };
-    let mut body = sign(conversion, value.is_negative()).to_owned();
+    let digits = format::int_digits(cx, &value, base)?;
+    let upper = (kind == b'X').then(|| digits.bytes().to_ascii_uppercase());
+    let digits = upper.as_deref().unwrap_or(digits.bytes());
+    let sign = sign(conversion, value.is_negative());
+    if conversion.is_plain() && !conversion.alternate {
+        out.extend_from_slice(sign.as_bytes());
+        out.extend_from_slice(digits);
+        return Ok(());
+    }
+    let mut body = sign.as_bytes().to_vec();
     if conversion.alternate {
-        body.push_str(mark);
+        body.extend_from_slice(mark.as_bytes());
     }
     let prefix = body.len();
     let missing = conversion
         .precision
         .unwrap_or(0)
         .saturating_sub(digits.len());
-    body.extend(std::iter::repeat_n('0', missing));
-    body.push_str(&digits);
-    write_padded(out, conversion, body.as_bytes(), prefix, true);
+    body.extend(std::iter::repeat_n(b'0', missing));
+    body.extend_from_slice(digits);
+    write_padded(out, conversion, &body, prefix, true);
     Ok(())
 }
 
@@ -431,11 +440,15 @@ fn write_float(
         point_zero: false,
         upper: kind.is_ascii_uppercase(),
     };
-    let text = float::present(x, style);
-    let digits = text.trim_start_matches('-');
-    let mut body = sign(conversion, text.starts_with('-')).to_owned();
-    let prefix = body.len();
-    body.push_str(digits);
-    write_padded(out, conversion, body.as_bytes(), prefix, true);
+    let start = out.len();
+    float::present(out, x, style);
+    let negative = out.get(start) == Some(&b'-');
+    let sign = sign(conversion, negative);
+    if conversion.width == 0 && sign.len() == usize::from(negative) {
+        return Ok(());
+    }
+    let text = out.split_off(start);
+    let body = [sign.as_bytes(), &text[usize::from(negative)..]].concat();
+    write_padded(out, conversion, &body, sign.len(), true);
     Ok(())
 }

@@ -12,7 +12,17 @@ use crate::interp::{Interp, R, Wanted, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::probe::Probe;
 use crate::object::set::{FrozenSet, Set, SetBody};
+use crate::object::set_table::Walk;
 use crate::runtime::{compare, dict, hash, iter, raise};
+
+/// Which of the two types a new set has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Flavour {
+    /// `set`.
+    Set,
+    /// `frozenset`.
+    Frozen,
+}
 
 /// A set of either type, kept alive: exact, or what an instance of a subclass carries.
 pub enum AnySet {
@@ -39,6 +49,22 @@ impl AnySet {
         match payload::<Set>(value) {
             Some(set) => Some(AnySet::Set(set)),
             None => payload::<FrozenSet>(value).map(AnySet::Frozen),
+        }
+    }
+
+    /// Its type.
+    pub fn flavour(&self) -> Flavour {
+        match self {
+            AnySet::Set(_) => Flavour::Set,
+            AnySet::Frozen(_) => Flavour::Frozen,
+        }
+    }
+
+    /// The object.
+    pub fn into_value(self) -> Value {
+        match self {
+            AnySet::Set(set) => set.into_value(),
+            AnySet::Frozen(set) => set.into_value(),
         }
     }
 
@@ -129,7 +155,15 @@ fn discard_hashed(cx: &Interp, set: &SetBody, hash: i64, key: &Value) -> R<bool>
 /// Calls `f` with each element and its hash, at its place in time: elements that appear while `f`
 /// runs may be met.
 fn each(cx: &Interp, set: &SetBody, f: &mut dyn FnMut(i64, &Value) -> R<bool>) -> R<()> {
-    let mut at = 0;
+    each_from(cx, set, 0, f)
+}
+
+fn each_from(
+    cx: &Interp,
+    set: &SetBody,
+    mut at: usize,
+    f: &mut dyn FnMut(i64, &Value) -> R<bool>,
+) -> R<()> {
     while let Some((place, hash, key)) = set.element_from(at) {
         cx.tick()?;
         if !f(hash, &key)? {
@@ -138,6 +172,75 @@ fn each(cx: &Interp, set: &SetBody, f: &mut dyn FnMut(i64, &Value) -> R<bool>) -
         at = place + 1;
     }
     Ok(())
+}
+
+/// Adds to `result`, which is new, the elements of `walked` that are in `asked`, or with `there` false those that are
+/// not.
+///
+/// As long as the tables can tell, elements need no comparison with each other: those of a set differ.
+fn sift(cx: &Interp, walked: &SetBody, asked: &SetBody, there: bool, result: &SetBody) -> R<()> {
+    let mut at = 0;
+    let mut full = None;
+    loop {
+        cx.tick()?;
+        let walk = {
+            let asked = asked.table();
+            walked.table().walk(&mut at, |hash, key| {
+                let found = match asked.probe(hash, key) {
+                    Probe::Ask => return false,
+                    probe => probe != Probe::Missing,
+                };
+                if found == there {
+                    full = result.insert(&cx.heap, hash, key.clone()).err();
+                }
+                full.is_none()
+            })
+        };
+        match (full, walk) {
+            (Some(e), _) => return Err(cx.oom(e)),
+            (None, Walk::End) => return Ok(()),
+            (None, Walk::Pause) => {}
+            (None, Walk::Stop) => break,
+        }
+    }
+    each_from(cx, walked, at, &mut |hash, key| {
+        if find(cx, asked, hash, key)?.is_some() == there {
+            add_hashed(cx, result, hash, key)?;
+        }
+        Ok(true)
+    })
+}
+
+/// Is an element of `walked` in `asked`, or with `there` false: is one not?
+fn any(cx: &Interp, walked: &SetBody, asked: &SetBody, there: bool) -> R<bool> {
+    let mut at = 0;
+    let mut met = false;
+    loop {
+        cx.tick()?;
+        let walk = {
+            let asked = asked.table();
+            walked
+                .table()
+                .walk(&mut at, |hash, key| match asked.probe(hash, key) {
+                    Probe::Ask => false,
+                    probe => {
+                        met = (probe != Probe::Missing) == there;
+                        !met
+                    }
+                })
+        };
+        match walk {
+            Walk::End => return Ok(false),
+            Walk::Pause => {}
+            Walk::Stop if met => return Ok(true),
+            Walk::Stop => break,
+        }
+    }
+    each_from(cx, walked, at, &mut |hash, key| {
+        met = find(cx, asked, hash, key)?.is_some() == there;
+        Ok(!met)
+    })?;
+    Ok(met)
 }
 
 /// `set |= other`, for any iterable.
@@ -166,7 +269,8 @@ fn update_with(cx: &Interp, set: &SetBody, other: &Value, wanted: Wanted) -> R<(
     })
 }
 
-fn merge(cx: &Interp, set: &SetBody, other: &AnySet) -> R<()> {
+/// `set |= other` of two sets.
+pub fn merge(cx: &Interp, set: &SetBody, other: &AnySet) -> R<()> {
     if other.is(set) || other.is_empty() {
         return Ok(());
     }
@@ -177,7 +281,29 @@ fn merge(cx: &Interp, set: &SetBody, other: &AnySet) -> R<()> {
     set.table_mut()
         .prepare(&cx.heap, more)
         .map_err(|e| cx.oom(e))?;
-    each(cx, other, &mut |hash, key| {
+    let mut at = 0;
+    let mut full = None;
+    loop {
+        cx.tick()?;
+        let walk = {
+            let mut mine = set.table_mut();
+            other.table().walk(&mut at, |hash, key| {
+                match mine.probe(hash, key) {
+                    Probe::Ask => return false,
+                    Probe::Found(_) => {}
+                    Probe::Missing => full = mine.insert(&cx.heap, hash, key.clone()).err(),
+                }
+                full.is_none()
+            })
+        };
+        match (full, walk) {
+            (Some(e), _) => return Err(cx.oom(e)),
+            (None, Walk::End) => return Ok(()),
+            (None, Walk::Pause) => {}
+            (None, Walk::Stop) => break,
+        }
+    }
+    each_from(cx, other, at, &mut |hash, key| {
         add_hashed(cx, set, hash, key)?;
         Ok(true)
     })
@@ -188,16 +314,24 @@ pub fn new(cx: &Interp) -> Handle<Set> {
     cx.heap.alloc(Set::default())
 }
 
+/// A new empty set of either type.
+pub fn empty(cx: &Interp, flavour: Flavour) -> AnySet {
+    match flavour {
+        Flavour::Set => AnySet::Set(new(cx)),
+        Flavour::Frozen => AnySet::Frozen(cx.heap.alloc(FrozenSet::default())),
+    }
+}
+
 /// A new set with the elements of an iterable.
-pub fn from_iterable(cx: &Interp, iterable: &Value) -> R<Handle<Set>> {
-    let set = new(cx);
+pub fn from_iterable(cx: &Interp, flavour: Flavour, iterable: &Value) -> R<AnySet> {
+    let set = empty(cx, flavour);
     update_with(cx, &set, iterable, Wanted::Keys)?;
     Ok(set)
 }
 
 /// A copy.
-pub fn copy(cx: &Interp, set: &SetBody) -> R<Handle<Set>> {
-    let copy = new(cx);
+pub fn copy(cx: &Interp, flavour: Flavour, set: &SetBody) -> R<AnySet> {
+    let copy = empty(cx, flavour);
     copy.copy_from(&cx.heap, set).map_err(|e| cx.oom(e))?;
     Ok(copy)
 }
@@ -216,32 +350,53 @@ pub fn literal(cx: &Interp, values: &[Value], constant: bool) -> R {
     for (hash, key) in set.elements() {
         add_hashed(cx, &merged, hash, &key)?;
     }
-    Ok(copy(cx, &merged)?.into_value())
+    Ok(copy(cx, Flavour::Set, &merged)?.into_value())
 }
 
-/// `set & other`.
-pub fn intersection(cx: &Interp, set: &SetBody, other: &Value) -> R<Handle<Set>> {
-    let result = new(cx);
-    let Some(other) = AnySet::of(other) else {
-        iter::for_each(cx, other, &mut |key| {
-            let hash = hash::hash(cx, &key)?;
-            if find(cx, set, hash, &key)?.is_some() {
-                add_hashed(cx, &result, hash, &key)?;
-            }
-            Ok(true)
-        })?;
+/// `set & other`, for any iterable.
+pub fn intersection(cx: &Interp, flavour: Flavour, set: &SetBody, other: &Value) -> R<AnySet> {
+    if let Some(other) = AnySet::of(other) {
+        return common(cx, flavour, set, &other);
+    }
+    let result = empty(cx, flavour);
+    iter::for_each(cx, other, &mut |key| {
+        let hash = hash::hash(cx, &key)?;
+        if find(cx, set, hash, &key)?.is_some() {
+            add_hashed(cx, &result, hash, &key)?;
+        }
+        Ok(true)
+    })?;
+    Ok(result)
+}
+
+/// `set & other` of two sets.
+pub fn common(cx: &Interp, flavour: Flavour, set: &SetBody, other: &AnySet) -> R<AnySet> {
+    if other.is(set) {
+        return copy(cx, flavour, set);
+    }
+    let result = empty(cx, flavour);
+    if other.len() > set.len() {
+        sift(cx, set, other, true, &result)?;
+    } else {
+        sift(cx, other, set, true, &result)?;
+    }
+    Ok(result)
+}
+
+/// `set - other`, leaving `set` alone, for any iterable.
+pub fn difference(cx: &Interp, flavour: Flavour, set: &SetBody, other: &Value) -> R<AnySet> {
+    if let Some(other) = AnySet::of(other) {
+        return without(cx, flavour, set, &other);
+    }
+    let dict = other.view::<Dict>();
+    let Some(dict) = dict.filter(|dict| set.len() >> 2 <= dict.len()) else {
+        let result = copy(cx, flavour, set)?;
+        difference_update(cx, &result, other)?;
         return Ok(result);
     };
-    if other.is(set) {
-        return copy(cx, set);
-    }
-    let (walked, asked): (&SetBody, &SetBody) = if other.len() > set.len() {
-        (set, &other)
-    } else {
-        (&other, set)
-    };
-    each(cx, walked, &mut |hash, key| {
-        if find(cx, asked, hash, key)?.is_some() {
+    let result = empty(cx, flavour);
+    each(cx, set, &mut |hash, key| {
+        if dict::find(cx, dict, hash, key)?.is_none() {
             add_hashed(cx, &result, hash, key)?;
         }
         Ok(true)
@@ -249,32 +404,15 @@ pub fn intersection(cx: &Interp, set: &SetBody, other: &Value) -> R<Handle<Set>>
     Ok(result)
 }
 
-/// `set - other`, leaving `set` alone.
-pub fn difference(cx: &Interp, set: &SetBody, other: &Value) -> R<Handle<Set>> {
-    let other_set = AnySet::of(other);
-    let other_dict = other.view::<Dict>();
-    let other_len = match (&other_set, other_dict) {
-        (Some(set), _) => Some(set.len()),
-        (None, Some(dict)) => Some(dict.len()),
-        (None, None) => None,
-    };
-    if other_len.is_none_or(|len| set.len() >> 2 > len) {
-        let result = copy(cx, set)?;
-        difference_update(cx, &result, other)?;
+/// `set - other` of two sets.
+pub fn without(cx: &Interp, flavour: Flavour, set: &SetBody, other: &AnySet) -> R<AnySet> {
+    if set.len() >> 2 > other.len() {
+        let result = copy(cx, flavour, set)?;
+        remove_all(cx, &result, other)?;
         return Ok(result);
     }
-    let result = new(cx);
-    each(cx, set, &mut |hash, key| {
-        let there = match (&other_set, other_dict) {
-            (Some(other), _) => find(cx, other, hash, key)?.is_some(),
-            (None, Some(dict)) => dict::find(cx, dict, hash, key)?.is_some(),
-            (None, None) => false,
-        };
-        if !there {
-            add_hashed(cx, &result, hash, key)?;
-        }
-        Ok(true)
-    })?;
+    let result = empty(cx, flavour);
+    sift(cx, set, other, false, &result)?;
     Ok(result)
 }
 
@@ -287,19 +425,20 @@ pub fn difference_update(cx: &Interp, set: &SetBody, other: &Value) -> R<()> {
         })?;
         return tidy(cx, set);
     };
+    remove_all(cx, set, &others)
+}
+
+fn remove_all(cx: &Interp, set: &SetBody, others: &AnySet) -> R<()> {
     if others.is(set) {
         drop(set.take_all(&cx.heap));
         return Ok(());
     }
-    let common = if others.len() >> 3 > set.len() {
-        Some(intersection(cx, set, other)?)
+    let shared = if others.len() >> 3 > set.len() {
+        Some(common(cx, Flavour::Set, set, others)?)
     } else {
         None
     };
-    let walked: &SetBody = match &common {
-        Some(common) => common,
-        None => &others,
-    };
+    let walked: &SetBody = shared.as_ref().unwrap_or(others);
     each(cx, walked, &mut |hash, key| {
         discard_hashed(cx, set, hash, key)?;
         Ok(true)
@@ -333,13 +472,18 @@ pub fn symmetric_difference_update(cx: &Interp, set: &SetBody, other: &Value) ->
         }
         return Ok(());
     }
-    let others = from_iterable(cx, other)?;
+    let others = from_iterable(cx, Flavour::Set, other)?;
     each(cx, &others, &mut toggle)
 }
 
 /// `set ^ other`, leaving `set` alone: begins with a copy of `other`, so its order comes first.
-pub fn symmetric_difference(cx: &Interp, set: &Value, other: &Value) -> R<Handle<Set>> {
-    let result = from_iterable(cx, other)?;
+pub fn symmetric_difference(
+    cx: &Interp,
+    flavour: Flavour,
+    set: &Value,
+    other: &Value,
+) -> R<AnySet> {
+    let result = from_iterable(cx, flavour, other)?;
     symmetric_difference_update(cx, &result, set)?;
     Ok(result)
 }
@@ -349,12 +493,7 @@ pub fn is_subset(cx: &Interp, set: &SetBody, other: &SetBody) -> R<bool> {
     if set.len() > other.len() {
         return Ok(false);
     }
-    let mut all = true;
-    each(cx, set, &mut |hash, key| {
-        all = find(cx, other, hash, key)?.is_some();
-        Ok(all)
-    })?;
-    Ok(all)
+    Ok(!any(cx, set, other, false)?)
 }
 
 /// Have `set` and an iterable no element in common?
@@ -373,11 +512,7 @@ pub fn is_disjoint(cx: &Interp, set: &SetBody, other: &Value) -> R<bool> {
     } else {
         (&others, set)
     };
-    each(cx, walked, &mut |hash, key| {
-        disjoint = find(cx, asked, hash, key)?.is_none();
-        Ok(disjoint)
-    })?;
-    Ok(disjoint)
+    Ok(!any(cx, walked, asked, true)?)
 }
 
 /// `a op b` for two sets: the order is that of inclusion.
@@ -390,20 +525,4 @@ pub fn ordered(cx: &Interp, op: CmpOp, a: &SetBody, b: &SetBody) -> R<bool> {
         CmpOp::Lt => Ok(a.len() < b.len() && is_subset(cx, a, b)?),
         CmpOp::Gt => Ok(a.len() > b.len() && is_subset(cx, b, a)?),
     }
-}
-
-/// A result of the type that `model` extends: a set, or a frozenset with its elements.
-pub fn alloc_like(cx: &Interp, model: &Value, set: Handle<Set>) -> Value {
-    if payload::<FrozenSet>(model).is_some() {
-        freeze(cx, &set)
-    } else {
-        set.into_value()
-    }
-}
-
-/// A frozenset with the elements of a new set, which is left empty.
-pub fn freeze(cx: &Interp, set: &Set) -> Value {
-    let frozen = cx.heap.alloc(FrozenSet::default());
-    frozen.swap(set);
-    frozen.into_value()
 }

@@ -61,20 +61,16 @@ pub fn row(cx: &Interp, items: &mut Vec<Value>, order: &Order) -> R<()> {
 
 /// Puts item `places[i]` at place `i`.
 fn permute(items: &mut Vec<Value>, places: &[usize]) {
-    let mut old: Vec<Option<Value>> = std::mem::take(items).into_iter().map(Some).collect();
-    items.extend(places.iter().filter_map(|&i| old.get_mut(i)?.take()));
+    let mut old = std::mem::replace(items, Vec::with_capacity(places.len()));
+    let taken = |&i: &usize| Some(std::mem::replace(old.get_mut(i)?, Value::UNBOUND));
+    items.extend(places.iter().filter_map(taken));
 }
 
 fn upwards_or_down(cx: &Interp, items: &mut Vec<Value>, reverse: bool) -> R<()> {
-    if let Some(compare) = shared_order(items) {
-        items.sort_by(|a, b| {
-            if reverse {
-                compare(b, a)
-            } else {
-                compare(a, b)
-            }
-        });
-        return Ok(());
+    match shared_order(items) {
+        Some(compare) if reverse => return in_steps(cx, items, |a, b| compare(b, a)),
+        Some(compare) => return in_steps(cx, items, compare),
+        None => {}
     }
     let keys = items.clone();
     let mut places: Vec<usize> = (0..keys.len()).collect();
@@ -83,12 +79,16 @@ fn upwards_or_down(cx: &Interp, items: &mut Vec<Value>, reverse: bool) -> R<()> 
     result
 }
 
+fn number(value: &Value) -> i64 {
+    value.as_int().unwrap_or_default()
+}
+
 /// A total order that needs no user code, if all values have one in common.
 fn shared_order(values: &[Value]) -> Option<fn(&Value, &Value) -> Ordering> {
     let first = values.first()?;
     if first.as_int().is_some() {
         let all = values.iter().all(|v| v.as_int().is_some());
-        return all.then_some(|a, b| a.as_int().cmp(&b.as_int()));
+        return all.then_some(|a, b| number(a).cmp(&number(b)));
     }
     if first.as_str().is_some() {
         let all = values.iter().all(|v| v.as_str().is_some());
@@ -136,19 +136,15 @@ fn places_by(cx: &Interp, keys: &[Value], places: &mut [usize], reverse: bool) -
 
 /// Sorts by an order that cannot stop. A row that takes long is sorted in parts, which are then merged two by two, with
 /// a look at Ctrl-C between the steps.
-fn in_steps(
-    cx: &Interp,
-    places: &mut [usize],
-    order: impl Fn(&usize, &usize) -> Ordering,
-) -> R<()> {
+fn in_steps<T>(cx: &Interp, row: &mut [T], order: impl Fn(&T, &T) -> Ordering) -> R<()> {
     const STEP: usize = 1 << 19;
-    if places.len() <= STEP || places.is_sorted_by(|a, b| order(a, b).is_le()) {
-        places.sort_by(order);
+    if row.len() <= STEP || row.is_sorted_by(|a, b| order(a, b).is_le()) {
+        row.sort_by(order);
         return Ok(());
     }
     let mut width = STEP;
-    while width / 2 < places.len() {
-        for part in places.chunks_mut(width) {
+    while width / 2 < row.len() {
+        for part in row.chunks_mut(width) {
             cx.look_outside()?;
             part.sort_by(&order);
         }

@@ -5,7 +5,7 @@
 //! `str` are in `builtins/str_*.rs`.
 
 use crate::heap::{Str, Value};
-use crate::interp::{Interp, R};
+use crate::interp::{Interp, PIECE, R};
 use crate::object::class;
 use crate::object::text_iter::StrIter;
 use crate::runtime::{convert, raise};
@@ -13,12 +13,15 @@ use crate::text::wtf8;
 
 /// `a + b`.
 pub fn concat(cx: &Interp, a: &Str, b: &Str) -> R {
-    let (a, b) = (a.bytes(), b.bytes());
-    cx.allow_text(a.len() + b.len())?;
-    let mut out = Vec::with_capacity(a.len() + b.len());
-    out.extend_from_slice(a);
-    out.extend_from_slice(b);
-    cx.str_wtf8(&out)
+    let bytes = a.bytes().len() + b.bytes().len();
+    cx.allow_text(bytes)?;
+    if bytes <= PIECE {
+        return Ok(cx.heap.str_of_two(a, b));
+    }
+    let mut out = Vec::with_capacity(bytes);
+    append(cx, &mut out, a.bytes())?;
+    append(cx, &mut out, b.bytes())?;
+    cx.text(out)
 }
 
 /// `text * count`; a negative count gives the empty string.
@@ -33,7 +36,68 @@ pub fn repeat(cx: &Interp, text: &Str, count: i64) -> R {
         return Err(raise::overflow_error(cx, "repeated string is too long"));
     };
     cx.allow_text(bytes)?;
-    cx.str_wtf8(&text.bytes().repeat(count))
+    let mut out = Vec::with_capacity(bytes);
+    append_times(cx, &mut out, text.bytes(), count)?;
+    cx.text(out)
+}
+
+/// Appends bytes, piece by piece.
+#[inline]
+pub fn append(cx: &Interp, out: &mut Vec<u8>, bytes: &[u8]) -> R<()> {
+    cx.by_pieces(bytes, |piece| out.extend_from_slice(piece))
+}
+
+/// Appends bytes so many times, piece by piece.
+pub fn append_times(cx: &Interp, out: &mut Vec<u8>, bytes: &[u8], count: usize) -> R<()> {
+    if bytes.len().saturating_mul(count) <= PIECE {
+        match *bytes {
+            [byte] => out.resize(out.len() + count, byte),
+            _ => (0..count).for_each(|_| out.extend_from_slice(bytes)),
+        }
+        return Ok(());
+    }
+    // Short bytes are first put together to about a piece.
+    let at_once = (PIECE / bytes.len()).clamp(1, count);
+    let piece = bytes.repeat(at_once);
+    for _ in 0..count / at_once {
+        append(cx, out, &piece)?;
+        cx.look_outside()?;
+    }
+    append(cx, out, &piece[..count % at_once * bytes.len()])
+}
+
+/// The first place of `part` in `text`, in bytes.
+pub fn find(cx: &Interp, text: &[u8], part: &[u8]) -> R<Option<usize>> {
+    if text.len() <= PIECE {
+        return Ok(wtf8::find(text, part));
+    }
+    let step = PIECE.max(part.len());
+    for start in (0..text.len()).step_by(step) {
+        cx.look_outside()?;
+        // What begins in a piece may end behind it.
+        let end = text.len().min(start + step + part.len().saturating_sub(1));
+        if let Some(at) = wtf8::find(&text[start..end], part) {
+            return Ok(Some(start + at));
+        }
+    }
+    Ok(None)
+}
+
+/// The last place of `part` in `text`, in bytes.
+pub fn rfind(cx: &Interp, text: &[u8], part: &[u8]) -> R<Option<usize>> {
+    let step = PIECE.max(part.len());
+    let mut end = text.len();
+    while end > step {
+        cx.look_outside()?;
+        let start = end - step;
+        let behind = text.len().min(end + part.len().saturating_sub(1));
+        if let Some(at) = wtf8::rfind(&text[start..behind], part) {
+            return Ok(Some(start + at));
+        }
+        end = start;
+    }
+    let behind = text.len().min(end + part.len().saturating_sub(1));
+    Ok(wtf8::rfind(&text[..behind], part))
 }
 
 /// The character at place `i`, counted from the end if negative. `None` if there is none.
@@ -65,7 +129,7 @@ pub fn next<const ASCII: bool>(cx: &Interp, iterator: &Value) -> R<Option<Value>
 /// `item in text`.
 pub fn contains(cx: &Interp, text: &Str, item: &Value) -> R<bool> {
     match convert::text_of(item) {
-        Some(part) => Ok(wtf8::find(text.bytes(), part.bytes()).is_some()),
+        Some(part) => Ok(find(cx, text.bytes(), part.bytes())?.is_some()),
         None => {
             let name = class::type_name(cx, item);
             let message = format!("'in <string>' requires string as left operand, not {name}");

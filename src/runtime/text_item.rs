@@ -3,7 +3,7 @@
 //! What always holds: places are code points, and the result is a new exact string.
 
 use crate::heap::{Str, Value};
-use crate::interp::{Interp, R};
+use crate::interp::{Interp, PIECE, R};
 use crate::object::class;
 use crate::object::slice::{Bounds, Slice};
 use crate::runtime::{convert, raise, slice, text};
@@ -35,19 +35,33 @@ pub fn get(cx: &Interp, this: &Str, key: &Value) -> R {
 pub fn get_slice(cx: &Interp, this: &Str, bounds: Bounds) -> R {
     if bounds.step == 1 {
         let start = bounds.start.max(0) as usize;
-        return cx.str_wtf8(this.slice(start, start + bounds.count));
+        let part = this.slice(start, start + bounds.count);
+        if part.len() <= PIECE {
+            return cx.str_wtf8(part);
+        }
+        cx.allow_text(part.len())?;
+        let mut out = Vec::with_capacity(part.len());
+        text::append(cx, &mut out, part)?;
+        return cx.text(out);
     }
     cx.allow_text(bounds.count * 4)?;
+    let mut out = cx.buffer();
     if this.is_ascii() {
         let bytes = this.bytes();
-        let picked: Vec<u8> = bounds
-            .places()
-            .filter_map(|i| bytes.get(i).copied())
-            .collect();
-        return cx.str_wtf8(&picked);
+        for place in bounds.places() {
+            cx.tick()?;
+            out.extend(bytes.get(place));
+        }
+        return cx.text(out);
     }
-    let codes: Vec<u32> = this.code_points().collect();
-    cx.str_wtf8(&wtf8::collect(
-        bounds.places().filter_map(|i| codes.get(i).copied()),
-    ))
+    let mut codes = Vec::with_capacity(this.len());
+    for code in this.code_points() {
+        cx.tick()?;
+        codes.push(code);
+    }
+    for place in bounds.places() {
+        cx.tick()?;
+        wtf8::push(&mut out, codes.get(place).copied().unwrap_or(0));
+    }
+    cx.text(out)
 }

@@ -24,7 +24,7 @@ fn start(cx: &Interp, value: &Value) -> R {
 
 /// Exactly `count` items. No more than one item beyond is asked for.
 pub fn exact(cx: &Interp, value: &Value, count: usize) -> R<Vec<Value>> {
-    if let Some(items) = iter::fast_items(value) {
+    if let Some(items) = iter::fast_items(cx, value)? {
         return match items.len() {
             len if len == count => Ok(items),
             len if len < count => Err(too_few(cx, "", count, len)),

@@ -84,96 +84,125 @@ fn is_case_ignorable(code: u32) -> bool {
     })
 }
 
-/// `str.lower`.
-pub fn lower(text: &[u8]) -> Vec<u8> {
+/// Asked now and then by what may take long: an error stops the work.
+pub type Look<'a, E> = &'a mut dyn FnMut() -> Result<(), E>;
+
+/// So many bytes or characters are changed between two looks.
+const AT_ONCE: usize = 1 << 16;
+
+/// Appends ASCII text, changed in place.
+fn push_ascii<E>(
+    out: &mut Vec<u8>,
+    text: &[u8],
+    look: Look<'_, E>,
+    change: fn(&mut [u8]),
+) -> Result<(), E> {
+    for part in text.chunks(AT_ONCE) {
+        look()?;
+        let start = out.len();
+        out.extend_from_slice(part);
+        change(&mut out[start..]);
+    }
+    Ok(())
+}
+
+/// Calls `push` with the place of each character.
+fn each<E>(codes: &[u32], look: Look<'_, E>, mut push: impl FnMut(usize)) -> Result<(), E> {
+    for start in (0..codes.len()).step_by(AT_ONCE) {
+        look()?;
+        (start..codes.len().min(start + AT_ONCE)).for_each(&mut push);
+    }
+    Ok(())
+}
+
+fn codes_of(text: &[u8]) -> Vec<u32> {
+    wtf8::code_points(text).collect()
+}
+
+/// Appends `text.lower()`.
+pub fn lower<E>(out: &mut Vec<u8>, text: &[u8], look: Look<'_, E>) -> Result<(), E> {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        return push_ascii(out, text, look, <[u8]>::make_ascii_lowercase);
     }
-    let codes: Vec<u32> = wtf8::code_points(text).collect();
-    let mut out = Vec::with_capacity(text.len());
-    for at in 0..codes.len() {
-        push_lower(&mut out, &codes, at);
-    }
-    out
+    let codes = codes_of(text);
+    each(&codes, look, |at| push_lower(out, &codes, at))
 }
 
-/// `str.upper`.
-pub fn upper(text: &[u8]) -> Vec<u8> {
+/// Appends `text.upper()`.
+pub fn upper<E>(out: &mut Vec<u8>, text: &[u8], look: Look<'_, E>) -> Result<(), E> {
     if text.is_ascii() {
-        return text.to_ascii_uppercase();
+        return push_ascii(out, text, look, <[u8]>::make_ascii_uppercase);
     }
-    let mut out = Vec::with_capacity(text.len());
-    wtf8::code_points(text).for_each(|code| push_upper(&mut out, code));
-    out
+    let codes = codes_of(text);
+    each(&codes, look, |at| push_upper(out, codes[at]))
 }
 
-/// `str.capitalize`: the first character in title case, the rest in lower case.
-pub fn capitalize(text: &[u8]) -> Vec<u8> {
-    let codes: Vec<u32> = wtf8::code_points(text).collect();
-    let mut out = Vec::with_capacity(text.len());
-    for (at, &code) in codes.iter().enumerate() {
-        if at == 0 {
-            push_title(&mut out, code)
-        } else {
-            push_lower(&mut out, &codes, at)
-        }
+/// Appends `text.capitalize()`: the first character in title case, the rest in lower case.
+pub fn capitalize<E>(out: &mut Vec<u8>, text: &[u8], look: Look<'_, E>) -> Result<(), E> {
+    if text.is_ascii() {
+        let start = out.len();
+        push_ascii(out, text, look, <[u8]>::make_ascii_lowercase)?;
+        out[start..]
+            .iter_mut()
+            .take(1)
+            .for_each(u8::make_ascii_uppercase);
+        return Ok(());
     }
-    out
+    let codes = codes_of(text);
+    each(&codes, look, |at| match at {
+        0 => push_title(out, codes[at]),
+        _ => push_lower(out, &codes, at),
+    })
 }
 
-/// `str.title`: title case where a word starts, lower case inside; a word is a run of cased characters.
-pub fn title(text: &[u8]) -> Vec<u8> {
-    let codes: Vec<u32> = wtf8::code_points(text).collect();
-    let mut out = Vec::with_capacity(text.len());
+/// Appends `text.title()`: title case where a word starts, lower case inside; a word is a run of cased characters.
+pub fn title<E>(out: &mut Vec<u8>, text: &[u8], look: Look<'_, E>) -> Result<(), E> {
+    let codes = codes_of(text);
     let mut inside = false;
-    for (at, &code) in codes.iter().enumerate() {
+    each(&codes, look, |at| {
         if inside {
-            push_lower(&mut out, &codes, at)
+            push_lower(out, &codes, at)
         } else {
-            push_title(&mut out, code)
+            push_title(out, codes[at])
         }
-        inside = is_cased(code);
-    }
-    out
+        inside = is_cased(codes[at]);
+    })
 }
 
-/// `str.swapcase`.
-pub fn swapcase(text: &[u8]) -> Vec<u8> {
-    let codes: Vec<u32> = wtf8::code_points(text).collect();
-    let mut out = Vec::with_capacity(text.len());
-    for (at, &code) in codes.iter().enumerate() {
+/// Appends `text.swapcase()`.
+pub fn swapcase<E>(out: &mut Vec<u8>, text: &[u8], look: Look<'_, E>) -> Result<(), E> {
+    let codes = codes_of(text);
+    each(&codes, look, |at| {
+        let code = codes[at];
         if unicode::is_upper(code) {
-            push_lower(&mut out, &codes, at);
+            push_lower(out, &codes, at);
         } else if unicode::is_lower(code) {
-            push_upper(&mut out, code);
+            push_upper(out, code);
         } else {
-            wtf8::push(&mut out, code);
+            wtf8::push(out, code);
         }
-    }
-    out
+    })
 }
 
-/// `str.casefold`: the form in which caseless comparison is equality.
-pub fn casefold(text: &[u8]) -> Vec<u8> {
+/// Appends `text.casefold()`: the form in which caseless comparison is equality.
+pub fn casefold<E>(out: &mut Vec<u8>, text: &[u8], look: Look<'_, E>) -> Result<(), E> {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        return push_ascii(out, text, look, <[u8]>::make_ascii_lowercase);
     }
-    let mut out = Vec::with_capacity(text.len());
-    for code in wtf8::code_points(text) {
+    let codes = codes_of(text);
+    each(&codes, look, |at| {
+        let code = codes[at];
         match (special(FOLD, code), code) {
             (Some(text), _) => out.extend_from_slice(text.as_bytes()),
-            (None, 0x13a0..=0x13f5) => wtf8::push(&mut out, code),
-            (None, 0x13f8..=0x13fd) => wtf8::push(&mut out, code - 8),
-            (None, 0xab70..=0xabbf) => wtf8::push(&mut out, code - 0xab70 + 0x13a0),
+            (None, 0x13a0..=0x13f5) => wtf8::push(out, code),
+            (None, 0x13f8..=0x13fd) => wtf8::push(out, code - 8),
+            (None, 0xab70..=0xabbf) => wtf8::push(out, code - 0xab70 + 0x13a0),
             _ => match unicode::known(code) {
-                Some(c) => c
-                    .to_lowercase()
-                    .for_each(|c| wtf8::push(&mut out, c as u32)),
-                None => wtf8::push(&mut out, code),
+                Some(c) => c.to_lowercase().for_each(|c| wtf8::push(out, c as u32)),
+                None => wtf8::push(out, code),
             },
         }
-    }
-    out
+    })
 }
 
 /// `str.islower` and `str.isupper`: some character of the wanted case and none of the other.
@@ -213,8 +242,12 @@ pub fn is_titled(text: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn text(f: fn(&[u8]) -> Vec<u8>, s: &str) -> String {
-        String::from_utf8(f(s.as_bytes())).unwrap()
+    type Change = fn(&mut Vec<u8>, &[u8], Look<'_, ()>) -> Result<(), ()>;
+
+    fn text(f: Change, s: &str) -> String {
+        let mut out = Vec::new();
+        f(&mut out, s.as_bytes(), &mut || Ok(())).unwrap();
+        String::from_utf8(out).unwrap()
     }
 
     #[test]
@@ -224,6 +257,7 @@ mod tests {
         assert_eq!(text(lower, "ΑΣ ΣΑΣ. İ"), "ας σας. i\u{307}");
         assert_eq!(text(casefold, "Straße ΑΣ"), "strasse ας".replace('ς', "σ"));
         assert_eq!(text(capitalize, "ßA"), "Ssa");
+        assert_eq!(text(capitalize, "aBC d"), "Abc d");
         assert_eq!(text(swapcase, "aBßΣ"), "AbSSς");
     }
 

@@ -1,13 +1,15 @@
-//! Integer functions of the module `math`: factorials, combinations, roots, divisors.
+//! Integer functions of the module `math`: factorials and combinations.
 //!
 //! What always holds: arguments are already checked to be in range; products are built as balanced trees, so that
 //! the multiplications stay between numbers of like size, where they are fast.
 
-use dashu_int::ops::{Abs, Gcd, SquareRoot};
-use dashu_int::{IBig, UBig};
+use dashu_int::UBig;
+
+/// How two big factors are multiplied: whoever asks for a product may want to be asked between its parts.
+pub type Times<'a, E> = &'a mut dyn FnMut(&UBig, &UBig) -> Result<UBig, E>;
 
 /// Product of the `count` integers from `low` on.
-fn product(low: u64, count: u64) -> UBig {
+fn product<E>(low: u64, count: u64, times: Times<'_, E>) -> Result<UBig, E> {
     if count <= 16 {
         // As many factors as fit go into one machine word before they meet the big number.
         let (mut total, mut word) = (UBig::ONE, 1_u64);
@@ -20,75 +22,56 @@ fn product(low: u64, count: u64) -> UBig {
                 }
             }
         }
-        return total * UBig::from(word);
+        return Ok(total * UBig::from(word));
     }
     let half = count / 2;
-    product(low, half) * product(low + half, count - half)
+    let (first, second) = (
+        product(low, half, times)?,
+        product(low + half, count - half, times)?,
+    );
+    times(&first, &second)
 }
 
 /// Product of `n * (n-1) * ...` with `count` factors, `n` of any size.
-fn falling(n: &UBig, count: u64) -> UBig {
+fn falling<E>(n: &UBig, count: u64, times: Times<'_, E>) -> Result<UBig, E> {
     if let Ok(small) = u64::try_from(n) {
         return if count > small {
-            UBig::ZERO
+            Ok(UBig::ZERO)
         } else {
-            product(small - count + 1, count)
+            product(small - count + 1, count, times)
         };
     }
-    if count <= 4 {
-        return (0..count)
-            .map(|i| n - UBig::from(i))
-            .fold(UBig::ONE, |total, factor| total * factor);
+    if count == 1 {
+        return Ok(n.clone());
+    }
+    if count == 0 {
+        return Ok(UBig::ONE);
     }
     let half = count / 2;
-    falling(n, half) * falling(&(n - UBig::from(half)), count - half)
+    let (first, second) = (
+        falling(n, half, times)?,
+        falling(&(n - UBig::from(half)), count - half, times)?,
+    );
+    times(&first, &second)
 }
 
 /// `n!`.
-pub fn factorial(n: u64) -> IBig {
-    product(1, n).into()
+pub fn factorial<E>(n: u64, times: Times<'_, E>) -> Result<UBig, E> {
+    product(1, n, times)
 }
 
 /// Ways to choose `k` of `n` in order.
-pub fn perm(n: &IBig, k: u64) -> IBig {
-    let n = n.clone().abs().into_parts().1;
-    if UBig::from(k) > n {
-        IBig::ZERO
+pub fn perm<E>(n: &UBig, k: u64, times: Times<'_, E>) -> Result<UBig, E> {
+    if UBig::from(k) > *n {
+        Ok(UBig::ZERO)
     } else {
-        falling(&n, k).into()
+        falling(n, k, times)
     }
 }
 
-/// Ways to choose `k` of `n`.
-pub fn comb(n: &IBig, k: u64) -> IBig {
-    let n = n.clone().abs().into_parts().1;
-    if UBig::from(k) > n {
-        IBig::ZERO
-    } else {
-        (falling(&n, k) / product(1, k)).into()
-    }
-}
-
-/// Greatest common divisor, never negative.
-pub fn gcd(a: &IBig, b: &IBig) -> IBig {
-    match (a.is_zero(), b.is_zero()) {
-        (true, _) => b.clone().abs(),
-        (_, true) => a.clone().abs(),
-        _ => a.gcd(b).into(),
-    }
-}
-
-/// Least common multiple, never negative.
-pub fn lcm(a: &IBig, b: &IBig) -> IBig {
-    if a.is_zero() || b.is_zero() {
-        return IBig::ZERO;
-    }
-    (a / gcd(a, b) * b).abs()
-}
-
-/// The integer part of the square root of a number that is not negative.
-pub fn isqrt(n: &IBig) -> IBig {
-    n.clone().abs().into_parts().1.sqrt().into()
+/// Ways to choose `k` of `n`, as a fraction of two integers.
+pub fn comb<E>(n: &UBig, k: u64, times: Times<'_, E>) -> Result<(UBig, UBig), E> {
+    Ok((perm(n, k, times)?, product(1, k, times)?))
 }
 
 #[cfg(test)]
@@ -97,17 +80,18 @@ mod tests {
 
     #[test]
     fn small_values() {
-        assert_eq!(factorial(0), IBig::ONE);
-        assert_eq!(factorial(20), IBig::from(2_432_902_008_176_640_000_i64));
-        assert_eq!(factorial(40) / factorial(38), IBig::from(40 * 39));
-        assert_eq!(comb(&IBig::from(52), 5), IBig::from(2_598_960));
-        assert_eq!(comb(&IBig::from(3), 5), IBig::ZERO);
-        assert_eq!(perm(&IBig::from(10), 3), IBig::from(720));
-        assert_eq!(gcd(&IBig::from(-12), &IBig::from(18)), IBig::from(6));
-        assert_eq!(lcm(&IBig::from(4), &IBig::from(-6)), IBig::from(12));
+        let times = &mut |a: &UBig, b: &UBig| Ok::<UBig, ()>(a * b);
+        let n = |n: u64| UBig::from(n);
+        assert_eq!(factorial(0, times), Ok(UBig::ONE));
+        assert_eq!(factorial(20, times), Ok(n(2_432_902_008_176_640_000)));
         assert_eq!(
-            isqrt(&(IBig::from(10).pow(40) - 1)),
-            IBig::from(10).pow(20) - 1
+            factorial(40, times).unwrap() / factorial(38, times).unwrap(),
+            n(40 * 39)
         );
+        assert_eq!(comb(&n(52), 5, times), Ok((n(311_875_200), n(120))));
+        assert_eq!(comb(&n(3), 5, times).unwrap().0, UBig::ZERO);
+        assert_eq!(perm(&n(10), 3, times), Ok(n(720)));
+        let big = n(10).pow(30);
+        assert_eq!(perm(&big, 2, times), Ok(&big * (&big - n(1))));
     }
 }

@@ -4,7 +4,10 @@
 //! when an exponent appears (Tutorial, section 15); digits of the other codes are exact, halves to even. Format
 //! specifications use `digits` and `present` through `spec_number.rs`; `float.hex` is in `float_hex.rs`.
 
-use std::fmt::Write;
+use std::io::Write;
+
+use crate::text::integer::SmallDigits;
+use crate::text::rounding;
 
 /// No float has a digit other than zero beyond this many, before or after the point. The standard library refuses
 /// precisions of more than 16 bits, so longer requests are filled with zeros here.
@@ -16,44 +19,46 @@ const QUARTERS: std::ops::Range<f64> = 1125899906842624.0..2251799813685248.0;
 
 /// `repr(x)`.
 pub fn repr(x: f64) -> String {
-    let size = x.abs();
-    if QUARTERS.contains(&size) {
-        return format!("{x:.1}");
-    }
-    if (1e-4..1e16).contains(&size) || size == 0.0 {
-        // Here the standard library agrees with Python: shortest digits, always a point.
-        return format!("{x:?}");
-    }
-    if !x.is_finite() {
-        return not_finite(x, false);
-    }
-    let text = format!("{x:e}");
-    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push_str(digits);
-    push_exponent(&mut out, exponent, 'e');
-    out
+    let mut out = Vec::new();
+    push_repr(&mut out, x);
+    String::from_utf8_lossy(&out).into_owned()
 }
 
-/// The text of an infinity or a NaN; the sign of a NaN is never shown.
-pub fn not_finite(x: f64, upper: bool) -> String {
-    let text = match (x.is_nan(), x < 0.0) {
-        (true, _) => "nan",
-        (false, true) => "-inf",
-        (false, false) => "inf",
-    };
-    if upper {
-        text.to_uppercase()
+/// Appends `repr(x)`.
+pub fn push_repr(out: &mut Vec<u8>, x: f64) {
+    let size = x.abs();
+    // Writing to a vector cannot fail.
+    if QUARTERS.contains(&size) {
+        let _ = write!(out, "{x:.1}");
+    } else if (1e-4..1e16).contains(&size) || size == 0.0 {
+        // Here the standard library agrees with Python: shortest digits, always a point.
+        let _ = write!(out, "{x:?}");
+    } else if !x.is_finite() {
+        push_not_finite(out, x, false);
     } else {
-        text.to_owned()
+        let text = format!("{x:e}");
+        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        out.extend_from_slice(digits.as_bytes());
+        push_exponent(out, exponent.parse().unwrap_or(0), 'e');
     }
+}
+
+/// Appends an infinity or a NaN; the sign of a NaN is never shown.
+fn push_not_finite(out: &mut Vec<u8>, x: f64, upper: bool) {
+    let text = match (x.is_nan(), x < 0.0, upper) {
+        (true, _, false) => "nan",
+        (true, _, true) => "NAN",
+        (false, true, false) => "-inf",
+        (false, true, true) => "-INF",
+        (false, false, false) => "inf",
+        (false, false, true) => "INF",
+    };
+    out.extend_from_slice(text.as_bytes());
 }
 
 /// Appends an exponent: a sign and at least two digits.
-fn push_exponent(out: &mut String, exponent: i32, mark: char) {
+fn push_exponent(out: &mut Vec<u8>, exponent: i32, mark: char) {
     let sign = if exponent < 0 { '-' } else { '+' };
-    // Writing to a String cannot fail.
     let _ = write!(out, "{mark}{sign}{:02}", exponent.unsigned_abs());
 }
 
@@ -101,10 +106,10 @@ pub struct Style {
     pub upper: bool,
 }
 
-/// Writes a float, with a `-` when its sign bit is set (but for NaN).
-pub fn present(x: f64, style: Style) -> String {
+/// Appends a float, with a `-` when its sign bit is set (but for NaN).
+pub fn present(out: &mut Vec<u8>, x: f64, style: Style) {
     if !x.is_finite() {
-        return not_finite(x, style.upper);
+        return push_not_finite(out, x, style.upper);
     }
     let size = x.abs();
     let precision = if style.code == Code::General {
@@ -122,7 +127,7 @@ pub fn present(x: f64, style: Style) -> String {
         Code::Shortest => decimal_of(&format!("{size:e}")),
         Code::Exponent => decimal_of(&format!("{size:.*e}", precision.min(DIGITS_MAX))),
         Code::General => decimal_of(&format!("{size:.*e}", (precision - 1).min(DIGITS_MAX))),
-        Code::Fixed => return present_fixed(x, precision, style),
+        Code::Fixed => return present_fixed(out, x, precision, style),
     };
     let slack = i32::from(style.point_zero);
     let wanted = i32::try_from(precision).unwrap_or(i32::MAX);
@@ -136,23 +141,53 @@ pub fn present(x: f64, style: Style) -> String {
         Code::General if style.alternate => precision,
         _ => 0,
     };
-    assemble(x, decimal, exponent, keep, style)
+    assemble(out, x, decimal, exponent, keep, style);
 }
 
-/// The code `f`, which the standard library writes as Python does.
-fn present_fixed(x: f64, precision: usize, style: Style) -> String {
-    let mut out = format!("{:.*}", precision.min(DIGITS_MAX), x);
-    if precision > DIGITS_MAX {
-        out.extend(std::iter::repeat_n('0', precision - DIGITS_MAX));
+/// The code `f`: exact digits, which the standard library writes as Python does.
+fn present_fixed(out: &mut Vec<u8>, x: f64, precision: usize, style: Style) {
+    match rounding::scaled(x.abs(), precision) {
+        Some(whole) => push_scaled(out, x.is_sign_negative(), whole, precision),
+        None => {
+            let _ = write!(out, "{:.*}", precision.min(DIGITS_MAX), x);
+            let zeros = precision.saturating_sub(DIGITS_MAX);
+            out.extend(std::iter::repeat_n(b'0', zeros));
+        }
     }
     if precision == 0 && style.alternate {
-        out.push('.');
+        out.push(b'.');
     }
-    out
+}
+
+/// Appends `whole / 10**precision` with so many digits after the point.
+fn push_scaled(out: &mut Vec<u8>, negative: bool, whole: u64, precision: usize) {
+    let digits = SmallDigits::of(whole, 10);
+    let digits = digits.bytes();
+    if negative {
+        out.push(b'-');
+    }
+    let before = digits.len().saturating_sub(precision);
+    match before {
+        0 => out.push(b'0'),
+        _ => out.extend_from_slice(&digits[..before]),
+    }
+    if precision > 0 {
+        out.push(b'.');
+        let zeros = precision.saturating_sub(digits.len());
+        out.extend(std::iter::repeat_n(b'0', zeros));
+        out.extend_from_slice(&digits[before..]);
+    }
 }
 
 /// Puts sign, digits, point and exponent together; at least `keep` significant digits are shown.
-fn assemble(x: f64, decimal: Decimal, exponent: bool, keep: usize, style: Style) -> String {
+fn assemble(
+    out: &mut Vec<u8>,
+    x: f64,
+    decimal: Decimal,
+    exponent: bool,
+    keep: usize,
+    style: Style,
+) {
     let mut digits = decimal.digits;
     if style.code == Code::General || style.code == Code::Shortest {
         let kept = digits.trim_end_matches('0').len().max(1);
@@ -163,36 +198,32 @@ fn assemble(x: f64, decimal: Decimal, exponent: bool, keep: usize, style: Style)
         digits.extend(std::iter::repeat_n('0', missing));
     }
     let point = if exponent { 1 } else { decimal.point };
-    let mut out = String::with_capacity(digits.len() + 8);
     if x.is_sign_negative() {
-        out.push('-');
+        out.push(b'-');
     }
+    let digits = digits.as_bytes();
     let whole = usize::try_from(point).unwrap_or(0);
     if point <= 0 {
-        out.push_str("0.");
-        out.extend(std::iter::repeat_n('0', point.unsigned_abs() as usize));
-        out.push_str(&digits);
+        out.extend_from_slice(b"0.");
+        out.extend(std::iter::repeat_n(b'0', point.unsigned_abs() as usize));
+        out.extend_from_slice(digits);
     } else if whole >= digits.len() {
-        out.push_str(&digits);
-        out.extend(std::iter::repeat_n('0', whole - digits.len()));
+        out.extend_from_slice(digits);
+        out.extend(std::iter::repeat_n(b'0', whole - digits.len()));
         if style.point_zero && !exponent {
-            out.push_str(".0");
+            out.extend_from_slice(b".0");
         } else if style.alternate {
-            out.push('.');
+            out.push(b'.');
         }
     } else {
-        out.push_str(&digits[..whole]);
-        out.push('.');
-        out.push_str(&digits[whole..]);
+        out.extend_from_slice(&digits[..whole]);
+        out.push(b'.');
+        out.extend_from_slice(&digits[whole..]);
     }
     if exponent {
-        push_exponent(
-            &mut out,
-            decimal.point - 1,
-            if style.upper { 'E' } else { 'e' },
-        );
+        let mark = if style.upper { 'E' } else { 'e' };
+        push_exponent(out, decimal.point - 1, mark);
     }
-    out
 }
 
 /// Reads what `float(text)` accepts, whitespace around it already removed: an optional sign, `inf`, `infinity`,
@@ -319,7 +350,9 @@ mod tests {
     }
 
     fn show(x: f64, code: Code, precision: usize) -> String {
+        let mut out = Vec::new();
         present(
+            &mut out,
             x,
             Style {
                 code,
@@ -328,7 +361,8 @@ mod tests {
                 point_zero: false,
                 upper: false,
             },
-        )
+        );
+        String::from_utf8(out).unwrap()
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::text::rounding;
 /// `x.hex()`.
 pub fn repr(x: f64) -> String {
     if !x.is_finite() {
-        return crate::text::float::not_finite(x, false);
+        return crate::text::float::repr(x);
     }
     let sign = if x.is_sign_negative() { "-" } else { "" };
     let bits = x.to_bits();

@@ -15,23 +15,161 @@ pub const DIGITS_LIMIT: usize = 4300;
 
 /// Number of bits of the absolute value, as `int.bit_length`.
 pub fn bit_length(value: &IBig) -> usize {
-    value.clone().abs().into_parts().1.bit_len()
+    value.bit_len()
 }
 
-/// Decimal or other digits with a `-` for negatives, lower case, no base mark. A decimal text longer than `limit`
-/// (zero: no limit) is refused with CPython's message.
-pub fn to_text(value: &IBig, base: u8, limit: usize) -> Result<String, String> {
-    if let Ok(small) = i64::try_from(value) {
-        return Ok(small_text(small, base));
+/// An integer to be written.
+#[derive(Clone, Copy)]
+pub enum Whole<'a> {
+    /// One that fits in a machine word.
+    Small(i64),
+    /// One of any size.
+    Big(&'a IBig),
+    /// One whose decimal text is already made.
+    Written(&'a IBig, &'a str),
+}
+
+impl Whole<'_> {
+    /// Is it below zero?
+    pub fn is_negative(self) -> bool {
+        match self {
+            Whole::Small(i) => i < 0,
+            Whole::Big(big) | Whole::Written(big, _) => *big < IBig::ZERO,
+        }
     }
-    if base != 10 {
-        return Ok(value.in_radix(base).to_string());
+
+    /// The nearest float; `None` if the value is too large.
+    pub fn to_f64(self) -> Option<f64> {
+        match self {
+            Whole::Small(i) => Some(i as f64),
+            Whole::Big(big) | Whole::Written(big, _) => to_f64(big),
+        }
     }
+
+    /// As a machine word, if it fits in one.
+    pub fn to_i64(self) -> Option<i64> {
+        match self {
+            Whole::Small(i) => Some(i),
+            Whole::Big(big) | Whole::Written(big, _) => i64::try_from(big).ok(),
+        }
+    }
+}
+
+/// The digits of an integer in some base, without its sign.
+pub enum Digits {
+    /// Of a machine integer.
+    Small(SmallDigits),
+    /// Of any other, perhaps behind a `-`.
+    Big(String),
+}
+
+impl Digits {
+    /// Those of `value`. More decimal digits than `limit` (zero: no limit) are refused with CPython's message.
+    pub fn of(value: Whole<'_>, base: u8, limit: usize) -> Result<Digits, String> {
+        match value {
+            Whole::Small(i) => Ok(Digits::Small(SmallDigits::of(i.unsigned_abs(), base))),
+            Whole::Written(_, text) if base == 10 => Ok(Digits::Big(text.to_owned())),
+            Whole::Big(big) | Whole::Written(big, _) if base == 10 => {
+                to_decimal(big, limit, |refused| refused, |big| Ok(big.to_string()))
+                    .map(Digits::Big)
+            }
+            Whole::Big(big) | Whole::Written(big, _) => {
+                Ok(Digits::Big(big.in_radix(base).to_string()))
+            }
+        }
+    }
+
+    /// Lower case.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Digits::Small(digits) => digits.bytes(),
+            Digits::Big(text) => text.trim_start_matches('-').as_bytes(),
+        }
+    }
+}
+
+/// The digits of a machine word, written from the last to the first.
+pub struct SmallDigits {
+    places: [u8; 65],
+    start: usize,
+}
+
+impl SmallDigits {
+    /// Of `size` in base 2, 8, 16, or else 10.
+    pub fn of(size: u64, base: u8) -> SmallDigits {
+        let mut digits = SmallDigits {
+            places: [0; 65],
+            start: 65,
+        };
+        match base {
+            2 => digits.write_bits(size, 1),
+            8 => digits.write_bits(size, 3),
+            16 => digits.write_bits(size, 4),
+            _ => digits.write_decimal(size),
+        }
+        digits
+    }
+
+    /// Decimal, with its sign.
+    pub fn signed(value: i64) -> SmallDigits {
+        let mut digits = SmallDigits::of(value.unsigned_abs(), 10);
+        if value < 0 {
+            digits.push(b'-');
+        }
+        digits
+    }
+
+    /// The digits.
+    #[inline]
+    pub fn bytes(&self) -> &[u8] {
+        &self.places[self.start..]
+    }
+
+    /// The digits as text.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(self.bytes()).unwrap_or_default()
+    }
+
+    #[inline]
+    fn push(&mut self, digit: u8) {
+        self.start -= 1;
+        self.places[self.start] = digit;
+    }
+
+    fn write_decimal(&mut self, mut size: u64) {
+        while size >= 10 {
+            self.push(b'0' + (size % 10) as u8);
+            size /= 10;
+        }
+        self.push(b'0' + size as u8);
+    }
+
+    /// Writes digits of so many bits each.
+    fn write_bits(&mut self, mut size: u64, bits: u32) {
+        loop {
+            let digit = (size & ((1 << bits) - 1)) as usize;
+            self.push(b"0123456789abcdef"[digit]);
+            size >>= bits;
+            if size == 0 {
+                return;
+            }
+        }
+    }
+}
+
+/// The decimal text that `write` makes of a number. If it has more digits than `limit` (zero: no limit), CPython's
+/// message is refused with, before `write` does any work where that can be told.
+pub fn to_decimal<E>(
+    value: &IBig,
+    limit: usize,
+    refuse: impl Fn(String) -> E,
+    write: impl FnOnce(&IBig) -> Result<String, E>,
+) -> Result<String, E> {
     let refused = || {
-        format!(
+        refuse(format!(
             "Exceeds the limit ({limit} digits) for integer string conversion; \
              use sys.set_int_max_str_digits() to increase the limit"
-        )
+        ))
     };
     // log10(2) is 0.30102999...: a number of b bits has at least this many digits.
     #[allow(
@@ -42,23 +180,11 @@ pub fn to_text(value: &IBig, base: u8, limit: usize) -> Result<String, String> {
     if limit != 0 && least > limit as f64 {
         return Err(refused());
     }
-    let text = value.to_string();
+    let text = write(value)?;
     if limit != 0 && text.trim_start_matches('-').len() > limit {
         return Err(refused());
     }
     Ok(text)
-}
-
-/// Digits of a machine integer.
-pub fn small_text(value: i64, base: u8) -> String {
-    let sign = if value < 0 { "-" } else { "" };
-    let size = value.unsigned_abs();
-    match base {
-        2 => format!("{sign}{size:b}"),
-        8 => format!("{sign}{size:o}"),
-        16 => format!("{sign}{size:x}"),
-        _ => value.to_string(),
-    }
 }
 
 /// Why a text is not an integer.
@@ -73,6 +199,18 @@ pub enum Refused {
 /// Reads an integer as `int(text, base)` does: whitespace around it, a sign, a base mark, single underscores between
 /// digits, decimal digits of any script. `base` is 0 or 2 to 36; 0 means that the mark tells.
 pub fn parse(text: &[u8], base: u32, limit: usize) -> Result<IBig, Refused> {
+    parse_with(text, base, limit, |digits, base| {
+        IBig::from_str_radix(digits, base).map_err(|_| Refused::Invalid)
+    })?
+}
+
+/// As [`parse`]; `read` makes a number of digits that are too many for a word.
+pub fn parse_with<E>(
+    text: &[u8],
+    base: u32,
+    limit: usize,
+    read: impl FnOnce(&str, u32) -> Result<IBig, E>,
+) -> Result<Result<IBig, E>, Refused> {
     let ascii = to_ascii(text).ok_or(Refused::Invalid)?;
     let trimmed = ascii.trim_matches(|c: char| unicode::is_space(c as u32));
     let (negative, body) = match trimmed.as_bytes() {
@@ -90,10 +228,31 @@ pub fn parse(text: &[u8], base: u32, limit: usize) -> Result<IBig, Refused> {
         )));
     }
     let size = match i64::from_str_radix(&digits, base) {
-        Ok(small) => IBig::from(small),
-        Err(_) => IBig::from_str_radix(&digits, base).map_err(|_| Refused::Invalid)?,
+        Ok(small) => Ok(IBig::from(small)),
+        Err(_) => read(&digits, base),
     };
-    Ok(if negative { -size } else { size })
+    Ok(size.map(|size| if negative { -size } else { size }))
+}
+
+/// What [`parse`] gives in base 10 for few plain digits behind at most one sign; `None` for anything else.
+pub fn parse_plain(text: &[u8]) -> Option<i64> {
+    const MOST: usize = 18;
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] | digits => (false, digits),
+    };
+    if digits.is_empty() || digits.len() > MOST {
+        return None;
+    }
+    let mut size = 0;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        size = size * 10 + i64::from(digit);
+    }
+    Some(if negative { -size } else { size })
 }
 
 /// The text with digits of other scripts as ASCII ones and odd spaces as plain ones; `None` if another character
@@ -252,6 +411,11 @@ mod tests {
             Err(Refused::TooLong(_))
         ));
         assert!(parse(&[b'9'; 4300], 10, DIGITS_LIMIT).is_ok());
+        assert_eq!(parse_plain(b"-012"), Some(-12));
+        assert_eq!(parse_plain(&[b'9'; 18]), Some(999_999_999_999_999_999));
+        for other in ["", "-", "+-1", " 1", "1_0", "1234567890123456789"] {
+            assert_eq!(parse_plain(other.as_bytes()), None, "{other}");
+        }
     }
 
     #[test]
@@ -284,13 +448,21 @@ mod tests {
     #[test]
     fn writing() {
         let big = IBig::from(10).pow(20);
+        let shown = |value: &IBig, base, limit| {
+            let digits = Digits::of(Whole::Big(value), base, limit);
+            digits.map(|digits| String::from_utf8_lossy(digits.bytes()).into_owned())
+        };
         assert_eq!(
-            to_text(&-big.clone(), 10, 4300).unwrap(),
-            "-100000000000000000000"
+            shown(&-big.clone(), 10, 4300).unwrap(),
+            "100000000000000000000"
         );
-        assert_eq!(to_text(&big, 16, 0).unwrap(), "56bc75e2d63100000");
-        assert_eq!(small_text(i64::MIN, 16), "-8000000000000000");
-        assert!(to_text(&IBig::from(10).pow(4300), 10, 4300).is_err());
-        assert!(to_text(&IBig::from(10).pow(4299), 10, 4300).is_ok());
+        assert_eq!(shown(&big, 16, 0).unwrap(), "56bc75e2d63100000");
+        let small = |size, base| SmallDigits::of(size, base).as_str().to_owned();
+        assert_eq!(small(1 << 63, 16), "8000000000000000");
+        assert_eq!((small(0, 10), small(0, 2)), ("0".into(), "0".into()));
+        assert_eq!(small(u64::MAX, 2), "1".repeat(64));
+        assert_eq!(SmallDigits::signed(i64::MIN).as_str(), i64::MIN.to_string());
+        assert!(shown(&IBig::from(10).pow(4300), 10, 4300).is_err());
+        assert!(shown(&IBig::from(10).pow(4299), 10, 4300).is_ok());
     }
 }

@@ -40,6 +40,35 @@ pub fn compose(top: u64, sticky: bool, scale: i64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
+/// `size * 10**places` rounded to an integer, halves to even; `size` is finite and not negative. `None` where that is
+/// too large for a word, or too many places are asked for.
+pub fn scaled(size: f64, places: usize) -> Option<u64> {
+    // 53 bits times 10**22 are 127 at most.
+    let power = 10_u128.checked_pow(u32::try_from(places).ok().filter(|&p| p <= 22)?)?;
+    let bits = size.to_bits();
+    let fraction = bits & ((1 << 52) - 1);
+    let (mantissa, exponent) = match bits >> 52 {
+        0 => (fraction, -1074),
+        biased => (fraction | 1 << 52, biased as i32 - 1075),
+    };
+    let product = u128::from(mantissa) * power;
+    let shift = exponent.unsigned_abs();
+    if exponent >= 0 {
+        let fits = shift <= product.leading_zeros();
+        return fits.then(|| u64::try_from(product << shift).ok())?;
+    }
+    if shift >= 128 {
+        return Some(0);
+    }
+    let (whole, rest, half) = (
+        u64::try_from(product >> shift).ok()?,
+        product & ((1 << shift) - 1),
+        1 << (shift - 1),
+    );
+    let up = rest > half || (rest == half && whole & 1 == 1);
+    whole.checked_add(u64::from(up))
+}
+
 /// `round(x, places)` of a finite float. `None` if the result is too large for a float.
 pub fn round_float(x: f64, places: i64) -> Option<f64> {
     // Beyond these bounds nothing changes, or nothing is left.
@@ -48,6 +77,14 @@ pub fn round_float(x: f64, places: i64) -> Option<f64> {
     }
     if places < -308 {
         return Some(0.0 * x);
+    }
+    if let Ok(places) = usize::try_from(places)
+        && let Some(whole) = scaled(x.abs(), places)
+        && whole < 1 << 53
+    {
+        // Both are exact, so this division is the one rounding.
+        let size = whole as f64 / 10_f64.powi(places as i32);
+        return Some(size.copysign(x));
     }
     let text = match usize::try_from(places) {
         Ok(places) => format!("{x:.places$}"),
@@ -129,6 +166,10 @@ mod tests {
             (-15.0, -1, -20.0),
             (1e300, 400, 1e300),
             (1e22, -22, 1e22),
+            (1.0e-30, 22, 0.0),
+            (0.1 + 0.2, 16, 0.3),
+            (-1.005, 2, -1.0),
+            (1e15 + 0.5, 0, 1e15),
         ] {
             assert_eq!(round_float(x, places), Some(wanted), "{x} {places}");
         }

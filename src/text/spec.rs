@@ -8,6 +8,7 @@
 //! What always holds: reading a specification allocates nothing, and every refusal carries CPython's text. Numbers
 //! are in `spec_number.rs`.
 
+use crate::text::unicode;
 use crate::text::wtf8::{self, CodePoints};
 
 /// Why a value cannot be formatted: the exception's class and its text.
@@ -96,6 +97,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    #[inline]
     fn peek(&self) -> Option<u32> {
         self.rest.clone().next()
     }
@@ -112,7 +114,7 @@ impl Reader<'_> {
     /// Takes decimal digits; `None` if there is none.
     fn number(&mut self) -> Formatted<Option<usize>> {
         let mut value: Option<usize> = None;
-        while let Some(digit) = self.peek().and_then(crate::text::unicode::decimal_value) {
+        while let Some(digit) = self.peek().and_then(unicode::decimal_value) {
             self.rest.next();
             let next = value
                 .unwrap_or(0)
@@ -240,34 +242,43 @@ impl Spec {
             .saturating_add(self.precision.unwrap_or(0))
     }
 
-    /// Pads `body` to the width. `prefix` bytes of it are sign and base mark, which `=` leaves in front.
-    pub fn pad(&self, body: Vec<u8>, prefix: usize) -> Vec<u8> {
-        let missing = match self.width {
-            Some(width) => width.saturating_sub(wtf8::count(&body)),
-            None => 0,
+    /// Appends a text of `chars` characters padded to the width. `prefix` are the sign and base mark, which `=` leaves in
+    /// front of the padding; `body` appends the rest.
+    pub fn pad(
+        &self,
+        out: &mut Vec<u8>,
+        chars: usize,
+        prefix: &[u8],
+        body: impl FnOnce(&mut Vec<u8>),
+    ) {
+        let missing = self.width.unwrap_or(0).saturating_sub(chars);
+        let before = match self.align {
+            Align::Left | Align::AfterSign => 0,
+            Align::Right => missing,
+            Align::Center => missing / 2,
         };
-        if missing == 0 {
-            return body;
+        let inside = if self.align == Align::AfterSign {
+            missing
+        } else {
+            0
+        };
+        self.push_fill(out, before);
+        out.extend_from_slice(prefix);
+        self.push_fill(out, inside);
+        body(out);
+        self.push_fill(out, missing - before - inside);
+    }
+
+    fn push_fill(&self, out: &mut Vec<u8>, count: usize) {
+        match u8::try_from(self.fill) {
+            Ok(fill) if fill < 0x80 => out.resize(out.len() + count, fill),
+            _ => (0..count).for_each(|_| wtf8::push(out, self.fill)),
         }
-        let (before, at) = match self.align {
-            Align::Left => (0, 0),
-            Align::Right => (missing, 0),
-            Align::Center => (missing / 2, 0),
-            Align::AfterSign => (missing, prefix),
-        };
-        let mut fill = Vec::new();
-        wtf8::push(&mut fill, self.fill);
-        let mut out = Vec::with_capacity(body.len() + missing * fill.len());
-        out.extend_from_slice(&body[..at]);
-        (0..before).for_each(|_| out.extend_from_slice(&fill));
-        out.extend_from_slice(&body[at..]);
-        (before..missing).for_each(|_| out.extend_from_slice(&fill));
-        out
     }
 }
 
-/// `format(text, spec)` of a string.
-pub fn format_str(text: &[u8], spec: &Spec, type_name: &str) -> Formatted<Vec<u8>> {
+/// Appends `format(text, spec)` of a string.
+pub fn format_str(out: &mut Vec<u8>, text: &[u8], spec: &Spec, type_name: &str) -> Formatted<()> {
     match spec.code {
         None | Some(0x73) => {}
         Some(code) => return unknown_code(code, type_name),
@@ -295,5 +306,9 @@ pub fn format_str(text: &[u8], spec: &Spec, type_name: &str) -> Formatted<Vec<u8
     let kept = spec
         .precision
         .map_or(text.len(), |count| wtf8::offset(text, count));
-    Ok(spec.pad(text[..kept].to_vec(), 0))
+    let text = &text[..kept];
+    spec.pad(out, wtf8::count(text), b"", |out| {
+        out.extend_from_slice(text);
+    });
+    Ok(())
 }

@@ -4,44 +4,50 @@
 //! zero fill touch the digits only. Read `spec.rs` for the language, `float.rs` for the digits.
 
 use crate::text::float::{self, Code, Style};
-use crate::text::integer;
+use crate::text::integer::{Digits, Whole};
 use crate::text::spec::{Align, Formatted, Refused, Spec, refuse, unknown_code};
 use crate::text::wtf8;
-use dashu_int::IBig;
 
 /// The pieces of a number's text.
-struct Parts {
+struct Parts<'a> {
     sign: Option<u8>,
     /// `0x` and the like.
     mark: &'static str,
-    digits: String,
+    digits: &'a [u8],
     /// Point, fraction, exponent, percent sign.
-    rest: String,
+    rest: &'a [u8],
 }
 
-impl Parts {
-    /// Joins the pieces under a specification.
-    fn finish(self, spec: &Spec, group: usize) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.digits.len() + self.rest.len() + 4);
-        out.extend(self.sign);
-        out.extend_from_slice(self.mark.as_bytes());
-        let prefix = out.len();
+impl Parts<'_> {
+    /// Appends the pieces as a specification wants them.
+    fn write(&self, out: &mut Vec<u8>, spec: &Spec, group: usize) {
+        let mut prefix = [0; 3];
+        let signed = usize::from(self.sign.is_some());
+        let taken = signed + self.mark.len();
+        prefix[0] = self.sign.unwrap_or(0);
+        prefix[signed..taken].copy_from_slice(self.mark.as_bytes());
+        let (prefix, taken) = (&prefix[..taken], taken + self.rest.len());
         match spec.grouping {
             Some(mark) => {
                 // Zeros that fill the width are grouped like the digits they stand before.
                 let zeros = spec.fill == 0x30 && spec.align == Align::AfterSign;
-                let taken = prefix + self.rest.len();
-                let least = if zeros {
-                    spec.width.unwrap_or(0).saturating_sub(taken)
-                } else {
-                    0
+                let least = match spec.width {
+                    Some(width) if zeros => width.saturating_sub(taken),
+                    _ => 0,
                 };
-                out.extend(grouped(self.digits.as_bytes(), mark, group, least));
+                let digits = grouped(self.digits, mark, group, least);
+                self.pad(out, spec, prefix, &digits);
             }
-            None => out.extend_from_slice(self.digits.as_bytes()),
+            None => self.pad(out, spec, prefix, self.digits),
         }
-        out.extend_from_slice(self.rest.as_bytes());
-        spec.pad(out, prefix)
+    }
+
+    fn pad(&self, out: &mut Vec<u8>, spec: &Spec, prefix: &[u8], digits: &[u8]) {
+        let chars = prefix.len() + digits.len() + self.rest.len();
+        spec.pad(out, chars, prefix, |out| {
+            out.extend_from_slice(digits);
+            out.extend_from_slice(self.rest);
+        });
     }
 }
 
@@ -73,15 +79,25 @@ fn sign_of(negative: bool, spec: &Spec) -> Option<u8> {
     }
 }
 
-/// `format(value, spec)` of an int; `limit` is the greatest number of decimal digits allowed.
-pub fn format_int(value: &IBig, spec: &Spec, type_name: &str, limit: usize) -> Formatted<Vec<u8>> {
+/// Does a specification ask for the decimal digits of an int?
+pub fn is_decimal(spec: &Spec) -> bool {
+    matches!(spec.code.and_then(char::from_u32), None | Some('d' | 'n'))
+}
+
+/// Appends `format(value, spec)` of an int; `limit` is the greatest number of decimal digits allowed.
+pub fn format_int(
+    out: &mut Vec<u8>,
+    value: Whole<'_>,
+    spec: &Spec,
+    type_name: &str,
+    limit: usize,
+) -> Formatted<()> {
     let code = spec.code.unwrap_or(u32::from(b'd'));
     match char::from_u32(code) {
         Some('b' | 'c' | 'd' | 'o' | 'x' | 'X' | 'n') => {}
         Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%') => {
-            let value = integer::to_f64(value);
-            return match value {
-                Some(value) => format_float(value, spec, type_name),
+            return match value.to_f64() {
+                Some(value) => format_float(out, value, spec, type_name),
                 None => Err(Refused::Overflow(
                     "int too large to convert to float".into(),
                 )),
@@ -96,47 +112,42 @@ pub fn format_int(value: &IBig, spec: &Spec, type_name: &str, limit: usize) -> F
         return refuse("Negative zero coercion (z) not allowed in integer format specifier");
     }
     let (base, mark) = match code as u8 {
-        b'c' => return format_char(value, spec),
+        b'c' => return format_char(out, value, spec),
         b'b' => (2, "0b"),
         b'o' => (8, "0o"),
         b'x' => (16, "0x"),
         b'X' => (16, "0X"),
         _ => (10, ""),
     };
-    let negative = *value < IBig::ZERO;
-    let text = integer::to_text(value, base, limit).map_err(Refused::Value)?;
-    let digits = text.trim_start_matches('-');
+    let digits = Digits::of(value, base, limit).map_err(Refused::Value)?;
+    let upper = (code == u32::from(b'X')).then(|| digits.bytes().to_ascii_uppercase());
     let parts = Parts {
-        sign: sign_of(negative, spec),
+        sign: sign_of(value.is_negative(), spec),
         mark: if spec.alternate { mark } else { "" },
-        digits: if code == u32::from(b'X') {
-            digits.to_uppercase()
-        } else {
-            digits.to_owned()
-        },
-        rest: String::new(),
+        digits: upper.as_deref().unwrap_or(digits.bytes()),
+        rest: b"",
     };
-    Ok(parts.finish(spec, if base == 10 { 3 } else { 4 }))
+    parts.write(out, spec, if base == 10 { 3 } else { 4 });
+    Ok(())
 }
 
 /// The presentation `c`: the character with this number.
-fn format_char(value: &IBig, spec: &Spec) -> Formatted<Vec<u8>> {
+fn format_char(out: &mut Vec<u8>, value: Whole<'_>, spec: &Spec) -> Formatted<()> {
     if spec.sign.is_some() {
         return refuse("Sign not allowed with integer format specifier 'c'");
     }
     if spec.alternate {
         return refuse("Alternate form (#) not allowed with integer format specifier 'c'");
     }
-    let Ok(code) = i64::try_from(value) else {
+    let Some(code) = value.to_i64() else {
         return Err(Refused::Overflow(
             "Python int too large to convert to C long".into(),
         ));
     };
     match u32::try_from(code) {
         Ok(code @ 0..=0x10_ffff) => {
-            let mut out = Vec::new();
-            wtf8::push(&mut out, code);
-            Ok(spec.pad(out, 0))
+            spec.pad(out, 1, b"", |out| wtf8::push(out, code));
+            Ok(())
         }
         _ => Err(Refused::Overflow("%c arg not in range(0x110000)".into())),
     }
@@ -172,70 +183,86 @@ fn style_of(spec: &Spec, type_name: &str) -> Formatted<Style> {
     Ok(style)
 }
 
-/// `format(value, spec)` of a float.
-pub fn format_float(value: f64, spec: &Spec, type_name: &str) -> Formatted<Vec<u8>> {
+/// Appends `format(value, spec)` of a float.
+pub fn format_float(out: &mut Vec<u8>, value: f64, spec: &Spec, type_name: &str) -> Formatted<()> {
     if spec.precision.is_some_and(|p| p > i32::MAX as usize) {
         return refuse("precision too big");
     }
     let style = style_of(spec, type_name)?;
     let percent = spec.code == Some(u32::from(b'%'));
-    let text = float::present(if percent { value * 100.0 } else { value }, style);
-    let mut negative = text.starts_with('-');
-    let body = text.trim_start_matches('-');
-    if negative && spec.no_negative_zero && is_zero(body) {
+    let start = out.len();
+    float::present(out, if percent { value * 100.0 } else { value }, style);
+    if percent {
+        out.push(b'%');
+    }
+    // As it stands, unless the specification has a say in more than the digits.
+    if spec.width.is_some()
+        || spec.grouping.is_some()
+        || spec.sign.is_some()
+        || spec.no_negative_zero
+    {
+        let text = out.split_off(start);
+        arrange(out, &text, spec);
+    }
+    Ok(())
+}
+
+/// Appends the text of a float with the sign, grouping and padding of a specification.
+fn arrange(out: &mut Vec<u8>, text: &[u8], spec: &Spec) {
+    let (mut negative, body) = match text {
+        [b'-', body @ ..] => (true, body),
+        body => (false, body),
+    };
+    if spec.no_negative_zero && is_zero(body) {
         negative = false;
     }
-    let split = body
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(body.len());
-    let mut rest = body[split..].to_owned();
-    if percent {
-        rest.push('%');
-    }
+    let split = body.iter().position(|b| !b.is_ascii_digit());
+    let (digits, rest) = body.split_at(split.unwrap_or(body.len()));
     let parts = Parts {
         sign: sign_of(negative, spec),
         mark: "",
-        digits: body[..split].to_owned(),
+        digits,
         rest,
     };
-    if split == 0 {
-        // An infinity or a NaN has no digits to group.
-        let plain = Spec {
-            grouping: None,
-            ..*spec
-        };
-        return Ok(parts.finish(&plain, 3));
-    }
-    Ok(parts.finish(spec, 3))
+    // An infinity or a NaN has no digits to group.
+    let grouping = spec.grouping.filter(|_| !digits.is_empty());
+    parts.write(out, &Spec { grouping, ..*spec }, 3);
 }
 
 /// True if the text of a finite number shows no digit but zero.
-fn is_zero(body: &str) -> bool {
-    let mantissa = body.split(['e', 'E']).next().unwrap_or(body);
-    mantissa.starts_with(|c: char| c.is_ascii_digit())
-        && mantissa.bytes().all(|b| matches!(b, b'0' | b'.'))
+fn is_zero(body: &[u8]) -> bool {
+    let mut mantissa = body.iter().take_while(|b| !matches!(b, b'e' | b'E' | b'%'));
+    body.first().is_some_and(u8::is_ascii_digit) && mantissa.all(|b| matches!(b, b'0' | b'.'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn int(value: i64, spec: &str) -> String {
-        let done = Spec::parse(spec.as_bytes(), Align::Right, "int")
-            .and_then(|spec| format_int(&IBig::from(value), &spec, "int", 4300));
+    fn shown(
+        spec: &str,
+        type_name: &str,
+        format: impl FnOnce(&mut Vec<u8>, &Spec) -> Formatted<()>,
+    ) -> String {
+        let mut out = Vec::new();
+        let done = Spec::parse(spec.as_bytes(), Align::Right, type_name)
+            .and_then(|spec| format(&mut out, &spec));
         match done {
-            Ok(text) => String::from_utf8(text).unwrap(),
+            Ok(()) => String::from_utf8(out).unwrap(),
             Err(Refused::Value(text) | Refused::Overflow(text)) => text,
         }
     }
 
+    fn int(value: i64, spec: &str) -> String {
+        shown(spec, "int", |out, spec| {
+            format_int(out, Whole::Small(value), spec, "int", 4300)
+        })
+    }
+
     fn float(value: f64, spec: &str) -> String {
-        let done = Spec::parse(spec.as_bytes(), Align::Right, "float")
-            .and_then(|spec| format_float(value, &spec, "float"));
-        match done {
-            Ok(text) => String::from_utf8(text).unwrap(),
-            Err(Refused::Value(text) | Refused::Overflow(text)) => text,
-        }
+        shown(spec, "float", |out, spec| {
+            format_float(out, value, spec, "float")
+        })
     }
 
     #[test]
@@ -286,6 +313,12 @@ mod tests {
             (0.5, ".1%", "50.0%"),
             (2.5, "#.0f", "2."),
             (3.0, "#g", "3.00000"),
+            (0.125, ".2f", "0.12"),
+            (-0.0, ".1f", "-0.0"),
+            (1e-300, ".22f", "0.0000000000000000000000"),
+            (12345678901234567.0, ".2f", "12345678901234568.00"),
+            (-0.001, "z.1%", "-0.1%"),
+            (-0.0001, "z.1%", "0.0%"),
             (1e20, ",", "1e+20"),
             (1.5, "010.2f", "0000001.50"),
             (f64::INFINITY, "010,", "0000000inf"),

@@ -83,8 +83,12 @@ pub fn is_alnum(code: u32) -> bool {
 
 /// `str.isspace` of one character. Python adds the four ASCII separators U+001C to U+001F, which Unicode's
 /// White_Space does not have but whose bidirectional class says so.
+#[inline]
 pub fn is_space(code: u32) -> bool {
-    matches!(code, 0x1c..=0x1f) || char::from_u32(code).is_some_and(char::is_whitespace)
+    if code < 0x80 {
+        return matches!(code, 0x09..=0x0d | 0x1c..=0x20);
+    }
+    char::from_u32(code).is_some_and(char::is_whitespace)
 }
 
 /// A character at which `str.splitlines` ends a line.

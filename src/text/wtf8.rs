@@ -4,6 +4,8 @@
 //! What always holds: every byte slice given to these functions is well-formed WTF-8 (the heap's `Str` guarantees
 //! it), and every buffer they extend stays so.
 
+use memchr::{memchr, memmem, memrchr};
+
 /// Appends one code point; a value beyond U+10FFFF cannot be written and is taken as the replacement character.
 pub fn push(out: &mut Vec<u8>, code: u32) {
     match code {
@@ -126,22 +128,25 @@ pub fn collect(codes: impl IntoIterator<Item = u32>) -> Vec<u8> {
 /// First occurrence of `needle` in `text` as a byte position. Both are WTF-8, so a match never starts inside a
 /// character.
 ///
-/// The plain search comes first, since whoever splits a text calls this for each part, and may pay for that part
-/// only; the search that is linear for any needle has to look at the whole rest of the text before it starts.
+/// The plain search comes first, since whoever splits a text calls this for each part; the search that is linear for
+/// any needle has to study the needle before it starts.
 pub fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
-    let [first, ..] = needle else {
+    let [first, more @ ..] = needle else {
         return Some(0);
     };
+    if more.is_empty() {
+        return memchr(*first, text);
+    }
     let last = text.len().checked_sub(needle.len())?;
     let (mut at, mut work) = (0, 0);
     while at <= last {
-        at += text[at..=last].iter().position(|b| b == first)?;
+        at += memchr(*first, &text[at..=last])?;
         if text[at..].starts_with(needle) {
             return Some(at);
         }
         work += needle.len();
         if work > too_much(at) {
-            return find_linear(&text[at..], needle).map(|place| at + place);
+            return memmem::find(&text[at..], needle).map(|place| at + place);
         }
         at += 1;
     }
@@ -153,14 +158,6 @@ fn too_much(distance: usize) -> usize {
     4096 + 8 * distance
 }
 
-/// The search of the standard library, linear whatever the needle, where there are no surrogates.
-fn find_linear(text: &[u8], needle: &[u8]) -> Option<usize> {
-    match (std::str::from_utf8(text), std::str::from_utf8(needle)) {
-        (Ok(text), Ok(needle)) => text.find(needle),
-        _ => text.windows(needle.len()).position(|part| part == needle),
-    }
-}
-
 /// Last occurrence of `needle` in `text` as a byte position.
 pub fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
     let Some(first) = needle.first() else {
@@ -168,17 +165,13 @@ pub fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
     };
     let last = text.len().checked_sub(needle.len())?;
     let (mut end, mut work) = (last + 1, 0);
-    while let Some(at) = text[..end].iter().rposition(|b| b == first) {
+    while let Some(at) = memrchr(*first, &text[..end]) {
         if text[at..].starts_with(needle) {
             return Some(at);
         }
         work += needle.len();
         if work > too_much(last - at) {
-            let text = &text[..(at + needle.len()).min(text.len())];
-            return match (std::str::from_utf8(text), std::str::from_utf8(needle)) {
-                (Ok(text), Ok(needle)) => text.rfind(needle),
-                _ => text.windows(needle.len()).rposition(|part| part == needle),
-            };
+            return memmem::rfind(&text[..(at + needle.len()).min(text.len())], needle);
         }
         end = at;
     }

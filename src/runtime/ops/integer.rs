@@ -3,14 +3,14 @@
 //! What always holds: division rounds down, so the remainder has the sign of the divisor; memory for a result that
 //! may be large is asked for before it is computed.
 
-use dashu_int::ops::{BitTest, DivRem};
+use dashu_int::ops::DivRem;
 use dashu_int::{IBig, UBig};
 
 use crate::heap::Value;
 use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Interp, R, Raised};
 use crate::object::int::Int;
-use crate::runtime::ops::power;
+use crate::runtime::ops::{huge, power};
 use crate::runtime::raise;
 use crate::text::integer;
 
@@ -79,47 +79,23 @@ fn sized(cx: &Interp, a: &Int, b: &Int, run: fn(&IBig, &IBig) -> IBig) -> R {
 }
 
 fn multiply(cx: &Interp, a: &Int, b: &Int) -> R {
-    if a.bit_length().min(b.bit_length()) < LONG {
+    if a.bit_length().max(b.bit_length()) < huge::LONG {
         return sized(cx, a, b, |x, y| x * y);
     }
     let negative = a.is_negative() != b.is_negative();
-    let magnitude = |i: &Int| i.to_big().into_owned().into_parts().1;
-    let product = IBig::from(product(cx, &magnitude(a), &magnitude(b))?);
-    Ok(cx.int_from(if negative { -product } else { product }))
+    let product = huge::product(cx, &magnitude(a), &magnitude(b))?;
+    Ok(cx.int_from(signed(negative, product)))
 }
 
-/// From so many bits on (about a tenth of a second of work), a product is built of smaller ones.
-const LONG: usize = 1 << 22;
+/// The absolute value.
+pub fn magnitude(i: &Int) -> UBig {
+    i.to_big().into_owned().into_parts().1
+}
 
-/// `a * b` in steps between which Ctrl-C is looked at: Karatsuba's three products of half the length, down to
-/// numbers that the library multiplies at once.
-pub fn product(cx: &Interp, a: &UBig, b: &UBig) -> R<UBig> {
-    let (long, short) = if a.bit_len() >= b.bit_len() {
-        (a, b)
-    } else {
-        (b, a)
-    };
-    if short.bit_len() < LONG {
-        cx.look_outside()?;
-        cx.tick()?;
-        return Ok(if std::ptr::eq(a, b) {
-            a.sqr()
-        } else {
-            long * short
-        });
-    }
-    // Four times the result is what all parts take at the worst.
-    allow_bits(cx, (long.bit_len() + short.bit_len()).saturating_mul(4))?;
-    let half = long.bit_len().div_ceil(2);
-    let (low, high) = long.clone().split_bits(half);
-    if short.bit_len() <= half {
-        return Ok((product(cx, &high, short)? << half) + product(cx, &low, short)?);
-    }
-    let (short_low, short_high) = short.clone().split_bits(half);
-    let top = product(cx, &high, &short_high)?;
-    let bottom = product(cx, &low, &short_low)?;
-    let middle = product(cx, &(low + high), &(short_low + short_high))? - &top - &bottom;
-    Ok((top << (2 * half)) + (middle << half) + bottom)
+/// A number of this sign and size.
+pub fn signed(negative: bool, size: UBig) -> IBig {
+    let size = IBig::from(size);
+    if negative { -size } else { size }
 }
 
 /// `MemoryError` if a number of so many bits would pass the memory limit. Small ones are not asked for.
@@ -133,14 +109,25 @@ pub fn allow_bits(cx: &Interp, bits: usize) -> R<()> {
 }
 
 /// Quotient rounded down, and remainder, of big numbers. The divisor is not zero.
-fn floor_big(a: &Int, b: &Int) -> (IBig, IBig) {
+fn floor_big(cx: &Interp, a: &Int, b: &Int) -> R<(IBig, IBig)> {
     let divisor = b.to_big();
-    let (quotient, rest) = a.to_big().as_ref().div_rem(divisor.as_ref());
-    if !rest.is_zero() && (rest < IBig::ZERO) != (*divisor < IBig::ZERO) {
-        (quotient - IBig::ONE, rest + divisor.as_ref())
+    let (quotient, rest) = if a.bit_length() < 2 * huge::LONG {
+        a.to_big().as_ref().div_rem(divisor.as_ref())
     } else {
-        (quotient, rest)
-    }
+        let (quotient, rest) = huge::div_rem(cx, &magnitude(a), &magnitude(b))?;
+        let negative = a.is_negative();
+        (
+            signed(negative != b.is_negative(), quotient),
+            signed(negative, rest),
+        )
+    };
+    Ok(
+        if !rest.is_zero() && (rest < IBig::ZERO) != (*divisor < IBig::ZERO) {
+            (quotient - IBig::ONE, rest + divisor.as_ref())
+        } else {
+            (quotient, rest)
+        },
+    )
 }
 
 #[cold]
@@ -152,14 +139,14 @@ fn floor_divide(cx: &Interp, a: &Int, b: &Int) -> R {
     if b.is_zero() {
         return Err(division_by_zero(cx, "integer division or modulo by zero"));
     }
-    Ok(cx.int_from(floor_big(a, b).0))
+    Ok(cx.int_from(floor_big(cx, a, b)?.0))
 }
 
 fn modulo(cx: &Interp, a: &Int, b: &Int) -> R {
     if b.is_zero() {
         return Err(division_by_zero(cx, "integer modulo by zero"));
     }
-    Ok(cx.int_from(floor_big(a, b).1))
+    Ok(cx.int_from(floor_big(cx, a, b)?.1))
 }
 
 /// `divmod(a, b)`.
@@ -170,10 +157,10 @@ pub fn divmod(cx: &Interp, a: &Int, b: &Int) -> R {
     if let (Int::Small(x), Int::Small(y)) = (a, b)
         && let Some((quotient, rest)) = floor_words(*x, *y)
     {
-        return Ok(cx.tuple(vec![cx.int(quotient), cx.int(rest)]));
+        return Ok(cx.heap.tuple_of([cx.int(quotient), cx.int(rest)]));
     }
-    let (quotient, rest) = floor_big(a, b);
-    Ok(cx.tuple(vec![cx.int_from(quotient), cx.int_from(rest)]))
+    let (quotient, rest) = floor_big(cx, a, b)?;
+    Ok(cx.heap.tuple_of([cx.int_from(quotient), cx.int_from(rest)]))
 }
 
 fn true_divide(cx: &Interp, a: &Int, b: &Int) -> R {

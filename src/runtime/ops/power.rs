@@ -4,13 +4,13 @@
 //! `2 ** 10 ** 12` raises `MemoryError` at once instead of filling the machine. There are no complex numbers here:
 //! a negative number to a fractional power is refused.
 
-use dashu_int::ops::DivRemEuclid;
+use dashu_int::ops::{BitTest, RemEuclid};
 use dashu_int::{IBig, UBig};
 
 use crate::heap::Value;
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::int::Int;
-use crate::runtime::ops::{integer, real};
+use crate::runtime::ops::{huge, integer, real};
 use crate::runtime::raise;
 
 /// `a ** b` of ints: an int, or a float for a negative exponent.
@@ -31,30 +31,21 @@ pub fn int(cx: &Interp, a: &Int, b: &Int) -> R {
         return Err(raise::memory_error(cx));
     };
     integer::allow_bits(cx, a.bit_length().saturating_mul(exponent))?;
-    let base = a.to_big();
+    let negative = a.is_negative() && exponent & 1 == 1;
     if let Some(shift) = power_of_two(a) {
-        let result = IBig::ONE << (shift * exponent);
-        return Ok(cx.int_from(if a.is_negative() && exponent & 1 == 1 {
-            -result
-        } else {
-            result
-        }));
+        let result = UBig::ONE << (shift * exponent);
+        return Ok(cx.int_from(integer::signed(negative, result)));
     }
     // The sign is put on at the end; the rest is squaring and multiplying.
-    let base = base.into_owned().into_parts().1;
+    let base = integer::magnitude(a);
     let mut result = UBig::ONE;
     for bit in (0..usize::BITS - exponent.leading_zeros()).rev() {
-        result = integer::product(cx, &result, &result)?;
+        result = huge::product(cx, &result, &result)?;
         if exponent >> bit & 1 == 1 {
-            result = integer::product(cx, &result, &base)?;
+            result = huge::product(cx, &result, &base)?;
         }
     }
-    let result = IBig::from(result);
-    Ok(cx.int_from(if a.is_negative() && exponent & 1 == 1 {
-        -result
-    } else {
-        result
-    }))
+    Ok(cx.int_from(integer::signed(negative, result)))
 }
 
 /// The exponent, if the absolute value is a power of two.
@@ -93,14 +84,14 @@ pub fn modulo(cx: &Interp, a: &Int, b: &Int, modulus: &Int) -> R {
     if modulus.is_zero() {
         return Err(raise::value_error(cx, "pow() 3rd argument cannot be 0"));
     }
-    let modulus_big = modulus.to_big();
-    let size = IBig::from(absolute(&modulus_big));
-    let remainder = |x: &IBig| IBig::from(x.div_rem_euclid(&size).1);
-    let mut base = remainder(&a.to_big());
-    let mut exponent = b.to_big().into_owned();
-    if exponent < IBig::ZERO {
-        exponent = -exponent;
-        base = match inverse(&base, &size) {
+    let size = integer::magnitude(modulus);
+    let remainder = |x: &UBig| huge::div_rem(cx, x, &size).map(|(_, rest)| rest);
+    let mut base = remainder(&integer::magnitude(a))?;
+    if a.is_negative() && !base.is_zero() {
+        base = &size - base;
+    }
+    if b.is_negative() {
+        base = match inverse(cx, &base, &size)? {
             Some(inverse) => inverse,
             None => {
                 return Err(raise::value_error(
@@ -110,32 +101,32 @@ pub fn modulo(cx: &Interp, a: &Int, b: &Int, modulus: &Int) -> R {
             }
         };
     }
-    let mut result = remainder(&IBig::ONE);
-    for bit in (0..crate::text::integer::bit_length(&exponent)).rev() {
-        cx.tick()?;
-        result = remainder(&IBig::from(result.sqr()));
-        if dashu_int::ops::BitTest::bit(&exponent, bit) {
-            result = remainder(&(result * &base));
+    let exponent = integer::magnitude(b);
+    let mut result = remainder(&UBig::ONE)?;
+    for bit in (0..exponent.bit_len()).rev() {
+        result = remainder(&huge::product(cx, &result, &result)?)?;
+        if exponent.bit(bit) {
+            result = remainder(&huge::product(cx, &result, &base)?)?;
         }
     }
-    if modulus.is_negative() && !result.is_zero() {
-        result += modulus_big.as_ref();
-    }
-    Ok(cx.int_from(result))
-}
-
-fn absolute(x: &IBig) -> dashu_int::UBig {
-    x.clone().into_parts().1
+    let result = IBig::from(result);
+    Ok(cx.int_from(if modulus.is_negative() && !result.is_zero() {
+        result + modulus.to_big().as_ref()
+    } else {
+        result
+    }))
 }
 
 /// The number that `x` must be multiplied by to give 1 modulo `size`, by Euclid's algorithm.
-fn inverse(x: &IBig, size: &IBig) -> Option<IBig> {
+fn inverse(cx: &Interp, x: &UBig, size: &UBig) -> R<Option<UBig>> {
     let (mut r0, mut r1) = (size.clone(), x.clone());
     let (mut t0, mut t1) = (IBig::ZERO, IBig::ONE);
     while !r1.is_zero() {
-        let quotient = &r0 / &r1;
-        (r0, r1) = (r1.clone(), r0 - &quotient * r1);
-        (t0, t1) = (t1.clone(), t0 - quotient * t1);
+        integer::allow_bits(cx, 2 * size.bit_len())?;
+        let (quotient, rest) = huge::div_rem(cx, &r0, &r1)?;
+        (r0, r1) = (r1, rest);
+        (t0, t1) = (t1.clone(), t0 - IBig::from(quotient) * t1);
     }
-    r0.is_one().then(|| IBig::from(t0.div_rem_euclid(size).1))
+    let size = IBig::from(size.clone());
+    Ok(r0.is_one().then(|| t0.rem_euclid(&size)))
 }
