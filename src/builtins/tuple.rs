@@ -2,7 +2,7 @@
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver};
 use crate::builtins::list::alias_of;
-use crate::heap::{NativeId, Value};
+use crate::heap::{List, NativeId, Value};
 use crate::interp::{Args, Interp, R, Recursion, WellKnown};
 use crate::object::class;
 use crate::object::iterators::TupleIter;
@@ -91,11 +91,20 @@ fn items(tuple: &Value) -> &[Value] {
 }
 
 fn of_items(cx: &Interp, iterable: &Value) -> R {
-    match iterable.as_tuple() {
-        Some(_) => Ok(iterable.clone()),
-        None => Ok(cx.tuple(iter::collect(cx, iterable)?)),
+    if iterable.as_tuple().is_some() {
+        return Ok(iterable.clone());
     }
+    if let Some(list) = iterable.view::<List>()
+        && list.len() <= SHORT
+    {
+        let item = |i| list.get(i).unwrap_or(Value::NONE);
+        return Ok(cx.heap.tuple_with(list.len(), (0..list.len()).map(item)));
+    }
+    Ok(cx.tuple(iter::collect(cx, iterable)?))
 }
+
+/// Lists of no more items become tuples without a buffer between.
+const SHORT: usize = 100;
 
 fn tuple_new(cx: &Interp, args: Args<'_>) -> R {
     let class = receiver(args);
@@ -162,7 +171,10 @@ fn add(cx: &Interp, args: Args<'_>) -> R {
         }
     }
     cx.allow((items(&tuple).len() + items(&more).len()) * 8)?;
-    Ok(cx.tuple([items(&tuple), items(&more)].concat()))
+    let (a, b) = (items(&tuple), items(&more));
+    Ok(cx
+        .heap
+        .tuple_with(a.len() + b.len(), a.iter().chain(b).cloned()))
 }
 
 fn multiply(cx: &Interp, args: Args<'_>) -> R {

@@ -85,6 +85,15 @@ impl Heap {
         }
     }
 
+    /// A new tuple of `len` items, which `items` yields: no more than these are taken, none is missing.
+    #[inline]
+    pub fn tuple_with(&self, len: usize, items: impl Iterator<Item = Value>) -> Value {
+        match len {
+            1..=MAX_CELLS => self.small_tuple(len, items),
+            _ => self.tuple(items.take(len).collect()),
+        }
+    }
+
     /// A new tuple of the items of an array.
     #[inline]
     pub fn tuple_of<const N: usize>(&self, items: [Value; N]) -> Value {

@@ -224,9 +224,9 @@ impl Selection {
     /// The row at the places, then `advance` moves them; it says whether there is another row.
     pub fn step(
         &self,
-        row: impl FnOnce(&[usize]) -> Vec<Value>,
+        row: impl FnOnce(&[usize]) -> Value,
         advance: impl FnOnce(&mut [usize]) -> bool,
-    ) -> Option<Vec<Value>> {
+    ) -> Option<Value> {
         if self.ended.get() {
             return None;
         }

@@ -129,8 +129,8 @@ pub fn tuple_item(cx: &Interp, tuple: &Value, items: &[Value], key: &Value) -> R
             if bounds.step == 1 && bounds.count == items.len() && tuple.as_tuple().is_some() {
                 return Ok(tuple.clone());
             }
-            let selected = bounds.places().filter_map(|i| items.get(i).cloned());
-            Ok(cx.tuple(selected.collect()))
+            let item = |i: usize| items.get(i).cloned().unwrap_or(Value::NONE);
+            Ok(cx.heap.tuple_with(bounds.count, bounds.places().map(item)))
         }
     }
 }

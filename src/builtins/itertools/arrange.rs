@@ -71,11 +71,11 @@ fn row_len(cx: &Interp, r: &Value) -> R<usize> {
     Ok(r)
 }
 
-/// The items of a pool at some places.
-fn items_at(pool: &Value, places: &[usize]) -> Vec<Value> {
+/// A tuple of the items of a pool at some places.
+fn items_at(cx: &Interp, pool: &Value, places: &[usize]) -> Value {
     let pool = pool.as_tuple().unwrap_or(&[]);
     let at = |place: &usize| pool.get(*place).cloned().unwrap_or(Value::NONE);
-    places.iter().map(at).collect()
+    cx.heap.tuple_with(places.len(), places.iter().map(at))
 }
 
 fn product_new(cx: &Interp, args: Args<'_>) -> R {
@@ -114,11 +114,11 @@ fn product_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
     iter_next::on::<Product>(this, |state| {
         let pools = state.pools.as_tuple().unwrap_or(&[]);
         let pool_of = |i: usize| pools[i % pools.len()].as_tuple().unwrap_or(&[]);
-        let row = state.selection.step(
+        Ok(state.selection.step(
             |places| {
-                (0..places.len())
-                    .map(|i| pool_of(i)[places[i]].clone())
-                    .collect()
+                let item = |(i, &place): (usize, &usize)| pool_of(i)[place].clone();
+                cx.heap
+                    .tuple_with(places.len(), places.iter().enumerate().map(item))
             },
             |places| {
                 // The rightmost place that can go on does; those to its right begin again.
@@ -131,8 +131,7 @@ fn product_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
                 }
                 false
             },
-        );
-        Ok(row.map(|row| cx.tuple(row)))
+        ))
     })
 }
 
@@ -161,8 +160,8 @@ fn permutations_new(cx: &Interp, args: Args<'_>) -> R {
 
 fn permutations_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
     iter_next::on::<Permutations>(this, |state| {
-        let row = state.selection.step(
-            |places| items_at(&state.pool, &places[..state.len]),
+        Ok(state.selection.step(
+            |places| items_at(cx, &state.pool, &places[..state.len]),
             |places| {
                 let (places, cycles) = places.split_at_mut(places.len() - state.len);
                 let n = places.len();
@@ -179,8 +178,7 @@ fn permutations_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
                 }
                 false
             },
-        );
-        Ok(row.map(|row| cx.tuple(row)))
+        ))
     })
 }
 
@@ -199,8 +197,8 @@ fn combinations_new(cx: &Interp, args: Args<'_>) -> R {
 fn combinations_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
     iter_next::on::<Combinations>(this, |state| {
         let n = state.pool.as_tuple().unwrap_or(&[]).len();
-        let row = state.selection.step(
-            |places| items_at(&state.pool, places),
+        Ok(state.selection.step(
+            |places| items_at(cx, &state.pool, places),
             |places| {
                 // The rightmost place that is not at its last item goes on, the others follow.
                 let r = places.len();
@@ -213,8 +211,7 @@ fn combinations_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
                 }
                 true
             },
-        );
-        Ok(row.map(|row| cx.tuple(row)))
+        ))
     })
 }
 
@@ -232,8 +229,8 @@ fn multisets_new(cx: &Interp, args: Args<'_>) -> R {
 fn multisets_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
     iter_next::on::<Multisets>(this, |state| {
         let n = state.pool.as_tuple().unwrap_or(&[]).len();
-        let row = state.selection.step(
-            |places| items_at(&state.pool, places),
+        Ok(state.selection.step(
+            |places| items_at(cx, &state.pool, places),
             |places| {
                 let Some(i) = (0..places.len()).rev().find(|&i| places[i] + 1 < n) else {
                     return false;
@@ -242,7 +239,6 @@ fn multisets_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
                 places[i..].fill(next);
                 true
             },
-        );
-        Ok(row.map(|row| cx.tuple(row)))
+        ))
     })
 }
