@@ -16,7 +16,7 @@ pub static SET: TypeDef = TypeDef {
     well_known: Some(WellKnown::Set),
     natives: &[NativeId::Set],
     new: Some(new(Sig::Raw, set_new)),
-    of_items: Some(|cx, items| Ok(set::from_iterable(cx, items)?.into_value())),
+    of_items: Some(|cx, items| Ok(set::from_iterable(cx, Flavour::Set, items)?.into_value())),
     methods: &[
         method(
             "__init__",

@@ -44,13 +44,11 @@ fn place_of(text: &Str, byte: usize) -> i64 {
     }) as i64
 }
 
+/// A search for bytes in bytes: from the start or from the end.
+type Search = fn(&Interp, &[u8], &[u8]) -> R<Option<usize>>;
+
 /// Where the argument is found, by one of the two searches.
-fn search(
-    cx: &Interp,
-    args: Args<'_>,
-    name: &str,
-    by: fn(&Interp, &[u8], &[u8]) -> R<Option<usize>>,
-) -> R<Option<i64>> {
+fn search(cx: &Interp, args: Args<'_>, name: &str, by: Search) -> R<Option<i64>> {
     let this = this(cx, args)?;
     let wanted = text_argument(cx, &arg(args, 1), format_args!("{name}() argument 1"))?;
     let Some((bytes, from)) = span(cx, &this, args)? else {

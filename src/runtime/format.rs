@@ -70,7 +70,7 @@ fn rust_text(value: &Value) -> String {
 /// The text of an exact number, bool or `None`, which `str` and `repr` share.
 fn number_text(cx: &Interp, value: &Value) -> Option<R> {
     if let Some(i) = value.as_int() {
-        return Some(Ok(cx.new_str(SmallDigits::signed(i).as_str())));
+        return Some(Ok(cx.heap.str_wtf8(SmallDigits::signed(i).bytes())));
     }
     let mut out = cx.buffer();
     match write_number(cx, &mut out, value) {

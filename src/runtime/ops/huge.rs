@@ -12,6 +12,8 @@ use crate::runtime::ops::integer::allow_bits;
 
 /// So many bits the library may have at once in a product or a quotient; a multiple of a word.
 pub const LONG: usize = 1 << 21;
+/// The same for a root.
+const LONG_ROOT: usize = LONG / 4;
 /// The same for a greatest common divisor, where work grows with the square.
 const LONG_GCD: usize = 1 << 17;
 /// So many decimal digits the library reads or writes at once.
@@ -139,11 +141,11 @@ fn thirds(cx: &Interp, a: UBig, b: &UBig, half: usize) -> R<(UBig, UBig)> {
 
 /// The integer part of the square root.
 pub fn root(cx: &Interp, n: &UBig) -> R<UBig> {
-    if n.bit_len() < 2 * LONG {
+    if n.bit_len() < LONG_ROOT {
         return Ok(n.sqrt());
     }
     step(cx, n.bit_len().saturating_mul(3))?;
-    let quarter = halvable(n.bit_len().div_ceil(4), LONG / 2);
+    let quarter = halvable(n.bit_len().div_ceil(4), LONG_ROOT / 4);
     let up = (4 * quarter - n.bit_len()) & !1;
     let (root, _) = root_of_quarters(cx, n << up, quarter)?;
     Ok(root >> (up / 2))
@@ -152,7 +154,7 @@ pub fn root(cx: &Interp, n: &UBig) -> R<UBig> {
 /// Root and what is left above its square, of a number of four quarters that has one of its two uppermost bits, by
 /// Zimmermann's recursion.
 fn root_of_quarters(cx: &Interp, n: UBig, quarter: usize) -> R<(UBig, UBig)> {
-    if quarter <= LONG / 2 {
+    if quarter <= LONG_ROOT / 4 {
         step(cx, 4 * quarter)?;
         let root = n.sqrt();
         let rest = n - root.sqr();
