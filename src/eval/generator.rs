@@ -148,8 +148,11 @@ fn innermost(cx: &Interp, first: &Handle<Generator>) -> Option<Handle<Generator>
             break None;
         };
         let inner = on_path(i)?;
-        let outer = i.checked_sub(1).and_then(on_path);
-        if delegate(outer.as_ref().unwrap_or(first)).is_some_and(|found| found.is(&inner)) {
+        let waits = match i.checked_sub(1) {
+            Some(before) => on_path(before).is_some_and(|outer| waits_for(&outer, &inner)),
+            None => waits_for(first, &inner),
+        };
+        if waits {
             break Some(inner);
         }
         drop(path.pop());
@@ -162,17 +165,35 @@ fn innermost(cx: &Interp, first: &Handle<Generator>) -> Option<Handle<Generator>
     last
 }
 
+/// Is `inner` the [`delegate`] of `outer`?
+#[inline]
+fn waits_for(outer: &Generator, inner: &Handle<Generator>) -> bool {
+    delegates(outer).is_some_and(|slot| slot.peek().is(inner.value())) && is_under_way(inner)
+}
+
 /// The generator that a suspended one waits for.
 #[inline]
 fn delegate(outer: &Generator) -> Option<Handle<Generator>> {
-    if outer.state.get() != GeneratorState::Suspended || !outer.direct {
-        return None;
+    let inner = delegates(outer)?.handle::<Generator>()?;
+    is_under_way(&inner).then_some(inner)
+}
+
+/// Where the delegate of a suspended generator lies, if it may be resumed past the generator.
+#[inline]
+fn delegates(outer: &Generator) -> Option<&Slot> {
+    if outer.direct && outer.state.get() == GeneratorState::Suspended {
+        outer.delegate()
+    } else {
+        None
     }
-    let inner = outer.delegate()?.handle::<Generator>()?;
-    match inner.state.get() {
-        GeneratorState::Suspended | GeneratorState::Running => Some(inner),
-        GeneratorState::Created | GeneratorState::Finished => None,
-    }
+}
+
+#[inline]
+fn is_under_way(generator: &Generator) -> bool {
+    matches!(
+        generator.state.get(),
+        GeneratorState::Suspended | GeneratorState::Running
+    )
 }
 
 fn send_to(
