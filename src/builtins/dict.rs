@@ -214,21 +214,15 @@ fn contains(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn iter_over(cx: &Interp, args: Args<'_>) -> R {
-    let dict = this::<Dict>(cx, args)?;
-    let len = dict.len();
-    Ok(dict_view::alloc_iter::<KEYS>(
-        &cx.heap,
-        dict.into_value(),
-        len,
-    ))
+    let len = this::<Dict>(cx, args)?.len();
+    Ok(dict_view::alloc_iter::<KEYS>(&cx.heap, receiver(args), len))
 }
 
 fn reversed(cx: &Interp, args: Args<'_>) -> R {
-    let dict = this::<Dict>(cx, args)?;
-    let len = dict.len();
+    let len = this::<Dict>(cx, args)?.len();
     Ok(dict_view::alloc_reverse::<KEYS>(
         &cx.heap,
-        dict.into_value(),
+        receiver(args),
         len,
     ))
 }

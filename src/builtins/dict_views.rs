@@ -12,6 +12,7 @@ use crate::object::dict::Dict;
 use crate::object::dict_view::{
     self, DictForward, DictItems, DictKeys, DictReverse, DictView, ITEMS, KEYS, VALUES,
 };
+use crate::object::iterators::container;
 use crate::object::native::{GetSetDef, MethodDef};
 use crate::object::proxy::MappingProxy;
 use crate::object::set::Set;
@@ -365,7 +366,10 @@ fn hint_reverse<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
 
 /// How many entries are to come: none where the dict has changed its size.
 fn left(cx: &Interp, iter: &dict_view::DictIter) -> R {
-    let len = iter.dict.handle::<Dict>().map(|dict| dict.len());
+    let dict = container(&iter.dict);
+    let len = dict
+        .and_then(|dict| dict.handle::<Dict>().ok())
+        .map(|dict| dict.len());
     let left = if len == Some(iter.len.get()) {
         iter.left.get()
     } else {

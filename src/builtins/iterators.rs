@@ -6,6 +6,7 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::iterators::{
     ListIter, ListReverseIter, LongRangeIter, RangeIter, SequenceIter, SetIter, TupleIter,
+    container,
 };
 use crate::object::native::MethodDef;
 use crate::object::set;
@@ -104,10 +105,7 @@ fn long_range(cx: &Interp, args: Args<'_>) -> R {
 
 fn set_left(cx: &Interp, args: Args<'_>) -> R {
     let iter = this::<SetIter>(cx, args)?;
-    let len = iter
-        .set
-        .get()
-        .and_then(|set| set::as_body(&set).map(|body| body.len()));
+    let len = container(&iter.set).and_then(|set| set::as_body(&set).map(|body| body.len()));
     let left = if len == Some(iter.len.get()) {
         iter.left.get()
     } else {

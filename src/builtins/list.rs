@@ -200,17 +200,13 @@ fn contains(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn iter(cx: &Interp, args: Args<'_>) -> R {
-    let list = this::<List>(cx, args)?;
-    Ok(cx.heap.alloc(ListIter::new(list.into_value())).into_value())
+    Ok(cx.heap.alloc(ListIter::new(receiver(args))).into_value())
 }
 
 fn reversed(cx: &Interp, args: Args<'_>) -> R {
-    let list = this::<List>(cx, args)?;
-    let len = list.len();
-    Ok(cx
-        .heap
-        .alloc(ListReverseIter::new(list.into_value(), len))
-        .into_value())
+    let len = this::<List>(cx, args)?.len();
+    let iterator = ListReverseIter::new(receiver(args), len);
+    Ok(cx.heap.alloc(iterator).into_value())
 }
 
 fn add(cx: &Interp, args: Args<'_>) -> R {

@@ -222,16 +222,8 @@ pub fn contains(cx: &Interp, args: Args<'_>) -> R {
 
 /// `iter(self)`.
 pub fn iter_over(cx: &Interp, args: Args<'_>) -> R {
-    Ok(match any(cx, args)? {
-        AnySet::Set(set) => {
-            let len = set.len();
-            iter::set_iter(cx, set.into_value(), len)
-        }
-        AnySet::Frozen(set) => {
-            let len = set.len();
-            iter::set_iter(cx, set.into_value(), len)
-        }
-    })
+    let len = any(cx, args)?.len();
+    Ok(iter::set_iter(cx, receiver(args), len))
 }
 
 /// The six comparisons: equality and inclusion.

@@ -446,7 +446,11 @@ fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn iter_over(cx: &Interp, args: Args<'_>) -> R {
-    Ok(text_iter::alloc(&cx.heap, this(cx, args)?.into_value()))
+    Ok(text_iter::alloc(
+        &cx.heap,
+        &*this(cx, args)?,
+        receiver(args),
+    ))
 }
 
 fn left<const ASCII: bool>(cx: &Interp, args: Args<'_>) -> R {

@@ -153,7 +153,7 @@ fn contains(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn iter_over(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx.heap.alloc(TupleIter::new(this(cx, args)?)).into_value())
+    Ok(cx.heap.alloc(TupleIter::new(receiver(args))).into_value())
 }
 
 fn add(cx: &Interp, args: Args<'_>) -> R {

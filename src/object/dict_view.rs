@@ -41,7 +41,7 @@ impl<const WHAT: usize> Native for DictView<WHAT> {
 
 /// What the iterators share.
 pub struct DictIter {
-    /// The exact dict, until the end.
+    /// The dict, or an instance that carries one, until the end.
     pub dict: Slot,
     /// Forward: the place from which to look on. In reverse: the place before which to look.
     pub at: Cell<usize>,

@@ -8,6 +8,19 @@ use std::cell::Cell;
 
 use crate::heap::{List, Native, NativeId, Slot, Value};
 
+/// What the instance of a subclass in a place carries. An iterator over an instance keeps that alive,
+/// not only its items.
+#[inline]
+pub fn carried(held: &Slot) -> Option<Value> {
+    held.kind()?.has_payload().then(|| held.cell(0)).flatten()
+}
+
+/// What an iterator walks over: what lies in its place, or what that carries.
+#[inline]
+pub fn container(held: &Slot) -> Option<Value> {
+    carried(held).or_else(|| held.get())
+}
+
 /// `list_iterator`.
 pub struct ListIter {
     list: Slot,
@@ -15,7 +28,7 @@ pub struct ListIter {
 }
 
 impl ListIter {
-    /// Over the exact list `list`.
+    /// Over a list, or an instance that carries one.
     pub fn new(list: Value) -> ListIter {
         ListIter {
             list: Slot::new(list),
@@ -27,7 +40,8 @@ impl ListIter {
     #[inline]
     pub fn step(&self) -> Option<Value> {
         let at = self.at.get();
-        if let Some(item) = self.list.item(at as i64) {
+        let item = self.list.item(at as i64);
+        if let Some(item) = item.or_else(|| carried(&self.list)?.item(at as i64)) {
             self.at.set(at + 1);
             return Some(item);
         }
@@ -37,9 +51,14 @@ impl ListIter {
 
     /// How many items are to come.
     pub fn left(&self) -> usize {
-        let len = self.list.handle::<List>().map_or(0, |list| list.len());
-        len.saturating_sub(self.at.get())
+        length(&self.list).saturating_sub(self.at.get())
     }
+}
+
+/// The length of the list that an iterator walks over; 0 when it has ended.
+fn length(held: &Slot) -> usize {
+    let list = container(held).and_then(|list| list.handle::<List>().ok());
+    list.map_or(0, |list| list.len())
 }
 
 /// `list_reverseiterator`.
@@ -50,7 +69,7 @@ pub struct ListReverseIter {
 }
 
 impl ListReverseIter {
-    /// Over the exact list `list`, which has `len` items.
+    /// Over a list, or an instance that carries one, with `len` items.
     pub fn new(list: Value, len: usize) -> ListReverseIter {
         ListReverseIter {
             list: Slot::new(list),
@@ -62,7 +81,7 @@ impl ListReverseIter {
     pub fn step(&self) -> Option<Value> {
         let left = self.left.get();
         if left > 0
-            && let Some(item) = self.list.item(left as i64 - 1)
+            && let Some(item) = container(&self.list).and_then(|list| list.item(left as i64 - 1))
         {
             self.left.set(left - 1);
             return Some(item);
@@ -74,8 +93,7 @@ impl ListReverseIter {
 
     /// How many items are to come; none if the list has become too short.
     pub fn left(&self) -> usize {
-        let len = self.list.handle::<List>().map_or(0, |list| list.len());
-        if self.left.get() > len {
+        if self.left.get() > length(&self.list) {
             0
         } else {
             self.left.get()
@@ -90,7 +108,7 @@ pub struct TupleIter {
 }
 
 impl TupleIter {
-    /// Over the exact tuple `tuple`.
+    /// Over a tuple, or an instance that carries one.
     pub fn new(tuple: Value) -> TupleIter {
         TupleIter {
             tuple: Slot::new(tuple),
@@ -102,7 +120,8 @@ impl TupleIter {
     #[inline]
     pub fn step(&self) -> Option<Value> {
         let at = self.at.get();
-        if let Some(item) = self.tuple.item(at as i64) {
+        let item = self.tuple.item(at as i64);
+        if let Some(item) = item.or_else(|| carried(&self.tuple)?.item(at as i64)) {
             self.at.set(at + 1);
             return Some(item);
         }
@@ -112,7 +131,7 @@ impl TupleIter {
 
     /// How many items are to come.
     pub fn left(&self) -> usize {
-        let tuple = self.tuple.get();
+        let tuple = container(&self.tuple);
         let len = tuple
             .as_ref()
             .and_then(Value::as_tuple)
@@ -225,7 +244,7 @@ pub struct Reversed {
 
 /// `set_iterator`.
 pub struct SetIter {
-    /// The exact set or frozenset, until the end.
+    /// The set or frozenset, or an instance that carries one, until the end.
     pub set: Slot,
     /// The place from which to look for the next element.
     pub at: Cell<usize>,

@@ -6,6 +6,7 @@
 use std::cell::Cell;
 
 use crate::heap::{Heap, Native, NativeId, Slot, Str, Value};
+use crate::object::iterators::container;
 use crate::text::wtf8;
 
 /// `str_ascii_iterator`, or for other text `str_iterator`.
@@ -30,12 +31,12 @@ impl<const ASCII: bool> Native for StrIter<ASCII> {
     }
 }
 
-/// An iterator over the exact string `text`.
-pub fn alloc(heap: &Heap, text: Value) -> Value {
-    if text.as_str().is_some_and(Str::is_ascii) {
-        heap.alloc(StrIter::<true>::new(text)).into_value()
+/// An iterator over `text`, which `held` is or carries.
+pub fn alloc(heap: &Heap, text: &Str, held: Value) -> Value {
+    if text.is_ascii() {
+        heap.alloc(StrIter::<true>::new(held)).into_value()
     } else {
-        heap.alloc(StrIter::<false>::new(text)).into_value()
+        heap.alloc(StrIter::<false>::new(held)).into_value()
     }
 }
 
@@ -50,7 +51,7 @@ impl<const ASCII: bool> StrIter<ASCII> {
     /// Takes the next character; `make` gets its bytes.
     #[inline]
     pub fn step(&self, make: impl FnOnce(&[u8]) -> Value) -> Option<Value> {
-        let text = self.text.get()?;
+        let text = container(&self.text)?;
         let bytes = text.as_str().map_or(&[][..], Str::bytes);
         let at = self.at.get();
         match bytes.get(at) {
@@ -68,7 +69,7 @@ impl<const ASCII: bool> StrIter<ASCII> {
 
     /// How many characters are to come.
     pub fn left(&self) -> usize {
-        let text = self.text.get();
+        let text = container(&self.text);
         let bytes = text
             .as_ref()
             .and_then(Value::as_str)

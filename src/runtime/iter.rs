@@ -53,39 +53,40 @@ pub fn iter_or(cx: &Interp, value: &Value, message: impl FnOnce() -> String) -> 
     }
 }
 
-/// An iterator over the items of a builtin container, made without asking a method.
+/// An iterator over the items of a builtin container, which `held` is or carries, made without asking
+/// a method.
 #[inline]
-fn native(cx: &Interp, value: &Value) -> Option<Value> {
-    if value.view::<List>().is_some() {
-        return Some(cx.heap.alloc(ListIter::new(value.clone())).into_value());
+fn native(cx: &Interp, container: &Value, held: &Value) -> Option<Value> {
+    if container.view::<List>().is_some() {
+        return Some(cx.heap.alloc(ListIter::new(held.clone())).into_value());
     }
-    if let Some(numbers) = value.view::<Range>() {
+    if let Some(numbers) = container.view::<Range>() {
         return Some(range::iter(cx, numbers));
     }
-    if value.as_tuple().is_some() {
-        return Some(cx.heap.alloc(TupleIter::new(value.clone())).into_value());
+    if container.as_tuple().is_some() {
+        return Some(cx.heap.alloc(TupleIter::new(held.clone())).into_value());
     }
-    if let Some(dict) = value.view::<Dict>() {
+    if let Some(dict) = container.view::<Dict>() {
         return Some(dict_view::alloc_iter::<KEYS>(
             &cx.heap,
-            value.clone(),
+            held.clone(),
             dict.len(),
         ));
     }
-    if value.as_str().is_some() {
-        return Some(text_iter::alloc(&cx.heap, value.clone()));
+    if let Some(text) = container.as_str() {
+        return Some(text_iter::alloc(&cx.heap, text, held.clone()));
     }
-    if let Some(view) = value.view::<DictKeys>() {
+    if let Some(view) = container.view::<DictKeys>() {
         return Some(view_iter::<KEYS>(cx, &view.dict));
     }
-    if let Some(view) = value.view::<DictValues>() {
+    if let Some(view) = container.view::<DictValues>() {
         return Some(view_iter::<VALUES>(cx, &view.dict));
     }
-    if let Some(view) = value.view::<DictItems>() {
+    if let Some(view) = container.view::<DictItems>() {
         return Some(view_iter::<ITEMS>(cx, &view.dict));
     }
-    let body = set::as_body(value)?;
-    Some(set_iter(cx, value.clone(), body.len()))
+    let body = set::as_body(container)?;
+    Some(set_iter(cx, held.clone(), body.len()))
 }
 
 fn view_iter<const WHAT: usize>(cx: &Interp, dict: &Value) -> Value {
@@ -93,7 +94,7 @@ fn view_iter<const WHAT: usize>(cx: &Interp, dict: &Value) -> Value {
     dict_view::alloc_iter::<WHAT>(&cx.heap, dict.clone(), len)
 }
 
-/// An iterator over the exact set or frozenset `set` with `len` elements.
+/// An iterator over a set or frozenset, which `set` is or carries, with `len` elements.
 pub fn set_iter(cx: &Interp, set: Value, len: usize) -> Value {
     let iter = SetIter {
         set: Slot::new(set),
@@ -110,12 +111,12 @@ pub fn iter_opt(cx: &Interp, value: &Value) -> R<Option<Value>> {
         return Ok(Some(value.clone()));
     }
     if is_native(value)
-        && let Some(iterator) = native(cx, value)
+        && let Some(iterator) = native(cx, value, value)
     {
         return Ok(Some(iterator));
     }
     if let Some(inner) = class::carried(cx, value, Operation::Iter)
-        && let Some(iterator) = native(cx, &inner)
+        && let Some(iterator) = native(cx, &inner, value)
     {
         return Ok(Some(iterator));
     }

@@ -11,7 +11,7 @@ use crate::object::dict::Dict;
 use crate::object::dict_view::{DictForward, DictIter, DictReverse, ITEMS, KEYS};
 use crate::object::iterators::{
     CallableIter, Enumerate, Filter, ListIter, ListReverseIter, LongRangeIter, Map, RangeIter,
-    Reversed, SequenceIter, SetIter, TupleIter, Zip,
+    Reversed, SequenceIter, SetIter, TupleIter, Zip, container,
 };
 use crate::object::set;
 use crate::runtime::{call, compare, item, iter, ops, raise, range, truth};
@@ -60,7 +60,7 @@ fn dict_step(
     iter: &DictIter,
     find: impl FnOnce(&Dict, usize) -> Option<(usize, Value, Value)>,
 ) -> R<Option<(Value, Value)>> {
-    let Some(dict) = iter.dict.handle::<Dict>() else {
+    let Some(dict) = container(&iter.dict).and_then(|dict| dict.handle::<Dict>().ok()) else {
         return Ok(None);
     };
     if iter.len.get() != dict.len() {
@@ -156,7 +156,7 @@ pub fn dict_reverse<const WHAT: usize>(cx: &Interp, this: &Value) -> R<Option<Va
 /// Next element of a `set_iterator`.
 pub fn set(cx: &Interp, this: &Value) -> R<Option<Value>> {
     on::<SetIter>(this, |iter| {
-        let Some(set) = iter.set.get() else {
+        let Some(set) = container(&iter.set) else {
             return Ok(None);
         };
         let Some(body) = set::as_body(&set) else {
