@@ -25,6 +25,7 @@ Options:
 -q     : don't print the version on interactive startup
 -u     : force the stdout and stderr streams to be unbuffered
 -V     : print the version number and exit (also --version)
+-W arg : warning control; arg is action:message:category:module:lineno
 
 To see the object model at work:
 --explain       : say a word in terms of the object model below an error
@@ -118,7 +119,8 @@ fn read(mut parser: Parser) -> Result<Command, String> {
             },
             // What changes nothing here is accepted for the sake of scripts written for Python.
             Arg::Short('B' | 'd' | 'E' | 'I' | 'P' | 's' | 'S' | 'v') => {}
-            Arg::Short(option @ ('W' | 'X')) => _ = value(&mut parser, &format!("-{option}"))?,
+            Arg::Short('W') => job.warnings.push(value(&mut parser, "-W")?),
+            Arg::Short('X') => _ = value(&mut parser, "-X")?,
             Arg::Short(option) => return Err(format!("Unknown option: -{option}")),
             Arg::Long(option) => return Err(format!("unknown option --{option}")),
             Arg::Value(file) => {

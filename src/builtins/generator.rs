@@ -10,7 +10,7 @@ use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::function::{Generator, GeneratorState};
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, getset, getter, method};
-use crate::runtime::{call, format, next, raise};
+use crate::runtime::{call, format, next, raise, warn};
 
 /// The type `generator`.
 pub static GENERATOR: TypeDef = TypeDef {
@@ -123,6 +123,10 @@ fn delete(cx: &Interp, args: Args<'_>) -> R {
 
 fn throw(cx: &Interp, args: Args<'_>) -> R {
     let this = receiver(args);
+    if args.values.len() > 2 {
+        let message = "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.";
+        warn::warn(cx, WellKnown::DeprecationWarning, message)?;
+    }
     let raised = exception(cx, &arg(args, 1), args.get(2), args.get(3))?;
     let item = (cx.hooks.throw.get())(cx, &this, raised)?;
     next::item_or_stop(cx, &this, item)

@@ -33,6 +33,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("traceback", include_str!("../library/traceback.mini")),
     ("typing", include_str!("../library/typing.mini")),
     ("types", include_str!("../library/types.mini")),
+    ("warnings", include_str!("../library/warnings.mini")),
     ("weakref", include_str!("../library/weakref.mini")),
 ];
 

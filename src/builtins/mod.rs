@@ -70,6 +70,7 @@ pub mod tuple;
 pub mod tuple_getter;
 pub mod type_;
 pub mod union;
+pub mod warnings;
 pub mod weakref;
 
 use crate::object::native::MethodDef;
@@ -167,5 +168,6 @@ pub static MODULES: &[&ModuleDef] = &[
     &random::RANDOM,
     &sys::SYS,
     &time::TIME,
+    &warnings::WARNINGS,
     &weakref::WEAKREF,
 ];

@@ -332,7 +332,9 @@ fn set_bases(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
 
 fn module(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
-    match class.dict().get_name(&cx.names.__module__) {
+    // That of `type` itself is the descriptor that led here.
+    let own = class.dict().get_name(&cx.names.__module__);
+    match own.filter(|own| class.is_heap() || own.as_str().is_some()) {
         Some(module) => Ok(module),
         None if class.is_heap() => Err(raise::attribute_error(
             cx,

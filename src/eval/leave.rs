@@ -11,6 +11,9 @@ use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R};
 use crate::object::traceback::FrameInfo;
 
+/// Library modules whose functions stand for native ones of CPython: they leave no entry in tracebacks.
+const NATIVE_IN_CPYTHON: [&str; 1] = ["<library warnings>"];
+
 /// An exception leaves a frame: its frame object takes the locals over, so that they live as long
 /// as the traceback, as in CPython, whose tracebacks hold the frames.
 #[cold]
@@ -23,7 +26,9 @@ pub(crate) fn leave(cx: &Interp, value: &Value, code: &Code, frame: Frame<'_>) {
     }
     let info = info.unwrap_or_else(|| FrameInfo::alloc(cx, value, code.globals.value(), 0));
     keep_locals(cx, code, frame, &info);
-    if let Some(at) = at {
+    if let Some(at) = at
+        && !NATIVE_IN_CPYTHON.contains(&code.file.name())
+    {
         info.position.set(at);
         cx.add_entry(info.into_value(), at);
     }

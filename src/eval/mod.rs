@@ -57,6 +57,7 @@ mod pattern;
 mod run;
 mod subscript;
 mod try_except;
+mod watch;
 mod with;
 
 pub use code::{Code, CodeLink, Params};
@@ -99,5 +100,6 @@ pub mod nodes {
     pub use super::pattern::*;
     pub use super::subscript::*;
     pub use super::try_except::*;
+    pub use super::watch::*;
     pub use super::with::*;
 }

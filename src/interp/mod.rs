@@ -5,6 +5,7 @@
 //! There is no global state, so several interpreters can live in one process.
 
 mod args;
+mod callers;
 mod gather;
 mod hooks;
 mod limits;
@@ -28,6 +29,7 @@ use crate::heap::{Heap, OutOfMemory, Slot, Stack, Str, Vals, Value};
 use crate::source::SourceFile;
 
 pub use args::{Args, NativeFn, payload};
+pub use callers::Callers;
 pub use gather::{Gathering, Order, Wanted};
 pub use hooks::Hooks;
 pub use limits::{NativeGuard, PIECE, Recursion};
@@ -127,6 +129,8 @@ pub struct Interp {
     pub caller_globals: Slot,
     /// See [`caller_globals`](Interp::caller_globals).
     pub caller_locals: Slot,
+    /// The running calls of code that is watched.
+    pub callers: Callers,
     /// Has a program given some module a class of its own?
     pub modules_have_classes: Cell<bool>,
     /// What inline caches hold besides numbers (functions, namespaces), by index. Inline caches own
@@ -182,6 +186,7 @@ impl Interp {
             builtins: Slot::empty(),
             sys: Slot::empty(),
             caller_globals: Slot::empty(),
+            callers: Callers::default(),
             modules_have_classes: Cell::new(false),
             caller_locals: Slot::empty(),
             cached: Vals::default(),

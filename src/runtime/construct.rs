@@ -378,7 +378,8 @@ pub fn object_init(cx: &Interp, args: Args<'_>) -> R {
         if !own(&cx.names.__init__, is_objects_init) {
             return Err(raise::type_error(cx, format!("object.__init__() {one}")));
         }
-        if own(&cx.names.__new__, is_objects_new) {
+        let makes = !class.flags().has(Flags::NO_NEW);
+        if makes && own(&cx.names.__new__, is_objects_new) {
             return Err(raise::type_error(
                 cx,
                 format!("{}.__init__() {one}", class.name_text()),

@@ -6,11 +6,11 @@
 use dashu_int::IBig;
 
 use crate::heap::{Str, Value};
-use crate::interp::{Interp, Name, R, Raised};
+use crate::interp::{Interp, Name, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::int::{self, Int};
 use crate::runtime::ops::huge;
-use crate::runtime::{attr, exception_new, raise};
+use crate::runtime::{attr, exception_new, raise, warn};
 use crate::text::float as real;
 use crate::text::{integer, quote, unicode, wtf8};
 
@@ -44,12 +44,31 @@ pub fn index_int(cx: &Interp, value: &Value) -> R<Int> {
     }
 }
 
-/// What `__index__`, `__int__` or `__trunc__` returned, which must be an int.
+/// What `__index__` or `__int__` returned, which must be an int.
 fn result_int(cx: &Interp, result: &Value, method: &str) -> R<Int> {
-    int::of(result).ok_or_else(|| {
+    let text = || {
         let name = class::type_name(cx, result);
-        raise::type_error(cx, format!("{method} returned non-int (type {name})"))
-    })
+        format!("{method} returned non-int (type {name})")
+    };
+    if result.as_bool().is_none()
+        && let Some(i) = int::exact(result)
+    {
+        return Ok(i);
+    }
+    let Some(i) = int::of(result) else {
+        return Err(raise::type_error(cx, text()));
+    };
+    strict_subclass(cx, &text(), "int")?;
+    Ok(i)
+}
+
+/// A conversion returned an instance of a subclass of the class that it should.
+fn strict_subclass(cx: &Interp, text: &str, class: &str) -> R<()> {
+    let message = format!(
+        "{text}.  The ability to return an instance of a strict subclass of {class} is deprecated, \
+         and may be removed in a future version of Python."
+    );
+    warn::warn(cx, WellKnown::DeprecationWarning, &message)
 }
 
 /// An integer argument that must fit in a machine word.
@@ -106,16 +125,16 @@ fn as_real(cx: &Interp, value: &Value) -> R<Option<f64>> {
     if attr::lookup_special(cx, value, &cx.names.__float__).is_some()
         && let Some(result) = attr::call_special(cx, value, &cx.names.__float__, &[])?
     {
-        return match int::float_of(&result) {
-            Some(x) => Ok(Some(x)),
-            None => {
-                let (own, name) = (class::type_name(cx, value), class::type_name(cx, &result));
-                Err(raise::type_error(
-                    cx,
-                    format!("{own}.__float__ returned non-float (type {name})"),
-                ))
-            }
+        if let Some(x) = result.as_float() {
+            return Ok(Some(x));
+        }
+        let (own, name) = (class::type_name(cx, value), class::type_name(cx, &result));
+        let text = format!("{own}.__float__ returned non-float (type {name})");
+        let Some(x) = int::float_of(&result) else {
+            return Err(raise::type_error(cx, text));
         };
+        strict_subclass(cx, &text, "float")?;
+        return Ok(Some(x));
     }
     if is_index(cx, value) {
         return index_int(cx, value)?
@@ -165,6 +184,10 @@ pub fn to_int(cx: &Interp, value: &Value) -> R<Int> {
     }
     if is_index(cx, value) {
         return index_int(cx, value);
+    }
+    if attr::lookup_special(cx, value, &cx.names.__trunc__).is_some() {
+        let message = "The delegation of int() to __trunc__ is deprecated.";
+        warn::warn(cx, WellKnown::DeprecationWarning, message)?;
     }
     if let Some(result) = attr::call_special(cx, value, &cx.names.__trunc__, &[])? {
         return if is_index(cx, &result) {

@@ -308,8 +308,14 @@ pub fn collect(cx: &Interp, iterable: &Value) -> R<Vec<Value>> {
         return Ok(items);
     }
     let iterator = iter(cx, iterable)?;
-    length_hint(cx, iterable, 0)?;
+    allow_hinted(cx, iterable)?;
     drain(cx, &iterator)
+}
+
+/// Asks an iterable for a hint of its length, and whether so many items would fit: `MemoryError` if not.
+pub fn allow_hinted(cx: &Interp, iterable: &Value) -> R<()> {
+    let hint = length_hint(cx, iterable, 0)?;
+    cx.allow(hint.saturating_mul(size_of::<Value>()))
 }
 
 /// All items that an iterator has still to give. After an error they die, the last one first.

@@ -209,7 +209,7 @@ pub fn extend(cx: &Interp, list: &List, iterable: &Value) -> R<()> {
         return list.extend(&cx.heap, items).map_err(|e| cx.oom(e));
     }
     let iterator = iter::iter(cx, iterable)?;
-    iter::length_hint(cx, iterable, 0)?;
+    iter::allow_hinted(cx, iterable)?;
     while let Some(item) = iter::next(cx, &iterator)? {
         cx.tick()?;
         list.push(&cx.heap, item).map_err(|e| cx.oom(e))?;

@@ -49,3 +49,4 @@ pub mod text_item;
 pub mod truth;
 pub mod unpack;
 pub mod unraisable;
+pub mod warn;

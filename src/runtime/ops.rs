@@ -18,7 +18,7 @@ use crate::object::class::{self, Class};
 use crate::object::function::Function;
 use crate::object::int::{self, Int};
 use crate::object::native::{NativeFunction, Wrapper};
-use crate::runtime::{attr, call, list, percent, raise, text};
+use crate::runtime::{attr, call, list, percent, raise, text, warn};
 
 /// `a op b`.
 #[inline]
@@ -85,6 +85,9 @@ pub fn repeats_in_place(cx: &Interp, op: BinOp, a: &Value) -> bool {
 
 /// `-a`, `+a`, `~a`.
 pub fn unary(cx: &Interp, op: UnaryOp, a: &Value) -> R {
+    if op == UnaryOp::Invert && a.as_bool().is_some() {
+        warn::warn(cx, WellKnown::DeprecationWarning, INVERTED_BOOL)?;
+    }
     if let Some(i) = int::exact(a) {
         return Ok(integer::unary(cx, op, &i));
     }
@@ -102,6 +105,12 @@ pub fn unary(cx: &Interp, op: UnaryOp, a: &Value) -> R {
         }
     }
 }
+
+const INVERTED_BOOL: &str = "\
+Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. \
+This returns the bitwise inversion of the underlying int object and is usually not what you expect \
+from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the \
+bitwise inversion of the underlying int.";
 
 /// `divmod(a, b)`.
 pub fn divmod(cx: &Interp, a: &Value, b: &Value) -> R {

@@ -4,10 +4,10 @@
 //! [Reference 3.3.1, `__bool__`]: https://docs.python.org/3.13/reference/datamodel.html#object.__bool__
 
 use crate::heap::{List, Value};
-use crate::interp::{Interp, R};
+use crate::interp::{Interp, R, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::{class, set};
-use crate::runtime::{call, item, raise};
+use crate::runtime::{call, item, raise, warn};
 
 /// Is `value` true? False are `None`, `False`, zeros and what `__bool__` or `__len__` says so of.
 #[inline]
@@ -37,6 +37,10 @@ fn slow_truth(cx: &Interp, value: &Value) -> R<bool> {
     }
     if let Some(items) = value.as_tuple() {
         return Ok(!items.is_empty());
+    }
+    if value.is_not_implemented() {
+        let message = "NotImplemented should not be used in a boolean context";
+        return warn::warn(cx, WellKnown::DeprecationWarning, message).map(|()| true);
     }
     if let Some(body) = set::as_body(value) {
         return Ok(!body.is_empty());

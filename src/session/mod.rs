@@ -44,6 +44,8 @@ pub struct Job {
     pub program: Program,
     /// `sys.argv`.
     pub args: Vec<String>,
+    /// `sys.warnoptions`: what `-W` asks for.
+    pub warnings: Vec<String>,
     /// Hand output on at once.
     pub unbuffered: bool,
 }

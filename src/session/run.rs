@@ -14,9 +14,9 @@ use crate::report::colour::{self, PLAIN, Theme};
 use crate::report::{collect, render};
 use crate::resolve::{self, Namespace};
 use crate::runtime::exception_new::{self, SyntaxPlace};
-use crate::runtime::{call, format, import, raise, unraisable};
-use crate::source::SourceFile;
+use crate::runtime::{call, format, import, raise, unraisable, warn};
 use crate::source::intern::Interner;
+use crate::source::{SourceFile, Span};
 use crate::syntax::tree::Mode;
 use crate::syntax::{self, ErrorClass, SyntaxError, Warning};
 
@@ -45,11 +45,11 @@ fn compile(
     let tree = syntax::parse(file, mode, &mut names).map_err(|error| refuse(cx, file, &error))?;
     let lowered = resolve::compile(cx, file, &tree, &mut names, globals, namespace);
     for warning in &tree.warnings {
-        warn(cx, file, warning);
+        warn(cx, file, warning)?;
     }
     let (code, warnings) = lowered.map_err(|error| refuse(cx, file, &error))?;
     for warning in &warnings {
-        warn(cx, file, warning);
+        warn(cx, file, warning)?;
     }
     Ok(code)
 }
@@ -155,7 +155,9 @@ fn namespace(cx: &Interp, globals: &Value) -> R<Handle<Dict>> {
 /// Raises what is wrong with a source.
 fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
     for warning in &error.warnings {
-        warn(cx, file, warning);
+        if let Err(raised) = warn(cx, file, warning) {
+            return raised;
+        }
     }
     let class = match error.class {
         ErrorClass::SyntaxError => WellKnown::SyntaxError,
@@ -178,18 +180,26 @@ fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
     }
 }
 
-fn warn(cx: &Interp, file: &SourceFile, warning: &Warning) {
-    let mut text = format!(
-        "{}:{}: SyntaxWarning: {}\n",
-        file.name(),
-        warning.line,
-        warning.message
-    );
-    let line = file.line_text(warning.line).trim();
-    if file.shows_lines() && !line.is_empty() {
-        text.push_str(&format!("  {line}\n"));
+/// Warns of what is odd in a source. Errors: a `SyntaxError`, if the filters make one of it.
+fn warn(cx: &Interp, file: &SourceFile, warning: &Warning) -> R<()> {
+    let place = (file.name(), warning.line);
+    let category = WellKnown::SyntaxWarning;
+    let Err(raised) = warn::warn_explicit(cx, category, &warning.message, place) else {
+        return Ok(());
+    };
+    if !raise::matches(cx, &raised, category) {
+        return Err(raised);
     }
-    write_error(cx, &text);
+    raise::discard(cx, raised);
+    let start = file.line_start(warning.line);
+    let line = file.line_text(warning.line);
+    let indent = (line.len() - line.trim_start().len()) as u32;
+    let span = Span::new(start + indent, start + line.trim_end().len() as u32);
+    Err(refuse(
+        cx,
+        file,
+        &SyntaxError::at(file, span, &warning.message),
+    ))
 }
 
 /// The hook that shows exceptions: whole, or briefly behind a head line.

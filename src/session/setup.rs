@@ -95,6 +95,10 @@ pub fn prepare(cx: &Interp, job: &Job) -> R<Handle<Module>> {
             "argv",
             cx.list(job.args.iter().map(|arg| cx.new_str(arg)).collect()),
         );
+        set(
+            "warnoptions",
+            cx.list(job.warnings.iter().map(|arg| cx.new_str(arg)).collect()),
+        );
         set("path", search_path(cx, ""));
         for (name, stream) in streams(job.unbuffered) {
             let stream = cx.heap.alloc(stream).into_value();

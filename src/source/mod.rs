@@ -68,22 +68,24 @@ impl SourceFile {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
+        SourceFile {
+            hidden: false,
+            ..SourceFile::without_lines(name, text)
+        }
+    }
+
+    /// The text of a string that a program runs: its lines are nowhere to be looked up, and what would be a byte order
+    /// mark in a file is a character.
+    pub fn without_lines(name: impl Into<String>, text: impl Into<String>) -> SourceFile {
+        let mut text = text.into();
         if text.contains('\r') {
             text = text.replace("\r\n", "\n").replace('\r', "\n");
         }
         SourceFile {
             name: name.into(),
             text,
-            hidden: false,
-            lines: OnceCell::new(),
-        }
-    }
-
-    /// A source whose lines no traceback shows, as it is nowhere to be looked up: standard input, a string.
-    pub fn without_lines(name: impl Into<String>, text: impl Into<String>) -> SourceFile {
-        SourceFile {
             hidden: true,
-            ..SourceFile::new(name, text)
+            lines: OnceCell::new(),
         }
     }
 

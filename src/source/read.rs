@@ -37,16 +37,7 @@ pub fn decode(bytes: Vec<u8>, name: &str) -> Result<String, String> {
         "latin-1" if marked => return Err("encoding problem: iso-8859-1 with BOM".to_owned()),
         other if marked => return Err(format!("encoding problem: {other} with BOM")),
         "latin-1" => return Ok(bytes.into_iter().map(char::from).collect()),
-        "ascii" => {
-            if let Some(at) = bytes.iter().position(|b| !b.is_ascii()) {
-                let (byte, place) = (bytes[at], at - last_line_start(&bytes, at));
-                let why = "ordinal not in range(128)";
-                let text = format!(
-                    "'ascii' codec can't decode byte {byte:#04x} in position {place}: {why}"
-                );
-                return Err(format!("(unicode error) {text}"));
-            }
-        }
+        "ascii" if bytes.is_ascii() => {}
         other => return Err(format!("encoding problem: {other}")),
     }
     match String::from_utf8(bytes) {

@@ -9,7 +9,7 @@
 //! Read next: `fstring` (the other half of this type), then `grammar/mini.lalrpop`.
 
 use crate::source::{SourceFile, Span};
-use crate::syntax::error::{ErrorClass, SyntaxError, Warning};
+use crate::syntax::error::{ErrorClass, SyntaxError, Warning, line_with_end};
 use crate::syntax::fstring::StringMode;
 use crate::syntax::number;
 use crate::syntax::token::{Tok, Token};
@@ -174,9 +174,7 @@ impl<'s> Layout<'s> {
 
     fn run(&mut self) -> Result<(), Stop> {
         if let Some(at) = self.text.find('\0') {
-            let line = self.file.line_of(at as u32);
-            let message = "source code cannot contain null bytes";
-            return self.stop(ErrorClass::SyntaxError, message, (line, 0, 0), true);
+            return self.null_byte(at as u32);
         }
         self.indentation()?;
         loop {
@@ -189,6 +187,28 @@ impl<'s> Layout<'s> {
                 return self.finish();
             }
         }
+    }
+
+    fn null_byte(&self, at: u32) -> Result<(), Stop> {
+        if !self.file.shows_lines() {
+            let message = "source code string cannot contain null bytes";
+            return Err(Box::new(LexError {
+                error: SyntaxError::without_place(ErrorClass::SyntaxError, message),
+                raised: true,
+                at_end: false,
+            }));
+        }
+        let message = "source code cannot contain null bytes";
+        let place = (self.file.line_of(at), 0, 0);
+        self.stop(ErrorClass::SyntaxError, message, place, true)
+            .map_err(|mut stop: Stop| {
+                // Nothing is shown of the line from there on.
+                stop.error.text = stop.error.text.map(|mut text| {
+                    text.truncate(text.find('\0').unwrap_or(text.len()));
+                    text
+                });
+                stop
+            })
     }
 
     /// One token as logos sees it; false at the end of the text.
@@ -301,7 +321,13 @@ impl<'s> Layout<'s> {
                     }
                 }
                 b'\\' => {
-                    continued.get_or_insert(width);
+                    // A backslash at the start of the line says nothing of the depth.
+                    if width.columns > 0 {
+                        continued.get_or_insert(Indent {
+                            columns: width.columns,
+                            characters: width.columns,
+                        });
+                    }
                     self.go_to(at + 1);
                     self.continuation(at)?;
                     at = self.at();
@@ -395,14 +421,23 @@ impl<'s> Layout<'s> {
             return self.stop(ErrorClass::SyntaxError, message, (line, col + 1, 0), false);
         }
         if next + 1 >= self.text.len() {
+            if !self.open.is_empty() {
+                // The bracket that is never closed is the greater mistake.
+                self.go_to(self.text.len());
+                return Ok(());
+            }
+            // Among the blanks before a line of a file no column is known.
+            let known = self.list.len() > self.line_first || !self.file.shows_lines();
+            let col = if known { col + 1 } else { 0 };
             let stop = self.stop(
                 ErrorClass::SyntaxError,
                 "unexpected EOF while parsing",
-                (line, col + 1, -1),
+                (line, col, -1),
                 false,
             );
             return stop.map_err(|mut stop: Stop| {
                 stop.at_end = true;
+                stop.error.text = Some(line_with_end(self.file, line));
                 stop
             });
         }

@@ -55,6 +55,12 @@ impl Lowerer<'_> {
                 ExprKind::Constant(Constant::Float(f)) => Some(self.cx.float(-f)),
                 _ => None,
             },
+            // So nothing is warned of while the program runs.
+            ExprKind::Unary(UnaryOp::Invert, operand) => match &operand.kind {
+                ExprKind::Constant(Constant::False) => Some(self.cx.int(-1)),
+                ExprKind::Constant(Constant::True) => Some(self.cx.int(-2)),
+                _ => None,
+            },
             ExprKind::Tuple(items) => {
                 let mut values = Vec::with_capacity(items.len());
                 for item in items {

@@ -121,7 +121,10 @@ impl Lowerer<'_> {
                     })),
                 }
             }
-            _ => Lowered::Any(self.composed(expr)),
+            _ => {
+                let composed = self.composed(expr);
+                Lowered::Any(self.here(composed, expr.span))
+            }
         }
     }
 
@@ -202,7 +205,7 @@ impl Lowerer<'_> {
             }
             ExprKind::Compare(compare) => self.compare(compare, expr.span),
             ExprKind::Conditional(conditional) => Box::new(n::Conditional {
-                test: self.boxed(&conditional.test),
+                test: self.condition(&conditional.test),
                 then: self.boxed(&conditional.then),
                 otherwise: self.boxed(&conditional.orelse),
             }),

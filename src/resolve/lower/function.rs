@@ -170,7 +170,7 @@ impl Lowerer<'_> {
             global_refs: frame.global_refs.into(),
             inner: std::mem::take(&mut frame.inner).into_boxed_slice(),
             doc,
-            body,
+            body: self.watch(body, &frame.link),
         });
         frame.link.set(self.cx, &code);
         if let Some(outer) = self.scopes[scope].parent {
@@ -510,7 +510,8 @@ impl Lowerer<'_> {
                 at,
             });
         }
-        let at = self.at(c.element.span);
+        let last = c.value.as_ref().map_or(c.element.span, |value| value.span);
+        let at = self.at(c.element.span.to(last));
         let element = self.expr(&c.element).boxed();
         let element = match (c.kind, &c.value) {
             (ComprehensionKind::Dict, Some(value)) => {

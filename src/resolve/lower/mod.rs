@@ -24,6 +24,7 @@ mod spill;
 mod stmt;
 mod target;
 mod walk;
+mod watch;
 
 use std::rc::Rc;
 
@@ -75,6 +76,7 @@ pub(super) fn lower(
         spilled: FxHashMap::default(),
         interned: FxHashMap::default(),
         constants: FxHashMap::default(),
+        watched: watch::is_wanted(cx, file),
         error: None,
     };
     let code = lowerer.module(module);
@@ -124,6 +126,8 @@ pub(super) struct Lowerer<'a> {
     interned: FxHashMap<Sym, Name>,
     /// Text constants, so that equal ones are one object.
     constants: FxHashMap<Box<[u8]>, Value>,
+    /// Does the code tell where it stands?
+    watched: bool,
     error: Option<Box<SyntaxError>>,
 }
 

@@ -19,6 +19,7 @@ impl Lowerer<'_> {
             return;
         }
         if let Some(lowered) = self.plain_stmt(stmt) {
+            let lowered = self.stmt_here(lowered, stmt.span);
             out.push(lowered);
         }
     }

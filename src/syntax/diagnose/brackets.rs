@@ -27,7 +27,7 @@ impl Case<'_> {
         if call && ends && previous == Tok::Assign && scan.kind(at - 2) == Tok::Name {
             return self.under(at - 2, at, "expected argument value expression");
         }
-        if call && scan.kind(at) == Tok::For {
+        if call && scan.kind(at) == Tok::For && self.ends_targets(at + 1) {
             // A generator that is starred, or given to a keyword.
             let start = self
                 .starts(at)
@@ -122,12 +122,26 @@ impl Case<'_> {
     /// `def f((a, b))` and `lambda (a): ..`.
     fn grouped_parameters(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
-        if scan.kind(at) != Tok::LParen {
+        if scan.kind(at) != Tok::LParen || !self.follows_plain_parameters(at) {
             return None;
         }
         let close = scan.partner(at)?;
         self.only_names(at, close)?;
         self.under(at, close + 1, "Function parameters cannot be parenthesized")
+    }
+
+    /// A parameter may begin at `at`, and none before it has a default.
+    pub(super) fn follows_plain_parameters(&self, at: usize) -> bool {
+        let scan = &self.scan;
+        let begins = matches!(scan.kind(at - 1), Tok::LParen | Tok::Comma | Tok::Lambda);
+        let mut before = at;
+        while !scan.kind(before - 1).opens() && scan.kind(before - 1) != Tok::Lambda {
+            before = scan.before(before);
+            if matches!(scan.kind(before), Tok::Assign | Tok::Newline) || before <= 1 {
+                return false;
+            }
+        }
+        begins
     }
 
     /// Names and commas between two brackets.
@@ -174,23 +188,36 @@ impl Case<'_> {
             }
             return None;
         }
-        // A key without a value, after at least one whole pair.
-        let start = self
-            .starts(at)
-            .find(|&start| scan.expression(start).is_some_and(|(end, _)| end == at))?;
-        if scan.kind(start - 1) != Tok::Comma
-            || self.in_loop_clause(start)
-            || !self.has_colon(open, start)
-            || scan.kind(at) == Tok::Colon
-        {
-            return None;
-        }
-        let end = scan.span(start, at).end;
-        let mut error = self.under(at - 1, at, "':' expected after dictionary key")?;
+        let (start, stop) = self.lone_key(open)?;
+        let end = scan.span(start, stop).end;
+        let mut error = self.under(stop - 1, stop, "':' expected after dictionary key")?;
         let place = scan.file.position(end.saturating_sub(1));
         (error.line, error.col) = (place.line, place.column as i32 + 1);
         (error.end_line, error.end_col) = (place.line, 0);
         Some(error)
+    }
+
+    /// The first key without a value, after at least one whole pair, that ends no later than the refused token.
+    fn lone_key(&self, open: usize) -> Option<(usize, usize)> {
+        let scan = &self.scan;
+        let mut start = open + 1;
+        loop {
+            let (end, _) = match scan.kind(start) {
+                Tok::StarStar => scan.bit_or(start + 1)?,
+                _ => {
+                    let (colon, _) = scan.expression(start)?;
+                    if colon > self.at || scan.kind(colon) != Tok::Colon {
+                        let late = start > open + 1 && colon <= self.at;
+                        return late.then_some((start, colon));
+                    }
+                    scan.expression(colon + 1)?
+                }
+            };
+            if end >= self.at || scan.kind(end) != Tok::Comma {
+                return None;
+            }
+            start = end + 1;
+        }
     }
 
     /// As `loop_variables`, in a comprehension.
@@ -234,10 +261,7 @@ impl Case<'_> {
             let Some((next, form)) = scan.bit_or(first) else {
                 break;
             };
-            let bindable = matches!(
-                form,
-                Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
-            );
+            let bindable = self.bindable(form);
             if !bindable && form != Form::Comparison {
                 culprit.get_or_insert((first, next, form));
             }
@@ -295,10 +319,7 @@ impl Case<'_> {
             if form == Form::Comparison {
                 return None;
             }
-            let bindable = matches!(
-                form,
-                Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
-            );
+            let bindable = self.bindable(form);
             if !bindable {
                 return self.under(first, end, format!("cannot assign to {}", form.name()));
             }

@@ -1,7 +1,6 @@
 //! Rules about statements: blocks that are missing, headers without a colon, imports.
 
 use super::{Case, Verdict, place_of_token};
-use crate::syntax::diagnose::scan::Form;
 use crate::syntax::error::ErrorClass;
 use crate::syntax::token::Tok;
 
@@ -9,7 +8,12 @@ impl Case<'_> {
     /// The block after a header is missing, or what must follow the block of a `try`.
     pub(super) fn block(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
-        if scan.kind(at.saturating_sub(1)) == Tok::Dedent && self.ends_try(at - 1) {
+        let closes_try = match scan.kind(at.saturating_sub(1)) {
+            Tok::Dedent => self.ends_try(at - 1),
+            Tok::Newline => self.is_short_try(at - 1),
+            _ => false,
+        };
+        if closes_try {
             return self.at_token(at, "expected 'except' or 'finally' block");
         }
         if at < 3
@@ -21,6 +25,7 @@ impl Case<'_> {
         }
         let first = self.first_of_line(at - 2);
         let what = match scan.kind(first) {
+            Tok::For if self.loop_culprit(first).is_some() => return self.loop_culprit(first),
             Tok::Def => "function definition",
             Tok::Class => "class definition",
             Tok::Except if scan.kind(first + 1) == Tok::Star => "'except*' statement",
@@ -39,6 +44,25 @@ impl Case<'_> {
         let mut error = place_of_token(scan.file, scan, at, message);
         error.class = ErrorClass::IndentationError;
         Some(error)
+    }
+
+    /// The line that ends with the token `newline` is a `try` with its block.
+    fn is_short_try(&self, newline: usize) -> bool {
+        let mut first = self.first_of_line(newline);
+        while self.scan.kind(first - 1) == Tok::Semi {
+            first = self.first_of_line(first - 1);
+        }
+        self.scan.kind(first) == Tok::Try && first + 2 < newline
+    }
+
+    /// `for f() in x:` has more to be said about it than that its block is missing.
+    fn loop_culprit(&self, first: usize) -> Verdict {
+        let scan = &self.scan;
+        let (end, form) = scan.bit_or(first + 1)?;
+        let wrong = scan.kind(end) == Tok::In && !self.bindable(form);
+        wrong
+            .then(|| self.under(first + 1, end, format!("cannot assign to {}", form.name())))
+            .flatten()
     }
 
     /// The block that ends with the token `dedent` is that of a `try`.
@@ -102,6 +126,9 @@ impl Case<'_> {
         if at <= close {
             return None;
         }
+        if let Some(star) = self.second_star(def + 2, close) {
+            return self.at_token(star, "invalid syntax");
+        }
         let after = close + 1;
         if scan.kind(after) != Tok::Arrow {
             return (at == after)
@@ -113,6 +140,17 @@ impl Case<'_> {
             Some((end, _)) if scan.kind(end) != Tok::Colon => self.at_token(end, "expected ':'"),
             Some(_) => None,
         }
+    }
+
+    /// A second `*` among parameters, with nothing behind it.
+    fn second_star(&self, open: usize, close: usize) -> Option<usize> {
+        let scan = &self.scan;
+        let bare = |i: &usize| {
+            let begins = matches!(scan.kind(i - 1), Tok::LParen | Tok::Comma);
+            scan.kind(*i) == Tok::Star && begins && scan.around(*i) == Some(open)
+        };
+        let star = (open + 1..close).filter(bare).nth(1)?;
+        (star + 1 == close).then_some(star)
     }
 
     fn handler(&self, except: usize) -> Verdict {
@@ -219,7 +257,10 @@ impl Case<'_> {
         {
             return self.at_token(at - 1, "expected default value expression");
         }
-        if scan.kind(at) != Tok::LParen || !self.after_lambda(at) {
+        if scan.kind(at) != Tok::LParen
+            || !self.after_lambda(at)
+            || !self.follows_plain_parameters(at)
+        {
             return None;
         }
         let close = scan.partner(at)?;
@@ -297,10 +338,7 @@ impl Case<'_> {
         let mut start = del + 1;
         loop {
             let (end, form) = scan.expression(start)?;
-            let bindable = matches!(
-                form,
-                Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
-            );
+            let bindable = self.bindable(form);
             if !bindable {
                 return (self.at <= end)
                     .then(|| self.under(start, end, format!("cannot delete {}", form.name())))

@@ -52,9 +52,10 @@ pub(super) fn diagnose(
     {
         return error;
     }
-    if built.is_none() && matches!(case.scan.kind(refused), Tok::Indent | Tok::Dedent) {
+    let misplaced = matches!(case.scan.kind(refused), Tok::Indent | Tok::Dedent);
+    if built.is_none() && misplaced && case.rule().is_none() {
         // For once CPython does not read on.
-        return case.verdict();
+        return case.plain();
     }
     if built.is_none() {
         case.step_back();
@@ -109,12 +110,16 @@ struct Case<'t> {
 
 impl Case<'_> {
     fn verdict(&self) -> SyntaxError {
+        self.rule().unwrap_or_else(|| self.plain())
+    }
+
+    /// What the first rule finds that has something to say.
+    fn rule(&self) -> Verdict {
         self.block()
             .or_else(|| self.field())
             .or_else(|| self.expressions())
             .or_else(|| self.header())
             .or_else(|| self.simple())
-            .unwrap_or_else(|| self.plain())
     }
 
     /// An expression begins at the refused token and stops only at the end of the text, or at a bracket that has
@@ -123,6 +128,10 @@ impl Case<'_> {
         let (at, scan) = (self.at, &self.scan);
         let inside = scan.around(at).is_some();
         let open_ended = |end: usize| {
+            // An operator waits for its operand.
+            let end = (end..)
+                .find(|&i| !Scan::is_operator(scan.kind(i)))
+                .unwrap_or(end);
             scan.kind(end) == Tok::End || self.has_no_partner(end) || self.line(end) > bracket_line
         };
         match scan.kind(at) {
@@ -136,11 +145,25 @@ impl Case<'_> {
                     && open_ended(scan.star_expressions(at + 1).unwrap_or(at + 1))
             }
             _ if self.in_loop_clause(at) => false,
+            _ if self.is_old_statement(at.saturating_sub(1)) => {
+                scan.star_expressions(at).is_some_and(open_ended)
+            }
             _ => {
-                (inside || self.is_old_statement(at.saturating_sub(1)))
-                    && scan.star_expressions(at).is_some_and(open_ended)
+                (inside || self.stands_beside(at))
+                    && scan.expression(at).is_some_and(|(end, _)| open_ended(end))
             }
         }
+    }
+
+    /// An expression ends at `at`, where CPython looks for another one.
+    fn stands_beside(&self, at: usize) -> bool {
+        let scan = &self.scan;
+        self.starts(at)
+            .find(|&start| scan.disjunction(start).is_some_and(|(end, _)| end == at))
+            .is_some_and(|start| {
+                let prefixed = scan.kind(start) == Tok::Name && scan.kind(start + 1) == Tok::Str;
+                !prefixed && !self.is_soft_keyword(start)
+            })
     }
 
     /// The opening brace of the innermost field around.
@@ -189,26 +212,49 @@ impl Case<'_> {
         self.scan.kind(at).opens() && self.scan.partner(at).is_none()
     }
 
-    /// CPython allows only names before `=` in a call, and before `:=`: it stops at that mark, where the parser
-    /// here reads on.
+    /// CPython allows only names before `=` in a call, and before `:=`: it stops at the first such mark, where the
+    /// parser here reads on.
     fn step_back(&mut self) {
-        let mark = self.at.saturating_sub(1);
-        let call = self.in_call(mark);
+        let mut at = self.at;
+        let mut first = None;
+        loop {
+            while at > 1 && !self.begins_level(at) {
+                at = self.scan.before(at);
+                first = if self.stops_at_mark(at) {
+                    Some(at)
+                } else {
+                    first
+                };
+            }
+            match self.scan.around(at) {
+                Some(open) => at = open,
+                None => break,
+            }
+        }
+        self.at = first.unwrap_or(self.at);
+    }
+
+    /// Nothing stands before `at` in its bracket or logical line.
+    fn begins_level(&self, at: usize) -> bool {
+        let before = self.scan.kind(at - 1);
+        before.opens() || matches!(before, Tok::Newline | Tok::Indent | Tok::Dedent | Tok::Semi)
+    }
+
+    /// A `=` or `:=` behind something that is no name.
+    fn stops_at_mark(&self, mark: usize) -> bool {
+        let call = match self.scan.kind(mark) {
+            Tok::Assign => self.in_call(mark),
+            Tok::Walrus => true,
+            _ => return false,
+        };
         let before = self.scan.kind(mark.saturating_sub(2));
-        let plain = self.scan.kind(mark.saturating_sub(1)) == Tok::Name
+        let plain = self.scan.kind(mark - 1) == Tok::Name
             && (before.opens()
                 || matches!(
                     before,
                     Tok::Comma | Tok::If | Tok::Elif | Tok::While | Tok::At
                 ));
-        let stops = match self.scan.kind(mark) {
-            Tok::Assign => call,
-            Tok::Walrus => true,
-            _ => false,
-        };
-        if stops && !plain {
-            self.at = mark;
-        }
+        call && !plain
     }
 
     /// Before `:=` in a call anything but a name is refused without a word about it.
@@ -220,8 +266,13 @@ impl Case<'_> {
         let (end, form) = self.scan.expression(at)?;
         let wrong =
             self.scan.kind(end) == Tok::Walrus && form != scan::Form::Name && self.in_call(end);
+        // Behind a keyword only another one is expected, so the second token is one too many.
+        let open = self.scan.around(end).unwrap_or(end);
+        let late = (open..at)
+            .any(|i| self.scan.kind(i) == Tok::Assign && self.scan.around(i) == Some(open));
+        let stop = if late { at + 1 } else { end };
         wrong
-            .then(|| self.at_token(end, "invalid syntax"))
+            .then(|| self.at_token(stop, "invalid syntax"))
             .flatten()
     }
 
@@ -298,6 +349,12 @@ impl Case<'_> {
             return previous == Tok::Slash && scan.kind(at - 2) == Tok::LParen;
         }
         let first = self.first_of_line(at);
+        if previous.is_augmented() && scan.around(at).is_none() {
+            let target = scan.bit_or(first).filter(|&(end, _)| end == at - 1);
+            return target.is_some_and(|(_, form)| {
+                !self.bindable(form) || matches!(form, scan::Form::List | scan::Form::Tuple)
+            });
+        }
         let in_targets = match scan.kind(first) {
             Tok::For => !(first..at).any(|i| scan.kind(i) == Tok::In),
             Tok::Del => true,
@@ -346,7 +403,9 @@ impl Case<'_> {
         {
             return None;
         }
-        let (end, form) = scan.expression(self.first_of_line(colon))?;
+        let first = self.first_of_line(colon);
+        let star = scan.kind(first) == Tok::Star;
+        let (end, form) = scan.expression(first + usize::from(star))?;
         if end != colon {
             return None;
         }
@@ -354,7 +413,7 @@ impl Case<'_> {
             form,
             scan::Form::Name | scan::Form::Attribute | scan::Form::Subscript
         );
-        if target {
+        if target && !star {
             None
         } else {
             self.at_token(colon, "invalid syntax")

@@ -6,7 +6,8 @@ use crate::syntax::token::Tok;
 
 impl Case<'_> {
     pub(super) fn expressions(&self) -> Verdict {
-        self.dict_entry()
+        self.assigned_first()
+            .or_else(|| self.dict_entry())
             .or_else(|| self.inner_loop_variables())
             .or_else(|| self.forgotten_comma())
             .or_else(|| self.old_print())
@@ -46,6 +47,7 @@ impl Case<'_> {
             Tok::From => true,
             Tok::If => self.first_of_line(at) == at - 1 || self.is_guard(at - 1),
             Tok::In => self.in_for_statement(at - 1),
+            Tok::Star if self.scan.kind(at.wrapping_sub(2)).opens() => true,
             Tok::Star | Tok::StarStar => self.in_arguments(at) && self.begins_expression(at - 1),
             Tok::At => self.begins_expression(at - 1),
             kind => kind.opens() && kind != Tok::FStart || kind.is_augmented(),
@@ -101,8 +103,12 @@ impl Case<'_> {
         })
     }
 
-    fn is_soft_keyword(&self, at: usize) -> bool {
-        matches!(self.scan.text(at), "match" | "case" | "type" | "_")
+    /// A soft keyword, or the start of one: CPython compares no further than the name goes.
+    pub(super) fn is_soft_keyword(&self, at: usize) -> bool {
+        let word = self.scan.text(at);
+        ["match", "case", "type", "_"]
+            .iter()
+            .any(|keyword| keyword.starts_with(word))
     }
 
     pub(super) fn is_old_statement(&self, at: usize) -> bool {
@@ -319,27 +325,62 @@ impl Case<'_> {
     /// `a, b c = d`: a name that is refused, and assigned to, after the elements of a tuple.
     fn equals_beside(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
-        if scan.kind(at) != Tok::Name
-            || scan.kind(at + 1) != Tok::Assign
-            || scan.around(at).is_some()
-        {
+        let (mark, form) = scan.bit_or(at)?;
+        if scan.kind(mark) != Tok::Assign || scan.around(at).is_some() {
             return None;
         }
         let first = self.starts(at).last()?;
         let tuple = self.first_of_line(at) == first || scan.kind(first - 1) == Tok::Colon;
-        let outside = |i: &usize| scan.around(*i).is_none();
-        let commas = (first..at)
-            .filter(outside)
-            .any(|i| scan.kind(i) == Tok::Comma);
-        let lambda = (first..at)
-            .filter(outside)
-            .any(|i| scan.kind(i) == Tok::Lambda);
-        let (end, _) = scan.bit_or(at + 2)?;
+        let holds =
+            |wanted: Tok| (first..at).any(|i| scan.around(i).is_none() && scan.kind(i) == wanted);
+        let (end, _) = scan.bit_or(mark + 1)?;
         let single = !matches!(scan.kind(end), Tok::Assign | Tok::Walrus);
-        let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
-        (tuple && commas && single && !lambda)
-            .then(|| self.under(at, end, message))
-            .flatten()
+        if !tuple || !single || !holds(Tok::Comma) || holds(Tok::Lambda) || holds(Tok::Assign) {
+            return None;
+        }
+        match form {
+            Form::Name => {
+                let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+                self.under(at, end, message)
+            }
+            Form::List | Form::Tuple | Form::Generator => None,
+            Form::None | Form::True | Form::False => None,
+            _ => {
+                let name = form.name();
+                let message =
+                    format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?");
+                self.under(at, mark, message)
+            }
+        }
+    }
+
+    /// `f() = x y`: what begins a statement is looked at before what it is to be.
+    fn assigned_first(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let first = self.first_of_line(self.outermost(at));
+        let (mark, form) = scan.bit_or(first)?;
+        if mark >= at || scan.kind(mark) != Tok::Assign || self.bindable(form) {
+            return None;
+        }
+        let (end, _) = scan.bit_or(mark + 1)?;
+        if matches!(
+            form,
+            Form::Generator | Form::None | Form::True | Form::False
+        ) || matches!(scan.kind(end), Tok::Assign | Tok::Walrus)
+        {
+            return None;
+        }
+        let name = form.name();
+        let message = format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?");
+        self.under(first, mark, message)
+    }
+
+    /// Whether an expression of this form can be assigned to.
+    pub(super) fn bindable(&self, form: Form) -> bool {
+        matches!(
+            form,
+            Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
+        )
     }
 
     /// `f() = ` and nothing that could be assigned.
@@ -351,10 +392,7 @@ impl Case<'_> {
         }
         loop {
             let (end, form) = scan.expression(start)?;
-            let bindable = matches!(
-                form,
-                Form::Name | Form::Attribute | Form::Subscript | Form::Tuple | Form::List
-            );
+            let bindable = self.bindable(form);
             match scan.kind(end) {
                 Tok::Assign if !bindable => {
                     return self.under(start, end, format!("cannot assign to {}", form.name()));

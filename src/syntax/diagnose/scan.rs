@@ -407,12 +407,21 @@ impl<'t> Scan<'t> {
     /// The index of the first token of the body of a lambda.
     pub(super) fn lambda_body(&self, lambda: usize) -> Option<usize> {
         let mut at = lambda + 1;
+        let mut default = false;
         loop {
             match self.kind(at) {
                 Tok::Colon => return Some(at + 1),
+                Tok::Assign => {
+                    default = true;
+                    at += 1;
+                }
+                Tok::Comma => {
+                    default = false;
+                    at += 1;
+                }
                 Tok::Newline | Tok::End | Tok::Error | Tok::Semi => return None,
-                kind if kind.opens() => at = self.partner(at)? + 1,
-                kind if kind.closes() => return None,
+                kind if kind.opens() && default => at = self.partner(at)? + 1,
+                kind if kind.opens() || kind.closes() => return None,
                 _ => at += 1,
             }
         }

@@ -1,0 +1,95 @@
+//! Code that tells where it stands, for programs that look at their callers (`interp::Callers`).
+//!
+//! A watched body enters its call in the list of callers; inside, each composed expression and each statement notes
+//! its position. Programs that never look have none of these nodes.
+
+use crate::eval::code::CodeLink;
+use crate::eval::describe::describe;
+use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt};
+use crate::heap::Frame;
+use crate::interp::{Interp, R};
+use crate::object::traceback::FrameInfo;
+
+/// The body of a watched function, module or class.
+pub struct Watched<B> {
+    /// The body.
+    pub body: B,
+    /// The code that it belongs to.
+    pub code: CodeLink,
+}
+
+describe!(Watched<BoxExpr>: body);
+describe!(Watched<BoxStmt>: body);
+
+impl<B> Watched<B> {
+    fn call<T>(&self, cx: &Interp, run: impl FnOnce() -> R<T>) -> R<T> {
+        let Some(code) = self.code.get() else {
+            return run();
+        };
+        let frame = FrameInfo::alloc(cx, code.value(), code.globals.value(), 0);
+        cx.callers.enter(frame.into_value());
+        let result = run();
+        cx.callers.leave();
+        result
+    }
+}
+
+impl Expr for Watched<BoxExpr> {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        self.call(cx, || self.body.eval(cx, fp))
+    }
+}
+
+impl Stmt for Watched<BoxStmt> {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.call(cx, || self.body.exec(cx, fp))
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.call(cx, || self.body.resume(cx, fp))
+    }
+}
+
+/// An expression or a statement of watched code.
+pub struct Here<X> {
+    /// The expression or statement itself.
+    pub x: X,
+    /// Where it stands.
+    pub at: At,
+}
+
+describe!(Here<BoxExpr>: at, x);
+describe!(Here<BoxStmt>: at, x);
+
+impl<X> Here<X> {
+    fn stand<T>(&self, cx: &Interp, run: impl FnOnce() -> T) -> T {
+        let outer = cx.callers.go_to(self.at.0);
+        let result = run();
+        cx.callers.go_to(outer);
+        result
+    }
+}
+
+impl Expr for Here<BoxExpr> {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        self.stand(cx, || self.x.eval(cx, fp))
+    }
+
+    fn test(&self, cx: &Interp, fp: Frame<'_>) -> R<bool> {
+        self.stand(cx, || self.x.test(cx, fp))
+    }
+
+    fn run(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
+        self.stand(cx, || self.x.run(cx, fp))
+    }
+}
+
+impl Stmt for Here<BoxStmt> {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.stand(cx, || self.x.exec(cx, fp))
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.stand(cx, || self.x.resume(cx, fp))
+    }
+}

@@ -1,0 +1,80 @@
+//! Which code tells where it stands: that of programs which seem to look at their callers, or to do what is warned of.
+//!
+//! The words decide, before anything is lowered; from the first such source on all code is watched. A program that is
+//! watched for nothing is slower, and does the same.
+
+use super::{Lowerer, one_or_block};
+use crate::eval::nodes as n;
+use crate::eval::{Body, BoxExpr, BoxStmt, CodeLink};
+use crate::interp::Interp;
+use crate::source::{SourceFile, Span};
+
+/// Words of programs that look at their callers, or at what CPython warns of while a program runs.
+const WORDS: [&str; 10] = [
+    "warnings",
+    "_getframe",
+    "currentframe",
+    "__int__",
+    "__index__",
+    "__float__",
+    "(NotImplemented)",
+    "not NotImplemented",
+    "if NotImplemented",
+    "~bool(",
+];
+
+/// Whether the code of a source is to be watched. That of the library never is: no program knows its callers.
+pub(super) fn is_wanted(cx: &Interp, file: &SourceFile) -> bool {
+    if file.name().starts_with("<library") {
+        return false;
+    }
+    let text = file.text();
+    if WORDS.iter().any(|word| text.contains(word)) || throws_by_parts(text) {
+        cx.callers.watch();
+    }
+    cx.callers.are_watched()
+}
+
+/// `g.throw(class, value)`: a call of `throw` with a comma on its line.
+fn throws_by_parts(text: &str) -> bool {
+    text.split(".throw(").skip(1).any(|rest| {
+        let line = rest.split('\n').next().unwrap_or_default();
+        line.contains(',')
+    })
+}
+
+impl Lowerer<'_> {
+    /// The expression tells where it stands, if that is wanted.
+    pub(super) fn here(&mut self, x: BoxExpr, span: Span) -> BoxExpr {
+        if !self.watched {
+            return x;
+        }
+        let at = self.at(span);
+        Box::new(n::Here { x, at })
+    }
+
+    /// The statement tells where it stands, if that is wanted.
+    pub(super) fn stmt_here(&mut self, x: BoxStmt, span: Span) -> BoxStmt {
+        if !self.watched {
+            return x;
+        }
+        let at = self.at(span);
+        Box::new(n::Here { x, at })
+    }
+
+    /// The body enters its call in the list of callers, if that is wanted.
+    pub(super) fn watch(&self, body: Body, code: &CodeLink) -> Body {
+        if !self.watched {
+            return body;
+        }
+        let code = code.clone();
+        match body {
+            Body::Expr(body) => Body::Expr(Box::new(n::Watched { body, code })),
+            Body::Block(block) => {
+                let body = one_or_block(block.into_vec());
+                Body::Block(Box::new([Box::new(n::Watched { body, code })]))
+            }
+            Body::Resumable(body) => Body::Resumable(Box::new(n::Watched { body, code })),
+        }
+    }
+}
