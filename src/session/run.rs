@@ -166,6 +166,10 @@ fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
         ErrorClass::MemoryError => WellKnown::MemoryError,
         ErrorClass::RecursionError => WellKnown::RecursionError,
     };
+    if error.line == 0 && error.text.is_none() {
+        // It is not even a source.
+        return (cx.hooks.raise.get())(cx, class, &error.message);
+    }
     let place = SyntaxPlace {
         filename: file.name(),
         line: error.line,

@@ -192,8 +192,10 @@ impl<'s> Layout<'s> {
     fn null_byte(&self, at: u32) -> Result<(), Stop> {
         if !self.file.shows_lines() {
             let message = "source code string cannot contain null bytes";
+            let mut error = SyntaxError::without_place(ErrorClass::SyntaxError, message);
+            error.text = None;
             return Err(Box::new(LexError {
-                error: SyntaxError::without_place(ErrorClass::SyntaxError, message),
+                error,
                 raised: true,
                 at_end: false,
             }));
