@@ -168,7 +168,8 @@ fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
     };
     if error.line == 0 && error.text.is_none() {
         // It is not even a source.
-        return (cx.hooks.raise.get())(cx, class, &error.message);
+        let made = call::call(cx, cx.class(class), &[cx.new_str(&error.message)]);
+        return made.map_or_else(|raised| raised, |value| raise::instance(cx, value));
     }
     let place = SyntaxPlace {
         filename: file.name(),
