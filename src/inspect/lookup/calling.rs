@@ -9,7 +9,7 @@ use crate::object::alias::Alias;
 use crate::object::class::{self, Class, Flags};
 use crate::object::function::Function;
 use crate::object::method::BoundMethod;
-use crate::object::native::{MethodDescriptor, NativeFunction, Wrapper};
+use crate::object::native::NativeFunction;
 use crate::object::set;
 use crate::runtime::{call, construct};
 
@@ -57,11 +57,11 @@ pub fn called(cx: &Interp, object: &Value, args: &Arguments) -> Trace {
         let what = super::function_words(cx, object);
         let outcome = callee(cx, object, args.lent(), what);
         let remark = match &outcome {
-            Outcome::Raises { .. } => "the arguments do not fit its parameters",
-            _ => "the arguments fit its parameters",
+            Outcome::Raises { .. } => "its parameters do not fit",
+            _ => "its parameters fit the arguments",
         };
         let mark = outcome.mark();
-        let look = Look::new("the function itself", shown(cx, object), remark, mark);
+        let look = Look::new("the function", shown(cx, object), remark, mark);
         trace.step("what is called?", vec![look]);
         return trace.ends(outcome);
     }
@@ -70,7 +70,7 @@ pub fn called(cx: &Interp, object: &Value, args: &Arguments) -> Trace {
         return trace.ends(failed(cx, call::call(cx, object, &[])));
     };
     match object.to_handle::<Class>() {
-        Some(class) if is_of_type(cx, &found) => construction(cx, trace, &class, args),
+        Some(class) if get::is_types(cx, Some(&found)) => construction(cx, trace, &class, args),
         _ if args.names.is_empty() => {
             let outcome = reach(cx, name, &found, object, &args.values);
             trace.ends(outcome)
@@ -85,14 +85,6 @@ pub fn called(cx: &Interp, object: &Value, args: &Arguments) -> Trace {
             trace.ends(outcome)
         }
     }
-}
-
-/// Is it a method of `type` itself?
-fn is_of_type(cx: &Interp, found: &Found) -> bool {
-    let wrapper = found.value.view::<Wrapper>().map(|w| &w.owner);
-    let method = || found.value.view::<MethodDescriptor>().map(|m| &m.owner);
-    let owner = wrapper.or_else(method);
-    owner.is_some_and(|owner| owner.is(cx.class(WellKnown::Type)))
 }
 
 /// What `type.__call__` does: `__new__` makes the object, `__init__` fills it.
@@ -255,7 +247,7 @@ impl ClassCheck<'_> {
         }
         let name = self.method(cx);
         let hook = chain(cx, &mut trace, wanted, &[name.as_str()]).map(|(_, found)| found);
-        let by_type = hook.as_ref().is_some_and(|found| is_of_type(cx, found));
+        let by_type = get::is_types(cx, hook.as_ref());
         if let (Some(hook), false) = (&hook, by_type) {
             let outcome = reach(cx, name, hook, wanted, std::slice::from_ref(object));
             return trace.ends(outcome);

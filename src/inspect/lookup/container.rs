@@ -103,7 +103,7 @@ pub fn starred(cx: &Interp, object: &Value) -> Trace {
     })
 }
 
-const BY_INDEX: &str = "is called with 0, 1, 2 until it raises IndexError";
+const BY_INDEX: &str = "is called with 0, 1, 2, ..";
 
 fn asks_items(trace: &Trace) -> bool {
     let by_index = |look: &Look| look.remark == BY_INDEX;
@@ -128,6 +128,7 @@ fn walk(cx: &Interp, object: &Value, otherwise: impl FnOnce() -> Outcome) -> Tra
     let name = &cx.names.__getitem__;
     match ask(cx, &mut trace, object, name, (BY_INDEX, Mark::Wins)) {
         Some(found) if iter::is_sequence(cx, object) => {
+            trace.note("it ends when that raises IndexError");
             let outcome = reach(cx, name, &found, object, &[cx.int(0)]);
             trace.ends(outcome)
         }

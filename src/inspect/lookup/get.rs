@@ -7,8 +7,8 @@
 //! ```
 
 use super::{
-    Found, Look, Mark, Outcome, Trace, along, calls, done, find, function_words, no_dict, own,
-    raises, shown,
+    Found, Look, Mark, Outcome, Trace, along, calls, done, find, function_words, native_owner,
+    no_dict, own, raises, shown,
 };
 use crate::heap::{Handle, Value};
 use crate::inspect::Refusal;
@@ -75,7 +75,7 @@ pub(super) fn is_default(cx: &Interp, found: Option<&Found>) -> bool {
 }
 
 fn owner_is(found: Option<&Found>, class: &Value) -> bool {
-    found.is_some_and(|f| f.value.view::<Wrapper>().is_some_and(|w| w.owner.is(class)))
+    found.is_some_and(|f| native_owner(&f.value).is_some_and(|owner| owner.is(class)))
 }
 
 /// Another `__getattribute__` decides by itself.

@@ -25,6 +25,7 @@ use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class::{self, Class};
 use crate::object::descriptor::{Member, Place};
 use crate::object::exception;
+use crate::object::native::{MethodDescriptor, Wrapper};
 use crate::object::shape;
 use crate::object::{function::Function, instance};
 use crate::runtime::attr_descriptor::{self, Nature};
@@ -276,6 +277,13 @@ impl Found {
         };
         words.to_owned()
     }
+}
+
+/// The builtin type whose method a value is.
+fn native_owner(method: &Value) -> Option<&Value> {
+    let wrapper = method.view::<Wrapper>().map(|wrapper| &wrapper.owner);
+    let plain = || method.view::<MethodDescriptor>().map(|plain| &plain.owner);
+    wrapper.or_else(plain)
 }
 
 /// How many classes in a row without the name are told one by one.

@@ -2,14 +2,13 @@
 //! (reference, 3.3.12).
 
 use super::get::{self, is_native};
-use super::{Found, Mark, Outcome, Trace, along, calls, done, find, own, raises};
+use super::{Found, Mark, Outcome, Trace, along, calls, done, find, native_owner, own, raises};
 use crate::eval::check_arguments;
 use crate::heap::Value;
 use crate::interp::{Args, Interp, Name, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::function::Function;
 use crate::object::method::BoundMethod;
-use crate::object::native::Wrapper;
 use crate::runtime::call;
 
 /// A builtin function that asks special methods of its first argument.
@@ -188,8 +187,7 @@ fn runs(cx: &Interp, function: &Value, args: Args<'_>, what: String) -> Outcome 
 
 /// Is it the method of `object` itself?
 pub(super) fn is_objects_own(cx: &Interp, found: &Found) -> bool {
-    let wrapper = found.value.view::<Wrapper>();
-    wrapper.is_some_and(|w| w.owner.is(cx.class(WellKnown::Object)))
+    native_owner(&found.value).is_some_and(|owner| owner.is(cx.class(WellKnown::Object)))
 }
 
 /// The story of a builtin function on an object, with the arguments that follow it.

@@ -61,7 +61,7 @@ impl ConditionalEventHandler for Keys {
         match (count.take(), key) {
             (None, key) => place.command(key),
             (Some(count), KeyEvent(KeyCode::Char(c), Modifiers::NONE)) => {
-                Some(Cmd::SelfInsert(count, c))
+                Some(Cmd::Insert(count, c.to_string()))
             }
             (Some(count), key) => {
                 let command = place.command(key)?;
