@@ -9,7 +9,7 @@ use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::native::MethodDef;
 use crate::runtime::define::{Sig, function};
-use crate::runtime::{call, class_statement, convert, raise};
+use crate::runtime::{class_statement, convert, raise};
 
 use crate::builtins::functions_object;
 
@@ -43,7 +43,7 @@ pub static FUNCTIONS: &[MethodDef] = &[
         "__build_class__",
         Sig::Raw,
         build_class,
-        "Internal helper function used by the class statement.",
+        "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nWhat a class statement calls.",
     ),
     function(
         "__import__",
@@ -151,14 +151,15 @@ fn build_class(cx: &Interp, args: Args<'_>) -> R {
             "__build_class__: func must be a function",
         ));
     }
-    let Some(name) = cx.intern_value(name) else {
+    if payload::<Str>(name).is_none() {
         return Err(raise::type_error(
             cx,
             "__build_class__: name is not a string",
         ));
-    };
-    let mut body = |_: &Value| call::call(cx, function, &[]).map(drop);
-    class_statement::class_statement(cx, &name, args.rest().rest(), &mut body)
+    }
+    let run = cx.hooks.run_as_body.get();
+    let body = &mut |namespace: &Value| run(cx, function, namespace).map(drop);
+    class_statement::class_statement(cx, name, args.rest().rest(), body)
 }
 
 fn import(cx: &Interp, args: Args<'_>) -> R {

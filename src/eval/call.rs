@@ -8,6 +8,7 @@ use crate::eval::describe::describe;
 use crate::eval::enter::{Callee, local};
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, Expr};
+use crate::eval::stacked::Stacked;
 use crate::heap::{Frame, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::class::Class;
@@ -37,7 +38,8 @@ impl<F: Expr, const N: usize> Expr for Call<F, N> {
                 }
                 Ok(())
             }),
-            _ => other(cx, fp, &callee, &self.args),
+            Some(function) => bind(cx, fp, function, &self.args),
+            None => other(cx, fp, callee, &self.args),
         };
         match result {
             Ok(value) => Ok(value),
@@ -60,7 +62,7 @@ pub(crate) fn with_values(
         [a] => f(&[value(a)?]),
         [a, b] => f(&[value(a)?, value(b)?]),
         [a, b, c] => f(&[value(a)?, value(b)?, value(c)?]),
-        more => f(&more.iter().map(value).collect::<R<Vec<Value>>>()?),
+        more => f(&Stacked::args(cx, fp, None, more)?),
     }
 }
 
@@ -78,19 +80,33 @@ pub(crate) fn with_first_and_values(
         [] => f(&[first]),
         [a] => f(&[first, value(a)?]),
         [a, b] => f(&[first, value(a)?, value(b)?]),
-        more => {
-            let mut values = vec![first];
-            for arg in more {
-                values.push(value(arg)?);
-            }
-            f(&values)
-        }
+        more => f(&Stacked::args(cx, fp, Some(first), more)?),
     }
 }
 
-/// Calls what is no plain function.
+/// Calls a function whose locals do not take the arguments as they are.
 #[inline(never)]
-fn other<const N: usize>(cx: &Interp, fp: Frame<'_>, callee: &Value, args: &[Arg; N]) -> R {
+pub(crate) fn bind(cx: &Interp, fp: Frame<'_>, function: Callee<'_>, args: &[Arg]) -> R {
+    let values = Stacked::args(cx, fp, None, args)?;
+    function.call_with(cx, values, &[])
+}
+
+/// The same with a value before the arguments.
+#[inline(never)]
+pub(crate) fn bind_first(
+    cx: &Interp,
+    fp: Frame<'_>,
+    function: Callee<'_>,
+    first: Value,
+    args: &[Arg],
+) -> R {
+    let values = Stacked::args(cx, fp, Some(first), args)?;
+    function.call_with(cx, values, &[])
+}
+
+/// Calls what is no function of the language; it dies before its arguments.
+#[inline(never)]
+fn other<const N: usize>(cx: &Interp, fp: Frame<'_>, callee: Value, args: &[Arg; N]) -> R {
     if let Some(native) = callee.view::<NativeFunction>()
         && let Some((function, this)) = native_call::direct(native, N)
     {
@@ -107,11 +123,11 @@ fn other<const N: usize>(cx: &Interp, fp: Frame<'_>, callee: &Value, args: &[Arg
         return match construct::plan(cx, class) {
             Some(plan) => create(cx, fp, &plan, args),
             None => with_values(cx, fp, args, |values| {
-                construct::call(cx, callee, Args::positional(values))
+                construct::call(cx, &callee, Args::positional(values))
             }),
         };
     }
-    with_values(cx, fp, args, |values| call::call(cx, callee, values))
+    with_values(cx, fp, args, move |values| call::call(cx, &callee, values))
 }
 
 /// Makes an instance and calls its `__init__`, a function of the language.

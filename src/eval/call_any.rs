@@ -4,6 +4,7 @@ use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::display::{Item, starred_error};
 use crate::eval::enter::Callee;
 use crate::eval::node::{At, BoxExpr, Expr};
+use crate::eval::stacked::Stacked;
 use crate::heap::{Frame, Value};
 use crate::interp::{Args, Interp, Name, R, Raised, WellKnown};
 use crate::object::class;
@@ -49,14 +50,14 @@ pub(crate) enum Values {
     /// Those of a lone `*args`, which need not be copied.
     Tuple(Value),
     /// Any.
-    Many(Vec<Value>),
+    Many(Stacked),
 }
 
 impl Values {
     fn push(&mut self, value: Value) {
         match self {
             Values::Tuple(items) => {
-                let mut values = items.as_tuple().unwrap_or(&[]).to_vec();
+                let mut values = Stacked::of(items.as_tuple().unwrap_or(&[]).to_vec());
                 values.push(value);
                 *self = Values::Many(values);
             }
@@ -67,7 +68,7 @@ impl Values {
     fn as_slice(&self) -> &[Value] {
         match self {
             Values::Tuple(items) => items.as_tuple().unwrap_or(&[]),
-            Values::Many(values) => values,
+            Values::Many(values) => values.values(),
         }
     }
 }
@@ -76,9 +77,47 @@ impl Values {
 pub(crate) struct Evaluated {
     values: Values,
     names: Vec<Name>,
+    /// Is there an argument before those of the call?
+    first: bool,
+    /// Are some of them starred?
+    starred: bool,
 }
 
 impl Evaluated {
+    /// Calls with these arguments. What is called dies before them.
+    pub(crate) fn call(self, cx: &Interp, callee: Value) -> R {
+        match (Callee::of(&callee), self.values) {
+            (Some(function), Values::Many(values)) if !self.starred => {
+                return function.call_with(cx, values.take(), &self.names);
+            }
+            (function, values) => {
+                let given = Evaluated { values, ..self };
+                if let Some(function) = function {
+                    return function.call_starred(cx, given);
+                }
+                let result = call::call_kw(cx, &callee, given.args());
+                drop(callee);
+                given.die();
+                result
+            }
+        }
+    }
+
+    /// Starred arguments are a tuple, which dies from its end, and then a dict; what was put before them
+    /// goes first. Others die in their order.
+    pub(crate) fn die(self) {
+        let Values::Many(values) = self.values else {
+            return;
+        };
+        let mut values = values.take();
+        if self.starred {
+            let positional = values.len() - self.names.len();
+            let from = self.first as usize;
+            values[from.min(positional)..positional].reverse();
+        }
+        drop(values);
+    }
+
     pub(crate) fn args(&self) -> Args<'_> {
         Args {
             values: self.values.as_slice(),
@@ -97,6 +136,7 @@ impl Arguments {
         callee: Option<&Value>,
         first: Option<Value>,
     ) -> R<Evaluated> {
+        let has_first = first.is_some();
         let mut given = Given {
             values: self.positional(cx, fp, callee, first)?,
             names: Vec::new(),
@@ -121,6 +161,8 @@ impl Arguments {
             Ok(Evaluated {
                 values: given.values,
                 names: given.names,
+                first: has_first,
+                starred: self.are_starred(),
             })
         } else {
             Err(raise::type_error(cx, "keywords must be strings"))
@@ -139,12 +181,13 @@ impl Arguments {
             if items.as_tuple().is_some() {
                 return Ok(Values::Tuple(items));
             }
-            let mut values = Vec::new();
+            let mut values = Stacked::of(Vec::new());
             self.spread(cx, callee, &items, &mut values)?;
             return Ok(Values::Many(values));
         }
-        let mut values = Vec::with_capacity(self.items.len() + self.keywords.len() + 1);
-        values.extend(first);
+        let room = self.items.len() + self.keywords.len() + 1;
+        let mut values = Stacked::with_capacity(room);
+        first.into_iter().for_each(|first| values.push(first));
         for item in &self.items {
             match item {
                 Item::One(expr) => values.push(expr.eval(cx, fp)?),
@@ -163,10 +206,10 @@ impl Arguments {
         cx: &Interp,
         callee: Option<&Value>,
         items: &Value,
-        values: &mut Vec<Value>,
+        values: &mut Stacked,
     ) -> R<()> {
         if let Some(items) = items.as_tuple() {
-            values.extend_from_slice(items);
+            values.extend(items.iter().cloned());
             return Ok(());
         }
         let more = iter::collect(cx, items).map_err(|e| match self.items.len() {
@@ -176,6 +219,12 @@ impl Arguments {
         })?;
         values.extend(more);
         Ok(())
+    }
+
+    fn are_starred(&self) -> bool {
+        let starred = |item: &Item| matches!(item, Item::All(..));
+        let double = |keyword: &Keyword| matches!(keyword, Keyword::All(_));
+        self.items.iter().any(starred) || self.keywords.iter().any(double)
     }
 }
 
@@ -324,15 +373,9 @@ describe!(CallAny: at, callee, arguments);
 impl Expr for CallAny {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let callee = self.callee.eval(cx, fp)?;
-        let given = self
-            .arguments
-            .eval(cx, fp, Some(&callee), None)
-            .map_err(|e| self.at.note(cx, e))?;
-        let result = match Callee::of(&callee) {
-            Some(function) => function.call_args(cx, given.args()),
-            None => call::call_kw(cx, &callee, given.args()),
-        };
-        result.map_err(|e| self.at.note(cx, e))
+        let note = |e| self.at.note(cx, e);
+        let given = self.arguments.eval(cx, fp, Some(&callee), None);
+        given.map_err(note)?.call(cx, callee).map_err(note)
     }
 }
 
@@ -360,12 +403,12 @@ impl Expr for MethodCallAny {
         match place.map_err(|e| self.attr_at.note(cx, e))? {
             attr::Place::Method { function, .. } => {
                 let given = self.arguments.eval(cx, fp, Some(&function), Some(object));
-                call::call_kw(cx, &function, given.map_err(note)?.args()).map_err(note)
+                given.map_err(note)?.call(cx, function).map_err(note)
             }
             place => {
                 let callee = attr::value_of(cx, &object, place);
                 let given = self.arguments.eval(cx, fp, Some(&callee), None);
-                call::call_kw(cx, &callee, given.map_err(note)?.args()).map_err(note)
+                given.map_err(note)?.call(cx, callee).map_err(note)
             }
         }
     }

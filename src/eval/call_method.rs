@@ -8,7 +8,7 @@
 use std::cell::{Cell, OnceCell};
 
 use crate::eval::attribute::{AttrSite, HeldAttr, class_attribute};
-use crate::eval::call::{with_first_and_values, with_values};
+use crate::eval::call::{bind, bind_first, with_first_and_values, with_values};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
 use crate::eval::enter::{Callee, local};
 use crate::eval::held::{Held, Hits};
@@ -253,7 +253,8 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
                 }
                 Ok(())
             }),
-            _ => self.call_native(cx, fp, function, object),
+            Some(callee) => bind_first(cx, fp, callee, object, &self.args),
+            None => self.call_native(cx, fp, function, object),
         }
     }
 
@@ -282,21 +283,25 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
             },
         };
         drop(object);
-        if let Some(function) = Callee::of(&callee)
-            && function.takes(N)
-        {
-            return function.call(cx, N, |frame| {
+        match Callee::of(&callee) {
+            Some(function) if function.takes(N) => function.call(cx, N, |frame| {
                 for (i, arg) in self.args.iter().enumerate() {
                     frame.slot(local(i)).init(arg.eval(cx, fp)?);
                 }
                 Ok(())
-            });
+            }),
+            Some(function) => bind(cx, fp, function, &self.args),
+            None => with_values(cx, fp, &self.args, move |values| {
+                call::call(cx, &callee, values)
+            }),
         }
-        with_values(cx, fp, &self.args, |values| call::call(cx, &callee, values))
     }
 
     /// Calls what was just looked up, by the whole rule.
     fn call_found(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
+        if let Some(callee) = Callee::of(function) {
+            return bind_first(cx, fp, callee, object, &self.args);
+        }
         with_first_and_values(cx, fp, object, &self.args, |values| {
             call::call(cx, function, values)
         })

@@ -16,6 +16,7 @@ use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
 use crate::eval::enter::{Callee, local};
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, BoxExpr, Expr};
+use crate::eval::stacked::Stacked;
 use crate::heap::{Frame, Value};
 use crate::interp::{Args, Interp, Name, R};
 use crate::object::class::Class;
@@ -94,7 +95,7 @@ impl Named {
     }
 
     /// Calls a function of the language, with `first` before the arguments.
-    fn call(&self, cx: &Interp, fp: Frame<'_>, function: &Value, first: Option<&Value>) -> R {
+    fn call(&self, cx: &Interp, fp: Frame<'_>, function: &Value, first: Option<Value>) -> R {
         let given = self.positional() + first.is_some() as usize;
         if let Some(callee) = Callee::of(function)
             && self.fits(callee.code, given)
@@ -102,7 +103,7 @@ impl Named {
             return callee.call_scattered(cx, |frame| {
                 let mut next = 0;
                 if let Some(first) = first {
-                    frame.slot(local(0)).init(first.clone());
+                    frame.slot(local(0)).init(first);
                     next = 1;
                 }
                 let (positional, named) = self.args.split_at(self.positional());
@@ -116,16 +117,18 @@ impl Named {
                 Ok(())
             });
         }
-        let mut values = Vec::with_capacity(self.args.len() + 1);
-        values.extend(first.cloned());
-        for arg in &self.args {
-            values.push(arg.eval(cx, fp)?);
+        let (values, names) = (Stacked::args(cx, fp, first, &self.args)?, &self.names);
+        match Callee::of(function) {
+            Some(callee) => callee.call_with(cx, values, names),
+            None => call::call_kw(
+                cx,
+                function,
+                Args {
+                    values: &values,
+                    names,
+                },
+            ),
         }
-        let args = Args {
-            values: &values,
-            names: &self.names,
-        };
-        call::call_kw(cx, function, args)
     }
 }
 
@@ -147,7 +150,7 @@ impl Expr for CallNamed {
         let result = match callee.view::<Class>().and_then(|c| construct::plan(cx, c)) {
             Some(plan) => {
                 let instance = plan.instantiate(cx);
-                let called = self.named.call(cx, fp, &plan.init, Some(&instance));
+                let called = self.named.call(cx, fp, &plan.init, Some(instance.clone()));
                 called.and_then(|result| plan.finish(cx, instance, &result))
             }
             None => self.named.call(cx, fp, &callee, None),
@@ -174,7 +177,7 @@ impl Expr for MethodCallNamed {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let object = self.x.eval(cx, fp)?;
         let result = match self.site.resolve(cx, &object)? {
-            Found::Method(function) => self.named.call(cx, fp, &function, Some(&object)),
+            Found::Method(function) => self.named.call(cx, fp, &function, Some(object)),
             Found::Plain(callee) => {
                 drop(object);
                 self.named.call(cx, fp, &callee, None)

@@ -2,13 +2,16 @@
 
 use crate::eval::call_any::Arguments;
 use crate::eval::code::Code;
+use crate::eval::def;
 use crate::eval::describe::describe;
 use crate::eval::enter::local;
 use crate::eval::leave::leave;
-use crate::eval::node::{At, Expr};
-use crate::heap::{Frame, Local, Value};
-use crate::interp::{Interp, Name, R, Recursion};
-use crate::runtime::build;
+use crate::eval::node::{At, Expr, Flow, Stmt};
+use crate::heap::{Frame, Handle, Local, Value};
+use crate::interp::{Args, Interp, Name, R, Recursion};
+use crate::object::dict::Dict;
+use crate::object::function::Function;
+use crate::runtime::{build, call, raise};
 
 /// `class name(arguments): body`. The value is the class.
 pub struct MakeClass {
@@ -28,13 +31,31 @@ describe!(MakeClass: at, name, arguments, code);
 
 impl Expr for MakeClass {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let note = |e| self.at.note(cx, e);
+        let builder = build::replaced_builder(cx).map_err(note)?;
         let given = self.arguments.eval(cx, fp, None, None)?;
+        let args = given.args();
+        if let Some(builder) = builder {
+            return self.build_by(cx, fp, &builder, args).map_err(note);
+        }
         let body = &mut |namespace: &Value| self.run_body(cx, fp, namespace);
-        build::class_statement(cx, &self.name, given.args(), body).map_err(|e| self.at.note(cx, e))
+        build::class_statement(cx, self.name.value(), args, body).map_err(note)
     }
 }
 
 impl MakeClass {
+    /// `__build_class__(body, name, *bases, **keywords)`, with the body as a function.
+    fn build_by(&self, cx: &Interp, fp: Frame<'_>, builder: &Value, args: Args<'_>) -> R {
+        let Some(code) = self.code.view::<Code>() else {
+            return Ok(Value::NONE);
+        };
+        let body = def::Parts::default().function(cx, fp, &self.code, code, &self.captured);
+        let mut values = vec![body, self.name.value().clone()];
+        values.extend_from_slice(args.values);
+        let (values, names) = (&values, args.names);
+        call::call_kw(cx, builder, Args { values, names })
+    }
+
     fn run_body(&self, cx: &Interp, fp: Frame<'_>, namespace: &Value) -> R<()> {
         let Some(code) = self.code.view::<Code>() else {
             return Ok(());
@@ -45,6 +66,45 @@ impl MakeClass {
             .map(|&l| fp.slot(l).get_raw())
             .collect();
         run_with_namespace(cx, &self.code, code, namespace, &captured).map(drop)
+    }
+}
+
+/// Runs the function that was given to `__build_class__`: the body of a class in this namespace, any
+/// other function by a call.
+pub(crate) fn run_as_body(cx: &Interp, function: &Value, namespace: &Value) -> R {
+    let Some(own) = function.view::<Function>() else {
+        return Err(raise::type_error(
+            cx,
+            "__build_class__: func must be a function",
+        ));
+    };
+    let value = own.current_code();
+    match value.view::<Code>() {
+        Some(code) if code.class_body => {
+            let captured = own.closure.as_tuple().unwrap_or(&[]);
+            run_with_namespace(cx, &value, code, namespace, captured)
+        }
+        _ => call::call(cx, function, &[]),
+    }
+}
+
+/// Where the function of a class body is called, its namespace is that of the module.
+pub struct EnterBody {
+    /// The local that holds the namespace.
+    pub namespace: Local,
+    /// The namespace of the module.
+    pub globals: Handle<Dict>,
+}
+
+describe!(EnterBody: namespace);
+
+impl Stmt for EnterBody {
+    fn exec(&self, _: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let namespace = fp.slot(self.namespace);
+        if namespace.is_unbound() {
+            namespace.init(self.globals.value().clone());
+        }
+        Ok(Flow::Normal)
     }
 }
 

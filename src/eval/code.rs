@@ -72,6 +72,8 @@ pub struct Code {
     pub exact: u16,
     /// Positional parameters only, and no generator: defaults and captures are all there is to do.
     pub plain: bool,
+    /// Is it the body of a class?
+    pub class_body: bool,
     /// Is a call a generator?
     pub generator: bool,
     /// Where a generator keeps what is sent to it.

@@ -36,7 +36,12 @@ impl Expr for MakeFunction {
         }
         let keyword_defaults = named(cx, fp, &self.keyword_defaults)?;
         let annotations = named(cx, fp, &self.annotations)?;
-        self.make(cx, fp, defaults, keyword_defaults, annotations)
+        let parts = Parts {
+            defaults,
+            keyword_defaults,
+            annotations,
+        };
+        Ok(self.make(cx, fp, parts))
     }
 }
 
@@ -55,52 +60,62 @@ fn named(cx: &Interp, fp: Frame<'_>, pairs: &[(Name, BoxExpr)]) -> R<Option<Valu
 
 impl MakeFunction {
     /// Makes the function from what was evaluated.
-    pub(crate) fn make(
-        &self,
+    fn make(&self, cx: &Interp, fp: Frame<'_>, parts: Parts) -> Value {
+        match self.code.view::<Code>() {
+            Some(code) => parts.function(cx, fp, &self.code, code, &self.captured),
+            None => Value::NONE,
+        }
+    }
+}
+
+/// What a function gets besides its code and the variables that it captures.
+#[derive(Default)]
+pub(crate) struct Parts {
+    defaults: Vec<Value>,
+    keyword_defaults: Option<Value>,
+    annotations: Option<Value>,
+}
+
+impl Parts {
+    /// The function with this code, whose captured variables have their cells in these locals.
+    pub(crate) fn function(
+        self,
         cx: &Interp,
         fp: Frame<'_>,
-        defaults: Vec<Value>,
-        keyword_defaults: Option<Value>,
-        annotations: Option<Value>,
-    ) -> R {
-        let Some(code) = self.code.view::<Code>() else {
-            return Ok(Value::NONE);
-        };
-        let captured: Vec<Value> = self
-            .captured
-            .iter()
-            .map(|&l| fp.slot(l).get_raw())
-            .collect();
+        value: &Value,
+        code: &Code,
+        captured: &[Local],
+    ) -> Value {
+        let captured: Vec<Value> = captured.iter().map(|&l| fp.slot(l).get_raw()).collect();
         let closure = if captured.is_empty() {
             Value::UNBOUND
         } else {
             cx.tuple(captured)
         };
-        let defaults = if defaults.is_empty() {
+        let defaults = if self.defaults.is_empty() {
             Value::NONE
         } else {
-            cx.tuple(defaults)
+            cx.tuple(self.defaults)
         };
         // `__name__` is the first name that a module gets.
         let first = Cell::new(0);
         let module = code.globals.hinted(&first, &cx.names.__name__);
-        Ok(cx
-            .heap
+        cx.heap
             .alloc(Function {
-                code: self.code.clone(),
+                code: value.clone(),
                 replaced: Slot::empty(),
                 globals: code.globals.clone(),
                 closure,
                 defaults: Slot::new(defaults),
-                kwdefaults: Slot::new(keyword_defaults.unwrap_or(Value::NONE)),
+                kwdefaults: Slot::new(self.keyword_defaults.unwrap_or(Value::NONE)),
                 name: Slot::new(code.name.value().clone()),
                 qualname: Slot::new(code.qualname.value().clone()),
                 module: Slot::new(module.unwrap_or(Value::NONE)),
                 doc: Slot::new(code.doc.clone()),
-                annotations: Slot::new(annotations.unwrap_or(Value::UNBOUND)),
+                annotations: Slot::new(self.annotations.unwrap_or(Value::UNBOUND)),
                 dict: Slot::empty(),
             })
-            .into_value())
+            .into_value()
     }
 }
 

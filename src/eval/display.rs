@@ -2,9 +2,11 @@
 
 use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::node::{At, BoxExpr, Expr};
-use crate::heap::{Frame, Value};
+use crate::eval::stacked::Stacked;
+use crate::heap::{Frame, Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::dict::Dict;
+use crate::object::set::Set;
 use crate::runtime::{dict, iter, raise, set};
 
 /// One element of a display.
@@ -24,9 +26,13 @@ impl Describe for Item {
     }
 }
 
+/// So many elements of a set or pairs of a dict are evaluated before the first is hashed.
+const STACKED_ITEMS: usize = 30;
+const STACKED_PAIRS: usize = 15;
+
 /// Evaluates the elements of a display; `what` words the error of a starred non-iterable.
 pub(crate) fn collect(cx: &Interp, fp: Frame<'_>, items: &[Item]) -> R<Vec<Value>> {
-    let mut values = Vec::with_capacity(items.len());
+    let mut values = Stacked::with_capacity(items.len());
     for item in items {
         match item {
             Item::One(expr) => values.push(expr.eval(cx, fp)?),
@@ -37,7 +43,7 @@ pub(crate) fn collect(cx: &Interp, fp: Frame<'_>, items: &[Item]) -> R<Vec<Value
             }
         }
     }
-    Ok(values)
+    Ok(values.take())
 }
 
 /// CPython's words for `[*5]`.
@@ -66,8 +72,14 @@ impl<const N: usize> Expr for TupleOf<N> {
     #[inline]
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let mut values = [const { Value::UNBOUND }; N];
-        for (place, value) in values.iter_mut().zip(&self.0) {
-            *place = value.eval(cx, fp)?;
+        for (i, expr) in self.0.iter().enumerate() {
+            match expr.eval(cx, fp) {
+                Ok(value) => values[i] = value,
+                Err(raised) => {
+                    values.reverse();
+                    return Err(raised);
+                }
+            }
         }
         Ok(cx.heap.tuple_of(values))
     }
@@ -110,32 +122,44 @@ describe!(SetDisplay: at, constant, items);
 
 impl Expr for SetDisplay {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        if self.items.iter().any(|item| matches!(item, Item::All(..))) {
-            return self.eval_starred(cx, fp);
+        let note = |e| self.at.note(cx, e);
+        let starred = |item: &Item| matches!(item, Item::All(..));
+        let stacked = match self.constant || self.items.len() <= STACKED_ITEMS {
+            true => self
+                .items
+                .iter()
+                .position(starred)
+                .unwrap_or(self.items.len()),
+            false => 0,
+        };
+        let (items, rest) = self.items.split_at(stacked);
+        let values = collect(cx, fp, items)?;
+        let result = set::literal(cx, &values, self.constant).map_err(note)?;
+        drop(values);
+        if let Some(set) = result.to_handle::<Set>() {
+            self.add(cx, fp, &set, rest)?;
         }
-        let values = collect(cx, fp, &self.items)?;
-        set::literal(cx, &values, self.constant).map_err(|e| self.at.note(cx, e))
+        Ok(result)
     }
 }
 
 impl SetDisplay {
-    /// A display with stars is added to one part after the other: what is starred merges as in
-    /// `update`, which can show in the order.
-    fn eval_starred(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        let result = set::new(cx);
-        for item in &self.items {
+    /// What comes from the first star on, and all items if there are many, is added one after the other:
+    /// what is starred merges as in `update`, which can show in the order.
+    fn add(&self, cx: &Interp, fp: Frame<'_>, result: &Handle<Set>, items: &[Item]) -> R<()> {
+        for item in items {
             match item {
                 Item::One(expr) => {
                     let value = expr.eval(cx, fp)?;
-                    set::add(cx, &result, &value).map_err(|e| self.at.note(cx, e))?;
+                    set::add(cx, result, &value).map_err(|e| self.at.note(cx, e))?;
                 }
                 Item::All(expr, at) => {
                     let values = expr.eval(cx, fp)?;
-                    set::update(cx, &result, &values).map_err(|e| at.note(cx, e))?;
+                    set::update(cx, result, &values).map_err(|e| at.note(cx, e))?;
                 }
             }
         }
-        Ok(result.into_value())
+        Ok(())
     }
 }
 
@@ -160,6 +184,8 @@ impl Describe for Pair {
 pub struct DictDisplay {
     /// The elements.
     pub pairs: Box<[Pair]>,
+    /// Are all keys constants, so that no hash runs code?
+    pub constant: bool,
     /// Where it stands.
     pub at: At,
 }
@@ -169,19 +195,55 @@ describe!(DictDisplay: at, pairs);
 impl Expr for DictDisplay {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let result = cx.heap.alloc(Dict::new());
-        for pair in &self.pairs {
-            match pair {
-                Pair::One(key, value) => {
-                    let key = key.eval(cx, fp)?;
-                    let value = value.eval(cx, fp)?;
-                    dict::set(cx, &result, &key, value).map_err(|e| self.at.note(cx, e))?;
-                }
-                Pair::All(mapping, at) => {
-                    let mapping = mapping.eval(cx, fp)?;
-                    dict::update_mapping(cx, &result, &mapping).map_err(|e| at.note(cx, e))?;
-                }
+        let mut pairs = &*self.pairs;
+        while let Some((first, rest)) = pairs.split_first() {
+            if let Pair::All(mapping, at) = first {
+                let mapping = mapping.eval(cx, fp)?;
+                dict::update_mapping(cx, &result, &mapping).map_err(|e| at.note(cx, e))?;
+                pairs = rest;
+                continue;
             }
+            let single = |pair: &&Pair| matches!(pair, Pair::One(..));
+            let run = pairs.iter().take(STACKED_PAIRS + 2).take_while(single);
+            let (now, rest) = pairs.split_at(run.count());
+            match self.constant || now.len() > STACKED_PAIRS {
+                true => self.add(cx, fp, &result, now)?,
+                false => self.add_stacked(cx, fp, &result, now)?,
+            }
+            pairs = rest;
         }
         Ok(result.into_value())
+    }
+}
+
+impl DictDisplay {
+    fn set(&self, cx: &Interp, result: &Dict, key: &Value, value: Value) -> R<()> {
+        dict::set(cx, result, key, value).map_err(|e| self.at.note(cx, e))
+    }
+
+    /// Adds pair after pair.
+    fn add(&self, cx: &Interp, fp: Frame<'_>, result: &Dict, pairs: &[Pair]) -> R<()> {
+        for pair in pairs {
+            if let Pair::One(key, value) = pair {
+                let key = key.eval(cx, fp)?;
+                self.set(cx, result, &key, value.eval(cx, fp)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Evaluates all pairs before the first key is hashed.
+    fn add_stacked(&self, cx: &Interp, fp: Frame<'_>, result: &Dict, pairs: &[Pair]) -> R<()> {
+        let mut values = Stacked::with_capacity(2 * pairs.len());
+        for pair in pairs {
+            if let Pair::One(key, value) = pair {
+                values.push(key.eval(cx, fp)?);
+                values.push(value.eval(cx, fp)?);
+            }
+        }
+        for pair in values.values().chunks_exact(2) {
+            self.set(cx, result, &pair[0], pair[1].clone())?;
+        }
+        Ok(())
     }
 }

@@ -8,6 +8,9 @@
 //! Three ways in, each the same rule with more of it: `exact` (nothing but to run), `plain`
 //! (defaults, captures, generators), and any arguments (`bind`).
 
+use std::ops::Range;
+
+use crate::eval::call_any::Evaluated;
 use crate::eval::code::Code;
 use crate::eval::generator;
 use crate::eval::leave::leave;
@@ -23,6 +26,37 @@ pub(crate) fn local(i: usize) -> Local {
     match Local::new(i) {
         Some(local) => local,
         None => unreachable!("lowering refuses functions with so many locals"),
+    }
+}
+
+/// The arguments of a call, positional ones first, on their way into locals. Each is taken once.
+enum Given<'a> {
+    /// Somebody else keeps them.
+    Lent(&'a [Value]),
+    /// They move.
+    Own(&'a mut [Value]),
+}
+
+impl Given<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Given::Lent(values) => values.len(),
+            Given::Own(values) => values.len(),
+        }
+    }
+
+    fn take(&mut self, i: usize) -> Value {
+        match self {
+            Given::Lent(values) => values[i].clone(),
+            Given::Own(values) => std::mem::replace(&mut values[i], Value::UNBOUND),
+        }
+    }
+
+    fn tuple(&mut self, cx: &Interp, places: Range<usize>) -> Value {
+        match self {
+            Given::Lent(values) => cx.heap.tuple_from(&values[places]),
+            Given::Own(_) => cx.tuple(places.map(|i| self.take(i)).collect()),
+        }
     }
 }
 
@@ -156,16 +190,49 @@ impl<'a> Callee<'a> {
         let Some(lent) = cx.stack.lend(self.code.lent) else {
             return Err(cx.raise_recursion(Recursion::Call));
         };
-        self.bind(cx, lent.frame(), args)?;
+        self.bind(cx, lent.frame(), Given::Lent(args.values), args.names)?;
+        self.begin(cx, lent.frame())
+    }
+
+    /// Calls it with arguments that are its own from now on: in a call that is refused, those without a
+    /// parameter die before the others.
+    pub(crate) fn call_with(self, cx: &Interp, mut values: Vec<Value>, names: &[Name]) -> R {
+        let Some(lent) = cx.stack.lend(self.code.lent) else {
+            return Err(cx.raise_recursion(Recursion::Call));
+        };
+        let bound = self.bind(cx, lent.frame(), Given::Own(&mut values), names);
+        drop(values);
+        bound?;
+        self.begin(cx, lent.frame())
+    }
+
+    /// Calls it with arguments of which some were starred: in a call that is refused, they die last.
+    pub(crate) fn call_starred(self, cx: &Interp, given: Evaluated) -> R {
+        let Some(lent) = cx.stack.lend(self.code.lent) else {
+            return Err(cx.raise_recursion(Recursion::Call));
+        };
+        let args = given.args();
+        if let Err(raised) = self.bind(cx, lent.frame(), Given::Lent(args.values), args.names) {
+            drop(lent);
+            given.die();
+            return Err(raised);
+        }
+        drop(given);
         self.begin(cx, lent.frame())
     }
 
     /// Binds any arguments to the parameters (reference, 6.3.4 and 8.7).
-    fn bind(self, cx: &Interp, frame: Frame<'_>, args: Args<'_>) -> R<()> {
+    fn bind(
+        self,
+        cx: &Interp,
+        frame: Frame<'_>,
+        mut values: Given<'_>,
+        names: &[Name],
+    ) -> R<()> {
         let params = &self.code.params;
-        let given = args.pos();
-        for (i, value) in given.iter().take(params.positional).enumerate() {
-            frame.slot(local(i)).init(value.clone());
+        let given = values.len() - names.len();
+        for i in 0..given.min(params.positional) {
+            frame.slot(local(i)).init(values.take(i));
         }
         let after = params.positional + params.keyword_only;
         let extra = if params.var_keywords {
@@ -174,10 +241,10 @@ impl<'a> Callee<'a> {
             None
         };
         let mut positional_only = Vec::new();
-        for (name, value) in args.keywords() {
+        for (k, name) in names.iter().enumerate() {
             match self.parameter(name, params.positional_only) {
                 Some(i) if frame.slot(local(i)).is_unbound() => {
-                    frame.slot(local(i)).init(value.clone());
+                    frame.slot(local(i)).init(values.take(given + k));
                 }
                 Some(_) => {
                     let f = self.name();
@@ -185,7 +252,7 @@ impl<'a> Callee<'a> {
                     return Err(raise::type_error(cx, text));
                 }
                 None => match &extra {
-                    Some(extra) => extra.set_name(cx, name, value.clone()),
+                    Some(extra) => extra.set_name(cx, name, values.take(given + k)),
                     None if self.positional_only(name) => positional_only.push(name.as_str()),
                     None => return Err(self.unexpected(cx, name)),
                 },
@@ -199,15 +266,15 @@ impl<'a> Callee<'a> {
             );
             return Err(raise::type_error(cx, text));
         }
-        if given.len() > params.positional && !params.var_args {
-            return Err(self.too_many(cx, frame, given.len()));
+        if given > params.positional && !params.var_args {
+            return Err(self.too_many(cx, frame, given));
         }
-        if given.len() < params.positional || params.keyword_only > 0 {
+        if given < params.positional || params.keyword_only > 0 {
             self.fill_defaults(cx, frame)?;
         }
         if params.var_args {
-            let rest = given.get(params.positional..).unwrap_or(&[]);
-            frame.slot(local(after)).init(cx.heap.tuple_from(rest));
+            let rest = values.tuple(cx, params.positional.min(given)..given);
+            frame.slot(local(after)).init(rest);
         }
         if let Some(extra) = extra {
             frame

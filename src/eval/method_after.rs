@@ -12,7 +12,7 @@
 
 use std::cell::Cell;
 
-use crate::eval::call::{with_first_and_values, with_values};
+use crate::eval::call::{bind_first, with_first_and_values, with_values};
 use crate::eval::call_any::Arguments;
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
 use crate::eval::enter::{Callee, local};
@@ -258,20 +258,19 @@ impl SuperMethod {
             }
         };
         let given = args.len() + 1;
-        if let Some(callee) = Callee::of(function)
-            && callee.takes(given)
-        {
-            return callee.call(cx, given, |frame| {
+        match Callee::of(function) {
+            Some(callee) if callee.takes(given) => callee.call(cx, given, |frame| {
                 frame.slot(local(0)).init(object);
                 for (i, arg) in args.iter().enumerate() {
                     frame.slot(local(i + 1)).init(arg.eval(cx, fp)?);
                 }
                 Ok(())
-            });
+            }),
+            Some(callee) => bind_first(cx, fp, callee, object, args),
+            None => with_first_and_values(cx, fp, object, args, |values| {
+                call::call_suited(cx, function, values)
+            }),
         }
-        with_first_and_values(cx, fp, object, args, |values| {
-            call::call_suited(cx, function, values)
-        })
     }
 
     fn call_attribute(&self, cx: &Interp, fp: Frame<'_>, object: &Value) -> R {
@@ -283,7 +282,7 @@ impl SuperMethod {
             }
             Passed::Any(arguments) => {
                 let given = arguments.eval(cx, fp, Some(&method), None);
-                call::call_kw(cx, &method, given.map_err(note)?.args()).map_err(note)
+                given.map_err(note)?.call(cx, method).map_err(note)
             }
         }
     }

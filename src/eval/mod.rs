@@ -55,6 +55,7 @@ mod name;
 mod node;
 mod pattern;
 mod run;
+mod stacked;
 mod subscript;
 mod try_except;
 mod watch;

@@ -1,6 +1,6 @@
 //! Running modules, and the hooks through which lower layers call the evaluator.
 
-use crate::eval::class_def::run_with_namespace;
+use crate::eval::class_def::{run_as_body, run_with_namespace};
 use crate::eval::code::Code;
 use crate::eval::{enter, generator};
 use crate::heap::{Handle, Value};
@@ -36,6 +36,7 @@ pub fn install(cx: &Interp) {
             Some(generator) => generator::close(cx, &generator),
             None => Ok(Value::NONE),
         });
+    cx.hooks.run_as_body.set(run_as_body);
     cx.hooks.globals.set(|cx| Ok(caller_globals(cx)));
     cx.hooks
         .locals

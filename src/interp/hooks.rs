@@ -32,6 +32,8 @@ pub struct Hooks {
     pub big_int: Cell<fn(&Interp, IBig) -> Value>,
     /// Calls a function written in the language (`eval`).
     pub call_function: Cell<fn(&Interp, &Value, Args<'_>) -> R>,
+    /// Runs a function as the body of a class (`eval`): the function, the namespace.
+    pub run_as_body: Cell<fn(&Interp, &Value, &Value) -> R>,
     /// Runs the statements of a source text in a namespace (`session`): source, file name,
     /// globals, locals.
     pub exec: Cell<Exec>,
@@ -74,6 +76,7 @@ impl Default for Hooks {
             raise: Cell::new(|cx, _, _| cx.raise(Value::NONE)),
             big_int: Cell::new(|_, _| Value::NONE),
             call_function: Cell::new(|cx, _, _| Err(missing(cx))),
+            run_as_body: Cell::new(|cx, _, _| Err(missing(cx))),
             exec: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
             eval: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
             import: Cell::new(|cx, _, _, _, _| Err(missing(cx))),

@@ -99,7 +99,8 @@ macro_rules! names {
 }
 
 names! {
-    __abs__ __abstractmethods__ __all__ __annotations__ __bases__ __basicsize__ __bool__ __builtins__
+    __abs__ __abstractmethods__ __all__ __annotations__ __bases__ __basicsize__ __bool__ __build_class__
+    __builtins__
     __call__ __cause__ __ceil__ __class__ __class_getitem__ __classcell__ __closure__ __code__
     __contains__ __context__ __copy__ __deepcopy__ __defaults__ __del__ __delattr__ __delete__
     __delitem__ __dict__ __dir__ __divmod__ __doc__ __enter__ __eq__ __exit__ __file__ __float__

@@ -288,6 +288,12 @@ impl Native for GetSet {
     }
 }
 
+/// Is it this function of `builtins`?
+pub fn is_builtin(function: &Value, name: &str) -> bool {
+    let found = function.view::<NativeFunction>();
+    found.is_some_and(|f| f.this.is_unbound() && f.row.def.name == name)
+}
+
 /// The row of a table behind a `__new__` or a slot wrapper; `None` for what a program wrote.
 pub fn row_of(method: &Value) -> Option<&'static MethodDef> {
     let new = method.view::<NativeFunction>().map(|new| new.row.def);

@@ -22,7 +22,7 @@ use crate::runtime::{
     attr, attr_class, attr_descriptor, build_mro, call, class_super, exception_new, raise, truth,
 };
 
-pub use crate::runtime::class_statement::{Body, class_statement};
+pub use crate::runtime::class_statement::{Body, class_statement, replaced_builder};
 
 /// The most derived of a metaclass and those of the bases (reference, 3.3.3.3).
 pub fn most_derived(cx: &Interp, meta: &Handle<Class>, bases: &[Value]) -> R<Handle<Class>> {

@@ -1,9 +1,10 @@
 //! The class statement: bases, metaclass, namespace, body, class (reference, 8.8 and 3.3.3).
 
 use crate::heap::{CellBox, Handle, Value};
-use crate::interp::{Args, Interp, Name, R};
+use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
+use crate::object::native;
 use crate::runtime::build_mro::class_repr;
 use crate::runtime::{attr, build, call, item, raise};
 
@@ -11,9 +12,22 @@ use crate::runtime::{attr, build, call, item, raise};
 /// by `__class__` leaves their cell in the namespace as `__classcell__`.
 pub type Body<'a> = &'a mut dyn FnMut(&Value) -> R<()>;
 
+/// What a class statement calls: the function called `__build_class__` in `builtins`. `None` if that is
+/// still the one which [`class_statement`] stands for.
+pub fn replaced_builder(cx: &Interp) -> R<Option<Value>> {
+    let builtins = cx.builtins.handle::<Dict>();
+    match builtins.and_then(|dict| dict.get_name(&cx.names.__build_class__)) {
+        Some(builder) if native::is_builtin(&builder, "__build_class__") => Ok(None),
+        Some(builder) => Ok(Some(builder)),
+        None => {
+            let text = "__build_class__ not found";
+            Err(raise::of(cx, WellKnown::NameError, text))
+        }
+    }
+}
+
 /// `class name(*bases, **keywords): body`.
-pub fn class_statement(cx: &Interp, name: &Name, args: Args<'_>, body: Body<'_>) -> R {
-    let name = name.value();
+pub fn class_statement(cx: &Interp, name: &Value, args: Args<'_>, body: Body<'_>) -> R {
     let given = cx.tuple(args.pos().to_vec());
     let mut keywords: Vec<(Name, Value)> = args
         .keywords()
@@ -84,7 +98,7 @@ fn metaclass(cx: &Interp, bases: &Value, keywords: &mut Vec<(Name, Value)>) -> R
     let meta = match (place, items.first()) {
         (Some(place), _) => keywords.remove(place).1,
         (None, Some(base)) => class::class_of(cx, base).into_value(),
-        (None, None) => return Ok(cx.class(crate::interp::WellKnown::Type).clone()),
+        (None, None) => return Ok(cx.class(WellKnown::Type).clone()),
     };
     match meta.to_handle::<Class>() {
         Some(class) => build::most_derived(cx, &class, items).map(Handle::into_value),
@@ -101,7 +115,7 @@ fn prepare(
     names: &[Name],
     values: &[Value],
 ) -> R {
-    if meta.is(cx.class(crate::interp::WellKnown::Type)) {
+    if meta.is(cx.class(WellKnown::Type)) {
         return Ok(cx.heap.alloc(Dict::new()).into_value());
     }
     let Some(hook) = attr::get_opt(cx, meta, &cx.names.__prepare__)? else {

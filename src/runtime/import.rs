@@ -14,8 +14,9 @@ use crate::interp::{Interp, Name, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::module::Module;
+use crate::object::native;
 use crate::runtime::exception_new::{self, SyntaxPlace};
-use crate::runtime::{attr, format, item, iter, raise};
+use crate::runtime::{attr, call, format, item, iter, raise};
 use crate::source::read::{self, ReadError};
 
 /// Modules that come before those of the search path, as those compiled into CPython do.
@@ -35,6 +36,26 @@ pub fn modules(cx: &Interp) -> R<Handle<Dict>> {
     cx.modules
         .handle::<Dict>()
         .ok_or_else(|| raise::runtime_error(cx, "unable to get sys.modules"))
+}
+
+/// The import statement: what the function called `__import__` in `builtins` gives, which a program may
+/// have replaced. `place` holds the globals and the locals.
+pub fn statement(cx: &Interp, name: &Value, place: &[Value; 2], from: &Value, level: u32) -> R {
+    let builtins = cx.builtins.handle::<Dict>();
+    let Some(function) = builtins.and_then(|dict| dict.get_name(&cx.names.__import__)) else {
+        let text = "__import__ not found";
+        return Err(raise::of(cx, WellKnown::ImportError, text));
+    };
+    if native::is_builtin(&function, "__import__") {
+        return (cx.hooks.import.get())(cx, name, &place[0], from, level);
+    }
+    let [globals, locals] = place.clone();
+    let level = cx.int(level as i64);
+    call::call(
+        cx,
+        &function,
+        &[name.clone(), globals, locals, from.clone(), level],
+    )
 }
 
 /// `__import__`: the module `name`, or with dots and no `from` its first part.

@@ -317,7 +317,13 @@ impl Lowerer<'_> {
         };
         let pairs = items.iter().map(lower).collect();
         let at = self.at(span);
-        Box::new(n::DictDisplay { pairs, at })
+        let mut keys = items.iter().filter_map(|item| item.key.as_ref());
+        let constant = keys.all(|key| self.as_constant(key).is_some());
+        Box::new(n::DictDisplay {
+            pairs,
+            constant,
+            at,
+        })
     }
 
     fn unary(&mut self, op: Unary, operand: &Expr, span: Span) -> BoxExpr {

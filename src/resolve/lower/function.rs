@@ -161,6 +161,7 @@ impl Lowerer<'_> {
             cells: std::mem::take(&mut frame.cells).into_boxed_slice(),
             exact,
             plain,
+            class_body: frame.is_class,
             generator: frame.generator,
             sent: frame.sent,
             direct: !frame.guarded,
@@ -387,6 +388,11 @@ impl Lowerer<'_> {
     fn class_body(&mut self, def: &ClassDef, qualname: &str, first_line: u32) -> Box<[BoxStmt]> {
         let mut body: Vec<BoxStmt> = Vec::new();
         let span = def.name.span;
+        let enter = n::EnterBody {
+            namespace: super::frame::FIRST,
+            globals: self.global_ref(),
+        };
+        body.push(Box::new(enter));
         let globals = self.global_ref();
         let at = self.at(span);
         let name = self.name(known::NAME);

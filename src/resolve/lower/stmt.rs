@@ -330,15 +330,25 @@ impl Lowerer<'_> {
             }
             None => (self.name_target(alias.first, alias.span), None),
         };
-        let globals = self.global_ref();
+        let request = self.import_request(module, 0);
         let at = self.at(span);
         Box::new(n::Import {
-            module,
+            request,
             path,
             target,
-            globals,
             at,
         })
+    }
+
+    fn import_request(&mut self, module: Value, level: u32) -> n::Request {
+        let globals = self.global_ref();
+        let frame = self.frame();
+        n::Request {
+            module,
+            level,
+            globals,
+            namespace: (frame.is_module || frame.is_class).then_some(super::frame::FIRST),
+        }
     }
 
     fn import_from(&mut self, from: &ImportFrom, span: Span) -> BoxStmt {
@@ -347,16 +357,10 @@ impl Lowerer<'_> {
             .map_or("", |sym| self.names.text(sym))
             .to_string();
         let module = self.cx.intern(&module).value().clone();
-        let globals = self.global_ref();
+        let request = self.import_request(module, from.level);
         let at = self.at(span);
-        let level = from.level;
         if from.names.iter().any(|alias| alias.path == known::STAR) {
-            return Box::new(n::ImportStar {
-                module,
-                level,
-                globals,
-                at,
-            });
+            return Box::new(n::ImportStar { request, at });
         }
         let mut targets: Vec<(crate::interp::Name, BoxTarget)> = Vec::new();
         for alias in &from.names {
@@ -374,11 +378,9 @@ impl Lowerer<'_> {
         let names = self.cx.tuple(names);
         let targets = targets.into_boxed_slice();
         Box::new(n::ImportFrom {
-            module,
-            level,
+            request,
             names,
             targets,
-            globals,
             at,
         })
     }
