@@ -3,9 +3,9 @@
 
 use crate::heap::{Handle, Native, Value};
 use crate::interp::op::CmpOp;
-use crate::interp::{Args, Interp, R, WellKnown};
+use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
-use crate::runtime::raise;
+use crate::runtime::{raise, suggest};
 
 /// The receiver's native data. A row is only called for instances of its type, so the error is
 /// never seen.
@@ -122,4 +122,10 @@ pub const fn comparison(op: usize) -> CmpOp {
         GT => CmpOp::Gt,
         _ => CmpOp::Ge,
     }
+}
+
+/// The error of a keyword that the function does not know.
+pub fn unexpected(cx: &Interp, function: &str, name: &str, known: &[&str]) -> Raised {
+    let text = suggest::unexpected_keyword(function, name, known.iter().copied());
+    raise::type_error(cx, text)
 }

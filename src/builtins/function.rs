@@ -84,7 +84,8 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
         let text = format!("function() argument 'globals' must be dict, not {found}");
         return Err(raise::type_error(cx, text));
     };
-    let name = part(3).unwrap_or_else(|| (cx.hooks.code_name.get())(cx, &code));
+    let of_code = |name| (cx.hooks.code_attribute.get())(cx, &code, name);
+    let name = part(3).unwrap_or_else(|| of_code("co_name"));
     if name.as_str().is_none() {
         let text = "arg 3 (name) must be None or string";
         return Err(raise::type_error(cx, text));
@@ -95,6 +96,10 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
     }
     check_closure(cx, &code, part(5).as_ref())?;
     let module = globals.get_name(&cx.names.__name__).unwrap_or(Value::NONE);
+    let qualname = of_code("co_qualname");
+    let doc = of_code("co_consts")
+        .as_tuple()
+        .and_then(|constants| constants.first().cloned());
     let function = Function {
         code,
         replaced: Slot::empty(),
@@ -102,10 +107,10 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
         closure: part(5).unwrap_or(Value::UNBOUND),
         defaults: Slot::new(part(4).unwrap_or(Value::NONE)),
         kwdefaults: Slot::new(part(6).unwrap_or(Value::NONE)),
-        name: Slot::new(name.clone()),
-        qualname: Slot::new(name),
+        name: Slot::new(name),
+        qualname: Slot::new(qualname),
         module: Slot::new(module),
-        doc: Slot::new(Value::NONE),
+        doc: Slot::new(doc.unwrap_or(Value::NONE)),
         annotations: Slot::empty(),
         dict: Slot::empty(),
     };
@@ -120,10 +125,9 @@ fn check_closure(cx: &Interp, code: &Value, closure: Option<&Value>) -> R<()> {
         None => Some(&[][..]),
     };
     let Some(cells) = cells.filter(|_| closure.is_some() || wanted == 0) else {
-        let kind = if wanted == 0 {
-            "None or tuple"
-        } else {
-            "tuple"
+        let kind = match closure {
+            Some(_) => "None or tuple",
+            None => "tuple",
         };
         let text = format!("arg 5 (closure) must be {kind}");
         return Err(raise::type_error(cx, text));
@@ -315,7 +319,7 @@ fn name(cx: &Interp, value: &Value) -> R {
 }
 
 fn set_name(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
-    match new.filter(|new| new.as_str().is_some()) {
+    match new.filter(|new| class::is_a(cx, new, WellKnown::Str)) {
         Some(new) => this(cx, value)?.name.set(new),
         None => {
             return Err(raise::type_error(
@@ -332,7 +336,7 @@ fn qualname(cx: &Interp, value: &Value) -> R {
 }
 
 fn set_qualname(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
-    match new.filter(|new| new.as_str().is_some()) {
+    match new.filter(|new| class::is_a(cx, new, WellKnown::Str)) {
         Some(new) => this(cx, value)?.qualname.set(new),
         None => {
             return Err(raise::type_error(

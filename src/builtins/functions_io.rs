@@ -8,7 +8,7 @@ use crate::object::{class, instance};
 use crate::runtime::define::{Sig, function};
 use crate::runtime::{call, format, raise, truth, unraisable};
 
-use crate::builtins::stream;
+use crate::builtins::{arguments, stream};
 
 /// The rows.
 pub static FUNCTIONS: &[MethodDef] = &[
@@ -89,8 +89,8 @@ fn print(cx: &Interp, args: Args<'_>) -> R {
             "file" => 2,
             "flush" => 3,
             other => {
-                let text = format!("print() got an unexpected keyword argument '{other}'");
-                return Err(raise::type_error(cx, text));
+                let known = ["sep", "end", "file", "flush"];
+                return Err(arguments::unexpected(cx, "print", other, &known));
             }
         };
         given[place] = Some(value.clone());

@@ -141,8 +141,8 @@ fn sorted(cx: &Interp, args: Args<'_>) -> R {
             "key" => key = Some(value),
             "reverse" => reverse = Some(value),
             name => {
-                let message = format!("sort() got an unexpected keyword argument '{name}'");
-                return Err(raise::type_error(cx, message));
+                let known = ["key", "reverse"];
+                return Err(arguments::unexpected(cx, "sort", name, &known));
             }
         }
     }
@@ -170,8 +170,8 @@ fn extreme(cx: &Interp, args: Args<'_>, name: &str, better: CmpOp) -> R {
             "key" => key = Some(value).filter(|value| !value.is_none()),
             "default" => default = Some(value),
             other => {
-                let message = format!("{name}() got an unexpected keyword argument '{other}'");
-                return Err(raise::type_error(cx, message));
+                let known = ["key", "default"];
+                return Err(arguments::unexpected(cx, name, other, &known));
             }
         }
     }

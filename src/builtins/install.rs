@@ -3,7 +3,7 @@
 //! `object` and `type` need each other, so they are made first and tied together by hand; every
 //! other type is a [`TypeDef`] whose base was made before it.
 
-use crate::builtins::exceptions;
+use crate::builtins::{exceptions, object};
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, Name, NativeFn, R, WellKnown};
 use crate::object::class::{self, Class, Flags, Parts};
@@ -100,6 +100,15 @@ const SLOTS: &[&str] = &[
 
 static ITER: MethodDef = method("__iter__", Sig::NoArgs, itself, "Implement iter(self).");
 static NEXT: MethodDef = method("__next__", Sig::NoArgs, next_item, "Implement next(self).");
+
+/// A class that compares has all six methods.
+static COMPARISONS: [MethodDef; 5] = [
+    method("__ne__", Sig::One, object::not_equal, "Return self!=value."),
+    method("__lt__", Sig::One, object::unordered, "Return self<value."),
+    method("__le__", Sig::One, object::unordered, "Return self<=value."),
+    method("__gt__", Sig::One, object::unordered, "Return self>value."),
+    method("__ge__", Sig::One, object::unordered, "Return self>=value."),
+];
 
 fn itself(_: &Interp, args: Args<'_>) -> R {
     Ok(args.get(0).cloned().unwrap_or(Value::NONE))
@@ -334,6 +343,13 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
             }
         }
     }
+    if def.methods.iter().any(|row| row.name == "__eq__") {
+        for row in &COMPARISONS {
+            if !def.methods.iter().any(|m| m.name == row.name) {
+                add_method(cx, class, row);
+            }
+        }
+    }
     for row in def.getset {
         let (owner, name) = (class.value().clone(), cx.intern(row.name));
         let value = if row.member {
@@ -356,7 +372,8 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
         };
         dict.set_name(cx, &cx.names.__dict__, cx.heap.alloc(getset).into_value());
     }
-    if def.module != "builtins" {
+    // The types of these three are static in CPython, which works their module out of their name.
+    if !matches!(def.module, "builtins" | "types" | "weakref") {
         dict.set_name(cx, &cx.names.__module__, cx.new_str(def.module));
     }
     if !dict.contains_name(&cx.names.__doc__) {

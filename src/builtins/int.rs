@@ -251,8 +251,7 @@ fn int_new(cx: &Interp, args: Args<'_>) -> R {
     let subclass = !class.is(cx.class(WellKnown::Int));
     arguments::count_named(cx, "int", args, subclass, 2)?;
     if let Some((name, _)) = args.keywords().find(|(name, _)| name.as_str() != "base") {
-        let message = format!("int() got an unexpected keyword argument '{name}'");
-        return Err(raise::type_error(cx, message));
+        return Err(arguments::unexpected(cx, "int", name.as_str(), &["base"]));
     }
     let base = args.named("base").or_else(|| args.get(2));
     let value = match (args.get(1), base) {

@@ -142,8 +142,7 @@ fn zip_new(cx: &Interp, args: Args<'_>) -> R {
     }
     for (name, value) in args.keywords() {
         if *name != cx.names.strict {
-            let message = format!("zip() got an unexpected keyword argument '{name}'");
-            return Err(raise::type_error(cx, message));
+            return Err(arguments::unexpected(cx, "zip", name.as_str(), &["strict"]));
         }
         strict = truth::truth(cx, value)?;
     }

@@ -52,6 +52,7 @@ pub mod random_draw;
 pub mod random_variate;
 pub mod range;
 pub mod set;
+pub mod signatures;
 pub mod singletons;
 pub mod site;
 pub mod slice;

@@ -5,7 +5,7 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::module::Module;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, getset, getter, method, new};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, getset, member, method, new};
 use crate::runtime::{attr, construct, format, raise};
 
 use crate::builtins::library;
@@ -31,7 +31,7 @@ pub static MODULE: TypeDef = TypeDef {
         ),
     ],
     getset: &[
-        getter("__dict__", get_dict, ""),
+        member("__dict__", get_dict, ""),
         getset("__annotations__", get_annotations, set_annotations, ""),
     ],
     flags: TypeFlags::BASE

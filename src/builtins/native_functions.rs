@@ -2,6 +2,7 @@
 //! `method_descriptor`, `wrapper_descriptor`, `method-wrapper`, `classmethod_descriptor`,
 //! `getset_descriptor`, `member_descriptor`.
 
+use crate::builtins::signatures;
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
@@ -12,7 +13,7 @@ use crate::object::native::{
     NativeFunction, Sig, Wrapper,
 };
 use crate::runtime::define::{TypeDef, TypeFlags, getter, member, method, plain_method};
-use crate::runtime::{attr_descriptor, call, hash, raise};
+use crate::runtime::{attr_descriptor, call, hash, native_call, raise};
 
 const REPR: MethodDef = method("__repr__", Sig::NoArgs, repr, "Return repr(self).");
 const CALL: MethodDef = method("__call__", Sig::Raw, call_it, "Call self as a function.");
@@ -280,14 +281,14 @@ fn name(cx: &Interp, this: &Value) -> R {
     cx.str(&name_of(this))
 }
 
-/// `list.append`; `len`; methods of classes are named after the class that a class method is
-/// bound to.
+/// `list.append`; `len`; a bound method is named after the class that it is bound to, or the class of
+/// the object.
 fn qualname(cx: &Interp, this: &Value) -> R {
-    let owner = match this.view::<NativeFunction>() {
-        Some(f) => match f.this.view::<Class>() {
-            Some(class) => class.qualname_text(),
-            None => owner_qualname(this),
-        },
+    let bound = this
+        .view::<NativeFunction>()
+        .filter(|f| !f.this.is_unbound());
+    let owner = match bound {
+        Some(f) => native_call::class_bound_to(cx, &f.this).qualname_text(),
         None => owner_qualname(this),
     };
     let name = name_of(this);
@@ -327,6 +328,9 @@ fn signature(cx: &Interp, this: &Value) -> R {
     let Some((row, owner, receiver)) = parts(this) else {
         return Ok(Value::NONE);
     };
+    if let Some(text) = signatures::of(&path(row, owner)) {
+        return cx.str(text);
+    }
     if row.binding == Binding::New {
         return cx.str("($type, *args, **kwargs)");
     }
@@ -344,6 +348,19 @@ fn signature(cx: &Interp, this: &Value) -> R {
         Sig::Clinic(text) if text.contains('/') => cx.str(&format!("({first}, {text})")),
         Sig::Clinic(text) => cx.str(&format!("({first}, /, {text})")),
         _ => Ok(Value::NONE),
+    }
+}
+
+/// `len`, `math.sqrt`, `list.append`.
+fn path(row: &MethodDef, owner: &Value) -> String {
+    let owner = match (owner.view::<Class>(), owner.as_str()) {
+        (Some(class), _) => class.short_name(),
+        (_, Some(module)) => module.lossy().into_owned(),
+        _ => String::new(),
+    };
+    match owner.as_str() {
+        "builtins" => row.name.to_owned(),
+        _ => format!("{owner}.{}", row.name),
     }
 }
 

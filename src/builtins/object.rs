@@ -175,7 +175,8 @@ fn delete_attribute(cx: &Interp, args: Args<'_>) -> R {
     Ok(Value::NONE)
 }
 
-fn unordered(_: &Interp, _: Args<'_>) -> R {
+/// By default no order is known.
+pub fn unordered(_: &Interp, _: Args<'_>) -> R {
     Ok(Value::NOT_IMPLEMENTED)
 }
 
@@ -189,7 +190,7 @@ fn equal(_: &Interp, args: Args<'_>) -> R {
 }
 
 /// By default the opposite of what `__eq__` says.
-fn not_equal(cx: &Interp, args: Args<'_>) -> R {
+pub fn not_equal(cx: &Interp, args: Args<'_>) -> R {
     let name = cx.names.compare(CmpOp::Eq);
     let other = std::slice::from_ref(&args.values[1]);
     let answer = attr::call_special(cx, this(args), name, other)?.unwrap_or(Value::NOT_IMPLEMENTED);
@@ -206,7 +207,7 @@ fn subclass_hook(_: &Interp, _: Args<'_>) -> R {
 fn init_subclass(cx: &Interp, args: Args<'_>) -> R {
     let owner = this(args)
         .view::<Class>()
-        .map_or(String::new(), Class::name_text);
+        .map_or(String::new(), Class::qualname_text);
     if !args.names.is_empty() {
         let text = format!("{owner}.__init_subclass__() takes no keyword arguments");
         return Err(raise::type_error(cx, text));

@@ -8,14 +8,13 @@
 //!
 //! [documentation of pickle]: https://docs.python.org/3.13/library/pickle.html
 
-use crate::heap::{List, NativeId, Value};
-use crate::interp::{Args, Interp, R, Raised, WellKnown};
+use crate::heap::{List, NativeId, Str, Value};
+use crate::interp::{Args, Interp, R, Raised, WellKnown, payload};
 use crate::object::class::{self, Class, Flags};
-use crate::object::descriptor::Member;
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::native::NativeFunction;
-use crate::runtime::{attr, call, index, iter, raise};
+use crate::runtime::{attr, build_slots, call, index, iter, raise};
 
 /// `object.__reduce_ex__(protocol)`: a class's own `__reduce__` comes first.
 pub fn reduce_ex(cx: &Interp, args: Args<'_>) -> R {
@@ -166,7 +165,7 @@ pub fn default_state(cx: &Interp, value: &Value) -> R {
     let state = if is_empty { Value::NONE } else { own };
     let slots = cx.heap.alloc(Dict::new());
     for owner in class::class_of(cx, value).mro_classes() {
-        add_slots(cx, &owner, value, &slots);
+        add_slots(cx, &owner, value, &slots)?;
     }
     if slots.is_empty() {
         return Ok(state);
@@ -174,13 +173,23 @@ pub fn default_state(cx: &Interp, value: &Value) -> R {
     Ok(cx.tuple(vec![state, slots.into_value()]))
 }
 
-/// Adds the slots of one class that are set in an instance.
-fn add_slots(cx: &Interp, owner: &Class, value: &Value, slots: &Dict) {
-    for (key, member) in owner.dict().entries() {
-        if let Some(member) = member.view::<Member>()
-            && let (Some(held), Some(name)) = (member.get(value), cx.intern_value(&key))
-        {
+/// Adds the slots of one class that are set in an instance, as its `__slots__` lists them.
+fn add_slots(cx: &Interp, owner: &Class, value: &Value, slots: &Dict) -> R<()> {
+    let Some(listed) = owner.dict().get_name(&cx.names.__slots__) else {
+        return Ok(());
+    };
+    let names = match payload::<Str>(&listed) {
+        Some(_) => vec![listed],
+        None => iter::collect(cx, &listed)?,
+    };
+    for name in names.iter().filter_map(|name| cx.intern_value(name)) {
+        if name == cx.names.__dict__ || name == cx.names.__weakref__ {
+            continue;
+        }
+        let name = build_slots::mangled(cx, &owner.name(), &name);
+        if let Some(held) = attr::get_opt(cx, value, &name)? {
             slots.set_name(cx, &name, held);
         }
     }
+    Ok(())
 }

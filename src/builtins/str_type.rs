@@ -391,8 +391,7 @@ fn str_new(cx: &Interp, args: Args<'_>) -> R {
         .keywords()
         .find(|(name, _)| !known.contains(&name.as_str()))
     {
-        let message = format!("str() got an unexpected keyword argument '{name}'");
-        return Err(raise::type_error(cx, message));
+        return Err(arguments::unexpected(cx, "str", name.as_str(), &known));
     }
     let value = args.get(1).or_else(|| args.named("object"));
     for (i, name) in ["encoding", "errors"].into_iter().enumerate() {

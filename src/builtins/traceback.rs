@@ -1,16 +1,20 @@
 //! The class of traceback objects (data model 3.2.13.4).
 
-use crate::heap::{NativeId, Value};
+use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::traceback::{FrameInfo, Traceback};
-use crate::runtime::define::{Sig, TypeDef, getset, getter, method};
-use crate::runtime::raise;
+use crate::runtime::define::{Sig, TypeDef, getset, getter, method, new};
+use crate::runtime::{convert, raise};
 
 /// `traceback`.
 pub static TRACEBACK: TypeDef = TypeDef {
     well_known: Some(WellKnown::Traceback),
     natives: &[NativeId::Traceback],
+    new: Some(new(
+        Sig::Clinic("tb_next, tb_frame, tb_lasti, tb_lineno"),
+        make,
+    )),
     methods: &[method("__dir__", Sig::NoArgs, dir, "")],
     getset: &[
         getset("tb_next", next, set_next, ""),
@@ -45,6 +49,34 @@ fn view<'a>(cx: &Interp, value: &'a Value) -> R<&'a Traceback> {
         .ok_or_else(|| raise::type_error(cx, "not a traceback"))
 }
 
+/// `traceback(tb_next, tb_frame, tb_lasti, tb_lineno)`
+fn make(cx: &Interp, args: Args<'_>) -> R {
+    let [_, next, frame, last, line] = args.values else {
+        return Err(raise::type_error(cx, "not a traceback"));
+    };
+    let Some(frame) = frame.to_handle::<FrameInfo>() else {
+        let what = "traceback() argument 'tb_frame'";
+        return Err(raise::bad_argument(cx, what, "frame", frame));
+    };
+    let stated = (convert::to_i64(cx, last)?, convert::to_i64(cx, line)?);
+    let made = Traceback {
+        next: Slot::empty(),
+        position: frame.position.get(),
+        frame,
+        stated: Some(stated),
+    };
+    let made = cx.heap.alloc(made).into_value();
+    match next.is_none() || next.view::<Traceback>().is_some() {
+        true => set_next(cx, &made, Some(next.clone()))?,
+        false => {
+            let class = class::type_name(cx, next);
+            let text = format!("expected traceback object or None, got '{class}'");
+            return Err(raise::type_error(cx, text));
+        }
+    }
+    Ok(made)
+}
+
 fn dir(cx: &Interp, _: Args<'_>) -> R {
     let names = ["tb_frame", "tb_next", "tb_lasti", "tb_lineno"];
     Ok(cx.list(names.map(|name| cx.new_str(name)).to_vec()))
@@ -65,10 +97,8 @@ fn set_next(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
     }
     if new.view::<Traceback>().is_none() {
         let class = class::type_name(cx, &new);
-        return Err(raise::type_error(
-            cx,
-            format!("expected traceback object or None, got '{class}'"),
-        ));
+        let text = format!("expected traceback object, got '{class}'");
+        return Err(raise::type_error(cx, text));
     }
     let mut link = Some(new.clone());
     while let Some(entry) = link {
@@ -84,11 +114,13 @@ fn set_next(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
 
 fn line(cx: &Interp, value: &Value) -> R {
     let this = view(cx, value)?;
-    Ok(cx.int((cx.hooks.code_line.get())(cx, &this.frame.code, this.position).into()))
+    let line = || (cx.hooks.code_line.get())(cx, &this.frame.code, this.position).into();
+    Ok(cx.int(this.stated.map_or_else(line, |(_, line)| line)))
 }
 
 fn last(cx: &Interp, value: &Value) -> R {
-    Ok(cx.int(view(cx, value)?.position.into()))
+    let this = view(cx, value)?;
+    Ok(cx.int(this.stated.map_or(this.position.into(), |(last, _)| last)))
 }
 
 fn frame(cx: &Interp, value: &Value) -> R {

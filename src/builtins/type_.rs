@@ -1,5 +1,6 @@
 //! The type `type`: what every class can do (reference, 3.3.3; documentation of `type`).
 
+use crate::builtins::signatures;
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
@@ -113,7 +114,7 @@ pub static TYPE: TypeDef = TypeDef {
         getter("__mro__", mro_tuple, ""),
         getter("__dict__", dict, ""),
         getset("__doc__", doc, set_doc, ""),
-        getter("__text_signature__", no_signature, ""),
+        getter("__text_signature__", signature, ""),
         getset("__annotations__", annotations, set_annotations, ""),
         getset("__type_params__", type_params, set_type_params, ""),
     ],
@@ -332,18 +333,9 @@ fn set_bases(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
 
 fn module(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
-    // That of `type` itself is the descriptor that led here.
-    let own = class.dict().get_name(&cx.names.__module__);
-    match own.filter(|own| class.is_heap() || own.as_str().is_some()) {
-        Some(module) => Ok(module),
-        None if class.is_heap() => Err(raise::attribute_error(
-            cx,
-            this,
-            &cx.names.__module__,
-            "__module__",
-        )),
-        None => Ok(cx.names.builtins.value().clone()),
-    }
+    class
+        .module(cx)
+        .ok_or_else(|| raise::attribute_error(cx, this, &cx.names.__module__, "__module__"))
 }
 
 fn set_module(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
@@ -403,8 +395,14 @@ fn set_doc(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
     Ok(())
 }
 
-fn no_signature(_: &Interp, _: &Value) -> R {
-    Ok(Value::NONE)
+/// How a builtin class is called, where that is known.
+fn signature(cx: &Interp, this: &Value) -> R {
+    let class = class_in(cx, this)?;
+    let text = match class.is_heap() {
+        true => None,
+        false => signatures::of(&class.short_name()),
+    };
+    text.map_or(Ok(Value::NONE), |text| cx.str(text))
 }
 
 /// The annotations of the class body; an empty dict is made on demand.

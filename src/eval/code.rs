@@ -123,12 +123,16 @@ impl Code {
     pub fn position(&self, at: u32) -> Span {
         match self.positions.get(at as usize) {
             Some(span) => *span,
-            None => {
-                let start = self.file.line_start(self.first_line);
-                let end = start + self.file.line_text(self.first_line).len() as u32;
-                Span::new(start, end)
-            }
+            None => self.line_span(self.first_line.into()),
         }
+    }
+
+    /// The span of a whole line; of the last if there are not so many.
+    pub fn line_span(&self, line: i64) -> Span {
+        let line = line.clamp(1, self.file.line_count().into()) as u32;
+        let start = self.file.line_start(line);
+        let end = start + self.file.line_text(line).len() as u32;
+        Span::new(start, end)
     }
 
     /// Line of position number `at`.

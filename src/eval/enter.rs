@@ -18,7 +18,7 @@ use crate::heap::{Frame, Local, Value};
 use crate::interp::{Args, Interp, Name, R, Raised, Recursion};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::runtime::raise;
+use crate::runtime::{raise, suggest};
 
 /// The local of number `i`, which code objects keep below the limit.
 #[inline]
@@ -208,11 +208,19 @@ impl<'a> Callee<'a> {
 
     /// Calls it with arguments of which some were starred: in a call that is refused, they die last.
     pub(crate) fn call_starred(self, cx: &Interp, given: Evaluated) -> R {
+        let Args { values, names } = given.args();
+        if names.is_empty() && self.takes(values.len()) {
+            return self.call(cx, values.len(), move |frame| {
+                for (i, value) in given.args().values.iter().enumerate() {
+                    frame.slot(local(i)).init(value.clone());
+                }
+                Ok(())
+            });
+        }
         let Some(lent) = cx.stack.lend(self.code.lent) else {
             return Err(cx.raise_recursion(Recursion::Call));
         };
-        let args = given.args();
-        if let Err(raised) = self.bind(cx, lent.frame(), Given::Lent(args.values), args.names) {
+        if let Err(raised) = self.bind(cx, lent.frame(), Given::Lent(values), names) {
             drop(lent);
             given.die();
             return Err(raised);
@@ -222,13 +230,7 @@ impl<'a> Callee<'a> {
     }
 
     /// Binds any arguments to the parameters (reference, 6.3.4 and 8.7).
-    fn bind(
-        self,
-        cx: &Interp,
-        frame: Frame<'_>,
-        mut values: Given<'_>,
-        names: &[Name],
-    ) -> R<()> {
+    fn bind(self, cx: &Interp, frame: Frame<'_>, mut values: Given<'_>, names: &[Name]) -> R<()> {
         let params = &self.code.params;
         let given = values.len() - names.len();
         for i in 0..given.min(params.positional) {
@@ -406,7 +408,6 @@ impl<'a> Callee<'a> {
 
     #[cold]
     fn unexpected(self, cx: &Interp, name: &Name) -> Raised {
-        let f = self.name();
         let params = &self.code.params;
         let upto = params.positional + params.keyword_only;
         let names = self
@@ -414,12 +415,9 @@ impl<'a> Callee<'a> {
             .locals
             .get(params.positional_only..upto)
             .unwrap_or(&[]);
-        let near = crate::runtime::suggest::nearest(name.as_str(), names.iter().map(Name::as_str));
-        let hint = near.map_or(String::new(), |near| format!(". Did you mean '{near}'?"));
-        raise::type_error(
-            cx,
-            format!("{f}() got an unexpected keyword argument '{name}'{hint}"),
-        )
+        let known = names.iter().map(Name::as_str);
+        let text = suggest::unexpected_keyword(&self.name(), name.as_str(), known);
+        raise::type_error(cx, text)
     }
 }
 
@@ -438,7 +436,7 @@ pub fn check_arguments(cx: &Interp, function: &Value, args: Args<'_>) -> R<()> {
         return Ok(());
     };
     match cx.stack.lend(callee.code.lent) {
-        Some(lent) => callee.bind(cx, lent.frame(), args),
+        Some(lent) => callee.bind(cx, lent.frame(), Given::Lent(args.values), args.names),
         None => Err(cx.raise_recursion(Recursion::Call)),
     }
 }

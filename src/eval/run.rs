@@ -101,10 +101,12 @@ fn attribute(cx: &Interp, value: &Value, name: &str) -> Value {
                 (code.params.var_keywords, 0x08),
                 (code.generator, 0x20),
             ];
+            // The body of a class has its names in a namespace, not in fast locals of its own.
+            let kind = if code.class_body { 0 } else { 0x03 };
             int(flags
                 .iter()
                 .filter(|flag| flag.0)
-                .fold(0x03, |all, flag| all | flag.1))
+                .fold(kind, |all, flag| all | flag.1))
         }
         "co_consts" => {
             let inner = code.inner.iter().filter(|code| !code.is_unbound()).cloned();

@@ -24,6 +24,17 @@ impl Class {
         }
     }
 
+    /// `__module__`: that of a builtin type is the first part of its name.
+    pub fn module(&self, cx: &Interp) -> Option<Value> {
+        if self.is_heap() {
+            return self.dict().get_name(&cx.names.__module__);
+        }
+        Some(match self.name_text().rsplit_once('.') {
+            Some((module, _)) => cx.intern(module).value().clone(),
+            None => cx.names.builtins.value().clone(),
+        })
+    }
+
     /// Sets `__name__`.
     pub fn set_name(&self, name: Value) {
         self.name.set(name);
@@ -54,8 +65,7 @@ pub fn type_name(cx: &Interp, value: &Value) -> String {
 pub fn full_name(cx: &Interp, value: &Value) -> String {
     let class = class_of(cx, value);
     let name = class.qualname_text();
-    let module = class.dict().get_name(&cx.names.__module__);
-    match module.map(|module| text_of(&module)) {
+    match class.module(cx).map(|module| text_of(&module)) {
         Some(module) if !matches!(&module[..], "" | "builtins" | "__main__") => {
             format!("{module}.{name}")
         }

@@ -20,8 +20,8 @@ use std::cell::{Cell, RefCell};
 
 use hashbrown::HashTable;
 
-use crate::heap::{Heap, Native, NativeId, OutOfMemory, Row, Rows, Value};
-use crate::interp::{Interp, Name};
+use crate::heap::{Heap, Native, NativeId, OutOfMemory, Row, Rows, Str, Value};
+use crate::interp::{Interp, Name, payload};
 use crate::object::probe::Probe;
 
 /// Up to so many entries need no index: comparing eight hashes is as fast as one look-up in it.
@@ -190,11 +190,20 @@ impl Dict {
         self.find_str(name.value())
     }
 
-    /// The place of an exact `str`.
+    /// The place of an exact `str`. A key of a subclass of `str` is taken by its text.
     #[inline]
     pub fn find_str(&self, key: &Value) -> Option<usize> {
         let hash = key.as_str()?.hash() as i64;
-        self.position(hash, |i| self.rows.holds(i, hash, key) == Some(true))
+        self.position(hash, |i| {
+            let same = self.rows.holds(i, hash, key);
+            same.unwrap_or_else(|| self.has_text(i, key))
+        })
+    }
+
+    #[cold]
+    fn has_text(&self, place: usize, key: &Value) -> bool {
+        let text = self.rows.key(place).and_then(|key| payload::<Str>(&key));
+        text.is_some_and(|text| key.as_str().is_some_and(|key| key.bytes() == text.bytes()))
     }
 
     /// The value of a name.

@@ -14,6 +14,7 @@
 //! equally many cells; a shape in dict mode names no attributes.
 
 use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -56,9 +57,33 @@ impl Native for Shape {
     }
 }
 
+/// CPython remembers no more names than this.
+const MOST: usize = 30;
+
+/// When a class first saw each of these attributes, by number.
+fn places(class: &Class, names: &[Name]) -> Vec<usize> {
+    let mut roots = class.roots().borrow_mut();
+    let Some(root) = roots.first_mut() else {
+        return Vec::new();
+    };
+    let mut place = |(i, name): (usize, &Name)| {
+        let known = root.seen.iter().position(|seen| seen == name);
+        known.unwrap_or_else(|| match root.seen.len() < MOST {
+            true => {
+                root.seen.push(name.clone());
+                root.seen.len() - 1
+            }
+            false => MOST + i,
+        })
+    };
+    names.iter().enumerate().map(&mut place).collect()
+}
+
 /// The shapes of a class for one number of cells.
 pub struct Root {
     words: usize,
+    /// Names of attributes in the order in which instances first got them; kept in the first root.
+    seen: Vec<Name>,
     plain: Handle<Shape>,
     dict: Option<Handle<Shape>>,
 }
@@ -111,11 +136,31 @@ impl Shape {
         let kind = cx
             .heap
             .new_kind(words, flags, shape.value().clone(), class.value().clone());
-        if let Some(order) = class.layout().release_order(words) {
+        if let Some(order) = shape.release_order(words) {
             cx.heap.set_release_order(kind, order);
         }
         let _ = shape.kind.set(kind);
         shape
+    }
+
+    /// The order in which instances give up their cells, if not that of the cells: attributes die in the
+    /// order in which the class first saw them, whatever the order in this shape.
+    fn release_order(&self, words: usize) -> Option<Rc<[u8]>> {
+        let own = self.class.layout().release_order(words);
+        let seen = places(&self.class, &self.names);
+        if seen.is_sorted() {
+            return own;
+        }
+        let mut by_age: Vec<usize> = (0..seen.len()).collect();
+        by_age.sort_by_key(|&i| seen[i]);
+        let attributes = self.start()..self.start() + seen.len();
+        let mut next = by_age.into_iter();
+        let cells = own.map_or_else(|| (0..words as u8).collect(), |own| own.to_vec());
+        let place = |cell: u8| match attributes.contains(&(cell as usize)) {
+            true => next.next().map_or(cell, |i| (attributes.start + i) as u8),
+            false => cell,
+        };
+        Some(cells.into_iter().map(place).collect())
     }
 
     /// The class of the instances.
@@ -218,6 +263,7 @@ pub fn root(cx: &Interp, class: &Handle<Class>, words: usize, dict_mode: bool) -
         (Some(_), false) => {}
         (None, false) => roots.push(Root {
             words,
+            seen: Vec::new(),
             plain: shape.clone(),
             dict: None,
         }),
@@ -226,6 +272,7 @@ pub fn root(cx: &Interp, class: &Handle<Class>, words: usize, dict_mode: bool) -
             let plain = Shape::alloc(cx, class, words, Vec::new(), false);
             let root = Root {
                 words,
+                seen: Vec::new(),
                 plain,
                 dict: Some(shape.clone()),
             };

@@ -28,6 +28,8 @@ pub struct Traceback {
     pub frame: Handle<FrameInfo>,
     /// Index into the code's table of positions.
     pub position: u32,
+    /// `tb_lasti` and `tb_lineno` of an entry that a program made.
+    pub stated: Option<(i64, i64)>,
 }
 
 impl Native for Traceback {

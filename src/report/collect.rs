@@ -191,7 +191,10 @@ pub fn entries(value: &Value) -> Vec<Entry> {
         if let Some(code) = traceback.frame.code.view::<Code>() {
             found.push(Entry {
                 file: code.file.clone(),
-                span: code.position(traceback.position),
+                span: match traceback.stated {
+                    Some((_, line)) => code.line_span(line),
+                    None => code.position(traceback.position),
+                },
                 name: code.name.as_str().to_owned(),
             });
         }

@@ -110,6 +110,7 @@ pub fn set_class(cx: &Interp, obj: &Value, new: Option<Value>) -> R<()> {
 /// `cls.__bases__ = new`.
 pub fn set_bases(cx: &Interp, class: &Handle<Class>, new: Value) -> R<()> {
     let name = class.name_text();
+    let new = instance::payload(&new).unwrap_or(new);
     let Some(items) = new.as_tuple() else {
         let found = class::type_name(cx, &new);
         let text = format!("can only assign tuple to {name}.__bases__, not {found}");

@@ -8,13 +8,13 @@
 //!  slot wrapper expected 1 argument, got 0                               no name
 //! ```
 
-use crate::heap::Value;
+use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, Name, NativeFn, R, Raised};
 use crate::object::class::{self, Class};
 use crate::object::native::{
     Binding, ClassMethodDescriptor, MethodDef, NativeFunction, Row, Sig, Signature, Wrapper,
 };
-use crate::runtime::{call, raise};
+use crate::runtime::{call, raise, suggest};
 
 /// Who is called, for messages.
 struct Callee<'a> {
@@ -79,16 +79,23 @@ pub fn call_function(cx: &Interp, f: &NativeFunction, args: Args<'_>) -> R {
         }
         _ => {
             // Messages name the class that a method is bound to.
-            let bound = f.this.view::<Class>().is_some();
+            let class = class_bound_to(cx, &f.this);
             let callee = Callee {
                 row,
-                owner: if bound { &f.this } else { owner },
+                owner: class.value(),
                 skip: 1,
                 wrapper: false,
             };
             call::with_first(&f.this, args, |args| run(cx, &callee, args))
         }
     }
+}
+
+/// The class of which messages and `__qualname__` say that a bound method is: the one that a class method
+/// is bound to, or that of the object.
+pub fn class_bound_to(cx: &Interp, this: &Value) -> Handle<Class> {
+    this.to_handle::<Class>()
+        .unwrap_or_else(|| class::class_of(cx, this))
 }
 
 /// The function to run at once for so many positional arguments, after `this` if `f` is bound.
@@ -455,7 +462,7 @@ fn lay_out(
         return Err(raise::type_error(cx, text));
     }
     match unexpected {
-        Some((name, place)) => Err(unexpected_keyword(cx, callee, name, place)),
+        Some((name, place)) => Err(unexpected_keyword(cx, callee, sig, name, place)),
         None => Ok(()),
     }
 }
@@ -463,6 +470,7 @@ fn lay_out(
 fn unexpected_keyword(
     cx: &Interp,
     callee: &Callee<'_>,
+    sig: &Signature,
     name: &Name,
     place: Option<usize>,
 ) -> Raised {
@@ -474,7 +482,10 @@ fn unexpected_keyword(
                 i + 1
             )
         }
-        None => format!("{function}() got an unexpected keyword argument '{name}'"),
+        None => {
+            let known = sig.parameters[sig.positional_only..].iter().map(|p| p.name);
+            suggest::unexpected_keyword(&function, name.as_str(), known)
+        }
     };
     raise::type_error(cx, text)
 }

@@ -288,6 +288,7 @@ fn attach(cx: &Interp, exception: &Value, entries: Vec<TraceEntry>) {
             next: Slot::new(next.unwrap_or(Value::UNBOUND)),
             frame,
             position: entry.position,
+            stated: None,
         });
         exception.set_cell(exception::TRACEBACK, traceback.into_value());
     }

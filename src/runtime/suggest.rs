@@ -34,6 +34,19 @@ pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
     found
 }
 
+/// `print() got an unexpected keyword argument 'sepp'. Did you mean 'sep'?`
+pub fn unexpected_keyword<'a>(
+    function: &str,
+    wrong: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> String {
+    let hint = match nearest(wrong, known) {
+        Some(near) => format!(". Did you mean '{near}'?"),
+        None => String::new(),
+    };
+    format!("{function}() got an unexpected keyword argument '{wrong}'{hint}")
+}
+
 fn exchange(a: u8, b: u8) -> usize {
     if a == b {
         0

@@ -2,6 +2,7 @@
 //!
 //! A field is a cell of the instance; as an attribute an empty one reads as `None`, and deleting empties it.
 
+use crate::builtins::arguments;
 use crate::heap::Value;
 use crate::interp::{Args, Interp, Name, NativeFn, R, Raised, WellKnown};
 use crate::object::exception::{self, ARGS, OWN, import, os, syntax, unicode};
@@ -73,11 +74,8 @@ fn keywords(cx: &Interp, args: &Args<'_>, class: &str, fields: &[(&str, usize)])
     let given = &args.values[args.pos().len()..];
     for (name, value) in args.names.iter().zip(given) {
         let Some((_, cell)) = fields.iter().find(|(field, _)| *field == name.as_str()) else {
-            let text = format!(
-                "{class}() got an unexpected keyword argument '{}'",
-                name.as_str()
-            );
-            return Err(raise::type_error(cx, text));
+            let known: Vec<&str> = fields.iter().map(|(field, _)| *field).collect();
+            return Err(arguments::unexpected(cx, class, name.as_str(), &known));
         };
         args.values[0].set_cell(*cell, value.clone());
     }

@@ -2,7 +2,7 @@
 //! from a pool. The places of a row in the pool are moved on to those of the next row, in the order
 //! of a dictionary; the row itself is a new tuple.
 
-use crate::builtins::arguments::arg;
+use crate::builtins::arguments::{self, arg};
 use crate::builtins::itertools::{finish, iterator, raw, with};
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
@@ -82,8 +82,12 @@ fn product_new(cx: &Interp, args: Args<'_>) -> R {
     let mut repeat = 1;
     for (name, value) in args.keywords() {
         if name.as_str() != "repeat" {
-            let message = format!("product() got an unexpected keyword argument '{name}'");
-            return Err(raise::type_error(cx, message));
+            return Err(arguments::unexpected(
+                cx,
+                "product",
+                name.as_str(),
+                &["repeat"],
+            ));
         }
         repeat = index::argument(cx, value)?;
     }
