@@ -9,14 +9,14 @@ use crate::eval::{Body, BoxExpr, BoxStmt, CodeLink};
 use crate::interp::Interp;
 use crate::source::{SourceFile, Span};
 
-/// Words of programs that look at their callers, or at what CPython warns of while a program runs.
-const WORDS: [&str; 10] = [
-    "warnings",
+/// Words of programs that look at their callers, or do what CPython warns of while a program runs. What
+/// conversions return is warned of only where a program takes an interest in warnings: classes with an
+/// `__int__` or an `__index__` are common, and such a result is not.
+const WORDS: [&str; 8] = [
+    "import warnings",
+    "from warnings",
     "_getframe",
     "currentframe",
-    "__int__",
-    "__index__",
-    "__float__",
     "(NotImplemented)",
     "not NotImplemented",
     "if NotImplemented",
