@@ -64,7 +64,7 @@ impl Lowerer<'_> {
         )
     }
 
-    fn open(&mut self, scope: ScopeId, qualname: String) {
+    pub(super) fn open(&mut self, scope: ScopeId, qualname: String) {
         let empty = self.cx.intern("");
         self.frames.push(FrameBuilder::new(qualname, empty));
         self.scope = scope;
@@ -81,7 +81,7 @@ impl Lowerer<'_> {
 
     /// Own variables (but parameters), then captured ones; the locals of the former that inner
     /// functions share come back.
-    fn add_variables_and_frees(&mut self) -> Vec<Local> {
+    pub(super) fn add_variables_and_frees(&mut self) -> Vec<Local> {
         let scope = self.scope;
         let mut cells = Vec::new();
         let variables: Vec<(Sym, bool)> = self.scopes[scope].variables().collect();
@@ -105,7 +105,7 @@ impl Lowerer<'_> {
         cells
     }
 
-    fn close(
+    pub(super) fn close(
         &mut self,
         name: Sym,
         params: Params,
@@ -184,7 +184,7 @@ impl Lowerer<'_> {
     }
 
     /// Where the running frame finds the variables that a scope captures.
-    fn captured(&mut self, scope: ScopeId) -> Box<[Local]> {
+    pub(super) fn captured(&mut self, scope: ScopeId) -> Box<[Local]> {
         let frees = self.scopes[scope].frees.clone();
         frees
             .iter()
@@ -196,7 +196,7 @@ impl Lowerer<'_> {
     }
 
     /// `__qualname__` of a definition called `name` in the present scope.
-    fn qualname(&mut self, name: Sym) -> String {
+    pub(super) fn qualname(&mut self, name: Sym) -> String {
         let text = self.names.text(name).to_string();
         let explicit = matches!(
             self.scopes.resolve(self.scope, name),
@@ -554,38 +554,6 @@ impl Lowerer<'_> {
             }
         }
         (variables.into_boxed_slice(), cells.into_boxed_slice())
-    }
-
-    fn generator_expression(&mut self, c: &Comprehension, span: Span) -> BoxExpr {
-        let Some(first) = c.clauses.first() else {
-            return Box::new(Const(Value::NONE));
-        };
-        let iterable = self.expr(&first.iterable).boxed();
-        let iterable_at = self.at(first.iterable.span);
-        let qualname = self.qualname(known::GENEXPR);
-        let captured = self.captured(c.scope);
-        let first_line = self.file.line_of(span.start);
-        self.open(c.scope, qualname);
-        let name = self.name(known::ITER_ARGUMENT);
-        let given = self.frame().add_local(name);
-        let given = self.checked(given);
-        let cells = self.add_variables_and_frees();
-        self.frame().cells = cells;
-        self.frame().generator = true;
-        let body = self.generator_loops(c, given);
-        let params = Params {
-            positional: 1,
-            positional_only: 1,
-            ..Params::default()
-        };
-        let body = Body::Resumable(body);
-        let code = self.close(known::GENEXPR, params, body, Value::NONE, span, first_line);
-        Box::new(n::MakeGenerator {
-            code: code.into_value(),
-            captured,
-            iterable,
-            at: iterable_at,
-        })
     }
 }
 

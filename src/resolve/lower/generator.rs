@@ -3,8 +3,10 @@
 use super::{Lowered, Lowerer, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Const, GenBlock, Iterable};
-use crate::eval::{BoxExpr, BoxStmt};
+use crate::eval::{Body, BoxExpr, BoxStmt, Params};
 use crate::heap::{Local, Value};
+use crate::source::Span;
+use crate::source::intern::known;
 use crate::syntax::tree::{
     Block, Comprehension, Expr, ExprKind, Handler, IfArm, MatchCase, Stmt, StmtKind, Try, WithItem,
 };
@@ -418,8 +420,41 @@ impl Lowerer<'_> {
         }));
     }
 
+    /// A generator expression: a generator whose first iterator it is given.
+    pub(super) fn generator_expression(&mut self, c: &Comprehension, span: Span) -> BoxExpr {
+        let Some(first) = c.clauses.first() else {
+            return Box::new(Const(Value::NONE));
+        };
+        let iterable = self.expr(&first.iterable).boxed();
+        let iterable_at = self.at(first.iterable.span);
+        let qualname = self.qualname(known::GENEXPR);
+        let captured = self.captured(c.scope);
+        let first_line = self.file.line_of(span.start);
+        self.open(c.scope, qualname);
+        let name = self.name(known::ITER_ARGUMENT);
+        let given = self.frame().add_local(name);
+        let given = self.checked(given);
+        let cells = self.add_variables_and_frees();
+        self.frame().cells = cells;
+        self.frame().generator = true;
+        let body = self.generator_loops(c, given);
+        let params = Params {
+            positional: 1,
+            positional_only: 1,
+            ..Params::default()
+        };
+        let body = Body::Resumable(body);
+        let code = self.close(known::GENEXPR, params, body, Value::NONE, span, first_line);
+        Box::new(n::MakeGenerator {
+            code: code.into_value(),
+            captured,
+            iterable,
+            at: iterable_at,
+        })
+    }
+
     /// The loops of a generator expression, innermost the `yield`.
-    pub(super) fn generator_loops(&mut self, c: &Comprehension, given: Local) -> BoxStmt {
+    fn generator_loops(&mut self, c: &Comprehension, given: Local) -> BoxStmt {
         let sent = self.hidden();
         self.frame().sent = Some(sent);
         self.generator_loop(c, 0, given, sent)
