@@ -8,7 +8,7 @@ use crate::eval::describe::describe;
 use crate::eval::enter::{Callee, local};
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, Expr};
-use crate::eval::stacked::Stacked;
+use crate::eval::stacked::{self, Stacked};
 use crate::heap::{Frame, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::class::Class;
@@ -86,9 +86,14 @@ pub(crate) fn with_first_and_values(
 
 /// Calls a function whose locals do not take the arguments as they are.
 #[inline(never)]
-pub(crate) fn bind(cx: &Interp, fp: Frame<'_>, function: Callee<'_>, args: &[Arg]) -> R {
-    let values = Stacked::args(cx, fp, None, args)?;
-    function.call_with(cx, values, &[])
+pub(crate) fn bind<const N: usize>(
+    cx: &Interp,
+    fp: Frame<'_>,
+    function: Callee<'_>,
+    args: &[Arg; N],
+) -> R {
+    let mut values: [Value; N] = stacked::array(|i| args[i].eval(cx, fp))?;
+    function.call_with(cx, &mut values, &[])
 }
 
 /// The same with a value before the arguments.
@@ -100,8 +105,8 @@ pub(crate) fn bind_first(
     first: Value,
     args: &[Arg],
 ) -> R {
-    let values = Stacked::args(cx, fp, Some(first), args)?;
-    function.call_with(cx, values, &[])
+    let mut values = Stacked::args(cx, fp, Some(first), args)?;
+    function.call_with(cx, &mut values, &[])
 }
 
 /// Calls what is no function of the language; it dies before its arguments.

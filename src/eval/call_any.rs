@@ -88,7 +88,7 @@ impl Evaluated {
     pub(crate) fn call(self, cx: &Interp, callee: Value) -> R {
         match (Callee::of(&callee), self.values) {
             (Some(function), Values::Many(values)) if !self.starred => {
-                function.call_with(cx, values.take(), &self.names)
+                function.call_with(cx, &mut values.take(), &self.names)
             }
             (function, values) => {
                 let given = Evaluated { values, ..self };

@@ -117,9 +117,9 @@ impl Named {
                 Ok(())
             });
         }
-        let (values, names) = (Stacked::args(cx, fp, first, &self.args)?, &self.names);
+        let (mut values, names) = (Stacked::args(cx, fp, first, &self.args)?, &self.names);
         match Callee::of(function) {
-            Some(callee) => callee.call_with(cx, values, names),
+            Some(callee) => callee.call_with(cx, &mut values, names),
             None => call::call_kw(
                 cx,
                 function,

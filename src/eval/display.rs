@@ -2,7 +2,7 @@
 
 use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::node::{At, BoxExpr, Expr};
-use crate::eval::stacked::Stacked;
+use crate::eval::stacked::{self, Stacked};
 use crate::heap::{Frame, Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::dict::Dict;
@@ -71,17 +71,8 @@ describe!({const N: usize} TupleOf<N>: 0);
 impl<const N: usize> Expr for TupleOf<N> {
     #[inline]
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        let mut values = [const { Value::UNBOUND }; N];
-        for (i, expr) in self.0.iter().enumerate() {
-            match expr.eval(cx, fp) {
-                Ok(value) => values[i] = value,
-                Err(raised) => {
-                    values.reverse();
-                    return Err(raised);
-                }
-            }
-        }
-        Ok(cx.heap.tuple_of(values))
+        let values = stacked::array(|i| self.0[i].eval(cx, fp))?;
+        Ok(cx.heap.tuple_of::<N>(values))
     }
 }
 

@@ -55,8 +55,18 @@ impl Given<'_> {
     fn tuple(&mut self, cx: &Interp, places: Range<usize>) -> Value {
         match self {
             Given::Lent(values) => cx.heap.tuple_from(&values[places]),
-            Given::Own(_) => cx.tuple(places.map(|i| self.take(i)).collect()),
+            Given::Own(_) => {
+                let len = places.len();
+                cx.heap.tuple_with(len, places.map(|i| self.take(i)))
+            }
         }
+    }
+}
+
+/// Puts copies of `values` into the first locals.
+fn fill(frame: Frame<'_>, values: &[Value]) {
+    for (i, value) in values.iter().enumerate() {
+        frame.slot(local(i)).init(value.clone());
     }
 }
 
@@ -181,9 +191,7 @@ impl<'a> Callee<'a> {
     pub(crate) fn call_args(self, cx: &Interp, args: Args<'_>) -> R {
         if args.names.is_empty() && self.takes(args.len()) {
             return self.call(cx, args.len(), |frame| {
-                for (i, value) in args.values.iter().enumerate() {
-                    frame.slot(local(i)).init(value.clone());
-                }
+                fill(frame, args.values);
                 Ok(())
             });
         }
@@ -196,12 +204,14 @@ impl<'a> Callee<'a> {
 
     /// Calls it with arguments that are its own from now on: in a call that is refused, those without a
     /// parameter die before the others.
-    pub(crate) fn call_with(self, cx: &Interp, mut values: Vec<Value>, names: &[Name]) -> R {
+    pub(crate) fn call_with(self, cx: &Interp, values: &mut [Value], names: &[Name]) -> R {
         let Some(lent) = cx.stack.lend(self.code.lent) else {
             return Err(cx.raise_recursion(Recursion::Call));
         };
-        let bound = self.bind(cx, lent.frame(), Given::Own(&mut values), names);
-        drop(values);
+        let bound = self.bind(cx, lent.frame(), Given::Own(values), names);
+        for rest in values {
+            drop(std::mem::replace(rest, Value::UNBOUND));
+        }
         bound?;
         self.begin(cx, lent.frame())
     }
@@ -211,9 +221,7 @@ impl<'a> Callee<'a> {
         let Args { values, names } = given.args();
         if names.is_empty() && self.takes(values.len()) {
             return self.call(cx, values.len(), move |frame| {
-                for (i, value) in given.args().values.iter().enumerate() {
-                    frame.slot(local(i)).init(value.clone());
-                }
+                fill(frame, given.args().values);
                 Ok(())
             });
         }

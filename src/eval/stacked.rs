@@ -56,6 +56,22 @@ impl Stacked {
     }
 }
 
+/// An array of what `eval` gives for each place; what waits when it fails dies from its end, too.
+#[inline]
+pub(crate) fn array<const N: usize>(mut eval: impl FnMut(usize) -> R) -> R<[Value; N]> {
+    let mut values = [const { Value::UNBOUND }; N];
+    for i in 0..N {
+        match eval(i) {
+            Ok(value) => values[i] = value,
+            Err(raised) => {
+                values.reverse();
+                return Err(raised);
+            }
+        }
+    }
+    Ok(values)
+}
+
 impl Drop for Stacked {
     fn drop(&mut self) {
         while let Some(value) = self.0.pop() {

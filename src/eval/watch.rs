@@ -1,7 +1,7 @@
-//! Code that tells where it stands, for programs that look at their callers (`interp::Callers`).
+//! Code that tells where it stands, for warnings (`interp::Callers`).
 //!
 //! A watched body enters its call in the list of callers; inside, each composed expression and each statement notes
-//! its position. Programs that never look have none of these nodes.
+//! its position. Programs that never warn have none of these nodes.
 
 use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;

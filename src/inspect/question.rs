@@ -19,10 +19,11 @@ use crate::interp::Interp;
 use crate::interp::op::{BinOp, CmpOp, UnaryOp};
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
+use crate::resolve::binary_op;
 use crate::runtime::class_super;
 use crate::syntax::tree::{
-    self, BinaryOp, BoolOp, Call, Compare, CompareOp, Conditional, Conversion, Expr, ExprKind,
-    FPart, Module, Stmt, StmtKind,
+    self, BoolOp, Call, Compare, CompareOp, Conditional, Conversion, Expr, ExprKind, FPart, Module,
+    Stmt, StmtKind,
 };
 
 /// The story of a text, and the object that is asked.
@@ -491,22 +492,4 @@ fn unknown() -> Refusal {
         "this cannot be asked; write %{}",
         super::why::ROW.usage
     ))
-}
-
-fn binary_op(op: BinaryOp) -> BinOp {
-    match op {
-        BinaryOp::Add => BinOp::Add,
-        BinaryOp::Sub => BinOp::Sub,
-        BinaryOp::Mul => BinOp::Mul,
-        BinaryOp::MatMul => BinOp::MatMul,
-        BinaryOp::Div => BinOp::TrueDiv,
-        BinaryOp::FloorDiv => BinOp::FloorDiv,
-        BinaryOp::Mod => BinOp::Mod,
-        BinaryOp::Pow => BinOp::Pow,
-        BinaryOp::LShift => BinOp::LShift,
-        BinaryOp::RShift => BinOp::RShift,
-        BinaryOp::BitAnd => BinOp::And,
-        BinaryOp::BitOr => BinOp::Or,
-        BinaryOp::BitXor => BinOp::Xor,
-    }
 }

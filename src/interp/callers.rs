@@ -1,4 +1,4 @@
-//! Who called whom, for programs that look at it.
+//! Who called whom, for warnings, which name the line of a caller.
 //!
 //! No running function is registered anywhere; that would cost every call. Only code that was lowered to be *watched*
 //! (`resolve::lower` says which) tells where it stands:
@@ -7,7 +7,6 @@
 //!   entered calls   frame | frame | frame     each with the position that it left for the next one
 //!   here            position in the last of them
 //! ```
-//! This is what warnings and `sys._getframe` read.
 
 use std::cell::{Cell, RefCell};
 

@@ -17,7 +17,7 @@ use crate::source::intern::Interner;
 use crate::syntax::tree::Module;
 use crate::syntax::{SyntaxError, Warning};
 
-pub use lower::Namespace;
+pub use lower::{Namespace, binary_op};
 
 /// Makes code of a parsed source, for names that live in `globals` (or, with
 /// [`Namespace::Given`], in a mapping given when it runs). Also what is to be warned of.

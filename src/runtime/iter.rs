@@ -324,7 +324,12 @@ pub fn drain(cx: &Interp, iterator: &Value) -> R<Vec<Value>> {
         return drain_generator(cx, iterator);
     }
     let mut items = Vec::new();
-    match drain_into(cx, iterator, &mut items) {
+    let end = drain_into(cx, iterator, &mut items);
+    unless_failed(items, end)
+}
+
+fn unless_failed(items: Vec<Value>, end: R<()>) -> R<Vec<Value>> {
+    match end {
         Ok(()) => Ok(items),
         Err(raised) => {
             list::drop_from_end(items);
@@ -348,14 +353,7 @@ fn drain_into(cx: &Interp, iterator: &Value, items: &mut Vec<Value>) -> R<()> {
 fn drain_generator(cx: &Interp, generator: &Value) -> R<Vec<Value>> {
     let start = cx.gathering.mark();
     let end = gather_all(cx, generator);
-    let items = cx.gathering.take_from(start);
-    match end {
-        Ok(()) => Ok(items),
-        Err(raised) => {
-            list::drop_from_end(items);
-            Err(raised)
-        }
-    }
+    unless_failed(cx.gathering.take_from(start), end)
 }
 
 fn gather_all(cx: &Interp, generator: &Value) -> R<()> {

@@ -6,7 +6,7 @@
 //!
 //! [Set types]: https://docs.python.org/3.13/library/stdtypes.html#set-types-set-frozenset
 
-use crate::heap::{Handle, Value};
+use crate::heap::{Handle, OutOfMemory, Value};
 use crate::interp::op::CmpOp;
 use crate::interp::{Interp, R, Wanted, WellKnown, payload};
 use crate::object::dict::Dict;
@@ -174,35 +174,47 @@ fn each_from(
     Ok(())
 }
 
+/// Walks on and on with a tick before each stretch, until the end (`None`) or the place where the walk was
+/// stopped: from there on elements must be compared, which may run code.
+#[inline]
+fn in_stretches(
+    cx: &Interp,
+    mut stretch: impl FnMut(&mut usize) -> Result<Walk, OutOfMemory>,
+) -> R<Option<usize>> {
+    let mut at = 0;
+    loop {
+        cx.tick()?;
+        match stretch(&mut at).map_err(|e| cx.oom(e))? {
+            Walk::End => return Ok(None),
+            Walk::Pause => {}
+            Walk::Stop => return Ok(Some(at)),
+        }
+    }
+}
+
 /// Adds to `result`, which is new, the elements of `walked` that are in `asked`, or with `there` false those that are
 /// not.
 ///
 /// As long as the tables can tell, elements need no comparison with each other: those of a set differ.
 fn sift(cx: &Interp, walked: &SetBody, asked: &SetBody, there: bool, result: &SetBody) -> R<()> {
-    let mut at = 0;
-    let mut full = None;
-    loop {
-        cx.tick()?;
-        let walk = {
-            let asked = asked.table();
-            walked.table().walk(&mut at, |hash, key| {
-                let found = match asked.probe(hash, key) {
-                    Probe::Ask => return false,
-                    probe => probe != Probe::Missing,
-                };
-                if found == there {
-                    full = result.insert(&cx.heap, hash, key.clone()).err();
-                }
-                full.is_none()
-            })
-        };
-        match (full, walk) {
-            (Some(e), _) => return Err(cx.oom(e)),
-            (None, Walk::End) => return Ok(()),
-            (None, Walk::Pause) => {}
-            (None, Walk::Stop) => break,
-        }
-    }
+    let stopped = in_stretches(cx, |at| {
+        let asked = asked.table();
+        let mut done = Ok(());
+        let walk = walked.table().walk(at, |hash, key| {
+            let found = match asked.probe(hash, key) {
+                Probe::Ask => return false,
+                probe => probe != Probe::Missing,
+            };
+            if found == there {
+                done = result.insert(&cx.heap, hash, key.clone());
+            }
+            done.is_ok()
+        });
+        done.map(|()| walk)
+    })?;
+    let Some(at) = stopped else {
+        return Ok(());
+    };
     each_from(cx, walked, at, &mut |hash, key| {
         if find(cx, asked, hash, key)?.is_some() == there {
             add_hashed(cx, result, hash, key)?;
@@ -213,29 +225,23 @@ fn sift(cx: &Interp, walked: &SetBody, asked: &SetBody, there: bool, result: &Se
 
 /// Is an element of `walked` in `asked`, or with `there` false: is one not?
 fn any(cx: &Interp, walked: &SetBody, asked: &SetBody, there: bool) -> R<bool> {
-    let mut at = 0;
     let mut met = false;
-    loop {
-        cx.tick()?;
-        let walk = {
-            let asked = asked.table();
-            walked
-                .table()
-                .walk(&mut at, |hash, key| match asked.probe(hash, key) {
-                    Probe::Ask => false,
-                    probe => {
-                        met = (probe != Probe::Missing) == there;
-                        !met
-                    }
-                })
-        };
-        match walk {
-            Walk::End => return Ok(false),
-            Walk::Pause => {}
-            Walk::Stop if met => return Ok(true),
-            Walk::Stop => break,
-        }
-    }
+    let stopped = in_stretches(cx, |at| {
+        let asked = asked.table();
+        let walk = walked
+            .table()
+            .walk(at, |hash, key| match asked.probe(hash, key) {
+                Probe::Ask => false,
+                probe => {
+                    met = (probe != Probe::Missing) == there;
+                    !met
+                }
+            });
+        Ok(walk)
+    })?;
+    let Some(at) = stopped.filter(|_| !met) else {
+        return Ok(met);
+    };
     each_from(cx, walked, at, &mut |hash, key| {
         met = find(cx, asked, hash, key)?.is_some() == there;
         Ok(!met)
@@ -281,28 +287,22 @@ pub fn merge(cx: &Interp, set: &SetBody, other: &AnySet) -> R<()> {
     set.table_mut()
         .prepare(&cx.heap, more)
         .map_err(|e| cx.oom(e))?;
-    let mut at = 0;
-    let mut full = None;
-    loop {
-        cx.tick()?;
-        let walk = {
-            let mut mine = set.table_mut();
-            other.table().walk(&mut at, |hash, key| {
-                match mine.probe(hash, key) {
-                    Probe::Ask => return false,
-                    Probe::Found(_) => {}
-                    Probe::Missing => full = mine.insert(&cx.heap, hash, key.clone()).err(),
-                }
-                full.is_none()
-            })
-        };
-        match (full, walk) {
-            (Some(e), _) => return Err(cx.oom(e)),
-            (None, Walk::End) => return Ok(()),
-            (None, Walk::Pause) => {}
-            (None, Walk::Stop) => break,
-        }
-    }
+    let stopped = in_stretches(cx, |at| {
+        let mut mine = set.table_mut();
+        let mut done = Ok(());
+        let walk = other.table().walk(at, |hash, key| {
+            match mine.probe(hash, key) {
+                Probe::Ask => return false,
+                Probe::Found(_) => {}
+                Probe::Missing => done = mine.insert(&cx.heap, hash, key.clone()),
+            }
+            done.is_ok()
+        });
+        done.map(|()| walk)
+    })?;
+    let Some(at) = stopped else {
+        return Ok(());
+    };
     each_from(cx, other, at, &mut |hash, key| {
         add_hashed(cx, set, hash, key)?;
         Ok(true)

@@ -40,7 +40,7 @@ macro_rules! pair {
 }
 
 /// The operator of the code tree.
-pub(super) fn binary_op(op: BinaryOp) -> BinOp {
+pub fn binary_op(op: BinaryOp) -> BinOp {
     match op {
         BinaryOp::Add => BinOp::Add,
         BinaryOp::Sub => BinOp::Sub,

@@ -1,4 +1,4 @@
-//! Which code tells where it stands: that of programs which seem to look at their callers, or to do what is warned of.
+//! Which code tells where it stands: that of programs which seem to use `warnings`, or to do what is warned of.
 //!
 //! The words decide, before anything is lowered; from the first such source on all code is watched. A program that is
 //! watched for nothing is slower, and does the same.
@@ -9,14 +9,12 @@ use crate::eval::{Body, BoxExpr, BoxStmt, CodeLink};
 use crate::interp::Interp;
 use crate::source::{SourceFile, Span};
 
-/// Words of programs that look at their callers, or do what CPython warns of while a program runs. What
+/// Words of programs that use `warnings`, or do what CPython warns of while a program runs. What
 /// conversions return is warned of only where a program takes an interest in warnings: classes with an
 /// `__int__` or an `__index__` are common, and such a result is not.
-const WORDS: [&str; 8] = [
+const WORDS: [&str; 6] = [
     "import warnings",
     "from warnings",
-    "_getframe",
-    "currentframe",
     "(NotImplemented)",
     "not NotImplemented",
     "if NotImplemented",

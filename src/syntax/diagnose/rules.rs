@@ -304,20 +304,24 @@ impl Case<'_> {
             return None;
         }
         let (_, form) = scan.bit_or(start)?;
+        self.not_compared(form, start, at, end)
+    }
+
+    /// What stands from `start` to before the `=` at `mark` was meant to be compared with what ends before
+    /// `end`.
+    fn not_compared(&self, form: Form, start: usize, mark: usize, end: usize) -> Verdict {
         match form {
-            Form::Name if start + 1 == at => self.under(
-                start,
-                end,
-                "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
-            ),
-            Form::List | Form::Tuple | Form::Generator | Form::None | Form::True | Form::False => {
-                None
+            Form::Name if start + 1 == mark => {
+                let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+                self.under(start, end, message)
             }
+            Form::List | Form::Tuple | Form::Generator => None,
+            Form::None | Form::True | Form::False => None,
             _ => {
                 let name = form.name();
                 let message =
                     format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?");
-                self.under(start, at, message)
+                self.under(start, mark, message)
             }
         }
     }
@@ -338,20 +342,7 @@ impl Case<'_> {
         if !tuple || !single || !holds(Tok::Comma) || holds(Tok::Lambda) || holds(Tok::Assign) {
             return None;
         }
-        match form {
-            Form::Name => {
-                let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
-                self.under(at, end, message)
-            }
-            Form::List | Form::Tuple | Form::Generator => None,
-            Form::None | Form::True | Form::False => None,
-            _ => {
-                let name = form.name();
-                let message =
-                    format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?");
-                self.under(at, mark, message)
-            }
-        }
+        self.not_compared(form, at, mark, end)
     }
 
     /// `f() = x y`: what begins a statement is looked at before what it is to be.
