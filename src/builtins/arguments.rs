@@ -11,8 +11,16 @@ use crate::runtime::{raise, suggest};
 /// never seen.
 #[inline]
 pub fn this<T: Native>(cx: &Interp, args: Args<'_>) -> R<Handle<T>> {
-    args.this::<T>()
-        .ok_or_else(|| raise::type_error(cx, "the receiver has another type"))
+    match args.this::<T>() {
+        Some(this) => Ok(this),
+        None => Err(other_type(cx)),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn other_type(cx: &Interp) -> Raised {
+    raise::type_error(cx, "the receiver has another type")
 }
 
 /// The receiver, as it was given.

@@ -203,7 +203,7 @@ fn globals(cx: &Interp, value: &Value) -> R {
 }
 
 fn builtins(cx: &Interp, _: &Value) -> R {
-    held(&cx.builtins)
+    Ok(cx.builtins().clone())
 }
 
 fn module(cx: &Interp, value: &Value) -> R {

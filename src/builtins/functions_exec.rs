@@ -114,7 +114,7 @@ fn environment(cx: &Interp, args: &Args<'_>, function: &str) -> R<(Value, Value,
     if let Some(dict) = payload::<Dict>(&globals) {
         let name = cx.intern("__builtins__");
         if !dict.contains_name(&name) {
-            dict.set_name(cx, &name, cx.builtins.get().unwrap_or(Value::NONE));
+            dict.set_name(cx, &name, cx.builtins().clone());
         }
     }
     Ok((text.into_value(), globals, locals))

@@ -130,7 +130,7 @@ pub fn install(cx: &Interp) -> R<()> {
     tie_knot(cx);
     let module = Module::alloc(cx, cx.new_str("builtins"));
     let dict = module.dict().clone();
-    cx.builtins.set(dict.value().clone());
+    cx.set_builtins(dict.value().clone());
     let modules = match cx.modules.handle::<Dict>() {
         Some(modules) => modules,
         None => {

@@ -6,6 +6,7 @@ use crate::heap::Value;
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class::{Class, Flags};
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::object::module::Module;
 use crate::runtime::import;
 
@@ -77,7 +78,7 @@ pub fn load(cx: &Interp, name: &str) -> R<Option<Value>> {
     let dict = module.dict().clone();
     let set = |key: &str, value: Value| dict.set_name(cx, &cx.intern(key), value);
     set("__package__", cx.new_str(""));
-    set("__builtins__", cx.builtins.get().unwrap_or(Value::NONE));
+    set("__builtins__", cx.builtins().clone());
     let modules = import::modules(cx)?;
     modules.set_name(cx, &interned, module.value().clone());
     let file = format!("<library {name}>");
@@ -113,8 +114,8 @@ pub fn module(cx: &Interp, name: &str) -> R<Option<Value>> {
 /// What `builtins` has beyond types, functions and constants; and the module `sys`.
 pub fn install(cx: &Interp) -> R<()> {
     cx.hooks.builtin_module.set(module);
-    if let Some(builtins) = cx.builtins.handle::<Dict>() {
-        site::install(cx, &builtins);
+    if let Some(builtins) = module::builtins(cx) {
+        site::install(cx, builtins);
         for name in ["EnvironmentError", "IOError"] {
             builtins.set_name(cx, &cx.intern(name), cx.class(WellKnown::OSError).clone());
         }

@@ -131,8 +131,7 @@ fn get_attribute(cx: &Interp, args: Args<'_>) -> R {
 fn reduce(cx: &Interp, args: Args<'_>) -> R {
     let bound = this(cx, &args.values[0])?;
     let name = attr::get(cx, &bound.function, &cx.names.__name__)?;
-    let builtins = cx.builtins.get().unwrap_or(Value::NONE);
-    let getattr = item::get(cx, &builtins, cx.intern("getattr").value())?;
+    let getattr = item::get(cx, cx.builtins(), cx.intern("getattr").value())?;
     Ok(cx.tuple(vec![getattr, cx.tuple(vec![bound.this.clone(), name])]))
 }
 

@@ -8,6 +8,7 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::descriptor::{Member, Place};
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::object::native::{
     Binding, ClassMethodDescriptor, GetSet, GetSetDef, MethodDef, MethodDescriptor, MethodWrapper,
     NativeFunction, Sig, Wrapper,
@@ -390,8 +391,7 @@ fn reduce(cx: &Interp, args: Args<'_>) -> R {
         Some(receiver) => receiver.clone(),
         None => owner_of(this),
     };
-    let builtins = cx.builtins.handle::<Dict>();
-    let getattr = builtins.and_then(|dict| dict.get_name(&cx.intern("getattr")));
+    let getattr = module::builtin(cx, &cx.intern("getattr"));
     let place = cx.tuple(vec![holder, name(cx, this)?]);
     Ok(cx.tuple(vec![getattr.unwrap_or(Value::NONE), place]))
 }

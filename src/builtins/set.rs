@@ -4,6 +4,7 @@
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::builtins::list::{alias_of, unhashable};
 use crate::heap::{NativeId, Value};
+use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::set::{Set, SetBody};
@@ -39,14 +40,14 @@ pub static SET: TypeDef = TypeDef {
         method("__ne__", Sig::One, ordered::<NE>, "Return self!=value."),
         method("__gt__", Sig::One, ordered::<GT>, "Return self>value."),
         method("__ge__", Sig::One, ordered::<GE>, "Return self>=value."),
-        method("__and__", Sig::One, and, "Return self&value."),
-        method("__rand__", Sig::One, and_reflected, "Return value&self."),
-        method("__or__", Sig::One, or, "Return self|value."),
-        method("__ror__", Sig::One, or_reflected, "Return value|self."),
-        method("__sub__", Sig::One, sub, "Return self-value."),
-        method("__rsub__", Sig::One, sub_reflected, "Return value-self."),
-        method("__xor__", Sig::One, xor, "Return self^value."),
-        method("__rxor__", Sig::One, xor_reflected, "Return value^self."),
+        method("__and__", Sig::One, operator::<AND>, "Return self&value."),
+        method("__rand__", Sig::One, reflected::<AND>, "Return value&self."),
+        method("__or__", Sig::One, operator::<OR>, "Return self|value."),
+        method("__ror__", Sig::One, reflected::<OR>, "Return value|self."),
+        method("__sub__", Sig::One, operator::<SUB>, "Return self-value."),
+        method("__rsub__", Sig::One, reflected::<SUB>, "Return value-self."),
+        method("__xor__", Sig::One, operator::<XOR>, "Return self^value."),
+        method("__rxor__", Sig::One, reflected::<XOR>, "Return value^self."),
         method("__iand__", Sig::One, and_in_place, "Return self&=value."),
         method("__ior__", Sig::One, or_in_place, "Return self|=value."),
         method("__isub__", Sig::One, sub_in_place, "Return self-=value."),
@@ -235,78 +236,33 @@ pub fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
     set::ordered(cx, arguments::comparison(OP), &this, &other).map(Value::bool)
 }
 
-/// `operation(a, b)` if both are sets, as a set of `a`'s type.
-fn operate(
-    a: &Value,
-    b: &Value,
-    operation: impl FnOnce(Flavour, AnySet, AnySet) -> R<AnySet>,
-) -> R {
+/// The operators of sets, as parameters of [`operator`] and [`reflected`].
+pub const AND: usize = BinOp::And as usize;
+/// See [`AND`].
+pub const OR: usize = BinOp::Or as usize;
+/// See [`AND`].
+pub const SUB: usize = BinOp::Sub as usize;
+/// See [`AND`].
+pub const XOR: usize = BinOp::Xor as usize;
+
+fn operate(cx: &Interp, op: usize, a: &Value, b: &Value) -> R {
     match (AnySet::of(a), AnySet::of(b)) {
-        (Some(a), Some(b)) => operation(a.flavour(), a, b).map(AnySet::into_value),
+        (Some(a), Some(b)) => match set::binary(cx, BinOp::ALL[op], &a, &b) {
+            Some(result) => result.map(AnySet::into_value),
+            None => Ok(Value::NOT_IMPLEMENTED),
+        },
         _ => Ok(Value::NOT_IMPLEMENTED),
     }
 }
 
-fn and_of(cx: &Interp, a: &Value, b: &Value) -> R {
-    operate(a, b, |flavour, a, b| set::common(cx, flavour, &a, &b))
+/// `self op value`.
+pub fn operator<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
+    operate(cx, OP, &receiver(args), &arg(args, 1))
 }
 
-fn or_of(cx: &Interp, a: &Value, b: &Value) -> R {
-    operate(a, b, |flavour, a, b| {
-        let result = set::copy(cx, flavour, &a)?;
-        set::merge(cx, &result, &b)?;
-        Ok(result)
-    })
-}
-
-fn sub_of(cx: &Interp, a: &Value, b: &Value) -> R {
-    operate(a, b, |flavour, a, b| set::without(cx, flavour, &a, &b))
-}
-
-fn xor_of(cx: &Interp, a: &Value, b: &Value) -> R {
-    operate(a, b, |flavour, _, _| {
-        set::symmetric_difference(cx, flavour, a, b)
-    })
-}
-
-/// `self & value`.
-pub fn and(cx: &Interp, args: Args<'_>) -> R {
-    and_of(cx, &receiver(args), &arg(args, 1))
-}
-
-/// `value & self`.
-pub fn and_reflected(cx: &Interp, args: Args<'_>) -> R {
-    and_of(cx, &arg(args, 1), &receiver(args))
-}
-
-/// `self | value`.
-pub fn or(cx: &Interp, args: Args<'_>) -> R {
-    or_of(cx, &receiver(args), &arg(args, 1))
-}
-
-/// `value | self`.
-pub fn or_reflected(cx: &Interp, args: Args<'_>) -> R {
-    or_of(cx, &arg(args, 1), &receiver(args))
-}
-
-/// `self - value`.
-pub fn sub(cx: &Interp, args: Args<'_>) -> R {
-    sub_of(cx, &receiver(args), &arg(args, 1))
-}
-
-/// `value - self`.
-pub fn sub_reflected(cx: &Interp, args: Args<'_>) -> R {
-    sub_of(cx, &arg(args, 1), &receiver(args))
-}
-
-/// `self ^ value`.
-pub fn xor(cx: &Interp, args: Args<'_>) -> R {
-    xor_of(cx, &receiver(args), &arg(args, 1))
-}
-
-/// `value ^ self`.
-pub fn xor_reflected(cx: &Interp, args: Args<'_>) -> R {
-    xor_of(cx, &arg(args, 1), &receiver(args))
+/// `value op self`.
+pub fn reflected<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
+    operate(cx, OP, &arg(args, 1), &receiver(args))
 }
 
 /// Changes the receiver by another set, or refuses what is none.

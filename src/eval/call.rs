@@ -50,12 +50,12 @@ impl<F: Expr, const N: usize> Expr for Call<F, N> {
 
 /// Evaluates arguments and lends them as a slice; few need no allocation.
 #[inline(always)]
-pub(crate) fn with_values(
+pub(crate) fn with_values<T>(
     cx: &Interp,
     fp: Frame<'_>,
     args: &[Arg],
-    f: impl FnOnce(&[Value]) -> R,
-) -> R {
+    f: impl FnOnce(&[Value]) -> R<T>,
+) -> R<T> {
     let value = |arg: &Arg| arg.eval(cx, fp);
     match args {
         [] => f(&[]),

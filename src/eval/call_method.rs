@@ -15,11 +15,11 @@ use crate::eval::held::{Held, Hits};
 use crate::eval::kid::{Arg, Kid};
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, KindCache, Value};
-use crate::interp::{Interp, R};
+use crate::interp::{Args, Interp, NativeFn, R};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::function::Function;
 use crate::runtime::attr::{self, Place};
-use crate::runtime::call;
+use crate::runtime::{call, native_call};
 
 /// One remembered method.
 #[derive(Default)]
@@ -29,6 +29,8 @@ struct Entry {
     class: Cell<usize>,
     /// Is the object left out of the arguments?
     plain: Cell<bool>,
+    /// What a builtin method runs, if the arguments of the call fit it.
+    native: Cell<Option<NativeFn>>,
     function: Held,
 }
 
@@ -50,6 +52,7 @@ impl Entry {
         self.kind.swap(&other.kind);
         self.class.swap(&other.class);
         self.plain.swap(&other.plain);
+        self.native.swap(&other.native);
         self.function.swap(&other.function);
     }
 
@@ -58,7 +61,7 @@ impl Entry {
         !self.kind.is_current(cx.epoch()) || self.function.get(cx).is_none()
     }
 
-    fn fill(&self, cx: &Interp, object: &Value, class: usize, found: &Found) {
+    fn fill(&self, cx: &Interp, object: &Value, class: usize, found: &Found, given: usize) {
         let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else {
             return;
         };
@@ -67,6 +70,11 @@ impl Entry {
         self.kind.fill(kind, epoch);
         self.class.set(class);
         self.plain.set(matches!(found, Found::Plain(_)));
+        let native = match found {
+            Found::Method(function) => native_call::method(function, given),
+            Found::Plain(_) => None,
+        };
+        self.native.set(native);
     }
 
     fn remembers(&self, to: &Describer<'_>) -> Cache {
@@ -96,6 +104,8 @@ pub struct MethodSite {
     /// A function of all instances of a kind.
     first: Entry,
     more: OnceCell<Box<More>>,
+    /// How many arguments the call has.
+    given: usize,
 }
 
 /// What is called, and whether the object is its first argument.
@@ -107,17 +117,18 @@ pub(crate) enum Found {
 }
 
 impl MethodSite {
-    /// Remembers nothing yet.
-    pub fn new(site: AttrSite) -> MethodSite {
+    /// Of a call with so many arguments; it remembers nothing yet.
+    pub fn new(site: AttrSite, given: usize) -> MethodSite {
         MethodSite {
             held: HeldAttr(site),
             first: Entry::default(),
             more: OnceCell::new(),
+            given,
         }
     }
 
     /// The remembered method of an object that the inline entry does not know.
-    #[inline(always)]
+    #[inline(never)]
     fn known(&self, cx: &Interp, object: &Value) -> Option<Found> {
         let more = self.more.get()?;
         for entry in &more.entries {
@@ -172,7 +183,7 @@ impl MethodSite {
 
     fn learn(&self, cx: &Interp, object: &Value, class: usize, found: &Found) {
         if class == 0 && self.first.is_free(cx) {
-            self.first.fill(cx, object, class, found);
+            self.first.fill(cx, object, class, found, self.given);
             return;
         }
         let more = self.more.get_or_init(Box::default);
@@ -182,7 +193,7 @@ impl MethodSite {
             more.turn.set((turn + 1) % more.entries.len());
             &more.entries[turn]
         });
-        entry.fill(cx, object, class, found);
+        entry.fill(cx, object, class, found, self.given);
     }
 
     /// A function, class method or static method of a class object.
@@ -229,9 +240,21 @@ describe!({X: Kid, const N: usize} MethodCall<X, N>: at, x, site, args);
 impl<X: Kid, const N: usize> Expr for MethodCall<X, N> {
     #[inline]
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        let (object, hit) = self.x.matching(cx, fp, &self.site.first.kind)?;
-        let result = match hit.then(|| self.site.first.function.get(cx)).flatten() {
-            Some(function) => self.call_method(cx, fp, &function, object),
+        let first = &self.site.first;
+        let (object, hit) = self.x.matching(cx, fp, &first.kind)?;
+        if hit && let Some(native) = first.native.get() {
+            return match self.run_native(cx, fp, native, object) {
+                Ok(value) => Ok(value),
+                Err(e) => Err(self.at.note(cx, e)),
+            };
+        }
+        let found = match hit {
+            true => first.function.get(cx).map(Found::Method),
+            false => self.site.known(cx, &object),
+        };
+        let result = match found {
+            Some(Found::Method(function)) => self.call_method(cx, fp, &function, object),
+            Some(Found::Plain(callee)) => self.call_plain(cx, fp, callee, object),
             None => self.miss(cx, fp, object),
         };
         match result {
@@ -258,6 +281,15 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
         }
     }
 
+    /// Runs a builtin method that takes the arguments as they are.
+    #[inline(never)]
+    fn run_native(&self, cx: &Interp, fp: Frame<'_>, native: NativeFn, object: Value) -> R {
+        with_first_and_values(cx, fp, object, &self.args, |values| {
+            cx.look_outside()?;
+            native(cx, Args::positional(values))
+        })
+    }
+
     /// Calls a function of the class, remembered or not, that cannot be entered directly.
     #[inline(never)]
     fn call_native(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
@@ -266,22 +298,9 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
         })
     }
 
-    /// [`call_method`](Self::call_method) for those to whom size matters more than speed.
+    /// Calls what an object has that is no method of it, without the object.
     #[inline(never)]
-    fn enter(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
-        self.call_method(cx, fp, function, object)
-    }
-
-    #[inline(never)]
-    fn miss(&self, cx: &Interp, fp: Frame<'_>, object: Value) -> R {
-        let callee = match self.site.known(cx, &object) {
-            Some(Found::Method(function)) => return self.enter(cx, fp, &function, object),
-            Some(Found::Plain(callee)) => callee,
-            None => match self.site.find(cx, &object)? {
-                Found::Method(function) => return self.call_found(cx, fp, &function, object),
-                Found::Plain(callee) => callee,
-            },
-        };
+    fn call_plain(&self, cx: &Interp, fp: Frame<'_>, callee: Value, object: Value) -> R {
         drop(object);
         match Callee::of(&callee) {
             Some(function) if function.takes(N) => function.call(cx, N, |frame| {
@@ -294,6 +313,14 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
             None => with_values(cx, fp, &self.args, move |values| {
                 call::call(cx, &callee, values)
             }),
+        }
+    }
+
+    #[inline(never)]
+    fn miss(&self, cx: &Interp, fp: Frame<'_>, object: Value) -> R {
+        match self.site.find(cx, &object)? {
+            Found::Method(function) => self.call_found(cx, fp, &function, object),
+            Found::Plain(callee) => self.call_plain(cx, fp, callee, object),
         }
     }
 

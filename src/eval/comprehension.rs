@@ -1,7 +1,7 @@
 //! List, set and dict comprehensions. They run in the frame of the code around them (PEP 709):
 //! their variables are hidden locals, emptied when they end.
 
-use crate::eval::cursor::Cursor;
+use crate::eval::cursor::{Cursor, Round};
 use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::node::{At, BoxExpr, BoxTarget, Expr};
 use crate::heap::{Frame, List, Local, Value};
@@ -75,7 +75,7 @@ impl Expr for Comprehension {
             Element::Set(_) => cx.heap.alloc(Set::default()).into_value(),
             Element::Dict(..) => cx.heap.alloc(Dict::new()).into_value(),
         };
-        let done = self.round(cx, fp, 0, cursor, &result);
+        let done = self.clause(0, &result).run_over(cx, fp, cursor);
         for &variable in &self.variables {
             drop(fp.slot(variable).take());
         }
@@ -95,25 +95,13 @@ impl Comprehension {
         }
     }
 
-    fn round(&self, cx: &Interp, fp: Frame<'_>, n: usize, mut cursor: Cursor, to: &Value) -> R<()> {
-        let clause = &self.clauses[n];
-        'items: while cursor.bind_next(cx, fp, &clause.target, clause.at)? {
-            cx.tick().map_err(|e| clause.at.note(cx, e))?;
-            for condition in &clause.conditions {
-                if !condition.test(cx, fp)? {
-                    continue 'items;
-                }
-            }
-            match self.clauses.get(n + 1) {
-                None => self.collect(cx, fp, to)?,
-                Some(inner) => {
-                    let iterable = inner.iterable.eval(cx, fp)?;
-                    let cursor = Cursor::new(cx, iterable).map_err(|e| inner.at.note(cx, e))?;
-                    self.round(cx, fp, n + 1, cursor, to)?;
-                }
-            }
+    fn clause<'a>(&'a self, n: usize, result: &'a Value) -> OfClause<'a> {
+        OfClause {
+            all: self,
+            n,
+            clause: &self.clauses[n],
+            result,
         }
-        Ok(())
     }
 
     #[inline]
@@ -143,5 +131,45 @@ impl Comprehension {
                 dict::set(cx, d, &key, value).map_err(|e| self.at.note(cx, e))
             }
         }
+    }
+}
+
+/// The rounds of a clause: its conditions, then the clauses after it, and the element in the last.
+struct OfClause<'a> {
+    all: &'a Comprehension,
+    /// Its number.
+    n: usize,
+    clause: &'a Clause,
+    /// What the elements are collected in.
+    result: &'a Value,
+}
+
+impl OfClause<'_> {
+    fn run_over(mut self, cx: &Interp, fp: Frame<'_>, cursor: Cursor) -> R<()> {
+        let clause = self.clause;
+        cursor.each(cx, fp, &clause.target, clause.at, &mut self)
+    }
+}
+
+impl Round for OfClause<'_> {
+    #[inline]
+    fn run(&mut self, cx: &Interp, fp: Frame<'_>) -> R<bool> {
+        cx.tick().map_err(|e| self.clause.at.note(cx, e))?;
+        for condition in &self.clause.conditions {
+            if !condition.test(cx, fp)? {
+                return Ok(true);
+            }
+        }
+        match self.all.clauses.get(self.n + 1) {
+            None => self.all.collect(cx, fp, self.result)?,
+            Some(inner) => {
+                let iterable = inner.iterable.eval(cx, fp)?;
+                let cursor = Cursor::new(cx, iterable).map_err(|e| inner.at.note(cx, e))?;
+                self.all
+                    .clause(self.n + 1, self.result)
+                    .run_over(cx, fp, cursor)?;
+            }
+        }
+        Ok(true)
     }
 }

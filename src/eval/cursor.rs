@@ -1,48 +1,78 @@
 //! `Cursor`: a place in an iterable, for loops that nobody else can see.
 //!
-//! A loop over a list or a range needs no iterator object: nothing could refer to it. For the same
-//! reason `for a, b in d.items()` makes no tuples.
+//! A loop over a list, a range or a set needs no iterator object: nothing could refer to it. For the
+//! same reason `for a, b in d.items()` makes no tuples.
 
+use std::cell::Cell;
+
+use crate::eval::generator;
 use crate::eval::node::{At, Target};
-use crate::heap::{Frame, Handle, Str, Value};
+use crate::heap::{Frame, Handle, List, Str, Value};
 use crate::interp::{Interp, R};
 use crate::object::function::Generator;
 use crate::object::native::IterNext;
 use crate::object::range::Range;
-use crate::runtime::iter::{self, Walk};
+use crate::runtime::iter;
 use crate::runtime::iter_next::{self, NextPair};
+use crate::runtime::set::{self, AnySet};
 
 /// A place in an iterable.
 pub enum Cursor {
     /// The next int, how many are left, and the step.
     Ints(i64, u64, i64),
-    /// A text of ASCII characters, and the index of the next one.
-    Text(Value, usize),
+    /// A list, read anew at each step, as its iterator does.
+    List(Handle<List>),
+    /// A tuple.
+    Tuple(Value),
+    /// A text of ASCII characters.
+    Text(Value),
+    /// A set or frozenset.
+    Set(AnySet),
     /// A generator.
     Generator(Handle<Generator>),
     /// A builtin iterator of pairs.
     Pairs(Value, NextPair),
     /// Another builtin iterator.
     Native(Value, IterNext),
-    /// A list, a tuple, or any other iterator.
-    Walk(Walk),
+    /// Any other iterator.
+    Iterator(Value),
+}
+
+/// What a loop does for an item that is bound.
+pub trait Round {
+    /// Does it. Are more items wanted?
+    fn run(&mut self, cx: &Interp, fp: Frame<'_>) -> R<bool>;
 }
 
 impl Cursor {
     /// At the start of `iterable`.
     #[inline]
     pub fn new(cx: &Interp, iterable: Value) -> R<Cursor> {
+        let iterable = match iterable.handle::<List>() {
+            Ok(list) => return Ok(Cursor::List(list)),
+            Err(other) => other,
+        };
         if let Some(small) = iterable.view::<Range>().and_then(|range| range.small) {
             return Ok(Cursor::Ints(small.start, small.len as u64, small.step));
         }
-        if iterable.as_str().is_some_and(Str::is_ascii) {
-            return Ok(Cursor::Text(iterable, 0));
+        if iterable.as_tuple().is_some() {
+            return Ok(Cursor::Tuple(iterable));
         }
-        let iterator = match Walk::new(cx, iterable)? {
-            Walk::Iterator(iterator) => iterator,
-            walk => return Ok(Cursor::Walk(walk)),
-        };
-        let iterator = match iterator.handle::<Generator>() {
+        match iterable.handle::<Generator>() {
+            Ok(generator) => Ok(Cursor::Generator(generator)),
+            Err(other) => Cursor::over(cx, other),
+        }
+    }
+
+    #[inline(never)]
+    fn over(cx: &Interp, iterable: Value) -> R<Cursor> {
+        if iterable.as_str().is_some_and(Str::is_ascii) {
+            return Ok(Cursor::Text(iterable));
+        }
+        if let Some(set) = AnySet::exact(&iterable) {
+            return Ok(Cursor::Set(set));
+        }
+        let iterator = match iter::iter(cx, &iterable)?.handle::<Generator>() {
             Ok(generator) => return Ok(Cursor::Generator(generator)),
             Err(other) => other,
         };
@@ -51,7 +81,7 @@ impl Cursor {
         }
         Ok(match iterator.kind().and_then(iter::common_step) {
             Some(next) => Cursor::Native(iterator, next),
-            None => Cursor::Walk(Walk::Iterator(iterator)),
+            None => Cursor::Iterator(iterator),
         })
     }
 
@@ -59,56 +89,94 @@ impl Cursor {
     pub fn expected(&self) -> usize {
         match self {
             Cursor::Ints(_, left, _) => usize::try_from(*left).unwrap_or(usize::MAX),
-            Cursor::Walk(walk) => walk.expected(),
-            Cursor::Text(text, at) => text.as_str().map_or(0, |text| text.len() - at),
-            Cursor::Generator(_) | Cursor::Pairs(..) | Cursor::Native(..) => 0,
+            Cursor::List(list) => list.len(),
+            Cursor::Tuple(tuple) => tuple.as_tuple().map_or(0, <[Value]>::len),
+            Cursor::Text(text) => text.as_str().map_or(0, Str::len),
+            Cursor::Set(set) => set.len(),
+            _ => 0,
         }
     }
 
-    /// Binds `target` to the next item; false if there is none. `at` is where the iterable stands.
-    #[inline]
-    pub fn bind_next<T: Target>(
-        &mut self,
+    /// Binds `target` to each item in turn and runs `round`, as long as that wants more. `at` is where
+    /// the iterable stands.
+    ///
+    /// Which kind of iterable it is, is asked once, not at each item.
+    #[inline(always)]
+    pub fn each<T: Target>(
+        self,
         cx: &Interp,
         fp: Frame<'_>,
         target: &T,
         at: At,
-    ) -> R<bool> {
-        if let Cursor::Pairs(iterator, next) = self {
-            return match next(cx, iterator).map_err(|e| at.note(cx, e))? {
-                Some((first, second)) => target.store_pair(cx, fp, first, second).map(|()| true),
-                None => Ok(false),
+        round: &mut impl Round,
+    ) -> R<()> {
+        // The items that `next` gives.
+        macro_rules! each {
+            ($next:expr) => {
+                while let Some(item) = $next.map_err(|e| at.note(cx, e))? {
+                    target.store(cx, fp, item)?;
+                    if !round.run(cx, fp)? {
+                        break;
+                    }
+                }
             };
         }
-        match self.next(cx).map_err(|e| at.note(cx, e))? {
-            Some(item) => target.store(cx, fp, item).map(|()| true),
-            None => Ok(false),
-        }
-    }
-
-    #[inline]
-    fn next(&mut self, cx: &Interp) -> R<Option<Value>> {
-        match self {
-            Cursor::Walk(walk) => walk.next(cx),
-            Cursor::Ints(next, left, step) => {
-                if *left == 0 {
-                    return Ok(None);
+        // The items that a container has at places from 0 on.
+        macro_rules! each_at {
+            ($get:expr) => {
+                let get = $get;
+                let mut place = 0;
+                while let Some(item) = get(place) {
+                    place += 1;
+                    target.store(cx, fp, item)?;
+                    if !round.run(cx, fp)? {
+                        break;
+                    }
                 }
-                let item = cx.int(*next);
-                *left -= 1;
-                *next = next.wrapping_add(*step);
-                Ok(Some(item))
+            };
+        }
+        match self {
+            Cursor::Ints(mut next, left, step) => {
+                for _ in 0..left {
+                    target.store(cx, fp, cx.int(next))?;
+                    next = next.wrapping_add(step);
+                    if !round.run(cx, fp)? {
+                        break;
+                    }
+                }
             }
-            Cursor::Text(text, at) => {
-                let byte = text.as_str().and_then(|text| text.bytes().get(*at));
-                *at += 1;
-                Ok(byte.map(|&byte| cx.character(byte)))
+            Cursor::List(list) => {
+                each_at!(|place| list.get(place));
+            }
+            Cursor::Tuple(tuple) => {
+                each_at!(|place| tuple.as_tuple()?.get(place).cloned());
+            }
+            Cursor::Text(text) => {
+                let byte = |place: usize| text.as_str()?.bytes().get(place).copied();
+                each_at!(|place| byte(place).map(|byte| cx.character(byte)));
+            }
+            Cursor::Set(set) => {
+                let (place, len) = (Cell::new(0), set.len());
+                each!(set::next_element(cx, &set, &place, len));
             }
             Cursor::Generator(generator) => {
-                crate::eval::generator::send(cx, generator, Value::NONE)
+                each!(generator::send(cx, &generator, Value::NONE));
             }
-            Cursor::Pairs(iterator, _) => iter::next(cx, iterator),
-            Cursor::Native(iterator, next) => next(cx, iterator),
+            Cursor::Pairs(iterator, next) => {
+                while let Some((first, second)) = next(cx, &iterator).map_err(|e| at.note(cx, e))? {
+                    target.store_pair(cx, fp, first, second)?;
+                    if !round.run(cx, fp)? {
+                        break;
+                    }
+                }
+            }
+            Cursor::Native(iterator, next) => {
+                each!(next(cx, &iterator));
+            }
+            Cursor::Iterator(iterator) => {
+                each!(iter::next(cx, &iterator));
+            }
         }
+        Ok(())
     }
 }

@@ -1,8 +1,10 @@
 //! `for` loops.
 
-use crate::eval::cursor::Cursor;
+use crate::eval::call::with_values;
+use crate::eval::cursor::{Cursor, Round};
 use crate::eval::describe::describe;
 use crate::eval::global::GlobalSite;
+use crate::eval::kid::Arg;
 use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt, Target};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R, WellKnown};
@@ -28,44 +30,53 @@ impl<T: Target> Stmt for For<T> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let iterable = self.iterable.eval(cx, fp)?;
         let cursor = Cursor::new(cx, iterable).map_err(|e| self.at.note(cx, e))?;
-        let round = Round {
-            target: &self.target,
+        let rounds = Rounds {
             body: &self.body,
             at: self.at,
+            end: None,
         };
-        round.run(cx, fp, cursor, self.otherwise.as_ref())
+        rounds.run(cx, fp, cursor, &self.target, self.otherwise.as_ref())
     }
 }
 
-/// What a loop does with each item.
-struct Round<'a, T> {
-    target: &'a T,
+/// The rounds of a loop.
+struct Rounds<'a> {
     body: &'a BoxStmt,
     at: At,
+    /// What has ended the loop, if not the last item.
+    end: Option<Flow>,
 }
 
-impl<T: Target> Round<'_, T> {
-    #[inline]
-    fn run(
-        &self,
+impl Rounds<'_> {
+    fn run<T: Target>(
+        mut self,
         cx: &Interp,
         fp: Frame<'_>,
-        mut cursor: Cursor,
+        cursor: Cursor,
+        target: &T,
         otherwise: Option<&BoxStmt>,
     ) -> R<Flow> {
-        while cursor.bind_next(cx, fp, self.target, self.at)? {
-            match self.body.exec(cx, fp)? {
-                Flow::Normal | Flow::Continue => {}
-                Flow::Break => return Ok(Flow::Normal),
-                flow => return Ok(flow),
+        cursor.each(cx, fp, target, self.at, &mut self)?;
+        match (self.end, otherwise) {
+            (Some(flow), _) => Ok(flow),
+            (None, Some(block)) => block.exec(cx, fp),
+            (None, None) => Ok(Flow::Normal),
+        }
+    }
+}
+
+impl Round for Rounds<'_> {
+    #[inline(always)]
+    fn run(&mut self, cx: &Interp, fp: Frame<'_>) -> R<bool> {
+        match self.body.exec(cx, fp)? {
+            Flow::Normal | Flow::Continue => {
+                cx.tick().map_err(|e| self.at.note(cx, e))?;
+                return Ok(true);
             }
-            cx.tick().map_err(|e| self.at.note(cx, e))?;
+            Flow::Break => self.end = Some(Flow::Normal),
+            flow => self.end = Some(flow),
         }
-        drop(cursor);
-        match otherwise {
-            Some(block) => block.exec(cx, fp),
-            None => Ok(Flow::Normal),
-        }
+        Ok(false)
     }
 }
 
@@ -93,7 +104,7 @@ pub struct ForRange<T> {
     /// The name `range`.
     pub callee: GlobalSite,
     /// One to three arguments.
-    pub args: Box<[BoxExpr]>,
+    pub args: Box<[Arg]>,
     /// What each int is bound to.
     pub target: T,
     /// The body.
@@ -109,23 +120,18 @@ describe!({T: Target} ForRange<T>: callee, args, target, body, otherwise);
 impl<T: Target> Stmt for ForRange<T> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let callee = self.callee.get(cx)?;
-        let mut args = Vec::with_capacity(self.args.len());
-        for arg in &self.args {
-            args.push(arg.eval(cx, fp)?);
-        }
-        let cursor = match ints(cx, &callee, &args) {
-            Some(cursor) => cursor,
-            None => call::call(cx, &callee, &args)
+        let cursor = with_values(cx, fp, &self.args, |args| match ints(cx, &callee, args) {
+            Some(cursor) => Ok(cursor),
+            None => call::call(cx, &callee, args)
                 .and_then(|iterable| Cursor::new(cx, iterable))
-                .map_err(|e| self.at.note(cx, e))?,
-        };
-        drop(args);
-        let round = Round {
-            target: &self.target,
+                .map_err(|e| self.at.note(cx, e)),
+        })?;
+        let rounds = Rounds {
             body: &self.body,
             at: self.at,
+            end: None,
         };
-        round.run(cx, fp, cursor, self.otherwise.as_ref())
+        rounds.run(cx, fp, cursor, &self.target, self.otherwise.as_ref())
     }
 }
 

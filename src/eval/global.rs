@@ -11,6 +11,7 @@ use crate::eval::node::{At, Expr, Target};
 use crate::heap::{Frame, Handle, Local, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::runtime::{dict, item, raise};
 
 /// Where one node found its name.
@@ -65,11 +66,15 @@ impl GlobalSite {
                 self.entry.set(u32::MAX);
             }
         }
-        let builtins = cx.builtins.handle::<Dict>();
-        match builtins.and_then(|dict| dict.hinted(&self.builtin, &self.name)) {
+        match self.builtin(cx) {
             Some(value) => Ok(value),
             None => Err(self.at.note(cx, raise::name_error(cx, &self.name))),
         }
+    }
+
+    #[inline]
+    fn builtin(&self, cx: &Interp) -> Option<Value> {
+        module::builtins(cx)?.hinted(&self.builtin, &self.name)
     }
 
     /// Where the name was found, and whether it still stands there.
@@ -85,9 +90,8 @@ impl GlobalSite {
             };
             ("module", state, vec![row(&self.entry)])
         } else {
-            let builtins = cx.builtins.handle::<Dict>();
-            let stands =
-                builtins.is_some_and(|dict| dict.at_hint(&self.builtin, &self.name).is_some());
+            let stands = module::builtins(cx)
+                .is_some_and(|dict| dict.at_hint(&self.builtin, &self.name).is_some());
             let state = match stands && self.absent_since.get() == self.globals.version() {
                 true => State::Valid,
                 false => State::Stale,

@@ -69,7 +69,7 @@ pub use measure::{Deaths, Measured};
 pub use native::Native;
 pub use page::{Heap, OutOfMemory};
 pub use peek::Peek;
-pub use rows::{Row, Rows};
+pub use rows::{Row, Rows, Unknown};
 pub use saved::SavedFrame;
 pub use slot::Slot;
 pub use stack::{Frame, Lent, Local, Stack};

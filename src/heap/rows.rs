@@ -28,6 +28,15 @@ impl Row {
     }
 }
 
+/// Why no row was found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unknown {
+    /// No row can hold the key.
+    Missing,
+    /// Only user code can tell whether one of the rows does.
+    Ask,
+}
+
 /// A growable sequence of rows. Growth is charged by whoever embeds it.
 #[derive(Default)]
 pub struct Rows(UnsafeCell<Vec<Row>>);
@@ -131,6 +140,26 @@ impl Rows {
             Some(row) if row.hash == hash && !row.is_hole() => row.key.same_key(key),
             _ => Some(false),
         }
+    }
+
+    /// The row that holds this key, found by looking at one after the other.
+    #[inline]
+    pub fn find(&self, hash: i64, key: &Value) -> Result<usize, Unknown> {
+        let mut unknown = Unknown::Missing;
+        for (i, row) in self.vec().iter().enumerate() {
+            if row.hash != hash || row.is_hole() {
+                continue;
+            }
+            if row.key.is(key) {
+                return Ok(i);
+            }
+            match row.key.same_key(key) {
+                Some(true) => return Ok(i),
+                Some(false) => {}
+                None => unknown = Unknown::Ask,
+            }
+        }
+        Err(unknown)
     }
 
     /// The first row of this hash that is no hole, from row `from` on.

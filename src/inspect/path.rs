@@ -15,6 +15,7 @@ use crate::inspect::lookup::get;
 use crate::inspect::{Refusal, Subject};
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::object::slice::Slice;
 use crate::runtime::{dict, hash};
 use crate::source::SourceFile;
@@ -137,7 +138,7 @@ impl<'a> Reader<'a> {
 
     fn global(&self, name: &Name) -> Result<Value, Refusal> {
         let Subject { cx, names } = self.subject;
-        let builtin = || cx.builtins.get()?.view::<Dict>()?.get_name(name);
+        let builtin = || module::builtin(cx, name);
         let missing = || Refusal(format!("name '{name}' is not defined"));
         names.get_name(name).or_else(builtin).ok_or_else(missing)
     }

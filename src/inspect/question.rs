@@ -19,6 +19,7 @@ use crate::interp::Interp;
 use crate::interp::op::{BinOp, CmpOp, UnaryOp};
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::resolve::binary_op;
 use crate::runtime::class_super;
 use crate::syntax::tree::{
@@ -393,9 +394,7 @@ impl Asker<'_> {
     }
 
     fn builtin(&self, name: &str) -> Option<Value> {
-        let builtins = self.cx.builtins.get();
-        let builtins = builtins.as_ref()?.view::<Dict>()?;
-        builtins.get_name(&self.cx.intern(name))
+        module::builtin(self.cx, &self.cx.intern(name))
     }
 
     fn call(&self, call: &Call) -> Told {

@@ -86,9 +86,14 @@ impl<'a> Args<'a> {
 /// `value` as native data: itself, or what an instance of a subclass carries in its first cell.
 #[inline]
 pub fn payload<T: Native>(value: &Value) -> Option<Handle<T>> {
-    if let Some(handle) = value.to_handle::<T>() {
-        return Some(handle);
+    match value.to_handle::<T>() {
+        Some(handle) => Some(handle),
+        None => carried::<T>(value),
     }
+}
+
+#[inline(never)]
+fn carried<T: Native>(value: &Value) -> Option<Handle<T>> {
     if !value.kind()?.has_payload() {
         return None;
     }

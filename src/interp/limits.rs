@@ -149,7 +149,7 @@ impl Interp {
 
     /// Takes leave for one call of a function of the language. Pair it with
     /// [`leave_call`](Interp::leave_call). Error: `RecursionError`.
-    #[inline]
+    #[inline(always)]
     pub fn enter_call(&self) -> R<()> {
         let left = self.depth_left.get() - 1;
         self.depth_left.set(left);

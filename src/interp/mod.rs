@@ -121,7 +121,7 @@ pub struct Interp {
     /// `sys.modules`.
     pub modules: Slot,
     /// The namespace of the module `builtins`.
-    pub builtins: Slot,
+    builtins: OnceCell<Value>,
     /// The module `sys`, once it is made.
     pub sys: Slot,
     /// Globals and locals of the caller, set by the evaluator around calls of `locals`, `exec` and
@@ -183,7 +183,7 @@ impl Interp {
             observer: RefCell::default(),
             sources: RefCell::default(),
             modules: Slot::empty(),
-            builtins: Slot::empty(),
+            builtins: OnceCell::new(),
             sys: Slot::empty(),
             caller_globals: Slot::empty(),
             callers: Callers::default(),
@@ -243,6 +243,17 @@ impl Interp {
         for place in 0..self.cached.len() {
             drop(self.cached.swap_item(place, Value::UNBOUND));
         }
+    }
+
+    /// The namespace of the module `builtins`, a dict; `None` (the value) before it is made.
+    #[inline]
+    pub fn builtins(&self) -> &Value {
+        self.builtins.get().unwrap_or(const { &Value::NONE })
+    }
+
+    /// Makes this dict the namespace of the module `builtins`, once.
+    pub fn set_builtins(&self, dict: Value) {
+        let _ = self.builtins.set(dict);
     }
 
     /// A well-known class; `None` (the value) before `builtins` has made it.

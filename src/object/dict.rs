@@ -20,7 +20,7 @@ use std::cell::{Cell, RefCell};
 
 use hashbrown::HashTable;
 
-use crate::heap::{Heap, Native, NativeId, OutOfMemory, Row, Rows, Str, Value};
+use crate::heap::{Heap, Native, NativeId, OutOfMemory, Row, Rows, Str, Unknown, Value};
 use crate::interp::{Interp, Name, payload};
 use crate::object::probe::Probe;
 
@@ -123,7 +123,6 @@ impl Dict {
     }
 
     /// The first row of this hash that `matches`.
-    #[inline]
     fn position(&self, hash: i64, mut matches: impl FnMut(usize) -> bool) -> Option<usize> {
         let index = self.index.borrow();
         let Some(index) = index.as_ref() else {
@@ -143,6 +142,17 @@ impl Dict {
     /// Looks a key up as far as that is possible without user code.
     #[inline]
     pub fn probe(&self, hash: i64, key: &Value) -> Probe {
+        if self.index.borrow().is_some() {
+            return self.probe_index(hash, key);
+        }
+        match self.rows.find(hash, key) {
+            Ok(i) => Probe::Found(i),
+            Err(Unknown::Missing) => Probe::Missing,
+            Err(Unknown::Ask) => Probe::Ask,
+        }
+    }
+
+    fn probe_index(&self, hash: i64, key: &Value) -> Probe {
         let mut ask = false;
         let found = self.position(hash, |i| {
             self.rows.holds(i, hash, key).unwrap_or_else(|| {
@@ -194,13 +204,21 @@ impl Dict {
     #[inline]
     pub fn find_str(&self, key: &Value) -> Option<usize> {
         let hash = key.as_str()?.hash() as i64;
+        match self.probe(hash, key) {
+            Probe::Found(i) => Some(i),
+            Probe::Missing => None,
+            Probe::Ask => self.find_text(hash, key),
+        }
+    }
+
+    #[cold]
+    fn find_text(&self, hash: i64, key: &Value) -> Option<usize> {
         self.position(hash, |i| {
             let same = self.rows.holds(i, hash, key);
             same.unwrap_or_else(|| self.has_text(i, key))
         })
     }
 
-    #[cold]
     fn has_text(&self, place: usize, key: &Value) -> bool {
         let text = self.rows.key(place).and_then(|key| payload::<Str>(&key));
         text.is_some_and(|text| key.as_str().is_some_and(|key| key.bytes() == text.bytes()))

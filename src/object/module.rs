@@ -1,8 +1,19 @@
 //! `Module`: the data of a module, which is its namespace.
 
 use crate::heap::{Handle, Native, NativeId, Slot, Value};
-use crate::interp::Interp;
+use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
+
+/// The namespace of the module `builtins`; `None` before that is made.
+#[inline]
+pub fn builtins(cx: &Interp) -> Option<&Dict> {
+    cx.builtins().view::<Dict>()
+}
+
+/// What `builtins` has under a name.
+pub fn builtin(cx: &Interp, name: &Name) -> Option<Value> {
+    builtins(cx)?.get_name(name)
+}
 
 /// A module (data model 3.2.10).
 pub struct Module {

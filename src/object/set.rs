@@ -51,6 +51,16 @@ impl SetBody {
         self.table.borrow().probe(hash, key)
     }
 
+    /// Adds an element, as far as no user code is needed to tell that it is absent: [`SetTable::add`].
+    #[inline]
+    pub fn add(&self, heap: &Heap, hash: i64, key: &Value) -> Result<Probe, OutOfMemory> {
+        let probe = self.table.borrow_mut().add(heap, hash, key)?;
+        if probe == Probe::Missing {
+            self.version.set(self.version.get().wrapping_add(1));
+        }
+        Ok(probe)
+    }
+
     /// Adds an element that the caller knows to be absent.
     pub fn insert(&self, heap: &Heap, hash: i64, key: Value) -> Result<(), OutOfMemory> {
         self.table_mut().insert(heap, hash, key)

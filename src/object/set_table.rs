@@ -177,7 +177,7 @@ impl SetTable {
         }
     }
 
-    /// Puts an element, known to be absent, at the first free place of its path.
+    /// Puts an element, known to be absent, at the first free place of its path. The caller counts it.
     fn put(&mut self, hash: i64, key: Value) {
         let mut path = Path::new(hash, self.mask());
         loop {
@@ -186,10 +186,45 @@ impl SetTable {
                 && place.is_free()
             {
                 *place = Place { hash, key };
-                self.used += 1;
-                self.fill += 1;
                 return;
             }
+        }
+    }
+
+    /// Looks a key up as [`probe`](SetTable::probe) does, and adds it if it is [`Probe::Missing`].
+    pub fn add(&mut self, heap: &Heap, hash: i64, key: &Value) -> Result<Probe, OutOfMemory> {
+        if self.places.is_empty() {
+            self.resize(heap, 0)?;
+        }
+        let first = hash as usize & self.mask();
+        if self.fill == self.used
+            && let Some(place) = self.places.get_mut(first)
+            && place.key.is_unbound()
+        {
+            // No marks, and nothing at the first place: it goes there.
+            *place = Place {
+                hash,
+                key: key.clone(),
+            };
+            self.filled(heap)?;
+            return Ok(Probe::Missing);
+        }
+        let probe = self.probe(hash, key);
+        if probe == Probe::Missing {
+            self.insert(heap, hash, key.clone())?;
+        }
+        Ok(probe)
+    }
+
+    /// One more place is filled; grows where that makes the table too full.
+    #[inline]
+    fn filled(&mut self, heap: &Heap) -> Result<(), OutOfMemory> {
+        self.used += 1;
+        self.fill += 1;
+        if self.fill * 5 < self.mask() * 3 {
+            Ok(())
+        } else {
+            self.resize(heap, self.growth())
         }
     }
 
@@ -206,11 +241,7 @@ impl SetTable {
             return Ok(());
         }
         self.put(hash, key);
-        if self.fill * 5 < self.mask() * 3 {
-            Ok(())
-        } else {
-            self.resize(heap, self.growth())
-        }
+        self.filled(heap)
     }
 
     /// The last mark on the path of a hash before the first free place.
@@ -258,13 +289,12 @@ impl SetTable {
         places.resize_with(size, || Place::FREE);
         let before = self.bytes();
         let old = std::mem::replace(&mut self.places, places);
-        self.used = 0;
-        self.fill = 0;
         for place in old {
             if !place.key.is_unbound() {
                 self.put(place.hash, place.key);
             }
         }
+        self.fill = self.used;
         heap.credit(before);
         Ok(())
     }
@@ -283,18 +313,20 @@ impl SetTable {
         if self.places.is_empty() {
             self.resize(heap, 0)?;
         }
+        let taken = |place: &Place| !place.key.is_unbound();
         if self.mask() == other.mask() && other.fill == other.used {
-            for (mine, theirs) in self.places.iter_mut().zip(&other.places) {
+            let places = self.places.iter_mut().zip(&other.places);
+            for (mine, theirs) in places.filter(|(_, theirs)| taken(theirs)) {
                 mine.hash = theirs.hash;
                 mine.key = theirs.key.clone();
             }
-            self.used = other.used;
-            self.fill = other.fill;
-            return Ok(());
+        } else {
+            for place in other.places.iter().filter(|place| taken(place)) {
+                self.put(place.hash, place.key.clone());
+            }
         }
-        for place in other.places.iter().filter(|place| !place.key.is_unbound()) {
-            self.put(place.hash, place.key.clone());
-        }
+        self.used = other.used;
+        self.fill = other.used;
         Ok(())
     }
 

@@ -19,6 +19,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::repl::editor::Editor;
 use crate::repl::editor::complete::Names;
 use crate::repl::lines::{Input, Inputs, Plain};
@@ -116,12 +117,7 @@ fn terminal_inputs(session: &Session) -> Box<dyn Inputs> {
 
 /// A painter that knows the names of `builtins`.
 pub fn painter(session: &Session) -> Painter {
-    let names = session
-        .cx()
-        .builtins
-        .handle::<Dict>()
-        .map(|dict| dict.keys())
-        .unwrap_or_default();
+    let names = module::builtins(session.cx()).map_or_else(Vec::new, Dict::keys);
     let known = names
         .iter()
         .filter_map(|name| Some(name.as_str()?.to_str()?.to_owned()));

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::heap::Value;
 use crate::inspect::{Page, Refusal, Subject, View};
-use crate::object::dict::Dict;
+use crate::object::module;
 use crate::repl::commands::{self, learn, measure};
 use crate::repl::paint::{self, Painter};
 use crate::report::colour;
@@ -114,8 +114,8 @@ impl<'s> Talk<'s> {
     }
 
     fn last_value(&self) -> Option<Value> {
-        let builtins = self.session.cx().builtins.handle::<Dict>()?;
-        builtins.get_name(&self.session.cx().intern("_"))
+        let cx = self.session.cx();
+        module::builtin(cx, &cx.intern("_"))
     }
 
     /// The value before the last one stays as `__`.
@@ -125,7 +125,7 @@ impl<'s> Talk<'s> {
             return;
         };
         let cx = self.session.cx();
-        if let Some(builtins) = cx.builtins.handle::<Dict>().filter(|_| !before.is(&now)) {
+        if let Some(builtins) = module::builtins(cx).filter(|_| !before.is(&now)) {
             builtins.set_name(cx, &cx.intern("__"), before);
         }
     }

@@ -152,10 +152,7 @@ fn from_scope(cx: &Interp, value: &Value, wrong: &str) -> String {
     }
     if found.is_none() {
         let mut names: Vec<String> = locals.into_iter().map(|(name, _)| name).collect();
-        for dict in [Some(traceback.frame.globals.clone()), cx.builtins.get()]
-            .into_iter()
-            .flatten()
-        {
+        for dict in [&traceback.frame.globals, cx.builtins()] {
             names.extend(
                 dict.view::<Dict>()
                     .map(|dict| texts(&dict.keys()))

@@ -4,6 +4,7 @@ use crate::heap::{CellBox, Handle, Value};
 use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::object::native;
 use crate::runtime::build_mro::class_repr;
 use crate::runtime::{attr, build, call, item, raise};
@@ -15,8 +16,7 @@ pub type Body<'a> = &'a mut dyn FnMut(&Value) -> R<()>;
 /// What a class statement calls: the function called `__build_class__` in `builtins`. `None` if that is
 /// still the one which [`class_statement`] stands for.
 pub fn replaced_builder(cx: &Interp) -> R<Option<Value>> {
-    let builtins = cx.builtins.handle::<Dict>();
-    match builtins.and_then(|dict| dict.get_name(&cx.names.__build_class__)) {
+    match module::builtin(cx, &cx.names.__build_class__) {
         Some(builder) if native::is_builtin(&builder, "__build_class__") => Ok(None),
         Some(builder) => Ok(Some(builder)),
         None => {

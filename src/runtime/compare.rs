@@ -7,8 +7,9 @@ use crate::heap::{Handle, List, Value};
 use crate::interp::op::CmpOp;
 use crate::interp::{Interp, Name, R, Recursion};
 use crate::object::class::{self, Class};
+use crate::object::set::as_body;
 use crate::runtime::attr_descriptor::{self, Nature};
-use crate::runtime::{attr, call, raise, truth};
+use crate::runtime::{attr, call, raise, set, truth};
 
 /// `a op b`; the result may be any value.
 #[inline]
@@ -96,6 +97,9 @@ fn slow_rich(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
         return rows(cx, op, (x.len(), y.len()), |i| {
             Some((x.get(i)?.clone(), y.get(i)?.clone()))
         });
+    }
+    if let (Some(x), Some(y)) = (as_body(a), as_body(b)) {
+        return set::ordered(cx, op, x, y).map(Value::bool);
     }
     by_methods(cx, op, a, b)
 }

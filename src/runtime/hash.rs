@@ -29,10 +29,12 @@ pub fn hash(cx: &Interp, value: &Value) -> R<i64> {
 /// The hash of an int that fits in a word.
 #[inline]
 pub fn of_int(i: i64) -> i64 {
-    match i % PRIME {
-        -1 => -2,
-        hash => hash,
-    }
+    // Nearly every int is its own remainder.
+    let rest = match i.unsigned_abs() < PRIME as u64 {
+        true => i,
+        false => i % PRIME,
+    };
+    if rest == -1 { -2 } else { rest }
 }
 
 #[inline(never)]

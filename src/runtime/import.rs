@@ -13,6 +13,7 @@ use crate::heap::{Handle, Value};
 use crate::interp::{Interp, Name, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::object::module::Module;
 use crate::object::native;
 use crate::runtime::exception_new::{self, SyntaxPlace};
@@ -41,8 +42,7 @@ pub fn modules(cx: &Interp) -> R<Handle<Dict>> {
 /// The import statement: what the function called `__import__` in `builtins` gives, which a program may
 /// have replaced. `place` holds the globals and the locals.
 pub fn statement(cx: &Interp, name: &Value, place: &[Value; 2], from: &Value, level: u32) -> R {
-    let builtins = cx.builtins.handle::<Dict>();
-    let Some(function) = builtins.and_then(|dict| dict.get_name(&cx.names.__import__)) else {
+    let Some(function) = module::builtin(cx, &cx.names.__import__) else {
         let text = "__import__ not found";
         return Err(raise::of(cx, WellKnown::ImportError, text));
     };
@@ -364,7 +364,7 @@ fn run_file(cx: &Interp, name: &Name, module: Value, dict: &Handle<Dict>, file: 
     let set = |key: &str, value: Value| dict.set_name(cx, &cx.intern(key), value);
     set("__file__", cx.new_str(&file_name));
     set("__cached__", Value::NONE);
-    set("__builtins__", cx.builtins.get().unwrap_or(Value::NONE));
+    set("__builtins__", cx.builtins().clone());
     let modules = modules(cx)?;
     modules.set_name(cx, name, module.clone());
     cx.importing.borrow_mut().push(module.addr());

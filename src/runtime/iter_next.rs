@@ -13,7 +13,7 @@ use crate::object::iterators::{
     CallableIter, Enumerate, Filter, ListIter, ListReverseIter, LongRangeIter, Map, RangeIter,
     Reversed, SequenceIter, SetIter, TupleIter, Zip, container,
 };
-use crate::object::set;
+use crate::runtime::set::{self, AnySet};
 use crate::runtime::{call, compare, item, iter, ops, raise, range, truth};
 
 /// Takes a step of the iterator that `this` is or carries. The caller owns `this`, so an exact
@@ -156,28 +156,21 @@ pub fn dict_reverse<const WHAT: usize>(cx: &Interp, this: &Value) -> R<Option<Va
 /// Next element of a `set_iterator`.
 pub fn set(cx: &Interp, this: &Value) -> R<Option<Value>> {
     on::<SetIter>(this, |iter| {
-        let Some(set) = container(&iter.set) else {
+        let Some(set) = iter.set.get().and_then(|set| AnySet::of(&set)) else {
             return Ok(None);
         };
-        let Some(body) = set::as_body(&set) else {
-            return Ok(None);
-        };
-        if body.len() != iter.len.get() {
-            iter.len.set(usize::MAX);
-            return Err(raise::runtime_error(
-                cx,
-                "Set changed size during iteration",
-            ));
-        }
-        match body.element_from(iter.at.get()) {
-            Some((place, _hash, key)) => {
-                iter.at.set(place + 1);
+        match set::next_element(cx, &set, &iter.at, iter.len.get()) {
+            Ok(Some(key)) => {
                 iter.left.set(iter.left.get().saturating_sub(1));
                 Ok(Some(key))
             }
-            None => {
+            Ok(None) => {
                 drop(iter.set.take());
                 Ok(None)
+            }
+            Err(changed) => {
+                iter.len.set(usize::MAX);
+                Err(changed)
             }
         }
     })

@@ -12,7 +12,8 @@ use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, Name, NativeFn, R, Raised};
 use crate::object::class::{self, Class};
 use crate::object::native::{
-    Binding, ClassMethodDescriptor, MethodDef, NativeFunction, Row, Sig, Signature, Wrapper,
+    Binding, ClassMethodDescriptor, MethodDef, MethodDescriptor, NativeFunction, Row, Sig,
+    Signature, Wrapper,
 };
 use crate::runtime::{call, raise, suggest};
 
@@ -108,6 +109,13 @@ pub fn direct(f: &NativeFunction, given: usize) -> Option<(NativeFn, Option<&Val
         _ => Some(&f.this),
     };
     takes(row, given).then_some((row.call, first))
+}
+
+/// What to run at once for so many arguments after the receiver, where `method` is one of a native class and the
+/// receiver is known to be an instance of that.
+pub fn method(method: &Value, given: usize) -> Option<NativeFn> {
+    let row = method.view::<MethodDescriptor>()?.row.def;
+    takes(row, given).then_some(row.call)
 }
 
 /// Calls a method of a native class: `list.append(x, 1)`.

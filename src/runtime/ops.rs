@@ -18,6 +18,7 @@ use crate::object::class::{self, Class};
 use crate::object::function::Function;
 use crate::object::int::{self, Int};
 use crate::object::native::{NativeFunction, Wrapper};
+use crate::runtime::set::{self, AnySet};
 use crate::runtime::{attr, call, list, percent, raise, text, warn};
 
 /// `a op b`.
@@ -221,6 +222,12 @@ fn sequences(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
     }
 }
 
+/// The short ways of exact sets: `&`, `|`, `-`, `^`.
+fn sets(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
+    let (a, b) = (AnySet::exact(a)?, AnySet::exact(b)?);
+    Some(set::binary(cx, op, &a, &b)?.map(AnySet::into_value))
+}
+
 fn sequence_times(cx: &Interp, sequence: &Value, count: i64) -> Option<R> {
     if let Some(items) = sequence.view::<List>() {
         let items = list::repeat(cx, items.to_vec(), count);
@@ -232,7 +239,8 @@ fn sequence_times(cx: &Interp, sequence: &Value, count: i64) -> Option<R> {
 #[inline(never)]
 fn slow_binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
     cx.look_outside()?;
-    if let Some(result) = texts(cx, op, a, b).or_else(|| sequences(cx, op, a, b)) {
+    let short = texts(cx, op, a, b).or_else(|| sequences(cx, op, a, b));
+    if let Some(result) = short.or_else(|| sets(cx, op, a, b)) {
         return result;
     }
     if let Some(result) = by_methods(cx, op, op_names(cx, op), a, b)? {

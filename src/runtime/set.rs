@@ -6,8 +6,10 @@
 //!
 //! [Set types]: https://docs.python.org/3.13/library/stdtypes.html#set-types-set-frozenset
 
+use std::cell::Cell;
+
 use crate::heap::{Handle, OutOfMemory, Value};
-use crate::interp::op::CmpOp;
+use crate::interp::op::{BinOp, CmpOp};
 use crate::interp::{Interp, R, Wanted, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::probe::Probe;
@@ -49,6 +51,15 @@ impl AnySet {
         match payload::<Set>(value) {
             Some(set) => Some(AnySet::Set(set)),
             None => payload::<FrozenSet>(value).map(AnySet::Frozen),
+        }
+    }
+
+    /// The set that `value` itself is.
+    #[inline]
+    pub fn exact(value: &Value) -> Option<AnySet> {
+        match value.to_handle::<Set>() {
+            Some(set) => Some(AnySet::Set(set)),
+            None => value.to_handle::<FrozenSet>().map(AnySet::Frozen),
         }
     }
 
@@ -111,7 +122,11 @@ pub fn add(cx: &Interp, set: &SetBody, key: &Value) -> R<()> {
 }
 
 fn add_hashed(cx: &Interp, set: &SetBody, hash: i64, key: &Value) -> R<()> {
-    match find(cx, set, hash, key)? {
+    match set.add(&cx.heap, hash, key).map_err(|e| cx.oom(e))? {
+        Probe::Found(_) | Probe::Missing => return Ok(()),
+        Probe::Ask => {}
+    }
+    match find_by_eq(cx, set, hash, key)? {
         Some(_) => Ok(()),
         None => set
             .insert(&cx.heap, hash, key.clone())
@@ -134,6 +149,20 @@ fn hash_to_find(cx: &Interp, key: &Value) -> R<i64> {
 pub fn contains(cx: &Interp, set: &SetBody, key: &Value) -> R<bool> {
     let hash = hash_to_find(cx, key)?;
     Ok(find(cx, set, hash, key)?.is_some())
+}
+
+/// The next element of an iteration over a set that had `len` elements when it began; `at` is the place from
+/// where on elements are to come.
+#[inline]
+pub fn next_element(cx: &Interp, set: &SetBody, at: &Cell<usize>, len: usize) -> R<Option<Value>> {
+    if set.len() != len {
+        let text = "Set changed size during iteration";
+        return Err(raise::runtime_error(cx, text));
+    }
+    Ok(set.element_from(at.get()).map(|(place, _hash, key)| {
+        at.set(place + 1);
+        key
+    }))
 }
 
 /// Takes an element out if it is there. Was it?
@@ -198,7 +227,7 @@ fn in_stretches(
 /// As long as the tables can tell, elements need no comparison with each other: those of a set differ.
 fn sift(cx: &Interp, walked: &SetBody, asked: &SetBody, there: bool, result: &SetBody) -> R<()> {
     let stopped = in_stretches(cx, |at| {
-        let asked = asked.table();
+        let (asked, mut result) = (asked.table(), result.table_mut());
         let mut done = Ok(());
         let walk = walked.table().walk(at, |hash, key| {
             let found = match asked.probe(hash, key) {
@@ -353,6 +382,25 @@ pub fn literal(cx: &Interp, values: &[Value], constant: bool) -> R {
     Ok(copy(cx, Flavour::Set, &merged)?.into_value())
 }
 
+/// `a op b` of two sets, as a set of the type of `a`; `None` if the operator is none of theirs.
+pub fn binary(cx: &Interp, op: BinOp, a: &AnySet, b: &AnySet) -> Option<R<AnySet>> {
+    let flavour = a.flavour();
+    Some(match op {
+        BinOp::And => common(cx, flavour, a, b),
+        BinOp::Or => copy(cx, flavour, a).and_then(|both| {
+            merge(cx, &both, b)?;
+            Ok(both)
+        }),
+        BinOp::Sub => without(cx, flavour, a, b),
+        // It begins with a copy of `b`, so the order of that comes first.
+        BinOp::Xor => copy(cx, flavour, b).and_then(|either| {
+            toggle_all(cx, &either, a)?;
+            Ok(either)
+        }),
+        _ => return None,
+    })
+}
+
 /// `set & other`, for any iterable.
 pub fn intersection(cx: &Interp, flavour: Flavour, set: &SetBody, other: &Value) -> R<AnySet> {
     if let Some(other) = AnySet::of(other) {
@@ -450,21 +498,28 @@ fn tidy(cx: &Interp, set: &SetBody) -> R<()> {
     set.table_mut().tidy(&cx.heap).map_err(|e| cx.oom(e))
 }
 
+/// Takes an element out if it is there, else adds it.
+fn toggle(cx: &Interp, set: &SetBody, hash: i64, key: &Value) -> R<bool> {
+    if !discard_hashed(cx, set, hash, key)? {
+        add_hashed(cx, set, hash, key)?;
+    }
+    Ok(true)
+}
+
+fn toggle_all(cx: &Interp, set: &SetBody, others: &SetBody) -> R<()> {
+    each(cx, others, &mut |hash, key| toggle(cx, set, hash, key))
+}
+
 /// `set ^= other`, for any iterable.
 pub fn symmetric_difference_update(cx: &Interp, set: &SetBody, other: &Value) -> R<()> {
-    let mut toggle = |hash: i64, key: &Value| -> R<bool> {
-        if !discard_hashed(cx, set, hash, key)? {
-            add_hashed(cx, set, hash, key)?;
-        }
-        Ok(true)
-    };
     if let Some(others) = AnySet::of(other) {
         if others.is(set) {
             drop(set.take_all(&cx.heap));
             return Ok(());
         }
-        return each(cx, &others, &mut toggle);
+        return toggle_all(cx, set, &others);
     }
+    let mut toggle = |hash: i64, key: &Value| toggle(cx, set, hash, key);
     if let Some(dict) = other.view::<Dict>() {
         for (hash, key, _value) in dict.hashed_entries() {
             cx.tick()?;

@@ -5,7 +5,7 @@
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
-use crate::object::dict::Dict;
+use crate::object::module;
 use crate::object::stream::TextStream;
 use crate::runtime::{attr, call, format, raise, unraisable};
 
@@ -18,16 +18,16 @@ pub fn displayhook(cx: &Interp, args: Args<'_>) -> R {
         return Ok(Value::NONE);
     }
     let name = cx.intern("_");
-    let builtins = cx.builtins.handle::<Dict>();
     // Showing a value must not show or keep the one before it.
-    if let Some(builtins) = &builtins {
+    let builtins = module::builtins(cx);
+    if let Some(builtins) = builtins {
         builtins.set_name(cx, &name, Value::NONE);
     }
     let text = format::repr(cx, value)?;
     let out = functions_io::stream_or_lost(cx, "stdout")?;
     functions_io::write(cx, &out, &painted(cx, &out, text))?;
     functions_io::write(cx, &out, &cx.new_str("\n"))?;
-    if let Some(builtins) = &builtins {
+    if let Some(builtins) = builtins {
         builtins.set_name(cx, &name, value.clone());
     }
     Ok(Value::NONE)

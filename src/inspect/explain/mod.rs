@@ -18,6 +18,7 @@ use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::exception;
 use crate::object::layout::CellRole;
+use crate::object::module;
 use crate::object::traceback::Traceback;
 
 /// The note for an exception that nobody caught, a few lines; `None` if there is nothing to say.
@@ -90,11 +91,10 @@ impl<'a> Scene<'a> {
     /// A class by its name, among the globals of what raised.
     fn class_named(&self, name: &str) -> Option<Handle<Class>> {
         let globals = self.innermost.as_ref()?.frame.globals.to_handle::<Dict>()?;
-        let builtins = self.cx.builtins.handle::<Dict>();
         let name = self.cx.intern(name);
         let bound = globals
             .get_name(&name)
-            .or_else(|| builtins?.get_name(&name));
+            .or_else(|| module::builtin(self.cx, &name));
         let class = bound.and_then(|value| value.to_handle::<Class>());
         let named = |value: Value| {
             value

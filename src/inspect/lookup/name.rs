@@ -4,6 +4,7 @@ use super::{Look, Mark, Outcome, Trace, raises, shown};
 use crate::heap::Value;
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::runtime::raise;
 
 const MODULE: &str = "the namespace of __main__";
@@ -11,10 +12,7 @@ const MODULE: &str = "the namespace of __main__";
 /// The story of reading a name.
 pub fn get(cx: &Interp, names: &Dict, name: &Name) -> Trace {
     let mut trace = Trace::new();
-    let builtins = cx.builtins.get();
-    let builtin = builtins
-        .as_ref()
-        .and_then(|b| b.view::<Dict>()?.get_name(name));
+    let builtin = module::builtin(cx, name);
     let global = names.get_name(name);
     let look = |place: &str, value: &Option<Value>, mark| match value {
         Some(value) => Look::new(place, shown(cx, value), "", mark),

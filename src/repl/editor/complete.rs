@@ -16,6 +16,7 @@ use crate::interp::Interp;
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::instance;
+use crate::object::module;
 use crate::object::module::Module;
 use crate::repl::commands;
 use crate::runtime::unraisable;
@@ -207,9 +208,7 @@ impl Names {
 
     fn names(&self) -> Vec<String> {
         let mut names = keys_of(&self.main);
-        if let Some(builtins) = self.cx.builtins.handle::<Dict>() {
-            names.extend(keys_of(&builtins));
-        }
+        names.extend(module::builtins(&self.cx).into_iter().flat_map(keys_of));
         names.extend(KEYWORDS.iter().map(|&word| word.to_owned()));
         names
     }
@@ -237,7 +236,11 @@ impl Names {
                     .iter()
                     .filter_map(|(name, _)| text(name)),
             );
-            names.extend(instance::existing_dict(cx, &value).iter().flat_map(keys_of));
+            names.extend(
+                instance::existing_dict(cx, &value)
+                    .iter()
+                    .flat_map(|dict| keys_of(dict)),
+            );
         }
         names
     }
@@ -325,7 +328,7 @@ fn text(value: &Value) -> Option<String> {
     Some(value.as_str()?.to_str()?.to_owned())
 }
 
-fn keys_of(dict: &Handle<Dict>) -> Vec<String> {
+fn keys_of(dict: &Dict) -> Vec<String> {
     dict.keys().iter().filter_map(text).collect()
 }
 

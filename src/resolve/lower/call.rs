@@ -101,7 +101,7 @@ impl Lowerer<'_> {
                 let x = object.boxed();
                 if let Some(named) = self.named(call) {
                     let at = self.at(span);
-                    let site = MethodSite::new(AttrSite::new(name, attr_at));
+                    let site = MethodSite::new(AttrSite::new(name, attr_at), call.args.len());
                     return Box::new(n::MethodCallNamed { x, site, named, at });
                 }
                 let arguments = self.arguments(&call.args, &call.keywords, span);
@@ -116,7 +116,7 @@ impl Lowerer<'_> {
             }
             let args = self.args(&call.args);
             let at = self.at(span);
-            let site = MethodSite::new(AttrSite::new(name, attr_at));
+            let site = MethodSite::new(AttrSite::new(name, attr_at), args.len());
             return match object {
                 Lowered::Loc(x) => with_args!(args, |args| n::MethodCall { x, site, args, at }),
                 Lowered::Attr(x) => with_args!(args, |args| n::MethodCall { x, site, args, at }),
@@ -187,7 +187,7 @@ impl Lowerer<'_> {
         GlobalSite::new(name, globals, at)
     }
 
-    fn args(&mut self, args: &[Expr]) -> Vec<Arg> {
+    pub(super) fn args(&mut self, args: &[Expr]) -> Vec<Arg> {
         args.iter().map(|arg| self.arg(arg)).collect()
     }
 

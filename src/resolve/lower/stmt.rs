@@ -210,7 +210,7 @@ impl Lowerer<'_> {
             return None;
         }
         let callee = self.global_site(sym, call.func.span);
-        let args = call.args.iter().map(|arg| self.expr(arg).boxed()).collect();
+        let args = self.args(&call.args).into();
         let at = self.at(iterable.span);
         Some(match self.local_target(target) {
             Some(target) => {
