@@ -42,6 +42,7 @@ pub static DEQUE: TypeDef = TypeDef {
         "maximum size of a deque or None if unbounded",
     )],
     flags: TypeFlags::BASE
+        .with(TypeFlags::OWN_ACCESS)
         .with(TypeFlags::WEAKREF)
         .with(TypeFlags::SEQUENCE),
     init: Some(no_hash),

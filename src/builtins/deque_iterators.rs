@@ -9,22 +9,25 @@ use crate::interp::{Args, Interp, R, payload};
 use crate::object::class;
 use crate::object::deque::{Deque, DequeBackward, DequeForward, DequeIter};
 use crate::object::native::MethodDef;
-use crate::runtime::define::{Sig, TypeDef, new, plain_method};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, new, plain_method};
 use crate::runtime::{index, raise};
 
 const HINT: &str = "Private method returning an estimate of len(list(it)).";
-static FORWARD_ROWS: [MethodDef; 1] = [plain_method(
-    "__length_hint__",
-    Sig::NoArgs,
-    left::<true>,
-    HINT,
-)];
-static BACKWARD_ROWS: [MethodDef; 1] = [plain_method(
-    "__length_hint__",
-    Sig::NoArgs,
-    left::<false>,
-    HINT,
-)];
+
+const fn rows(left: crate::interp::NativeFn, reduce: crate::interp::NativeFn) -> [MethodDef; 2] {
+    [
+        plain_method("__length_hint__", Sig::NoArgs, left, HINT),
+        plain_method(
+            "__reduce__",
+            Sig::NoArgs,
+            reduce,
+            "Return state information for pickling.",
+        ),
+    ]
+}
+
+static FORWARD_ROWS: [MethodDef; 2] = rows(left::<true>, reduce::<true>);
+static BACKWARD_ROWS: [MethodDef; 2] = rows(left::<false>, reduce::<false>);
 
 /// The iterator from the left.
 pub static FORWARD: TypeDef = TypeDef {
@@ -33,6 +36,7 @@ pub static FORWARD: TypeDef = TypeDef {
     new: Some(new(Sig::Range(1, 2), iterator_new::<true>)),
     iternext: Some(next::<true>),
     methods: &FORWARD_ROWS,
+    flags: TypeFlags::OWN_ACCESS,
     ..TypeDef::new("_deque_iterator", "")
 };
 
@@ -43,6 +47,7 @@ pub static BACKWARD: TypeDef = TypeDef {
     new: Some(new(Sig::Range(1, 2), iterator_new::<false>)),
     iternext: Some(next::<false>),
     methods: &BACKWARD_ROWS,
+    flags: TypeFlags::OWN_ACCESS,
     ..TypeDef::new("_deque_reverse_iterator", "")
 };
 
@@ -114,11 +119,29 @@ fn next<const FORWARD: bool>(cx: &Interp, this: &Value) -> R<Option<Value>> {
     }))
 }
 
-fn left<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
-    let left = if FORWARD {
-        this::<DequeForward>(cx, args)?.left.get()
+/// The deque, if it is still held, and how many items are to come.
+fn state<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R<(Option<Value>, usize)> {
+    Ok(if FORWARD {
+        let state = this::<DequeForward>(cx, args)?;
+        (state.deque.get(), state.left.get())
     } else {
-        this::<DequeBackward>(cx, args)?.left.get()
-    };
-    Ok(cx.int(left as i64))
+        let state = this::<DequeBackward>(cx, args)?;
+        (state.deque.get(), state.left.get())
+    })
+}
+
+fn left<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
+    Ok(cx.int(state::<FORWARD>(cx, args)?.1 as i64))
+}
+
+fn reduce<const FORWARD: bool>(cx: &Interp, args: Args<'_>) -> R {
+    let (deque, left) = state::<FORWARD>(cx, args)?;
+    let class = class::class_of(cx, &receiver(args)).into_value();
+    let len = deque
+        .as_ref()
+        .and_then(payload::<Deque>)
+        .map_or(0, |deque| deque.len());
+    let given = cx.int(len.saturating_sub(left) as i64);
+    let arguments = cx.tuple(vec![deque.unwrap_or(Value::NONE), given]);
+    Ok(cx.tuple(vec![class, arguments]))
 }

@@ -128,6 +128,7 @@ pub static DICT: TypeDef = TypeDef {
         ),
     ],
     flags: TypeFlags::BASE
+        .with(TypeFlags::OWN_ACCESS)
         .with(TypeFlags::MAPPING)
         .with(TypeFlags::MATCH_SELF),
     init: Some(unhashable),

@@ -4,6 +4,7 @@
 //! [Dictionary view objects]: https://docs.python.org/3.13/library/stdtypes.html#dictionary-view-objects
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
+use crate::builtins::iterator_reduce::REDUCE;
 use crate::builtins::list::unhashable;
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::op::CmpOp;
@@ -380,43 +381,22 @@ fn left(cx: &Interp, iter: &dict_view::DictIter) -> R {
 
 const HINT: &str = "Private method returning an estimate of len(list(it)).";
 
-static HINTS: [[MethodDef; 1]; 6] = [
-    [plain_method(
-        "__length_hint__",
-        Sig::NoArgs,
-        hint::<KEYS>,
-        HINT,
-    )],
-    [plain_method(
-        "__length_hint__",
-        Sig::NoArgs,
-        hint::<VALUES>,
-        HINT,
-    )],
-    [plain_method(
-        "__length_hint__",
-        Sig::NoArgs,
-        hint::<ITEMS>,
-        HINT,
-    )],
-    [plain_method(
-        "__length_hint__",
-        Sig::NoArgs,
-        hint_reverse::<KEYS>,
-        HINT,
-    )],
-    [plain_method(
-        "__length_hint__",
-        Sig::NoArgs,
-        hint_reverse::<VALUES>,
-        HINT,
-    )],
-    [plain_method(
-        "__length_hint__",
-        Sig::NoArgs,
-        hint_reverse::<ITEMS>,
-        HINT,
-    )],
+type Rows = [MethodDef; 2];
+
+const fn rows(hint: crate::interp::NativeFn) -> Rows {
+    [
+        plain_method("__length_hint__", Sig::NoArgs, hint, HINT),
+        REDUCE,
+    ]
+}
+
+static ROWS: [Rows; 6] = [
+    rows(hint::<KEYS>),
+    rows(hint::<VALUES>),
+    rows(hint::<ITEMS>),
+    rows(hint_reverse::<KEYS>),
+    rows(hint_reverse::<VALUES>),
+    rows(hint_reverse::<ITEMS>),
 ];
 
 /// The types of the six iterators.
@@ -424,37 +404,37 @@ pub static DICT_ITERATORS: [TypeDef; 6] = [
     TypeDef {
         natives: &[NativeId::DictKeyIter],
         iternext: Some(iter_next::dict::<KEYS>),
-        methods: &HINTS[0],
+        methods: &ROWS[0],
         ..TypeDef::new("dict_keyiterator", "")
     },
     TypeDef {
         natives: &[NativeId::DictValueIter],
         iternext: Some(iter_next::dict::<VALUES>),
-        methods: &HINTS[1],
+        methods: &ROWS[1],
         ..TypeDef::new("dict_valueiterator", "")
     },
     TypeDef {
         natives: &[NativeId::DictItemIter],
         iternext: Some(iter_next::dict::<ITEMS>),
-        methods: &HINTS[2],
+        methods: &ROWS[2],
         ..TypeDef::new("dict_itemiterator", "")
     },
     TypeDef {
         natives: &[NativeId::DictReverseKeyIter],
         iternext: Some(iter_next::dict_reverse::<KEYS>),
-        methods: &HINTS[3],
+        methods: &ROWS[3],
         ..TypeDef::new("dict_reversekeyiterator", "")
     },
     TypeDef {
         natives: &[NativeId::DictReverseValueIter],
         iternext: Some(iter_next::dict_reverse::<VALUES>),
-        methods: &HINTS[4],
+        methods: &ROWS[4],
         ..TypeDef::new("dict_reversevalueiterator", "")
     },
     TypeDef {
         natives: &[NativeId::DictReverseItemIter],
         iternext: Some(iter_next::dict_reverse::<ITEMS>),
-        methods: &HINTS[5],
+        methods: &ROWS[5],
         ..TypeDef::new("dict_reverseitemiterator", "")
     },
 ];

@@ -161,6 +161,12 @@ pub static FLOAT: TypeDef = TypeDef {
             "Formats the float according to format_spec.",
         ),
         class_method(
+            "__getformat__",
+            Sig::One,
+            get_format,
+            "How floats are stored; the argument is 'double' or 'float'.",
+        ),
+        class_method(
             "fromhex",
             Sig::One,
             from_hex,
@@ -466,4 +472,21 @@ fn format_(cx: &Interp, args: Args<'_>) -> R {
     }
     let name = class::type_name(cx, &receiver(args));
     format::float_with(cx, this(cx, args)?, text.bytes(), &name)
+}
+
+fn get_format(cx: &Interp, args: Args<'_>) -> R {
+    let wanted = arg(args, 1);
+    let Some(text) = wanted.as_str() else {
+        return Err(raise::bad_argument(
+            cx,
+            "__getformat__() argument",
+            "str",
+            &wanted,
+        ));
+    };
+    if !matches!(text.bytes(), b"double" | b"float") {
+        let message = "__getformat__() argument 1 must be 'double' or 'float'";
+        return Err(raise::value_error(cx, message));
+    }
+    cx.str("IEEE, little-endian")
 }

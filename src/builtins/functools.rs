@@ -213,6 +213,7 @@ pub static KEY: TypeDef = TypeDef {
         namespace.set_name(cx, &cx.names.__hash__, Value::NONE);
         Ok(())
     }),
+    flags: TypeFlags::OWN_ACCESS,
     ..TypeDef::new("KeyWrapper", "")
 };
 

@@ -6,9 +6,10 @@ use crate::heap::{List, NativeId, Value};
 use crate::interp::{Args, Interp, R, Recursion, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
+use crate::object::dict::Dict;
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, method, new, plain_method};
 use crate::runtime::{
-    attr, call, compare, construct, container_repr, convert, format, hash, item, iter, raise,
+    attr, call, compare, construct, container_repr, convert, dict, format, hash, item, iter, raise,
 };
 
 /// The type `types.GenericAlias`.
@@ -27,11 +28,13 @@ pub static GENERIC_ALIAS: TypeDef = TypeDef {
         plain_method("__instancecheck__", Sig::One, no_instances, "Refuses."),
         plain_method("__subclasscheck__", Sig::One, no_subclasses, "Refuses."),
         method(
-            "__getattr__",
+            "__getattribute__",
             Sig::One,
             get_attribute,
-            "An attribute of the class.",
+            "Return getattr(self, name).",
         ),
+        plain_method("__dir__", Sig::NoArgs, names, ""),
+        plain_method("__reduce__", Sig::NoArgs, reduce, ""),
         method(
             "__call__",
             Sig::Raw,
@@ -53,6 +56,11 @@ pub static GENERIC_ALIAS: TypeDef = TypeDef {
             unpacked,
             "Is it unpacked into a tuple of types?",
         ),
+        getter(
+            "__typing_unpacked_tuple_args__",
+            tuple_arguments,
+            "The types in the tuple, if it is unpacked.",
+        ),
         getter("__origin__", origin, "The class."),
         getter("__args__", arguments_of, "The arguments in brackets."),
         getter(
@@ -73,6 +81,12 @@ fn origin(_: &Interp, this: &Value) -> R {
 
 fn arguments_of(_: &Interp, this: &Value) -> R {
     Ok(payload::<Alias>(this).map_or(Value::NONE, |alias| alias.arguments.clone()))
+}
+
+fn tuple_arguments(cx: &Interp, this: &Value) -> R {
+    let tuple = payload::<Alias>(this)
+        .filter(|alias| alias.starred && alias.origin.is(cx.class(WellKnown::Tuple)));
+    Ok(tuple.map_or(Value::NONE, |alias| alias.arguments.clone()))
 }
 
 fn parameters(cx: &Interp, this: &Value) -> R {
@@ -258,11 +272,64 @@ fn equal(cx: &Interp, args: Args<'_>) -> R {
     Ok(Value::bool(same))
 }
 
-/// What the alias itself has not, its class is asked for.
+/// What the alias answers itself; for all other attributes its class is asked.
+const OWN: [&str; 12] = [
+    "__args__",
+    "__bases__",
+    "__class__",
+    "__copy__",
+    "__deepcopy__",
+    "__mro_entries__",
+    "__origin__",
+    "__parameters__",
+    "__reduce__",
+    "__reduce_ex__",
+    "__typing_unpacked_tuple_args__",
+    "__unpacked__",
+];
+
 fn get_attribute(cx: &Interp, args: Args<'_>) -> R {
     let alias = this::<Alias>(cx, args)?;
     let name = convert::expect_name(cx, &arg(args, 1))?;
-    attr::get(cx, &alias.origin, &name)
+    match OWN.contains(&name.as_str()) {
+        true => attr::get_generic(cx, &receiver(args), &name),
+        false => attr::get(cx, &alias.origin, &name),
+    }
+}
+
+/// What the class has, and what the alias answers itself.
+fn names(cx: &Interp, args: Args<'_>) -> R {
+    let alias = this::<Alias>(cx, args)?;
+    let names = attr::call_special(cx, &alias.origin, &cx.intern("__dir__"), &[])?;
+    let mut names = match names {
+        Some(names) => iter::collect(cx, &names)?,
+        None => Vec::new(),
+    };
+    names.extend(OWN.iter().map(|name| cx.intern(name).value().clone()));
+    let all = Dict::new();
+    for name in names {
+        dict::set(cx, &all, &name, Value::NONE)?;
+    }
+    Ok(cx.list(all.keys()))
+}
+
+fn reduce(cx: &Interp, args: Args<'_>) -> R {
+    let alias = this::<Alias>(cx, args)?;
+    if alias.starred {
+        // What unpacks it again: `next(iter(list[int]))`.
+        let alone = Alias {
+            origin: alias.origin.clone(),
+            arguments: alias.arguments.clone(),
+            starred: false,
+        };
+        let alone = cx.heap.alloc(alone).into_value();
+        let builtins = cx.builtins.handle::<Dict>();
+        let next = builtins.and_then(|dict| dict.get_name(&cx.intern("next")));
+        let iterator = iter::iter(cx, &alone)?;
+        return Ok(cx.tuple(vec![next.unwrap_or(Value::NONE), cx.tuple(vec![iterator])]));
+    }
+    let parts = cx.tuple(vec![alias.origin.clone(), alias.arguments.clone()]);
+    Ok(cx.tuple(vec![cx.class(WellKnown::GenericAlias).clone(), parts]))
 }
 
 fn alias_new(cx: &Interp, args: Args<'_>) -> R {

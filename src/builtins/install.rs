@@ -336,6 +336,9 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
     for row in def.new.iter().chain(def.methods) {
         add_method(cx, class, row);
     }
+    if def.flags.has(TypeFlags::OWN_ACCESS) {
+        add_method(cx, class, &object::GET_ATTRIBUTE);
+    }
     if def.iternext.is_some() {
         for row in [&ITER, &NEXT] {
             if !def.methods.iter().any(|m| m.name == row.name) {

@@ -223,6 +223,7 @@ pub static INT: TypeDef = TypeDef {
         ),
     ],
     flags: TypeFlags::BASE
+        .with(TypeFlags::OWN_ACCESS)
         .with(TypeFlags::VAR_SIZED)
         .with(TypeFlags::MATCH_SELF),
     ..TypeDef::new(

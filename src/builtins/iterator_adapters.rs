@@ -4,6 +4,7 @@
 use std::cell::Cell;
 
 use crate::builtins::arguments::{self, arg, receiver, this};
+use crate::builtins::iterator_reduce::{REDUCE, SET_STATE};
 use crate::builtins::list::alias_of;
 use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
@@ -12,19 +13,24 @@ use crate::object::iterators::{Enumerate, Filter, Map, Reversed, Zip};
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, new, plain_method};
 use crate::runtime::{attr, construct, convert, item, iter, iter_next, raise, truth};
 
+const STATE: &str = "Return state information for pickling.";
+
 /// The type `enumerate`.
 pub static ENUMERATE: TypeDef = TypeDef {
     well_known: Some(WellKnown::Enumerate),
     natives: &[NativeId::Enumerate],
     new: Some(new(Sig::Raw, enumerate_new)),
-    methods: &[class_method(
-        "__class_getitem__",
-        Sig::One,
-        alias_of,
-        "The generic alias enumerate[...].",
-    )],
+    methods: &[
+        class_method(
+            "__class_getitem__",
+            Sig::One,
+            alias_of,
+            "The generic alias enumerate[...].",
+        ),
+        plain_method("__reduce__", Sig::NoArgs, reduce_enumerate, STATE),
+    ],
     iternext: Some(iter_next::enumerate),
-    flags: TypeFlags::BASE,
+    flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
     ..TypeDef::new(
         "enumerate",
         "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.",
@@ -36,8 +42,17 @@ pub static ZIP: TypeDef = TypeDef {
     well_known: Some(WellKnown::Zip),
     natives: &[NativeId::Zip],
     new: Some(new(Sig::Raw, zip_new)),
+    methods: &[
+        plain_method("__reduce__", Sig::NoArgs, reduce_zip, STATE),
+        plain_method(
+            "__setstate__",
+            Sig::One,
+            set_strict,
+            "Set state information for unpickling.",
+        ),
+    ],
     iternext: Some(iter_next::zip),
-    flags: TypeFlags::BASE,
+    flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
     ..TypeDef::new(
         "zip",
         "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
@@ -49,8 +64,9 @@ pub static MAP: TypeDef = TypeDef {
     well_known: Some(WellKnown::Map),
     natives: &[NativeId::Map],
     new: Some(new(Sig::Raw, map_new)),
+    methods: &[plain_method("__reduce__", Sig::NoArgs, reduce_map, STATE)],
     iternext: Some(iter_next::map),
-    flags: TypeFlags::BASE,
+    flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
     ..TypeDef::new(
         "map",
         "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.",
@@ -62,8 +78,14 @@ pub static FILTER: TypeDef = TypeDef {
     well_known: Some(WellKnown::Filter),
     natives: &[NativeId::Filter],
     new: Some(new(Sig::Raw, filter_new)),
+    methods: &[plain_method(
+        "__reduce__",
+        Sig::NoArgs,
+        reduce_filter,
+        STATE,
+    )],
     iternext: Some(iter_next::filter),
-    flags: TypeFlags::BASE,
+    flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
     ..TypeDef::new(
         "filter",
         "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
@@ -75,14 +97,18 @@ pub static REVERSED: TypeDef = TypeDef {
     well_known: Some(WellKnown::Reversed),
     natives: &[NativeId::Reversed],
     new: Some(new(Sig::Raw, reversed_new)),
-    methods: &[plain_method(
-        "__length_hint__",
-        Sig::NoArgs,
-        reversed_left,
-        "Private method returning an estimate of len(list(it)).",
-    )],
+    methods: &[
+        plain_method(
+            "__length_hint__",
+            Sig::NoArgs,
+            reversed_left,
+            "Private method returning an estimate of len(list(it)).",
+        ),
+        REDUCE,
+        SET_STATE,
+    ],
     iternext: Some(iter_next::reversed),
-    flags: TypeFlags::BASE,
+    flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
     ..TypeDef::new(
         "reversed",
         "Return a reverse iterator over the values of the given sequence.",
@@ -150,7 +176,12 @@ fn zip_new(cx: &Interp, args: Args<'_>) -> R {
     construct::finish(
         cx,
         &receiver(args),
-        cx.heap.alloc(Zip { iters, strict }).into_value(),
+        cx.heap
+            .alloc(Zip {
+                iters,
+                strict: Cell::new(strict),
+            })
+            .into_value(),
     )
 }
 
@@ -219,4 +250,47 @@ fn reversed_left(cx: &Interp, args: Args<'_>) -> R {
     let left = state.at.get() + 1;
     let len = item::len(cx, &sequence)? as i64;
     Ok(cx.int(if left > len { 0 } else { left }))
+}
+
+/// The class of the receiver with what its `__new__` takes, and a state if there is one.
+fn made_by(cx: &Interp, args: Args<'_>, arguments: Vec<Value>, state: Option<Value>) -> R {
+    let class = class::class_of(cx, &receiver(args)).into_value();
+    let mut parts = vec![class, cx.tuple(arguments)];
+    parts.extend(state);
+    Ok(cx.tuple(parts))
+}
+
+fn reduce_enumerate(cx: &Interp, args: Args<'_>) -> R {
+    let state = this::<Enumerate>(cx, args)?;
+    let count = state.count.get().unwrap_or(Value::small(0));
+    made_by(cx, args, vec![state.iter.clone(), count], None)
+}
+
+fn reduce_zip(cx: &Interp, args: Args<'_>) -> R {
+    let state = this::<Zip>(cx, args)?;
+    let iters = state.iters.as_tuple().unwrap_or(&[]).to_vec();
+    made_by(cx, args, iters, state.strict.get().then_some(Value::TRUE))
+}
+
+fn set_strict(cx: &Interp, args: Args<'_>) -> R {
+    let strict = truth::truth(cx, &arg(args, 1))?;
+    this::<Zip>(cx, args)?.strict.set(strict);
+    Ok(Value::NONE)
+}
+
+fn reduce_map(cx: &Interp, args: Args<'_>) -> R {
+    let state = this::<Map>(cx, args)?;
+    let iters = state.iters.as_tuple().unwrap_or(&[]).iter().cloned();
+    let arguments = std::iter::once(state.function.clone()).chain(iters);
+    made_by(cx, args, arguments.collect(), None)
+}
+
+fn reduce_filter(cx: &Interp, args: Args<'_>) -> R {
+    let state = this::<Filter>(cx, args)?;
+    made_by(
+        cx,
+        args,
+        vec![state.function.clone(), state.iter.clone()],
+        None,
+    )
 }

@@ -2,6 +2,7 @@
 //! `runtime::iter_next`, and one for the hint of the length.
 
 use crate::builtins::arguments::this;
+use crate::builtins::iterator_reduce::{REDUCE, SET_STATE};
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::iterators::{
@@ -15,19 +16,31 @@ use crate::runtime::{item, iter_next};
 
 const HINT: &str = "Private method returning an estimate of len(list(it)).";
 
-static LIST_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, list, HINT)];
-static REVERSE_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, reverse, HINT)];
-static TUPLE_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, tuple, HINT)];
-static RANGE_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, range, HINT)];
-static LONG_ROWS: [MethodDef; 1] = [plain_method(
-    "__length_hint__",
-    Sig::NoArgs,
-    long_range,
-    HINT,
-)];
-static SET_ROWS: [MethodDef; 1] = [plain_method("__length_hint__", Sig::NoArgs, set_left, HINT)];
-static SEQUENCE_ROWS: [MethodDef; 1] =
-    [plain_method("__length_hint__", Sig::NoArgs, sequence, HINT)];
+/// The rows of an iterator that tells how many items are to come, and can be set to a place.
+macro_rules! rows {
+    ($($name:ident: $left:ident;)*) => {$(
+        static $name: [MethodDef; 3] = [
+            plain_method("__length_hint__", Sig::NoArgs, $left, HINT),
+            REDUCE,
+            SET_STATE,
+        ];
+    )*};
+}
+
+rows! {
+    LIST_ROWS: list;
+    REVERSE_ROWS: reverse;
+    TUPLE_ROWS: tuple;
+    RANGE_ROWS: range;
+    LONG_ROWS: long_range;
+    SEQUENCE_ROWS: sequence;
+}
+
+static SET_ROWS: [MethodDef; 2] = [
+    plain_method("__length_hint__", Sig::NoArgs, set_left, HINT),
+    REDUCE,
+];
+static CALLABLE_ROWS: [MethodDef; 1] = [REDUCE];
 
 /// The types.
 pub static ITERATORS: [TypeDef; 8] = [
@@ -76,6 +89,7 @@ pub static ITERATORS: [TypeDef; 8] = [
     TypeDef {
         natives: &[NativeId::CallableIter],
         iternext: Some(iter_next::callable),
+        methods: &CALLABLE_ROWS,
         ..TypeDef::new("callable_iterator", "")
     },
 ];

@@ -30,6 +30,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("heapq", include_str!("../library/heapq.mini")),
     ("io", include_str!("../library/io.mini")),
     ("operator", include_str!("../library/operator.mini")),
+    ("re", include_str!("../library/re.mini")),
     ("string", include_str!("../library/string.mini")),
     ("traceback", include_str!("../library/traceback.mini")),
     ("typing", include_str!("../library/typing.mini")),

@@ -129,6 +129,7 @@ pub static LIST: TypeDef = TypeDef {
         ),
     ],
     flags: TypeFlags::BASE
+        .with(TypeFlags::OWN_ACCESS)
         .with(TypeFlags::SEQUENCE)
         .with(TypeFlags::MATCH_SELF),
     init: Some(unhashable),

@@ -30,6 +30,7 @@ pub mod heapq;
 pub mod install;
 pub mod int;
 pub mod iterator_adapters;
+pub mod iterator_reduce;
 pub mod iterators;
 pub mod itertools;
 pub mod library;
@@ -51,6 +52,7 @@ pub mod random;
 pub mod random_draw;
 pub mod random_variate;
 pub mod range;
+pub mod re;
 pub mod set;
 pub mod signatures;
 pub mod singletons;
@@ -167,6 +169,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &math::MATH,
     &operator::OPERATOR,
     &random::RANDOM,
+    &re::RE,
     &sys::SYS,
     &time::TIME,
     &warnings::WARNINGS,

@@ -35,6 +35,7 @@ pub static MODULE: TypeDef = TypeDef {
         getset("__annotations__", get_annotations, set_annotations, ""),
     ],
     flags: TypeFlags::BASE
+        .with(TypeFlags::OWN_ACCESS)
         .with(TypeFlags::WEAKREF)
         .with(TypeFlags::DICT),
     ..TypeDef::new(

@@ -8,9 +8,17 @@ use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::runtime::define::{
-    Sig, TypeDef, TypeFlags, class_method, getset, method, new, plain_method,
+    MethodDef, Sig, TypeDef, TypeFlags, class_method, getset, method, new, plain_method,
 };
 use crate::runtime::{attr, class_assign, construct, convert, dict, format, hash, raise, truth};
+
+/// The row that types with [`TypeFlags::OWN_ACCESS`] have, too.
+pub const GET_ATTRIBUTE: MethodDef = method(
+    "__getattribute__",
+    Sig::One,
+    get_attribute,
+    "Return getattr(self, name).",
+);
 
 /// The type `object`.
 pub static OBJECT: TypeDef = TypeDef {
@@ -21,12 +29,7 @@ pub static OBJECT: TypeDef = TypeDef {
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
         method("__str__", Sig::NoArgs, str_of, "Return str(self)."),
-        method(
-            "__getattribute__",
-            Sig::One,
-            get_attribute,
-            "Return getattr(self, name).",
-        ),
+        GET_ATTRIBUTE,
         method(
             "__setattr__",
             Sig::Range(2, 2),
@@ -180,7 +183,8 @@ pub fn unordered(_: &Interp, _: Args<'_>) -> R {
     Ok(Value::NOT_IMPLEMENTED)
 }
 
-fn equal(_: &Interp, args: Args<'_>) -> R {
+/// By default an object equals itself only.
+pub fn equal(_: &Interp, args: Args<'_>) -> R {
     let same = this(args).is(&args.values[1]);
     Ok(if same {
         Value::TRUE

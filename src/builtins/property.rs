@@ -1,5 +1,6 @@
 //! The type `property` (descriptor guide, "Properties"; documentation of `property`).
 
+use crate::builtins::arguments;
 use crate::heap::{Handle, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
@@ -13,7 +14,7 @@ use crate::runtime::{attr, attr_descriptor, call, construct, raise, truth};
 pub static PROPERTY: TypeDef = TypeDef {
     well_known: Some(WellKnown::Property),
     natives: &[NativeId::Property],
-    flags: TypeFlags::BASE,
+    flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
     new: Some(new(Sig::Raw, make)),
     methods: &[
         method(
@@ -60,7 +61,7 @@ pub static PROPERTY: TypeDef = TypeDef {
         ),
         plain_method(
             "__set_name__",
-            Sig::Any,
+            Sig::Raw,
             set_name,
             "Method to set name of a property.",
         ),
@@ -188,6 +189,7 @@ fn deleter(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn set_name(cx: &Interp, args: Args<'_>) -> R {
+    arguments::no_keywords(cx, "__set_name__", args)?;
     let given = args.values.len() - 1;
     if given != 2 {
         let text = format!("__set_name__() takes 2 positional arguments but {given} were given");

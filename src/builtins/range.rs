@@ -62,7 +62,7 @@ pub static RANGE: TypeDef = TypeDef {
         member("stop", stop, ""),
         member("step", step, ""),
     ],
-    flags: TypeFlags::SEQUENCE,
+    flags: TypeFlags::SEQUENCE.with(TypeFlags::OWN_ACCESS),
     ..TypeDef::new(
         "range",
         "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of integers from start (inclusive)\nto stop (exclusive) by step.",

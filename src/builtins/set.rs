@@ -163,6 +163,7 @@ pub static SET: TypeDef = TypeDef {
         ),
     ],
     flags: TypeFlags::BASE
+        .with(TypeFlags::OWN_ACCESS)
         .with(TypeFlags::MATCH_SELF)
         .with(TypeFlags::WEAKREF),
     init: Some(unhashable),

@@ -137,6 +137,7 @@ const SIGNATURES: &[(&str, &str)] = &[
     ("filterfalse", "(function, iterable, /)"),
     ("float", "(x=0, /)"),
     ("float.__format__", "($self, format_spec, /)"),
+    ("float.__getformat__", "($type, typestr, /)"),
     ("float.__round__", "($self, ndigits=None, /)"),
     ("float.fromhex", "($type, string, /)"),
     ("format", "($module, value, format_spec='', /)"),
@@ -342,6 +343,9 @@ const SIGNATURES: &[(&str, &str)] = &[
         "tuple.index",
         "($self, value, start=0, stop=sys.maxsize, /)",
     ),
+    ("type.__instancecheck__", "($self, instance, /)"),
+    ("type.__prepare__", "($cls, name, bases, /, **kwds)"),
+    ("type.__subclasscheck__", "($self, subclass, /)"),
     ("zip", "(*iterables, strict=False)"),
     ("zip_longest", "(*iterables, fillvalue=None)"),
 ];

@@ -1,5 +1,6 @@
 //! `NoneType`, `ellipsis` and `NotImplementedType`: classes of one object each.
 
+use crate::builtins::object;
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::runtime::define::{MethodDef, Sig, TypeDef, method, new, plain_method};
@@ -16,6 +17,8 @@ pub static NONE_TYPE: TypeDef = TypeDef {
         REPR,
         method("__bool__", Sig::NoArgs, no, "True if self else False"),
         method("__hash__", Sig::NoArgs, none_hash, "Return hash(self)."),
+        method("__eq__", Sig::One, object::equal, "Return self==value."),
+        method("__ne__", Sig::One, object::not_equal, "Return self!=value."),
     ],
     ..TypeDef::new("NoneType", "The type of the None singleton.")
 };

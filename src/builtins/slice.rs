@@ -39,7 +39,7 @@ pub static SLICE: TypeDef = TypeDef {
         member("stop", stop, ""),
         member("step", step, ""),
     ],
-    flags: TypeFlags::NONE,
+    flags: TypeFlags::OWN_ACCESS,
     ..TypeDef::new(
         "slice",
         "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).",

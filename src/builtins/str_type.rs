@@ -6,6 +6,7 @@
 use std::fmt::Display;
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver};
+use crate::builtins::iterator_reduce::{REDUCE, SET_STATE};
 use crate::builtins::{str_search, str_shape, str_split, str_translate};
 use crate::heap::{Handle, NativeId, Str, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
@@ -353,18 +354,16 @@ pub static STR_ITERATORS: [TypeDef; 2] = [
 ];
 
 const HINT: &str = "Private method returning an estimate of len(list(it)).";
-static LEFT_IN_ASCII: [MethodDef; 1] = [plain_method(
-    "__length_hint__",
-    Sig::NoArgs,
-    left::<true>,
-    HINT,
-)];
-static LEFT: [MethodDef; 1] = [plain_method(
-    "__length_hint__",
-    Sig::NoArgs,
-    left::<false>,
-    HINT,
-)];
+static LEFT_IN_ASCII: [MethodDef; 3] = [
+    plain_method("__length_hint__", Sig::NoArgs, left::<true>, HINT),
+    REDUCE,
+    SET_STATE,
+];
+static LEFT: [MethodDef; 3] = [
+    plain_method("__length_hint__", Sig::NoArgs, left::<false>, HINT),
+    REDUCE,
+    SET_STATE,
+];
 
 /// The receiver's text.
 pub fn this(cx: &Interp, args: Args<'_>) -> R<Handle<Str>> {

@@ -64,6 +64,7 @@ pub static TUPLE: TypeDef = TypeDef {
         ),
     ],
     flags: TypeFlags::BASE
+        .with(TypeFlags::OWN_ACCESS)
         .with(TypeFlags::SEQUENCE)
         .with(TypeFlags::MATCH_SELF)
         .with(TypeFlags::VAR_SIZED),

@@ -7,7 +7,7 @@ use crate::heap::{Frame, Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::set::Set;
-use crate::runtime::{dict, iter, raise, set};
+use crate::runtime::{dict, iter, raise, set, unpack};
 
 /// One element of a display.
 pub enum Item {
@@ -95,6 +95,24 @@ describe!(ListDisplay: 0);
 impl Expr for ListDisplay {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         Ok(cx.list(collect(cx, fp, &self.0)?))
+    }
+}
+
+/// `*args: *types`: the one value that an iterable has.
+pub struct Only {
+    /// The iterable.
+    pub value: BoxExpr,
+    /// Where it stands.
+    pub at: At,
+}
+
+describe!(Only: at, value);
+
+impl Expr for Only {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let value = self.value.eval(cx, fp)?;
+        let values = unpack::exact(cx, &value, 1).map_err(|e| self.at.note(cx, e))?;
+        Ok(values.into_iter().next().unwrap_or(Value::NONE))
     }
 }
 

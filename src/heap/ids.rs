@@ -104,6 +104,9 @@ pub enum NativeId {
     AttrGetter,
     Key,
     TupleGetter,
+    Pattern,
+    Match,
+    Scanner,
     Count,
 }
 

@@ -106,6 +106,32 @@ impl Inherited {
     }
 }
 
+/// Whose method of this name a class has. Some builtin types have rows of their own that do what
+/// `object`'s do.
+fn access(cx: &Interp, class: &Class, name: &Name) -> Access {
+    let Some(found) = lookup(cx, class, name) else {
+        return Access::Other;
+    };
+    let Some(wrapper) = found.view::<Wrapper>() else {
+        return Access::Other;
+    };
+    let object = cx.class(WellKnown::Object);
+    if wrapper.owner.is(object) {
+        return Access::Object;
+    }
+    if wrapper.owner.is(cx.class(WellKnown::Type)) {
+        return Access::Type;
+    }
+    let general = object
+        .view::<Class>()
+        .and_then(|object| lookup(cx, object, name));
+    let general = general.as_ref().and_then(Value::view::<Wrapper>);
+    match general.is_some_and(|g| std::ptr::fn_addr_eq(g.row.def.call, wrapper.row.def.call)) {
+        true => Access::Object,
+        false => Access::Other,
+    }
+}
+
 impl Class {
     /// What is asked of the class often, computed once an epoch.
     #[inline]
@@ -120,14 +146,7 @@ impl Class {
 
     #[cold]
     fn find_facts(&self, cx: &Interp) -> Facts {
-        let access = |name: &Name| match lookup(cx, self, name) {
-            Some(found) => match found.view::<Wrapper>() {
-                Some(w) if w.owner.is(cx.class(WellKnown::Object)) => Access::Object,
-                Some(w) if w.owner.is(cx.class(WellKnown::Type)) => Access::Type,
-                _ => Access::Other,
-            },
-            None => Access::Other,
-        };
+        let access = |name: &Name| access(cx, self, name);
         let has = |name: &Name| lookup(cx, self, name).is_some();
         let (set, delete) = (access(&cx.names.__setattr__), access(&cx.names.__delattr__));
         let facts = Facts {

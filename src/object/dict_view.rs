@@ -60,6 +60,16 @@ impl DictIter {
             left: Cell::new(len),
         }
     }
+
+    /// Another one, at the same place.
+    pub fn copy(&self) -> DictIter {
+        DictIter {
+            dict: Slot::new(self.dict.get_raw()),
+            at: self.at.clone(),
+            len: self.len.clone(),
+            left: self.left.clone(),
+        }
+    }
 }
 
 /// `dict_keyiterator`, `dict_valueiterator` or `dict_itemiterator`.

@@ -53,6 +53,18 @@ impl ListIter {
     pub fn left(&self) -> usize {
         length(&self.list).saturating_sub(self.at.get())
     }
+
+    /// What it walks over, and the index of the next item; `None` once it has ended.
+    pub fn place(&self) -> Option<(Value, i64)> {
+        Some((self.list.get()?, self.at.get() as i64))
+    }
+
+    /// Goes to an index; before the first there is the end.
+    pub fn go_to(&self, at: i64) {
+        let len = length(&self.list);
+        self.at
+            .set(usize::try_from(at).map_or(len, |at| at.min(len)));
+    }
 }
 
 /// The length of the list that an iterator walks over; 0 when it has ended.
@@ -89,6 +101,17 @@ impl ListReverseIter {
         self.left.set(0);
         drop(self.list.take());
         None
+    }
+
+    /// What it walks over, and the index of the next item; `None` once it has ended.
+    pub fn place(&self) -> Option<(Value, i64)> {
+        Some((self.list.get()?, self.left.get() as i64 - 1))
+    }
+
+    /// Goes to an index; before the first there is the end.
+    pub fn go_to(&self, at: i64) {
+        let left = usize::try_from(at.saturating_add(1)).unwrap_or(0);
+        self.left.set(left.min(length(&self.list)));
     }
 
     /// How many items are to come; none if the list has become too short.
@@ -131,12 +154,25 @@ impl TupleIter {
 
     /// How many items are to come.
     pub fn left(&self) -> usize {
+        self.len().saturating_sub(self.at.get())
+    }
+
+    fn len(&self) -> usize {
         let tuple = container(&self.tuple);
-        let len = tuple
+        tuple
             .as_ref()
             .and_then(Value::as_tuple)
-            .map_or(0, <[Value]>::len);
-        len.saturating_sub(self.at.get())
+            .map_or(0, <[Value]>::len)
+    }
+
+    /// What it walks over, and the index of the next item; `None` once it has ended.
+    pub fn place(&self) -> Option<(Value, i64)> {
+        Some((self.tuple.get()?, self.at.get() as i64))
+    }
+
+    /// Goes to an index.
+    pub fn go_to(&self, at: i64) {
+        self.at.set((at.max(0) as usize).min(self.len()));
     }
 }
 
@@ -173,6 +209,19 @@ impl RangeIter {
     /// How many numbers are to come.
     pub fn left(&self) -> usize {
         self.left.get() as usize
+    }
+
+    /// The next number, the distance, and how many are to come.
+    pub fn parts(&self) -> (i64, i64, i64) {
+        (self.next.get(), self.step, self.left.get())
+    }
+
+    /// Passes over so many numbers.
+    pub fn skip(&self, count: i64) {
+        let count = count.clamp(0, self.left.get());
+        self.left.set(self.left.get() - count);
+        let distance = self.step.wrapping_mul(count);
+        self.next.set(self.next.get().wrapping_add(distance));
     }
 }
 
@@ -215,7 +264,7 @@ pub struct Zip {
     /// The iterators, a tuple.
     pub iters: Value,
     /// Must all end together?
-    pub strict: bool,
+    pub strict: Cell<bool>,
 }
 
 /// `map`.
@@ -252,6 +301,18 @@ pub struct SetIter {
     pub len: Cell<usize>,
     /// How many elements are to come.
     pub left: Cell<usize>,
+}
+
+impl SetIter {
+    /// Another one, at the same place.
+    pub fn copy(&self) -> SetIter {
+        SetIter {
+            set: Slot::new(self.set.get_raw()),
+            at: self.at.clone(),
+            len: self.len.clone(),
+            left: self.left.clone(),
+        }
+    }
 }
 
 /// Says which slots of a type own values, for the collector.

@@ -26,6 +26,7 @@ pub mod probe;
 pub mod proxy;
 pub mod random;
 pub mod range;
+pub mod regex;
 pub mod set;
 pub mod set_table;
 pub mod shape;

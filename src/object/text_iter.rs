@@ -67,13 +67,30 @@ impl<const ASCII: bool> StrIter<ASCII> {
         }
     }
 
+    fn text<T>(&self, read: impl FnOnce(&[u8]) -> T) -> T {
+        let text = container(&self.text);
+        read(
+            text.as_ref()
+                .and_then(Value::as_str)
+                .map_or(&[][..], Str::bytes),
+        )
+    }
+
+    /// What it walks over, and the index of the next character; `None` once it has ended.
+    pub fn place(&self) -> Option<(Value, i64)> {
+        let text = self.text.get()?;
+        let before = |bytes: &[u8]| wtf8::count(bytes.get(..self.at.get()).unwrap_or(bytes));
+        Some((text, self.text(before) as i64))
+    }
+
+    /// Goes to an index.
+    pub fn go_to(&self, at: i64) {
+        let offset = |bytes: &[u8]| wtf8::offset(bytes, at.max(0) as usize);
+        self.at.set(self.text(offset));
+    }
+
     /// How many characters are to come.
     pub fn left(&self) -> usize {
-        let text = container(&self.text);
-        let bytes = text
-            .as_ref()
-            .and_then(Value::as_str)
-            .map_or(&[][..], Str::bytes);
-        wtf8::count(bytes.get(self.at.get()..).unwrap_or(&[]))
+        self.text(|bytes| wtf8::count(bytes.get(self.at.get()..).unwrap_or(&[])))
     }
 }

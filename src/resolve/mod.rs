@@ -5,6 +5,7 @@
 
 mod lower;
 pub mod scope;
+mod unparse;
 
 use std::rc::Rc;
 

@@ -269,7 +269,7 @@ pub fn analyze(
 ) -> Result<Scopes, SyntaxError> {
     let mut run = || {
         let future_annotations = check::future(file, module, names)?;
-        let (mut list, mangled) = collect::collect(file, module, names)?;
+        let (mut list, mangled) = collect::collect(file, module, names, future_annotations)?;
         bind::bind(file, &mut list, names)?;
         let warnings = check::check(file, module, names)?;
         Ok(Scopes {

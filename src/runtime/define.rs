@@ -47,6 +47,8 @@ impl TypeFlags {
     pub const MATCH_SELF: TypeFlags = TypeFlags(64);
     /// Class attributes can be set although the type is builtin (none of the core types).
     pub const MUTABLE: TypeFlags = TypeFlags(128);
+    /// Has a `__getattribute__` of its own, which does what that of `object` does.
+    pub const OWN_ACCESS: TypeFlags = TypeFlags(256);
 
     /// Both.
     pub const fn with(self, other: TypeFlags) -> TypeFlags {

@@ -9,7 +9,7 @@
 
 use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, R, Raised};
-use crate::runtime::{attr, format, item, raise};
+use crate::runtime::{attr, format, item, raise, text};
 use crate::text::{unicode, wtf8};
 
 /// Where the values of fields come from.
@@ -50,7 +50,7 @@ struct Field<'a> {
 const DEPTH: usize = 2;
 
 /// `text.format(...)`.
-pub fn format_str(cx: &Interp, text: &Str, source: Source<'_>) -> R {
+pub fn format_str(cx: &Interp, template: &Str, source: Source<'_>) -> R {
     let mut call = Call {
         cx,
         source,
@@ -58,8 +58,12 @@ pub fn format_str(cx: &Interp, text: &Str, source: Source<'_>) -> R {
         next: 0,
     };
     let mut out = cx.buffer();
-    call.build(text.bytes(), DEPTH, &mut out)?;
-    cx.text(out)
+    call.build(template.bytes(), DEPTH, &mut out)?;
+    let one = match source {
+        Source::Arguments(args) if args.values.len() == 1 => args.values.first(),
+        _ => None,
+    };
+    text::built(cx, out, one)
 }
 
 fn refuse<T>(cx: &Interp, message: &str) -> R<T> {

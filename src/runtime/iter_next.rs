@@ -133,7 +133,7 @@ pub fn pairs(iterator: &Value) -> Option<NextPair> {
     }
     let zip = iterator.view::<Zip>()?;
     let two = zip.iters.as_tuple().is_some_and(|iters| iters.len() == 2);
-    (two && !zip.strict).then_some(|cx, this| {
+    (two && !zip.strict.get()).then_some(|cx, this| {
         let iters = this.view::<Zip>().and_then(|zip| zip.iters.as_tuple());
         match iters {
             Some([first, second]) => zip_pair(cx, first, second),
@@ -285,7 +285,7 @@ pub fn zip(cx: &Interp, this: &Value) -> R<Option<Value>> {
             return Ok(None);
         }
         if let [first, second] = iters
-            && !state.strict
+            && !state.strict.get()
         {
             let pair = zip_pair(cx, first, second)?;
             return Ok(pair.map(|pair| tuple_of(cx, pair)));
@@ -295,7 +295,7 @@ pub fn zip(cx: &Interp, this: &Value) -> R<Option<Value>> {
         for iterator in iters {
             match iter::next(cx, iterator)? {
                 Some(item) => row.push(item),
-                None if state.strict => return zip_unequal(cx, iters, row.len()),
+                None if state.strict.get() => return zip_unequal(cx, iters, row.len()),
                 None => return Ok(None),
             }
         }

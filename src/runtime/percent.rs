@@ -11,7 +11,7 @@ use crate::heap::{Str, Value};
 use crate::interp::{Interp, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::int::{self, Int};
-use crate::runtime::{attr, convert, format, item, raise};
+use crate::runtime::{attr, convert, format, item, raise, text};
 use crate::text::float::{self, Code, Style};
 use crate::text::wtf8;
 
@@ -99,7 +99,7 @@ impl Reader<'_> {
 }
 
 /// `text % values`.
-pub fn format(cx: &Interp, text: &Str, values: &Value) -> R {
+pub fn format(cx: &Interp, template: &Str, values: &Value) -> R {
     let one = std::slice::from_ref(values);
     let payload = tuple_payload(values);
     let tuple = payload.as_ref().and_then(Value::as_tuple);
@@ -114,7 +114,7 @@ pub fn format(cx: &Interp, text: &Str, values: &Value) -> R {
         found: None,
     };
     let mut reader = Reader {
-        text: text.bytes(),
+        text: template.bytes(),
         at: 0,
     };
     let mut out = cx.buffer();
@@ -136,7 +136,11 @@ pub fn format(cx: &Interp, text: &Str, values: &Value) -> R {
             "not all arguments converted during string formatting",
         ));
     }
-    cx.text(out)
+    let one = match values.items {
+        [one] => Some(one),
+        _ => None,
+    };
+    text::built(cx, out, one)
 }
 
 /// The exact tuple that a value is or carries.

@@ -196,6 +196,26 @@ pub fn reversed(cx: &Interp, range: &Range) -> R {
     ))
 }
 
+/// Passes over so many numbers.
+pub fn skip(cx: &Interp, iter: &LongRangeIter, count: &Value) -> R<()> {
+    let (Some(next), Some(left)) = (iter.next.get(), iter.left.get()) else {
+        return Ok(());
+    };
+    let none = Value::small(0);
+    let mut count = count;
+    if compare::lt(cx, count, &none)? {
+        count = &none;
+    }
+    if compare::lt(cx, &left, count)? {
+        count = &left;
+    }
+    let distance = ops::binary(cx, BinOp::Mul, &iter.step, count)?;
+    iter.next
+        .set(ops::binary(cx, BinOp::Add, &next, &distance)?);
+    iter.left.set(ops::binary(cx, BinOp::Sub, &left, count)?);
+    Ok(())
+}
+
 /// The next number of an iterator over long numbers.
 pub fn long_next(cx: &Interp, iter: &LongRangeIter) -> R<Option<Value>> {
     let (Some(next), Some(left)) = (iter.next.get(), iter.left.get()) else {

@@ -41,6 +41,16 @@ pub fn repeat(cx: &Interp, text: &Str, count: i64) -> R {
     cx.text(out)
 }
 
+/// The text in a buffer; `one` itself, if that is just this text.
+pub fn built(cx: &Interp, out: Vec<u8>, one: Option<&Value>) -> R {
+    let same = one.filter(|one| one.as_str().is_some_and(|text| text.bytes() == out));
+    let Some(same) = same else {
+        return cx.text(out);
+    };
+    cx.keep_buffer(out);
+    Ok(same.clone())
+}
+
 /// Appends bytes, piece by piece.
 #[inline]
 pub fn append(cx: &Interp, out: &mut Vec<u8>, bytes: &[u8]) -> R<()> {

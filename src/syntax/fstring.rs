@@ -16,6 +16,9 @@ use crate::syntax::token::Tok;
 /// Fields inside format specs inside fields: no deeper than this.
 const MAX_FIELDS: usize = 3;
 
+/// So many f-strings in each other are refused.
+const MAX_FSTRINGS: usize = 150;
+
 /// An f-string that is open.
 #[derive(Debug, Clone)]
 pub(super) struct StringMode {
@@ -139,11 +142,14 @@ impl Layout<'_> {
             .line_of(at.min(bytes.len().saturating_sub(1)) as u32)
     }
 
-    pub(super) fn open_fstring(&mut self, start: usize, quote_end: usize) {
+    pub(super) fn open_fstring(&mut self, start: usize, quote_end: usize) -> Result<(), Stop> {
         let bytes = self.text.as_bytes();
         let quote = bytes[quote_end - 1];
         let triple = bytes[quote_end..].starts_with(&[quote, quote]);
         let end = if triple { quote_end + 2 } else { quote_end };
+        if self.modes.len() + 1 >= MAX_FSTRINGS {
+            return self.raised(end, "too many nested f-strings");
+        }
         let raw = self.text[start..quote_end].contains(['r', 'R']);
         self.go_to(end);
         self.push(Tok::FStart, start, end);
@@ -159,6 +165,7 @@ impl Layout<'_> {
             in_spec: false,
         });
         // The brackets of fields are counted in `open` with all others: inside them line ends mean nothing.
+        Ok(())
     }
 
     /// Literal text up to the next field, the end of the format spec, or the end of the string.

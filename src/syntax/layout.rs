@@ -227,7 +227,7 @@ impl<'s> Layout<'s> {
             Tok::Newline => return self.newline(span.start),
             Tok::Number => self.number(span.start)?,
             Tok::StrOpen => self.string(span.start, span.end)?,
-            Tok::FOpen => self.open_fstring(span.start, span.end),
+            Tok::FOpen => self.open_fstring(span.start, span.end)?,
             Tok::Backslash => self.continuation(span.start)?,
             Tok::LParen | Tok::LBracket | Tok::LBrace => self.open_bracket(kind, span.start)?,
             Tok::RParen | Tok::RBracket | Tok::RBrace => self.close_bracket(kind, span.start)?,

@@ -15,6 +15,7 @@ pub mod gamma;
 pub mod hashing;
 pub mod integer;
 pub mod quote;
+pub mod regex;
 pub mod rounding;
 pub mod spec;
 pub mod spec_number;

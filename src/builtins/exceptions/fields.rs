@@ -5,9 +5,10 @@
 use crate::builtins::arguments;
 use crate::heap::Value;
 use crate::interp::{Args, Interp, Name, NativeFn, R, Raised, WellKnown};
+use crate::object::dict::Dict;
 use crate::object::exception::{self, ARGS, OWN, import, os, syntax, unicode};
 use crate::object::{class, native};
-use crate::runtime::{class_check, construct, convert, format, iter, raise};
+use crate::runtime::{class_check, construct, convert, dict, format, iter, raise};
 
 use super::base;
 
@@ -71,13 +72,21 @@ pub fn init_exit(cx: &Interp, args: Args<'_>) -> R {
 
 /// Sets the fields that keywords name, and refuses other keywords.
 fn keywords(cx: &Interp, args: &Args<'_>, class: &str, fields: &[(&str, usize)]) -> R<()> {
-    let given = &args.values[args.pos().len()..];
-    for (name, value) in args.names.iter().zip(given) {
-        let Some((_, cell)) = fields.iter().find(|(field, _)| *field == name.as_str()) else {
-            let known: Vec<&str> = fields.iter().map(|(field, _)| *field).collect();
-            return Err(arguments::unexpected(cx, class, name.as_str(), &known));
-        };
-        args.values[0].set_cell(*cell, value.clone());
+    base::keep_args(cx, args);
+    let (given, most) = (args.names.len(), fields.len());
+    if given > most {
+        let s = if most == 1 { "" } else { "s" };
+        let message = format!("{class}() takes at most {most} keyword argument{s} ({given} given)");
+        return Err(raise::type_error(cx, message));
+    }
+    let known = |name: &Name| fields.iter().any(|(field, _)| *field == name.as_str());
+    if let Some(name) = args.names.iter().find(|name| !known(name)) {
+        let known: Vec<&str> = fields.iter().map(|(field, _)| *field).collect();
+        return Err(arguments::unexpected(cx, class, name.as_str(), &known));
+    }
+    for (field, cell) in fields {
+        let value = args.named(field).cloned();
+        args.values[0].set_cell(*cell, value.unwrap_or(Value::UNBOUND));
     }
     Ok(())
 }
@@ -85,7 +94,6 @@ fn keywords(cx: &Interp, args: &Args<'_>, class: &str, fields: &[(&str, usize)])
 /// `NameError.__init__(*args, name=None)`.
 pub fn init_name(cx: &Interp, args: Args<'_>) -> R {
     keywords(cx, &args, "NameError", &[("name", exception::NAME_NAME)])?;
-    base::keep_args(cx, &args);
     Ok(Value::NONE)
 }
 
@@ -96,7 +104,6 @@ pub fn init_attribute(cx: &Interp, args: Args<'_>) -> R {
         ("obj", exception::ATTRIBUTE_OBJ),
     ];
     keywords(cx, &args, "AttributeError", &fields)?;
-    base::keep_args(cx, &args);
     Ok(Value::NONE)
 }
 
@@ -108,11 +115,60 @@ pub fn init_import(cx: &Interp, args: Args<'_>) -> R {
         ("name_from", import::NAME_FROM),
     ];
     keywords(cx, &args, "ImportError", &fields)?;
-    base::keep_args(cx, &args);
     if let [this, message] = args.pos() {
         this.set_cell(import::MSG, message.clone());
     }
     Ok(Value::NONE)
+}
+
+/// The attributes of an exception together with these fields, as far as they are set; `None` if there are none.
+fn state(cx: &Interp, this: &Value, fields: &[(&str, usize)]) -> R<Option<Value>> {
+    let state = Dict::new();
+    if let Some(attributes) = this.cell(exception::DICT) {
+        dict::update(cx, &state, &attributes)?;
+    }
+    for (name, cell) in fields {
+        if let Some(value) = this.cell(*cell) {
+            state.set_name(cx, &cx.intern(name), value);
+        }
+    }
+    Ok((!state.is_empty()).then(|| cx.heap.alloc(state).into_value()))
+}
+
+/// `AttributeError.__getstate__()`: attributes, name and arguments, but not the object.
+pub fn attribute_state(cx: &Interp, args: Args<'_>) -> R {
+    let fields = [
+        ("name", exception::ATTRIBUTE_NAME),
+        ("args", exception::ARGS),
+    ];
+    Ok(state(cx, &args.values[0], &fields)?.unwrap_or(Value::NONE))
+}
+
+/// `AttributeError.__reduce__()`.
+pub fn reduce_attribute(cx: &Interp, args: Args<'_>) -> R {
+    let this = &args.values[0];
+    let state = attribute_state(cx, args)?;
+    Ok(cx.tuple(vec![
+        class::class_of(cx, this).into_value(),
+        exception::field(this, exception::ARGS),
+        state,
+    ]))
+}
+
+/// `ImportError.__reduce__()`.
+pub fn reduce_import(cx: &Interp, args: Args<'_>) -> R {
+    let this = &args.values[0];
+    let fields = [
+        ("name", import::NAME),
+        ("path", import::PATH),
+        ("name_from", import::NAME_FROM),
+    ];
+    let mut parts = vec![
+        class::class_of(cx, this).into_value(),
+        exception::field(this, exception::ARGS),
+    ];
+    parts.extend(state(cx, this, &fields)?);
+    Ok(cx.tuple(parts))
 }
 
 /// `ImportError.__str__`: the message, if it is a string.

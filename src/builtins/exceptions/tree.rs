@@ -149,6 +149,7 @@ pub static TYPES: &[TypeDef] = &[
             SUPPRESS,
         ],
         fields: exception::BASE_FIELDS,
+        flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
         ..row(
             WellKnown::BaseException,
             WellKnown::Object,
@@ -179,7 +180,12 @@ pub static TYPES: &[TypeDef] = &[
         )
     },
     TypeDef {
-        methods: &[method("__init__", Sig::Raw, fields::init_attribute, INIT)],
+        methods: &[
+            method("__init__", Sig::Raw, fields::init_attribute, INIT),
+            method("__str__", Sig::NoArgs, base::str, "Return str(self)."),
+            plain_method("__getstate__", Sig::NoArgs, fields::attribute_state, ""),
+            plain_method("__reduce__", Sig::NoArgs, fields::reduce_attribute, ""),
+        ],
         getset: &[
             fields::field::<OWN>("name", "attribute name"),
             fields::field::<{ OWN + 1 }>("obj", "object"),
@@ -201,6 +207,7 @@ pub static TYPES: &[TypeDef] = &[
                 fields::str_import,
                 "Return str(self).",
             ),
+            plain_method("__reduce__", Sig::NoArgs, fields::reduce_import, ""),
         ],
         getset: &[
             fields::field::<OWN>("msg", "exception message"),
@@ -231,7 +238,10 @@ pub static TYPES: &[TypeDef] = &[
         )
     },
     TypeDef {
-        methods: &[method("__init__", Sig::Raw, fields::init_name, INIT)],
+        methods: &[
+            method("__init__", Sig::Raw, fields::init_name, INIT),
+            method("__str__", Sig::NoArgs, base::str, "Return str(self)."),
+        ],
         getset: &[fields::field::<OWN>("name", "name")],
         fields: &["name"],
         ..row(

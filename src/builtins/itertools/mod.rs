@@ -58,7 +58,7 @@ const TEE: MethodDef = function(
 const fn iterator(name: &'static str, doc: &'static str) -> TypeDef {
     TypeDef {
         module: "itertools",
-        flags: TypeFlags::BASE,
+        flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
         ..TypeDef::new(name, doc)
     }
 }

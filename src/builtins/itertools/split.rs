@@ -38,7 +38,7 @@ pub static GROUPER: TypeDef = TypeDef {
     natives: &[NativeId::Grouper],
     new: raw(grouper_new),
     iternext: Some(grouper_next),
-    flags: TypeFlags::NONE,
+    flags: TypeFlags::OWN_ACCESS,
     ..iterator("_grouper", "")
 };
 

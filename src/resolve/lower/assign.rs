@@ -11,6 +11,7 @@ use crate::eval::nodes as n;
 use crate::eval::nodes::{AttrSite, Const, HeldAttr, InPlace, StoreSite};
 use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
 use crate::interp::op::BinOp;
+use crate::resolve::unparse::unparse;
 use crate::source::Span;
 use crate::source::intern::known;
 use crate::syntax::tree::{AnnAssign, BinaryOp, Expr, ExprKind};
@@ -275,10 +276,15 @@ impl Lowerer<'_> {
     /// The value of an annotation: its text, under `from __future__ import annotations`.
     pub(super) fn annotation(&mut self, expr: &Expr) -> BoxExpr {
         if self.scopes.future_annotations {
-            let text = self.file.slice(expr.span).to_string();
-            return Box::new(Const(self.cx.new_str(text)));
+            let text = unparse(self.names, expr);
+            return Box::new(Const(self.cx.heap.str_wtf8(&text)));
         }
-        self.expr(expr).boxed()
+        let ExprKind::Starred(types) = &expr.kind else {
+            return self.expr(expr).boxed();
+        };
+        let value = self.expr(types).boxed();
+        let at = self.at(expr.span);
+        Box::new(n::Only { value, at })
     }
 }
 

@@ -204,10 +204,14 @@ impl Check<'_> {
             return self.fail(span, "'return' outside function");
         }
         value.map_or(Ok(()), |value| self.expr(value))?;
-        if self.blocks.contains(&Block::StarHandler) {
-            return self.refuse_jump(span);
+        if !self.blocks.contains(&Block::StarHandler) {
+            return Ok(());
         }
-        Ok(())
+        // A constant is loaded only after the handler is left: CPython points at it.
+        let constant = value.filter(|value| is_constant(value));
+        let line = |at: u32| self.file.line_of(at);
+        let constant = constant.filter(|value| line(value.span.start) == line(span.start));
+        self.refuse_jump(constant.map_or(span, |value| value.span))
     }
 
     /// `break` and `continue`: out to the nearest loop, but not out of a handler of `except*`.
@@ -575,5 +579,14 @@ impl Check<'_> {
             }
             left = right;
         }
+    }
+}
+
+/// A literal, or a tuple of such.
+fn is_constant(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Constant(_) => true,
+        ExprKind::Tuple(items) => items.iter().all(is_constant),
+        _ => false,
     }
 }

@@ -20,12 +20,15 @@ struct Collect<'s> {
     current: ScopeId,
     /// Binding a target of a comprehension's `for`.
     iteration: bool,
+    /// Annotations are never evaluated.
+    future_annotations: bool,
 }
 
 pub(super) fn collect(
     file: &SourceFile,
     module: &Module,
     names: &mut Interner,
+    future_annotations: bool,
 ) -> Checked<Collected> {
     let scopes = (0..module.scopes).map(|_| None).collect();
     let mut pass = Collect {
@@ -35,6 +38,7 @@ pub(super) fn collect(
         mangled: FxHashMap::default(),
         current: MODULE_SCOPE,
         iteration: false,
+        future_annotations,
     };
     pass.open(MODULE_SCOPE, ScopeKind::Module, known::MODULE_SCOPE, None);
     pass.block(&module.body)?;
@@ -281,12 +285,10 @@ impl Collect<'_> {
     fn function(&mut self, span: Span, def: &FunctionDef) -> Checked {
         self.define(def.name.sym, span)?;
         walk::defaults(&def.params, &mut |value| self.expr(value))?;
-        self.exprs(
-            def.params
-                .iter()
-                .filter_map(|param| param.annotation.as_deref()),
-        )?;
-        self.exprs(&def.returns)?;
+        let annotations = def.params.iter().filter_map(|p| p.annotation.as_deref());
+        for annotation in annotations.chain(&def.returns) {
+            self.annotation(annotation)?;
+        }
         self.exprs(&def.decorators)?;
         let outer = self.open(def.scope, ScopeKind::Function, def.name.sym, None);
         self.params(&def.params)?;
@@ -356,8 +358,16 @@ impl Collect<'_> {
         } else {
             self.target(&assign.target)?;
         }
-        self.expr(&assign.annotation)?;
+        self.annotation(&assign.annotation)?;
         self.exprs(&assign.value)
+    }
+
+    /// An annotation that is never evaluated binds no names and is no place to stop at.
+    fn annotation(&mut self, annotation: &Expr) -> Checked {
+        if self.future_annotations {
+            refuse_in_annotation(self.file, annotation)?;
+        }
+        self.expr(annotation)
     }
 
     /// `global` and `nonlocal` (reference, 7.12 and 7.13).
@@ -581,4 +591,14 @@ impl Collect<'_> {
             }
         }
     }
+}
+
+fn refuse_in_annotation(file: &SourceFile, expr: &Expr) -> Checked {
+    let what = match &expr.kind {
+        ExprKind::Named(_) => "named",
+        ExprKind::Yield(_) | ExprKind::YieldFrom(_) => "yield",
+        _ => return walk::children(expr, &mut |inner| refuse_in_annotation(file, inner)),
+    };
+    let message = format!("{what} expression cannot be used within an annotation");
+    error(file, expr.span, message)
 }

@@ -331,6 +331,12 @@ impl Case<'_> {
         match self.scan.kind(self.at) {
             Tok::Indent => self.indentation("unexpected indent"),
             Tok::Dedent => self.indentation("unexpected unindent"),
+            Tok::End => {
+                // The end has no column.
+                let mut error = end_of_text(self.scan.file, "invalid syntax");
+                (error.col, error.end_col) = (0, 0);
+                error
+            }
             _ => place_of_token(
                 self.scan.file,
                 &self.scan,

@@ -1,0 +1,204 @@
+//! Turns the tree of a pattern into steps.
+//!
+//! ```text
+//!  a|b      0 Try(1, 3)  1 One(a)  2 Go(4)  3 One(b)  4 Done
+//!  (ab)*    0 Count(0)  1 Go(6)  2 Mark(2)  3 One(a)  4 One(b)  5 Mark(3)  6 Round{2, ..}  7 Done
+//! ```
+
+use crate::text::regex::one::One;
+use crate::text::regex::parse::{Greed, Node, Parsed, Place};
+
+/// One step. Numbers of steps are places in [`Program::steps`].
+#[derive(Debug)]
+pub enum Step {
+    /// One character.
+    One(One),
+    /// A place.
+    At(Place),
+    /// One character, so often.
+    Many(One, u32, u32, Greed),
+    /// Go on with the first; if that leads nowhere, with the second.
+    Try(usize, usize),
+    /// Go on there.
+    Go(usize),
+    /// A group begins (even) or ends (odd) here.
+    Mark(usize),
+    /// What a group matched; case matters if `None`.
+    Again(usize, Option<bool>),
+    /// Start to count rounds.
+    Count(usize),
+    /// A round may begin, or the repetition end.
+    Round(Round),
+    /// Go on, unless the group has not matched.
+    If(usize, usize),
+    /// Look around: match up to [`Step::Looked`], then go on there from the same place.
+    Look {
+        /// Characters to go back first.
+        back: Option<usize>,
+        /// Must it not match?
+        negated: bool,
+        /// Where to go on.
+        after: usize,
+    },
+    /// The end of what a look matches.
+    Looked,
+    /// Match up to [`Step::Kept`] for good.
+    Keep,
+    /// The end of that.
+    Kept,
+    /// Never.
+    Fail,
+    /// The pattern has matched.
+    Done,
+}
+
+/// A repetition of more than one character.
+#[derive(Clone, Copy, Debug)]
+pub struct Round {
+    /// The number of its count.
+    pub count: usize,
+    /// Where a round begins.
+    pub body: usize,
+    /// Least rounds.
+    pub least: u32,
+    /// Most rounds.
+    pub most: u32,
+    /// Rather end?
+    pub lazy: bool,
+}
+
+/// The steps of a pattern.
+#[derive(Debug)]
+pub struct Program {
+    /// The steps.
+    pub steps: Vec<Step>,
+    /// How many groups it has, without the whole.
+    pub groups: usize,
+    /// How many repetitions count.
+    pub counts: usize,
+}
+
+/// The steps of what was read.
+pub fn program(parsed: &Parsed) -> Program {
+    let mut program = Program {
+        steps: Vec::new(),
+        groups: parsed.groups,
+        counts: 0,
+    };
+    program.add(&parsed.node);
+    program.steps.push(Step::Done);
+    program
+}
+
+impl Program {
+    fn here(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// A step whose target is set later.
+    fn later(&mut self) -> usize {
+        self.steps.push(Step::Fail);
+        self.here() - 1
+    }
+
+    fn add(&mut self, node: &Node) {
+        match node {
+            Node::One(one) => self.steps.push(Step::One(one.clone())),
+            Node::At(place) => self.steps.push(Step::At(*place)),
+            Node::Row(parts) => parts.iter().for_each(|part| self.add(part)),
+            Node::Either(parts) => self.add_either(parts),
+            Node::Group(None, inner) => self.add(inner),
+            Node::Group(Some(number), inner) => {
+                self.steps.push(Step::Mark(number * 2));
+                self.add(inner);
+                self.steps.push(Step::Mark(number * 2 + 1));
+            }
+            Node::Repeat(inner, least, most, greed) => {
+                self.add_repeat(inner, *least, *most, *greed)
+            }
+            Node::Again(group, fold) => self.steps.push(Step::Again(*group, *fold)),
+            Node::Look(inner, back, negated) => {
+                let start = self.later();
+                self.add(inner);
+                self.steps.push(Step::Looked);
+                self.steps[start] = Step::Look {
+                    back: *back,
+                    negated: *negated,
+                    after: self.here(),
+                };
+            }
+            Node::Atomic(inner) => self.add_kept(|program| program.add(inner)),
+            Node::If(group, yes, no) => {
+                let test = self.later();
+                self.add(yes);
+                let end = self.later();
+                self.steps[test] = Step::If(*group, self.here());
+                self.add(no);
+                self.steps[end] = Step::Go(self.here());
+            }
+            Node::Fail => self.steps.push(Step::Fail),
+        }
+    }
+
+    fn add_kept(&mut self, inner: impl FnOnce(&mut Program)) {
+        self.steps.push(Step::Keep);
+        inner(self);
+        self.steps.push(Step::Kept);
+    }
+
+    fn add_either(&mut self, parts: &[Node]) {
+        let mut ends = Vec::new();
+        for (i, part) in parts.iter().enumerate() {
+            if i + 1 == parts.len() {
+                self.add(part);
+                break;
+            }
+            let choice = self.later();
+            self.add(part);
+            ends.push(self.later());
+            self.steps[choice] = Step::Try(choice + 1, self.here());
+        }
+        let here = self.here();
+        for end in ends {
+            self.steps[end] = Step::Go(here);
+        }
+    }
+
+    fn add_repeat(&mut self, inner: &Node, least: u32, most: u32, greed: Greed) {
+        if let Some(one) = as_one(inner) {
+            self.steps.push(Step::Many(one.clone(), least, most, greed));
+            return;
+        }
+        if greed == Greed::Possessive {
+            self.add_kept(|program| program.add_repeat(inner, least, most, Greed::Greedy));
+            return;
+        }
+        let count = self.counts;
+        self.counts += 1;
+        self.steps.push(Step::Count(count));
+        let skip = self.later();
+        let body = self.here();
+        self.add(inner);
+        self.steps[skip] = Step::Go(self.here());
+        self.steps.push(Step::Round(Round {
+            count,
+            body,
+            least,
+            most,
+            lazy: greed == Greed::Lazy,
+        }));
+    }
+}
+
+/// What matches just one character and remembers nothing.
+fn as_one(node: &Node) -> Option<&One> {
+    match node {
+        Node::One(one) => Some(one),
+        Node::Group(None, inner) => as_one(inner),
+        Node::Row(parts) => match parts.as_slice() {
+            [only] => as_one(only),
+            _ => None,
+        },
+        _ => None,
+    }
+}
