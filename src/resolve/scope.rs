@@ -30,7 +30,7 @@ mod pattern;
 
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
-use crate::syntax::tree::{Mode, Module, ScopeId};
+use crate::syntax::tree::{Expr, ExprKind, Mode, Module, ScopeId, walk};
 use crate::syntax::{SyntaxError, Warning};
 use rustc_hash::FxHashMap;
 
@@ -294,4 +294,15 @@ fn error<T>(file: &SourceFile, span: Span, message: impl Into<String>) -> Checke
     let column = |offset: u32| (offset - file.line_start(file.line_of(offset))) as i32 + 1;
     (error.col, error.end_col) = (column(span.start), column(span.end));
     Err(Box::new(error))
+}
+
+/// An annotation that is never evaluated binds no names and is no place to stop at.
+fn refuse_in_annotation(file: &SourceFile, expr: &Expr) -> Checked {
+    let what = match &expr.kind {
+        ExprKind::Named(_) => "named",
+        ExprKind::Yield(_) | ExprKind::YieldFrom(_) => "yield",
+        _ => return walk::children(expr, &mut |inner| refuse_in_annotation(file, inner)),
+    };
+    let message = format!("{what} expression cannot be used within an annotation");
+    error(file, expr.span, message)
 }

@@ -2,7 +2,7 @@
 //!
 //! Errors found here are those of CPython's symbol table: they win over all that `check` finds.
 
-use super::{Checked, Scope, ScopeKind, Symbol, Uses, error};
+use super::{Checked, Scope, ScopeKind, Symbol, Uses, error, refuse_in_annotation};
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::*;
@@ -591,14 +591,4 @@ impl Collect<'_> {
             }
         }
     }
-}
-
-fn refuse_in_annotation(file: &SourceFile, expr: &Expr) -> Checked {
-    let what = match &expr.kind {
-        ExprKind::Named(_) => "named",
-        ExprKind::Yield(_) | ExprKind::YieldFrom(_) => "yield",
-        _ => return walk::children(expr, &mut |inner| refuse_in_annotation(file, inner)),
-    };
-    let message = format!("{what} expression cannot be used within an annotation");
-    error(file, expr.span, message)
 }

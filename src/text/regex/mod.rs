@@ -6,11 +6,12 @@
 //! ```
 //!
 //! What always holds: nothing here recurses by the length of a text, only by the depth of a pattern, which
-//! [`parse::DEPTH`] bounds; places are bytes of WTF-8 texts and never inside a character. Read `parse.rs` for the
-//! syntax and its errors, `run.rs` for what matching means.
+//! [`parse::DEPTH`] bounds; places are bytes of WTF-8 texts and never inside a character. Read `parse.rs` and `group.rs` for
+//! the syntax and its errors, `run.rs` for what matching means.
 
 pub mod compile;
 mod escape;
+mod group;
 pub mod one;
 pub mod parse;
 pub mod run;
