@@ -323,7 +323,7 @@ fn reduce(cx: &Interp, args: Args<'_>) -> R {
             starred: false,
         };
         let alone = cx.heap.alloc(alone).into_value();
-        let builtins = cx.builtins.handle::<Dict>();
+        let builtins = cx.builtins().view::<Dict>();
         let next = builtins.and_then(|dict| dict.get_name(&cx.intern("next")));
         let iterator = iter::iter(cx, &alone)?;
         return Ok(cx.tuple(vec![next.unwrap_or(Value::NONE), cx.tuple(vec![iterator])]));

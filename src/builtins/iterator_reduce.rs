@@ -42,7 +42,7 @@ pub const SET_STATE: MethodDef = plain_method(
 
 /// A function of `builtins`.
 fn builtin(cx: &Interp, name: &str) -> Value {
-    let builtins = cx.builtins.handle::<Dict>();
+    let builtins = cx.builtins().view::<Dict>();
     let found = builtins.and_then(|dict| dict.get_name(&cx.intern(name)));
     found.unwrap_or(Value::NONE)
 }

@@ -73,7 +73,7 @@ pub enum Node {
 type Width = (usize, usize);
 
 impl Node {
-    fn width(&self, groups: &[Option<Width>]) -> Width {
+    pub(super) fn width(&self, groups: &[Option<Width>]) -> Width {
         match self {
             Node::One(_) => (1, 1),
             Node::At(_) | Node::Look(..) | Node::Fail => (0, 0),
