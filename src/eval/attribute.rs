@@ -170,7 +170,7 @@ impl AttrSite {
 
     /// The attribute of an object that the inline cache does not know.
     #[inline(never)]
-    fn miss(&self, cx: &Interp, object: Value) -> R {
+    pub(crate) fn miss(&self, cx: &Interp, object: Value) -> R {
         if let Some(value) = self.known(cx, &object) {
             return Ok(value);
         }
@@ -198,6 +198,14 @@ impl AttrSite {
         object
             .load(&self.cache, cx.epoch())
             .or_else(|| self.known(cx, object))
+    }
+
+    /// Is the attribute of this very class remembered?
+    pub(crate) fn knows_class(&self, cx: &Interp, object: &Value) -> bool {
+        let Some(more) = self.more.get() else {
+            return false;
+        };
+        more.shared.kind.matches(object, cx.epoch()) && more.shared.class.get() == object.addr()
     }
 
     /// The attribute, if it is remembered elsewhere than in the inline cache.
@@ -316,7 +324,7 @@ impl Describe for AttrSite {
 
 /// The attribute of a class that reading it gives as it is: found along its MRO, not a descriptor
 /// that binds, and of a class whose metaclass has no such name and reads attributes as `type` does.
-fn plain_class_attribute(
+pub(crate) fn plain_class_attribute(
     cx: &Interp,
     object: &Value,
     name: &Name,

@@ -9,6 +9,7 @@ use crate::eval::generator;
 use crate::eval::node::{At, Target};
 use crate::heap::{Frame, Handle, List, Str, Value};
 use crate::interp::{Interp, R};
+use crate::object::class::{self, Operation};
 use crate::object::function::Generator;
 use crate::object::native::IterNext;
 use crate::object::range::Range;
@@ -20,8 +21,9 @@ use crate::runtime::set::{self, AnySet};
 pub enum Cursor {
     /// The next int, how many are left, and the step.
     Ints(i64, u64, i64),
-    /// A list, read anew at each step, as its iterator does.
-    List(Handle<List>),
+    /// A list, read anew at each step, as its iterator does; and the instance that carries it, if it
+    /// is not looped over by itself.
+    List(Handle<List>, Value),
     /// A tuple.
     Tuple(Value),
     /// A text of ASCII characters.
@@ -49,7 +51,7 @@ impl Cursor {
     #[inline]
     pub fn new(cx: &Interp, iterable: Value) -> R<Cursor> {
         let iterable = match iterable.handle::<List>() {
-            Ok(list) => return Ok(Cursor::List(list)),
+            Ok(list) => return Ok(Cursor::List(list, Value::UNBOUND)),
             Err(other) => other,
         };
         if let Some(small) = iterable.view::<Range>().and_then(|range| range.small) {
@@ -72,6 +74,11 @@ impl Cursor {
         if let Some(set) = AnySet::exact(&iterable) {
             return Ok(Cursor::Set(set));
         }
+        if let Some(carried) = class::carried(cx, &iterable, Operation::Iter)
+            && let Ok(list) = carried.handle::<List>()
+        {
+            return Ok(Cursor::List(list, iterable));
+        }
         let iterator = match iter::iter(cx, &iterable)?.handle::<Generator>() {
             Ok(generator) => return Ok(Cursor::Generator(generator)),
             Err(other) => other,
@@ -89,7 +96,7 @@ impl Cursor {
     pub fn expected(&self) -> usize {
         match self {
             Cursor::Ints(_, left, _) => usize::try_from(*left).unwrap_or(usize::MAX),
-            Cursor::List(list) => list.len(),
+            Cursor::List(list, _) => list.len(),
             Cursor::Tuple(tuple) => tuple.as_tuple().map_or(0, <[Value]>::len),
             Cursor::Text(text) => text.as_str().map_or(0, Str::len),
             Cursor::Set(set) => set.len(),
@@ -145,7 +152,7 @@ impl Cursor {
                     }
                 }
             }
-            Cursor::List(list) => {
+            Cursor::List(list, _instance) => {
                 each_at!(|place| list.get(place));
             }
             Cursor::Tuple(tuple) => {

@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
 use crate::eval::node::{At, Expr, Target};
-use crate::heap::{Frame, Handle, Local, Value};
+use crate::heap::{Frame, Handle, Local, Peek, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
 use crate::object::module;
@@ -51,6 +51,12 @@ impl GlobalSite {
             Some(value) => Ok(value),
             None => self.elsewhere(cx),
         }
+    }
+
+    /// The bits of the value, if the name stands in the module where it stood.
+    #[inline(always)]
+    pub fn peek(&self) -> Option<Peek> {
+        self.globals.peek_at_hint(&self.entry, &self.name)
     }
 
     /// The value, if the name does not stand where it stood.

@@ -43,6 +43,7 @@ mod generator_flow;
 mod generator_try;
 mod generator_try_star;
 mod global;
+mod global_attr;
 mod held;
 mod import;
 mod introspect;
@@ -90,6 +91,7 @@ pub mod nodes {
     pub use super::generator_try::*;
     pub use super::generator_try_star::*;
     pub use super::global::*;
+    pub use super::global_attr::*;
     pub use super::import::*;
     pub use super::introspect::*;
     pub use super::kid::*;

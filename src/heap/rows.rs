@@ -9,7 +9,7 @@
 
 use std::cell::UnsafeCell;
 
-use crate::heap::{OutOfMemory, Value};
+use crate::heap::{OutOfMemory, Peek, Value};
 
 /// One entry: a key with its hash, and a value.
 pub struct Row {
@@ -111,6 +111,15 @@ impl Rows {
     pub fn value_of(&self, i: usize, key: &Value) -> Option<Value> {
         match self.vec().get(i) {
             Some(row) if row.key.is(key) => Some(row.value.clone()),
+            _ => None,
+        }
+    }
+
+    /// The bits of the value of row `i`, if its key is this very object.
+    #[inline]
+    pub fn peek_of(&self, i: usize, key: &Value) -> Option<Peek> {
+        match self.vec().get(i) {
+            Some(row) if row.key.is(key) => Some(row.value.peek()),
             _ => None,
         }
     }

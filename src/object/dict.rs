@@ -20,7 +20,7 @@ use std::cell::{Cell, RefCell};
 
 use hashbrown::HashTable;
 
-use crate::heap::{Heap, Native, NativeId, OutOfMemory, Row, Rows, Str, Unknown, Value};
+use crate::heap::{Heap, Native, NativeId, OutOfMemory, Peek, Row, Rows, Str, Unknown, Value};
 use crate::interp::{Interp, Name, payload};
 use crate::object::probe::Probe;
 
@@ -246,6 +246,12 @@ impl Dict {
     #[inline(always)]
     pub fn at_hint(&self, hint: &Cell<u32>, name: &Name) -> Option<Value> {
         self.rows.value_of(hint.get() as usize, name.value())
+    }
+
+    /// The bits of the value of a name, if it stands at the place in `hint`.
+    #[inline(always)]
+    pub fn peek_at_hint(&self, hint: &Cell<u32>, name: &Name) -> Option<Peek> {
+        self.rows.peek_of(hint.get() as usize, name.value())
     }
 
     /// The value of a name whose place is remembered in `hint` (and put right there if it moved).

@@ -40,6 +40,11 @@ impl Small {
         Small { start, step, len }
     }
 
+    /// What stands at a place, in the range or beyond its ends.
+    pub fn number_at(self, i: i64) -> Option<i64> {
+        self.start.checked_add(i.checked_mul(self.step)?)
+    }
+
     /// The place of a number in the range.
     pub fn position(self, number: i64) -> Option<i64> {
         let distance = number.checked_sub(self.start)?;

@@ -243,6 +243,9 @@ pub fn native_len(obj: &Value) -> Option<usize> {
     if let Some(items) = obj.as_tuple() {
         return Some(items.len());
     }
+    if let Some(range) = obj.view::<Range>() {
+        return usize::try_from(range.len.as_int()?).ok();
+    }
     set::as_body(obj).map(|body| body.len())
 }
 

@@ -71,6 +71,11 @@ fn length(cx: &Interp, start: &Value, stop: &Value, step: &Value) -> R {
 
 /// `start + i * step` for a place `i`, an int.
 fn number_at(cx: &Interp, range: &Range, i: &Value) -> R {
+    if let (Some(small), Some(i)) = (range.small, i.as_int())
+        && let Some(number) = small.number_at(i)
+    {
+        return Ok(cx.int(number));
+    }
     let way = ops::binary(cx, BinOp::Mul, i, &range.step)?;
     ops::binary(cx, BinOp::Add, &range.start, &way)
 }

@@ -109,11 +109,14 @@ impl Lowerer<'_> {
         match &expr.kind {
             ExprKind::Name(sym) => self.read(*sym, expr.span),
             ExprKind::Attribute(attribute) => {
-                let value = self.expr(&attribute.value);
+                let global = self.global_operand(&attribute.value);
                 let name = self.mangled(attribute.name.sym);
                 let at = self.attribute_at(expr.span, attribute.name.span);
                 let site = AttrSite::new(name, at);
-                match value {
+                if let Some(object) = global {
+                    return Lowered::Any(Box::new(n::GlobalAttr::new(object, site)));
+                }
+                match self.expr(&attribute.value) {
                     Lowered::Loc(local) => Lowered::Attr(LocalAttr { local, site }),
                     other => Lowered::Any(Box::new(n::Attr {
                         x: other.boxed(),
@@ -125,6 +128,17 @@ impl Lowerer<'_> {
                 let composed = self.composed(expr);
                 Lowered::Any(self.here(composed, expr.span))
             }
+        }
+    }
+
+    /// Where a global is read, if that is all that an operand does.
+    fn global_operand(&mut self, expr: &Expr) -> Option<GlobalSite> {
+        match expr.kind {
+            ExprKind::Name(sym) if self.spilled.is_empty() => {
+                let global = matches!(self.place(sym), Place::Global);
+                global.then(|| self.global_site(sym, expr.span))
+            }
+            _ => None,
         }
     }
 
