@@ -31,6 +31,8 @@ To see the object model at work:
 --explain       : say a word in terms of the object model below an error
 --show VIEW:ARG : run the program, then draw a view, as '%VIEW ARG' does at the
                   prompt: --show layout:Point
+--step          : go through the program step by step, forward and back; h at
+                  its prompt lists what can be said
 --dump FORM     : write the tokens, the ast or the code of the program
 --json          : the view or the form as JSON
 --lesson [N]    : list the lessons of the tour, or start one at the prompt
@@ -111,6 +113,7 @@ fn read(mut parser: Parser) -> Result<Command, String> {
             Arg::Long(option @ ("show" | "dump")) if what.is_some() => {
                 return Err(format!("--{option}: one --show or --dump at a time"));
             }
+            Arg::Long("step") => options.step = true,
             Arg::Long("show") => what = Some(What::view(&value(&mut parser, "--show")?)?),
             Arg::Long("dump") => what = Some(What::form(&value(&mut parser, "--dump")?)?),
             Arg::Long("lesson") => match lesson(&mut parser)? {
@@ -131,6 +134,9 @@ fn read(mut parser: Parser) -> Result<Command, String> {
                 break;
             }
         }
+    }
+    if options.step && first.as_ref().is_none_or(|first| first == "-") {
+        return Err("--step needs a program: a file or -c".into());
     }
     options.show = show(what, json, first.is_some())?;
     job.args = arguments(parser, first)?;

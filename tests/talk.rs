@@ -75,6 +75,9 @@ fn together(text: &str, answers: &str, rough: bool) -> String {
         out.push('\n');
         let end = rest[1..].find(PROMPTS).map_or(rest.len(), |at| at + 1);
         for line in rest[1..end].lines() {
+            if is_step(line) {
+                lines.next();
+            }
             let line = match rough {
                 true => roughly(line),
                 false => masked(line),
@@ -85,6 +88,14 @@ fn together(text: &str, answers: &str, rough: bool) -> String {
         rest = &rest[end..];
     }
     out
+}
+
+/// A line that was said where a program is gone through, repeated behind its prompt.
+fn is_step(line: &str) -> bool {
+    let number = line
+        .strip_prefix("step ")
+        .and_then(|rest| rest.split_once("> "));
+    number.is_some_and(|(number, _)| number.bytes().all(|c| c.is_ascii_digit()))
 }
 
 fn truncate(out: &mut String) {

@@ -4,6 +4,8 @@
 //! What always holds: a seed gives the numbers that CPython gives. A subclass that defines `random` or `getrandbits`
 //! is asked for each number; an exact `Random` reads its generator directly.
 
+use std::collections::hash_map::RandomState;
+use std::convert::Infallible;
 use std::hash::{BuildHasher, Hasher};
 
 use dashu_int::IBig;
@@ -214,16 +216,19 @@ fn alloc(cx: &Interp) -> Handle<Random> {
     if cx.heap.charge(random::BYTES).is_err() {
         cx.heap.force_charge(random::BYTES);
     }
-    cx.heap.alloc(Random::new(by_chance()))
+    cx.heap.alloc(Random::new(by_chance(cx)))
 }
 
 /// A state nobody can foretell: every hasher of the standard library has its own random key.
-fn by_chance() -> Twister {
+fn by_chance(cx: &Interp) -> Twister {
     let key: Vec<u32> = (0..8)
         .map(|i| {
-            let mut hasher = std::collections::hash_map::RandomState::new().build_hasher();
-            hasher.write_u32(i);
-            hasher.finish() as u32
+            let Ok(chance) = cx.answer(|| {
+                let mut hasher = RandomState::new().build_hasher();
+                hasher.write_u32(i);
+                Ok::<_, Infallible>(hasher.finish())
+            });
+            chance as u32
         })
         .collect();
     Twister::from_key(&key)
@@ -357,7 +362,7 @@ fn seed(cx: &Interp, args: Args<'_>) -> R {
     let source = Source::of(cx, args)?;
     let value = arg_or_none(args, 1);
     let twister = if value.is_none() {
-        by_chance()
+        by_chance(cx)
     } else if let Some(i) = int::of(&value) {
         Twister::from_int(&i.to_big())
     } else if int::float_of(&value).is_some() {

@@ -3,6 +3,7 @@
 //! What always holds: `sleep` can be interrupted by Ctrl-C; the local time zone is UTC, because the standard library
 //! knows no other. Dates are in `time_date.rs`.
 
+use std::convert::Infallible;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -25,61 +26,61 @@ pub static TIME: ModuleDef = ModuleDef {
         function(
             "time",
             Sig::NoArgs,
-            |cx, _| Ok(seconds(cx, wall())),
+            |cx, _| Ok(seconds(cx, told(cx, wall))),
             "Return the current time in seconds since the Epoch.",
         ),
         function(
             "time_ns",
             Sig::NoArgs,
-            |cx, _| Ok(nanoseconds(cx, wall())),
+            |cx, _| Ok(nanoseconds(cx, told(cx, wall))),
             "Return the current time in nanoseconds since the Epoch.",
         ),
         function(
             "perf_counter",
             Sig::NoArgs,
-            |cx, _| Ok(seconds(cx, steady())),
+            |cx, _| Ok(seconds(cx, told(cx, steady))),
             "Performance counter for benchmarking.",
         ),
         function(
             "perf_counter_ns",
             Sig::NoArgs,
-            |cx, _| Ok(nanoseconds(cx, steady())),
+            |cx, _| Ok(nanoseconds(cx, told(cx, steady))),
             "Performance counter for benchmarking as nanoseconds.",
         ),
         function(
             "monotonic",
             Sig::NoArgs,
-            |cx, _| Ok(seconds(cx, steady())),
+            |cx, _| Ok(seconds(cx, told(cx, steady))),
             "Monotonic clock, cannot go backward.",
         ),
         function(
             "monotonic_ns",
             Sig::NoArgs,
-            |cx, _| Ok(nanoseconds(cx, steady())),
+            |cx, _| Ok(nanoseconds(cx, told(cx, steady))),
             "Monotonic clock, cannot go backward, as nanoseconds.",
         ),
         function(
             "process_time",
             Sig::NoArgs,
-            |cx, _| Ok(seconds(cx, worked())),
+            |cx, _| Ok(seconds(cx, told(cx, worked))),
             "Process time for profiling: sum of the kernel and user-space CPU time.",
         ),
         function(
             "process_time_ns",
             Sig::NoArgs,
-            |cx, _| Ok(nanoseconds(cx, worked())),
+            |cx, _| Ok(nanoseconds(cx, told(cx, worked))),
             "Process time for profiling as nanoseconds:\nsum of the kernel and user-space CPU time.",
         ),
         function(
             "thread_time",
             Sig::NoArgs,
-            |cx, _| Ok(seconds(cx, worked())),
+            |cx, _| Ok(seconds(cx, told(cx, worked))),
             "Thread time for profiling: sum of the kernel and user-space CPU time.",
         ),
         function(
             "thread_time_ns",
             Sig::NoArgs,
-            |cx, _| Ok(nanoseconds(cx, worked())),
+            |cx, _| Ok(nanoseconds(cx, told(cx, worked))),
             "Thread time for profiling as nanoseconds: sum of the kernel and user-space CPU time.",
         ),
         function(
@@ -160,6 +161,12 @@ fn worked() -> Duration {
     nanos.map_or_else(steady, Duration::from_nanos)
 }
 
+/// What a clock tells the program.
+pub fn told(cx: &Interp, clock: fn() -> Duration) -> Duration {
+    let Ok(nanos) = cx.answer(|| Ok::<_, Infallible>(clock().as_nanos() as u64));
+    Duration::from_nanos(nanos)
+}
+
 fn seconds(cx: &Interp, time: Duration) -> Value {
     cx.float(time.as_secs_f64())
 }
@@ -192,11 +199,16 @@ fn sleep(cx: &Interp, args: Args<'_>) -> R {
             "timestamp too large to convert to C PyTime_t",
         ));
     };
+    cx.answer(|| nap(cx, wanted).map(|()| 0))?;
+    Ok(Value::NONE)
+}
+
+fn nap(cx: &Interp, wanted: Duration) -> R<()> {
     let start = Instant::now();
     loop {
         let left = wanted.saturating_sub(start.elapsed());
         if left.is_zero() {
-            return Ok(Value::NONE);
+            return Ok(());
         }
         std::thread::sleep(left.min(NAP));
         // Ctrl-C is looked at only once in many ticks; here it must be at once.

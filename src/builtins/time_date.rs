@@ -3,7 +3,7 @@
 //! What always holds: a date is nine numbers; the calendar is the Gregorian one, also before it was invented.
 
 use crate::builtins::arguments::{arg, receiver};
-use crate::builtins::time::wall;
+use crate::builtins::time::{told, wall};
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::dict::Dict;
@@ -209,7 +209,7 @@ fn struct_class(cx: &Interp) -> Value {
 /// The seconds argument, or now.
 fn moment(cx: &Interp, value: Option<&Value>) -> R<i64> {
     let Some(value) = value.filter(|v| !v.is_none()) else {
-        return Ok(wall().as_secs() as i64);
+        return Ok(told(cx, wall).as_secs() as i64);
     };
     let seconds = match int::float_of(value) {
         Some(x) if x.is_nan() => {

@@ -57,6 +57,7 @@ mod node;
 mod pattern;
 mod run;
 mod stacked;
+mod step;
 mod subscript;
 mod try_except;
 mod watch;
@@ -101,6 +102,7 @@ pub mod nodes {
     pub use super::method_after::*;
     pub use super::name::*;
     pub use super::pattern::*;
+    pub use super::step::*;
     pub use super::subscript::*;
     pub use super::try_except::*;
     pub use super::watch::*;

@@ -301,7 +301,13 @@ impl Inner {
     }
 
     fn clear_weak_references(&self, trash: &[Value]) {
-        let is_watched = |v: &&Value| v.header().is_some_and(|header| header.is_watched());
+        // Finalisers may still run code, whose nodes find it through its weak cell.
+        let is_code = |v: &Value| {
+            v.kind().is_some_and(|kind| kind.is_native(NativeId::Code))
+                && !self.weak.has_watchers(v.bits())
+        };
+        let is_watched =
+            |v: &&Value| v.header().is_some_and(|header| header.is_watched()) && !is_code(v);
         let watched: Vec<&Value> = trash.iter().filter(is_watched).collect();
         if watched.is_empty() {
             return;

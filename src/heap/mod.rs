@@ -72,7 +72,7 @@ pub use peek::Peek;
 pub use rows::{Row, Rows, Unknown};
 pub use saved::SavedFrame;
 pub use slot::Slot;
-pub use stack::{Frame, Lent, Local, Stack};
+pub use stack::{Frame, Lent, Local, OpenFrames, Stack};
 pub use text::Str;
 pub use vals::{Scan, Vals};
 pub use value::{MAX_INT, MIN_INT, Value};

@@ -506,8 +506,10 @@ impl Drop for Heap {
     /// Frees the pages if nothing lives in them; else they must stay, because values may still
     /// point there (H1).
     fn drop(&mut self) {
-        let kinds = std::mem::take(&mut *self.0.kinds.borrow_mut());
+        let kinds = std::mem::replace(&mut *self.0.kinds.borrow_mut(), kinds::natives());
         drop(kinds);
+        // What is left are cycles.
+        self.collect();
         drop(self.0.empty_tuple.take());
         let mut live = 0;
         self.0.each_object(&mut |_| live += 1);

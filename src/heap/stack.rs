@@ -11,7 +11,7 @@
 //! variable, never wild memory.
 
 use std::alloc::{Layout, alloc, dealloc};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
 
 use crate::heap::{Slot, Value};
@@ -56,6 +56,48 @@ impl<'a> Frame<'a> {
     pub fn slot(self, local: Local) -> &'a Slot {
         // SAFETY: H5, see the head of this file.
         unsafe { &*self.0.add(local.0 as usize) }
+    }
+
+    /// What tells it from the other frames that there are.
+    pub fn address(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Frames that may be looked at while their calls run, innermost last.
+#[derive(Default)]
+pub struct OpenFrames(RefCell<Vec<*const Slot>>);
+
+impl OpenFrames {
+    /// Lets a frame be looked at while `work` runs.
+    pub fn during<T>(&self, frame: Frame<'_>, work: impl FnOnce() -> T) -> T {
+        struct Last<'a>(&'a OpenFrames);
+        impl Drop for Last<'_> {
+            fn drop(&mut self) {
+                self.0.0.borrow_mut().pop();
+            }
+        }
+        self.0.borrow_mut().push(frame.0);
+        let _last = Last(self);
+        work()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    /// None at all?
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    /// What a local of frame number `at` holds, if it is bound; in a cell, if `shared`.
+    pub fn read(&self, at: usize, local: Local, shared: bool) -> Option<Value> {
+        let start = *self.0.borrow().get(at)?;
+        // SAFETY: whoever lent the frame waits in `during`, so it is still there (H5).
+        let slot = Frame(start, PhantomData).slot(local);
+        if shared { slot.cell_get() } else { slot.get() }
     }
 }
 

@@ -15,6 +15,7 @@ use rustc_hash::FxHashMap;
 
 use crate::heap::{Handle, Value};
 use crate::inspect::edge::{self, Label, Role};
+use crate::inspect::step::calls;
 use crate::inspect::{Subject, brief};
 use crate::interp::Interp;
 use crate::object::class;
@@ -129,6 +130,16 @@ impl Atlas {
         let loaded = subject.cx.modules.handle::<Dict>();
         for (name, module) in loaded.map_or(Vec::new(), |modules: Handle<Dict>| modules.entries()) {
             walk.from(Way::root(module, Label::Global(name)));
+        }
+        for at in 0..subject.cx.steps.depth() {
+            let Some(call) = calls::call(subject.cx, at) else {
+                break;
+            };
+            for (name, value) in calls::variables(subject.cx, at) {
+                let function = call.code.name.value().clone();
+                let label = Label::Running(function, name.value().clone());
+                walk.from(Way::root(value, label));
+            }
         }
         while let Some(way) = walk.later.pop_front() {
             walk.from(way);

@@ -54,6 +54,8 @@ pub enum Label {
     Element,
     /// A local variable of a generator.
     Local(Value),
+    /// A local variable of a running call: the name of the function, that of the variable.
+    Running(Value, Value),
     /// A variable of an enclosing function that a function has captured.
     Captured(Value),
     /// What a captured variable holds.
@@ -97,6 +99,9 @@ impl Label {
                 "" => ":…".to_owned(),
                 name => format!(":{name}"),
             },
+            Label::Running(function, name) => {
+                format!("{}:{}", brief::text(function), brief::text(name))
+            }
             Label::Field(name) => format!(".{name}"),
             Label::Content | Label::Store(_) => String::new(),
             Label::Part(_) => "…".to_owned(),

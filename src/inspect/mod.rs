@@ -51,13 +51,16 @@ pub mod refs;
 pub mod rings;
 pub mod size;
 pub mod source;
+pub mod step;
 pub mod why;
 
 use thiserror::Error;
 
-use crate::heap::Handle;
-use crate::interp::Interp;
+use crate::heap::{Handle, Value};
+use crate::inspect::step::calls;
+use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
+use crate::object::module;
 
 pub use brief::brief;
 pub use json::Json;
@@ -105,12 +108,37 @@ pub struct Subject<'a> {
     pub cx: &'a Interp,
     /// The namespace of the main module.
     pub names: &'a Handle<Dict>,
+    /// The number of the running call whose variables can be written, too.
+    pub call: Option<usize>,
 }
 
 impl<'a> Subject<'a> {
     /// Of an interpreter and the namespace of its main module.
     pub fn new(cx: &'a Interp, names: &'a Handle<Dict>) -> Subject<'a> {
-        Subject { cx, names }
+        let call = None;
+        Subject { cx, names, call }
+    }
+
+    /// Of a program that is gone through step by step, with the variables of its innermost call.
+    pub fn in_call(cx: &'a Interp, names: &'a Handle<Dict>) -> Subject<'a> {
+        let call = cx.steps.depth().checked_sub(1);
+        Subject { cx, names, call }
+    }
+
+    /// The namespace that global names refer to.
+    pub fn globals(&self) -> Handle<Dict> {
+        let call = self.call.and_then(|at| calls::call(self.cx, at));
+        call.map_or_else(|| self.names.clone(), |call| call.code.globals.clone())
+    }
+
+    /// What a name means here.
+    pub fn lookup(&self, name: &Name) -> Option<Value> {
+        let cx = self.cx;
+        let local = self.call.and_then(|at| calls::variable(cx, at, name));
+        let builtin = || module::builtin(cx, name);
+        local
+            .or_else(|| self.globals().get_name(name))
+            .or_else(builtin)
     }
 }
 

@@ -15,7 +15,6 @@ use crate::inspect::lookup::get;
 use crate::inspect::{Refusal, Subject};
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
-use crate::object::module;
 use crate::object::slice::Slice;
 use crate::runtime::{dict, hash};
 use crate::source::SourceFile;
@@ -70,7 +69,7 @@ impl<'a> Reader<'a> {
     /// The value of an expression that is a path or a literal.
     pub fn value(&self, expr: &Expr) -> Result<Value, Refusal> {
         match &expr.kind {
-            ExprKind::Name(sym) => self.global(&self.name(*sym)),
+            ExprKind::Name(sym) => self.variable(&self.name(*sym)),
             ExprKind::Attribute(attribute) => {
                 let object = self.value(&attribute.value)?;
                 get::value(self.subject.cx, &object, &self.name(attribute.name.sym))
@@ -136,11 +135,9 @@ impl<'a> Reader<'a> {
         ))
     }
 
-    fn global(&self, name: &Name) -> Result<Value, Refusal> {
-        let Subject { cx, names } = self.subject;
-        let builtin = || module::builtin(cx, name);
+    fn variable(&self, name: &Name) -> Result<Value, Refusal> {
         let missing = || Refusal(format!("name '{name}' is not defined"));
-        names.get_name(name).or_else(builtin).ok_or_else(missing)
+        self.subject.lookup(name).ok_or_else(missing)
     }
 
     fn constant(&self, constant: &Constant) -> Result<Value, Refusal> {

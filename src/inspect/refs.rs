@@ -6,6 +6,7 @@ use crate::inspect::brief::{brief, text, type_name};
 use crate::inspect::census;
 use crate::inspect::edge::{self, Label, Role};
 use crate::inspect::page::{Ink, Line, Picture, Table, count};
+use crate::inspect::step::calls;
 use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, path};
 use crate::interp::Interp;
 use crate::object::function::{Generator, GeneratorState};
@@ -98,7 +99,30 @@ pub fn strong(cx: &Interp, atlas: &Atlas, value: &Value) -> Vec<Strong> {
             }
         }
     }
+    found.extend(running(cx, value));
     found.sort_by_key(|s| (s.path.is_none(), s.path.as_ref().map_or(0, String::len)));
+    found
+}
+
+/// The variables of running calls that refer to `value`.
+fn running(cx: &Interp, value: &Value) -> Vec<Strong> {
+    let mut found = Vec::new();
+    for at in 0..cx.steps.depth() {
+        let Some(call) = calls::call(cx, at) else {
+            break;
+        };
+        for (name, bound) in calls::variables(cx, at) {
+            if bound.is(value) && !call.code.class_body {
+                let label = Label::Running(call.code.name.value().clone(), name.value().clone());
+                found.push(Strong {
+                    path: Some(label.step(cx)),
+                    what: words(cx, &label),
+                    holder: format!("a running call of {}", call.name()),
+                    place: (at, name.to_string()),
+                });
+            }
+        }
+    }
     found
 }
 
@@ -156,7 +180,7 @@ fn words(cx: &Interp, label: &Label) -> String {
         Label::Key(key) => format!("value of key {}", brief(cx, key, 24)),
         Label::AsKey => "a key".to_owned(),
         Label::Element => "an element".to_owned(),
-        Label::Local(name) => format!("local variable {}", text(name)),
+        Label::Local(name) | Label::Running(_, name) => format!("local variable {}", text(name)),
         Label::Captured(name) => format!("captured variable {}", text(name)),
         Label::Content => "captured variable".to_owned(),
         Label::Field(name) => format!("field .{name}"),

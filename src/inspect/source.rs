@@ -54,18 +54,28 @@ pub fn of(cx: &Interp, name: &str, value: &Value) -> Result<Source, Refusal> {
     };
     let (file, span) = found
         .ok_or_else(|| Refusal(format!("'{name}' was not made by a source that is at hand")))?;
+    Ok(lines(name, &file, span))
+}
+
+/// The source of code.
+pub fn of_code(code: &Code, name: &str) -> Source {
+    let start = code.file.line_start(code.first_line).min(code.span.start);
+    lines(name, &code.file, Span::new(start, code.span.end))
+}
+
+fn lines(name: &str, file: &SourceFile, span: Span) -> Source {
     let (first, last) = (
         file.line_of(span.start),
         file.line_of(span.end.saturating_sub(1).max(span.start)),
     );
-    Ok(Source {
+    Source {
         name: name.to_owned(),
         file: file.name().to_owned(),
         line: first,
         lines: (first..=last)
             .map(|line| file.line_text(line).to_owned())
             .collect(),
-    })
+    }
 }
 
 /// The code that a function, or what wraps one, runs.

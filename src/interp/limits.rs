@@ -111,7 +111,12 @@ impl Interp {
     #[inline(never)]
     fn slow_tick(&self) -> R<()> {
         self.ticks.set(if self.stress.get() { 0 } else { TICKS });
-        if self.interrupted.swap(false, Ordering::Relaxed) {
+        if self.steps.are_left() {
+            return Err(self.end_of_run());
+        }
+        if self.interrupted.load(Ordering::Relaxed) && self.steps.are_taken() {
+            self.interrupt_walk()?;
+        } else if self.interrupted.swap(false, Ordering::Relaxed) {
             return Err((self.hooks.raise.get())(
                 self,
                 WellKnown::KeyboardInterrupt,
@@ -201,6 +206,11 @@ impl Interp {
         }
         self.native_depth.set(depth + 1);
         Ok(NativeGuard(self))
+    }
+
+    /// Bytes of native stack that are left.
+    pub fn native_room(&self) -> usize {
+        here().saturating_sub(self.stack_floor.get())
     }
 
     /// `sys.getrecursionlimit()`.

@@ -13,7 +13,9 @@ mod lookup_cache;
 mod names;
 mod observe;
 pub mod op;
+mod outside;
 mod pending;
+mod steps;
 mod well_known;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -36,7 +38,9 @@ pub use limits::{NativeGuard, PIECE, Recursion};
 pub use lookup_cache::{Found, LookupCache};
 pub use names::{Name, Names};
 pub use observe::{Moment, Observer};
+pub use outside::{Answers, Outside};
 pub use pending::{Pending, R, Raised, Suspended, TraceEntry};
+pub use steps::{Running, Step, Steps, Walker};
 pub use well_known::WellKnown;
 
 /// What a new interpreter may use.
@@ -131,6 +135,10 @@ pub struct Interp {
     pub caller_locals: Slot,
     /// The running calls of code that is watched.
     pub callers: Callers,
+    /// The steps of a program that is gone through step by step.
+    pub steps: Steps,
+    /// Where clocks and chance are asked for.
+    pub outside: Outside,
     /// Has a program given some module a class of its own?
     pub modules_have_classes: Cell<bool>,
     /// What inline caches hold besides numbers (functions, namespaces), by index. Inline caches own
@@ -187,6 +195,8 @@ impl Interp {
             sys: Slot::empty(),
             caller_globals: Slot::empty(),
             callers: Callers::default(),
+            steps: Steps::default(),
+            outside: Outside::default(),
             modules_have_classes: Cell::new(false),
             caller_locals: Slot::empty(),
             cached: Vals::default(),

@@ -110,6 +110,14 @@ impl Native for Class {
                 .into_iter()
                 .filter_map(Slot::take),
         );
+        let meta = self.meta.get();
+        if meta.is_some_and(|meta| {
+            meta.view::<Class>()
+                .is_some_and(|class| std::ptr::eq(class, self))
+        }) {
+            // Nothing else breaks the cycle of `type`, which is its own class.
+            out.extend(self.meta.take());
+        }
     }
 }
 

@@ -6,13 +6,14 @@
 //!                              +----> session    everything else is a program
 //! ```
 //! An error, or Ctrl-C, ends one input and never the session. Read next: [`talk`] for what becomes of an input,
-//! [`editor`] for how it is typed, [`commands`] for the table of commands, [`show`] for the same views outside.
+//! [`editor`] for how it is typed, [`commands`] for the table of commands, [`mod@step`] for going through a program, [`show`] for the same views outside.
 
 pub mod commands;
 pub mod editor;
 pub mod lines;
 pub mod paint;
 pub mod show;
+pub mod step;
 pub mod talk;
 
 use std::io::IsTerminal;
@@ -27,6 +28,7 @@ use crate::repl::paint::Painter;
 use crate::repl::talk::Talk;
 use crate::report::colour;
 use crate::session::setup;
+use crate::session::step::Trip;
 use crate::session::{Ending, Job, Program, Session};
 
 /// What the prompt does besides running programs.
@@ -40,6 +42,8 @@ pub struct Options {
     pub explain: bool,
     /// A view to draw, or a form of the program to write, in place of running it for its own sake.
     pub show: Option<show::Show>,
+    /// Go through the program step by step.
+    pub step: bool,
     /// Start with this lesson.
     pub lesson: Option<usize>,
 }
@@ -47,6 +51,9 @@ pub struct Options {
 /// Does a job on a thread with a stack as deep as programs may need, and gives the status of the process.
 pub fn run(job: Job, options: Options) -> ExitCode {
     setup::on_deep_stack(move |stack| {
+        if options.step {
+            return walk(job, stack);
+        }
         let mut session = match Session::new(&job, stack) {
             Ok(session) => session,
             Err(error) => {
@@ -69,6 +76,23 @@ pub fn run(job: Job, options: Options) -> ExitCode {
         }
         session.close(ending)
     })
+}
+
+/// Goes through the program of a job step by step.
+fn walk(job: Job, stack: usize) -> ExitCode {
+    let trip = Trip {
+        job,
+        statements: None,
+        inputs: Vec::new(),
+        stack,
+    };
+    match step::walk(&trip, step::page()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("mini: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Greets, then takes inputs until the user leaves.

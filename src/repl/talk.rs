@@ -130,6 +130,15 @@ impl<'s> Talk<'s> {
         }
     }
 
+    /// The inputs so far that were programs.
+    pub fn programs(&self) -> Vec<String> {
+        let programs = self.inputs.iter();
+        programs
+            .filter(|input| commands::request(input).is_none())
+            .map(|input| format!("{input}\n"))
+            .collect()
+    }
+
     /// Whether the program has a name of its own like this.
     fn has(&self, name: &str) -> bool {
         self.session

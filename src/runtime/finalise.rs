@@ -4,7 +4,7 @@
 //! The heap calls this wherever the last reference goes, so also while an exception is on its way; that one is laid
 //! aside meanwhile. What such code raises nobody can catch: `sys.unraisablehook` is told.
 
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use crate::heap::{NativeId, Value, WeakCell, WeakRef};
 use crate::interp::{Interp, Moment};
@@ -15,16 +15,21 @@ use crate::runtime::{attr, call, raise, unraisable};
 pub fn install(cx: &Rc<Interp>) {
     let weak = Rc::downgrade(cx);
     cx.heap.on_finalise(move |value| {
-        if let Some(cx) = weak.upgrade() {
+        if let Some(cx) = running(&weak) {
             aside(&cx, || finalise(&cx, value));
         }
     });
     let weak = Rc::downgrade(cx);
     cx.heap.on_death(move |cell| {
-        if let Some(cx) = weak.upgrade() {
+        if let Some(cx) = running(&weak) {
             aside(&cx, || tell_watchers(&cx, cell));
         }
     });
+}
+
+/// The interpreter, unless it is gone, or only what its program has done is still taken down.
+fn running(cx: &Weak<Interp>) -> Option<Rc<Interp>> {
+    cx.upgrade().filter(|cx| !cx.steps.are_left())
 }
 
 fn aside(cx: &Interp, work: impl FnOnce()) {

@@ -23,6 +23,18 @@ pub enum Ending {
     Interrupted,
 }
 
+impl Ending {
+    /// The status of the process that ends so.
+    pub fn status(self) -> u8 {
+        match self {
+            Ending::Done => 0,
+            Ending::Failed => 1,
+            Ending::Exit(status) => status as u8,
+            Ending::Interrupted => 130,
+        }
+    }
+}
+
 /// The ending of a program: an exception is shown, and explained if that is wanted; `SystemExit` is obeyed.
 pub fn of(cx: &Interp, result: R<()>, explains: bool) -> Ending {
     let Err(raised) = result else {

@@ -7,12 +7,13 @@
 //! ```
 //! An error ends a program, never the session. [`run`] reads, lowers and runs sources for everybody, [`ending`] says
 //! what becomes of an exception that nobody caught, [`setup`] makes the interpreter ready, [`shutdown`] takes
-//! everything down in CPython's order.
+//! everything down in CPython's order. [`step`] goes through a program step by step, forward and back.
 
 pub mod ending;
 pub mod run;
 pub mod setup;
 pub mod shutdown;
+pub mod step;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -36,6 +37,7 @@ use crate::source::read::{self, ReadError};
 use crate::syntax::tree::Mode;
 
 pub use ending::Ending;
+use setup::Watched;
 
 /// What the command line asks for.
 #[derive(Default)]
@@ -83,8 +85,11 @@ enum Refusal {
 
 /// One interpreter and the module that it runs.
 pub struct Session {
-    cx: Rc<Interp>,
+    // Declared first: the interpreter's memory goes when nothing holds values any more.
     main: Handle<Module>,
+    cx: Rc<Interp>,
+    /// Ctrl-C is watched.
+    _watched: Watched,
     /// Where the objects are that there were before any program, in the mode that looks for leaks.
     at_start: Option<Vec<usize>>,
     /// Below an error stands a word in terms of the object model.
@@ -94,6 +99,15 @@ pub struct Session {
 impl Session {
     /// A new interpreter, as the job and the environment want it. `stack` is the size of the native stack.
     pub fn new(job: &Job, stack: usize) -> Result<Session, SetupError> {
+        Session::with_streams(job, stack, setup::streams(job.unbuffered))
+    }
+
+    /// As [`new`](Session::new), with streams other than those of the process.
+    pub fn with_streams(
+        job: &Job,
+        stack: usize,
+        streams: setup::Streams,
+    ) -> Result<Session, SetupError> {
         let memory = setup::memory_limit();
         let cx = Rc::new(Interp::new(Limits {
             memory,
@@ -105,10 +119,10 @@ impl Session {
         let ready = || -> R<Handle<Module>> {
             builtins::install::install(&cx)?;
             library::install(&cx)?;
-            setup::prepare(&cx, job)
+            setup::prepare(&cx, job, streams)
         };
         let main = ready().map_err(|raised| SetupError::Builtins(run::describe(&cx, raised)))?;
-        signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&cx.interrupted))?;
+        let watched = Watched::new(Arc::clone(&cx.interrupted))?;
         if setup::is_set("MINI_NO_CACHE") {
             cx.switch_caches_off();
         }
@@ -117,8 +131,9 @@ impl Session {
             cx.stress_collector();
         }
         Ok(Session {
-            cx,
             main,
+            cx,
+            _watched: watched,
             at_start,
             explains: false,
         })
@@ -320,6 +335,11 @@ impl Session {
             cx, main, at_start, ..
         } = self;
         shutdown::close(cx, main, ending, at_start)
+    }
+
+    /// What the end of the process would do to the program, while the process goes on.
+    fn wind_down(self) {
+        shutdown::wind_down(&self.cx, self.main);
     }
 }
 

@@ -3,6 +3,10 @@
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use signal_hook::SigId;
 
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R};
@@ -41,6 +45,22 @@ pub fn on_deep_stack(work: impl FnOnce(usize) -> ExitCode + Send + 'static) -> E
     work(4 << 20)
 }
 
+/// Ctrl-C sets a flag until this is dropped.
+pub struct Watched(SigId);
+
+impl Watched {
+    /// Starts it.
+    pub fn new(flag: Arc<AtomicBool>) -> io::Result<Watched> {
+        signal_hook::flag::register(signal_hook::consts::SIGINT, flag).map(Watched)
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        signal_hook::low_level::unregister(self.0);
+    }
+}
+
 /// Whether a switch of the environment is on.
 pub fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0")
@@ -77,7 +97,7 @@ pub fn search_path(cx: &Interp, first: &str) -> Value {
 }
 
 /// Makes the module `__main__`, and what a job decides in `sys`.
-pub fn prepare(cx: &Interp, job: &Job) -> R<Handle<Module>> {
+pub fn prepare(cx: &Interp, job: &Job, streams: Streams) -> R<Handle<Module>> {
     let modules = import::modules(cx)?;
     let main = Module::alloc(cx, cx.new_str("__main__"));
     let set = |key: &str, value| main.dict().set_name(cx, &cx.intern(key), value);
@@ -100,7 +120,7 @@ pub fn prepare(cx: &Interp, job: &Job) -> R<Handle<Module>> {
             cx.list(job.warnings.iter().map(|arg| cx.new_str(arg)).collect()),
         );
         set("path", search_path(cx, ""));
-        for (name, stream) in streams(job.unbuffered) {
+        for (name, stream) in streams {
             let stream = cx.heap.alloc(stream).into_value();
             set(&format!("__{name}__"), stream.clone());
             set(name, stream);
@@ -109,7 +129,11 @@ pub fn prepare(cx: &Interp, job: &Job) -> R<Handle<Module>> {
     Ok(main)
 }
 
-fn streams(unbuffered: bool) -> [(&'static str, TextStream); 3] {
+/// `sys.stdin`, `sys.stdout` and `sys.stderr`, each with its name.
+pub type Streams = [(&'static str, TextStream); 3];
+
+/// Those of the process.
+pub fn streams(unbuffered: bool) -> Streams {
     let input = End::Input(Box::new(io::BufReader::new(io::stdin())));
     // Standard output of Rust would gather a second time.
     let output: Box<dyn Write> = match io::stdout().as_fd().try_clone_to_owned() {

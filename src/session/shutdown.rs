@@ -35,10 +35,8 @@ pub fn close(
     }
     flushed &= run::flush(&cx);
     let status = match ending {
-        Ending::Done if flushed || ending::output_is_broken(&cx) => 0,
-        Ending::Done => 120,
-        Ending::Failed => 1,
-        Ending::Exit(status) => status as u8,
+        Ending::Done if !flushed && !ending::output_is_broken(&cx) => 120,
+        Ending::Done | Ending::Failed | Ending::Exit(_) => ending.status(),
         Ending::Interrupted => {
             // Whoever started the process learns that it was Ctrl-C.
             let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGINT);
@@ -54,6 +52,13 @@ pub fn close(
     }
     // The process ends here; giving every page back first would only take time.
     std::process::exit(status.into())
+}
+
+/// Takes the program down; the process goes on.
+pub fn wind_down(cx: &Interp, main: Handle<Module>) {
+    exit_functions(cx);
+    clear_modules(cx, main);
+    run::flush(cx);
 }
 
 /// Runs what the program left to be done at its end, newest first.

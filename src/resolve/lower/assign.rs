@@ -6,7 +6,7 @@
 use std::marker::PhantomData;
 
 use super::expr::binary_op;
-use super::{Lowered, Lowerer, Place, one_or_block};
+use super::{Lowered, Lowerer, one_or_block};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{AttrSite, Const, HeldAttr, InPlace, StoreSite};
 use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
@@ -58,9 +58,7 @@ impl Lowerer<'_> {
         {
             return pairs;
         }
-        if let ExprKind::Name(sym) = target.kind
-            && let Place::Local(local) = self.place(sym)
-        {
+        if let Some(local) = self.plain_local(target) {
             return match self.expr(value) {
                 Lowered::Loc(value) => Box::new(n::AssignLocal { local, value }),
                 Lowered::Const(value) => Box::new(n::AssignLocal { local, value }),
@@ -74,7 +72,9 @@ impl Lowerer<'_> {
 
     /// `target = value` for a lowered value.
     pub(super) fn assign_to(&mut self, target: &Expr, value: Lowered) -> BoxStmt {
-        if let ExprKind::Attribute(attribute) = &target.kind {
+        if let ExprKind::Attribute(attribute) = &target.kind
+            && !self.stepped
+        {
             let object = self.expr(&attribute.value);
             let name = self.mangled(attribute.name.sym);
             let site = StoreSite::new(name, self.at(target.span));
@@ -151,7 +151,7 @@ impl Lowerer<'_> {
         let op = binary_op(op);
         match &target.kind {
             ExprKind::Name(sym) => {
-                if let Place::Local(_) = self.place(*sym)
+                if self.plain_local(target).is_some()
                     && let Lowered::Loc(local) = self.read(*sym, target.span)
                 {
                     let value = self.expr(value);
@@ -180,7 +180,7 @@ impl Lowerer<'_> {
                 let store = StoreSite::new(name, at);
                 let value = self.expr(value);
                 let span = self.at(span);
-                with_apply!(op, span, |apply| match (object, value) {
+                let node = with_apply!(op, span, |apply| match (object, value) {
                     (Lowered::Loc(x), Lowered::Const(value)) => Box::new(n::AttrInPlace {
                         x,
                         load,
@@ -202,7 +202,8 @@ impl Lowerer<'_> {
                         value: value.boxed(),
                         apply,
                     }),
-                })
+                });
+                self.bound_in_place(node, target.span)
             }
             ExprKind::Subscript(pair) => {
                 let x = self.expr(&pair.0);
@@ -210,7 +211,7 @@ impl Lowerer<'_> {
                 let at = self.at(target.span);
                 let value = self.expr(value).boxed();
                 let span = self.at(span);
-                with_apply!(op, span, |apply| match (x, y) {
+                let node = with_apply!(op, span, |apply| match (x, y) {
                     (Lowered::Loc(x), Lowered::Const(y)) => Box::new(n::ItemInPlace {
                         x,
                         y,
@@ -232,7 +233,8 @@ impl Lowerer<'_> {
                         apply,
                         at,
                     }),
-                })
+                });
+                self.bound_in_place(node, target.span)
             }
             _ => {
                 self.fail(target.span, "illegal target for augmented assignment");

@@ -114,19 +114,23 @@ impl Lowerer<'_> {
                 let at = self.attribute_at(expr.span, attribute.name.span);
                 let site = AttrSite::new(name, at);
                 if let Some(object) = global {
-                    return Lowered::Any(Box::new(n::GlobalAttr::new(object, site)));
+                    let node = Box::new(n::GlobalAttr::new(object, site));
+                    return Lowered::Any(self.valued(node, expr.span));
                 }
                 match self.expr(&attribute.value) {
-                    Lowered::Loc(local) => Lowered::Attr(LocalAttr { local, site }),
-                    other => Lowered::Any(Box::new(n::Attr {
-                        x: other.boxed(),
-                        site,
-                    })),
+                    Lowered::Loc(local) if !self.stepped => {
+                        Lowered::Attr(LocalAttr { local, site })
+                    }
+                    other => {
+                        let x = other.boxed();
+                        Lowered::Any(self.valued(Box::new(n::Attr { x, site }), expr.span))
+                    }
                 }
             }
             _ => {
                 let composed = self.composed(expr);
-                Lowered::Any(self.here(composed, expr.span))
+                let composed = self.here(composed, expr.span);
+                Lowered::Any(self.valued(composed, expr.span))
             }
         }
     }

@@ -133,6 +133,7 @@ impl Lowerer<'_> {
             }
             (body, _) => body,
         };
+        let body = self.watch(body, &frame.link);
         let plain = params.is_plain();
         let simple = plain && frame.cells.is_empty() && frees.is_empty() && !frame.generator;
         let exact = match simple {
@@ -164,14 +165,14 @@ impl Lowerer<'_> {
             class_body: frame.is_class,
             generator: frame.generator,
             sent: frame.sent,
-            direct: !frame.guarded,
+            direct: !frame.guarded && !self.stepped,
             kept: frame.kept,
             delegate: frame.delegate,
             globals: self.globals.clone(),
             global_refs: frame.global_refs.into(),
             inner: std::mem::take(&mut frame.inner).into_boxed_slice(),
             doc,
-            body: self.watch(body, &frame.link),
+            body: self.stepped(body, &frame.link),
         });
         frame.link.set(self.cx, &code);
         if let Some(outer) = self.scopes[scope].parent {
@@ -244,6 +245,7 @@ impl Lowerer<'_> {
             },
         ] = body
             && !self.frame().generator
+            && !self.stepped
         {
             return Body::Expr(self.expr(value).boxed());
         }

@@ -21,6 +21,7 @@ mod function;
 mod generator;
 mod pattern;
 mod spill;
+mod step;
 mod stmt;
 mod target;
 mod walk;
@@ -78,6 +79,7 @@ pub(super) fn lower(
         interned: FxHashMap::default(),
         constants: FxHashMap::default(),
         watched: watch::is_wanted(cx, file),
+        stepped: step::is_wanted(cx, file),
         error: None,
     };
     let code = lowerer.module(module);
@@ -129,6 +131,8 @@ pub(super) struct Lowerer<'a> {
     constants: FxHashMap<Box<[u8]>, Value>,
     /// Does the code tell where it stands?
     watched: bool,
+    /// Does the code tell each step?
+    stepped: bool,
     error: Option<Box<SyntaxError>>,
 }
 

@@ -15,11 +15,13 @@ impl Lowerer<'_> {
     /// Lowers a statement; what must run before it is added to `out` first.
     pub(super) fn stmt(&mut self, stmt: &Stmt, out: &mut Vec<BoxStmt>) {
         if self.frame().generator && walk::stmt_yields(stmt) {
+            self.begin(stmt.span, out);
             self.resumable_stmt(stmt, out);
             return;
         }
         if let Some(lowered) = self.plain_stmt(stmt) {
             let lowered = self.stmt_here(lowered, stmt.span);
+            let lowered = self.begun(lowered, stmt.span);
             out.push(lowered);
         }
     }
@@ -203,7 +205,7 @@ impl Lowerer<'_> {
                 .args
                 .iter()
                 .any(|arg| matches!(arg.kind, ExprKind::Starred(_)));
-        if !plain || self.names.text(sym) != "range" || !self.spilled.is_empty() {
+        if !plain || self.stepped || self.names.text(sym) != "range" || !self.spilled.is_empty() {
             return None;
         }
         if !matches!(self.place(sym), Place::Global) {

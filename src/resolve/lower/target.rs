@@ -14,7 +14,7 @@ impl Lowerer<'_> {
     pub(super) fn name_target(&mut self, sym: Sym, span: Span) -> BoxTarget {
         let name = self.mangled(sym);
         let at = self.at(span);
-        match self.place(sym) {
+        let target: BoxTarget = match self.place(sym) {
             Place::Local(local) => Box::new(Loc {
                 local,
                 at: at.0,
@@ -45,13 +45,27 @@ impl Lowerer<'_> {
                     at,
                 })
             }
-        }
+        };
+        self.bound(target, span, true)
     }
 
     /// Any target.
     pub(super) fn target(&mut self, target: &Expr) -> BoxTarget {
         match &target.kind {
+            ExprKind::Attribute(_) | ExprKind::Subscript(_) => {
+                let place = self.place_of(target);
+                self.bound(place, target.span, false)
+            }
             ExprKind::Name(sym) => self.name_target(*sym, target.span),
+            ExprKind::Tuple(items) | ExprKind::List(items) => self.unpacking(items, target.span),
+            ExprKind::Starred(inner) => self.target(inner),
+            _ => self.no_target(target),
+        }
+    }
+
+    /// An attribute or an item as a target.
+    fn place_of(&mut self, target: &Expr) -> BoxTarget {
+        match &target.kind {
             ExprKind::Attribute(attribute) => {
                 let object = self.expr(&attribute.value);
                 let name = self.mangled(attribute.name.sym);
@@ -89,20 +103,23 @@ impl Lowerer<'_> {
                     }),
                 }
             }
-            ExprKind::Tuple(items) | ExprKind::List(items) => self.unpacking(items, target.span),
-            ExprKind::Starred(inner) => self.target(inner),
-            _ => {
-                self.fail(target.span, "cannot assign to this expression");
-                Box::new(n::HiddenLocal(super::frame::FIRST))
-            }
+            _ => self.no_target(target),
         }
     }
 
-    /// The local that a target is, if it is just that.
+    fn no_target(&mut self, target: &Expr) -> BoxTarget {
+        self.fail(target.span, "cannot assign to this expression");
+        Box::new(n::HiddenLocal(super::frame::FIRST))
+    }
+
+    /// The local that a target is, if it is just that and need not tell when it is bound.
     pub(super) fn plain_local(&mut self, target: &Expr) -> Option<Local> {
         let ExprKind::Name(sym) = target.kind else {
             return None;
         };
+        if self.stepped {
+            return None;
+        }
         match self.place(sym) {
             Place::Local(local) => Some(local),
             _ => None,
