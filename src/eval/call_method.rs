@@ -243,10 +243,8 @@ impl<X: Kid, const N: usize> Expr for MethodCall<X, N> {
         let first = &self.site.first;
         let (object, hit) = self.x.matching(cx, fp, &first.kind)?;
         if hit && let Some(native) = first.native.get() {
-            return match self.run_native(cx, fp, native, object) {
-                Ok(value) => Ok(value),
-                Err(e) => Err(self.at.note(cx, e)),
-            };
+            let result = self.run_native(cx, fp, native, object);
+            return result.map_err(|e| self.at.note(cx, e));
         }
         let found = match hit {
             true => first.function.get(cx).map(Found::Method),

@@ -30,11 +30,7 @@ impl<T: Target> Stmt for For<T> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let iterable = self.iterable.eval(cx, fp)?;
         let cursor = Cursor::new(cx, iterable).map_err(|e| self.at.note(cx, e))?;
-        let rounds = Rounds {
-            body: &self.body,
-            at: self.at,
-            end: None,
-        };
+        let rounds = Rounds::new(&self.body, self.at);
         rounds.run(cx, fp, cursor, &self.target, self.otherwise.as_ref())
     }
 }
@@ -47,7 +43,15 @@ struct Rounds<'a> {
     end: Option<Flow>,
 }
 
-impl Rounds<'_> {
+impl<'a> Rounds<'a> {
+    fn new(body: &'a BoxStmt, at: At) -> Rounds<'a> {
+        Rounds {
+            body,
+            at,
+            end: None,
+        }
+    }
+
     fn run<T: Target>(
         mut self,
         cx: &Interp,
@@ -126,11 +130,7 @@ impl<T: Target> Stmt for ForRange<T> {
                 .and_then(|iterable| Cursor::new(cx, iterable))
                 .map_err(|e| self.at.note(cx, e)),
         })?;
-        let rounds = Rounds {
-            body: &self.body,
-            at: self.at,
-            end: None,
-        };
+        let rounds = Rounds::new(&self.body, self.at);
         rounds.run(cx, fp, cursor, &self.target, self.otherwise.as_ref())
     }
 }

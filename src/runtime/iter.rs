@@ -18,7 +18,9 @@ use crate::object::dict_view::{
 use crate::object::iterators::{ListIter, RangeIter, SequenceIter, SetIter, TupleIter};
 use crate::object::native::IterNext;
 use crate::object::range::Range;
-use crate::object::{class, set, text_iter};
+use crate::object::set::as_body;
+use crate::object::{class, text_iter};
+use crate::runtime::set::{self, AnySet};
 use crate::runtime::{attr, call, index, item, iter_next, list, raise, range, text};
 
 /// `iter(value)`.
@@ -85,7 +87,7 @@ fn native(cx: &Interp, container: &Value, held: &Value) -> Option<Value> {
     if let Some(view) = container.view::<DictItems>() {
         return Some(view_iter::<ITEMS>(cx, &view.dict));
     }
-    let body = set::as_body(container)?;
+    let body = as_body(container)?;
     Some(set_iter(cx, held.clone(), body.len()))
 }
 
@@ -270,7 +272,7 @@ pub fn fast_items(cx: &Interp, value: &Value) -> R<Option<Vec<Value>>> {
             dict.entries().into_iter().map(pair).collect()
         }),
         SET | FROZEN => {
-            let Some(body) = set::as_body(value) else {
+            let Some(body) = as_body(value) else {
                 return Ok(None);
             };
             cx.allow(body.len() * 8)?;
@@ -371,13 +373,15 @@ fn resume(cx: &Interp, generator: &Value, wanted: Wanted) -> R<Option<Value>> {
     (cx.hooks.gather.get())(cx, generator, cx.gathering.order(wanted))
 }
 
-/// A walk over an iterable that nobody else can see: over a list or a tuple it needs no iterator
+/// A walk over an iterable that nobody else can see: over a list, a tuple or a set it needs no iterator
 /// object. A list is read anew at each step, as its iterator does.
 pub enum Walk {
     /// The next index of a list.
     List(Handle<List>, usize),
     /// The next index of a tuple.
     Tuple(Value, usize),
+    /// A set, the place from where on elements are to come, and its length.
+    Set(AnySet, Cell<usize>, usize),
     /// An iterator.
     Iterator(Value),
 }
@@ -393,16 +397,11 @@ impl Walk {
         if iterable.as_tuple().is_some() {
             return Ok(Walk::Tuple(iterable, 0));
         }
-        iter(cx, &iterable).map(Walk::Iterator)
-    }
-
-    /// How many items are to come, as far as that is known; 0 if not.
-    pub fn expected(&self) -> usize {
-        match self {
-            Walk::List(list, at) => list.len().saturating_sub(*at),
-            Walk::Tuple(tuple, at) => tuple.as_tuple().map_or(0, |items| items.len() - at),
-            Walk::Iterator(_) => 0,
+        if let Some(set) = AnySet::exact(&iterable) {
+            let len = set.len();
+            return Ok(Walk::Set(set, Cell::new(0), len));
         }
+        iter(cx, &iterable).map(Walk::Iterator)
     }
 
     /// The next item; `None` when there are no more.
@@ -420,6 +419,7 @@ impl Walk {
                     .and_then(|items| items.get(*at - 1))
                     .cloned()
             }
+            Walk::Set(set, at, len) => return set::next_element(cx, set, at, *len),
             Walk::Iterator(iterator) => return next(cx, iterator),
         };
         Ok(item)
