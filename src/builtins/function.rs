@@ -75,9 +75,12 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
     let part = |i| args.get(i).filter(|v| !v.is_none()).cloned();
     let code = args.values[1].clone();
     if !class::is_exactly(cx, &code, WellKnown::Code) {
-        let found = class::type_name(cx, &code);
-        let text = format!("function() argument 'code' must be code, not {found}");
-        return Err(raise::type_error(cx, text));
+        return Err(raise::bad_argument(
+            cx,
+            "function() argument 'code'",
+            "code",
+            &code,
+        ));
     }
     let Some(globals) = args.values[2].to_handle::<Dict>() else {
         let found = class::type_name(cx, &args.values[2]);

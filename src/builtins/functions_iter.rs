@@ -271,6 +271,8 @@ fn sum(cx: &Interp, args: Args<'_>) -> R {
     let mut sum = match args.get(1) {
         None => Sum::Int(0),
         Some(start) if class::is_a(cx, start, WellKnown::Str) => {
+            // What is no iterable is told first.
+            drop(iter::iter(cx, arguments::first(args))?);
             let message = "sum() can't sum strings [use ''.join(seq) instead]";
             return Err(raise::type_error(cx, message));
         }

@@ -34,7 +34,7 @@ pub static FUNCTOOLS: ModuleDef = ModuleDef {
         ),
         function(
             "reduce",
-            Sig::Range(2, 3),
+            Sig::Raw,
             reduce,
             "Apply a function of two arguments cumulatively to the items of an iterable, from left to right.",
         ),
@@ -75,6 +75,9 @@ pub static CACHE: TypeDef = TypeDef {
 
 /// `_Cache(function, maxsize, typed)`
 fn cache_new(cx: &Interp, args: Args<'_>) -> R {
+    if !call::is_callable(cx, &arg(args, 1)) {
+        return Err(raise::type_error(cx, "the first argument must be callable"));
+    }
     let max = arg(args, 2).as_int();
     let cache = Cache {
         function: arg(args, 1),
@@ -261,6 +264,8 @@ fn guarded_repr(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn reduce(cx: &Interp, args: Args<'_>) -> R {
+    arguments::no_keywords(cx, "reduce", args)?;
+    arguments::count(cx, "reduce", args.len(), 2, 3)?;
     let function = arg(args, 0);
     let Some(iterator) = iter::iter_opt(cx, &arg(args, 1))? else {
         let message = "reduce() arg 2 must support iteration";

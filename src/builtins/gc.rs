@@ -5,6 +5,7 @@ use std::io::Write;
 
 use rustc_hash::FxHashSet;
 
+use crate::builtins::arguments;
 use crate::heap::{List, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
@@ -86,7 +87,7 @@ pub static GC: ModuleDef = ModuleDef {
         ),
         function(
             "set_threshold",
-            Sig::Any,
+            Sig::Raw,
             set_threshold,
             "Set the collection thresholds (the collection frequency).",
         ),
@@ -394,6 +395,7 @@ fn get_threshold(cx: &Interp, _: Args<'_>) -> R {
 }
 
 fn set_threshold(cx: &Interp, args: Args<'_>) -> R {
+    arguments::no_keywords(cx, "set_threshold", args)?;
     if !(1..=3).contains(&args.len()) {
         return Err(raise::type_error(
             cx,

@@ -7,7 +7,6 @@
 use crate::builtins::arguments::arg;
 use crate::heap::{Handle, List, Value};
 use crate::interp::{Args, Interp, R, Raised, payload};
-use crate::object::class;
 use crate::runtime::define::{ModuleDef, Sig, function};
 use crate::runtime::{compare, raise};
 
@@ -51,12 +50,9 @@ pub static HEAPQ: ModuleDef = ModuleDef {
     init: None,
 };
 
-fn heap_of(cx: &Interp, args: Args<'_>) -> R<Handle<List>> {
+fn heap_of(cx: &Interp, args: Args<'_>, what: &str) -> R<Handle<List>> {
     let given = arg(args, 0);
-    payload::<List>(&given).ok_or_else(|| {
-        let name = class::type_name(cx, &given);
-        raise::type_error(cx, format!("heap argument must be a list, not {name}"))
-    })
+    payload::<List>(&given).ok_or_else(|| raise::bad_argument(cx, what, "list", &given))
 }
 
 /// Is the item at place `i` less than that at `j`?
@@ -107,7 +103,7 @@ fn sink(cx: &Interp, heap: &List, top: usize) -> R<()> {
 }
 
 fn heapify(cx: &Interp, args: Args<'_>) -> R {
-    let heap = heap_of(cx, args)?;
+    let heap = heap_of(cx, args, "heapify() argument")?;
     for top in (0..heap.len() / 2).rev() {
         sink(cx, &heap, top)?;
     }
@@ -115,7 +111,7 @@ fn heapify(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn push(cx: &Interp, args: Args<'_>) -> R {
-    let heap = heap_of(cx, args)?;
+    let heap = heap_of(cx, args, "heappush() argument 1")?;
     heap.push(&cx.heap, arg(args, 1)).map_err(|e| cx.oom(e))?;
     rise(cx, &heap, 0, heap.len() - 1)?;
     Ok(Value::NONE)
@@ -126,7 +122,7 @@ fn no_items(cx: &Interp) -> Raised {
 }
 
 fn pop(cx: &Interp, args: Args<'_>) -> R {
-    let heap = heap_of(cx, args)?;
+    let heap = heap_of(cx, args, "heappop() argument")?;
     let Some(last) = heap.pop() else {
         return Err(no_items(cx));
     };
@@ -146,11 +142,15 @@ fn exchange(cx: &Interp, heap: &List, item: Value) -> R {
 }
 
 fn replace(cx: &Interp, args: Args<'_>) -> R {
-    exchange(cx, &*heap_of(cx, args)?, arg(args, 1))
+    exchange(
+        cx,
+        &*heap_of(cx, args, "heapreplace() argument 1")?,
+        arg(args, 1),
+    )
 }
 
 fn push_pop(cx: &Interp, args: Args<'_>) -> R {
-    let heap = heap_of(cx, args)?;
+    let heap = heap_of(cx, args, "heappushpop() argument 1")?;
     let item = arg(args, 1);
     let Some(smallest) = heap.get(0) else {
         return Ok(item);

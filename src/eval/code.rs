@@ -74,6 +74,8 @@ pub struct Code {
     pub plain: bool,
     /// Is it the body of a class?
     pub class_body: bool,
+    /// `from __future__ import annotations` holds in it.
+    pub future_annotations: bool,
     /// Is a call a generator?
     pub generator: bool,
     /// Where a generator keeps what is sent to it.

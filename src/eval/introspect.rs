@@ -65,6 +65,8 @@ pub struct Introspect {
     pub arguments: Arguments,
     /// The caller's variables.
     pub locals: Locals,
+    /// What it compiles keeps its annotations as text, as the caller does.
+    pub future: bool,
     /// Where it stands.
     pub at: At,
 }
@@ -81,7 +83,9 @@ impl Expr for Introspect {
         let locals = self.locals.eval(cx, fp, globals);
         let outer_globals = cx.caller_globals.swap(globals.clone());
         let outer_locals = cx.caller_locals.swap(locals);
+        cx.caller_future.set(self.future);
         let result = call::call_kw(cx, &callee, given.args());
+        cx.caller_future.set(false);
         cx.caller_globals.set(outer_globals);
         cx.caller_locals.set(outer_locals);
         result.map_err(note)

@@ -100,6 +100,7 @@ fn attribute(cx: &Interp, value: &Value, name: &str) -> Value {
                 (code.params.var_args, 0x04),
                 (code.params.var_keywords, 0x08),
                 (code.generator, 0x20),
+                (code.future_annotations, 0x100_0000),
             ];
             // The body of a class has its names in a namespace, not in fast locals of its own.
             let kind = if code.class_body { 0 } else { 0x03 };

@@ -133,6 +133,10 @@ pub struct Interp {
     pub caller_globals: Slot,
     /// See [`caller_globals`](Interp::caller_globals).
     pub caller_locals: Slot,
+    /// Does `from __future__ import annotations` hold where `exec` or `eval` was just called?
+    pub caller_future: Cell<bool>,
+    /// Does it hold at the prompt?
+    pub typed_future: Cell<bool>,
     /// The running calls of code that is watched.
     pub callers: Callers,
     /// The steps of a program that is gone through step by step.
@@ -194,6 +198,8 @@ impl Interp {
             builtins: OnceCell::new(),
             sys: Slot::empty(),
             caller_globals: Slot::empty(),
+            caller_future: Cell::new(false),
+            typed_future: Cell::new(false),
             callers: Callers::default(),
             steps: Steps::default(),
             outside: Outside::default(),

@@ -42,12 +42,21 @@ fn compile(
         cx.sources.borrow_mut().push(Rc::clone(file));
     }
     let mut names = Interner::new();
-    let tree = syntax::parse(file, mode, &mut names).map_err(|error| refuse(cx, file, &error))?;
+    let inherited = match mode {
+        Mode::Single => cx.typed_future.get(),
+        Mode::File | Mode::Eval => cx.caller_future.take(),
+    };
+    let tree = syntax::parse(file, mode, &mut names);
+    let mut tree = tree.map_err(|error| refuse(cx, file, &error))?;
+    tree.future_annotations = inherited;
     let lowered = resolve::compile(cx, file, &tree, &mut names, globals, namespace);
     for warning in &tree.warnings {
         warn(cx, file, warning)?;
     }
     let (code, warnings) = lowered.map_err(|error| refuse(cx, file, &error))?;
+    if mode == Mode::Single {
+        cx.typed_future.set(code.future_annotations);
+    }
     for warning in &warnings {
         warn(cx, file, warning)?;
     }

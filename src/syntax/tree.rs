@@ -51,6 +51,8 @@ pub struct Module {
     pub body: Block,
     /// How many scopes there are; every [`ScopeId`] is below it.
     pub scopes: u32,
+    /// `from __future__ import annotations` holds from outside: at the prompt, and where `exec` was called.
+    pub future_annotations: bool,
     /// What CPython warns about while it parses; the rest of the warnings comes with the scopes.
     pub warnings: Vec<super::Warning>,
 }

@@ -7,7 +7,7 @@ use crate::heap::Value;
 use crate::interp::{Args, Interp, Name, NativeFn, R, Raised, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::exception::{self, ARGS, OWN, import, os, syntax, unicode};
-use crate::object::{class, native};
+use crate::object::{class, int, native};
 use crate::runtime::{class_check, construct, convert, dict, format, iter, raise};
 
 use super::base;
@@ -217,7 +217,7 @@ pub fn new_os(cx: &Interp, args: Args<'_>) -> R {
     let given = &args.pos()[1..];
     let mut class = args.values[0].clone();
     if is_filled(given) && class.is(cx.class(WellKnown::OSError)) {
-        let number = given[0].as_int();
+        let number = int::of(&given[0]).and_then(|number| number.to_i64());
         if let Some((_, found)) = ERRNO.iter().find(|(errno, _)| Some(*errno) == number) {
             class = cx.class(*found).clone();
         }

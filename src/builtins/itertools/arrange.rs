@@ -63,8 +63,7 @@ fn pool(cx: &Interp, iterable: &Value) -> R<(Value, usize)> {
 }
 
 /// The length of a row, and room for its places.
-fn row_len(cx: &Interp, r: &Value) -> R<usize> {
-    let r = index::argument(cx, r)?;
+fn row_len(cx: &Interp, r: i64) -> R<usize> {
     let Ok(r) = usize::try_from(r) else {
         return Err(raise::value_error(cx, "r must be non-negative"));
     };
@@ -146,7 +145,7 @@ fn permutations_new(cx: &Interp, args: Args<'_>) -> R {
             if !class::is_a(cx, r, WellKnown::Int) {
                 return Err(raise::type_error(cx, "Expected int as r"));
             }
-            row_len(cx, r)?
+            row_len(cx, index::argument(cx, r)?)?
         }
         _ => n,
     };
@@ -187,8 +186,9 @@ fn permutations_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
 }
 
 fn combinations_new(cx: &Interp, args: Args<'_>) -> R {
+    let wanted = index::argument(cx, &arg(args, 2))?;
     let (pool, n) = pool(cx, &arg(args, 1))?;
-    let r = row_len(cx, &arg(args, 2))?;
+    let r = row_len(cx, wanted)?;
     cx.allow(r.saturating_mul(16))?;
     let places = if r > n { Vec::new() } else { (0..r).collect() };
     let state = Combinations {
@@ -220,8 +220,9 @@ fn combinations_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
 }
 
 fn multisets_new(cx: &Interp, args: Args<'_>) -> R {
+    let wanted = index::argument(cx, &arg(args, 2))?;
     let (pool, n) = pool(cx, &arg(args, 1))?;
-    let r = row_len(cx, &arg(args, 2))?;
+    let r = row_len(cx, wanted)?;
     cx.allow(r.saturating_mul(16))?;
     let state = Multisets {
         pool,

@@ -54,10 +54,10 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
     }
     let class = &args.values[0];
     let plain = class.is(cx.class(WellKnown::WeakRef));
+    let cell = weakref::cell_of(cx, &given[0])?;
     if plain && !args.names.is_empty() {
         return Err(raise::type_error(cx, "ref() takes no keyword arguments"));
     }
-    let cell = weakref::cell_of(cx, &given[0])?;
     let callback = given.get(1).filter(|callback| !callback.is_none()).cloned();
     if plain && callback.is_none() {
         let same =

@@ -258,6 +258,7 @@ impl Lowerer<'_> {
             callee,
             arguments,
             locals,
+            future: self.scopes.future_annotations && matches!(text, "exec" | "eval"),
             at,
         }))
     }

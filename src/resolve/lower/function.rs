@@ -163,6 +163,7 @@ impl Lowerer<'_> {
             exact,
             plain,
             class_body: frame.is_class,
+            future_annotations: self.scopes.future_annotations,
             generator: frame.generator,
             sent: frame.sent,
             direct: !frame.guarded && !self.stepped,

@@ -73,7 +73,7 @@ fn is_future(from: &ImportFrom) -> bool {
 
 /// Checks the names of `from __future__` imports; true if annotations are not evaluated.
 pub(super) fn future(file: &SourceFile, module: &Module, names: &Interner) -> Checked<bool> {
-    let mut annotations = false;
+    let mut annotations = module.future_annotations;
     for (span, from) in future_imports(&module.body) {
         for alias in &from.names {
             let message = match names.text(alias.path) {

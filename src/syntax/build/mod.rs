@@ -165,6 +165,7 @@ impl<'s> Builder<'s> {
             mode,
             body: body.into(),
             scopes: self.scopes,
+            future_annotations: false,
             warnings: self.warnings,
         }
     }
