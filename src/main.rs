@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use lexopt::Arg;
 use lexopt::Parser;
+use mini::repl::check::{self, Check};
 use mini::repl::commands::learn;
 use mini::repl::show::{Show, What};
 use mini::repl::{self, Options, talk};
@@ -33,6 +34,9 @@ To see the object model at work:
                   prompt: --show layout:Point
 --step          : go through the program step by step, forward and back; h at
                   its prompt lists what can be said
+--check-python  : run the program under mini and under Python 3.13, and tell the
+                  first line that differs
+--python FILE   : the Python for that (default: the first of python3.13, python3)
 --dump FORM     : write the tokens, the ast or the code of the program
 --json          : the view or the form as JSON
 --lesson [N]    : list the lessons of the tour, or start one at the prompt
@@ -64,6 +68,7 @@ fn main() -> ExitCode {
     }));
     match read(Parser::from_env()) {
         Ok(Command::Run(job, options)) => repl::run(job, options),
+        Ok(Command::Check(comparison)) => check::run(&comparison),
         Ok(Command::Say(text)) => {
             // Who closes the pipe does not want the rest.
             let _ = std::io::stdout().write_all(text.as_bytes());
@@ -78,6 +83,7 @@ fn main() -> ExitCode {
 
 enum Command {
     Run(Job, Options),
+    Check(Check),
     Say(String),
 }
 
@@ -88,6 +94,8 @@ fn read(mut parser: Parser) -> Result<Command, String> {
     let mut what = None;
     let mut json = false;
     let mut first = None;
+    let mut check = false;
+    let mut python = None;
     while let Some(arg) = parser.next().map_err(mistake)? {
         match arg {
             Arg::Short('c') => {
@@ -113,6 +121,8 @@ fn read(mut parser: Parser) -> Result<Command, String> {
             Arg::Long(option @ ("show" | "dump")) if what.is_some() => {
                 return Err(format!("--{option}: one --show or --dump at a time"));
             }
+            Arg::Long("check-python") => check = true,
+            Arg::Long("python") => python = Some(value(&mut parser, "--python")?),
             Arg::Long("step") => options.step = true,
             Arg::Long("show") => what = Some(What::view(&value(&mut parser, "--show")?)?),
             Arg::Long("dump") => what = Some(What::form(&value(&mut parser, "--dump")?)?),
@@ -139,8 +149,23 @@ fn read(mut parser: Parser) -> Result<Command, String> {
         return Err("--step needs a program: a file or -c".into());
     }
     options.show = show(what, json, first.is_some())?;
+    if check && first.is_none() {
+        return Err("--check-python needs a program: a file, -c or -".into());
+    }
     job.args = arguments(parser, first)?;
-    Ok(Command::Run(job, options))
+    Ok(match check {
+        true => Command::Check(comparison(job, python)),
+        false => Command::Run(job, options),
+    })
+}
+
+/// The comparison of a job under mini and under Python.
+fn comparison(job: Job, python: Option<String>) -> Check {
+    let mut arguments: Vec<OsString> = job.args.into_iter().map(OsString::from).collect();
+    if let Program::Text(code) = job.program {
+        arguments.insert(1, code.into());
+    }
+    Check { python, arguments }
 }
 
 fn mistake(error: lexopt::Error) -> String {

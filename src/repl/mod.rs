@@ -8,6 +8,7 @@
 //! An error, or Ctrl-C, ends one input and never the session. Read next: [`talk`] for what becomes of an input,
 //! [`editor`] for how it is typed, [`commands`] for the table of commands, [`mod@step`] for going through a program, [`show`] for the same views outside.
 
+pub mod check;
 pub mod commands;
 pub mod editor;
 pub mod lines;
