@@ -41,6 +41,12 @@ const SOURCES: &[(&str, &str)] = &[
     ("weakref", include_str!("../library/weakref.mini")),
 ];
 
+/// Does a module of this name come with mini?
+pub fn has(name: &str) -> bool {
+    let native = builtins::MODULES.iter().any(|module| module.name == name);
+    native || SOURCES.iter().any(|(known, _)| *known == name)
+}
+
 /// The classes of library modules that are types of C in CPython: their attributes cannot be set, and
 /// messages name them with their module.
 const SEALED: &[(&str, &[&str])] = &[

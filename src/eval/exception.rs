@@ -41,22 +41,29 @@ impl Raise {
     fn again(&self, cx: &Interp) -> Raised {
         match cx.handled.get() {
             Some(error) => cx.raise_again(error),
-            None => self.at.note(
-                cx,
-                raise::runtime_error(cx, "No active exception to reraise"),
-            ),
+            None => self.at.note(cx, nothing_to_raise(cx)),
         }
     }
 }
 
+/// What is raised where `raise` is given something else.
+pub const NO_EXCEPTION: &str = "exceptions must derive from BaseException";
+/// What is raised where `from` is given something else.
+pub const NO_CAUSE: &str = "exception causes must derive from BaseException";
+
+/// What `raise` raises where no exception is handled.
+pub fn nothing_to_raise(cx: &Interp) -> Raised {
+    raise::runtime_error(cx, "No active exception to reraise")
+}
+
 /// The exception object that `raise value from cause` raises.
 fn raised(cx: &Interp, value: Value, cause: Option<Value>) -> R {
-    let error = instance(cx, value, "exceptions must derive from BaseException")?;
+    let error = instance(cx, value, NO_EXCEPTION)?;
     match cause {
         None => {}
         Some(cause) if cause.is_none() => exception::set_cause(&error, Value::NONE),
         Some(cause) => {
-            let cause = instance(cx, cause, "exception causes must derive from BaseException")?;
+            let cause = instance(cx, cause, NO_CAUSE)?;
             exception::set_cause(&error, cause);
         }
     }

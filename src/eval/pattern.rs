@@ -269,10 +269,7 @@ fn instance(
     captures: &mut Captures,
 ) -> R<bool> {
     if class.view::<Class>().is_none() {
-        return Err(raise::type_error(
-            cx,
-            "called match pattern must be a class",
-        ));
+        return Err(no_class_pattern(cx));
     }
     if !class_check::is_instance(cx, subject, class)? {
         return Ok(false);
@@ -289,6 +286,11 @@ fn instance(
         }
     }
     Ok(true)
+}
+
+/// What is raised where the pattern of a class names something else.
+pub fn no_class_pattern(cx: &Interp) -> Raised {
+    raise::type_error(cx, "called match pattern must be a class")
 }
 
 /// The values that the patterns of a class stand for, if the subject has all the attributes.
@@ -332,7 +334,7 @@ fn repeated(cx: &Interp, class: &Value, name: &Name) -> Raised {
 
 /// The attributes that `count` positional patterns stand for; `None` if the one pattern stands
 /// for the subject itself, as for `int` and other builtin types.
-fn match_args(cx: &Interp, class: &Value, count: usize) -> R<Option<Vec<Name>>> {
+pub fn match_args(cx: &Interp, class: &Value, count: usize) -> R<Option<Vec<Name>>> {
     let name = || {
         class
             .view::<Class>()

@@ -131,6 +131,12 @@ impl<'a> Subject<'a> {
         call.map_or_else(|| self.names.clone(), |call| call.code.globals.clone())
     }
 
+    /// What the module is called whose namespace that is.
+    pub fn module_name(&self) -> String {
+        let name = self.globals().get_name(&self.cx.names.__name__);
+        name.map_or("__main__".to_owned(), |name| brief::text(&name))
+    }
+
     /// What a name means here.
     pub fn lookup(&self, name: &Name) -> Option<Value> {
         let cx = self.cx;

@@ -3,6 +3,7 @@
 //! ```text
 //!   a.x   a.x = v   del a.x   super(C, a).x   a + b   a += b   a < b < c   a[i]   len(a)   f(x)   C(x)
 //!   x     x = v     del x     a, b = c        with a  for i in a           if a    a and b  f'{a}'
+//!   raise E from C  import a.b  from a import b  match x: case P(a, 2)
 //! ```
 //! A block needs no body here: `with a` is read as `with a: pass`. Operands are found as [`path`](super::path) says,
 //! or are operations whose story ends with a value.
@@ -11,20 +12,20 @@ use crate::heap::Value;
 use crate::inspect::lookup::calling::{Arguments, ClassCheck};
 use crate::inspect::lookup::container::ItemAct;
 use crate::inspect::lookup::{
-    Outcome, Trace, calling, container, get, name, operator, set, special,
+    Outcome, Trace, calling, container, get, importing, matching, name, operator, raising, set,
+    special,
 };
 use crate::inspect::path::Reader;
 use crate::inspect::{Refusal, Subject};
 use crate::interp::Interp;
 use crate::interp::op::{BinOp, CmpOp, UnaryOp};
 use crate::object::class::{self, Class};
-use crate::object::dict::Dict;
 use crate::object::module;
 use crate::resolve::binary_op;
 use crate::runtime::class_super;
 use crate::syntax::tree::{
-    self, BoolOp, Call, Compare, CompareOp, Conditional, Conversion, Expr, ExprKind, FPart, Module,
-    Stmt, StmtKind,
+    self, BoolOp, Call, Compare, CompareOp, Conditional, Conversion, Expr, ExprKind, FPart,
+    ImportFrom, Module, Stmt, StmtKind,
 };
 
 /// The story of a text, and the object that is asked.
@@ -32,7 +33,7 @@ pub fn trace(subject: &Subject<'_>, text: &str) -> Result<(Trace, Value), Refusa
     let (reader, module) = read(subject, text.trim())?;
     let asker = Asker {
         cx: subject.cx,
-        names: subject.names,
+        subject,
         reader,
     };
     match &*module.body {
@@ -41,11 +42,26 @@ pub fn trace(subject: &Subject<'_>, text: &str) -> Result<(Trace, Value), Refusa
     }
 }
 
+/// Who is asked where no object is.
+pub const NOBODY: Value = Value::UNBOUND;
+
 /// Words that start a block.
 const BLOCKS: &[&str] = &["with", "for", "if", "while"];
 
 fn read<'a>(subject: &Subject<'a>, text: &str) -> Result<(Reader<'a>, Module), Refusal> {
     let first = text.split(|c: char| !c.is_alphabetic()).next();
+    if first == Some("match")
+        && let Some((subject_text, case)) = text.split_once(": case ")
+        && let Ok(read) = Reader::new(
+            subject,
+            &format!(
+                "{subject_text}:\n case {}: pass\n",
+                case.trim_end_matches(':')
+            ),
+        )
+    {
+        return Ok(read);
+    }
     let is_block = first.is_some_and(|word| BLOCKS.contains(&word));
     if is_block
         && let Ok(read) = Reader::new(subject, &format!("{}: pass", text.trim_end_matches(':')))
@@ -59,7 +75,7 @@ type Told = Result<(Trace, Value), Refusal>;
 
 struct Asker<'a> {
     cx: &'a Interp,
-    names: &'a Dict,
+    subject: &'a Subject<'a>,
     reader: Reader<'a>,
 }
 
@@ -86,7 +102,60 @@ impl Asker<'_> {
                 let manager = self.value(&items[0].context)?;
                 Ok((calling::entering(self.cx, &manager), manager))
             }
+            StmtKind::Raise { exception, cause } => {
+                self.raising(exception.as_deref(), cause.as_deref())
+            }
+            StmtKind::Import(aliases) if aliases.len() == 1 => {
+                let name = self.reader.name(aliases[0].path);
+                Ok((importing::trace(self.cx, name.as_str()), NOBODY))
+            }
+            StmtKind::ImportFrom(from) => self.import_from(from),
+            StmtKind::Match { subject, cases } if cases.len() == 1 => {
+                let value = self.value(subject)?;
+                let story = matching::trace(self.cx, &self.reader, &cases[0].pattern, &value);
+                let guarded = cases[0].guard.is_some();
+                let story = match guarded {
+                    true => story.noted("if it fits, the condition behind it is asked"),
+                    false => story,
+                };
+                Ok((story, value))
+            }
             _ => Err(unknown()),
+        }
+    }
+
+    /// `raise`, with what is raised and its cause.
+    fn raising(&self, exception: Option<&Expr>, cause: Option<&Expr>) -> Told {
+        let Some(exception) = exception else {
+            return Ok((raising::again(self.cx), NOBODY));
+        };
+        let value = match (self.value(exception), &exception.kind) {
+            (Err(_), ExprKind::Call(_)) => {
+                let (story, object) = self.expression(exception)?;
+                return Ok((story.noted("what this call gives is raised"), object));
+            }
+            (value, _) => value?,
+        };
+        let cause = cause.map(|cause| self.value(cause)).transpose()?;
+        Ok((raising::trace(self.cx, &value, cause.as_ref()), value))
+    }
+
+    /// `from a import b`: the module, then its attribute.
+    fn import_from(&self, from: &ImportFrom) -> Told {
+        let (Some(module), 0, [alias]) = (from.module, from.level, &*from.names) else {
+            return Err(Refusal::new(
+                "write one name of one module: from a import b",
+            ));
+        };
+        let module = self.reader.name(module);
+        let story = importing::trace(self.cx, module.as_str());
+        match &story.outcome {
+            Outcome::Value(found) => {
+                let found = found.clone();
+                let name = self.reader.name(alias.path);
+                Ok((story.goes_on(get::trace(self.cx, &found, &name)), found))
+            }
+            _ => Ok((story, NOBODY)),
         }
     }
 
@@ -126,9 +195,9 @@ impl Asker<'_> {
             }
             ExprKind::Name(sym) => {
                 let name = self.reader.name(*sym);
-                let held = self.names.get_name(&name);
-                let about = value.cloned().or(held).unwrap_or(Value::NONE);
-                Ok((name::set(cx, self.names, &name, value.is_none()), about))
+                let about = value.cloned().or_else(|| self.subject.lookup(&name));
+                let story = name::set(self.subject, &name, value.is_none());
+                Ok((story, about.unwrap_or(NOBODY)))
             }
             ExprKind::Tuple(targets) | ExprKind::List(targets) => {
                 let value = value.ok_or_else(unknown)?;
@@ -193,10 +262,10 @@ impl Asker<'_> {
         let cx = self.cx;
         match &expr.kind {
             ExprKind::Name(sym) => {
-                let trace = name::get(cx, self.names, &self.reader.name(*sym));
+                let trace = name::get(self.subject, &self.reader.name(*sym));
                 let about = match &trace.outcome {
                     Outcome::Value(value) => value.clone(),
-                    _ => Value::NONE,
+                    _ => NOBODY,
                 };
                 Ok((trace, about))
             }

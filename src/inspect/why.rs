@@ -18,13 +18,14 @@ use crate::object::class::{self, Class};
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {
     name: "why",
-    usage: "why a.x | a.x = v | del a.x | super(C, a).x | len(a) | a + b | a += b | a[i] | f() | with a | for x in a",
+    usage: "why a.x | a.x = v | del a.x | super(C, a).x | len(a) | a + b | a += b | a[i] | f() | with a | for x in a | raise E | import m | match x: case P",
     help: "How an expression is worked out, step by step.\n\n\
            Each place that is asked, in order, what it holds, what is hidden, and who decides. Nothing of the program \
            is run.\n\n\
            >>> %why p.x\n>>> %why p.x = 1\n>>> %why del p.x\n>>> %why super(Child, c).greet\n>>> %why len(p)\n\
            >>> %why a + b\n>>> %why a += b\n>>> %why a < b < c\n>>> %why a[0] = 1\n>>> %why C(1)\n\
-           >>> %why with a\n>>> %why for x in a\n>>> %why x in a",
+           >>> %why with a\n>>> %why for x in a\n>>> %why x in a\n>>> %why raise E from None\n>>> %why import m\n\
+           >>> %why match p: case Point(x, 2)",
     make: |subject, argument| Ok(Box::new(of(subject, argument)?)),
 };
 
@@ -71,14 +72,13 @@ fn made(cx: &Interp, text: &str, object: &Value, trace: Trace) -> Why {
             )
         }
         Outcome::Place(place) => ("place", place.clone()),
+        Outcome::Raises { class, message } if message.is_empty() => ("raises", class.clone()),
         Outcome::Raises { class, message } => ("raises", format!("{class}: {message}")),
     };
-    let class = class::class_of(cx, object);
-    let about = match object.view::<Class>() {
-        Some(this) => format!("class {}, a {}", this.name_text(), class.name_text()),
-        None => type_name(cx, object),
+    let (about, mro) = match object.is_unbound() {
+        true => (String::new(), Vec::new()),
+        false => asked(cx, object),
     };
-    let mro = class.mro_classes().iter().map(|c| c.name_text()).collect();
     let Trace { steps, notes, .. } = trace;
     Why {
         text: text.to_owned(),
@@ -89,6 +89,17 @@ fn made(cx: &Interp, text: &str, object: &Value, trace: Trace) -> Why {
         words,
         notes,
     }
+}
+
+/// The object that is asked in words, and the MRO of its class.
+fn asked(cx: &Interp, object: &Value) -> (String, Vec<String>) {
+    let class = class::class_of(cx, object);
+    let about = match object.view::<Class>() {
+        Some(this) => format!("class {}, a {}", this.name_text(), class.name_text()),
+        None => type_name(cx, object),
+    };
+    let mro = class.mro_classes();
+    (about, mro.iter().map(|class| class.name_text()).collect())
 }
 
 impl Why {
@@ -120,7 +131,9 @@ impl View for Why {
         let mut picture = Picture::new(page);
         let what = Line::of(Ink::Title, "why ").add(Ink::Name, &self.text);
         picture.title(what, Line::of(Ink::Class, &self.about));
-        picture.prose(Line::of(Ink::Dim, "type's MRO  "), self.mro.join(" → "));
+        if !self.mro.is_empty() {
+            picture.prose(Line::of(Ink::Dim, "type's MRO  "), self.mro.join(" → "));
+        }
         picture.blank();
         for (at, step) in self.steps.iter().enumerate() {
             let number = Line::of(Ink::Number, (at + 1).to_string()).pad(3);

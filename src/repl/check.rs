@@ -117,7 +117,8 @@ impl Hook {
     /// CPython with the hook, and with the folders of `MINIPATH`.
     fn python(&self, python: &str) -> Command {
         let mut path = OsString::from(&self.0);
-        for more in std::env::var_os("MINIPATH").filter(|more| !more.is_empty()) {
+        let more = std::env::var_os("MINIPATH");
+        if let Some(more) = more.filter(|more| !more.is_empty()) {
             path.push(":");
             path.push(more);
         }

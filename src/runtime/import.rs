@@ -195,17 +195,35 @@ fn not_found(cx: &Interp, text: String, name: &str) -> Raised {
 }
 
 /// Where a module is.
-enum Place {
+pub enum Place {
+    /// In a file.
     File(PathBuf),
+    /// In a folder with this file for its body.
     Package(PathBuf),
+    /// In folders without a body.
     Namespace(Vec<PathBuf>),
+}
+
+/// What a folder has for a module of this name.
+pub fn find_in(folder: &Path, own: &str) -> Option<Place> {
+    find(&[folder.to_owned()], own)
+}
+
+/// Is the module of mini taken before those of the search path are looked at?
+pub fn is_first(full: &str) -> bool {
+    FIRST.contains(&full)
+}
+
+/// There is no module of this name.
+pub fn missing(cx: &Interp, full: &str) -> Raised {
+    not_found(cx, format!("No module named '{full}'"), full)
 }
 
 /// Finds and runs a module that is not loaded.
 fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R {
     let path = match parent {
         None => {
-            if FIRST.contains(&full)
+            if is_first(full)
                 && let Some(module) = builtin(cx, full)?
             {
                 return Ok(module);
@@ -231,7 +249,7 @@ fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R
             None
         } {
             Some(module) => Ok(module),
-            None => Err(not_found(cx, format!("No module named '{full}'"), full)),
+            None => Err(missing(cx, full)),
         },
     }
 }

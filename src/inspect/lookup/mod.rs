@@ -7,13 +7,17 @@
 //! with the function that would be called. `tests/views_truth.rs` compares the ends with what then happens.
 //!
 //! Read next: [`get`] for `a.x`, [`set`] for `a.x = v` and `del a.x`, [`special`] for `len(a)`, [`operator`] for
-//! `a + b`, [`container`] for `a[k]` and `for`, [`calling`] for `f(x)`, `with` and `isinstance`.
+//! `a + b`, [`container`] for `a[k]` and `for`, [`calling`] for `f(x)`, `with` and `isinstance`,
+//! [`matching`], [`raising`] and [`importing`] for the statements.
 
 pub mod calling;
 pub mod container;
 pub mod get;
+pub mod importing;
+pub mod matching;
 pub mod name;
 pub mod operator;
+pub mod raising;
 pub mod set;
 pub mod special;
 

@@ -30,6 +30,11 @@ impl Call {
         self.code.name.as_str()
     }
 
+    /// Is it the body of a module, whose variables are globals?
+    pub fn is_module(&self) -> bool {
+        self.name() == "<module>"
+    }
+
     /// The source.
     pub fn file(&self) -> &Rc<SourceFile> {
         &self.code.file
