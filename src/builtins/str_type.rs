@@ -456,12 +456,12 @@ fn left<const ASCII: bool>(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn modulo(cx: &Interp, args: Args<'_>) -> R {
-    percent::format(cx, &*this(cx, args)?, &arg(args, 1))
+    percent::format(cx, &*this(cx, args)?, &receiver(args), &arg(args, 1))
 }
 
 fn reflected_modulo(cx: &Interp, args: Args<'_>) -> R {
     match convert::text_of(&arg(args, 1)) {
-        Some(text) => percent::format(cx, &text, &receiver(args)),
+        Some(text) => percent::format(cx, &text, &arg(args, 1), &receiver(args)),
         None => Ok(Value::NOT_IMPLEMENTED),
     }
 }
@@ -500,11 +500,21 @@ fn contains(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn format_args(cx: &Interp, args: Args<'_>) -> R {
-    format_fields::format_str(cx, &*this(cx, args)?, Source::Arguments(args.rest()))
+    format_fields::format_str(
+        cx,
+        &*this(cx, args)?,
+        &receiver(args),
+        Source::Arguments(args.rest()),
+    )
 }
 
 fn format_map(cx: &Interp, args: Args<'_>) -> R {
-    format_fields::format_str(cx, &*this(cx, args)?, Source::Mapping(&arg(args, 1)))
+    format_fields::format_str(
+        cx,
+        &*this(cx, args)?,
+        &receiver(args),
+        Source::Mapping(&arg(args, 1)),
+    )
 }
 
 fn format_(cx: &Interp, args: Args<'_>) -> R {

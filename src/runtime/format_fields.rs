@@ -49,8 +49,8 @@ struct Field<'a> {
 /// How deep fields may stand inside specifications.
 const DEPTH: usize = 2;
 
-/// `text.format(...)`.
-pub fn format_str(cx: &Interp, template: &Str, source: Source<'_>) -> R {
+/// `text.format(...)`; `whole` is or carries the text.
+pub fn format_str(cx: &Interp, template: &Str, whole: &Value, source: Source<'_>) -> R {
     let mut call = Call {
         cx,
         source,
@@ -60,10 +60,10 @@ pub fn format_str(cx: &Interp, template: &Str, source: Source<'_>) -> R {
     let mut out = cx.buffer();
     call.build(template.bytes(), DEPTH, &mut out)?;
     let one = match source {
-        Source::Arguments(args) if args.values.len() == 1 => args.values.first(),
-        _ => None,
+        Source::Arguments(args) if args.values.len() == 1 => &args.values[0],
+        _ => whole,
     };
-    text::built(cx, out, one)
+    text::built(cx, out, [one, whole])
 }
 
 fn refuse<T>(cx: &Interp, message: &str) -> R<T> {

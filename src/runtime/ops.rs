@@ -203,7 +203,7 @@ fn texts(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
         BinOp::Add => Some(text::concat(cx, left, b.as_str()?)),
         // Only a subclass of `str` with a `__rmod__` would come before this.
         BinOp::Mod if !b.kind().is_some_and(|kind| kind.is_instance()) => {
-            Some(percent::format(cx, left, b))
+            Some(percent::format(cx, left, a, b))
         }
         _ => None,
     }

@@ -98,8 +98,8 @@ impl Reader<'_> {
     }
 }
 
-/// `text % values`.
-pub fn format(cx: &Interp, template: &Str, values: &Value) -> R {
+/// `text % values`; `whole` is or carries the text.
+pub fn format(cx: &Interp, template: &Str, whole: &Value, values: &Value) -> R {
     let one = std::slice::from_ref(values);
     let payload = tuple_payload(values);
     let tuple = payload.as_ref().and_then(Value::as_tuple);
@@ -137,10 +137,10 @@ pub fn format(cx: &Interp, template: &Str, values: &Value) -> R {
         ));
     }
     let one = match values.items {
-        [one] => Some(one),
-        _ => None,
+        [one] => one,
+        _ => whole,
     };
-    text::built(cx, out, one)
+    text::built(cx, out, [one, whole])
 }
 
 /// The exact tuple that a value is or carries.

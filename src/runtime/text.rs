@@ -41,10 +41,10 @@ pub fn repeat(cx: &Interp, text: &Str, count: i64) -> R {
     cx.text(out)
 }
 
-/// The text in a buffer; `one` itself, if that is just this text.
-pub fn built(cx: &Interp, out: Vec<u8>, one: Option<&Value>) -> R {
-    let same = one.filter(|one| one.as_str().is_some_and(|text| text.bytes() == out));
-    let Some(same) = same else {
+/// The text in a buffer; one of its sources, if that is just this text.
+pub fn built(cx: &Interp, out: Vec<u8>, sources: [&Value; 2]) -> R {
+    let is_all = |source: &&Value| source.as_str().is_some_and(|text| text.bytes() == out);
+    let Some(same) = sources.into_iter().find(is_all) else {
         return cx.text(out);
     };
     cx.keep_buffer(out);
