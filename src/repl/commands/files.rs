@@ -27,7 +27,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "step",
         usage: "step FILE | STATEMENTS",
-        help: "Goes through a program step by step, forward and back.\n\n\
+        help: "Goes through a program step by step, both ways.\n\n\
                Each expression that gets its value, each name that gets bound, each call and its end is a step. The \
                program runs in an interpreter of its own: to go back, it is run anew. Statements of the prompt find \
                the names that earlier inputs have made, for these are run again first. At its prompt h lists what can \
