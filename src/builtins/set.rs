@@ -400,8 +400,9 @@ fn difference_update(cx: &Interp, args: Args<'_>) -> R {
 
 /// `self.symmetric_difference(other)`.
 pub fn symmetric_difference(cx: &Interp, args: Args<'_>) -> R {
-    let flavour = any(cx, args)?.flavour();
-    set::symmetric_difference(cx, flavour, &receiver(args), &arg(args, 1)).map(AnySet::into_value)
+    let this = any(cx, args)?;
+    let result = set::symmetric_difference(cx, this.flavour(), &this, &arg(args, 1));
+    result.map(AnySet::into_value)
 }
 
 fn symmetric_difference_update(cx: &Interp, args: Args<'_>) -> R {

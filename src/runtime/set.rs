@@ -392,11 +392,7 @@ pub fn binary(cx: &Interp, op: BinOp, a: &AnySet, b: &AnySet) -> Option<R<AnySet
             Ok(both)
         }),
         BinOp::Sub => without(cx, flavour, a, b),
-        // It begins with a copy of `b`, so the order of that comes first.
-        BinOp::Xor => copy(cx, flavour, b).and_then(|either| {
-            toggle_all(cx, &either, a)?;
-            Ok(either)
-        }),
+        BinOp::Xor => copy(cx, flavour, b).and_then(|b| exclusive(cx, a, b)),
         _ => return None,
     })
 }
@@ -531,16 +527,20 @@ pub fn symmetric_difference_update(cx: &Interp, set: &SetBody, other: &Value) ->
     each(cx, &others, &mut toggle)
 }
 
-/// `set ^ other`, leaving `set` alone: begins with a copy of `other`, so its order comes first.
+/// `set ^ other`, leaving `set` alone, for any iterable.
 pub fn symmetric_difference(
     cx: &Interp,
     flavour: Flavour,
-    set: &Value,
+    set: &SetBody,
     other: &Value,
 ) -> R<AnySet> {
-    let result = from_iterable(cx, flavour, other)?;
-    symmetric_difference_update(cx, &result, set)?;
-    Ok(result)
+    exclusive(cx, set, from_iterable(cx, flavour, other)?)
+}
+
+/// `set ^ other`, made of `other`, which nobody else has: its order comes first.
+fn exclusive(cx: &Interp, set: &SetBody, other: AnySet) -> R<AnySet> {
+    toggle_all(cx, &other, set)?;
+    Ok(other)
 }
 
 /// Are all elements of `set` in `other`?
