@@ -55,7 +55,7 @@ u = 'é ' * 10_000_000
 spaces = ' ' * 100_000_000
 l = [0] * 10_000_000
 words = ['ab'] * 5_000_000
-import random
+import random, re
 mixed = [random.random() for _ in range(1_000_000)] * 4
 ";
 
@@ -92,6 +92,40 @@ const ROW_STEPS: &[&str] = &[
     "sorted(mixed)",
     "sorted(mixed, reverse=True)",
     "','.join(words)",
+    "hash('x' * 200_000_000)",
+    "repr(t)",
+    "repr(u)",
+    "ascii(u)",
+    "f'{t}{u}'",
+    "f'{1:200000000}'",
+    "f'{t:é^150000000}'",
+    "'{:200000000}'.format(1.5)",
+    "'%200000000d' % 1",
+    "'%s%r' % (t, t)",
+    "t.ljust(200_000_000, 'é')",
+    "t.islower()",
+    "u.isidentifier() or t.isidentifier()",
+    "str.maketrans(u, u)",
+    "','.join([t, u])",
+    "(*l, 1)",
+    "set(l) | frozenset(words)",
+    "re.findall('.', t)",
+    "re.sub('x', 'y', t)",
+];
+
+/// Sources of many lines, many elements, deep chains.
+const SOURCES: &str = "\
+lines = 'x = 1 + 2 if 1 else [1][0]\\n' * 1_000_000
+function = 'def f():\\n' + '    x = 1\\n' * 1_000_000
+elements = '[' + '1, ' * 2_000_000 + ']'
+wrong = lines + '('
+";
+
+const SOURCE_STEPS: &[&str] = &[
+    "exec(lines)",
+    "exec(function)",
+    "eval(elements)",
+    "exec(wrong)",
 ];
 
 /// Does the setup, then each step, interrupted in its midst; on a thread with a deep stack.
@@ -140,6 +174,11 @@ fn taken_to_stop(session: &mut Session, step: &str) -> Duration {
 #[test]
 fn steps_on_huge_numbers_can_be_stopped() {
     interrupt(NUMBERS, NUMBER_STEPS);
+}
+
+#[test]
+fn reading_huge_sources_can_be_stopped() {
+    interrupt(SOURCES, SOURCE_STEPS);
 }
 
 #[test]

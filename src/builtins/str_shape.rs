@@ -184,6 +184,24 @@ fn all(cx: &Interp, args: Args<'_>, kind: fn(u32) -> bool) -> R {
     Ok(Value::bool(!this.is_empty()))
 }
 
+/// The answer to a question about all characters in a row.
+fn whole(
+    cx: &Interp,
+    args: Args<'_>,
+    ask: impl FnOnce(&mut dyn Iterator<Item = u32>) -> bool,
+) -> R {
+    let this = this(cx, args)?;
+    let mut end = Ok(());
+    let mut codes = this.code_points().take_while(|_| {
+        end = cx.tick();
+        end.is_ok()
+    });
+    let answer = ask(&mut codes);
+    drop(codes);
+    end?;
+    Ok(Value::bool(answer))
+}
+
 /// `str.isascii`.
 pub fn isascii(cx: &Interp, args: Args<'_>) -> R {
     Ok(Value::bool(this(cx, args)?.is_ascii()))
@@ -191,25 +209,21 @@ pub fn isascii(cx: &Interp, args: Args<'_>) -> R {
 
 /// `str.islower`.
 pub fn islower(cx: &Interp, args: Args<'_>) -> R {
-    Ok(Value::bool(casing::is_all(
-        this(cx, args)?.bytes(),
-        unicode::is_lower,
-        unicode::is_upper,
-    )))
+    whole(cx, args, |codes| {
+        casing::is_all(codes, unicode::is_lower, unicode::is_upper)
+    })
 }
 
 /// `str.isupper`.
 pub fn isupper(cx: &Interp, args: Args<'_>) -> R {
-    Ok(Value::bool(casing::is_all(
-        this(cx, args)?.bytes(),
-        unicode::is_upper,
-        unicode::is_lower,
-    )))
+    whole(cx, args, |codes| {
+        casing::is_all(codes, unicode::is_upper, unicode::is_lower)
+    })
 }
 
 /// `str.istitle`.
 pub fn istitle(cx: &Interp, args: Args<'_>) -> R {
-    Ok(Value::bool(casing::is_titled(this(cx, args)?.bytes())))
+    whole(cx, args, |codes| casing::is_titled(codes))
 }
 
 /// `str.isspace`.
@@ -244,14 +258,12 @@ pub fn isalnum(cx: &Interp, args: Args<'_>) -> R {
 
 /// `str.isidentifier`.
 pub fn isidentifier(cx: &Interp, args: Args<'_>) -> R {
-    Ok(Value::bool(unicode::is_identifier(
-        this(cx, args)?.code_points(),
-    )))
+    whole(cx, args, |codes| unicode::is_identifier(codes))
 }
 
 /// `str.isprintable`.
 pub fn isprintable(cx: &Interp, args: Args<'_>) -> R {
-    Ok(Value::bool(
-        this(cx, args)?.code_points().all(unicode::is_printable),
-    ))
+    whole(cx, args, |mut codes| {
+        Iterator::all(&mut codes, unicode::is_printable)
+    })
 }

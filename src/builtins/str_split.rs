@@ -352,13 +352,20 @@ fn joined(cx: &Interp, separator: &Str, items: Items<'_>) -> R {
     cx.allow_text(size)?;
     let mut out = cx.buffer();
     out.reserve_exact(size);
+    let mut end = Ok(());
     items.each(cx, |item| {
-        with_text(item, |text| out.extend_from_slice(text.bytes()));
+        let mut add = |bytes: &[u8]| {
+            if end.is_ok() {
+                end = text::append(cx, &mut out, bytes);
+            }
+        };
+        with_text(item, |text| add(text.bytes()));
         at -= 1;
         if at > 0 {
-            out.extend_from_slice(between);
+            add(between);
         }
     })?;
+    end?;
     cx.text(out)
 }
 

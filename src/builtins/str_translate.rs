@@ -81,6 +81,7 @@ pub fn maketrans(cx: &Interp, args: Args<'_>) -> R {
                 return Err(raise::value_error(cx, message));
             }
             for (key, value) in from.code_points().zip(to.code_points()) {
+                cx.tick()?;
                 dict::set(
                     cx,
                     &table,
@@ -89,6 +90,7 @@ pub fn maketrans(cx: &Interp, args: Args<'_>) -> R {
                 )?;
             }
             for key in dropped.iter().flat_map(|text| text.code_points()) {
+                cx.tick()?;
                 dict::set(cx, &table, &cx.int(i64::from(key)), Value::NONE)?;
             }
         }
@@ -103,6 +105,7 @@ fn from_dict(cx: &Interp, table: &Dict, given: &Value) -> R<()> {
         return Err(raise::type_error(cx, message));
     };
     for (key, value) in given.entries() {
+        cx.tick()?;
         let key = match (convert::text_of(&key), int::of(&key)) {
             (Some(text), _) => code_of(cx, &text)?,
             (None, Some(_)) => key,

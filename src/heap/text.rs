@@ -143,6 +143,23 @@ impl Str {
         }
     }
 
+    /// The hash of a long text, worked out piece by piece; an error of `look`, which is called between them, ends that.
+    pub fn hash_by_pieces<E>(
+        &self,
+        piece: usize,
+        mut look: impl FnMut() -> Result<(), E>,
+    ) -> Result<u64, E> {
+        if self.hash.get() == 0 && self.bytes().len() > piece {
+            let mut hasher = TextHasher::new();
+            for part in self.bytes().chunks(piece) {
+                look()?;
+                hasher.write(part);
+            }
+            self.hash.set(hasher.finish());
+        }
+        Ok(self.hash())
+    }
+
     #[inline(never)]
     fn compute_hash(&self) -> u64 {
         // As in CPython the empty text has the hash 0.
@@ -204,13 +221,31 @@ pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
     if bytes.is_empty() {
         return 0;
     }
-    let mut hasher = std::hash::DefaultHasher::new();
-    hasher.write_u64(0);
+    let mut hasher = TextHasher::new();
     hasher.write(bytes);
-    match hasher.finish() {
-        0 => 1,
-        u64::MAX => u64::MAX - 1,
-        hash => hash,
+    hasher.finish()
+}
+
+/// What makes the hash of a text that is not empty out of its bytes, which may come in pieces.
+struct TextHasher(std::hash::DefaultHasher);
+
+impl TextHasher {
+    fn new() -> TextHasher {
+        let mut hasher = std::hash::DefaultHasher::new();
+        hasher.write_u64(0);
+        TextHasher(hasher)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.write(bytes);
+    }
+
+    fn finish(self) -> u64 {
+        match self.0.finish() {
+            0 => 1,
+            u64::MAX => u64::MAX - 1,
+            hash => hash,
+        }
     }
 }
 
@@ -295,16 +330,26 @@ impl Heap {
         }
     }
 
-    /// A new `str` of WTF-8 bytes in a buffer, which becomes the text's own if it is long; else it comes back.
-    pub fn str_of_buffer(&self, mut buffer: Vec<u8>) -> (Value, Vec<u8>) {
-        match Shape::of(&buffer) {
+    /// A new `str` of WTF-8 bytes in a buffer, which becomes the text's own if it is long; else it comes back. The
+    /// bytes are gone through in pieces of `piece` bytes; an error of `look`, which is called between them, ends that.
+    pub fn str_of_buffer<E>(
+        &self,
+        mut buffer: Vec<u8>,
+        piece: usize,
+        look: impl FnMut() -> Result<(), E>,
+    ) -> Result<(Value, Vec<u8>), E> {
+        let shape = match buffer.len() <= piece {
+            true => Shape::of(&buffer),
+            false => Shape::of_pieces(&buffer, piece, look)?,
+        };
+        Ok(match shape {
             Some(shape) if buffer.len() > INLINE => {
                 buffer.shrink_to_fit();
                 (self.alloc_far(buffer, shape), Vec::new())
             }
             Some(shape) => (self.alloc_str([&buffer], shape), buffer),
             None => (self.str(&String::from_utf8_lossy(&buffer)), buffer),
-        }
+        })
     }
 
     /// A new `str` of two texts, one after the other.
@@ -417,6 +462,33 @@ impl Shape {
             },
             surrogates: false,
         }
+    }
+
+    /// The same, looked at piece by piece.
+    fn of_pieces<E>(
+        mut bytes: &[u8],
+        piece: usize,
+        mut look: impl FnMut() -> Result<(), E>,
+    ) -> Result<Option<Shape>, E> {
+        // Surrogates, which begin with this byte, are valid or not together with their neighbours.
+        let may_start = |&byte: &u8| !is_continuation(byte) && byte != 0xed;
+        let mut whole = Shape {
+            chars: 0,
+            surrogates: false,
+        };
+        while !bytes.is_empty() {
+            look()?;
+            let behind = bytes.get(piece..).unwrap_or_default();
+            let more = behind.iter().position(may_start).unwrap_or(behind.len());
+            let (head, rest) = bytes.split_at(bytes.len() - behind.len() + more);
+            let Some(part) = Shape::of(head) else {
+                return Ok(None);
+            };
+            whole.chars += part.chars;
+            whole.surrogates |= part.surrogates;
+            bytes = rest;
+        }
+        Ok(Some(whole))
     }
 
     /// Of WTF-8; `None` if it is something else.

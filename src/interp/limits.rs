@@ -13,6 +13,8 @@ pub(in crate::interp) const DEFAULT_RECURSION_LIMIT: i32 = 1000;
 const TICKS: i32 = 1000;
 /// Bytes of simple work between two looks at Ctrl-C.
 pub const PIECE: usize = 1 << 22;
+/// So many bytes of simple work count as one tick: a thousand of them are a piece.
+const BYTES_OF_TICK: usize = PIECE / TICKS as usize;
 /// Native stack that is kept for what must still run after an overflow.
 const RESERVE: usize = 256 * 1024;
 /// Depth of native recursion (`repr` of nested lists ...) at which CPython 3.13 gives up.
@@ -80,6 +82,16 @@ impl Interp {
         let left = self.ticks.get() - 1;
         self.ticks.set(left);
         if left < 0 { self.slow_tick() } else { Ok(()) }
+    }
+
+    /// Counts work on so many bytes as the ticks that it is worth, so that a loop of few but big steps looks at the
+    /// outside as often as one of many small steps.
+    #[inline]
+    pub fn spend(&self, bytes: usize) {
+        if bytes >= BYTES_OF_TICK {
+            let ticks = (bytes / BYTES_OF_TICK).min(TICKS as usize) as i32;
+            self.ticks.set(self.ticks.get().saturating_sub(ticks));
+        }
     }
 
     /// Raises `KeyboardInterrupt` at once after Ctrl-C. A tick looks only now and then, which is too seldom between

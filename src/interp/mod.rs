@@ -374,7 +374,9 @@ impl Interp {
     /// A new `str` of the WTF-8 bytes in a buffer, or `MemoryError`.
     pub fn text(&self, buffer: Vec<u8>) -> R {
         self.allow_text(buffer.len())?;
-        let (text, buffer) = self.heap.str_of_buffer(buffer);
+        let (text, buffer) = self
+            .heap
+            .str_of_buffer(buffer, PIECE, || self.look_outside())?;
         self.keep_buffer(buffer);
         Ok(text)
     }
@@ -393,12 +395,14 @@ impl Interp {
         if bytes < 4096 {
             return Ok(());
         }
+        self.spend(bytes);
         self.heap.allow_text(bytes).map_err(|e| self.oom(e))
     }
 
     /// `MemoryError` if `bytes` more would pass the limit; nothing stays charged. To be asked
     /// before a big buffer is built.
     pub fn allow(&self, bytes: usize) -> R<()> {
+        self.spend(bytes);
         self.heap.charge(bytes).map_err(|e| self.oom(e))?;
         self.heap.credit(bytes);
         Ok(())

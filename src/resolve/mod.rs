@@ -35,5 +35,8 @@ pub fn compile(
     let mut scopes = scope::analyze(file, module, names)?;
     let warnings = std::mem::take(&mut scopes.warnings);
     let code = lower::lower(cx, file, module, names, &scopes, globals, namespace)?;
+    if file.is_given_up() {
+        return Err(SyntaxError::given_up());
+    }
     Ok((code, warnings))
 }

@@ -37,6 +37,13 @@ use rustc_hash::FxHashMap;
 /// The result of a pass; errors are boxed because they are rare.
 type Checked<T = ()> = Result<T, Box<SyntaxError>>;
 
+fn unless_given_up(file: &SourceFile) -> Checked {
+    match file.is_given_up() {
+        true => Err(Box::new(SyntaxError::given_up())),
+        false => Ok(()),
+    }
+}
+
 /// What kind of scope it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ScopeKind {

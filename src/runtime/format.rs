@@ -7,14 +7,14 @@
 use dashu_int::{IBig, Sign};
 
 use crate::heap::{Str, Value};
-use crate::interp::{Interp, Name, R, Raised, Recursion};
+use crate::interp::{Interp, Name, PIECE, R, Raised, Recursion};
 use crate::object::class;
 use crate::object::int::{self, BigInt, Int};
 use crate::runtime::ops::huge;
-use crate::runtime::{attr, convert, raise};
+use crate::runtime::{attr, convert, raise, text};
 use crate::text::integer::{self, Digits, SmallDigits, Whole};
-use crate::text::spec::{self, Align, Refused, Spec};
-use crate::text::{float, quote, spec_number};
+use crate::text::spec::{self, Align, Formatted, Refused, Spec};
+use crate::text::{float, quote, spec_number, wtf8};
 
 /// `str(value)`.
 pub fn str_(cx: &Interp, value: &Value) -> R {
@@ -41,14 +41,19 @@ pub fn repr(cx: &Interp, value: &Value) -> R {
 /// `repr` of a string.
 pub fn str_repr(cx: &Interp, text: &Str) -> R {
     cx.allow_text(text.bytes().len())?;
-    cx.text(quote::repr(text.bytes()))
+    cx.text(quote::repr_looking(text.bytes(), &mut || {
+        cx.look_outside()
+    })?)
 }
 
 /// `ascii(value)`.
 pub fn ascii(cx: &Interp, value: &Value) -> R {
     let shown = repr(cx, value)?;
     match shown.as_str() {
-        Some(text) if !text.is_ascii() => cx.str_wtf8(&quote::escape_non_ascii(text.bytes())),
+        Some(text) if !text.is_ascii() => cx
+            .text(quote::escape_non_ascii(text.bytes(), &mut || {
+                cx.look_outside()
+            })?),
         _ => Ok(shown),
     }
 }
@@ -188,8 +193,7 @@ fn write_text(cx: &Interp, out: &mut Vec<u8>, text: &Value) -> R<()> {
 
 fn append(cx: &Interp, out: &mut Vec<u8>, text: &Str) -> R<()> {
     cx.allow_text(out.len() + text.bytes().len())?;
-    out.extend_from_slice(text.bytes());
-    Ok(())
+    text::append(cx, out, text.bytes())
 }
 
 /// `format` by the method `__format__`.
@@ -237,14 +241,17 @@ fn write_exact(cx: &Interp, out: &mut Vec<u8>, value: &Value, spec: &[u8]) -> R<
 fn write_str_with(cx: &Interp, out: &mut Vec<u8>, text: &Str, spec: &[u8]) -> R<()> {
     let spec = parse(cx, out, spec, Align::Left, "str")?;
     cx.allow_text(out.len() + text.bytes().len())?;
-    spec::format_str(out, text.bytes(), &spec, "str").map_err(|refused| raise_refused(cx, refused))
+    padded(cx, out, &spec, |out, spec| {
+        spec::format_str(out, text.bytes(), spec, "str")
+    })
 }
 
 /// Appends the `format` of a float; `type_name` stands in errors.
 fn write_float_with(cx: &Interp, out: &mut Vec<u8>, x: f64, spec: &[u8], type_name: &str) -> R<()> {
     let spec = parse(cx, out, spec, Align::Right, type_name)?;
-    spec_number::format_float(out, x, &spec, type_name)
-        .map_err(|refused| raise_refused(cx, refused))
+    padded(cx, out, &spec, |out, spec| {
+        spec_number::format_float(out, x, spec, type_name)
+    })
 }
 
 /// Appends the `format` of an int; `type_name` stands in errors.
@@ -266,8 +273,38 @@ fn write_int_with(
         text = decimal(cx, big)?;
         whole = Whole::Written(big, &text);
     }
-    spec_number::format_int(out, whole, &spec, type_name, limit)
-        .map_err(|refused| raise_refused(cx, refused))
+    padded(cx, out, &spec, |out, spec| {
+        spec_number::format_int(out, whole, spec, type_name, limit)
+    })
+}
+
+/// Appends what `write` makes of a specification; a padding of millions of characters is done here, piece by piece.
+fn padded(
+    cx: &Interp,
+    out: &mut Vec<u8>,
+    spec: &Spec,
+    write: impl FnOnce(&mut Vec<u8>, &Spec) -> Formatted<()>,
+) -> R<()> {
+    let width = spec.width.unwrap_or(0);
+    if width <= PIECE || spec.groups_padding() {
+        return write(out, spec).map_err(|refused| raise_refused(cx, refused));
+    }
+    let mut body = Vec::new();
+    let bare = Spec {
+        width: None,
+        ..*spec
+    };
+    write(&mut body, &bare).map_err(|refused| raise_refused(cx, refused))?;
+    let missing = width.saturating_sub(wtf8::count(&body));
+    let (before, inside, after) = spec.align.share(missing);
+    let (prefix, rest) = body.split_at(spec.prefix_of(&body));
+    let mut fill = Vec::new();
+    wtf8::push(&mut fill, spec.fill);
+    text::append_times(cx, out, &fill, before)?;
+    out.extend_from_slice(prefix);
+    text::append_times(cx, out, &fill, inside)?;
+    text::append(cx, out, rest)?;
+    text::append_times(cx, out, &fill, after)
 }
 
 /// `format` of a string.

@@ -4,8 +4,8 @@
 //!
 //! [Reference 3.3.1, `__hash__`]: https://docs.python.org/3.13/reference/datamodel.html#object.__hash__
 
-use crate::heap::Value;
-use crate::interp::{Interp, R, Recursion};
+use crate::heap::{Str, Value};
+use crate::interp::{Interp, PIECE, R, Recursion};
 use crate::object::{class, int};
 use crate::runtime::{attr, raise};
 
@@ -21,9 +21,18 @@ pub fn hash(cx: &Interp, value: &Value) -> R<i64> {
         return Ok(of_int(i));
     }
     if let Some(text) = value.as_str() {
-        return Ok(text.hash() as i64);
+        return of_text(cx, text);
     }
     slow_hash(cx, value)
+}
+
+#[inline]
+fn of_text(cx: &Interp, text: &Str) -> R<i64> {
+    let hash = match text.bytes().len() <= PIECE {
+        true => text.hash(),
+        false => text.hash_by_pieces(PIECE, || cx.look_outside())?,
+    };
+    Ok(hash as i64)
 }
 
 /// The hash of an int that fits in a word.

@@ -252,6 +252,7 @@ pub fn fast_items(cx: &Interp, value: &Value) -> R<Option<Vec<Value>>> {
         return list::copy(cx, list).map(Some);
     }
     if let Some(items) = value.as_tuple() {
+        cx.allow(size_of_val(items))?;
         return Ok(Some(items.to_vec()));
     }
     let Some(kind) = value.kind().filter(|kind| !kind.is_instance()) else {

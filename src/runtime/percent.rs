@@ -270,12 +270,12 @@ fn write_value(
     )?;
     match kind {
         b's' if conversion.is_plain() => format::write_str(cx, out, value)?,
-        b's' => write_text(out, conversion, &format::str_(cx, value)?),
-        b'r' => write_text(out, conversion, &format::repr(cx, value)?),
-        b'a' => write_text(out, conversion, &format::ascii(cx, value)?),
+        b's' => write_text(cx, out, conversion, &format::str_(cx, value)?)?,
+        b'r' => write_text(cx, out, conversion, &format::repr(cx, value)?)?,
+        b'a' => write_text(cx, out, conversion, &format::ascii(cx, value)?)?,
         b'c' => {
             let text = character(cx, value)?;
-            write_padded(out, conversion, &text, 0, false);
+            write_padded(cx, out, conversion, &text, 0, false)?;
         }
         b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => write_int(cx, out, kind, conversion, value)?,
         _ => write_float(cx, out, kind, conversion, value)?,
@@ -283,40 +283,41 @@ fn write_value(
     Ok(())
 }
 
-fn write_text(out: &mut Vec<u8>, conversion: &Conversion, value: &Value) {
+fn write_text(cx: &Interp, out: &mut Vec<u8>, conversion: &Conversion, value: &Value) -> R<()> {
     let Some(text) = convert::text_of(value) else {
-        return;
+        return Ok(());
     };
     let bytes = text.bytes();
     let kept = conversion
         .precision
         .map_or(bytes.len(), |count| wtf8::offset(bytes, count));
-    write_padded(out, conversion, &bytes[..kept], 0, false);
+    write_padded(cx, out, conversion, &bytes[..kept], 0, false)
 }
 
 /// Pads to the width; `prefix` bytes (sign and base mark) stay in front of zeros.
 fn write_padded(
+    cx: &Interp,
     out: &mut Vec<u8>,
     conversion: &Conversion,
     body: &[u8],
     prefix: usize,
     number: bool,
-) {
+) -> R<()> {
     let missing = conversion.width.saturating_sub(wtf8::count(body));
     let zeros = number && conversion.zero && !conversion.left;
     if zeros {
         out.extend_from_slice(&body[..prefix]);
-        out.extend(std::iter::repeat_n(b'0', missing));
-        out.extend_from_slice(&body[prefix..]);
-        return;
+        text::append_times(cx, out, b"0", missing)?;
+        return text::append(cx, out, &body[prefix..]);
     }
     if !conversion.left {
-        out.extend(std::iter::repeat_n(b' ', missing));
+        text::append_times(cx, out, b" ", missing)?;
     }
-    out.extend_from_slice(body);
+    text::append(cx, out, body)?;
     if conversion.left {
-        out.extend(std::iter::repeat_n(b' ', missing));
+        text::append_times(cx, out, b" ", missing)?;
     }
+    Ok(())
 }
 
 /// `%c`: a character or its number.
@@ -409,10 +410,9 @@ fn write_int(
         .precision
         .unwrap_or(0)
         .saturating_sub(digits.len());
-    body.extend(std::iter::repeat_n(b'0', missing));
+    text::append_times(cx, &mut body, b"0", missing)?;
     body.extend_from_slice(digits);
-    write_padded(out, conversion, &body, prefix, true);
-    Ok(())
+    write_padded(cx, out, conversion, &body, prefix, true)
 }
 
 fn sign(conversion: &Conversion, negative: bool) -> &'static str {
@@ -453,6 +453,5 @@ fn write_float(
     }
     let text = out.split_off(start);
     let body = [sign.as_bytes(), &text[usize::from(negative)..]].concat();
-    write_padded(out, conversion, &body, sign.len(), true);
-    Ok(())
+    write_padded(cx, out, conversion, &body, sign.len(), true)
 }

@@ -310,6 +310,7 @@ pub fn merge(cx: &Interp, set: &SetBody, other: &AnySet) -> R<()> {
         return Ok(());
     }
     if set.table().is_clean() {
+        cx.allow(other.len() * SET_PLACE)?;
         return set.copy_from(&cx.heap, other).map_err(|e| cx.oom(e));
     }
     let more = other.len();
@@ -338,6 +339,9 @@ pub fn merge(cx: &Interp, set: &SetBody, other: &AnySet) -> R<()> {
     })
 }
 
+/// Bytes that an element takes in a set's table, at least.
+const SET_PLACE: usize = 16;
+
 /// A new empty set.
 pub fn new(cx: &Interp) -> Handle<Set> {
     cx.heap.alloc(Set::default())
@@ -360,6 +364,7 @@ pub fn from_iterable(cx: &Interp, flavour: Flavour, iterable: &Value) -> R<AnySe
 
 /// A copy.
 pub fn copy(cx: &Interp, flavour: Flavour, set: &SetBody) -> R<AnySet> {
+    cx.allow(set.len() * SET_PLACE)?;
     let copy = empty(cx, flavour);
     copy.copy_from(&cx.heap, set).map_err(|e| cx.oom(e))?;
     Ok(copy)

@@ -54,6 +54,9 @@ pub fn built(cx: &Interp, out: Vec<u8>, sources: [&Value; 2]) -> R {
 /// Appends bytes, piece by piece.
 #[inline]
 pub fn append(cx: &Interp, out: &mut Vec<u8>, bytes: &[u8]) -> R<()> {
+    if bytes.len() > PIECE {
+        out.reserve(bytes.len());
+    }
     cx.by_pieces(bytes, |piece| out.extend_from_slice(piece))
 }
 
@@ -66,6 +69,7 @@ pub fn append_times(cx: &Interp, out: &mut Vec<u8>, bytes: &[u8], count: usize) 
         }
         return Ok(());
     }
+    out.reserve(bytes.len() * count);
     // Short bytes are first put together to about a piece.
     let at_once = (PIECE / bytes.len()).clamp(1, count);
     let piece = bytes.repeat(at_once);

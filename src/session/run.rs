@@ -41,6 +41,9 @@ fn compile(
     if file.shows_lines() {
         cx.sources.borrow_mut().push(Rc::clone(file));
     }
+    if !cx.steps.are_taken() {
+        file.stop_when(&cx.interrupted);
+    }
     let mut names = Interner::new();
     let inherited = match mode {
         Mode::Single => cx.typed_future.get(),
@@ -163,6 +166,11 @@ fn namespace(cx: &Interp, globals: &Value) -> R<Handle<Dict>> {
 
 /// Raises what is wrong with a source.
 fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
+    if error.class == ErrorClass::KeyboardInterrupt
+        && let Err(raised) = cx.look_outside()
+    {
+        return raised;
+    }
     for warning in &error.warnings {
         if let Err(raised) = warn(cx, file, warning) {
             return raised;
@@ -174,6 +182,7 @@ fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
         ErrorClass::TabError => WellKnown::TabError,
         ErrorClass::MemoryError => WellKnown::MemoryError,
         ErrorClass::RecursionError => WellKnown::RecursionError,
+        ErrorClass::KeyboardInterrupt => WellKnown::KeyboardInterrupt,
     };
     if error.line == 0 && error.text.is_none() {
         // It is not even a source.

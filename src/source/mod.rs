@@ -10,6 +10,8 @@ pub mod intern;
 pub mod read;
 
 use std::cell::OnceCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A range of bytes in one source file: `start` inclusive, `end` exclusive, both on character boundaries.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -58,6 +60,8 @@ pub struct SourceFile {
     hidden: bool,
     /// The first byte of every line; made when somebody first asks for a line.
     lines: OnceCell<Box<[u32]>>,
+    /// Set from outside when nobody wants the source to be read on.
+    stop: OnceCell<Arc<AtomicBool>>,
 }
 
 impl SourceFile {
@@ -86,7 +90,21 @@ impl SourceFile {
             text,
             hidden: true,
             lines: OnceCell::new(),
+            stop: OnceCell::new(),
         }
+    }
+
+    /// Whoever reads this source, from its tokens to its code, gives up soon after `stop` is set.
+    pub fn stop_when(&self, stop: &Arc<AtomicBool>) {
+        self.stop.get_or_init(|| Arc::clone(stop));
+    }
+
+    /// Shall it not be read on? Asked for each token and each statement; what was made so far is then worth nothing.
+    #[inline]
+    pub fn is_given_up(&self) -> bool {
+        self.stop
+            .get()
+            .is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
     /// Whether tracebacks show lines of this source.

@@ -19,6 +19,8 @@ pub enum ErrorClass {
     MemoryError,
     /// The source is nested too deeply for CPython's compiler. Such an error has no place.
     RecursionError,
+    /// The source was given up (`SourceFile::stop_when`). Nobody is shown this error.
+    KeyboardInterrupt,
 }
 
 impl ErrorClass {
@@ -30,6 +32,7 @@ impl ErrorClass {
             ErrorClass::TabError => "TabError",
             ErrorClass::MemoryError => "MemoryError",
             ErrorClass::RecursionError => "RecursionError",
+            ErrorClass::KeyboardInterrupt => "KeyboardInterrupt",
         }
     }
 }
@@ -90,6 +93,11 @@ impl SyntaxError {
             text: Some(String::new()),
             warnings: Vec::new(),
         }
+    }
+
+    /// What becomes of a source that is read no further.
+    pub fn given_up() -> SyntaxError {
+        SyntaxError::without_place(ErrorClass::KeyboardInterrupt, "")
     }
 }
 

@@ -177,7 +177,7 @@ impl<'s> Layout<'s> {
             return self.null_byte(at as u32);
         }
         self.indentation()?;
-        loop {
+        while !self.file.is_given_up() {
             let more = match self.modes.last() {
                 Some(mode) if mode.literal => self.string_part()?,
                 Some(_) => self.field_mark() || self.token()?,
@@ -187,6 +187,7 @@ impl<'s> Layout<'s> {
                 return self.finish();
             }
         }
+        Ok(())
     }
 
     fn null_byte(&self, at: u32) -> Result<(), Stop> {

@@ -53,6 +53,9 @@ pub fn parse(
         warnings,
         refused,
     } = attempt(file, mode, names);
+    if file.is_given_up() {
+        return Err(SyntaxError::given_up());
+    }
     match parsed {
         Ok(mut module) => {
             module.warnings.extend(tokens.warnings);
@@ -93,7 +96,10 @@ fn attempt(file: &SourceFile, mode: tree::Mode, names: &mut Interner) -> Attempt
     let taken = Cell::new(0usize);
     let stream = tokens.list.iter().map(|&Token { start, end, kind }| {
         taken.set(taken.get() + 1);
-        Ok::<_, ()>((start, kind, end))
+        match file.is_given_up() {
+            true => Err(()),
+            false => Ok((start, kind, end)),
+        }
     });
     let parsed = grammar::SourceParser::new().parse(&mut builder, stream);
     let refused = match parsed {

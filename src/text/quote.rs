@@ -3,33 +3,45 @@
 //! What always holds: the result is text that evaluates to the same string. Single quotes are preferred; double
 //! quotes are used when the text holds a single quote and no double one.
 
+use std::convert::Infallible;
+
+use crate::text::casing::Look;
 use crate::text::{unicode, wtf8};
+
+/// So many characters are written between two looks.
+const AT_ONCE: usize = 1 << 16;
 
 /// `repr(text)`: characters that are not printable are escaped.
 pub fn repr(text: &[u8]) -> Vec<u8> {
-    quoted(text, unicode::is_printable)
+    match repr_looking::<Infallible>(text, &mut || Ok(())) {
+        Ok(quoted) => quoted,
+        Err(never) => match never {},
+    }
 }
 
-/// `ascii(text)`: every character beyond ASCII is escaped too.
-pub fn ascii(text: &[u8]) -> Vec<u8> {
-    quoted(text, |code| (0x20..0x7f).contains(&code))
+/// The same for a text that may be long.
+pub fn repr_looking<E>(text: &[u8], look: Look<'_, E>) -> Result<Vec<u8>, E> {
+    quoted(text, unicode::is_printable, look)
 }
 
 /// What `ascii(obj)` does with the `repr` it got: escapes beyond ASCII, no quoting.
-pub fn escape_non_ascii(text: &[u8]) -> Vec<u8> {
+pub fn escape_non_ascii<E>(text: &[u8], look: Look<'_, E>) -> Result<Vec<u8>, E> {
     let mut out = Vec::with_capacity(text.len() + 8);
-    for code in wtf8::code_points(text) {
+    for (i, code) in wtf8::code_points(text).enumerate() {
+        if i % AT_ONCE == 0 {
+            look()?;
+        }
         if code < 0x80 {
             out.push(code as u8)
         } else {
             push_escape(&mut out, code)
         }
     }
-    out
+    Ok(out)
 }
 
 /// Quotes the text, escaping what `plain` refuses.
-fn quoted(text: &[u8], plain: fn(u32) -> bool) -> Vec<u8> {
+fn quoted<E>(text: &[u8], plain: fn(u32) -> bool, look: Look<'_, E>) -> Result<Vec<u8>, E> {
     let quote = if text.contains(&b'\'') && !text.contains(&b'"') {
         b'"'
     } else {
@@ -37,7 +49,10 @@ fn quoted(text: &[u8], plain: fn(u32) -> bool) -> Vec<u8> {
     };
     let mut out = Vec::with_capacity(text.len() + 2);
     out.push(quote);
-    for code in wtf8::code_points(text) {
+    for (i, code) in wtf8::code_points(text).enumerate() {
+        if i % AT_ONCE == 0 {
+            look()?;
+        }
         match code {
             0x5c => out.extend_from_slice(b"\\\\"),
             0x0a => out.extend_from_slice(b"\\n"),
@@ -50,7 +65,7 @@ fn quoted(text: &[u8], plain: fn(u32) -> bool) -> Vec<u8> {
         }
     }
     out.push(quote);
-    out
+    Ok(out)
 }
 
 /// Appends `\xhh`, `\uhhhh` or `\Uhhhhhhhh`.
@@ -83,6 +98,7 @@ mod tests {
             "'a\\\\\\n\\x00\\x7f\\xa0é\\u200b\\ue000'"
         );
         assert_eq!(repr(&wtf8::collect([0xd800])), b"'\\ud800'");
-        assert_eq!(ascii("é😀".as_bytes()), b"'\\xe9\\U0001f600'");
+        let escaped = escape_non_ascii::<()>("é😀".as_bytes(), &mut || Ok(()));
+        assert_eq!(escaped.unwrap(), b"\\xe9\\U0001f600");
     }
 }

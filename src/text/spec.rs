@@ -41,6 +41,18 @@ pub enum Align {
     AfterSign,
 }
 
+impl Align {
+    /// How many of the missing characters go before all, behind the prefix of a number, and behind all.
+    pub fn share(self, missing: usize) -> (usize, usize, usize) {
+        match self {
+            Align::Left => (0, 0, missing),
+            Align::Right => (missing, 0, 0),
+            Align::Center => (missing / 2, 0, missing - missing / 2),
+            Align::AfterSign => (0, missing, 0),
+        }
+    }
+}
+
 /// A specification as written; absent parts are `None` or false.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
@@ -242,6 +254,24 @@ impl Spec {
             .saturating_add(self.precision.unwrap_or(0))
     }
 
+    /// Are the zeros that pad a number grouped with its digits?
+    pub fn groups_padding(&self) -> bool {
+        self.grouping.is_some() && self.fill == 0x30 && self.align == Align::AfterSign
+    }
+
+    /// How many bytes of a number's text `=` leaves in front of the padding: the sign and the mark of the base.
+    pub fn prefix_of(&self, text: &[u8]) -> usize {
+        if self.code == Some(u32::from(b'c')) {
+            return 0;
+        }
+        let sign = usize::from(matches!(text.first(), Some(b'+' | b'-' | b' ')));
+        let marked = matches!(
+            text[sign..],
+            [b'0', b'b' | b'o' | b'x' | b'X', ..] if self.alternate
+        );
+        sign + if marked { 2 } else { 0 }
+    }
+
     /// Appends a text of `chars` characters padded to the width. `prefix` are the sign and base mark, which `=` leaves in
     /// front of the padding; `body` appends the rest.
     pub fn pad(
@@ -252,21 +282,12 @@ impl Spec {
         body: impl FnOnce(&mut Vec<u8>),
     ) {
         let missing = self.width.unwrap_or(0).saturating_sub(chars);
-        let before = match self.align {
-            Align::Left | Align::AfterSign => 0,
-            Align::Right => missing,
-            Align::Center => missing / 2,
-        };
-        let inside = if self.align == Align::AfterSign {
-            missing
-        } else {
-            0
-        };
+        let (before, inside, after) = self.align.share(missing);
         self.push_fill(out, before);
         out.extend_from_slice(prefix);
         self.push_fill(out, inside);
         body(out);
-        self.push_fill(out, missing - before - inside);
+        self.push_fill(out, after);
     }
 
     fn push_fill(&self, out: &mut Vec<u8>, count: usize) {

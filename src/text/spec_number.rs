@@ -5,7 +5,7 @@
 
 use crate::text::float::{self, Code, Style};
 use crate::text::integer::{Digits, Whole};
-use crate::text::spec::{Align, Formatted, Refused, Spec, refuse, unknown_code};
+use crate::text::spec::{Formatted, Refused, Spec, refuse, unknown_code};
 use crate::text::wtf8;
 
 /// The pieces of a number's text.
@@ -30,9 +30,8 @@ impl Parts<'_> {
         match spec.grouping {
             Some(mark) => {
                 // Zeros that fill the width are grouped like the digits they stand before.
-                let zeros = spec.fill == 0x30 && spec.align == Align::AfterSign;
                 let least = match spec.width {
-                    Some(width) if zeros => width.saturating_sub(taken),
+                    Some(width) if spec.groups_padding() => width.saturating_sub(taken),
                     _ => 0,
                 };
                 let digits = grouped(self.digits, mark, group, least);
@@ -238,6 +237,7 @@ fn is_zero(body: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::spec::Align;
 
     fn shown(
         spec: &str,

@@ -229,6 +229,7 @@ impl Search {
     fn each(&self, cx: &Interp, mut use_it: impl FnMut(Found) -> R<bool>) -> R<()> {
         let mut ask = Ask::search(self.bytes.0, self.bytes.1);
         while let Some(found) = self.find(cx, ask)? {
+            cx.tick()?;
             let (start, end) = found.groups[0].unwrap_or((ask.end, ask.end));
             if !use_it(found)? {
                 break;

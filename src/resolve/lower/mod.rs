@@ -242,6 +242,9 @@ impl Lowerer<'_> {
     fn stmts(&mut self, stmts: &[crate::syntax::tree::Stmt]) -> Vec<BoxStmt> {
         let mut body = Vec::with_capacity(stmts.len());
         for stmt in stmts {
+            if self.file.is_given_up() {
+                break;
+            }
             self.stmt(stmt, &mut body);
         }
         body

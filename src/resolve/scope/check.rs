@@ -2,7 +2,7 @@
 //! `__debug__`, repeated keywords, blocks nested too deeply, and warnings.
 
 use super::literal::{constant_type, type_of};
-use super::{Checked, error};
+use super::{Checked, error, unless_given_up};
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::*;
@@ -117,7 +117,10 @@ impl Check<'_> {
     }
 
     pub(super) fn block(&mut self, block: &[Stmt]) -> Checked {
-        block.iter().try_for_each(|stmt| self.stmt(stmt))
+        block.iter().try_for_each(|stmt| {
+            unless_given_up(self.file)?;
+            self.stmt(stmt)
+        })
     }
 
     /// Statements inside one more block; `span` is shown if that is one too many.

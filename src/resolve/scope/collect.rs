@@ -2,7 +2,9 @@
 //!
 //! Errors found here are those of CPython's symbol table: they win over all that `check` finds.
 
-use super::{Checked, Scope, ScopeKind, Symbol, Uses, error, refuse_in_annotation};
+use super::{
+    Checked, Scope, ScopeKind, Symbol, Uses, error, refuse_in_annotation, unless_given_up,
+};
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::*;
@@ -141,7 +143,10 @@ impl Collect<'_> {
     }
 
     fn block(&mut self, block: &[Stmt]) -> Checked {
-        block.iter().try_for_each(|stmt| self.stmt(stmt))
+        block.iter().try_for_each(|stmt| {
+            unless_given_up(self.file)?;
+            self.stmt(stmt)
+        })
     }
 
     fn exprs<'e>(&mut self, list: impl IntoIterator<Item = &'e Expr>) -> Checked {
