@@ -490,7 +490,7 @@ fn add_here(cx: &Interp, args: Args<'_>) -> R {
 
 /// Repeats the items of `deque` in it.
 fn repeat(cx: &Interp, deque: &Deque, count: i64) -> R<()> {
-    let items = list::repeat(cx, deque.to_vec(), count)?;
+    let items = list::repeat(cx, &deque.to_vec(), count)?;
     drop(deque.take_all());
     for item in items {
         cx.tick()?;

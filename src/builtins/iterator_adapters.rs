@@ -11,7 +11,7 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::iterators::{Enumerate, Filter, Map, Reversed, Zip};
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, new, plain_method};
-use crate::runtime::{attr, construct, convert, item, iter, iter_next, raise, truth};
+use crate::runtime::{attr, call, construct, convert, item, iter, iter_next, raise, truth};
 
 const STATE: &str = "Return state information for pickling.";
 
@@ -219,16 +219,16 @@ fn reversed_new(cx: &Interp, args: Args<'_>) -> R {
     arguments::no_keywords_for(cx, WellKnown::Reversed, "reversed", args)?;
     arguments::count(cx, "reversed", args.len().saturating_sub(1), 1, 1)?;
     let sequence = arg(args, 1);
+    if let Some(iterator) = iter::reversed(cx, &sequence) {
+        return iterator;
+    }
     let not_reversible = || {
         let name = class::type_name(cx, &sequence);
         raise::type_error(cx, format!("'{name}' object is not reversible"))
     };
     match attr::lookup_special(cx, &sequence, &cx.names.__reversed__) {
         Some(method) if method.is_none() => return Err(not_reversible()),
-        Some(_) => {
-            let result = attr::call_special(cx, &sequence, &cx.names.__reversed__, &[])?;
-            return Ok(result.unwrap_or(Value::NONE));
-        }
+        Some(method) => return call::call_unbound(cx, &method, &sequence, &[]),
         None => {}
     }
     if !iter::is_sequence(cx, &sequence) {

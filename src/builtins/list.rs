@@ -6,7 +6,7 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::alias;
 use crate::object::class;
 use crate::object::dict::Dict;
-use crate::object::iterators::{ListIter, ListReverseIter};
+use crate::object::iterators::ListIter;
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
 use crate::runtime::sort::Order;
 use crate::runtime::{
@@ -205,9 +205,11 @@ fn iter(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn reversed(cx: &Interp, args: Args<'_>) -> R {
-    let len = this::<List>(cx, args)?.len();
-    let iterator = ListReverseIter::new(receiver(args), len);
-    Ok(cx.heap.alloc(iterator).into_value())
+    Ok(iter::list_reversed(
+        cx,
+        receiver(args),
+        &*this::<List>(cx, args)?,
+    ))
 }
 
 fn add(cx: &Interp, args: Args<'_>) -> R {
@@ -229,13 +231,13 @@ fn add_in_place(cx: &Interp, args: Args<'_>) -> R {
 fn multiply(cx: &Interp, args: Args<'_>) -> R {
     let list = this::<List>(cx, args)?;
     let count = index::count(cx, &arg(args, 1))?;
-    Ok(cx.list(list::repeat(cx, list.to_vec(), count)?))
+    Ok(cx.list(list::repeat(cx, &list.to_vec(), count)?))
 }
 
 fn multiply_in_place(cx: &Interp, args: Args<'_>) -> R {
     let list = this::<List>(cx, args)?;
     let count = index::count(cx, &arg(args, 1))?;
-    let items = list::repeat(cx, list.to_vec(), count)?;
+    let items = list::repeat(cx, &list.to_vec(), count)?;
     list::drop_from_end(list.replace_all(&cx.heap, items));
     Ok(receiver(args))
 }

@@ -184,7 +184,7 @@ fn multiply(cx: &Interp, args: Args<'_>) -> R {
     if (count == 1 || items(&tuple).is_empty()) && receiver(args).as_tuple().is_some() {
         return Ok(tuple);
     }
-    Ok(cx.tuple(list::repeat(cx, items(&tuple).to_vec(), count)?))
+    Ok(cx.tuple(list::repeat(cx, items(&tuple), count)?))
 }
 
 fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {

@@ -7,7 +7,8 @@ use crate::heap::{Frame, Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::set::Set;
-use crate::runtime::{dict, iter, raise, set, unpack};
+use crate::runtime::set::{self, AnySet, Flavour};
+use crate::runtime::{dict, iter, raise, unpack};
 
 /// One element of a display.
 pub enum Item {
@@ -120,20 +121,17 @@ impl Expr for Only {
 pub struct SetDisplay {
     /// The elements.
     pub items: Box<[Item]>,
-    /// Are all of them constants, and more than two? Then CPython builds the set another way,
-    /// which shows in its order.
-    pub constant: bool,
     /// Where it stands.
     pub at: At,
 }
 
-describe!(SetDisplay: at, constant, items);
+describe!(SetDisplay: at, items);
 
 impl Expr for SetDisplay {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let note = |e| self.at.note(cx, e);
         let starred = |item: &Item| matches!(item, Item::All(..));
-        let stacked = match self.constant || self.items.len() <= STACKED_ITEMS {
+        let stacked = match self.items.len() <= STACKED_ITEMS {
             true => self
                 .items
                 .iter()
@@ -143,12 +141,33 @@ impl Expr for SetDisplay {
         };
         let (items, rest) = self.items.split_at(stacked);
         let values = collect(cx, fp, items)?;
-        let result = set::literal(cx, &values, self.constant).map_err(note)?;
+        let result = set::of_values(cx, &values).map_err(note)?;
         drop(values);
-        if let Some(set) = result.to_handle::<Set>() {
-            self.add(cx, fp, &set, rest)?;
-        }
-        Ok(result)
+        self.add(cx, fp, &result, rest)?;
+        Ok(result.into_value())
+    }
+}
+
+/// `{a, b, c}` of constants, which are in a frozenset already.
+pub struct ConstantSet {
+    /// The elements.
+    pub elements: AnySet,
+    /// Where it stands.
+    pub at: At,
+}
+
+impl Describe for ConstantSet {
+    fn describe(&self, to: &mut Describer<'_>) {
+        self.at.describe(to);
+        self.elements.value().describe(to);
+    }
+}
+
+impl Expr for ConstantSet {
+    fn eval(&self, cx: &Interp, _fp: Frame<'_>) -> R {
+        let set = set::copy(cx, Flavour::Set, &self.elements);
+        let set = set.map_err(|e| self.at.note(cx, e))?;
+        Ok(set.into_value())
     }
 }
 

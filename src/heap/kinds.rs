@@ -91,6 +91,14 @@ impl Heap {
             .map_or(Value::NONE, |e| e.class.clone())
     }
 
+    /// Is `class` that of objects of `kind`?
+    #[inline]
+    pub fn is_class_of_kind(&self, class: &Value, kind: Kind) -> bool {
+        // SAFETY: as above; here nothing is even copied.
+        let kinds = unsafe { &*self.inner().kinds.as_ptr() };
+        kinds.get(kind.id()).is_some_and(|e| e.class.is(class))
+    }
+
     /// The shape that describes instances of `kind`; the class, for a native kind.
     pub fn owner_of_kind(&self, kind: Kind) -> Value {
         self.inner()

@@ -284,6 +284,13 @@ impl Vals {
 }
 
 impl Vals {
+    /// Adds counted copies of the values in `range`, cut to what is there.
+    pub(crate) fn copy_to(&self, range: Range<usize>, out: &mut Vec<Value>) {
+        let vec = self.vec();
+        let end = range.end.min(vec.len());
+        out.extend_from_slice(&vec[range.start.min(end)..end]);
+    }
+
     /// Shows the values in `range`, cut to what is there. `visit` must not run user code or change these values.
     pub(crate) fn each_of(&self, range: Range<usize>, mut visit: impl FnMut(&Value)) {
         let vec = self.vec();

@@ -466,6 +466,19 @@ pub fn class_of(cx: &Interp, value: &Value) -> Handle<Class> {
     class.handle().unwrap_or_else(|_| object_class(cx))
 }
 
+/// `type(value) is class`.
+#[inline]
+pub fn is_class_of(cx: &Interp, class: &Value, value: &Value) -> bool {
+    match value.kind() {
+        Some(kind) if kind.is_native(NativeId::Class) => value
+            .view::<Class>()
+            .is_some_and(|found| found.meta.peek().is(class)),
+        Some(kind) if kind.is_native(NativeId::Module) => class_of(cx, value).value().is(class),
+        Some(kind) => cx.heap.is_class_of_kind(class, kind),
+        None => cx.class(immediate_class(value)).is(class),
+    }
+}
+
 fn immediate_class(value: &Value) -> WellKnown {
     if value.as_int().is_some() {
         WellKnown::Int
@@ -500,13 +513,13 @@ pub fn well_known(cx: &Interp, class: WellKnown) -> Handle<Class> {
 /// Is the class of `value` exactly `class`?
 #[inline]
 pub fn is_exactly(cx: &Interp, value: &Value, class: WellKnown) -> bool {
-    class_of(cx, value).value().is(cx.class(class))
+    is_class_of(cx, cx.class(class), value)
 }
 
 /// Is `value` an instance of `class` or of a subclass (real classes, no hooks)?
 #[inline]
 pub fn is_a(cx: &Interp, value: &Value, class: WellKnown) -> bool {
-    class_of(cx, value).is_subclass_of(cx.class(class))
+    is_exactly(cx, value, class) || class_of(cx, value).is_subclass_of(cx.class(class))
 }
 
 /// Finds a name along the MRO. Runs no user code.

@@ -4,7 +4,7 @@
 use crate::heap::{NativeId, Value};
 use crate::interp::{Interp, Name, Names, WellKnown};
 use crate::object::class::{Class, class_of, lookup};
-use crate::object::native::Wrapper;
+use crate::object::native::{GetSet, Wrapper};
 
 /// Which function reads, or writes, attributes of the instances.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +36,8 @@ pub struct Facts {
     pub gets: bool,
     /// Have instances a `__set__` or `__delete__`?
     pub sets: bool,
+    /// Is `__class__` of the instances `object`'s own, so that it gives their real class?
+    pub honest: bool,
     /// What instances do as the builtin container does that they carry.
     pub inherited: Inherited,
 }
@@ -51,6 +53,7 @@ impl Facts {
         truthy: false,
         gets: true,
         sets: true,
+        honest: false,
         inherited: Inherited(0),
     };
 }
@@ -149,9 +152,10 @@ impl Class {
         let access = |name: &Name| access(cx, self, name);
         let has = |name: &Name| lookup(cx, self, name).is_some();
         let (set, delete) = (access(&cx.names.__setattr__), access(&cx.names.__delattr__));
+        let get = access(&cx.names.__getattribute__);
         let facts = Facts {
             epoch: cx.epoch(),
-            get: access(&cx.names.__getattribute__),
+            get,
             set: if set == delete { set } else { Access::Other },
             getattr: has(&cx.names.__getattr__),
             identity: access(&cx.names.__eq__) == Access::Object
@@ -159,11 +163,19 @@ impl Class {
             truthy: !has(&cx.names.__bool__) && !has(&cx.names.__len__),
             gets: has(&cx.names.__get__),
             sets: has(&cx.names.__set__) || has(&cx.names.__delete__),
+            honest: get != Access::Other && self.has_objects_class(cx),
             inherited: self.inherited(cx),
         };
         self.facts.set(facts);
         facts
     }
+
+    fn has_objects_class(&self, cx: &Interp) -> bool {
+        let found = lookup(cx, self, &cx.names.__class__);
+        let found = found.as_ref().and_then(Value::view::<GetSet>);
+        found.is_some_and(|found| found.owner.is(cx.class(WellKnown::Object)))
+    }
+
     fn inherited(&self, cx: &Interp) -> Inherited {
         let Some(container) = self.native().and_then(container) else {
             return Inherited(0);

@@ -508,12 +508,24 @@ impl Dict {
     /// A dict with the same entries: no key is hashed or compared again.
     pub fn copy(&self, heap: &Heap) -> Result<Dict, OutOfMemory> {
         let dict = Dict::new();
-        dict.reserve(heap, self.len())?;
-        dict.rows.copy_from(&self.rows);
-        dict.live.set(self.live.get());
-        dict.usable.set(dict.usable.get() - self.len());
-        dict.copy_index(self);
+        dict.copy_from(heap, self)?;
         Ok(dict)
+    }
+
+    /// Did no entry come in yet?
+    pub fn is_fresh(&self) -> bool {
+        self.rows.len() == 0
+    }
+
+    /// Takes in the entries of another dict; this one is fresh.
+    pub fn copy_from(&self, heap: &Heap, other: &Dict) -> Result<(), OutOfMemory> {
+        self.reserve(heap, other.len())?;
+        self.rows.copy_from(&other.rows);
+        self.live.set(other.live.get());
+        self.usable.set(self.usable.get() - other.len());
+        self.copy_index(other);
+        self.touch();
+        Ok(())
     }
 
     /// Makes the index of a new dict that has the entries of `other`: the same one, if that has room enough and its

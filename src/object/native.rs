@@ -115,6 +115,8 @@ pub struct Signature {
     pub positional: usize,
     /// How many of those have no default (required ones come first).
     pub required: usize,
+    /// Have all others a default?
+    pub rest_optional: bool,
 }
 
 impl Signature {
@@ -142,11 +144,13 @@ impl Signature {
             .take(positional)
             .take_while(|p| p.required)
             .count();
+        let rest_optional = parameters.iter().skip(required).all(|p| !p.required);
         Signature {
             parameters,
             positional_only,
             positional,
             required,
+            rest_optional,
         }
     }
 }

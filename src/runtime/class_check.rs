@@ -3,19 +3,16 @@
 use crate::heap::Value;
 use crate::interp::{Interp, R, Recursion, WellKnown};
 use crate::object::alias::Alias;
-use crate::object::class::{self, Access, Class};
-use crate::object::native::GetSet;
+use crate::object::class::{self, Class};
 use crate::runtime::{attr, call, raise, truth};
 
 /// `isinstance(obj, cls)`; `cls` may be a class, a tuple of them, or anything with
 /// `__instancecheck__`.
 pub fn is_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
-    let found = class::class_of(cx, obj);
-    if found.value().is(cls) {
+    if class::is_class_of(cx, cls, obj) {
         return Ok(true);
     }
-    let meta = class::class_of(cx, cls);
-    if meta.value().is(cx.class(WellKnown::Type)) {
+    if class::is_class_of(cx, cx.class(WellKnown::Type), cls) {
         return real_instance(cx, obj, cls);
     }
     refuse_alias(cx, cls, "isinstance")?;
@@ -28,7 +25,7 @@ pub fn is_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
         }
         return Ok(false);
     }
-    if let Some(hook) = class::lookup(cx, &meta, &cx.names.__instancecheck__) {
+    if let Some(hook) = attr::lookup_special(cx, cls, &cx.names.__instancecheck__) {
         let _guard = cx.enter_native(Recursion::InstanceCheck)?;
         let answer = call::call_unbound(cx, &hook, cls, std::slice::from_ref(obj))?;
         return truth::truth(cx, &answer);
@@ -43,7 +40,7 @@ pub fn real_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
         if found.is_subclass_of(cls) {
             return Ok(true);
         }
-        if tells_the_truth(cx, &found) {
+        if found.facts(cx).honest {
             return Ok(false);
         }
         let claimed = attr::get_opt(cx, obj, &cx.names.__class__)?;
@@ -69,16 +66,6 @@ fn refuse_alias(cx: &Interp, cls: &Value, function: &str) -> R<()> {
     }
     let text = format!("{function}() argument 2 cannot be a parameterized generic");
     Err(raise::type_error(cx, text))
-}
-
-/// Is `__class__` of the instances `object`'s own, so that it gives their real class?
-fn tells_the_truth(cx: &Interp, class: &Class) -> bool {
-    let found = class::lookup(cx, class, &cx.names.__class__);
-    class.facts(cx).get != Access::Other
-        && found.is_some_and(|f| {
-            f.view::<GetSet>()
-                .is_some_and(|g| g.owner.is(cx.class(WellKnown::Object)))
-        })
 }
 
 /// `issubclass(sub, cls)`.

@@ -4,7 +4,7 @@
 use crate::heap::{Handle, Kind, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class::{self, Class, Flags, InitBy, Making, NewBy};
-use crate::object::native::{Binding, MethodDef, NativeFunction, Wrapper};
+use crate::object::native::{Binding, MethodDef, NativeFunction, Sig, Wrapper};
 use crate::object::{exception, instance};
 use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::{attr_class, call, native_call, raise};
@@ -22,9 +22,7 @@ pub fn call(cx: &Interp, cls: &Value, args: Args<'_>) -> R {
     if let ([items], [], Some(of_items)) = (args.values, args.names, class.of_items()) {
         return of_items(cx, items);
     }
-    if args.names.is_empty()
-        && let Some(result) = make(cx, cls, class, args)
-    {
+    if let Some(result) = make(cx, cls, class, args) {
         return result;
     }
     let meta = class::class_of(cx, cls);
@@ -44,7 +42,11 @@ pub fn call(cx: &Interp, cls: &Value, args: Args<'_>) -> R {
 /// the number of arguments is right. `None`: by the whole rule.
 fn make(cx: &Interp, cls: &Value, class: &Class, args: Args<'_>) -> Option<R> {
     let (making, epoch) = (making_of(cx, class), cx.epoch());
-    let takes = |row: &MethodDef| native_call::takes(row, args.len());
+    let keywords = !args.names.is_empty();
+    let takes = |row: &MethodDef| match keywords {
+        true => matches!(row.sig, Sig::Raw),
+        false => native_call::takes(row, args.len()),
+    };
     if let InitBy::Row(row) = making.init
         && !takes(row)
     {
@@ -52,9 +54,11 @@ fn make(cx: &Interp, cls: &Value, class: &Class, args: Args<'_>) -> Option<R> {
     }
     let object = match making.new {
         NewBy::Row(row) if takes(row) => call::with_first(cls, args, |args| (row.call)(cx, args)),
-        NewBy::Object if !args.is_empty() && matches!(making.init, InitBy::Nobody) => return None,
+        NewBy::Object if !args.values.is_empty() && matches!(making.init, InitBy::Nobody) => {
+            return None;
+        }
         NewBy::Object => Ok(cx.heap.alloc_cells(class.instance_kind()?)),
-        NewBy::Exception => {
+        NewBy::Exception if !keywords => {
             let object = cx.heap.alloc_cells(class.instance_kind()?);
             object.set_cell(exception::ARGS, cx.heap.tuple_from(args.pos()));
             Ok(object)
@@ -63,7 +67,7 @@ fn make(cx: &Interp, cls: &Value, class: &Class, args: Args<'_>) -> Option<R> {
     };
     Some(object.and_then(|object| match making.init {
         // `__new__` may have run code that changed the class, or made an instance of a subclass.
-        _ if epoch != cx.epoch() || !class::class_of(cx, &object).value().is(cls) => {
+        _ if epoch != cx.epoch() || !class::is_class_of(cx, cls, &object) => {
             finish_call(cx, cls, object, args)
         }
         InitBy::Nobody => Ok(object),

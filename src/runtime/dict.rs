@@ -175,6 +175,9 @@ fn update_dict(cx: &Interp, dict: &Dict, from: &Dict) -> R<()> {
     if std::ptr::eq(dict, from) || from.is_empty() {
         return Ok(());
     }
+    if dict.is_fresh() {
+        return dict.copy_from(&cx.heap, from).map_err(|e| cx.oom(e));
+    }
     let version = from.version();
     if dict.is_empty() {
         dict.reserve(&cx.heap, from.len()).map_err(|e| cx.oom(e))?;

@@ -15,7 +15,9 @@ use crate::object::dict::Dict;
 use crate::object::dict_view::{
     self, DictItems, DictKeys, DictValues, DictView, ITEMS, KEYS, VALUES,
 };
-use crate::object::iterators::{ListIter, RangeIter, SequenceIter, SetIter, TupleIter};
+use crate::object::iterators::{
+    ListIter, ListReverseIter, RangeIter, SequenceIter, SetIter, TupleIter,
+};
 use crate::object::native::IterNext;
 use crate::object::range::Range;
 use crate::object::set::as_body;
@@ -89,6 +91,21 @@ fn native(cx: &Interp, container: &Value, held: &Value) -> Option<Value> {
     }
     let body = as_body(container)?;
     Some(set_iter(cx, held.clone(), body.len()))
+}
+
+/// An iterator over a list from its end on. `whole` is the list or the instance that carries it.
+pub fn list_reversed(cx: &Interp, whole: Value, list: &List) -> Value {
+    let iterator = ListReverseIter::new(whole, list.len());
+    cx.heap.alloc(iterator).into_value()
+}
+
+/// `reversed(value)` of an exact list or range, made without asking its method.
+pub fn reversed(cx: &Interp, value: &Value) -> Option<R> {
+    if let Some(list) = value.view::<List>() {
+        return Some(Ok(list_reversed(cx, value.clone(), list)));
+    }
+    let numbers = value.view::<Range>()?;
+    Some(range::reversed(cx, numbers))
 }
 
 fn view_iter<const WHAT: usize>(cx: &Interp, dict: &Value) -> Value {
@@ -230,6 +247,7 @@ pub fn common_step(kind: Kind) -> Option<IterNext> {
     const ZIP: usize = NativeId::Zip as usize;
     const MAP: usize = NativeId::Map as usize;
     const REVERSE: usize = NativeId::ListReverseIter as usize;
+    const FILTER: usize = NativeId::Filter as usize;
     const TEXT: usize = NativeId::StrAsciiIter as usize;
     Some(match kind.id() {
         TUPLE => iter_next::tuple,
@@ -240,6 +258,7 @@ pub fn common_step(kind: Kind) -> Option<IterNext> {
         ENUMERATE => iter_next::enumerate,
         ZIP => iter_next::zip,
         MAP => iter_next::map,
+        FILTER => iter_next::filter,
         REVERSE => iter_next::list_reverse,
         TEXT => text::next::<true>,
         _ => return None,
@@ -254,6 +273,9 @@ pub fn fast_items(cx: &Interp, value: &Value) -> R<Option<Vec<Value>>> {
     if let Some(items) = value.as_tuple() {
         cx.allow(size_of_val(items))?;
         return Ok(Some(items.to_vec()));
+    }
+    if let Some(numbers) = value.view::<Range>().and_then(|range| range.small) {
+        return range::numbers(cx, numbers).map(Some);
     }
     let Some(kind) = value.kind().filter(|kind| !kind.is_instance()) else {
         return Ok(None);

@@ -86,7 +86,7 @@ pub fn copy(cx: &Interp, list: &List) -> R<Vec<Value>> {
 fn copy_to(cx: &Interp, list: &List, items: &mut Vec<Value>) -> R<()> {
     for start in (0..list.len()).step_by(AT_ONCE) {
         cx.look_outside()?;
-        list.each_of(start..start + AT_ONCE, |item| items.push(item.clone()));
+        list.copy_to(start..start + AT_ONCE, items);
     }
     Ok(())
 }
@@ -267,7 +267,7 @@ pub fn concat(cx: &Interp, a: &List, b: &List) -> R {
 }
 
 /// Items repeated `count` times. Error: `MemoryError` if they cannot be.
-pub fn repeat(cx: &Interp, items: Vec<Value>, count: i64) -> R<Vec<Value>> {
+pub fn repeat(cx: &Interp, items: &[Value], count: i64) -> R<Vec<Value>> {
     let count = count.max(0) as usize;
     let bytes = items
         .len()
@@ -278,7 +278,7 @@ pub fn repeat(cx: &Interp, items: Vec<Value>, count: i64) -> R<Vec<Value>> {
         .ok_or_else(|| raise::memory_error(cx))?;
     cx.allow(bytes)?;
     let mut all = Vec::with_capacity(bytes / 8);
-    if let [item] = &items[..] {
+    if let [item] = items {
         while all.len() < count {
             cx.look_outside()?;
             all.resize(count.min(all.len() + (1 << 18)), item.clone());
@@ -287,7 +287,7 @@ pub fn repeat(cx: &Interp, items: Vec<Value>, count: i64) -> R<Vec<Value>> {
     }
     for _ in 0..count {
         cx.tick()?;
-        cx.by_pieces(&items, |piece| all.extend_from_slice(piece))?;
+        cx.by_pieces(items, |piece| all.extend_from_slice(piece))?;
     }
     Ok(all)
 }

@@ -398,11 +398,22 @@ pub fn range_text(name: &str, min: usize, max: usize, given: usize) -> String {
     )
 }
 
+/// So many arguments are laid out without an allocation.
+const INLINE: usize = 6;
+
 fn run_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, args: Args<'_>) -> R {
     let (skip, total) = (callee.skip, sig.parameters.len());
     let given = args.len() - skip;
     if args.names.is_empty() && given == total && given <= sig.positional {
         return callee.row.run(cx, args);
+    }
+    let enough = (sig.required..=sig.positional).contains(&given) && sig.rest_optional;
+    if enough && args.names.is_empty() && skip + total <= INLINE {
+        let mut values = [const { Value::UNBOUND }; INLINE];
+        values[..args.len()].clone_from_slice(args.values);
+        return callee
+            .row
+            .run(cx, Args::positional(&values[..skip + total]));
     }
     if sig.positional_only == total {
         // Without keyword parameters CPython reads the arguments as plain positions.
@@ -424,7 +435,6 @@ fn run_clinic(cx: &Interp, callee: &Callee<'_>, sig: &Signature, args: Args<'_>)
     } else {
         check_clinic(cx, callee, sig, given, args.names.len())?;
     }
-    const INLINE: usize = 6;
     if skip + total <= INLINE {
         let mut values = [const { Value::UNBOUND }; INLINE];
         let values = &mut values[..skip + total];

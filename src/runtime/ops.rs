@@ -18,7 +18,7 @@ use crate::object::class::{self, Class};
 use crate::object::function::Function;
 use crate::object::int::{self, Int};
 use crate::object::native::{NativeFunction, Wrapper};
-use crate::runtime::set::{self, AnySet};
+use crate::runtime::set::{self, AnySet, Flavour};
 use crate::runtime::{attr, call, list, percent, raise, text, warn};
 
 /// `a op b`.
@@ -36,6 +36,9 @@ pub fn inplace(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
         return result;
     }
     if let Some(result) = texts(cx, op, a, b) {
+        return result;
+    }
+    if let Some(result) = grown(cx, op, a, b) {
         return result;
     }
     let name = cx.names.in_place(op);
@@ -66,6 +69,21 @@ pub fn inplace(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
         || Err(unsupported(cx, &format!("{}=", shown(op)), a, b)),
         Ok,
     )
+}
+
+/// The short ways of `list += items` and `set |= set`, where no operand has other methods.
+fn grown(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
+    let done = match op {
+        BinOp::Add if b.view::<List>().is_some() || b.as_tuple().is_some() => {
+            list::extend(cx, a.view::<List>()?, b)
+        }
+        BinOp::Or => {
+            let set = AnySet::exact(a).filter(|set| set.flavour() == Flavour::Set)?;
+            set::merge(cx, &set, &AnySet::exact(b)?)
+        }
+        _ => return None,
+    };
+    Some(done.map(|()| a.clone()))
 }
 
 /// Is `a op= b` done by a builtin sequence in place, after all number methods? Runs no user code.
@@ -230,7 +248,10 @@ fn sets(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
 
 fn sequence_times(cx: &Interp, sequence: &Value, count: i64) -> Option<R> {
     if let Some(items) = sequence.view::<List>() {
-        let items = list::repeat(cx, items.to_vec(), count);
+        let items = match (items.len(), items.get(0)) {
+            (1, Some(item)) => list::repeat(cx, &[item], count),
+            _ => list::repeat(cx, &items.to_vec(), count),
+        };
         return Some(items.map(|items| cx.list(items)));
     }
     Some(text::repeat(cx, sequence.as_str()?, count))

@@ -11,7 +11,7 @@ use crate::interp::op::{BinOp, CmpOp};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::iterators::{LongRangeIter, RangeIter};
-use crate::object::range::Range;
+use crate::object::range::{Range, Small};
 use crate::object::slice::Slice;
 use crate::runtime::{compare, convert, hash, ops, raise, slice};
 
@@ -78,6 +78,21 @@ fn number_at(cx: &Interp, range: &Range, i: &Value) -> R {
     }
     let way = ops::binary(cx, BinOp::Mul, i, &range.step)?;
     ops::binary(cx, BinOp::Add, &range.start, &way)
+}
+
+/// All numbers of a range of inline ints.
+pub fn numbers(cx: &Interp, range: Small) -> R<Vec<Value>> {
+    const AT_ONCE: i64 = 1 << 16;
+    let len = usize::try_from(range.len).unwrap_or(0);
+    cx.allow(len.saturating_mul(size_of::<Value>()))?;
+    let mut numbers = Vec::with_capacity(len);
+    for start in (0..range.len).step_by(AT_ONCE as usize) {
+        cx.look_outside()?;
+        let end = range.len.min(start + AT_ONCE);
+        // Between the ends of the range all numbers are as small as these.
+        numbers.extend((start..end).map(|i| cx.int(range.start + i * range.step)));
+    }
+    Ok(numbers)
 }
 
 /// `range[i]`.

@@ -71,6 +71,14 @@ impl AnySet {
         }
     }
 
+    /// The object, lent.
+    pub fn value(&self) -> &Value {
+        match self {
+            AnySet::Set(set) => set.value(),
+            AnySet::Frozen(set) => set.value(),
+        }
+    }
+
     /// The object.
     pub fn into_value(self) -> Value {
         match self {
@@ -370,21 +378,24 @@ pub fn copy(cx: &Interp, flavour: Flavour, set: &SetBody) -> R<AnySet> {
     Ok(copy)
 }
 
-/// `{a, b, c}`. CPython makes a frozenset of a display of more than two constants, merges it with
-/// equal constants by making it again, and adds it to an empty set: that decides the order.
-pub fn literal(cx: &Interp, values: &[Value], constant: bool) -> R {
+/// `{a, b, c}`
+pub fn of_values(cx: &Interp, values: &[Value]) -> R<Handle<Set>> {
     let set = new(cx);
     for value in values {
         add(cx, &set, value)?;
     }
-    if !constant || values.len() <= 2 {
-        return Ok(set.into_value());
-    }
-    let merged = new(cx);
+    Ok(set)
+}
+
+/// What a display of more than two constants is a copy of: CPython makes a frozenset of them and merges it with
+/// equal constants by making it again, which decides the order.
+pub fn of_constants(cx: &Interp, constants: &[Value]) -> R<AnySet> {
+    let set = of_values(cx, constants)?;
+    let merged = empty(cx, Flavour::Frozen);
     for (hash, key) in set.elements() {
         add_hashed(cx, &merged, hash, &key)?;
     }
-    Ok(copy(cx, Flavour::Set, &merged)?.into_value())
+    Ok(merged)
 }
 
 /// `a op b` of two sets, as a set of the type of `a`; `None` if the operator is none of theirs.

@@ -62,13 +62,15 @@ impl Lowerer<'_> {
                 _ => None,
             },
             ExprKind::Tuple(items) => {
-                let mut values = Vec::with_capacity(items.len());
-                for item in items {
-                    values.push(self.as_constant(item)?);
-                }
+                let values = self.as_constants(items)?;
                 Some(self.cx.tuple(values))
             }
             _ => None,
         }
+    }
+
+    /// The values of expressions that are all constants.
+    pub(super) fn as_constants(&mut self, items: &[Expr]) -> Option<Vec<Value>> {
+        items.iter().map(|item| self.as_constant(item)).collect()
     }
 }

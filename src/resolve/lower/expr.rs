@@ -7,6 +7,7 @@ use crate::eval::nodes as n;
 use crate::eval::nodes::{AttrSite, Const, GlobalSite, Loc, LocalAttr};
 use crate::eval::{At, BoxExpr};
 use crate::interp::op::{BinOp, CmpOp, UnaryOp};
+use crate::runtime::set;
 use crate::source::Span;
 use crate::source::intern::Sym;
 use crate::syntax::tree::{
@@ -312,14 +313,15 @@ impl Lowerer<'_> {
     }
 
     fn set(&mut self, items: &[Expr], span: Span) -> BoxExpr {
-        let constant = items.len() > 2 && items.iter().all(|item| self.as_constant(item).is_some());
-        let items = self.items(items, span);
         let at = self.at(span);
-        Box::new(n::SetDisplay {
-            items,
-            constant,
-            at,
-        })
+        if items.len() > 2
+            && let Some(constants) = self.as_constants(items)
+            && let Ok(elements) = set::of_constants(self.cx, &constants)
+        {
+            return Box::new(n::ConstantSet { elements, at });
+        }
+        let items = self.items(items, span);
+        Box::new(n::SetDisplay { items, at })
     }
 
     fn dict(&mut self, items: &[DictItem], span: Span) -> BoxExpr {
