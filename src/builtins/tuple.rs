@@ -7,6 +7,7 @@ use crate::interp::{Args, Interp, R, Recursion, WellKnown};
 use crate::object::class;
 use crate::object::iterators::TupleIter;
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
+use crate::runtime::tuple::{self, items};
 use crate::runtime::{
     compare, construct, container_repr, hash, index, item, iter, list, raise, slice,
 };
@@ -85,10 +86,6 @@ fn exact(value: &Value) -> Option<Value> {
 
 fn this(cx: &Interp, args: Args<'_>) -> R {
     exact(&receiver(args)).ok_or_else(|| raise::type_error(cx, "the receiver has another type"))
-}
-
-fn items(tuple: &Value) -> &[Value] {
-    tuple.as_tuple().unwrap_or(&[])
 }
 
 fn of_items(cx: &Interp, iterable: &Value) -> R {
@@ -171,11 +168,7 @@ fn add(cx: &Interp, args: Args<'_>) -> R {
             return Ok(whole.clone());
         }
     }
-    cx.allow((items(&tuple).len() + items(&more).len()) * 8)?;
-    let (a, b) = (items(&tuple), items(&more));
-    Ok(cx
-        .heap
-        .tuple_with(a.len() + b.len(), a.iter().chain(b).cloned()))
+    tuple::joined(cx, items(&tuple), items(&more))
 }
 
 fn multiply(cx: &Interp, args: Args<'_>) -> R {

@@ -18,6 +18,7 @@ use crate::object::descriptor::{Property, TupleGetter};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::instance;
+use crate::object::native::GetSet;
 use crate::runtime::attr::{self, Place, SetPlace};
 use crate::runtime::attr_descriptor;
 
@@ -108,7 +109,7 @@ impl SharedCache {
 }
 
 /// What computes an attribute of instances of one kind: the getter of a property, a function of the
-/// language, or the field of a named tuple.
+/// language, or a native descriptor (`__class__`, the field of a named tuple).
 #[derive(Default)]
 struct GetterCache {
     kind: KindCache,
@@ -154,7 +155,8 @@ fn getter(found: Value) -> Option<Value> {
             .get()
             .filter(|f| f.view::<Function>().is_some());
     }
-    found.view::<TupleGetter>().is_some().then_some(found)
+    let native = found.view::<TupleGetter>().is_some() || found.view::<GetSet>().is_some();
+    native.then_some(found)
 }
 
 impl AttrSite {
@@ -178,9 +180,14 @@ impl AttrSite {
             .more
             .get()
             .and_then(|more| more.getter.get(cx, &object));
-        match getter.as_ref().and_then(Callee::of) {
+        let Some(getter) = getter else {
+            return self.find(cx, &object);
+        };
+        match Callee::of(&getter) {
             Some(getter) if getter.takes(1) => self.compute(cx, getter, object),
-            _ => self.find(cx, &object),
+            Some(_) => self.find(cx, &object),
+            None => attr_descriptor::get(cx, &getter, Some(&object), &Value::NONE)
+                .map_err(|e| self.at.note(cx, e)),
         }
     }
 

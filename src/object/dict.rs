@@ -384,6 +384,14 @@ impl Dict {
     fn make_room(&self, heap: &Heap, more: usize) -> Result<(), OutOfMemory> {
         let before = self.bytes();
         let room = room_for(self.len(), more)?;
+        if self.rows.capacity() == 0 && room <= LINEAR {
+            heap.charge(room * std::mem::size_of::<Row>())?;
+            heap.credit(room * std::mem::size_of::<Row>());
+            self.rows.reserve(room)?;
+            settle(heap, 0, self.bytes());
+            self.usable.set(room);
+            return Ok(());
+        }
         if room > self.rows.capacity() {
             let index = if room > LINEAR {
                 (room * 8 / 7).next_power_of_two() * 5

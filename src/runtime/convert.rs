@@ -274,6 +274,9 @@ pub fn float_from(cx: &Interp, value: &Value) -> R<f64> {
     if let Some(x) = value.as_float() {
         return Ok(x);
     }
+    if let Some(i) = value.as_int() {
+        return Ok(i as f64);
+    }
     if let Some(text) = text_of(value)
         && attr::lookup_special(cx, value, &cx.names.__float__).is_none()
     {

@@ -47,6 +47,7 @@ pub mod suggest;
 pub mod text;
 pub mod text_item;
 pub mod truth;
+pub mod tuple;
 pub mod unpack;
 pub mod unraisable;
 pub mod warn;

@@ -19,7 +19,7 @@ use crate::object::function::Function;
 use crate::object::int::{self, Int};
 use crate::object::native::{NativeFunction, Wrapper};
 use crate::runtime::set::{self, AnySet, Flavour};
-use crate::runtime::{attr, call, list, percent, raise, text, warn};
+use crate::runtime::{attr, call, list, percent, raise, text, tuple, warn};
 
 /// `a op b`.
 #[inline]
@@ -231,7 +231,13 @@ fn texts(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
 /// which their classes have no other method for.
 fn sequences(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
     match op {
-        BinOp::Add => Some(list::concat(cx, a.view::<List>()?, b.view::<List>()?)),
+        BinOp::Add if a.view::<List>().is_some() => {
+            Some(list::concat(cx, a.view::<List>()?, b.view::<List>()?))
+        }
+        BinOp::Add => {
+            a.as_tuple().and(b.as_tuple())?;
+            Some(tuple::concat(cx, a, b))
+        }
         BinOp::Mul => match b.as_int() {
             Some(count) => sequence_times(cx, a, count),
             None => sequence_times(cx, b, a.as_int()?),

@@ -32,25 +32,19 @@ pub fn exact(cx: &Interp, value: &Value, count: usize) -> R<Vec<Value>> {
         };
     }
     let iterator = start(cx, value)?;
-    let items = take(cx, &iterator, count, "", count)?;
+    let items = take(cx, &iterator, count)?;
     match iter::next(cx, &iterator)? {
         Some(_) => Err(too_many(cx, count)),
         None => Ok(items),
     }
 }
 
-fn take(
-    cx: &Interp,
-    iterator: &Value,
-    count: usize,
-    at_least: &str,
-    wanted: usize,
-) -> R<Vec<Value>> {
+fn take(cx: &Interp, iterator: &Value, count: usize) -> R<Vec<Value>> {
     let mut items = Vec::new();
     while items.len() < count {
         match iter::next(cx, iterator)? {
             Some(item) => items.push(item),
-            None => return Err(too_few(cx, at_least, wanted, items.len())),
+            None => return Err(too_few(cx, "", count, items.len())),
         }
     }
     Ok(items)
@@ -58,15 +52,17 @@ fn take(
 
 /// `before` items, a list of the middle ones, `after` items.
 pub fn starred(cx: &Interp, value: &Value, before: usize, after: usize) -> R<Vec<Value>> {
-    let iterator = start(cx, value)?;
+    let mut items = match iter::fast_items(cx, value)? {
+        Some(items) => items,
+        None => iter::drain(cx, &start(cx, value)?)?,
+    };
     let wanted = before + after;
-    let mut items = take(cx, &iterator, before, "at least ", wanted)?;
-    let mut rest = iter::drain(cx, &iterator)?;
-    if rest.len() < after {
-        return Err(too_few(cx, "at least ", wanted, before + rest.len()));
+    if items.len() < wanted {
+        return Err(too_few(cx, "at least ", wanted, items.len()));
     }
-    let tail = rest.split_off(rest.len() - after);
-    items.push(cx.list(rest));
+    let tail = items.split_off(items.len() - after);
+    let middle = items.split_off(before);
+    items.push(cx.list(middle));
     items.extend(tail);
     Ok(items)
 }

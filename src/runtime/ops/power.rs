@@ -84,6 +84,11 @@ pub fn modulo(cx: &Interp, a: &Int, b: &Int, modulus: &Int) -> R {
     if modulus.is_zero() {
         return Err(raise::value_error(cx, "pow() 3rd argument cannot be 0"));
     }
+    if let (Some(a), Some(b), Some(modulus)) = (a.to_i64(), b.to_i64(), modulus.to_i64())
+        && let Ok(exponent) = u64::try_from(b)
+    {
+        return Ok(cx.int(modulo_of_words(a, exponent, modulus)));
+    }
     let size = integer::magnitude(modulus);
     let remainder = |x: &UBig| huge::div_rem(cx, x, &size).map(|(_, rest)| rest);
     let mut base = remainder(&integer::magnitude(a))?;
@@ -115,6 +120,28 @@ pub fn modulo(cx: &Interp, a: &Int, b: &Int, modulus: &Int) -> R {
     } else {
         result
     }))
+}
+
+/// [`modulo`] of numbers that fit in a word, for a modulus that is not 0.
+fn modulo_of_words(a: i64, mut exponent: u64, modulus: i64) -> i64 {
+    let size = modulus.unsigned_abs();
+    let product = |x: u64, y: u64| match u32::try_from(size) {
+        Ok(_) => x * y % size,
+        Err(_) => (u128::from(x) * u128::from(y) % u128::from(size)) as u64,
+    };
+    let mut square = i128::from(a).rem_euclid(i128::from(size)) as u64;
+    let mut result = 1 % size;
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result = product(result, square);
+        }
+        square = product(square, square);
+        exponent >>= 1;
+    }
+    match modulus < 0 && result != 0 {
+        true => result as i64 + modulus,
+        false => result as i64,
+    }
 }
 
 /// The number that `x` must be multiplied by to give 1 modulo `size`, by Euclid's algorithm.
