@@ -17,7 +17,7 @@ use crate::object::native::{
 };
 use crate::object::{instance, int};
 use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, TypeFlags, method};
-use crate::runtime::{attr_descriptor, raise};
+use crate::runtime::{attr_descriptor, iter, raise};
 
 /// The special methods that are slot wrappers, in order; all others are plain native methods.
 const SLOTS: &[&str] = &[
@@ -117,7 +117,7 @@ fn itself(_: &Interp, args: Args<'_>) -> R {
 fn next_item(cx: &Interp, args: Args<'_>) -> R {
     let this = args.get(0).cloned().unwrap_or(Value::NONE);
     let native = instance::payload(&this).unwrap_or(this);
-    let next = class::class_of(cx, &native).iternext();
+    let next = iter::step_of(cx, &native);
     match next.map_or(Ok(None), |next| next(cx, &native))? {
         Some(item) => Ok(item),
         None => Err(raise::stop_iteration(cx, None)),
@@ -225,7 +225,6 @@ fn tie_knot(cx: &Interp) {
                 layout: Layout::empty(),
                 flags,
                 native,
-                iternext: None,
                 of_items: None,
             },
         )
@@ -308,7 +307,6 @@ fn define_type(cx: &Interp, def: &'static TypeDef) -> Handle<Class> {
             layout: Layout::extend(base.layout(), cells),
             flags: flags_of(def, &base),
             native: def.natives.first().copied().or(base.native()),
-            iternext: def.iternext.or(base.iternext()),
             of_items: def.of_items,
         },
     );
@@ -325,6 +323,9 @@ fn define_type(cx: &Interp, def: &'static TypeDef) -> Handle<Class> {
         cx.set_class(known, class.value().clone());
     }
     for &id in def.natives {
+        if let Some(step) = def.iternext {
+            cx.iter_steps.set(id, step);
+        }
         cx.heap.set_native_class(id, class.value().clone());
     }
     class

@@ -12,12 +12,13 @@ use crate::eval::held::{Held, Hits};
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, BoxExpr, Expr, Target};
 use crate::heap::{Frame, Handle, Kind, KindCache, LoadCache, StoreCache, Value};
-use crate::interp::{Interp, Name, R};
+use crate::interp::{Interp, Name, R, WellKnown};
 use crate::object::class::{self, Access, Class};
 use crate::object::descriptor::{Property, TupleGetter};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::instance;
+use crate::object::module::Module;
 use crate::object::native::GetSet;
 use crate::runtime::attr::{self, Place, SetPlace};
 use crate::runtime::attr_descriptor;
@@ -119,7 +120,7 @@ struct GetterCache {
 impl GetterCache {
     #[inline]
     fn get(&self, cx: &Interp, object: &Value) -> Option<Value> {
-        let hit = self.kind.matches(object, cx.epoch());
+        let hit = self.kind.matches(object, cx.epoch()) && is_ordinary(cx, object);
         hit.then(|| self.function.get(cx)).flatten()
     }
 
@@ -135,10 +136,10 @@ impl GetterCache {
     fn learn(&self, cx: &Interp, object: &Value, name: &Name, epoch: u32) {
         let class = class::class_of(cx, object);
         let facts = class.facts(cx);
-        let Some(kind) = object.kind().filter(|kind| kind.is_instance()) else {
+        let Some(kind) = object.kind().filter(|_| is_ordinary(cx, object)) else {
             return;
         };
-        if facts.get == Access::Object
+        if facts.get != Access::Other
             && !facts.getattr
             && let Some(getter) = class::lookup(cx, &class, name).and_then(getter)
         {
@@ -146,6 +147,14 @@ impl GetterCache {
             self.kind.fill(kind, epoch);
         }
     }
+}
+
+/// Does its kind alone tell the class of `object`? That of classes and modules tells only which it is for most.
+fn is_ordinary(cx: &Interp, object: &Value) -> bool {
+    if object.view::<Class>().is_some() {
+        return class::is_exactly(cx, object, WellKnown::Type);
+    }
+    object.view::<Module>().is_none()
 }
 
 fn getter(found: Value) -> Option<Value> {

@@ -8,10 +8,9 @@ use std::cell::Cell;
 use crate::eval::generator;
 use crate::eval::node::{At, Target};
 use crate::heap::{Frame, Handle, List, Str, Value};
-use crate::interp::{Interp, R};
+use crate::interp::{Interp, IterNext, R};
 use crate::object::class::{self, Operation};
 use crate::object::function::Generator;
-use crate::object::native::IterNext;
 use crate::object::range::Range;
 use crate::runtime::iter;
 use crate::runtime::iter_next::{self, NextPair};
@@ -86,7 +85,7 @@ impl Cursor {
         if let Some(next) = iter_next::pairs(&iterator) {
             return Ok(Cursor::Pairs(iterator, next));
         }
-        Ok(match iterator.kind().and_then(iter::common_step) {
+        Ok(match iter::step_of(cx, &iterator) {
             Some(next) => Cursor::Native(iterator, next),
             None => Cursor::Iterator(iterator),
         })

@@ -8,6 +8,7 @@ mod args;
 mod callers;
 mod gather;
 mod hooks;
+mod iterators;
 mod limits;
 mod lookup_cache;
 mod names;
@@ -34,6 +35,7 @@ pub use args::{Args, NativeFn, payload};
 pub use callers::Callers;
 pub use gather::{Gathering, Order, Wanted};
 pub use hooks::Hooks;
+pub use iterators::{IterNext, IterSteps};
 pub use limits::{NativeGuard, PIECE, Recursion};
 pub use lookup_cache::{Found, LookupCache};
 pub use names::{Name, Names};
@@ -88,6 +90,8 @@ pub struct Interp {
     pub handled: Slot,
     /// What the running generator may hand over without stopping.
     pub gathering: Gathering,
+    /// How builtin iterators make a step.
+    pub iter_steps: IterSteps,
     /// What layers above do for those below.
     pub hooks: Hooks,
     pub(in crate::interp) recursion_limit: Cell<i32>,
@@ -174,6 +178,7 @@ impl Interp {
             pending: Pending::default(),
             handled: Slot::empty(),
             gathering: Gathering::default(),
+            iter_steps: IterSteps::default(),
             hooks: Hooks::default(),
             recursion_limit: Cell::new(limits::DEFAULT_RECURSION_LIMIT),
             native_depth: Cell::new(0),

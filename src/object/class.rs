@@ -22,7 +22,7 @@ pub use crate::object::class_name::{full_name, type_name};
 use crate::object::dict::Dict;
 use crate::object::layout::Layout;
 use crate::object::module::Module;
-use crate::object::native::{IterNext, MethodDef, OfItems};
+use crate::object::native::{MethodDef, OfItems};
 use crate::object::shape::Root;
 
 /// A new class's parts; see [`Class::alloc`].
@@ -45,8 +45,6 @@ pub struct Parts {
     pub flags: Flags,
     /// The native type that instances are, or carry as payload.
     pub native: Option<NativeId>,
-    /// The next item of instances, if they are native iterators.
-    pub iternext: Option<IterNext>,
     /// An instance of exactly this class from an iterable, if it is a native type that has it.
     pub of_items: Option<OfItems>,
 }
@@ -64,7 +62,6 @@ pub struct Class {
     layout: Rc<Layout>,
     flags: Cell<Flags>,
     native: Option<NativeId>,
-    iternext: Option<IterNext>,
     of_items: Option<OfItems>,
     capacity: Cell<u8>,
     pub(super) facts: Cell<Facts>,
@@ -179,7 +176,6 @@ impl Class {
             layout: parts.layout,
             flags: Cell::new(parts.flags),
             native: parts.native,
-            iternext: parts.iternext,
             of_items: parts.of_items,
             capacity: Cell::new(FIRST_CAPACITY),
             facts: Cell::new(Facts::UNKNOWN),
@@ -295,12 +291,6 @@ impl Class {
     #[inline]
     pub fn native(&self) -> Option<NativeId> {
         self.native
-    }
-
-    /// The next item of instances, if they are native iterators.
-    #[inline]
-    pub fn iternext(&self) -> Option<IterNext> {
-        self.iternext
     }
 
     /// An instance of exactly this class from an iterable: `__new__` and `__init__` in one step.

@@ -4,7 +4,7 @@
 use crate::heap::{NativeId, Value};
 use crate::interp::{Interp, Name, Names, WellKnown};
 use crate::object::class::{Class, class_of, lookup};
-use crate::object::native::{GetSet, Wrapper};
+use crate::object::native::{GetSet, MethodDef, Wrapper};
 
 /// Which function reads, or writes, attributes of the instances.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,6 +38,8 @@ pub struct Facts {
     pub sets: bool,
     /// Is `__class__` of the instances `object`'s own, so that it gives their real class?
     pub honest: bool,
+    /// What a call of an instance runs, if `__call__` is that of a native type below the class.
+    pub calls: Option<&'static MethodDef>,
     /// What instances do as the builtin container does that they carry.
     pub inherited: Inherited,
 }
@@ -54,6 +56,7 @@ impl Facts {
         gets: true,
         sets: true,
         honest: false,
+        calls: None,
         inherited: Inherited(0),
     };
 }
@@ -164,6 +167,7 @@ impl Class {
             gets: has(&cx.names.__get__),
             sets: has(&cx.names.__set__) || has(&cx.names.__delete__),
             honest: get != Access::Other && self.has_objects_class(cx),
+            calls: self.native_call(cx),
             inherited: self.inherited(cx),
         };
         self.facts.set(facts);
@@ -174,6 +178,13 @@ impl Class {
         let found = lookup(cx, self, &cx.names.__class__);
         let found = found.as_ref().and_then(Value::view::<GetSet>);
         found.is_some_and(|found| found.owner.is(cx.class(WellKnown::Object)))
+    }
+
+    fn native_call(&self, cx: &Interp) -> Option<&'static MethodDef> {
+        let found = lookup(cx, self, &cx.names.__call__)?;
+        let wrapper = found.view::<Wrapper>()?;
+        self.is_subclass_of(&wrapper.owner)
+            .then_some(wrapper.row.def)
     }
 
     fn inherited(&self, cx: &Interp) -> Inherited {

@@ -75,8 +75,6 @@ pub struct MethodDef {
 pub type Getter = fn(&Interp, &Value) -> R;
 /// Writes, or with `None` deletes, an attribute of a native object.
 pub type Setter = fn(&Interp, &Value, Option<Value>) -> R<()>;
-/// The next item of a native iterator; `None` when there are no more.
-pub type IterNext = fn(&Interp, &Value) -> R<Option<Value>>;
 /// A container with the items of an iterable, which nobody sees before they are all in it.
 pub type OfItems = fn(&Interp, &Value) -> R;
 

@@ -192,7 +192,6 @@ fn make(
             layout,
             flags,
             native: base.native(),
-            iternext: base.iternext(),
             of_items: None,
         },
     );

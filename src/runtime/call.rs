@@ -106,6 +106,13 @@ fn call_other(cx: &Interp, f: &Value, args: Args<'_>) -> R {
         return call_nested(cx, &function, args);
     }
     let class = class::class_of(cx, f);
+    if args.names.is_empty()
+        && let Some(row) = class.facts(cx).calls
+        && native_call::takes(row, args.len())
+    {
+        let _guard = cx.enter_native(Recursion::CallObject)?;
+        return with_first(f, args, |args| (row.call)(cx, args));
+    }
     let Some(function) = class::lookup(cx, &class, &cx.names.__call__) else {
         return Err(not_callable(cx, f));
     };

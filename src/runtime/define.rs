@@ -17,12 +17,10 @@
 //! Installing rows is the work of `builtins::install`.
 
 use crate::heap::NativeId;
-use crate::interp::{Interp, NativeFn, R, WellKnown};
+use crate::interp::{Interp, IterNext, NativeFn, R, WellKnown};
 use crate::object::dict::Dict;
 
-pub use crate::object::native::{
-    Binding, GetSetDef, Getter, IterNext, MethodDef, OfItems, Setter, Sig,
-};
+pub use crate::object::native::{Binding, GetSetDef, Getter, MethodDef, OfItems, Setter, Sig};
 
 /// What a builtin type allows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -8,8 +8,8 @@
 
 use std::cell::Cell;
 
-use crate::heap::{Handle, Kind, List, NativeId, Slot, Value};
-use crate::interp::{Interp, Order, R, Wanted, WellKnown};
+use crate::heap::{Handle, List, NativeId, Slot, Value};
+use crate::interp::{Interp, IterNext, Order, R, Wanted, WellKnown};
 use crate::object::class::Operation;
 use crate::object::dict::Dict;
 use crate::object::dict_view::{
@@ -18,12 +18,11 @@ use crate::object::dict_view::{
 use crate::object::iterators::{
     ListIter, ListReverseIter, RangeIter, SequenceIter, SetIter, TupleIter,
 };
-use crate::object::native::IterNext;
 use crate::object::range::Range;
 use crate::object::set::as_body;
 use crate::object::{class, text_iter};
 use crate::runtime::set::{self, AnySet};
-use crate::runtime::{attr, call, index, item, iter_next, list, raise, range, text};
+use crate::runtime::{attr, call, index, item, list, raise, range};
 
 /// `iter(value)`.
 #[inline]
@@ -139,11 +138,10 @@ pub fn iter_opt(cx: &Interp, value: &Value) -> R<Option<Value>> {
     {
         return Ok(Some(iterator));
     }
-    let class = class::class_of(cx, value);
-    if is_native(value) && class.iternext().is_some() {
+    if step_of(cx, value).is_some() {
         return Ok(Some(value.clone()));
     }
-    match class::lookup(cx, &class, &cx.names.__iter__) {
+    match attr::lookup_special(cx, value, &cx.names.__iter__) {
         Some(method) if method.is_none() => Ok(None),
         Some(method) => {
             let iterator = call::call_unbound(cx, &method, value, &[])?;
@@ -167,6 +165,12 @@ pub fn iter_opt(cx: &Interp, value: &Value) -> R<Option<Value>> {
 
 fn is_native(value: &Value) -> bool {
     value.kind().is_some_and(|kind| !kind.is_instance())
+}
+
+/// How a builtin iterator makes a step.
+#[inline]
+pub fn step_of(cx: &Interp, iterator: &Value) -> Option<IterNext> {
+    cx.iter_steps.of(iterator.kind()?)
 }
 
 #[inline]
@@ -193,9 +197,9 @@ pub fn is_iterator(cx: &Interp, value: &Value) -> bool {
     if is_generator(value) {
         return true;
     }
-    let class = class::class_of(cx, value);
-    (is_native(value) && class.iternext().is_some())
-        || class::lookup(cx, &class, &cx.names.__next__).is_some_and(|method| !method.is_none())
+    step_of(cx, value).is_some()
+        || attr::lookup_special(cx, value, &cx.names.__next__)
+            .is_some_and(|method| !method.is_none())
 }
 
 /// The next item of an iterator; `None` when there are no more.
@@ -215,10 +219,7 @@ fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
     if is_generator(iterator) {
         return (cx.hooks.gather.get())(cx, iterator, Order::NONE);
     }
-    if let Some(kind) = iterator.kind()
-        && !kind.is_instance()
-        && let Some(step) = common_step(kind).or_else(|| class::class_of(cx, iterator).iternext())
-    {
+    if let Some(step) = step_of(cx, iterator) {
         return step(cx, iterator);
     }
     let result = attr::call_special(cx, iterator, &cx.names.__next__, &[]);
@@ -233,36 +234,6 @@ fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
         }
         None => Ok(None),
     }
-}
-
-/// The steps of the iterators that loops meet most, found without looking at their class.
-#[inline]
-pub fn common_step(kind: Kind) -> Option<IterNext> {
-    const TUPLE: usize = NativeId::TupleIter as usize;
-    const KEY: usize = NativeId::DictKeyIter as usize;
-    const VALUE: usize = NativeId::DictValueIter as usize;
-    const ITEM: usize = NativeId::DictItemIter as usize;
-    const SET: usize = NativeId::SetIter as usize;
-    const ENUMERATE: usize = NativeId::Enumerate as usize;
-    const ZIP: usize = NativeId::Zip as usize;
-    const MAP: usize = NativeId::Map as usize;
-    const REVERSE: usize = NativeId::ListReverseIter as usize;
-    const FILTER: usize = NativeId::Filter as usize;
-    const TEXT: usize = NativeId::StrAsciiIter as usize;
-    Some(match kind.id() {
-        TUPLE => iter_next::tuple,
-        KEY => iter_next::dict::<KEYS>,
-        VALUE => iter_next::dict::<VALUES>,
-        ITEM => iter_next::dict::<ITEMS>,
-        SET => iter_next::set,
-        ENUMERATE => iter_next::enumerate,
-        ZIP => iter_next::zip,
-        MAP => iter_next::map,
-        FILTER => iter_next::filter,
-        REVERSE => iter_next::list_reverse,
-        TEXT => text::next::<true>,
-        _ => return None,
-    })
 }
 
 /// The items of an exact builtin container: no iterator is needed, none could see a difference.
