@@ -16,6 +16,7 @@ use crate::eval::kid::{Arg, Kid};
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, KindCache, Value};
 use crate::interp::{Args, Interp, NativeFn, R};
+use crate::object::class::{self, Access};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::function::Function;
 use crate::runtime::attr::{self, Place};
@@ -82,7 +83,8 @@ impl Entry {
             return Cache::cold("method");
         };
         let of = match (self.class.get(), self.plain.get()) {
-            (0, _) => "method",
+            (0, false) => "method",
+            (0, true) => "static method",
             (_, false) => "class method",
             (_, true) => "function of a class",
         };
@@ -134,7 +136,7 @@ impl MethodSite {
         for entry in &more.entries {
             if let Some(found) = entry.find(cx, object) {
                 // The first entry has room for methods of instances only.
-                if entry.class.get() == 0 && more.hits.count() {
+                if entry.class.get() == 0 && !entry.plain.get() && more.hits.count() {
                     self.first.swap(entry);
                 }
                 return Some(found);
@@ -177,12 +179,33 @@ impl MethodSite {
             Place::Cell { .. } | Place::Entry { .. } | Place::Class { .. } => {
                 self.held.get(cx, object).map(Found::Plain)
             }
-            place => Ok(Found::Plain(attr::value_of(cx, object, place))),
+            Place::Value(value) => {
+                let found = Found::Plain(value);
+                if self.is_static(cx, object, &found) {
+                    self.learn(cx, object, 0, &found);
+                }
+                Ok(found)
+            }
         }
     }
 
+    /// Is what was found the function of a static method, which all instances of the kind have?
+    fn is_static(&self, cx: &Interp, object: &Value, found: &Found) -> bool {
+        let (Some(kind), Found::Plain(function)) = (object.kind(), found) else {
+            return false;
+        };
+        let class = class::class_of(cx, object);
+        let facts = class.facts(cx);
+        if !kind.is_instance() || facts.get != Access::Object || facts.getattr {
+            return false;
+        }
+        let found = class::lookup(cx, &class, &self.held.0.name);
+        let method = found.as_ref().and_then(Value::view::<StaticMethod>);
+        method.is_some_and(|method| method.function.peek().is(function))
+    }
+
     fn learn(&self, cx: &Interp, object: &Value, class: usize, found: &Found) {
-        if class == 0 && self.first.is_free(cx) {
+        if class == 0 && matches!(found, Found::Method(_)) && self.first.is_free(cx) {
             self.first.fill(cx, object, class, found, self.given);
             return;
         }
