@@ -522,7 +522,7 @@ impl Dict {
 
     /// Did no entry come in yet?
     pub fn is_fresh(&self) -> bool {
-        self.rows.len() == 0
+        self.rows.is_empty()
     }
 
     /// Takes in the entries of another dict; this one is fresh.
