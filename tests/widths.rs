@@ -95,6 +95,45 @@ fn fault(picture: &str, page: usize, boxed: bool) -> Option<String> {
     open.map(|_| "a box has no floor".to_owned())
 }
 
+/// A box among others that is not closed: from each upper left corner a roof with a title leads to a right corner, and
+/// from both corners walls, into which arrows may run, lead down to the floor.
+fn open_box(picture: &str) -> Option<String> {
+    let rows: Vec<Vec<char>> = picture.lines().map(cells).collect();
+    let at = |row: usize, column: usize| {
+        let cells: &[char] = rows.get(row).map_or(&[], Vec::as_slice);
+        cells.get(column).copied().unwrap_or(' ')
+    };
+    let is_wall = |c: char| matches!(c, '│' | '├' | '┤' | '┼' | '◀' | '▶');
+    for (top, row) in rows.iter().enumerate() {
+        for left in (0..row.len()).filter(|&column| row[column] == '┌') {
+            let roof = row[left..].iter().position(|&c| c == '┐');
+            let right = left + roof.unwrap_or(0);
+            let mut floor = top + 1;
+            while is_wall(at(floor, left)) && is_wall(at(floor, right)) {
+                floor += 1;
+            }
+            if (at(floor, left), at(floor, right)) != ('└', '┘') {
+                return Some(format!("an open box at {top}, {left}\n{picture}"));
+            }
+        }
+    }
+    None
+}
+
+/// What stands in each cell of a line; what a wide character takes beside its first is a space.
+fn cells(line: &str) -> Vec<char> {
+    let mut out: Vec<char> = Vec::new();
+    for (at, c) in line.char_indices() {
+        // Marks and the parts of an emoji take no cells of their own.
+        let end = width(&line[..at + c.len_utf8()]);
+        if end > out.len() {
+            out.push(c);
+            out.resize(end, ' ');
+        }
+    }
+    out
+}
+
 fn check(session: &Session) -> (usize, Vec<String>) {
     let subject = Subject::new(session.cx(), session.names());
     let (mut drawn, mut faults) = (0, Vec::new());
@@ -112,7 +151,8 @@ fn check(session: &Session) -> (usize, Vec<String>) {
                 drawn += 1;
                 // The graph draws boxes beside each other; the source of a program may have any character.
                 let boxed = !matches!(row.name, "graph" | "source");
-                if let Some(fault) = fault(&plain, wide, boxed) {
+                let beside = (row.name == "graph").then(|| open_box(&plain)).flatten();
+                if let Some(fault) = fault(&plain, wide, boxed).or(beside) {
                     faults.push(format!("%{} {argument}, width {wide}: {fault}", row.name));
                 }
                 let coloured = view.draw(&Page::coloured(wide));

@@ -358,26 +358,26 @@ impl Canvas {
         &mut line[x]
     }
 
+    /// Puts a text from `x` on. How wide a character is depends on those before it: marks, and the parts of an emoji,
+    /// take no cells of their own and stay with the character that they belong to.
     fn text(&mut self, y: usize, x: usize, ink: Ink, text: &str) {
-        let mut at = x;
+        let (mut put, mut end, mut last) = (String::new(), x, None);
         for c in text.chars() {
             let c = if c.is_control() { '\u{fffd}' } else { c };
-            let text = c.to_string();
-            match width(&text) {
-                // A mark that belongs to the character before it.
-                0 => {
-                    if let Some(before) = at.checked_sub(1)
-                        && let Spot::Text(_, text) = self.spot(y, before)
-                    {
+            put.push(c);
+            let start = std::mem::replace(&mut end, x + width(&put));
+            match last {
+                Some(last) if end <= start => {
+                    if let Spot::Text(_, text) = self.spot(y, last) {
                         text.push(c);
                     }
                 }
-                wide => {
-                    *self.spot(y, at) = Spot::Text(ink, text);
-                    for covered in 1..wide {
-                        *self.spot(y, at + covered) = Spot::Covered;
+                _ => {
+                    *self.spot(y, start) = Spot::Text(ink, c.to_string());
+                    for covered in start + 1..end {
+                        *self.spot(y, covered) = Spot::Covered;
                     }
-                    at += wide;
+                    last = Some(start);
                 }
             }
         }
