@@ -2,7 +2,7 @@
 
 use super::{Lowered, Lowerer, Place};
 use crate::eval::nodes as n;
-use crate::eval::nodes::{Arg, AttrSite, GlobalSite, MethodSite};
+use crate::eval::nodes::{Arg, AttrSite, GlobalSite, Loc, MethodSite};
 use crate::eval::{At, BoxExpr};
 use crate::heap::Local;
 use crate::source::Span;
@@ -318,6 +318,10 @@ impl Lowerer<'_> {
 
     /// Reads the first parameter of the running function.
     fn first_parameter(&mut self, span: Span) -> Option<BoxExpr> {
+        if let Some(local) = self.frame().given {
+            let (at, name) = (self.at(span).0, self.name(known::ITER_ARGUMENT));
+            return Some(Box::new(Loc { local, at, name }));
+        }
         let sym = self.frame().first_parameter?;
         // A comprehension around the call does not mention the parameter itself.
         let frame = self.scopes[self.scope].frame;

@@ -35,6 +35,8 @@ pub(super) struct FrameBuilder {
     pub(super) guarded: bool,
     /// The first parameter, for `super()`: its name.
     pub(super) first_parameter: Option<Sym>,
+    /// The iterator that a generator expression is given, its first parameter.
+    pub(super) given: Option<Local>,
     variables: FxHashMap<(ScopeId, Sym), Local>,
     unused: Vec<Local>,
     positions: Vec<Span>,
@@ -59,6 +61,7 @@ impl FrameBuilder {
             delegate: None,
             guarded: false,
             first_parameter: None,
+            given: None,
             variables: FxHashMap::default(),
             unused: Vec::new(),
             positions: Vec::new(),

@@ -434,6 +434,7 @@ impl Lowerer<'_> {
         let name = self.name(known::ITER_ARGUMENT);
         let given = self.frame().add_local(name);
         let given = self.checked(given);
+        self.frame().given = Some(given);
         let cells = self.add_variables_and_frees();
         self.frame().cells = cells;
         self.frame().generator = true;
