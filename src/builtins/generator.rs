@@ -9,6 +9,7 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::function::{Generator, GeneratorState};
+use crate::object::traceback::FrameInfo;
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, getset, getter, method};
 use crate::runtime::{call, format, next, raise, warn};
 
@@ -226,9 +227,19 @@ fn code(_: &Interp, this: &Value) -> R {
     Ok(generator.map_or(Value::NONE, |generator| generator.code.clone()))
 }
 
-/// There are no frame objects: where a generator stands is told by the other attributes.
-fn frame(_: &Interp, _: &Value) -> R {
-    Ok(Value::NONE)
+/// A frame object with the locals as they are now; `None` once the generator has ended. Its line is that of the
+/// definition: at which `yield` a generator stands is known only to itself.
+fn frame(cx: &Interp, this: &Value) -> R {
+    let generator = this.view::<Generator>();
+    let Some(generator) = generator.filter(|g| g.state.get() != GeneratorState::Finished) else {
+        return Ok(Value::NONE);
+    };
+    let globals = (cx.hooks.code_globals.get())(&generator.code);
+    let frame = FrameInfo::alloc(cx, &generator.code, &globals, FrameInfo::START);
+    let locals = generator.frame.slots().iter();
+    let locals = locals.map(|slot| slot.get().unwrap_or(Value::UNBOUND));
+    drop(frame.locals.replace_all(&cx.heap, locals.collect()));
+    Ok(frame.into_value())
 }
 
 fn running(_: &Interp, this: &Value) -> R {

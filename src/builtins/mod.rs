@@ -58,6 +58,7 @@ pub mod signatures;
 pub mod singletons;
 pub mod site;
 pub mod slice;
+pub mod sources;
 pub mod str_search;
 pub mod str_shape;
 pub mod str_split;
@@ -170,6 +171,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &operator::OPERATOR,
     &random::RANDOM,
     &re::RE,
+    &sources::SOURCES,
     &sys::SYS,
     &time::TIME,
     &warnings::WARNINGS,

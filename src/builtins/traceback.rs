@@ -1,11 +1,12 @@
 //! The class of traceback objects (data model 3.2.13.4).
 
-use crate::heap::{NativeId, Slot, Value};
+use crate::heap::{CellBox, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
+use crate::object::dict::Dict;
 use crate::object::traceback::{FrameInfo, Traceback};
 use crate::runtime::define::{Sig, TypeDef, getset, getter, method, new};
-use crate::runtime::{convert, raise};
+use crate::runtime::{attr, convert, raise};
 
 /// `traceback`.
 pub static TRACEBACK: TypeDef = TypeDef {
@@ -39,6 +40,7 @@ pub static FRAME: TypeDef = TypeDef {
         getter("f_code", frame_code, ""),
         getter("f_globals", frame_globals, ""),
         getter("f_lineno", frame_line, ""),
+        getter("f_locals", frame_locals, ""),
     ],
     ..TypeDef::new("frame", "")
 };
@@ -144,6 +146,33 @@ fn frame_globals(cx: &Interp, value: &Value) -> R {
 fn frame_line(cx: &Interp, value: &Value) -> R {
     let this = frame_view(cx, value)?;
     Ok(cx.int((cx.hooks.code_line.get())(cx, &this.code, this.position.get()).into()))
+}
+
+/// The variables by their names. A module's are its globals; those of a call that still runs are not known here.
+fn frame_locals(cx: &Interp, value: &Value) -> R {
+    let this = frame_view(cx, value)?;
+    let of_code = |name| (cx.hooks.code_attribute.get())(cx, &this.code, name);
+    if this.locals.is_empty() && !this.globals.is_unbound() {
+        let name = of_code("co_name");
+        if name.as_str().and_then(|name| name.to_str()) == Some("<module>") {
+            return Ok(this.globals.clone());
+        }
+        return Err(attr::no_attribute(cx, value, &cx.intern("f_locals")));
+    }
+    let names = of_code("locals");
+    let dict = cx.heap.alloc(Dict::new());
+    for (i, name) in names.as_tuple().unwrap_or_default().iter().enumerate() {
+        let Some(name) = name.as_str().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        let held = this.locals.get(i).filter(|value| !value.is_unbound());
+        let shared = held.as_ref().and_then(|value| value.view::<CellBox>());
+        let held = shared.map_or(held.clone(), |cell| cell.slot().get());
+        if let Some(held) = held.filter(|_| !name.is_empty()) {
+            dict.set_name(cx, &cx.intern(name), held);
+        }
+    }
+    Ok(dict.into_value())
 }
 
 /// Drops the locals of a call that has ended; one that runs has none here.

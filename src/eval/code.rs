@@ -119,7 +119,7 @@ impl Native for Code {
 
 impl Code {
     /// The position of a generator that has not started: the line of its definition.
-    pub const START: u32 = u32::MAX - 1;
+    pub const START: u32 = FrameInfo::START;
 
     /// The span of position number `at`.
     pub fn position(&self, at: u32) -> Span {

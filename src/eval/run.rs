@@ -45,6 +45,10 @@ pub fn install(cx: &Interp) {
         .code_line
         .set(|_, code, at| code.view::<Code>().map_or(0, |code| code.line(at)));
     cx.hooks.code_attribute.set(attribute);
+    cx.hooks.code_globals.set(|code| {
+        let code = code.view::<Code>();
+        code.map_or(Value::NONE, |code| code.globals.value().clone())
+    });
     cx.hooks.code_name.set(|_, code| match code.view::<Code>() {
         Some(code) => code.name.value().clone(),
         None => Value::NONE,
@@ -62,7 +66,7 @@ fn caller_globals(cx: &Interp) -> Value {
     cx.caller_globals.get().or_else(main).unwrap_or(Value::NONE)
 }
 
-/// What programs can see of a code object (data model, 3.2.13.1).
+/// What programs can see of a code object (data model, 3.2.13.1); and `locals`: the names of all places of a frame.
 fn attribute(cx: &Interp, value: &Value, name: &str) -> Value {
     let Some(code) = value.view::<Code>() else {
         return Value::NONE;
@@ -95,6 +99,10 @@ fn attribute(cx: &Interp, value: &Value, name: &str) -> Value {
         "co_varnames" => names(&visible),
         "co_cellvars" => names(&shared()),
         "co_freevars" => names(&code.free),
+        "locals" => {
+            let own = code.locals.iter().take(code.first_free);
+            names(&own.chain(&code.free).cloned().collect::<Vec<Name>>())
+        }
         "co_flags" => {
             let flags = [
                 (code.params.var_args, 0x04),

@@ -64,6 +64,8 @@ pub struct Hooks {
     pub code_line: Cell<fn(&Interp, &Value, u32) -> u32>,
     /// An attribute of a code object, by its name (`eval`).
     pub code_attribute: Cell<fn(&Interp, &Value, &str) -> Value>,
+    /// The globals of a code object (`eval`).
+    pub code_globals: Cell<fn(&Value) -> Value>,
     /// The name of a code object (`eval`).
     pub code_name: Cell<fn(&Interp, &Value) -> Value>,
     /// Throws the pending exception into a generator (`eval`).
@@ -93,6 +95,7 @@ impl Default for Hooks {
             close: Cell::new(|cx, _| Err(missing(cx))),
             code_line: Cell::new(|_, _, _| 0),
             code_attribute: Cell::new(|_, _, _| Value::NONE),
+            code_globals: Cell::new(|_| Value::NONE),
             code_name: Cell::new(|_, _| Value::NONE),
             throw: Cell::new(|cx, _, _| Err(missing(cx))),
         }
