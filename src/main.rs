@@ -12,6 +12,7 @@ use lexopt::Parser;
 use mini::repl::check::{self, Check};
 use mini::repl::commands::learn;
 use mini::repl::show::{Show, What};
+use mini::repl::step::Listener;
 use mini::repl::{self, Options, talk};
 use mini::session::{Job, Program};
 
@@ -38,7 +39,7 @@ To see the object model at work:
                   first line that differs
 --python FILE   : the Python for that (default: the first of python3.13, python3)
 --dump FORM     : write the tokens, the ast or the code of the program
---json          : the view or the form as JSON
+--json          : the view, the form, or what --step tells as JSON
 --lesson [N]    : list the lessons of the tour, or start one at the prompt
 
 Arguments:
@@ -94,7 +95,7 @@ fn read(mut parser: Parser) -> Result<Command, String> {
     let mut what = None;
     let mut json = false;
     let mut first = None;
-    let mut check = false;
+    let (mut check, mut step) = (false, false);
     let mut python = None;
     while let Some(arg) = parser.next().map_err(mistake)? {
         match arg {
@@ -123,7 +124,7 @@ fn read(mut parser: Parser) -> Result<Command, String> {
             }
             Arg::Long("check-python") => check = true,
             Arg::Long("python") => python = Some(value(&mut parser, "--python")?),
-            Arg::Long("step") => options.step = true,
+            Arg::Long("step") => step = true,
             Arg::Long("show") => what = Some(What::view(&value(&mut parser, "--show")?)?),
             Arg::Long("dump") => what = Some(What::form(&value(&mut parser, "--dump")?)?),
             Arg::Long("lesson") => match lesson(&mut parser)? {
@@ -145,10 +146,14 @@ fn read(mut parser: Parser) -> Result<Command, String> {
             }
         }
     }
-    if options.step && first.as_ref().is_none_or(|first| first == "-") {
+    if step && first.as_ref().is_none_or(|first| first == "-") {
         return Err("--step needs a program: a file or -c".into());
     }
-    options.show = show(what, json, first.is_some())?;
+    options.step = step.then_some(match json {
+        true => Listener::Program,
+        false => Listener::User,
+    });
+    options.show = show(what, json && !step, first.is_some())?;
     if check && first.is_none() {
         return Err("--check-python needs a program: a file, -c or -".into());
     }
@@ -205,7 +210,7 @@ fn lesson(parser: &mut Parser) -> Result<Option<usize>, String> {
 fn show(what: Option<What>, json: bool, program: bool) -> Result<Option<Show>, String> {
     match what {
         Some(_) if !program => Err("--show and --dump need a program: a file, -c or -".into()),
-        None if json => Err("--json goes with --show or --dump".into()),
+        None if json => Err("--json goes with --show, --dump or --step".into()),
         what => Ok(what.map(|what| Show { what, json })),
     }
 }

@@ -317,7 +317,7 @@ fn options_that_make_no_sense_are_refused() {
         ),
         (
             &["--json", "-c", "x = 1"],
-            "--json goes with --show or --dump",
+            "--json goes with --show, --dump or --step",
         ),
         (&["--json=1"], "unexpected argument for option"),
         (

@@ -238,8 +238,8 @@ fn compare_weighs_the_same_data_in_five_ways() {
     with_session(|session| {
         session.input("class P:\n    def __init__(self, x, y): self.x = x; self.y = y\n");
         let subject = Subject::new(session.cx(), session.names());
-        let value = mini::inspect::path::resolve(&subject, "P").expect("the class");
-        let comparison = compare::of(&subject, "P", &value).expect("a comparison");
+        let plan = compare::Plan::of(&subject, "P").expect("the class");
+        let comparison = plan.measure(session.cx()).expect("a comparison");
         let bytes: Vec<f64> = comparison.ways.iter().map(|way| way.bytes).collect();
         assert_eq!(comparison.fields, ["x", "y"]);
         assert_eq!(

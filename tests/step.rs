@@ -1,6 +1,7 @@
 //! Programs that are gone through step by step, against transcripts that were looked at and kept: `tests/step/*.txt`.
 //!
 //! `NAME.in` is what the user says, line by line, and `NAME.mini` the program; `NAME.txt` is what is answered.
+//! `NAME_json.in` is for the same program with `--json`.
 //! `MINI_BLESS=1 cargo test --test step` writes what is answered now; look at the difference before it is kept.
 
 use std::fs;
@@ -47,18 +48,31 @@ fn transcripts_are_as_they_were() {
         .collect();
     inputs.sort();
     for input in inputs {
-        let program = input.with_extension("mini");
-        let name = program.file_name().unwrap_or_default().to_string_lossy();
+        let stem = input.file_stem().unwrap_or_default().to_string_lossy();
+        let name = format!("{}.mini", stem.trim_end_matches("_json"));
         let text = fs::read_to_string(&input).expect("the input can be read");
-        let answer = said(&["--step", &name], &text);
+        let answer = match stem.ends_with("_json") {
+            true => said(&["--step", "--json", &name], &text),
+            false => said(&["--step", &name], &text),
+        };
         let kept = input.with_extension("txt");
         if bless {
             fs::write(&kept, &answer).expect("the transcript can be written");
         } else if fs::read_to_string(&kept).unwrap_or_default() != answer {
-            wrong.push(format!("{name}:\n{answer}"));
+            wrong.push(format!("{stem}:\n{answer}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_class_is_compared_while_its_program_stands() {
+    let answer = said(&["--step", "lives.mini"], "until 16\n%compare Node\nback\n");
+    assert!(
+        answer.contains("with __slots__") && answer.contains("named tuple"),
+        "{answer}"
+    );
+    assert!(answer.contains("step 16 of ?"), "{answer}");
 }
 
 /// The lines of an answer that tell what happened at each step.
@@ -84,6 +98,34 @@ fn the_way_back_is_the_way_on_reversed() {
     back.reverse();
     assert_eq!(on.len(), 60);
     assert_eq!(on, back);
+}
+
+#[test]
+fn each_line_of_a_program_is_answered_by_one_object() {
+    let lines = [
+        "s",
+        "until 9",
+        "n nothing",
+        "p x",
+        "%size fib",
+        "zz",
+        "locals",
+        "help",
+        "back 3",
+        "",
+        "output",
+        "end",
+    ];
+    let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let answer = said(&["--step", "--json", "fib.mini"], &input);
+    let answers: Vec<&str> = answer.lines().collect();
+    assert_eq!(answers.len(), lines.len() + 1, "{answer}");
+    for answer in answers {
+        assert!(
+            answer.starts_with("{\"view\": \"") && answer.ends_with('}'),
+            "{answer}"
+        );
+    }
 }
 
 #[test]

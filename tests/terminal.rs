@@ -352,6 +352,43 @@ fn control_c_stops_python_and_native_loops() {
 }
 
 #[test]
+fn programs_are_gone_through_step_by_step() {
+    let mut terminal = Terminal::start(&[]);
+    terminal.quietly("def f(n):\n    for i in range(n): total = i\n    return total\n");
+    terminal.keys("%step f(10**9)\r");
+    terminal.wait("step 1> ");
+    terminal.keys("until 2\r");
+    terminal.wait("this statement begins\n");
+    terminal.wait("> ");
+    // An empty line says the last word again; so does the history.
+    terminal.keys("next total\r");
+    terminal.wait("total = 0\n");
+    terminal.wait("> ");
+    terminal.keys("\r");
+    terminal.wait("total = 1, it was 0\n");
+    terminal.wait("> ");
+    terminal.keys("\x1b[A\r");
+    terminal.wait("total = 2, it was 1\n");
+    terminal.wait("> ");
+    // Ctrl-C at the prompt ends the line only.
+    terminal.keys("garbage\x03");
+    terminal.wait("> ");
+    terminal.keys("end\r");
+    std::thread::sleep(Duration::from_millis(300));
+    let start = Instant::now();
+    terminal.keys("\x03");
+    terminal.wait("> ");
+    println!("Ctrl-C stops a stepped program in {:?}", start.elapsed());
+    terminal.keys("p total > 0\rback\r");
+    terminal.wait("would have to be run");
+    terminal.wait("> ");
+    terminal.wait("> ");
+    terminal.keys("\x04");
+    terminal.wait(">>> ");
+    terminal.line("'still here'", "'still here'");
+}
+
+#[test]
 fn control_d_leaves() {
     let mut terminal = Terminal::start(&[]);
     terminal.keys("x\x04\x7f\x04");

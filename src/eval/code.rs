@@ -39,6 +39,37 @@ impl Params {
     }
 }
 
+/// What names of some code mean that do not stand among its locals: who looks at a program that stands asks for it, and
+/// nobody else does.
+#[derive(Default)]
+pub struct Meanings {
+    /// The variables of its comprehensions.
+    pub inner: Vec<Inner>,
+    /// The names of its `global` statements.
+    pub global: Vec<Name>,
+}
+
+/// A variable of a comprehension.
+pub struct Inner {
+    /// Its name.
+    pub name: Name,
+    /// The hidden local where it lies.
+    pub local: Local,
+    /// Does it lie in a cell there?
+    pub shared: bool,
+    /// The comprehension.
+    pub whole: Span,
+    /// The first iterable, which does not belong to it.
+    pub outside: Span,
+}
+
+impl Inner {
+    /// Does the variable exist where `here` is run?
+    pub fn is_known_at(&self, here: Span) -> bool {
+        self.whole != here && self.whole.holds(here) && !self.outside.holds(here)
+    }
+}
+
 /// Code of a module, a class body, a function, a lambda or a generator expression.
 pub struct Code {
     /// A number that no other code has: nodes remember by it what they found out about the code.
@@ -85,7 +116,9 @@ pub struct Code {
     /// Where a call that caught an exception keeps its frame object: tracebacks lead to it, and
     /// when the call ends it takes the locals over. `None` if the code cannot catch.
     pub kept: Option<Local>,
-    /// No `try` or `with` stops at a `yield`: who resumes may go straight to the delegate.
+    /// A `try` or `with` stops at a `yield`, and is to be told when the generator is closed there.
+    pub guarded: bool,
+    /// Who resumes may go straight to the delegate: nothing on the way wants to know.
     pub direct: bool,
     /// The namespace that global names refer to.
     pub globals: Handle<Dict>,
@@ -97,6 +130,8 @@ pub struct Code {
     pub doc: Value,
     /// Positions of nodes, by number.
     pub positions: Box<[Span]>,
+    /// What names mean in it, where programs are gone through step by step.
+    pub meanings: Option<Box<Meanings>>,
     /// The nodes.
     pub body: Body,
 }

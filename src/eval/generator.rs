@@ -73,7 +73,7 @@ fn alloc(
         delegate: code.delegate,
         path: Vals::default(),
     });
-    if code.direct && code.delegate.is_none() {
+    if !code.guarded && code.delegate.is_none() {
         // Nothing in it would notice that it is closed.
         generator.value().forgo_finaliser();
     }
@@ -234,15 +234,18 @@ pub(crate) fn throw(
     }
 }
 
-/// Raises `GeneratorExit` at the `yield`; what the generator returns.
+/// Raises `GeneratorExit` at the `yield`; what the generator returns. Where nothing in it would notice, it does not run
+/// again: all that it holds dies, locals first.
 pub(crate) fn close(cx: &Interp, generator: &Handle<Generator>) -> R {
-    match generator.state.get() {
+    let is_over = match generator.state.get() {
         GeneratorState::Finished => return Ok(Value::NONE),
-        GeneratorState::Created => {
-            finish(generator);
-            return Ok(Value::NONE);
-        }
-        GeneratorState::Running | GeneratorState::Suspended => {}
+        GeneratorState::Created => true,
+        GeneratorState::Suspended => !would_notice(generator),
+        GeneratorState::Running => false,
+    };
+    if is_over {
+        finish(generator);
+        return Ok(Value::NONE);
     }
     let raised = raise::of(cx, WellKnown::GeneratorExit, "");
     match throw(cx, generator, raised) {
@@ -256,6 +259,13 @@ pub(crate) fn close(cx: &Interp, generator: &Handle<Generator>) -> R {
             Err(raised)
         }
     }
+}
+
+/// Is there a `try`, a `with` or a delegate that is to be told when a suspended generator is closed?
+fn would_notice(generator: &Generator) -> bool {
+    let code = generator.code.view::<Code>();
+    let waits = || generator.delegate().is_some_and(|slot| !slot.is_unbound());
+    code.is_none_or(|code| code.guarded) || waits()
 }
 
 fn running(cx: &Interp) -> Raised {

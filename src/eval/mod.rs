@@ -63,7 +63,7 @@ mod try_except;
 mod watch;
 mod with;
 
-pub use code::{Code, CodeLink, Params};
+pub use code::{Code, CodeLink, Inner, Meanings, Params};
 pub use display::starred_error;
 pub use enter::check_arguments;
 pub use exception::{NO_CAUSE, NO_EXCEPTION, nothing_to_raise};

@@ -33,8 +33,8 @@ pub const ROW: ViewRow = ViewRow {
            __slots__, or the parameters of __init__. The code that is measured is made for it; no method of the class \
            runs.\n\n>>> %compare Point",
     make: |subject, argument| {
-        let value = path::resolve(subject, argument)?;
-        Ok(Box::new(of(subject, argument, &value)?))
+        let plan = Plan::of(subject, argument)?;
+        Ok(Box::new(plan.measure(subject.cx)?))
     },
 };
 
@@ -68,42 +68,51 @@ pub struct Way {
     pub set: Option<f64>,
 }
 
-/// Compares ways to keep what instances of a class keep.
-pub fn of(subject: &Subject<'_>, name: &str, value: &Value) -> Result<Comparison, Refusal> {
-    let cx = subject.cx;
-    let class = match value.to_handle::<Class>() {
-        Some(class) => class,
-        None => class::class_of(cx, value),
-    };
-    if !class.is_heap() {
-        let class = class.short_name();
-        return Err(Refusal(format!("{class} is no class of a program")));
+/// What is compared: a class, and what its instances keep.
+pub struct Plan {
+    /// The class.
+    class: String,
+    /// The names of the data.
+    fields: Vec<String>,
+}
+
+impl Plan {
+    /// For the class that a text names, or the class of the object that it names.
+    pub fn of(subject: &Subject<'_>, text: &str) -> Result<Plan, Refusal> {
+        let cx = subject.cx;
+        let value = path::resolve(subject, text)?;
+        let named = value.to_handle::<Class>();
+        let is_class = named.is_some();
+        let class = named.unwrap_or_else(|| class::class_of(cx, &value));
+        let short = class.short_name();
+        if !class.is_heap() {
+            return Err(Refusal(format!("{short} is no class of a program")));
+        }
+        let fields = fields(cx, &class);
+        if fields.is_empty() {
+            return Err(Refusal(format!(
+                "nothing is known of the attributes of {short}: make an instance first"
+            )));
+        }
+        let class = if is_class { text.to_owned() } else { short };
+        Ok(Plan { class, fields })
     }
-    let fields = fields(cx, &class);
-    if fields.is_empty() {
-        return Err(Refusal(format!(
-            "nothing is known of the attributes of {}: make an instance first",
-            class.short_name()
-        )));
+
+    /// Compares; what is measured runs in this interpreter.
+    pub fn measure(self, cx: &Interp) -> Result<Comparison, Refusal> {
+        let mut bench = Bench::new(cx, &self.fields)?;
+        let ways = bench.ways().map_err(|raised| {
+            let exception = raise::take(cx, raised);
+            let what = brief::type_name(cx, &exception);
+            Refusal(format!("{what} while measuring"))
+        })?;
+        let Plan { class, fields } = self;
+        Ok(Comparison {
+            class,
+            fields,
+            ways,
+        })
     }
-    let mut bench = Bench::new(cx, &fields)?;
-    let ways = bench.ways().map_err(|raised| {
-        let exception = raise::take(cx, raised);
-        Refusal(format!(
-            "{} while measuring",
-            brief::type_name(cx, &exception)
-        ))
-    })?;
-    let class = if value.view::<Class>().is_some() {
-        name.to_owned()
-    } else {
-        class.short_name()
-    };
-    Ok(Comparison {
-        class,
-        fields,
-        ways,
-    })
 }
 
 /// The names of what instances keep, as far as it can be seen from the outside.

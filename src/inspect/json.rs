@@ -1,4 +1,4 @@
-//! `Json`: a small tree, and its text with two blanks a level.
+//! `Json`: a small tree, and its text: with two blanks a level, or on one line.
 
 use std::fmt;
 
@@ -32,7 +32,13 @@ impl Json {
         Json::List(items.into_iter().map(json).collect())
     }
 
-    fn write(&self, f: &mut fmt::Formatter<'_>, level: usize) -> fmt::Result {
+    /// The text on one line.
+    pub fn on_one_line(&self) -> String {
+        OneLine(self).to_string()
+    }
+
+    /// Writes the text; on one line if there is no level.
+    fn write(&self, f: &mut fmt::Formatter<'_>, level: Option<usize>) -> fmt::Result {
         match self {
             Json::Null => f.write_str("null"),
             Json::Bool(b) => write!(f, "{b}"),
@@ -52,9 +58,17 @@ impl Json {
     }
 }
 
+struct OneLine<'a>(&'a Json);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(f, None)
+    }
+}
+
 fn write_items<'a>(
     f: &mut fmt::Formatter<'_>,
-    level: usize,
+    level: Option<usize>,
     open: &str,
     close: &str,
     items: impl ExactSizeIterator<Item = (Option<&'a str>, &'a Json)>,
@@ -65,14 +79,21 @@ fn write_items<'a>(
     f.write_str(open)?;
     for (i, (name, item)) in items.enumerate() {
         let comma = if i == 0 { "" } else { "," };
-        write!(f, "{comma}\n{:1$}", "", (level + 1) * 2)?;
+        match level {
+            Some(level) => write!(f, "{comma}\n{:1$}", "", (level + 1) * 2)?,
+            None if i > 0 => f.write_str(", ")?,
+            None => {}
+        }
         if let Some(name) = name {
             write_text(f, name)?;
             f.write_str(": ")?;
         }
-        item.write(f, level + 1)?;
+        item.write(f, level.map(|level| level + 1))?;
     }
-    write!(f, "\n{:1$}{close}", "", level * 2)
+    match level {
+        Some(level) => write!(f, "\n{:1$}{close}", "", level * 2),
+        None => f.write_str(close),
+    }
 }
 
 fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
@@ -92,7 +113,7 @@ fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
 
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f, 0)
+        self.write(f, Some(0))
     }
 }
 
@@ -161,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn trees_are_written_with_two_blanks_a_level() {
+    fn trees_are_written_with_two_blanks_a_level_or_on_one_line() {
         let tree = Json::object([
             ("a", Json::from(vec![1usize, 2])),
             ("b\n", Json::from("\"é\u{1}")),
@@ -170,5 +191,7 @@ mod tests {
         ]);
         let text = "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\\n\": \"\\\"é\\u0001\",\n  \"c\": [],\n  \"d\": null\n}";
         assert_eq!(tree.to_string(), text);
+        let line = "{\"a\": [1, 2], \"b\\n\": \"\\\"é\\u0001\", \"c\": [], \"d\": null}";
+        assert_eq!(tree.on_one_line(), line);
     }
 }

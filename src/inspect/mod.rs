@@ -137,14 +137,27 @@ impl<'a> Subject<'a> {
         name.map_or("__main__".to_owned(), |name| brief::text(&name))
     }
 
+    /// Where the running call looks a name up before its module does.
+    fn scopes(&self, name: &Name) -> Vec<(calls::Scope, Option<Value>)> {
+        let call = self.call;
+        call.map_or(Vec::new(), |at| calls::scopes(self.cx, at, name))
+    }
+
+    /// Is the name one of a variable of the running call?
+    pub fn is_local(&self, name: &Name) -> bool {
+        let mut scopes = self.scopes(name).into_iter();
+        scopes.any(|(scope, _)| scope.is_last())
+    }
+
     /// What a name means here.
     pub fn lookup(&self, name: &Name) -> Option<Value> {
-        let cx = self.cx;
-        let local = self.call.and_then(|at| calls::variable(cx, at, name));
-        let builtin = || module::builtin(cx, name);
-        local
-            .or_else(|| self.globals().get_name(name))
-            .or_else(builtin)
+        for (scope, held) in self.scopes(name) {
+            if held.is_some() || scope.is_last() {
+                return held;
+            }
+        }
+        let global = self.globals().get_name(name);
+        global.or_else(|| module::builtin(self.cx, name))
     }
 }
 

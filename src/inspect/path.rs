@@ -136,8 +136,11 @@ impl<'a> Reader<'a> {
     }
 
     fn variable(&self, name: &Name) -> Result<Value, Refusal> {
-        let missing = || Refusal(format!("name '{name}' is not defined"));
-        self.subject.lookup(name).ok_or_else(missing)
+        let found = self.subject.lookup(name);
+        found.ok_or_else(|| match self.subject.is_local(name) {
+            true => Refusal(format!("the local variable '{name}' is not bound")),
+            false => Refusal(format!("name '{name}' is not defined")),
+        })
     }
 
     fn constant(&self, constant: &Constant) -> Result<Value, Refusal> {

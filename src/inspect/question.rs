@@ -153,7 +153,8 @@ impl Asker<'_> {
             Outcome::Value(found) => {
                 let found = found.clone();
                 let name = self.reader.name(alias.path);
-                Ok((story.goes_on(get::trace(self.cx, &found, &name)), found))
+                let part = importing::name_of(self.cx, &found, &name);
+                Ok((story.goes_on(part), found))
             }
             _ => Ok((story, NOBODY)),
         }

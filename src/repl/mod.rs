@@ -43,8 +43,8 @@ pub struct Options {
     pub explain: bool,
     /// A view to draw, or a form of the program to write, in place of running it for its own sake.
     pub show: Option<show::Show>,
-    /// Go through the program step by step.
-    pub step: bool,
+    /// Go through the program step by step, with this listener.
+    pub step: Option<step::Listener>,
     /// Start with this lesson.
     pub lesson: Option<usize>,
 }
@@ -52,8 +52,8 @@ pub struct Options {
 /// Does a job on a thread with a stack as deep as programs may need, and gives the status of the process.
 pub fn run(job: Job, options: Options) -> ExitCode {
     setup::on_deep_stack(move |stack| {
-        if options.step {
-            return walk(job, stack);
+        if let Some(listener) = options.step {
+            return walk(job, stack, listener);
         }
         let mut session = match Session::new(&job, stack) {
             Ok(session) => session,
@@ -80,14 +80,14 @@ pub fn run(job: Job, options: Options) -> ExitCode {
 }
 
 /// Goes through the program of a job step by step.
-fn walk(job: Job, stack: usize) -> ExitCode {
+fn walk(job: Job, stack: usize, listener: step::Listener) -> ExitCode {
     let trip = Trip {
         job,
         statements: None,
         inputs: Vec::new(),
         stack,
     };
-    match step::walk(&trip, step::page()) {
+    match step::walk(&trip, step::page(), listener) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("mini: {error}");

@@ -217,6 +217,18 @@ impl Scope {
             .map(captured)
     }
 
+    /// The names of its `global` statements.
+    pub fn declared_global(&self) -> impl Iterator<Item = Sym> {
+        let declared = |symbol: &&Symbol| {
+            let explicit = Resolution::Global { explicit: true };
+            symbol.resolution == explicit
+        };
+        self.symbols
+            .iter()
+            .filter(declared)
+            .map(|symbol| symbol.sym)
+    }
+
     /// In a class: some method needs the cell `__class__`.
     pub fn needs_class_cell(&self) -> bool {
         self.kind == ScopeKind::Class && self.uses(known::CLASS_CELL).has(Uses::CAPTURED)

@@ -219,6 +219,12 @@ pub fn missing(cx: &Interp, full: &str) -> Raised {
     not_found(cx, format!("No module named '{full}'"), full)
 }
 
+/// The error for a module that is wanted in another one, which is no package.
+pub fn not_a_package(cx: &Interp, full: &str, name: &str) -> Raised {
+    let text = format!("No module named '{full}'; '{name}' is not a package");
+    not_found(cx, text, full)
+}
+
 /// Finds and runs a module that is not loaded.
 fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R {
     let path = match parent {
@@ -236,8 +242,7 @@ fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R
                 if let Some(module) = builtin(cx, full)? {
                     return Ok(module);
                 }
-                let text = format!("No module named '{full}'; '{name}' is not a package");
-                return Err(not_found(cx, text, full));
+                return Err(not_a_package(cx, full, name));
             }
         },
     };

@@ -171,9 +171,18 @@ pub fn follow(subject: &Subject<'_>, name: &str, value: Value) -> Result<Story, 
 /// To be called when an input has run: what it did to the objects that are followed. `None` if there are none, or if
 /// nothing happened to them.
 pub fn after_input(subject: &Subject<'_>, code: &str) -> Option<Story> {
+    after_turn(subject, None, code)
+}
+
+/// As [`after_input`], for a program that has come to step `number` by what `code` tells.
+pub fn after_step(subject: &Subject<'_>, number: u64, code: &str) -> Option<Story> {
+    after_turn(subject, Some(number as usize), code)
+}
+
+fn after_turn(subject: &Subject<'_>, turn: Option<usize>, code: &str) -> Option<Story> {
     let observer = watching(subject.cx)?;
     let follower = of(&*observer)?;
-    follower.step(subject, code);
+    follower.step(subject, turn, code);
     let state = follower.0.borrow();
     let story = state.story.of_turn(state.turn);
     (!story.events.is_empty()).then_some(story)
@@ -238,11 +247,11 @@ impl Follower {
         Ok(())
     }
 
-    /// An input has run: compares.
-    fn step(&self, subject: &Subject<'_>, code: &str) {
+    /// An input has run, or something else with a number of its own: compares.
+    fn step(&self, subject: &Subject<'_>, turn: Option<usize>, code: &str) {
         let alive: Vec<Option<Value>> = {
             let mut state = self.0.borrow_mut();
-            state.turn += 1;
+            state.turn = turn.unwrap_or(state.turn + 1);
             state.followed.iter().map(|f| f.cell.get()).collect()
         };
         // The counts first: the atlas refers to everything.
@@ -381,7 +390,7 @@ pub fn run(subject: &Subject<'_>, source: &str, only: Option<&str>) -> Result<St
     let mut known: Vec<usize> = subject.names.values().iter().map(Value::addr).collect();
     for piece in pieces {
         let error = execute(subject, &piece);
-        follower.step(subject, &piece);
+        follower.step(subject, None, &piece);
         for name in subject.names.keys() {
             let value = subject.names.get_str(&name);
             let name = brief::text(&name);

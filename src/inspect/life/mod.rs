@@ -20,7 +20,7 @@ pub mod follow;
 use crate::inspect::page::{Ink, Line, Picture, Table, count};
 use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, path};
 
-pub use follow::{Follower, after_input, is_path};
+pub use follow::{Follower, after_input, after_step, is_path, story};
 
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {

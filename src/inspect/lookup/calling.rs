@@ -159,7 +159,12 @@ fn by_new(cx: &Interp, class: &Handle<Class>, made: &Found, args: &Arguments) ->
 }
 
 /// `__init__` is bound to an object that is not made here; who is called can be told all the same.
-fn by_init(cx: &Interp, found: &Found, class: &Handle<Class>, args: &Arguments) -> Outcome {
+pub(super) fn by_init(
+    cx: &Interp,
+    found: &Found,
+    class: &Handle<Class>,
+    args: &Arguments,
+) -> Outcome {
     let name = &cx.names.__init__;
     let what = found.path(name);
     if found.value.view::<Function>().is_some() {

@@ -4,14 +4,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Look, Mark, Outcome, Trace, raises, shown};
+use super::{Look, Mark, Outcome, Trace, done, get, raises, shown};
 use crate::builtins::library;
 use crate::heap::{List, Value};
 use crate::inspect::brief::text;
-use crate::interp::Interp;
+use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
 use crate::object::module::Module;
 use crate::runtime::import::{self, Place};
+use crate::runtime::unraisable;
 
 const LOADED: &str = "sys.modules";
 const OWN: &str = "what comes with mini";
@@ -44,7 +45,38 @@ fn find(cx: &Interp, trace: &mut Trace, full: &str, package: Option<&Value>) -> 
     let mut looks = vec![Look::missing(LOADED)];
     let found = outside(cx, &mut looks, full, package);
     trace.step(question, looks);
-    found.unwrap_or_else(|| raises(cx, import::missing(cx, full)))
+    found.unwrap_or_else(|| {
+        let around = full.rsplit_once('.').zip(package);
+        let plain = around.filter(|(_, package)| search_path(cx, package).is_none());
+        raises(
+            cx,
+            match plain {
+                Some(((name, _), _)) => import::not_a_package(cx, full, name),
+                None => import::missing(cx, full),
+            },
+        )
+    })
+}
+
+/// The story of taking `name` from a module, as `from module import name` does: an attribute, or a part of a package.
+pub fn name_of(cx: &Interp, module: &Value, name: &Name) -> Trace {
+    let mut trace = get::trace(cx, module, name);
+    let Some(held) = module.view::<Module>() else {
+        return trace;
+    };
+    if !matches!(&trace.outcome, Outcome::Raises { class, .. } if class == "AttributeError") {
+        return trace;
+    }
+    let own = held.name(cx).filter(|_| search_path(cx, module).is_some());
+    if let Some(own) = own {
+        let full = format!("{own}.{name}");
+        match find(cx, &mut trace, &full, Some(module)) {
+            Outcome::Raises { .. } => {}
+            found => return trace.ends(found),
+        }
+    }
+    // Only modules without `__getattr__` come here.
+    trace.ends(done(cx, import::from(cx, module, name)))
 }
 
 /// Looks for a module that is not loaded.
@@ -112,17 +144,18 @@ fn body_of(file: &Path) -> Outcome {
     Outcome::Place(format!("a new module: the body in {name} is run"))
 }
 
+/// The `__path__` of a package.
+fn search_path(cx: &Interp, package: &Value) -> Option<Value> {
+    let dict = package.view::<Module>()?.dict();
+    dict.get_name(&cx.intern("__path__"))
+}
+
 /// The folders that are searched: `sys.path`, or `__path__` of the package.
 fn folders(cx: &Interp, package: Option<&Value>) -> Vec<PathBuf> {
-    let sys = cx.sys.get();
-    let (module, name) = match package {
-        Some(package) => (Some(package.clone()), "__path__"),
-        None => (sys, "path"),
+    let names = match package {
+        Some(package) => search_path(cx, package),
+        None => unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("path"))),
     };
-    let names = module.and_then(|module| {
-        let dict = module.view::<Module>()?.dict().clone();
-        dict.get_name(&cx.intern(name))
-    });
     let Some(list) = names.as_ref().and_then(Value::view::<List>) else {
         return Vec::new();
     };

@@ -4,7 +4,7 @@
 //! an instance keeps an attribute is asked of the same functions that run programs (`object::class::lookup_owner`,
 //! `runtime::attr_descriptor::nature`, `object::instance`); a step that cannot run code of the program is simply
 //! done, and its result or error is what the story ends with. Where code of the program would decide, the story ends
-//! with the function that would be called. `tests/views_truth.rs` compares the ends with what then happens.
+//! with the function that would be called. `tests/views_truth` compares the ends with what then happens.
 //!
 //! Read next: [`get`] for `a.x`, [`set`] for `a.x = v` and `del a.x`, [`special`] for `len(a)`, [`operator`] for
 //! `a + b`, [`container`] for `a[k]` and `for`, [`calling`] for `f(x)`, `with` and `isinstance`,

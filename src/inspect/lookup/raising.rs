@@ -1,7 +1,7 @@
 //! `raise E`, `raise E from C`: what becomes the exception, and what its cause (reference, 7.8).
 
 use super::calling::{self, Arguments};
-use super::{Look, Mark, Outcome, Trace, calls, find, raises, shown};
+use super::{Look, Mark, Outcome, Trace, find, raises, shown};
 use crate::eval;
 use crate::heap::Value;
 use crate::interp::{Interp, WellKnown};
@@ -63,7 +63,7 @@ fn made(
         return Ok(of_instance(cx, value));
     }
     let class = value
-        .view::<Class>()
+        .to_handle::<Class>()
         .filter(|class| class.is_subclass_of(base));
     let Some(class) = class else {
         tell("no exception, and no class of exceptions", Mark::Fails);
@@ -80,15 +80,14 @@ fn made(
     let call = calling::called(cx, value, &arguments);
     trace.steps.extend(call.steps);
     // A builtin __new__ runs nothing of the program, but what fills the exception may.
-    let init = value.to_handle::<Class>();
-    let init = init.and_then(|class| find(cx, &class, &cx.names.__init__));
+    let init = find(cx, &class, &cx.names.__init__);
     match (call.outcome, init) {
         (Outcome::Calls { function, what }, _) if function.view::<Function>().is_some() => {
             Err(Outcome::Calls { function, what })
         }
         (end @ Outcome::Raises { .. }, _) => Err(end),
         (_, Some(init)) if init.value.view::<Function>().is_some() => {
-            Err(calls(&init.value, init.path(&cx.names.__init__)))
+            Err(calling::by_init(cx, &init, &class, &arguments))
         }
         _ => Ok(Outcome::Raises {
             class: class.short_name(),

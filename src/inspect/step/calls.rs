@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use crate::eval::Code;
+use crate::eval::{Code, Inner};
 use crate::heap::{Frame, Handle, Local, NativeId, Value};
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
@@ -45,6 +45,20 @@ impl Call {
         self.code.position(self.position)
     }
 
+    /// The variables of the comprehensions that it is in, outermost first.
+    fn inner(&self) -> impl DoubleEndedIterator<Item = &Inner> {
+        let here = self.span();
+        let meanings = self.code.meanings.iter();
+        let all = meanings.flat_map(|meanings| &meanings.inner);
+        all.filter(move |var| var.is_known_at(here))
+    }
+
+    /// Does a `global` statement of its code name this name?
+    pub fn is_declared_global(&self, name: &Name) -> bool {
+        let meanings = self.code.meanings.as_ref();
+        meanings.is_some_and(|meanings| meanings.global.contains(name))
+    }
+
     /// The line on which it stands.
     pub fn line(&self) -> u32 {
         self.code.line(self.position)
@@ -62,24 +76,96 @@ pub fn innermost(cx: &Interp) -> Option<Call> {
     call(cx, cx.steps.depth().checked_sub(1)?)
 }
 
-/// The variables of running call number `at` that are bound, by name. Those of a module are its globals, and not here.
+/// The variables of running call number `at` that are bound, by name: those of the comprehensions that it is in, then
+/// its own. Those of a module are its globals, and not here.
 pub fn variables(cx: &Interp, at: usize) -> Vec<(Name, Value)> {
     let Some(call) = call(cx, at) else {
         return Vec::new();
     };
-    if call.code.class_body {
-        return namespace(cx, at).map_or(Vec::new(), |names| names_of(cx, &names));
-    }
     let read = |local, shared| cx.steps.local(at, local, shared);
-    bound(&call.code, read)
+    let inner = call.inner().rev();
+    let inner = inner.filter_map(|var| Some((var.name.clone(), read(var.local, var.shared)?)));
+    let mut all: Vec<(Name, Value)> = inner.collect();
+    let own = match (call.code.class_body, namespace(cx, at)) {
+        (true, Some(names)) => names_of(cx, &names),
+        (true, None) => Vec::new(),
+        (false, _) => bound(&call.code, read),
+    };
+    for (name, value) in own {
+        if all.iter().all(|(known, _)| *known != name) {
+            all.push((name, value));
+        }
+    }
+    all
+}
+
+/// Where a call looks a name up, before the module is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// A comprehension that it is in, whose variable it is.
+    Comprehension,
+    /// Its own variables, of which the name is one.
+    Own,
+    /// The namespace of the body of a class, which may have any name.
+    Class,
+    /// The variable of a function around.
+    Around,
+}
+
+impl Scope {
+    /// Is the lookup over here, though the name is not bound?
+    pub fn is_last(self) -> bool {
+        self != Scope::Class
+    }
+}
+
+/// The scopes where running call number `at` looks for a name, in order, with what they hold. One that is the last
+/// has none behind it.
+pub fn scopes(cx: &Interp, at: usize, name: &Name) -> Vec<(Scope, Option<Value>)> {
+    let Some(call) = call(cx, at) else {
+        return Vec::new();
+    };
+    let read = |local, shared| cx.steps.local(at, local, shared);
+    if let Some(var) = call.inner().rev().find(|var| var.name == *name) {
+        return vec![(Scope::Comprehension, read(var.local, var.shared))];
+    }
+    let mut found = Vec::new();
+    if call.code.class_body {
+        let held = namespace(cx, at).and_then(|names| names.get_name(name));
+        found.push((Scope::Class, held));
+    }
+    if let Some((local, scope)) = own_local(&call.code, name) {
+        found.push((scope, read(local, is_shared(&call.code, local))));
+    }
+    found
 }
 
 /// The variable of running call number `at` with this name.
 pub fn variable(cx: &Interp, at: usize, name: &Name) -> Option<Value> {
-    let found = variables(cx, at)
-        .into_iter()
-        .find(|(known, _)| known == name);
-    found.map(|(_, value)| value)
+    let found = scopes(cx, at, name);
+    found.into_iter().find_map(|(_, value)| value)
+}
+
+/// The local of a name, and whose variable it is.
+fn own_local(code: &Code, name: &Name) -> Option<(Local, Scope)> {
+    let at = code.locals.iter().position(|known| known == name)?;
+    let scope = match (is_free(code, at), code.class_body) {
+        (true, _) => Scope::Around,
+        (false, false) => Scope::Own,
+        // The cell of `__class__` is for methods.
+        (false, true) => return None,
+    };
+    Some((Local::new(at)?, scope))
+}
+
+/// Is it the local of a captured variable?
+fn is_free(code: &Code, at: usize) -> bool {
+    (code.first_free..code.first_free + code.free.len()).contains(&at)
+}
+
+/// Does the local hold a cell?
+fn is_shared(code: &Code, local: Local) -> bool {
+    is_free(code, local.index()) || code.cells.contains(&local)
 }
 
 /// The namespace of the body of a class, if it is an exact dict.
@@ -97,15 +183,13 @@ fn names_of(cx: &Interp, names: &Handle<Dict>) -> Vec<(Name, Value)> {
 
 /// The locals of code that have names and are bound.
 fn bound(code: &Code, read: impl Fn(Local, bool) -> Option<Value>) -> Vec<(Name, Value)> {
-    let free = code.first_free..code.first_free + code.free.len();
-    let variable = |(i, name): (usize, &Name)| {
-        let local = Local::new(i)?;
-        let shared = free.contains(&i) || code.cells.contains(&local);
-        let value = read(local, shared)?;
-        (!name.as_str().is_empty()).then(|| (name.clone(), value))
+    let named = code.locals.iter().enumerate();
+    let named = named.filter(|(_, name)| !name.as_str().is_empty());
+    let variable = |(at, name): (usize, &Name)| {
+        let local = Local::new(at)?;
+        Some((name.clone(), read(local, is_shared(code, local))?))
     };
-    let locals = code.locals.iter().enumerate();
-    locals.filter_map(variable).collect()
+    named.filter_map(variable).collect()
 }
 
 /// A generator that waits at a `yield`.

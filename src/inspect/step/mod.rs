@@ -266,6 +266,7 @@ fn exception_words(cx: &Interp, value: &Value) -> String {
         return class;
     };
     match first.as_str() {
+        Some(text) if text.is_empty() => class,
         Some(text) => format!("{class}: {}", text.lossy()),
         None => format!("{class}: {}", brief(cx, first, WIDE)),
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::inspect::Refusal;
 use crate::repl::commands::{Command, needs_code};
-use crate::repl::step::walk;
+use crate::repl::step::{Listener, walk};
 use crate::repl::talk::Talk;
 use crate::session::step::Trip;
 use crate::session::{self, Ending, Job, Program};
@@ -77,7 +77,7 @@ fn step(talk: &mut Talk<'_>, what: &str) -> Result<Ending, Refusal> {
         stack: talk.session.cx().native_room(),
     };
     session::run::flush(talk.session.cx());
-    walk(&trip, talk.page).map_err(|error| Refusal::new(error.to_string()))?;
+    walk(&trip, talk.page, Listener::User).map_err(|error| Refusal::new(error.to_string()))?;
     talk.session.forget_interrupt();
     Ok(Ending::Done)
 }

@@ -17,7 +17,7 @@ pub mod names;
 use std::fmt::Write;
 
 use crate::inspect::page::{Ink, Line, Picture, Table};
-use crate::inspect::{self, Page, Refusal};
+use crate::inspect::{self, Json, Page, Refusal, View};
 use crate::repl::talk::Talk;
 use crate::runtime::suggest;
 use crate::session::Ending;
@@ -124,13 +124,17 @@ fn needs_code(command: &str, code: &str) -> Result<(), Refusal> {
     }
 }
 
+/// Name, usage and help of all commands, views among them.
+fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let own = COMMANDS.iter().flat_map(|rows| rows.iter());
+    let own = own.map(|row| (row.name, row.usage, row.help));
+    let views = inspect::VIEWS.iter();
+    own.chain(views.map(|row| (row.name, row.usage, row.help)))
+}
+
 /// The names of all commands, views among them.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let own = COMMANDS
-        .iter()
-        .flat_map(|rows| rows.iter())
-        .map(|row| row.name);
-    own.chain(inspect::VIEWS.iter().map(|row| row.name))
+    rows().map(|(name, _, _)| name)
 }
 
 fn find(name: &str) -> Option<&'static Command> {
@@ -171,30 +175,55 @@ fn unknown(name: &str) -> Refusal {
 }
 
 fn help(talk: &Talk<'_>, name: &str) -> Result<Ending, Refusal> {
-    let (usage, text) = match (find(name), inspect::view(name)) {
-        (Some(command), _) => (command.usage, command.help),
-        (_, Some(row)) => (row.usage, row.help),
-        _ => return Err(unknown(name)),
-    };
-    let mut picture = Picture::new(&talk.page);
-    let mut forms = usage.split(" | ");
-    let first = forms.next().unwrap_or_default();
-    picture.title(Line::of(Ink::Title, format!("%{first}")), Line::new());
-    for form in forms {
-        picture.line(Line::of(Ink::Title, format!("   %{name} {form}")));
-    }
-    if usage.contains(" | ") {
-        picture.blank();
-    }
-    for line in text.lines() {
-        match line.starts_with(">>> ") {
-            true => picture.line(Line::words("    ").add(Ink::Value, line)),
-            false if line.is_empty() => picture.blank(),
-            false => picture.prose(Line::new(), line),
-        }
-    }
-    talk.write(&picture.finish());
+    talk.draw(&Manual::of(name)?);
     Ok(Ending::Done)
+}
+
+/// How a command is written, and what it does.
+pub struct Manual {
+    name: &'static str,
+    usage: &'static str,
+    help: &'static str,
+}
+
+impl Manual {
+    /// Of the command or view of this name.
+    pub fn of(name: &str) -> Result<Manual, Refusal> {
+        let manual = |(name, usage, help)| Manual { name, usage, help };
+        let found = rows().find(|(known, _, _)| *known == name).map(manual);
+        found.ok_or_else(|| unknown(name))
+    }
+}
+
+impl View for Manual {
+    fn draw(&self, page: &Page) -> String {
+        let mut picture = Picture::new(page);
+        let mut forms = self.usage.split(" | ");
+        let first = forms.next().unwrap_or_default();
+        picture.title(Line::of(Ink::Title, format!("%{first}")), Line::new());
+        for form in forms {
+            picture.line(Line::of(Ink::Title, format!("   %{} {form}", self.name)));
+        }
+        if self.usage.contains(" | ") {
+            picture.blank();
+        }
+        for line in self.help.lines() {
+            match line.starts_with(">>> ") {
+                true => picture.line(Line::words("    ").add(Ink::Value, line)),
+                false if line.is_empty() => picture.blank(),
+                false => picture.prose(Line::new(), line),
+            }
+        }
+        picture.finish()
+    }
+
+    fn json(&self) -> Json {
+        Json::object([
+            ("view", "help".into()),
+            ("usage", self.usage.into()),
+            ("help", self.help.into()),
+        ])
+    }
 }
 
 /// All commands, a line each.

@@ -1,11 +1,11 @@
 //! Lines of the user who goes through a program: from a terminal with a history, or from a file.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead};
 
 use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
 
-use crate::repl::step::is_terminal;
+use crate::repl::step::{Listener, is_terminal, say};
 
 /// What came of asking for a line.
 pub enum Key {
@@ -23,11 +23,16 @@ pub enum Keys {
     Terminal(Box<DefaultEditor>),
     /// A file or a pipe: each line is repeated behind the prompt, so that what is written reads as a transcript.
     Plain,
+    /// A file or a pipe of a program that knows what it asks.
+    Silent,
 }
 
 impl Keys {
     /// From standard input.
-    pub fn new() -> Keys {
+    pub fn new(listener: Listener) -> Keys {
+        if listener == Listener::Program {
+            return Keys::Silent;
+        }
         match is_terminal().then(DefaultEditor::new) {
             Some(Ok(editor)) => Keys::Terminal(Box::new(editor)),
             _ => Keys::Plain,
@@ -38,14 +43,16 @@ impl Keys {
     pub fn width(&mut self) -> Option<usize> {
         match self {
             Keys::Terminal(editor) => editor.dimensions().map(|(columns, _)| usize::from(columns)),
-            Keys::Plain => None,
+            Keys::Plain | Keys::Silent => None,
         }
     }
 
     /// The next line.
     pub fn line(&mut self, prompt: &str) -> Key {
-        let Keys::Terminal(editor) = self else {
-            return plain_line(prompt);
+        let editor = match self {
+            Keys::Terminal(editor) => editor,
+            Keys::Plain => return plain_line(Some(prompt)),
+            Keys::Silent => return plain_line(None),
         };
         match editor.readline(prompt) {
             Ok(line) => {
@@ -59,8 +66,8 @@ impl Keys {
     }
 }
 
-fn plain_line(prompt: &str) -> Key {
-    let mut out = io::stdout().lock();
+/// A line, repeated behind the prompt if there is one.
+fn plain_line(prompt: Option<&str>) -> Key {
     let mut bytes = Vec::new();
     let read = io::stdin().lock().read_until(b'\n', &mut bytes);
     match read {
@@ -69,7 +76,8 @@ fn plain_line(prompt: &str) -> Key {
         _ => return Key::End,
     }
     let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
-    // Who closes the pipe does not want the rest.
-    let _ = writeln!(out, "{prompt}{line}").and_then(|()| out.flush());
+    if let Some(prompt) = prompt {
+        say(&format!("{prompt}{line}\n"));
+    }
     Key::Line(line)
 }

@@ -7,36 +7,46 @@
 //! Read next: [`words`] for the table of what can be said.
 
 mod keys;
+mod told;
 mod words;
 
 use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal, Write};
 use std::rc::Rc;
 
-use crate::inspect::page::{self, figure};
-use crate::inspect::step::{Standing, standing};
-use crate::inspect::{self, Page, Refusal, Subject, View, brief, path};
-use crate::repl::commands::{self, Request};
+use crate::inspect::compare::Plan;
+use crate::inspect::page::figure;
+use crate::inspect::step::{Event, Standing, standing, target};
+use crate::inspect::{self, Page, Refusal, Subject, View, brief, life, path};
+use crate::interp::Step;
+use crate::repl::commands::{self, Manual, Request};
 use crate::repl::step::keys::{Key, Keys};
+use crate::repl::step::told::{Arrival, Output};
 use crate::repl::talk;
-use crate::session::SetupError;
 use crate::session::step::{Go, Guide, Halt, Trip, travel};
+use crate::session::{Job, Session, SetupError};
 
-/// A view whose commands run code of the program has no place here.
-const RUN_CODE: [&str; 2] = ["life", "compare"];
 /// A value that is asked for is shown up to this width.
 const WIDEST: usize = 2000;
 
-/// So many lines that are new are shown by themselves.
-const NEW_LINES: usize = 40;
+/// Whom the prompt talks to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Listener {
+    /// A user, who reads pictures.
+    User,
+    /// Another program: to begin with, and for each line that it says, it is told one JSON object on a line.
+    Program,
+}
 
 /// Goes through a program with the user.
-pub fn walk(trip: &Trip, page: Page) -> Result<(), SetupError> {
+pub fn walk(trip: &Trip, page: Page, listener: Listener) -> Result<(), SetupError> {
     let guide: Rc<dyn Guide> = Rc::new(Prompt {
-        keys: RefCell::new(Keys::new()),
+        keys: RefCell::new(Keys::new(listener)),
         page: Cell::new(page),
+        listener,
         call: Cell::new(None),
         again: RefCell::new("step".to_owned()),
+        follows: Cell::new(false),
     });
     travel(trip, &guide)
 }
@@ -45,10 +55,13 @@ pub fn walk(trip: &Trip, page: Page) -> Result<(), SetupError> {
 struct Prompt {
     keys: RefCell<Keys>,
     page: Cell<Page>,
+    listener: Listener,
     /// The number of the call that is looked at, if it is not the innermost one.
     call: Cell<Option<usize>>,
     /// What an empty line says again.
     again: RefCell<String>,
+    /// Is the life of an object followed?
+    follows: Cell<bool>,
 }
 
 /// What came of a line.
@@ -66,11 +79,7 @@ impl Guide for Prompt {
             let page = self.page.get();
             self.page.set(Page { width, ..page });
         }
-        show_output(&halt.output.unseen(), NEW_LINES);
-        self.draw(halt);
-        if let Some(remark) = halt.remark {
-            say(&format!("({remark})\n"));
-        }
+        self.tell(&self.arrival(halt));
         loop {
             let prompt = format!("step {}> ", halt.number);
             let line = match self.keys.borrow_mut().line(&prompt) {
@@ -81,7 +90,7 @@ impl Guide for Prompt {
             match self.answer(halt, line.trim()) {
                 Ok(Answer::Go(go)) => return go,
                 Ok(Answer::Stay) => {}
-                Err(refusal) => say(&format!("{refusal}\n")),
+                Err(refusal) => self.tell(&refusal),
             }
         }
     }
@@ -115,7 +124,10 @@ impl Prompt {
     /// The value that a text names.
     fn show(&self, halt: &Halt<'_>, text: &str) -> Result<Answer, Refusal> {
         let value = path::resolve(&self.subject(halt), text)?;
-        say(&format!("{}\n", brief(halt.cx, &value, WIDEST)));
+        self.tell(&told::Shown {
+            what: text.to_owned(),
+            value: brief(halt.cx, &value, WIDEST),
+        });
         Ok(Answer::Stay)
     }
 
@@ -127,19 +139,58 @@ impl Prompt {
             Request::Source(object) => ("source", object),
             Request::Help(name) => (name, ""),
         };
-        let row = inspect::view(name).filter(|_| !RUN_CODE.contains(&name));
-        let row = row.ok_or_else(|| {
+        if let Request::Help(_) = request {
+            self.tell(&Manual::of(name)?);
+            return Ok(());
+        }
+        let row = inspect::view(name).ok_or_else(|| {
             Refusal(format!(
                 "%{name} is no view of a program that stands; h lists what is"
             ))
         })?;
-        if let Request::Help(_) = request {
-            say(&format!("%{}\n{}\n", row.usage, row.help));
-            return Ok(());
+        let subject = self.subject(halt);
+        match name {
+            "compare" => self.tell(&compare(&subject, argument)?),
+            "life" if !matches!(argument, "" | "off") && !life::is_path(argument) => {
+                return Err(Refusal::new(
+                    "the program stands, and no code is run; %life NAME follows an object from here on",
+                ));
+            }
+            _ => self.tell(&*row.show(&subject, argument)?),
         }
-        let view = row.show(&self.subject(halt), argument)?;
-        say(&view.draw(&self.page.get()));
+        self.follows.set(life::story(halt.cx).is_some());
         Ok(())
+    }
+
+    /// What there is to tell when the program halts.
+    fn arrival(&self, halt: &Halt<'_>) -> Arrival {
+        let standing = self.standing(halt);
+        let words = match halt.event {
+            Event::Step(Step::Value(_)) => {
+                let text = target(halt.cx, halt.cx.steps.here()).unwrap_or_default();
+                format!("{text} {}", standing.event.1)
+            }
+            Event::Step(Step::Statement) => match &standing.spot {
+                Some(spot) => format!("up to line {}", spot.line),
+                None => String::new(),
+            },
+            _ => standing.event.1.clone(),
+        };
+        let life = life::after_step(&self.subject(halt), halt.number, &words);
+        let mut remark = halt.remark;
+        if self.follows.get() && life::story(halt.cx).is_none() {
+            // To go back is to run the program anew, with other objects.
+            self.follows.set(false);
+            remark = remark.or(Some(
+                "no life is followed any more; %life NAME begins again from here",
+            ));
+        }
+        Arrival {
+            output: Output::new(halt.output.unseen()),
+            standing,
+            life,
+            remark,
+        }
     }
 
     /// What the views look at: the variables of the call that is shown among it.
@@ -158,26 +209,22 @@ impl Prompt {
         )
     }
 
-    fn draw(&self, halt: &Halt<'_>) {
-        say(&self.standing(halt).draw(&self.page.get()));
+    /// Tells the listener something.
+    fn tell(&self, view: &dyn View) {
+        match self.listener {
+            Listener::User => say(&view.draw(&self.page.get())),
+            Listener::Program => say(&format!("{}\n", view.json().on_one_line())),
+        }
     }
 }
 
-/// The last lines that the program has written, each marked as such.
-fn show_output(text: &str, most: usize) {
-    let count = text.lines().count();
-    let left_out = count.saturating_sub(most);
-    let mut shown = String::new();
-    if left_out > 0 {
-        shown = format!(
-            "» … {} more, output shows all\n",
-            page::count(left_out, "line")
-        );
-    }
-    for line in text.lines().skip(left_out) {
-        shown.push_str(&format!("» {line}\n"));
-    }
-    say(&shown);
+/// Compares ways to keep the data of a class. What is measured runs in an interpreter of its own, since the program
+/// stands in this one.
+fn compare(subject: &Subject<'_>, argument: &str) -> Result<impl View, Refusal> {
+    let plan = Plan::of(subject, argument)?;
+    let session = Session::new(&Job::default(), subject.cx.native_room());
+    let session = session.map_err(|error| Refusal(error.to_string()))?;
+    plan.measure(session.cx())
 }
 
 fn say(text: &str) {

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use crate::inspect::page::{Ink, Line, Picture, Table};
 use crate::inspect::step::{Event, calls, target};
-use crate::inspect::{Refusal, View, brief, source};
+use crate::inspect::{Json, Page, Refusal, View, source};
 use crate::interp::{Interp, Step};
-use crate::repl::step::{Answer, Prompt, say, show_output};
+use crate::repl::step::{Answer, Prompt, told};
 use crate::session::step::{Go, Halt, Search};
 
 /// What a word does with what stands behind it.
@@ -152,7 +152,7 @@ static WORDS: &[Word] = &[
         "",
         "draw where the program stands again",
         |prompt, halt, _| {
-            prompt.draw(halt);
+            prompt.tell(&prompt.standing(halt));
             Ok(Answer::Stay)
         },
     ),
@@ -166,13 +166,13 @@ static WORDS: &[Word] = &[
         &["output"],
         "",
         "all that the program has written so far",
-        |_, halt, _| {
-            show_output(&halt.output.all(), usize::MAX);
+        |prompt, halt, _| {
+            prompt.tell(&told::Output::all(halt.output.all()));
             Ok(Answer::Stay)
         },
     ),
     word(&["help", "h"], "", "this list", |prompt, _, _| {
-        say(&help(prompt));
+        prompt.tell(&Help);
         Ok(Answer::Stay)
     }),
     word(&["quit", "q"], "", "leave the program", |_, _, _| {
@@ -258,34 +258,15 @@ fn shift(
     let now = prompt.call.get().unwrap_or(depth.saturating_sub(1));
     let call = to(now, depth).ok_or_else(|| Refusal::new("there is no call there"))?;
     prompt.call.set(Some(call));
-    prompt.draw(halt);
+    prompt.tell(&prompt.standing(halt));
     Ok(Answer::Stay)
 }
 
 fn locals(prompt: &Prompt, halt: &Halt<'_>, _: &str) -> Result<Answer, Refusal> {
     let subject = prompt.subject(halt);
-    let mut variables: Vec<(String, _)> = match subject.call {
-        Some(at) => calls::variables(halt.cx, at),
-        None => Vec::new(),
-    }
-    .into_iter()
-    .map(|(name, value)| (name.to_string(), value))
-    .collect();
-    if variables.is_empty() {
-        let globals = subject.globals().entries();
-        let named = globals
-            .into_iter()
-            .map(|(name, value)| (brief::text(&name), value));
-        variables = named.filter(|(name, _)| !name.starts_with("__")).collect();
-    }
-    let mut table = Table::new(&["", ""]);
-    for (name, value) in &variables {
-        let shown = brief(halt.cx, value, prompt.page.get().cells());
-        table.row([Line::of(Ink::Name, name), Line::of(Ink::Value, shown)]);
-    }
-    let mut picture = Picture::new(&prompt.page.get());
-    picture.table(&table);
-    say(&picture.finish());
+    let cells = prompt.page.get().cells();
+    let variables = told::Variables::of(&subject, cells);
+    prompt.tell(&variables.ok_or_else(|| Refusal::new("no variable is bound here"))?);
     Ok(Answer::Stay)
 }
 
@@ -294,31 +275,47 @@ fn list(prompt: &Prompt, halt: &Halt<'_>, _: &str) -> Result<Answer, Refusal> {
     let at = prompt.subject(halt).call;
     let call = at.and_then(|at| calls::call(halt.cx, at));
     let call = call.ok_or_else(|| Refusal::new("no call is running"))?;
-    let lines = source::of_code(&call.code, call.name());
-    say(&lines.draw(&prompt.page.get()));
+    prompt.tell(&source::of_code(&call.code, call.name()));
     Ok(Answer::Stay)
 }
 
-fn help(prompt: &Prompt) -> String {
-    let mut picture = Picture::new(&prompt.page.get());
-    let mut table = Table::new(&["", "", ""]);
-    for row in WORDS {
-        let written = match row.names {
-            [long, short] => format!("{long}, {short}"),
-            names => names.join(", "),
-        };
-        table.row([
-            Line::of(Ink::Name, written),
-            Line::words(row.argument),
-            Line::words(row.help),
-        ]);
+/// All words.
+struct Help;
+
+impl View for Help {
+    fn draw(&self, page: &Page) -> String {
+        let mut picture = Picture::new(page);
+        let mut table = Table::new(&["", "", ""]);
+        for row in WORDS {
+            let written = match row.names {
+                [long, short] => format!("{long}, {short}"),
+                names => names.join(", "),
+            };
+            table.row([
+                Line::of(Ink::Name, written),
+                Line::words(row.argument),
+                Line::words(row.help),
+            ]);
+        }
+        picture.table(&table);
+        picture.blank();
+        picture.prose(
+            Line::new(),
+            "An empty line says the last word of the way again. What is no word here is looked up: a name, x.y, x[0]. \
+             All views work: x?, f??, %layout x, %why x.y, %refs x, %graph x, %life x. Nothing here runs code of the \
+             program.",
+        );
+        picture.finish()
     }
-    picture.table(&table);
-    picture.blank();
-    picture.prose(
-        Line::new(),
-        "An empty line says the last word of the way again. What is no word here is looked up: a name, x.y, x[0]. All \
-         views work: x?, f??, %layout x, %why x.y, %refs x, %graph x. Nothing here runs code of the program.",
-    );
-    picture.finish()
+
+    fn json(&self) -> Json {
+        let word = |row: &Word| {
+            Json::object([
+                ("names", Json::list(row.names, |&name| name.into())),
+                ("argument", row.argument.into()),
+                ("help", row.help.into()),
+            ])
+        };
+        Json::object([("view", "words".into()), ("words", Json::list(WORDS, word))])
+    }
 }

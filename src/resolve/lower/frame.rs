@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::eval::{At, CodeLink};
+use crate::eval::{At, CodeLink, Inner};
 use crate::heap::{Local, Value};
 use crate::interp::Name;
 use crate::source::Span;
@@ -27,6 +27,8 @@ pub(super) struct FrameBuilder {
     pub(super) cells: Vec<Local>,
     pub(super) global_refs: u32,
     pub(super) inner: Vec<Value>,
+    /// Variables of comprehensions, where steps are told.
+    pub(super) comprehensions: Vec<Inner>,
     pub(super) link: CodeLink,
     pub(super) kept: Option<Local>,
     pub(super) sent: Option<Local>,
@@ -55,6 +57,7 @@ impl FrameBuilder {
             cells: Vec::new(),
             global_refs: 0,
             inner: Vec::new(),
+            comprehensions: Vec::new(),
             link: CodeLink::default(),
             kept: None,
             sent: None,

@@ -166,6 +166,7 @@ impl Lowerer<'_> {
             future_annotations: self.scopes.future_annotations,
             generator: frame.generator,
             sent: frame.sent,
+            guarded: frame.guarded,
             direct: !frame.guarded && !self.stepped,
             kept: frame.kept,
             delegate: frame.delegate,
@@ -173,6 +174,7 @@ impl Lowerer<'_> {
             global_refs: frame.global_refs.into(),
             inner: std::mem::take(&mut frame.inner).into_boxed_slice(),
             doc,
+            meanings: self.meanings(scope, std::mem::take(&mut frame.comprehensions)),
             body: self.stepped(body, &frame.link),
         });
         frame.link.set(self.cx, &code);
@@ -492,7 +494,7 @@ impl Lowerer<'_> {
         // The first iterable is evaluated outside (reference, 6.2.4).
         let first_at = self.at(first.iterable.span);
         let first_iterable = self.expr(&first.iterable).boxed();
-        let (variables, cells) = self.comprehension_variables(c.scope);
+        let (variables, cells) = self.comprehension_variables(c.scope, (span, first.iterable.span));
         self.scope = c.scope;
         // Inner variables may hide outer locals that a node only looks at.
         self.walruses += 1;
@@ -544,13 +546,18 @@ impl Lowerer<'_> {
         })
     }
 
-    fn comprehension_variables(&mut self, scope: ScopeId) -> (Box<[Local]>, Box<[Local]>) {
+    fn comprehension_variables(
+        &mut self,
+        scope: ScopeId,
+        spans: (Span, Span),
+    ) -> (Box<[Local]>, Box<[Local]>) {
         let names: Vec<(Sym, bool)> = self.scopes[scope].variables().collect();
         let mut variables = Vec::new();
         let mut cells = Vec::new();
         for (sym, shared) in names {
             let local = self.hidden();
             self.frame().set_variable(scope, sym, local);
+            self.note_inner((sym, local, shared), spans);
             variables.push(local);
             if shared {
                 cells.push(local);

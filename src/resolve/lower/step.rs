@@ -5,9 +5,12 @@
 
 use super::{Lowerer, one_or_block};
 use crate::eval::nodes as n;
-use crate::eval::{Body, BoxExpr, BoxStmt, BoxTarget, CodeLink};
+use crate::eval::{Body, BoxExpr, BoxStmt, BoxTarget, CodeLink, Inner, Meanings};
+use crate::heap::Local;
 use crate::interp::Interp;
+use crate::source::intern::Sym;
 use crate::source::{SourceFile, Span};
+use crate::syntax::tree::ScopeId;
 
 /// Whether the code of a source is to tell its steps.
 pub(super) fn is_wanted(cx: &Interp, file: &SourceFile) -> bool {
@@ -58,6 +61,35 @@ impl Lowerer<'_> {
         let at = self.at(target);
         let is_name = false;
         Box::new(n::Bound { x, at, is_name })
+    }
+
+    /// A variable of a comprehension, whose span and first iterable's span are given, lies in this local.
+    pub(super) fn note_inner(
+        &mut self,
+        (sym, local, shared): (Sym, Local, bool),
+        (whole, outside): (Span, Span),
+    ) {
+        if !self.stepped {
+            return;
+        }
+        let name = self.name(sym);
+        self.frame().comprehensions.push(Inner {
+            name,
+            local,
+            shared,
+            whole,
+            outside,
+        });
+    }
+
+    /// What names of a scope mean, if steps are told.
+    pub(super) fn meanings(&mut self, scope: ScopeId, inner: Vec<Inner>) -> Option<Box<Meanings>> {
+        if !self.stepped {
+            return None;
+        }
+        let global: Vec<Sym> = self.scopes[scope].declared_global().collect();
+        let global = global.into_iter().map(|sym| self.name(sym)).collect();
+        Some(Box::new(Meanings { inner, global }))
     }
 
     /// The body tells when a call of it begins and ends, if steps are told.

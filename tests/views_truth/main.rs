@@ -3,6 +3,9 @@
 //!
 //! And what `size` says is what the allocator gave, for every object of the heap.
 
+mod names;
+mod statements;
+
 use std::path::Path;
 
 use mini::heap::Value;
@@ -273,6 +276,25 @@ impl Dice {
 /// Tells one operation, does it, and compares.
 fn check(session: &Session, source: &str) -> bool {
     let cx = session.cx();
+    let is_expression =
+        || result(cx, eval(session, &format!("(lambda: {source}) and None"))).is_ok();
+    let does = || match is_expression() {
+        true => (result(cx, eval(session, source)), true),
+        false => (
+            result(cx, run(session, source).map(|()| Value::NONE)),
+            false,
+        ),
+    };
+    compare(session, source, does)
+}
+
+/// Tells one operation, does it, and compares; `does` gives the result, and whether it is the value of the story.
+fn compare(
+    session: &Session,
+    source: &str,
+    does: impl FnOnce() -> (Result<Value, (String, String)>, bool),
+) -> bool {
+    let cx = session.cx();
     let subject = Subject::new(cx, session.names());
     let told = question::trace(&subject, source);
     assert!(
@@ -280,11 +302,7 @@ fn check(session: &Session, source: &str) -> bool {
         "{source}: to tell the story ran code"
     );
     let Ok((trace, _)) = told else { return false };
-    let is_expression = result(cx, eval(session, &format!("(lambda: {source}) and None"))).is_ok();
-    let given = match is_expression {
-        true => result(cx, eval(session, source)),
-        false => result(cx, run(session, source).map(|()| Value::NONE)),
-    };
+    let (given, is_expression) = does();
     let called = calls(session);
     let story = || {
         format!(
