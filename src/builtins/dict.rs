@@ -329,7 +329,8 @@ fn get(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn view<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
-    let dict = this::<Dict>(cx, args)?.into_value();
+    this::<Dict>(cx, args)?;
+    let dict = receiver(args);
     Ok(cx.heap.alloc(DictView::<WHAT> { dict }).into_value())
 }
 

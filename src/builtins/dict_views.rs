@@ -170,11 +170,8 @@ fn get_mapping<const WHAT: usize>(cx: &Interp, this: &Value) -> R {
 }
 
 fn dict_of<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R<Handle<Dict>> {
-    let view = this::<DictView<WHAT>>(cx, args)?;
-    Ok(view
-        .dict
-        .to_handle::<Dict>()
-        .unwrap_or_else(|| cx.heap.alloc(Dict::new())))
+    let body = this::<DictView<WHAT>>(cx, args)?.body();
+    Ok(body.unwrap_or_else(|| cx.heap.alloc(Dict::new())))
 }
 
 fn repr<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
@@ -202,23 +199,14 @@ fn len<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn iter_over<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
-    let dict = dict_of::<WHAT>(cx, args)?;
-    let len = dict.len();
-    Ok(dict_view::alloc_iter::<WHAT>(
-        &cx.heap,
-        dict.into_value(),
-        len,
-    ))
+    let dict = this::<DictView<WHAT>>(cx, args)?.dict.clone();
+    Ok(iter::view_iter::<WHAT>(cx, &dict))
 }
 
 fn reversed<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
-    let dict = dict_of::<WHAT>(cx, args)?;
-    let len = dict.len();
-    Ok(dict_view::alloc_reverse::<WHAT>(
-        &cx.heap,
-        dict.into_value(),
-        len,
-    ))
+    let len = dict_of::<WHAT>(cx, args)?.len();
+    let dict = this::<DictView<WHAT>>(cx, args)?.dict.clone();
+    Ok(dict_view::alloc_reverse::<WHAT>(&cx.heap, dict, len))
 }
 
 fn contains<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {

@@ -87,31 +87,35 @@ fn name_of(cx: &Interp, value: &Value) -> R<Name> {
 }
 
 fn getattr(cx: &Interp, args: Args<'_>) -> R {
-    let name = name_of(cx, &args.values[1])?;
+    let (object, spelt) = (&args.values[0], &args.values[1]);
+    let name = name_of(cx, spelt)?;
     match args.get(2) {
-        None => attr::get(cx, &args.values[0], &name),
+        None => attr::get_as(cx, object, &name, spelt),
         Some(default) => {
-            Ok(attr::get_opt(cx, &args.values[0], &name)?.unwrap_or_else(|| default.clone()))
+            let found = attr::get_opt_as(cx, object, &name, spelt)?;
+            Ok(found.unwrap_or_else(|| default.clone()))
         }
     }
 }
 
 fn setattr(cx: &Interp, args: Args<'_>) -> R {
-    let name = name_of(cx, &args.values[1])?;
-    attr::set(cx, &args.values[0], &name, &args.values[2])?;
+    let spelt = &args.values[1];
+    let name = name_of(cx, spelt)?;
+    attr::set_as(cx, &args.values[0], &name, spelt, &args.values[2])?;
     Ok(Value::NONE)
 }
 
 fn hasattr(cx: &Interp, args: Args<'_>) -> R {
-    let name = name_of(cx, &args.values[1])?;
-    Ok(Value::bool(
-        attr::get_opt(cx, &args.values[0], &name)?.is_some(),
-    ))
+    let spelt = &args.values[1];
+    let name = name_of(cx, spelt)?;
+    let found = attr::get_opt_as(cx, &args.values[0], &name, spelt)?;
+    Ok(Value::bool(found.is_some()))
 }
 
 fn delattr(cx: &Interp, args: Args<'_>) -> R {
-    let name = name_of(cx, &args.values[1])?;
-    attr::delete(cx, &args.values[0], &name)?;
+    let spelt = &args.values[1];
+    let name = name_of(cx, spelt)?;
+    attr::delete_as(cx, &args.values[0], &name, spelt)?;
     Ok(Value::NONE)
 }
 

@@ -322,7 +322,7 @@ fn set_qualname(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
 }
 
 fn bases(cx: &Interp, this: &Value) -> R {
-    Ok(class_in(cx, this)?.bases())
+    Ok(class_in(cx, this)?.given_bases())
 }
 
 fn set_bases(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {

@@ -20,6 +20,7 @@ pub use crate::object::class_facts::{Access, Facts, Operation, carried};
 pub use crate::object::class_flags::Flags;
 pub use crate::object::class_name::{full_name, type_name};
 use crate::object::dict::Dict;
+use crate::object::instance;
 use crate::object::layout::Layout;
 use crate::object::module::Module;
 use crate::object::native::{MethodDef, OfItems};
@@ -218,8 +219,14 @@ impl Class {
         self.meta.set(meta.value().clone());
     }
 
-    /// The tuple of bases.
+    /// The exact tuple of bases.
     pub fn bases(&self) -> Value {
+        let given = self.given_bases();
+        instance::payload(&given).unwrap_or(given)
+    }
+
+    /// The tuple of bases, which may be an instance of a subclass of `tuple`.
+    pub fn given_bases(&self) -> Value {
         self.bases.get().unwrap_or(Value::NONE)
     }
 

@@ -1,11 +1,13 @@
 //! The views of a dict (`keys()`, `values()`, `items()`) and its six iterators.
 //!
-//! All of them hold the exact dict and nothing of its contents. Which of keys, values or items is
+//! All of them hold the dict, or the instance that carries it, and nothing of its contents. Which of keys, values or items is
 //! meant is a constant of the type, so one piece of code serves the three.
 
 use std::cell::Cell;
 
-use crate::heap::{Heap, Native, NativeId, Slot, Value};
+use crate::heap::{Handle, Heap, Native, NativeId, Slot, Value};
+use crate::interp;
+use crate::object::dict::Dict;
 
 /// Keys are meant.
 pub const KEYS: usize = 0;
@@ -16,8 +18,15 @@ pub const ITEMS: usize = 2;
 
 /// `dict_keys`, `dict_values` or `dict_items`.
 pub struct DictView<const WHAT: usize> {
-    /// The exact dict.
+    /// The dict, or an instance that carries one.
     pub dict: Value,
+}
+
+impl<const WHAT: usize> DictView<WHAT> {
+    /// The exact dict.
+    pub fn body(&self) -> Option<Handle<Dict>> {
+        interp::payload::<Dict>(&self.dict)
+    }
 }
 
 /// `dict_keys`.
@@ -109,13 +118,13 @@ impl<const WHAT: usize> Native for DictReverse<WHAT> {
     }
 }
 
-/// An iterator over the exact dict `dict` with `len` entries.
+/// An iterator over `dict`, which is or carries a dict with `len` entries.
 pub fn alloc_iter<const WHAT: usize>(heap: &Heap, dict: Value, len: usize) -> Value {
     heap.alloc(DictForward::<WHAT>(DictIter::new(dict, len, 0)))
         .into_value()
 }
 
-/// A reverse iterator over the exact dict `dict` with `len` entries.
+/// A reverse iterator over `dict`, which is or carries a dict with `len` entries.
 pub fn alloc_reverse<const WHAT: usize>(heap: &Heap, dict: Value, len: usize) -> Value {
     heap.alloc(DictReverse::<WHAT>(DictIter::new(dict, len, usize::MAX)))
         .into_value()

@@ -187,7 +187,7 @@ pub struct ZipLongest {
     /// The exact list of the iterators; `None` where one has ended.
     pub iters: Slot,
     /// What stands for items that are missing.
-    pub fill: Value,
+    pub fill: Slot,
     /// How many of the iterators have not ended.
     pub active: Cell<usize>,
 }
@@ -202,38 +202,68 @@ pub struct Batched {
     pub strict: bool,
 }
 
+/// How far a [`Selection`] is.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Stage {
+    /// No row was given yet.
+    Ready,
+    /// The places are those of the last row.
+    Running,
+    /// There are no more rows.
+    Ended,
+}
+
 /// Places in a pool, which the combinatoric iterators move on.
 pub struct Selection {
-    /// The places of the items of the next row.
+    /// The places of the items of the last row, or of the first one.
     places: RefCell<Vec<usize>>,
-    /// Has the last row been given?
-    ended: Cell<bool>,
+    stage: Cell<Stage>,
 }
 
 impl Selection {
     /// Begins at these places; `ended` if there is no row at all. Their buffer is charged whatever the limit says.
     pub fn new(heap: &Heap, places: Vec<usize>, ended: bool) -> Selection {
+        let stage = if ended { Stage::Ended } else { Stage::Ready };
         let selection = Selection {
             places: RefCell::new(places),
-            ended: Cell::new(ended),
+            stage: Cell::new(stage),
         };
         heap.force_charge(selection.bytes());
         selection
     }
 
-    /// The row at the places, then `advance` moves them; it says whether there is another row.
+    /// `advance` moves the places on to the next row, or says that there is none; then the row at the places.
     pub fn step(
         &self,
-        row: impl FnOnce(&[usize]) -> Value,
         advance: impl FnOnce(&mut [usize]) -> bool,
+        row: impl FnOnce(&[usize]) -> Value,
     ) -> Option<Value> {
-        if self.ended.get() {
-            return None;
-        }
         let places = &mut self.places.borrow_mut();
-        let items = row(places);
-        self.ended.set(!advance(places));
-        Some(items)
+        match self.stage.get() {
+            Stage::Ready => self.stage.set(Stage::Running),
+            Stage::Running if advance(places) => {}
+            Stage::Running | Stage::Ended => {
+                self.stage.set(Stage::Ended);
+                return None;
+            }
+        }
+        Some(row(places))
+    }
+
+    /// How far it is.
+    pub fn stage(&self) -> Stage {
+        self.stage.get()
+    }
+
+    /// A copy of the places.
+    pub fn places(&self) -> Vec<usize> {
+        self.places.borrow().clone()
+    }
+
+    /// Goes on after the row at these places, which are as many as before.
+    pub fn go_to(&self, places: Vec<usize>) {
+        self.places.borrow_mut().copy_from_slice(&places);
+        self.stage.set(Stage::Running);
     }
 
     fn bytes(&self) -> usize {
@@ -263,6 +293,8 @@ pub struct Permutations {
 pub struct Combinations {
     /// The items, a tuple.
     pub pool: Value,
+    /// How many items a row has.
+    pub len: usize,
     /// Where it is.
     pub selection: Selection,
 }
@@ -271,6 +303,8 @@ pub struct Combinations {
 pub struct Multisets {
     /// The items, a tuple.
     pub pool: Value,
+    /// How many items a row has.
+    pub len: usize,
     /// Where it is.
     pub selection: Selection,
 }
@@ -315,6 +349,6 @@ traced! {
     Pairwise: slots iter old, values;
     Tee: slots link, values;
     TeeLink: slots item next, values source;
-    ZipLongest: slots iters, values fill;
+    ZipLongest: slots iters fill, values;
     Batched: slots iter, values;
 }

@@ -85,6 +85,11 @@ pub fn get(cx: &Interp, obj: &Value, name: &Name) -> R {
 
 /// `obj.name`, or `None` where that raises `AttributeError`.
 pub fn get_opt(cx: &Interp, obj: &Value, name: &Name) -> R<Option<Value>> {
+    get_opt_as(cx, obj, name, name.value())
+}
+
+/// As [`get_opt`]; hooks get `spelt`, the very object that names the attribute.
+pub fn get_opt_as(cx: &Interp, obj: &Value, name: &Name, spelt: &Value) -> R<Option<Value>> {
     let class = class::class_of(cx, obj);
     let facts = class.facts(cx);
     if facts.get == Access::Object && !facts.getattr && !class.flags().has(Flags::NATIVE_DICT) {
@@ -101,7 +106,7 @@ pub fn get_opt(cx: &Interp, obj: &Value, name: &Name) -> R<Option<Value>> {
             found => found,
         };
     }
-    match get(cx, obj, name) {
+    match get_as(cx, obj, name, spelt) {
         Ok(value) => Ok(Some(value)),
         Err(raised) => forgive(cx, raised),
     }
@@ -131,12 +136,21 @@ pub fn value_of(cx: &Interp, obj: &Value, place: Place) -> Value {
     }
 }
 
-/// `obj.name`, telling where it was.
-pub fn get_place(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
-    find_place(cx, obj, name).map_err(|raised| raise::about_attribute(cx, raised, obj, name))
+/// `getattr(obj, spelt)`: hooks get the very object that names the attribute, as it is given.
+pub fn get_as(cx: &Interp, obj: &Value, name: &Name, spelt: &Value) -> R {
+    match find_place(cx, obj, name, spelt) {
+        Ok(place) => Ok(value_of(cx, obj, place)),
+        Err(raised) => Err(raise::about_attribute(cx, raised, obj, name)),
+    }
 }
 
-fn find_place(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
+/// `obj.name`, telling where it was.
+pub fn get_place(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
+    find_place(cx, obj, name, name.value())
+        .map_err(|raised| raise::about_attribute(cx, raised, obj, name))
+}
+
+fn find_place(cx: &Interp, obj: &Value, name: &Name, spelt: &Value) -> R<Place> {
     let class = class::class_of(cx, obj);
     let facts = class.facts(cx);
     match facts.get {
@@ -145,16 +159,16 @@ fn find_place(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
                 Ok(Place::Value(value_of(cx, obj, place)))
             }
             Ok(Some(place)) => Ok(place),
-            Ok(None) if facts.getattr => get_missing(cx, &class, obj, name).map(Place::Value),
+            Ok(None) if facts.getattr => get_missing(cx, &class, obj, spelt),
             Ok(None) => get_absent(cx, obj, name),
             Err(raised) if facts.getattr && is_attribute_error(cx, &raised) => {
                 raise::discard(cx, raised);
-                get_missing(cx, &class, obj, name).map(Place::Value)
+                get_missing(cx, &class, obj, spelt)
             }
             Err(raised) => Err(raised),
         },
         Access::Type if !facts.getattr => attr_class::get(cx, obj, name).map(Place::Value),
-        _ => get_custom(cx, &class, obj, name, facts.getattr),
+        _ => get_custom(cx, &class, obj, spelt, facts.getattr),
     }
 }
 
@@ -231,18 +245,14 @@ fn get_custom(
     cx: &Interp,
     class: &Handle<Class>,
     obj: &Value,
-    name: &Name,
+    spelt: &Value,
     getattr: bool,
 ) -> R<Place> {
-    let Some(function) = class::lookup(cx, class, &cx.names.__getattribute__) else {
-        return Err(no_attribute(cx, obj, name));
-    };
-    let result = call::call_unbound(cx, &function, obj, &[name.value().clone()]);
-    match result {
+    match call_hook(cx, class, obj, &cx.names.__getattribute__, spelt) {
         Ok(value) => Ok(Place::Value(value)),
         Err(raised) if getattr && is_attribute_error(cx, &raised) => {
             raise::discard(cx, raised);
-            get_missing(cx, class, obj, name).map(Place::Value)
+            get_missing(cx, class, obj, spelt)
         }
         Err(raised) => Err(raised),
     }
@@ -258,10 +268,15 @@ fn get_absent(cx: &Interp, obj: &Value, name: &Name) -> R<Place> {
 }
 
 /// Step 5: `__getattr__`.
-fn get_missing(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name) -> R {
-    match class::lookup(cx, class, &cx.names.__getattr__) {
-        Some(function) => call::call_unbound(cx, &function, obj, &[name.value().clone()]),
-        None => Err(no_attribute(cx, obj, name)),
+fn get_missing(cx: &Interp, class: &Handle<Class>, obj: &Value, spelt: &Value) -> R<Place> {
+    call_hook(cx, class, obj, &cx.names.__getattr__, spelt).map(Place::Value)
+}
+
+/// Calls a hook of the class with the object that names the attribute.
+fn call_hook(cx: &Interp, class: &Handle<Class>, obj: &Value, hook: &Name, spelt: &Value) -> R {
+    match class::lookup(cx, class, hook) {
+        Some(function) => call::call_unbound(cx, &function, obj, std::slice::from_ref(spelt)),
+        None => Err(no_attribute(cx, obj, hook)),
     }
 }
 
@@ -293,12 +308,17 @@ pub fn set(cx: &Interp, obj: &Value, name: &Name, value: &Value) -> R<()> {
 
 /// `obj.name = value`, telling where it went.
 pub fn set_place(cx: &Interp, obj: &Value, name: &Name, value: &Value) -> R<SetPlace> {
+    set_as(cx, obj, name, name.value(), value)
+}
+
+/// `setattr(obj, spelt, value)`: a hook gets the very object that names the attribute.
+pub fn set_as(cx: &Interp, obj: &Value, name: &Name, spelt: &Value, value: &Value) -> R<SetPlace> {
     let class = class::class_of(cx, obj);
     match class.facts(cx).set {
         Access::Object => set_ordinary(cx, &class, obj, name, value),
         Access::Type => attr_class::set(cx, obj, name, Some(value)).map(|()| SetPlace::Done),
         Access::Other => {
-            let args = [name.value().clone(), value.clone()];
+            let args = [spelt.clone(), value.clone()];
             match class::lookup(cx, &class, &cx.names.__setattr__) {
                 Some(function) => call::call_unbound(cx, &function, obj, &args)?,
                 None => return Err(no_attribute(cx, obj, name)),
@@ -366,17 +386,16 @@ pub fn no_place(
 
 /// `del obj.name`.
 pub fn delete(cx: &Interp, obj: &Value, name: &Name) -> R<()> {
+    delete_as(cx, obj, name, name.value())
+}
+
+/// `delattr(obj, spelt)`: a hook gets the very object that names the attribute.
+pub fn delete_as(cx: &Interp, obj: &Value, name: &Name, spelt: &Value) -> R<()> {
     let class = class::class_of(cx, obj);
     match class.facts(cx).set {
         Access::Object => delete_generic(cx, obj, name),
         Access::Type => attr_class::set(cx, obj, name, None),
-        Access::Other => {
-            match class::lookup(cx, &class, &cx.names.__delattr__) {
-                Some(function) => call::call_unbound(cx, &function, obj, &[name.value().clone()])?,
-                None => return Err(no_attribute(cx, obj, name)),
-            };
-            Ok(())
-        }
+        Access::Other => call_hook(cx, &class, obj, &cx.names.__delattr__, spelt).map(drop),
     }
 }
 

@@ -13,10 +13,10 @@ use crate::interp::{Args, Interp, Name, R, Raised, WellKnown, payload};
 use crate::object::class::{self, Class, Flags, Parts};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::dict::Dict;
-use crate::object::exception;
 use crate::object::function::Function;
 use crate::object::layout::Layout;
 use crate::object::native::NativeFunction;
+use crate::object::{exception, instance};
 use crate::runtime::build_slots::{self, Plan};
 use crate::runtime::{
     attr, attr_class, attr_descriptor, build_mro, call, class_super, exception_new, raise, truth,
@@ -99,14 +99,12 @@ pub fn type_new(cx: &Interp, args: Args<'_>) -> R {
     let wrong = |n: usize, wanted: &str, found: &Value| {
         raise::bad_argument(cx, &format!("type.__new__() argument {n}"), wanted, found)
     };
-    let native =
-        |value: &Value| crate::object::instance::payload(value).unwrap_or_else(|| value.clone());
     if payload::<Str>(name).is_none() {
         return Err(wrong(1, "str", name));
     }
-    let bases = native(bases);
-    let Some(base_values) = bases.as_tuple() else {
-        return Err(wrong(2, "tuple", &given[2]));
+    let tuple = native(bases);
+    let Some(base_values) = tuple.as_tuple() else {
+        return Err(wrong(2, "tuple", bases));
     };
     let Ok(namespace) = native(namespace).handle::<Dict>() else {
         return Err(wrong(3, "dict", &given[3]));
@@ -138,21 +136,30 @@ pub fn type_new(cx: &Interp, args: Args<'_>) -> R {
             },
         );
     }
-    let class = make(cx, &winner, name, base_values, &namespace)?;
+    let class = make(cx, &winner, name, bases, &namespace)?;
     finish(cx, &class, &namespace, args)?;
     Ok(class.into_value())
 }
 
-/// The bases as classes; without any, `object`.
-fn base_classes(cx: &Interp, bases: &[Value]) -> R<Vec<Handle<Class>>> {
+/// A value as the builtin types know it: what an instance of a subclass carries.
+fn native(value: &Value) -> Value {
+    instance::payload(value).unwrap_or_else(|| value.clone())
+}
+
+/// The tuple of bases and the classes in it; without any, `object`.
+fn base_classes(cx: &Interp, given: &Value) -> R<(Value, Vec<Handle<Class>>)> {
+    let tuple = native(given);
+    let bases = tuple.as_tuple().unwrap_or(&[]);
     if bases.is_empty() {
-        return Ok(vec![class::object_class(cx)]);
+        let object = class::object_class(cx);
+        return Ok((cx.tuple(vec![object.value().clone()]), vec![object]));
     }
     let class = |base: &Value| match base.to_handle::<Class>() {
         Some(class) => Ok(class),
         None => Err(raise::type_error(cx, "bases must be types")),
     };
-    bases.iter().map(class).collect()
+    let bases = bases.iter().map(class).collect::<R<Vec<_>>>()?;
+    Ok((given.clone(), bases))
 }
 
 /// Makes the class with its layout, namespace and MRO.
@@ -160,10 +167,10 @@ fn make(
     cx: &Interp,
     meta: &Handle<Class>,
     name: &Value,
-    bases: &[Value],
+    given: &Value,
     namespace: &Handle<Dict>,
 ) -> R<Handle<Class>> {
-    let bases = base_classes(cx, bases)?;
+    let (given, bases) = base_classes(cx, given)?;
     let base = best_base(cx, &bases)?;
     let copy = namespace.copy(&cx.heap).map_err(|e| cx.oom(e))?;
     let dict = cx.heap.alloc(copy);
@@ -187,7 +194,7 @@ fn make(
             qualname,
             dict: dict.clone(),
             meta: Some(meta.clone()),
-            bases: cx.tuple(bases.iter().map(|b| b.value().clone()).collect()),
+            bases: given,
             base: Some(base.clone()),
             layout,
             flags,

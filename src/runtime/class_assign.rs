@@ -110,8 +110,8 @@ pub fn set_class(cx: &Interp, obj: &Value, new: Option<Value>) -> R<()> {
 /// `cls.__bases__ = new`.
 pub fn set_bases(cx: &Interp, class: &Handle<Class>, new: Value) -> R<()> {
     let name = class.name_text();
-    let new = instance::payload(&new).unwrap_or(new);
-    let Some(items) = new.as_tuple() else {
+    let tuple = instance::payload(&new).unwrap_or_else(|| new.clone());
+    let Some(items) = tuple.as_tuple() else {
         let found = class::type_name(cx, &new);
         let text = format!("can only assign tuple to {name}.__bases__, not {found}");
         return Err(raise::type_error(cx, text));
@@ -138,15 +138,16 @@ pub fn set_bases(cx: &Interp, class: &Handle<Class>, new: Value) -> R<()> {
     let base = build::best_base(cx, &bases)?;
     let old_base = class.base().unwrap_or_else(|| class::object_class(cx));
     check_layouts(cx, &base, &old_base, "__bases__")?;
-    let old_bases = class.bases();
+    let old_bases = class.given_bases();
     class.set_bases(cx, new.clone(), &base);
     if let Err(raised) = build_mro::update(cx, class) {
         // Unless a `mro()` of the program has set the bases meanwhile.
-        if class.bases().is(&new) {
+        if class.given_bases().is(&new) {
             class.set_bases(cx, old_bases, &old_base);
         }
         return Err(raised);
     }
+    let old_bases = instance::payload(&old_bases).unwrap_or(old_bases);
     for old in old_bases
         .as_tuple()
         .unwrap_or(&[])

@@ -9,7 +9,7 @@
 use std::cell::Cell;
 
 use crate::heap::{Handle, List, NativeId, Slot, Value};
-use crate::interp::{Interp, IterNext, Order, R, Wanted, WellKnown};
+use crate::interp::{Interp, IterNext, Order, R, Wanted, WellKnown, payload};
 use crate::object::class::Operation;
 use crate::object::dict::Dict;
 use crate::object::dict_view::{
@@ -107,8 +107,9 @@ pub fn reversed(cx: &Interp, value: &Value) -> Option<R> {
     Some(range::reversed(cx, numbers))
 }
 
-fn view_iter<const WHAT: usize>(cx: &Interp, dict: &Value) -> Value {
-    let len = dict.view::<Dict>().map_or(0, Dict::len);
+/// An iterator over what a view shows of `dict`, which is or carries a dict.
+pub fn view_iter<const WHAT: usize>(cx: &Interp, dict: &Value) -> Value {
+    let len = payload::<Dict>(dict).map_or(0, |dict| dict.len());
     dict_view::alloc_iter::<WHAT>(&cx.heap, dict.clone(), len)
 }
 
@@ -258,7 +259,7 @@ pub fn fast_items(cx: &Interp, value: &Value) -> R<Option<Vec<Value>>> {
     const SET: usize = NativeId::Set as usize;
     const FROZEN: usize = NativeId::FrozenSet as usize;
     match kind.id() {
-        DICT => entries(cx, value, Dict::keys),
+        DICT => entries(cx, value.to_handle::<Dict>(), Dict::keys),
         KEY_VIEW => entries(cx, dict_of::<KEYS>(value), Dict::keys),
         VALUE_VIEW => entries(cx, dict_of::<VALUES>(value), Dict::values),
         ITEM_VIEW => entries(cx, dict_of::<ITEMS>(value), |dict| {
@@ -277,22 +278,21 @@ pub fn fast_items(cx: &Interp, value: &Value) -> R<Option<Vec<Value>>> {
 }
 
 /// The dict that a view shows.
-fn dict_of<const WHAT: usize>(view: &Value) -> &Value {
-    view.view::<DictView<WHAT>>()
-        .map_or(view, |view| &view.dict)
+fn dict_of<const WHAT: usize>(view: &Value) -> Option<Handle<Dict>> {
+    view.view::<DictView<WHAT>>()?.body()
 }
 
 /// What `take` copies out of an exact dict.
 fn entries(
     cx: &Interp,
-    dict: &Value,
+    dict: Option<Handle<Dict>>,
     take: impl FnOnce(&Dict) -> Vec<Value>,
 ) -> R<Option<Vec<Value>>> {
-    let Some(dict) = dict.view::<Dict>() else {
+    let Some(dict) = dict else {
         return Ok(None);
     };
     cx.allow(dict.len() * 16)?;
-    Ok(Some(take(dict)))
+    Ok(Some(take(&dict)))
 }
 
 /// All items of an iterable. As `list(x)` does, it asks the iterable for a hint of its length.

@@ -3,6 +3,7 @@
 //! of a dictionary; the row itself is a new tuple.
 
 use crate::builtins::arguments::{self, arg};
+use crate::builtins::itertools::reduce::{reduce, set_state};
 use crate::builtins::itertools::{finish, iterator, raw, with};
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
@@ -16,6 +17,7 @@ pub static COMBINATIONS: TypeDef = TypeDef {
     natives: &[NativeId::Combinations],
     new: with("iterable, r", combinations_new),
     iternext: Some(combinations_next),
+    methods: &[reduce::<Combinations>(), set_state::<Combinations>()],
     ..iterator(
         "combinations",
         "Return successive r-length combinations of elements in the iterable.\n\ncombinations(range(4), 3) --> (0,1,2), (0,1,3), (0,2,3), (1,2,3)",
@@ -27,6 +29,7 @@ pub static COMBINATIONS_WITH_REPLACEMENT: TypeDef = TypeDef {
     natives: &[NativeId::Multisets],
     new: with("iterable, r", multisets_new),
     iternext: Some(multisets_next),
+    methods: &[reduce::<Multisets>(), set_state::<Multisets>()],
     ..iterator(
         "combinations_with_replacement",
         "Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.\n\ncombinations_with_replacement('ABC', 2) --> ('A','A'), ('A','B'), ('A','C'), ('B','B'), ('B','C'), ('C','C')",
@@ -38,6 +41,7 @@ pub static PERMUTATIONS: TypeDef = TypeDef {
     natives: &[NativeId::Permutations],
     new: with("iterable, r=None", permutations_new),
     iternext: Some(permutations_next),
+    methods: &[reduce::<Permutations>(), set_state::<Permutations>()],
     ..iterator(
         "permutations",
         "Return successive r-length permutations of elements in the iterable.\n\npermutations(range(3), 2) --> (0,1), (0,2), (1,0), (1,2), (2,0), (2,1)",
@@ -49,6 +53,7 @@ pub static PRODUCT: TypeDef = TypeDef {
     natives: &[NativeId::Product],
     new: raw(product_new),
     iternext: Some(product_next),
+    methods: &[reduce::<Product>(), set_state::<Product>()],
     ..iterator(
         "product",
         "Cartesian product of input iterables.  Equivalent to nested for-loops.",
@@ -119,11 +124,6 @@ fn product_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
         let pool_of = |i: usize| pools[i % pools.len()].as_tuple().unwrap_or(&[]);
         Ok(state.selection.step(
             |places| {
-                let item = |(i, &place): (usize, &usize)| pool_of(i)[place].clone();
-                cx.heap
-                    .tuple_with(places.len(), places.iter().enumerate().map(item))
-            },
-            |places| {
                 // The rightmost place that can go on does; those to its right begin again.
                 for i in (0..places.len()).rev() {
                     places[i] += 1;
@@ -133,6 +133,11 @@ fn product_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
                     places[i] = 0;
                 }
                 false
+            },
+            |places| {
+                let item = |(i, &place): (usize, &usize)| pool_of(i)[place].clone();
+                cx.heap
+                    .tuple_with(places.len(), places.iter().enumerate().map(item))
             },
         ))
     })
@@ -164,7 +169,6 @@ fn permutations_new(cx: &Interp, args: Args<'_>) -> R {
 fn permutations_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
     iter_next::on::<Permutations>(this, |state| {
         Ok(state.selection.step(
-            |places| items_at(cx, &state.pool, &places[..state.len]),
             |places| {
                 let (places, cycles) = places.split_at_mut(places.len() - state.len);
                 let n = places.len();
@@ -181,6 +185,7 @@ fn permutations_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
                 }
                 false
             },
+            |places| items_at(cx, &state.pool, &places[..state.len]),
         ))
     })
 }
@@ -193,6 +198,7 @@ fn combinations_new(cx: &Interp, args: Args<'_>) -> R {
     let places = if r > n { Vec::new() } else { (0..r).collect() };
     let state = Combinations {
         pool,
+        len: r,
         selection: Selection::new(&cx.heap, places, r > n),
     };
     finish(cx, args, state)
@@ -202,7 +208,6 @@ fn combinations_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
     iter_next::on::<Combinations>(this, |state| {
         let n = state.pool.as_tuple().unwrap_or(&[]).len();
         Ok(state.selection.step(
-            |places| items_at(cx, &state.pool, places),
             |places| {
                 // The rightmost place that is not at its last item goes on, the others follow.
                 let r = places.len();
@@ -215,6 +220,7 @@ fn combinations_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
                 }
                 true
             },
+            |places| items_at(cx, &state.pool, places),
         ))
     })
 }
@@ -226,6 +232,7 @@ fn multisets_new(cx: &Interp, args: Args<'_>) -> R {
     cx.allow(r.saturating_mul(16))?;
     let state = Multisets {
         pool,
+        len: r,
         selection: Selection::new(&cx.heap, vec![0; r], n == 0 && r > 0),
     };
     finish(cx, args, state)
@@ -235,7 +242,6 @@ fn multisets_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
     iter_next::on::<Multisets>(this, |state| {
         let n = state.pool.as_tuple().unwrap_or(&[]).len();
         Ok(state.selection.step(
-            |places| items_at(cx, &state.pool, places),
             |places| {
                 let Some(i) = (0..places.len()).rev().find(|&i| places[i] + 1 < n) else {
                     return false;
@@ -244,6 +250,7 @@ fn multisets_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
                 places[i..].fill(next);
                 true
             },
+            |places| items_at(cx, &state.pool, places),
         ))
     })
 }

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::builtins::arguments::{arg, receiver, this};
+use crate::builtins::itertools::reduce::{reduce, set_state};
 use crate::builtins::itertools::{finish, iterator, positional, raw, step, with};
 use crate::heap::{List, NativeId, Slot, Value};
 use crate::interp::op::BinOp;
@@ -17,12 +18,10 @@ pub static COUNT: TypeDef = TypeDef {
     natives: &[NativeId::CountIter],
     new: with("start=0, step=1", count_new),
     iternext: Some(count_next),
-    methods: &[method(
-        "__repr__",
-        Sig::NoArgs,
-        count_repr,
-        "Return repr(self).",
-    )],
+    methods: &[
+        method("__repr__", Sig::NoArgs, count_repr, "Return repr(self)."),
+        reduce::<CountIter>(),
+    ],
     ..iterator(
         "count",
         "Return a count object whose .__next__() method returns consecutive values.",
@@ -34,6 +33,7 @@ pub static CYCLE: TypeDef = TypeDef {
     natives: &[NativeId::Cycle],
     new: raw(cycle_new),
     iternext: Some(cycle_next),
+    methods: &[reduce::<Cycle>(), set_state::<Cycle>()],
     ..iterator(
         "cycle",
         "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.",
@@ -53,6 +53,7 @@ pub static REPEAT: TypeDef = TypeDef {
             "Private method returning an estimate of len(list(it)).",
         ),
         method("__repr__", Sig::NoArgs, repeat_repr, "Return repr(self)."),
+        reduce::<Repeat>(),
     ],
     ..iterator(
         "repeat",

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::builtins::arguments::{arg, receiver};
+use crate::builtins::itertools::reduce::{reduce, set_state};
 use crate::builtins::itertools::{finish, iterator, positional, raw, step, with};
 use crate::builtins::list::alias_of;
 use crate::heap::{List, NativeId, Slot, Value};
@@ -19,6 +20,7 @@ pub static ACCUMULATE: TypeDef = TypeDef {
     natives: &[NativeId::Accumulate],
     new: with("iterable, func=None, *, initial=None", accumulate_new),
     iternext: Some(accumulate_next),
+    methods: &[reduce::<Accumulate>(), set_state::<Accumulate>()],
     ..iterator(
         "accumulate",
         "Return series of accumulated sums (or other binary function results).",
@@ -38,6 +40,8 @@ pub static CHAIN: TypeDef = TypeDef {
             "Alternative chain() constructor taking a single iterable argument that evaluates lazily.",
         ),
         class_method("__class_getitem__", Sig::One, alias_of, "See PEP 585"),
+        reduce::<Chain>(),
+        set_state::<Chain>(),
     ],
     ..iterator(
         "chain",
@@ -61,6 +65,7 @@ pub static STARMAP: TypeDef = TypeDef {
     natives: &[NativeId::StarMap],
     new: raw(starmap_new),
     iternext: Some(starmap_next),
+    methods: &[reduce::<StarMap>()],
     ..iterator(
         "starmap",
         "Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.",
@@ -72,6 +77,7 @@ pub static ZIP_LONGEST: TypeDef = TypeDef {
     natives: &[NativeId::ZipLongest],
     new: raw(zip_longest_new),
     iternext: Some(zip_longest_next),
+    methods: &[reduce::<ZipLongest>(), set_state::<ZipLongest>()],
     ..iterator(
         "zip_longest",
         "Return a zip_longest object whose .__next__() method returns a tuple where\nthe i-th element comes from the i-th iterable argument.  The .__next__()\nmethod continues until the longest iterable in the argument sequence\nis exhausted and then it raises StopIteration.  When the shorter iterables\nare exhausted, the fillvalue is substituted in their place.  The fillvalue\ndefaults to None or can be specified by a keyword argument.",
@@ -251,7 +257,7 @@ fn zip_longest_new(cx: &Interp, args: Args<'_>) -> R {
     let state = ZipLongest {
         active: Cell::new(iters.len()),
         iters: Slot::new(cx.list(iters)),
-        fill,
+        fill: Slot::new(fill),
     };
     finish(cx, args, state)
 }
@@ -264,11 +270,12 @@ fn zip_longest_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
         if state.active.get() == 0 {
             return Ok(None);
         }
+        let fill = state.fill.get().unwrap_or(Value::NONE);
         let mut row = Vec::with_capacity(iters.len());
         for i in 0..iters.len() {
             let iterator = iters.get(i).unwrap_or(Value::NONE);
             if iterator.is_none() {
-                row.push(state.fill.clone());
+                row.push(fill.clone());
                 continue;
             }
             match iter::next(cx, &iterator) {
@@ -280,7 +287,7 @@ fn zip_longest_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
                         return ended;
                     }
                     drop(iters.swap_item(i, Value::NONE));
-                    row.push(state.fill.clone());
+                    row.push(fill.clone());
                 }
             }
         }

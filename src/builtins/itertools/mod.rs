@@ -1,12 +1,15 @@
 //! The module `itertools`: iterators that stand on others (library reference, `itertools`).
 //!
 //! Endless ones are in [`endless`], those that pass some items on in [`select`], those that join
-//! iterables or split one in [`join`] and [`split`], those that arrange items in [`arrange`].
+//! iterables or split one in [`join`] and [`split`], those that arrange items in [`arrange`]. How they are
+//! copied is in [`reduce`] and [`arranged`].
 //! Their data is in `object::itertools`.
 
 pub mod arrange;
+pub mod arranged;
 pub mod endless;
 pub mod join;
+pub mod reduce;
 pub mod select;
 pub mod split;
 

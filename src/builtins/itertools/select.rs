@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::builtins::arguments::{self, arg};
+use crate::builtins::itertools::reduce::{reduce, set_state};
 use crate::builtins::itertools::{finish, iterator, positional, raw, step, with};
 use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
@@ -15,6 +16,7 @@ pub static COMPRESS: TypeDef = TypeDef {
     natives: &[NativeId::Compress],
     new: with("data, selectors", compress_new),
     iternext: Some(compress_next),
+    methods: &[reduce::<Compress>()],
     ..iterator(
         "compress",
         "Return data elements corresponding to true selector elements.\n\nForms a shorter iterator from selected data elements using the selectors to\nchoose the data elements.",
@@ -26,6 +28,7 @@ pub static DROPWHILE: TypeDef = TypeDef {
     natives: &[NativeId::DropWhile],
     new: raw(dropwhile_new),
     iternext: Some(dropwhile_next),
+    methods: &[reduce::<DropWhile>(), set_state::<DropWhile>()],
     ..iterator(
         "dropwhile",
         "Drop items from the iterable while predicate(item) is true.\n\nAfterwards, return every element until the iterable is exhausted.",
@@ -37,6 +40,7 @@ pub static FILTERFALSE: TypeDef = TypeDef {
     natives: &[NativeId::FilterFalse],
     new: raw(filterfalse_new),
     iternext: Some(filterfalse_next),
+    methods: &[reduce::<FilterFalse>()],
     ..iterator(
         "filterfalse",
         "Return those items of iterable for which function(item) is false.\n\nIf function is None, return the items that are false.",
@@ -48,6 +52,7 @@ pub static ISLICE: TypeDef = TypeDef {
     natives: &[NativeId::Islice],
     new: raw(islice_new),
     iternext: Some(islice_next),
+    methods: &[reduce::<Islice>(), set_state::<Islice>()],
     ..iterator(
         "islice",
         "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable.  If start is specified, will skip all preceding elements;\notherwise, start defaults to zero.  Step defaults to one.  If\nspecified as another value, step determines how many values are\nskipped between successive calls.  Works like a slice() on a list\nbut returns an iterator.",
@@ -59,6 +64,7 @@ pub static TAKEWHILE: TypeDef = TypeDef {
     natives: &[NativeId::TakeWhile],
     new: raw(takewhile_new),
     iternext: Some(takewhile_next),
+    methods: &[reduce::<TakeWhile>(), set_state::<TakeWhile>()],
     ..iterator(
         "takewhile",
         "Return successive entries from an iterable as long as the predicate evaluates to true for each entry.",

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::builtins::arguments::{arg, this};
+use crate::builtins::itertools::reduce::{reduce, set_state};
 use crate::builtins::itertools::{finish, iterator, positional, raw, step, with};
 use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, payload};
@@ -27,6 +28,7 @@ pub static GROUPBY: TypeDef = TypeDef {
     natives: &[NativeId::GroupBy],
     new: with("iterable, key=None", groupby_new),
     iternext: Some(groupby_next),
+    methods: &[reduce::<GroupBy>(), set_state::<GroupBy>()],
     ..iterator(
         "groupby",
         "make an iterator that returns consecutive keys and groups from the iterable\n\n  iterable\n    Elements to divide into groups according to the key function.\n  key\n    A function for computing the group category for each element.\n    If the key function is not specified or is None, the element itself\n    is used for grouping.",
@@ -39,6 +41,7 @@ pub static GROUPER: TypeDef = TypeDef {
     new: raw(grouper_new),
     iternext: Some(grouper_next),
     flags: TypeFlags::OWN_ACCESS,
+    methods: &[reduce::<Grouper>()],
     ..iterator("_grouper", "")
 };
 
