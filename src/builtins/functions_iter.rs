@@ -165,6 +165,11 @@ fn extreme(cx: &Interp, args: Args<'_>, name: &str, better: CmpOp) -> R {
         let message = format!("{name} expected at least 1 argument, got 0");
         return Err(raise::type_error(cx, message));
     }
+    let given = args.names.len();
+    if given > 2 {
+        let message = format!("{name}() takes at most 2 keyword arguments ({given} given)");
+        return Err(raise::type_error(cx, message));
+    }
     for (keyword, value) in args.keywords() {
         match keyword.as_str() {
             "key" => key = Some(value).filter(|value| !value.is_none()),

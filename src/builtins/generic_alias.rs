@@ -7,7 +7,7 @@ use crate::interp::{Args, Interp, R, Recursion, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
 use crate::object::dict::Dict;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, method, new, plain_method};
+use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, member, method, new, plain_method};
 use crate::runtime::{
     attr, call, compare, construct, container_repr, convert, dict, format, hash, item, iter, raise,
 };
@@ -61,8 +61,8 @@ pub static GENERIC_ALIAS: TypeDef = TypeDef {
             tuple_arguments,
             "The types in the tuple, if it is unpacked.",
         ),
-        getter("__origin__", origin, "The class."),
-        getter("__args__", arguments_of, "The arguments in brackets."),
+        member("__origin__", origin, "The class."),
+        member("__args__", arguments_of, "The arguments in brackets."),
         getter(
             "__parameters__",
             parameters,
@@ -218,17 +218,26 @@ fn write(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<()> {
         out.push(b']');
         return Ok(());
     }
-    let Some(class) = value.view::<Class>() else {
+    let is_alias = attr::get_opt(cx, value, &cx.names.__origin__)?.is_some()
+        && attr::get_opt(cx, value, &cx.names.__args__)?.is_some();
+    if is_alias {
+        return container_repr::value(cx, out, value);
+    }
+    let qualname = attr::get_opt(cx, value, &cx.names.__qualname__)?;
+    let module = match &qualname {
+        Some(_) => attr::get_opt(cx, value, &cx.names.__module__)?,
+        None => None,
+    };
+    let (Some(qualname), Some(module)) = (qualname, module.filter(|module| !module.is_none()))
+    else {
         return container_repr::value(cx, out, value);
     };
-    let module = attr::get_opt(cx, value, &cx.names.__module__)?;
-    if let Some(module) = module.as_ref().and_then(Value::as_str)
-        && module.bytes() != b"builtins"
-    {
-        out.extend_from_slice(module.bytes());
+    let module = format::str_text(cx, &module)?;
+    if module.as_bytes() != b"builtins" {
+        out.extend_from_slice(module.as_bytes());
         out.push(b'.');
     }
-    out.extend_from_slice(class.qualname_text().as_bytes());
+    out.extend_from_slice(format::str_text(cx, &qualname)?.as_bytes());
     Ok(())
 }
 

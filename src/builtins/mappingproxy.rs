@@ -170,7 +170,7 @@ fn compare_with<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
         cx,
         comparison(OP),
         &mapping(&args.values[0]),
-        &behind(&args.values[1]),
+        &args.values[1],
     )
 }
 

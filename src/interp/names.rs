@@ -99,7 +99,7 @@ macro_rules! names {
 }
 
 names! {
-    __abs__ __abstractmethods__ __all__ __annotations__ __bases__ __basicsize__ __bool__ __build_class__
+    __abs__ __abstractmethods__ __all__ __annotations__ __args__ __bases__ __basicsize__ __bool__ __build_class__
     __builtins__
     __call__ __cause__ __ceil__ __class__ __class_getitem__ __classcell__ __closure__ __code__
     __contains__ __context__ __copy__ __deepcopy__ __defaults__ __del__ __delattr__ __delete__
@@ -108,7 +108,7 @@ names! {
     __getstate__ __globals__ __gt__ __hash__ __import__ __index__ __init__ __init_subclass__
     __instancecheck__ __int__ __invert__ __isabstractmethod__ __iter__ __kwdefaults__ __le__ __len__
     __length_hint__ __loader__ __lt__ __main__ __match_args__ __missing__ __module__ __mro__
-    __mro_entries__ __name__ __ne__ __neg__ __new__ __next__ __notes__ __objclass__ __orig_bases__
+    __mro_entries__ __name__ __ne__ __neg__ __new__ __next__ __notes__ __objclass__ __orig_bases__ __origin__
     __package__ __path__ __pos__ __prepare__ __qualname__ __rdivmod__ __reduce__ __reduce_ex__
     __repr__ __reversed__ __round__ __self__ __set__ __set_name__ __setattr__ __setitem__
     __setstate__ __sizeof__ __slots__ __spec__ __static_attributes__ __str__ __subclasscheck__ __subclasses__

@@ -20,8 +20,10 @@ pub struct CountIter {
 pub struct Cycle {
     /// The iterator, until it has ended.
     pub iter: Slot,
-    /// The exact list of the items that it gave.
+    /// The list of the items that it gave.
     pub saved: Slot,
+    /// Is nothing added to the list any more? It was put in place with the iterator.
+    pub full: Cell<bool>,
     /// The place in the list of the next item, once the iterator has ended.
     pub at: Cell<usize>,
 }

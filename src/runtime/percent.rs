@@ -328,10 +328,14 @@ fn character(cx: &Interp, value: &Value) -> R<Vec<u8>> {
             _ => Err(raise::type_error(cx, "%c requires int or char")),
         };
     }
-    if !convert::is_index(cx, value) {
-        return Err(raise::type_error(cx, "%c requires int or char"));
-    }
-    match convert::index_int(cx, value)?.to_i64() {
+    let number = match convert::index_int(cx, value) {
+        Err(raised) if raise::matches(cx, &raised, WellKnown::TypeError) => {
+            raise::discard(cx, raised);
+            return Err(raise::type_error(cx, "%c requires int or char"));
+        }
+        number => number?,
+    };
+    match number.to_i64() {
         Some(code @ 0..=0x10_ffff) => Ok(wtf8::collect([code as u32])),
         _ => Err(raise::overflow_error(cx, "%c arg not in range(0x110000)")),
     }

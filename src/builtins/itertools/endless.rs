@@ -140,6 +140,7 @@ fn cycle_new(cx: &Interp, args: Args<'_>) -> R {
     let state = Cycle {
         iter: Slot::new(iter::iter(cx, &given[0])?),
         saved: Slot::new(cx.list(Vec::new())),
+        full: Cell::new(false),
         at: Cell::new(0),
     };
     finish(cx, args, state)
@@ -151,7 +152,9 @@ fn cycle_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
             return Ok(state.again());
         };
         if let Some(item) = iter::next(cx, &iterator)? {
-            if let Some(saved) = state.saved.handle::<List>() {
+            if !state.full.get()
+                && let Some(saved) = state.saved.handle::<List>()
+            {
                 saved.push(&cx.heap, item.clone()).map_err(|e| cx.oom(e))?;
             }
             return Ok(Some(item));

@@ -146,10 +146,10 @@ impl Copied for Cycle {
     fn recipe(&self, cx: &Interp, class: Value) -> R<Recipe> {
         let saved = self.saved.get().unwrap_or(Value::NONE);
         let (iterator, again) = match self.iter.get() {
-            Some(iterator) => (iterator, false),
+            Some(iterator) => (iterator, self.full.get()),
             None => (iter::iter(cx, &saved)?, true),
         };
-        if again && self.at.get() > 0 {
+        if self.at.get() > 0 {
             let go_on = attr::get(cx, &iterator, &cx.names.__setstate__)?;
             call::call(cx, &go_on, &[cx.int(self.at.get() as i64)])?;
         }
@@ -162,7 +162,7 @@ impl Copied for Cycle {
         if payload::<List>(&parts[0]).is_none() {
             return Err(wrong_part(cx, 1, "list", &parts[0]));
         }
-        index::argument(cx, &parts[1])?;
+        self.full.set(index::argument(cx, &parts[1])? != 0);
         self.saved.set(parts[0].clone());
         self.at.set(0);
         Ok(())

@@ -8,10 +8,10 @@ pub mod info;
 
 use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
-use crate::object::class;
 use crate::object::dict::Dict;
+use crate::object::{class, int};
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{convert, raise};
+use crate::runtime::{attr, convert, raise};
 
 /// The module.
 pub static SYS: ModuleDef = ModuleDef {
@@ -247,38 +247,29 @@ fn refcount(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn getsizeof(cx: &Interp, args: Args<'_>) -> R {
-    let object = &args.values[0];
-    let name = cx.intern("__sizeof__");
-    let size = match crate::runtime::attr::call_special(cx, object, &name, &[]) {
-        Ok(Some(size)) => size,
-        Ok(None) => {
-            let class = class::type_name(cx, object);
-            return Err(raise::type_error(
-                cx,
-                format!("Type {class} doesn't define __sizeof__"),
-            ));
-        }
-        Err(raised)
-            if args.get(1).is_some() && raise::matches(cx, &raised, WellKnown::TypeError) =>
-        {
+    match (size_of(cx, &args.values[0]), args.get(1)) {
+        (Err(raised), Some(default)) if raise::matches(cx, &raised, WellKnown::TypeError) => {
             raise::discard(cx, raised);
-            return Ok(args.values[1].clone());
+            Ok(default.clone())
         }
-        Err(raised) => return Err(raised),
+        (size, _) => size,
+    }
+}
+
+/// What `__sizeof__` says, if that can be a size.
+fn size_of(cx: &Interp, object: &Value) -> R {
+    let Some(size) = attr::call_special(cx, object, &cx.names.__sizeof__, &[])? else {
+        let class = class::type_name(cx, object);
+        let text = format!("Type {class} doesn't define __sizeof__");
+        return Err(raise::type_error(cx, text));
     };
-    if convert::is_index(cx, &size) {
-        let bytes = convert::to_i64(cx, &size)?;
-        if bytes >= 0 {
-            return Ok(cx.int(bytes));
-        }
+    if int::of(&size).is_none() {
+        return Err(raise::type_error(cx, "an integer is required"));
     }
-    if let Some(default) = args.get(1) {
-        return Ok(default.clone());
+    match convert::to_i64(cx, &size)? {
+        bytes @ 0.. => Ok(cx.int(bytes)),
+        _ => Err(raise::value_error(cx, "__sizeof__() should return >= 0")),
     }
-    if convert::is_index(cx, &size) {
-        return Err(raise::value_error(cx, "__sizeof__() should return >= 0"));
-    }
-    Err(raise::type_error(cx, "an integer is required"))
 }
 
 fn blocks(cx: &Interp, _: Args<'_>) -> R {
