@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Numbers of millions of digits.
 const NUMBERS: &str = "\
-import math, sys
+import math, random, sys
 sys.set_int_max_str_digits(0)
 a = (1 << 60_000_000) - 12345
 b = (1 << 25_000_000) - 777
@@ -46,11 +46,17 @@ const NUMBER_STEPS: &[&str] = &[
     "'%d' % a",
     "int(digits)",
     "int(digits, 7 + 2)",
+    "int(digits, 16)",
+    "float(digits)",
+    "a == a + 0",
+    "a < a + 0",
+    "random.seed(a)",
 ];
 
 /// Texts and lists of a hundred megabytes and more.
 const ROWS: &str = "\
 t = 'x' * 100_000_000
+same = 'x' * 100_000_000
 u = 'é ' * 10_000_000
 spaces = ' ' * 100_000_000
 l = [0] * 10_000_000
@@ -111,6 +117,11 @@ const ROW_STEPS: &[&str] = &[
     "set(l) | frozenset(words)",
     "re.findall('.', t)",
     "re.sub('x', 'y', t)",
+    "re.compile('a' * 10_000_000)",
+    "re.compile('[' + 'a' * 10_000_000 + ']')",
+    "random.seed(t)",
+    "t == same",
+    "t < same",
 ];
 
 /// Sources of many lines, many elements, deep chains.

@@ -231,7 +231,8 @@ fn by_chance(cx: &Interp) -> Twister {
             chance as u32
         })
         .collect();
-    Twister::from_key(&key)
+    let Ok(twister) = Twister::from_key(&key, &mut || Ok::<_, Infallible>(()));
+    twister
 }
 
 /// Where a method takes its random numbers from.
@@ -361,15 +362,16 @@ fn random_(cx: &Interp, args: Args<'_>) -> R {
 fn seed(cx: &Interp, args: Args<'_>) -> R {
     let source = Source::of(cx, args)?;
     let value = arg_or_none(args, 1);
+    let look = &mut || cx.look_outside();
     let twister = if value.is_none() {
         by_chance(cx)
     } else if let Some(i) = int::of(&value) {
-        Twister::from_int(&i.to_big())
+        Twister::from_int(&i.to_big(), look)?
     } else if int::float_of(&value).is_some() {
         // A float is seeded by its hash, taken as a number without sign.
-        Twister::from_int(&IBig::from(hash::hash(cx, &value)? as u64))
+        Twister::from_int(&IBig::from(hash::hash(cx, &value)? as u64), look)?
     } else if let Some(text) = convert::text_of(&value) {
-        Twister::from_text(text.bytes())
+        Twister::from_text(text.bytes(), look)?
     } else {
         let message =
             "The only supported seed types are:\nNone, int, float, str, bytes, and bytearray.";

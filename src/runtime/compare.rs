@@ -53,14 +53,18 @@ pub fn lt(cx: &Interp, a: &Value, b: &Value) -> R<bool> {
     test(cx, CmpOp::Lt, a, b)
 }
 
-/// Ints, floats and texts, which need no method.
+/// To compare texts of so many bytes takes some milliseconds.
+const LONG_TEXT: usize = 1 << 20;
+
+/// Ints, floats and texts, which need no method, unless it takes so long that Ctrl-C is to be looked at.
 #[inline]
 fn quick(op: CmpOp, a: &Value, b: &Value) -> Option<bool> {
     if let Some(order) = a.peek().compare_ints(b.peek()) {
         return Some(op.holds(order));
     }
     if let (Some(a), Some(b)) = (a.as_str(), b.as_str()) {
-        return Some(match op {
+        let is_short = a.bytes().len().min(b.bytes().len()) < LONG_TEXT;
+        return is_short.then(|| match op {
             CmpOp::Eq => a.bytes() == b.bytes(),
             CmpOp::Ne => a.bytes() != b.bytes(),
             // WTF-8 sorts as its code points do.
@@ -90,6 +94,7 @@ fn as_exact_float(value: &Value) -> Option<f64> {
 #[inline(never)]
 fn slow_rich(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
     let _guard = cx.enter_native(Recursion::Compare)?;
+    cx.look_outside()?;
     if let (Some(x), Some(y)) = (a.view::<List>(), b.view::<List>()) {
         return lists(cx, op, x, y);
     }

@@ -11,6 +11,8 @@ use crate::runtime::{attr_class, call, native_call, raise};
 
 /// `cls(*args, **keywords)`: the metaclass's `__call__`.
 pub fn call(cx: &Interp, cls: &Value, args: Args<'_>) -> R {
+    // What makes the object may take long, as native functions may.
+    cx.look_outside()?;
     if let ([value], []) = (args.values, args.names)
         && cls.is(cx.class(WellKnown::Type))
     {

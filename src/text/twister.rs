@@ -9,6 +9,13 @@ use dashu_int::{IBig, UBig};
 
 const WORDS: usize = 624;
 const AHEAD: usize = 397;
+/// Bytes of a block of SHA-512.
+const BLOCK: usize = 128;
+/// So many words of a key are mixed in at once.
+const AT_ONCE: usize = 1 << 16;
+
+/// A look at the outside between two pieces of work; its error ends the work.
+type Look<'a, E> = &'a mut dyn FnMut() -> Result<(), E>;
 
 /// The generator's state.
 #[derive(Clone)]
@@ -33,7 +40,7 @@ impl Twister {
     }
 
     /// The state that a key of words gives; an empty key counts as one zero.
-    pub fn from_key(key: &[u32]) -> Twister {
+    pub fn from_key<E>(key: &[u32], look: Look<'_, E>) -> Result<Twister, E> {
         let key = if key.is_empty() { &[0] } else { key };
         let mut state = Twister::from_word(19_650_218);
         let words = &mut state.words;
@@ -48,6 +55,9 @@ impl Twister {
         };
         let mut at = 1;
         for j in 0..WORDS.max(key.len()) {
+            if j % AT_ONCE == 0 {
+                look()?;
+            }
             let last = words[at - 1];
             let mixed = words[at] ^ (last ^ (last >> 30)).wrapping_mul(1_664_525);
             let place = j % key.len();
@@ -61,29 +71,29 @@ impl Twister {
             at = advance(words);
         }
         words[0] = 0x8000_0000;
-        state
+        Ok(state)
     }
 
     /// Seeded by an integer: its absolute value in words, lowest first.
-    pub fn from_int(seed: &IBig) -> Twister {
+    pub fn from_int<E>(seed: &IBig, look: Look<'_, E>) -> Result<Twister, E> {
         let bytes = seed.clone().abs().into_parts().1.to_le_bytes();
-        let key: Vec<u32> = bytes
-            .chunks(4)
-            .map(|chunk| {
-                chunk
-                    .iter()
-                    .rev()
-                    .fold(0, |word, &byte| word << 8 | u32::from(byte))
-            })
-            .collect();
-        Twister::from_key(&key)
+        let word = |bytes: &[u8]| {
+            let bytes = bytes.iter().rev();
+            bytes.fold(0, |word, &byte| word << 8 | u32::from(byte))
+        };
+        let mut key = Vec::with_capacity(bytes.len().div_ceil(4));
+        for piece in bytes.chunks(4 * AT_ONCE) {
+            look()?;
+            key.extend(piece.chunks(4).map(word));
+        }
+        Twister::from_key(&key, look)
     }
 
     /// Seeded by a text: its UTF-8 bytes and their SHA-512 digest, read as one big-endian number.
-    pub fn from_text(text: &[u8]) -> Twister {
+    pub fn from_text<E>(text: &[u8], look: Look<'_, E>) -> Result<Twister, E> {
         let mut bytes = text.to_vec();
-        bytes.extend_from_slice(&sha512(text));
-        Twister::from_int(&UBig::from_be_bytes(&bytes).into())
+        bytes.extend_from_slice(&sha512(text, look)?);
+        Twister::from_int(&UBig::from_be_bytes(&bytes).into(), look)
     }
 
     /// The words and how many are used, as `getstate` shows them.
@@ -201,24 +211,31 @@ fn primes(count: usize) -> Vec<u32> {
 }
 
 /// SHA-512 (FIPS 180-4).
-pub fn sha512(message: &[u8]) -> [u8; 64] {
+pub fn sha512<E>(message: &[u8], look: Look<'_, E>) -> Result<[u8; 64], E> {
     let primes = primes(80);
     let keys: Vec<u64> = primes.iter().map(|&p| root_bits(p, 3)).collect();
     let mut hash: Vec<u64> = primes.iter().take(8).map(|&p| root_bits(p, 2)).collect();
-    let mut padded = message.to_vec();
-    padded.push(0x80);
-    while padded.len() % 128 != 112 {
-        padded.push(0);
+    let (whole, rest) = message.split_at(message.len() / BLOCK * BLOCK);
+    for piece in whole.chunks(BLOCK * AT_ONCE / 16) {
+        look()?;
+        for block in piece.chunks(BLOCK) {
+            compress(&mut hash, &keys, block);
+        }
     }
-    padded.extend_from_slice(&(message.len() as u128 * 8).to_be_bytes());
-    for block in padded.chunks_exact(128) {
+    let mut last = rest.to_vec();
+    last.push(0x80);
+    while last.len() % BLOCK != BLOCK - 16 {
+        last.push(0);
+    }
+    last.extend_from_slice(&(message.len() as u128 * 8).to_be_bytes());
+    for block in last.chunks(BLOCK) {
         compress(&mut hash, &keys, block);
     }
     let mut digest = [0; 64];
     for (place, word) in digest.chunks_exact_mut(8).zip(&hash) {
         place.copy_from_slice(&word.to_be_bytes());
     }
-    digest
+    Ok(digest)
 }
 
 /// Mixes one block of 128 bytes into the hash.
@@ -263,19 +280,22 @@ mod tests {
 
     #[test]
     fn same_numbers_as_cpython() {
-        let mut t = Twister::from_int(&IBig::from(42));
+        let from_int = |seed| Twister::from_int(&seed, &mut || Ok::<_, ()>(())).unwrap();
+        let mut t = from_int(IBig::from(42));
         assert_eq!(t.next_f64(), 0.6394267984578837);
         assert_eq!(t.next_f64(), 0.025010755222666936);
+        assert_eq!(from_int(IBig::ZERO).next_f64(), 0.8444218515250481);
         assert_eq!(
-            Twister::from_int(&IBig::ZERO).next_f64(),
-            0.8444218515250481
-        );
-        assert_eq!(
-            Twister::from_int(&-(IBig::from(1) << 100)).next_f64(),
+            from_int(-(IBig::from(1) << 100)).next_f64(),
             0.7586581712996778
         );
-        assert_eq!(Twister::from_text(b"abc").next_f64(), 0.7720246314157545);
-        let mut t = Twister::from_int(&IBig::from(1));
+        assert_eq!(
+            Twister::from_text(b"abc", &mut || Ok::<_, ()>(()))
+                .unwrap()
+                .next_f64(),
+            0.7720246314157545
+        );
+        let mut t = from_int(IBig::from(1));
         assert_eq!(
             t.bits(100),
             "1017878568110080782349472477685".parse::<IBig>().unwrap()
@@ -285,6 +305,7 @@ mod tests {
 
     #[test]
     fn sha512_of_the_empty_text() {
+        let sha512 = |text: &[u8]| sha512(text, &mut || Ok::<_, ()>(())).unwrap();
         assert_eq!(sha512(b"")[..4], [0xcf, 0x83, 0xe1, 0x35]);
         assert_eq!(sha512(&[b'a'; 200])[..4], [0x4b, 0x11, 0x45, 0x9c]);
     }

@@ -5,9 +5,11 @@
 pub mod matched;
 pub mod pattern;
 
+use std::sync::atomic::Ordering;
+
 use crate::builtins::arguments::arg;
 use crate::heap::{Handle, Str, Value};
-use crate::interp::{Args, Interp, R, Raised};
+use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::regex::Pattern;
@@ -47,13 +49,17 @@ fn compile_pattern(cx: &Interp, args: Args<'_>) -> R {
         ));
     }
     let codes: Vec<u32> = text.code_points().collect();
-    let parsed = parse::parse(&codes, flags).map_err(|refusal| refuse(cx, refusal, &source))?;
+    let stop = || cx.interrupted.load(Ordering::Relaxed) && !cx.steps.are_taken();
+    let parsed = parse::parse(&codes, flags, &stop);
+    let parsed = parsed.map_err(|refusal| refuse(cx, refusal, &source))?;
+    let program = compile::program(&parsed, &stop);
+    let program = program.map_err(|refusal| refuse(cx, refusal, &source))?;
     let index = Dict::new();
     for (name, group) in &parsed.names {
         index.set_name(cx, &cx.intern(name), cx.int(*group as i64));
     }
     let pattern = Pattern {
-        program: compile::program(&parsed),
+        program,
         flags: parsed.flags,
         names: parsed.names,
         index: cx.heap.alloc(index).into_value(),
@@ -72,6 +78,10 @@ fn refuse(cx: &Interp, refusal: Refusal, source: &Value) -> Raised {
         }
         Refusal::TooDeep => {
             return raise::recursion_error(cx, "maximum recursion depth exceeded");
+        }
+        Refusal::Stopped => {
+            let raised = cx.look_outside().err();
+            return raised.unwrap_or_else(|| raise::of(cx, WellKnown::KeyboardInterrupt, ""));
         }
     };
     let place = place.map_or(Value::NONE, |place| cx.int(place as i64));

@@ -7,6 +7,7 @@
 
 use crate::text::regex::one::One;
 use crate::text::regex::parse::{Greed, Node, Parsed, Place};
+use crate::text::regex::{Refusal, Stop};
 
 /// One step. Numbers of steps are places in [`Program::steps`].
 #[derive(Debug)]
@@ -78,16 +79,19 @@ pub struct Program {
     pub counts: usize,
 }
 
-/// The steps of what was read.
-pub fn program(parsed: &Parsed) -> Program {
+/// The steps of what was read, unless it is to stop meanwhile.
+pub fn program(parsed: &Parsed, stop: Stop<'_>) -> Result<Program, Refusal> {
     let mut program = Program {
         steps: Vec::new(),
         groups: parsed.groups,
         counts: 0,
     };
-    program.add(&parsed.node);
+    program.add(&parsed.node, stop);
     program.steps.push(Step::Done);
-    program
+    match stop() {
+        true => Err(Refusal::Stopped),
+        false => Ok(program),
+    }
 }
 
 impl Program {
@@ -101,25 +105,27 @@ impl Program {
         self.here() - 1
     }
 
-    fn add(&mut self, node: &Node) {
+    /// Adds the steps of a part; if it is to stop, not all of them.
+    fn add(&mut self, node: &Node, stop: Stop<'_>) {
         match node {
+            _ if stop() => {}
             Node::One(one) => self.steps.push(Step::One(one.clone())),
             Node::At(place) => self.steps.push(Step::At(*place)),
-            Node::Row(parts) => parts.iter().for_each(|part| self.add(part)),
-            Node::Either(parts) => self.add_either(parts),
-            Node::Group(None, inner) => self.add(inner),
+            Node::Row(parts) => parts.iter().for_each(|part| self.add(part, stop)),
+            Node::Either(parts) => self.add_either(parts, stop),
+            Node::Group(None, inner) => self.add(inner, stop),
             Node::Group(Some(number), inner) => {
                 self.steps.push(Step::Mark(number * 2));
-                self.add(inner);
+                self.add(inner, stop);
                 self.steps.push(Step::Mark(number * 2 + 1));
             }
             Node::Repeat(inner, least, most, greed) => {
-                self.add_repeat(inner, *least, *most, *greed)
+                self.add_repeat(inner, (*least, *most), *greed, stop)
             }
             Node::Again(group, fold) => self.steps.push(Step::Again(*group, *fold)),
             Node::Look(inner, back, negated) => {
                 let start = self.later();
-                self.add(inner);
+                self.add(inner, stop);
                 self.steps.push(Step::Looked);
                 self.steps[start] = Step::Look {
                     back: *back,
@@ -127,13 +133,13 @@ impl Program {
                     after: self.here(),
                 };
             }
-            Node::Atomic(inner) => self.add_kept(|program| program.add(inner)),
+            Node::Atomic(inner) => self.add_kept(|program| program.add(inner, stop)),
             Node::If(group, yes, no) => {
                 let test = self.later();
-                self.add(yes);
+                self.add(yes, stop);
                 let end = self.later();
                 self.steps[test] = Step::If(*group, self.here());
-                self.add(no);
+                self.add(no, stop);
                 self.steps[end] = Step::Go(self.here());
             }
             Node::Fail => self.steps.push(Step::Fail),
@@ -146,15 +152,15 @@ impl Program {
         self.steps.push(Step::Kept);
     }
 
-    fn add_either(&mut self, parts: &[Node]) {
+    fn add_either(&mut self, parts: &[Node], stop: Stop<'_>) {
         let mut ends = Vec::new();
         for (i, part) in parts.iter().enumerate() {
             if i + 1 == parts.len() {
-                self.add(part);
+                self.add(part, stop);
                 break;
             }
             let choice = self.later();
-            self.add(part);
+            self.add(part, stop);
             ends.push(self.later());
             self.steps[choice] = Step::Try(choice + 1, self.here());
         }
@@ -164,13 +170,21 @@ impl Program {
         }
     }
 
-    fn add_repeat(&mut self, inner: &Node, least: u32, most: u32, greed: Greed) {
+    fn add_repeat(
+        &mut self,
+        inner: &Node,
+        (least, most): (u32, u32),
+        greed: Greed,
+        stop: Stop<'_>,
+    ) {
         if let Some(one) = as_one(inner) {
             self.steps.push(Step::Many(one.clone(), least, most, greed));
             return;
         }
         if greed == Greed::Possessive {
-            self.add_kept(|program| program.add_repeat(inner, least, most, Greed::Greedy));
+            self.add_kept(|program| {
+                program.add_repeat(inner, (least, most), Greed::Greedy, stop);
+            });
             return;
         }
         let count = self.counts;
@@ -178,7 +192,7 @@ impl Program {
         self.steps.push(Step::Count(count));
         let skip = self.later();
         let body = self.here();
-        self.add(inner);
+        self.add(inner, stop);
         self.steps[skip] = Step::Go(self.here());
         self.steps.push(Step::Round(Round {
             count,

@@ -32,6 +32,9 @@ pub const VERBOSE: u32 = 64;
 /// `re.ASCII`.
 pub const ASCII: u32 = 256;
 
+/// Tells whether work on a long pattern is to stop.
+pub type Stop<'a> = &'a dyn Fn() -> bool;
+
 /// Why a pattern or a template is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -43,6 +46,8 @@ pub enum Refusal {
     TooMany,
     /// Groups too deep in each other.
     TooDeep,
+    /// Nobody waits for it any more.
+    Stopped,
 }
 
 impl Refusal {
@@ -57,7 +62,8 @@ mod tests {
 
     fn find(pattern: &str, text: &str) -> Option<Vec<Option<(usize, usize)>>> {
         let codes: Vec<u32> = pattern.chars().map(u32::from).collect();
-        let program = compile::program(&parse::parse(&codes, 0).ok()?);
+        let parsed = parse::parse(&codes, 0, &|| false).ok()?;
+        let program = compile::program(&parsed, &|| false).ok()?;
         let ask = run::Ask::search(0, text.len());
         let found = run::find(&program, text.as_bytes(), ask, &mut |_| Ok::<(), ()>(()));
         found.ok()?.map(|found| found.groups)

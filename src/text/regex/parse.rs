@@ -3,7 +3,7 @@
 use crate::text::quote;
 use crate::text::regex::escape::shown;
 use crate::text::regex::one::{Item, Kind, One, Set, fold};
-use crate::text::regex::{ASCII, DOTALL, IGNORECASE, MULTILINE, Refusal, UNICODE, VERBOSE};
+use crate::text::regex::{ASCII, DOTALL, IGNORECASE, MULTILINE, Refusal, Stop, UNICODE, VERBOSE};
 use crate::text::wtf8;
 
 /// How deep groups may stand in each other.
@@ -119,10 +119,11 @@ pub struct Parsed {
     pub names: Vec<(String, usize)>,
 }
 
-/// Reads a pattern of these code points.
-pub fn parse(codes: &[u32], flags: u32) -> Result<Parsed, Refusal> {
+/// Reads a pattern of these code points, unless it is to stop meanwhile.
+pub fn parse(codes: &[u32], flags: u32, stop: Stop<'_>) -> Result<Parsed, Refusal> {
     let mut parser = Parser {
         codes,
+        stop,
         at: 0,
         flags: if flags & ASCII == 0 {
             flags | UNICODE
@@ -158,6 +159,7 @@ pub fn parse(codes: &[u32], flags: u32) -> Result<Parsed, Refusal> {
 /// Where the reading stands.
 pub(super) struct Parser<'a> {
     pub(super) codes: &'a [u32],
+    stop: Stop<'a>,
     pub(super) at: usize,
     pub(super) flags: u32,
     /// The widths of the groups, by number; `None` while one is open. Number 0 is the whole.
@@ -179,6 +181,14 @@ impl Parser<'_> {
     /// The letter at a place.
     pub(super) fn letter(&self, at: usize) -> Option<char> {
         self.codes.get(at).map(|&code| shown(code))
+    }
+
+    /// Is somebody still waiting?
+    fn go_on(&self) -> Result<(), Refusal> {
+        match (self.stop)() {
+            true => Err(Refusal::Stopped),
+            false => Ok(()),
+        }
     }
 
     pub(super) fn next(&self) -> Option<char> {
@@ -319,6 +329,7 @@ impl Parser<'_> {
     pub(super) fn row(&mut self, first: bool) -> Result<Node, Refusal> {
         let mut parts: Vec<Node> = Vec::new();
         loop {
+            self.go_on()?;
             self.skip_blanks();
             let Some(letter) = self.next().filter(|letter| !matches!(letter, '|' | ')')) else {
                 return Ok(Node::Row(parts));
@@ -415,6 +426,7 @@ impl Parser<'_> {
         let first = self.at;
         let mut items = Vec::new();
         loop {
+            self.go_on()?;
             let from = self.at;
             let code = self.take().ok_or_else(open)?;
             if shown(code) == ']' && from > first {
