@@ -441,7 +441,6 @@ impl Lowerer<'_> {
         let body = self.generator_loops(c, given);
         let params = Params {
             positional: 1,
-            positional_only: 1,
             ..Params::default()
         };
         let body = Body::Resumable(body);
