@@ -163,10 +163,7 @@ fn inputs_are_run_and_errors_keep_the_session() {
     terminal.line("__", "42");
     terminal.line("1 / 0", "ZeroDivisionError: division by zero");
     terminal.line("'still here'", "'still here'");
-    terminal.line(
-        "help",
-        "Ctrl-R searches earlier inputs, the right arrow takes the grey text.",
-    );
+    terminal.line("help", "or Ctrl-L clears the screen.");
     terminal.keys("quit\r");
     assert_eq!(terminal.status(), Some(0));
 }
@@ -352,6 +349,24 @@ fn control_c_stops_python_and_native_loops() {
 }
 
 #[test]
+fn control_c_stops_views_of_a_huge_heap() {
+    let mut terminal = Terminal::start(&[]);
+    terminal.line("rows = [[i] for i in range(1_000_000)]; 'made'", "'made'");
+    for view in ["%gc", "%refs rows", "%size rows", "%life rows"] {
+        terminal.keys(&format!("{view}\r"));
+        std::thread::sleep(Duration::from_millis(200));
+        let start = Instant::now();
+        terminal.keys("\x03");
+        terminal.wait("stopped by Ctrl-C\n");
+        let taken = start.elapsed();
+        println!("Ctrl-C stops {view} in {taken:?}");
+        assert!(taken < Duration::from_secs(10));
+        terminal.wait(">>> ");
+        terminal.line("'still here'", "'still here'");
+    }
+}
+
+#[test]
 fn programs_are_gone_through_step_by_step() {
     let mut terminal = Terminal::start(&[]);
     terminal.quietly("def f(n):\n    for i in range(n): total = i\n    return total\n");
@@ -379,9 +394,12 @@ fn programs_are_gone_through_step_by_step() {
     terminal.keys("\x03");
     terminal.wait("> ");
     println!("Ctrl-C stops a stepped program in {:?}", start.elapsed());
-    terminal.keys("p total > 0\rback\r");
+    terminal.keys("p total > 0\r");
     terminal.wait("would have to be run");
     terminal.wait("> ");
+    terminal.keys("back\r");
+    terminal.wait("line 2");
+    terminal.wait("\nstep ");
     terminal.wait("> ");
     terminal.keys("\x04");
     terminal.wait(">>> ");

@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use crate::heap::{Handle, Value};
 use crate::inspect::edge::{self, Label, Role};
 use crate::inspect::step::calls;
-use crate::inspect::{Subject, brief};
+use crate::inspect::{Subject, brief, is_stopped};
 use crate::interp::Interp;
 use crate::object::class;
 use crate::object::dict::Dict;
@@ -66,6 +66,9 @@ impl Walk<'_> {
     fn from(&mut self, way: Way) {
         self.atlas.add(way);
         while let Some(stop) = self.atlas.stops.get(self.next) {
+            if is_stopped(self.cx) {
+                return;
+            }
             let value = stop.to.clone();
             let role = self.atlas.role(&value);
             for edge in edge::edges(self.cx, &value, &role) {
@@ -81,9 +84,12 @@ impl Walk<'_> {
 
     /// What no module reaches, so that its stores are known as such; owners first.
     fn rest(&mut self) {
-        let mut objects = self.cx.heap.objects();
-        objects.sort_by_key(|object| !edge::owns_stores(object));
-        for to in objects {
+        let objects = self.cx.heap.objects().into_iter();
+        let (owners, others): (Vec<Value>, Vec<Value>) = objects.partition(edge::owns_stores);
+        for to in owners.into_iter().chain(others) {
+            if is_stopped(self.cx) {
+                return;
+            }
             self.from(Way::root(to, Label::Part("nobody")));
             while let Some(way) = self.later.pop_front() {
                 self.from(way);

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use crate::heap::{NativeId, Value};
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
-use crate::inspect::{Json, Page, Refusal, View, ViewRow};
+use crate::inspect::{Json, Page, Refusal, View, ViewRow, is_stopped};
 use crate::interp::Interp;
 use crate::object::class::Class;
 
@@ -81,7 +81,7 @@ pub struct Tally {
 pub fn of(cx: &Interp) -> Census {
     let snapshot = Snapshot::take(cx);
     let mut tallies: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for seen in &snapshot.seen {
+    for seen in snapshot.seen.iter().take_while(|_| !is_stopped(cx)) {
         let tally = tallies.entry(snapshot.name(seen.kind)).or_default();
         tally.0 += 1;
         tally.1 += seen.bytes;

@@ -21,7 +21,7 @@ use crate::inspect::atlas::Atlas;
 use crate::inspect::edge::{self, Label, Role};
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
 use crate::inspect::refs;
-use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, rings};
+use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, is_stopped, rings};
 use crate::interp::Interp;
 use crate::object::class::Class;
 use crate::object::dict::Dict;
@@ -148,10 +148,8 @@ pub fn of(subject: &Subject<'_>) -> Gc {
 fn reference_counts(cx: &Interp) -> FxHashMap<usize, usize> {
     let objects = cx.heap.objects();
     let count = |object: &Value| object.refcount().map_or(0, |count| count as usize - 1);
-    objects
-        .iter()
-        .map(|object| (object.addr(), count(object)))
-        .collect()
+    let going = objects.iter().take_while(|_| !is_stopped(cx));
+    going.map(|object| (object.addr(), count(object))).collect()
 }
 
 /// The objects that the program made and can reach: what the names of the main module lead to, without modules,
@@ -177,7 +175,7 @@ fn reachable(subject: &Subject<'_>) -> Vec<Value> {
     };
     found.retain(|value| is_part(value) && seen.insert(value.addr()));
     let mut next = 0;
-    while let Some(value) = found.get(next).cloned() {
+    while let Some(value) = found.get(next).cloned().filter(|_| !is_stopped(cx)) {
         cx.heap.trace(&value, &mut |to| {
             if is_part(to) && seen.insert(to.addr()) {
                 found.push(to.clone());
@@ -257,7 +255,7 @@ impl Teller<'_> {
     /// How many references each member of a cycle gets from garbage.
     fn garbage_counts(&self, index: &FxHashMap<usize, usize>) -> Vec<usize> {
         let mut counts = vec![0; index.len()];
-        for object in self.garbage {
+        for object in self.garbage.iter().take_while(|_| !is_stopped(self.cx)) {
             self.cx.heap.trace(object, &mut |to| {
                 if let Some(&i) = index.get(&to.addr()) {
                     counts[i] += 1;

@@ -54,6 +54,8 @@ pub mod source;
 pub mod step;
 pub mod why;
 
+use std::sync::atomic::Ordering;
+
 use thiserror::Error;
 
 use crate::heap::{Handle, Value};
@@ -161,6 +163,12 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// Has the user enough of a view that takes long? Who walks over many objects may then stop anywhere, for what was
+/// found is thrown away.
+fn is_stopped(cx: &Interp) -> bool {
+    cx.interrupted.load(Ordering::Relaxed)
+}
+
 /// Makes a view of what the argument text names.
 pub type Make = fn(&Subject<'_>, &str) -> Result<Box<dyn View>, Refusal>;
 
@@ -179,7 +187,14 @@ pub struct ViewRow {
 impl ViewRow {
     /// The view of what the argument text names.
     pub fn show(&self, subject: &Subject<'_>, argument: &str) -> Result<Box<dyn View>, Refusal> {
-        (self.make)(subject, argument.trim())
+        let interrupted = &subject.cx.interrupted;
+        // A Ctrl-C from before is not for the view.
+        interrupted.store(false, Ordering::Relaxed);
+        let view = (self.make)(subject, argument.trim());
+        match interrupted.swap(false, Ordering::Relaxed) {
+            true => Err(Refusal::new("stopped by Ctrl-C")),
+            false => view,
+        }
     }
 }
 

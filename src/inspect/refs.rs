@@ -7,7 +7,7 @@ use crate::inspect::census;
 use crate::inspect::edge::{self, Label, Role};
 use crate::inspect::page::{Ink, Line, Picture, Table, count};
 use crate::inspect::step::calls;
-use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, path};
+use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, is_stopped, path};
 use crate::interp::Interp;
 use crate::object::function::{Generator, GeneratorState};
 
@@ -93,6 +93,9 @@ pub fn of(subject: &Subject<'_>, name: &str, value: &Value) -> Result<Refs, Refu
 pub fn strong(cx: &Interp, atlas: &Atlas, value: &Value) -> Vec<Strong> {
     let mut found = Vec::new();
     for holder in holders(cx, value) {
+        if is_stopped(cx) {
+            break;
+        }
         for edge in edge::edges(cx, &holder, &atlas.role(&holder)) {
             if edge.to.is(value) {
                 found.push(tell(cx, atlas, &holder, &edge.label));
@@ -131,7 +134,9 @@ fn holders(cx: &Interp, value: &Value) -> Vec<Value> {
     let mut objects = cx.heap.objects();
     objects.retain(|object| {
         let mut refers = false;
-        cx.heap.trace(object, &mut |to| refers |= to.is(value));
+        if !is_stopped(cx) {
+            cx.heap.trace(object, &mut |to| refers |= to.is(value));
+        }
         refers
     });
     objects

@@ -4,27 +4,31 @@
 use rustc_hash::FxHashMap;
 
 use crate::heap::Value;
+use crate::inspect::is_stopped;
 use crate::interp::Interp;
 
 /// The cycles among `objects`, in which each object can reach each other one: two objects or more, or one that refers
 /// to itself. In the order of `objects`.
 pub fn rings(cx: &Interp, objects: &[Value]) -> Vec<Vec<Value>> {
-    let index: FxHashMap<usize, usize> = objects
-        .iter()
-        .enumerate()
-        .map(|(i, object)| (object.addr(), i))
-        .collect();
-    let edges: Vec<Vec<usize>> = objects
-        .iter()
-        .map(|object| {
-            let mut to = Vec::new();
-            cx.heap.trace(object, &mut |value| {
-                to.extend(index.get(&value.addr()).copied());
-            });
-            to
-        })
-        .collect();
-    let mut rings: Vec<Vec<usize>> = components(&edges)
+    let mut index: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut edges: Vec<Vec<usize>> = Vec::new();
+    for (i, object) in objects.iter().enumerate() {
+        index.insert(object.addr(), i);
+        if is_stopped(cx) {
+            return Vec::new();
+        }
+    }
+    for object in objects {
+        let mut to = Vec::new();
+        cx.heap.trace(object, &mut |value| {
+            to.extend(index.get(&value.addr()).copied());
+        });
+        edges.push(to);
+        if is_stopped(cx) {
+            return Vec::new();
+        }
+    }
+    let mut rings: Vec<Vec<usize>> = components(&edges, &|| is_stopped(cx))
         .into_iter()
         .filter(|part| part.len() > 1 || edges[part[0]].contains(&part[0]))
         .collect();
@@ -53,7 +57,8 @@ struct Search<'a> {
     found: Vec<Vec<usize>>,
 }
 
-fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+/// The components, unless it is to stop meanwhile: then some of them.
+fn components(edges: &[Vec<usize>], stop: &dyn Fn() -> bool) -> Vec<Vec<usize>> {
     let mut search = Search {
         edges,
         number: vec![NONE; edges.len()],
@@ -64,7 +69,7 @@ fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
         found: Vec::new(),
     };
     for start in 0..edges.len() {
-        if search.number[start] == NONE {
+        if search.number[start] == NONE && !stop() {
             search.from(start);
         }
     }
@@ -127,7 +132,7 @@ mod tests {
     fn components_are_found_through_each_other() {
         // 0 -> 1 -> 2 -> 0, 2 -> 3 -> 3, 4 alone
         let edges = vec![vec![1], vec![2], vec![0, 3], vec![3], vec![]];
-        let mut found = components(&edges);
+        let mut found = components(&edges, &|| false);
         found.iter_mut().for_each(|part| part.sort_unstable());
         found.sort();
         assert_eq!(found, [vec![0, 1, 2], vec![3], vec![4]]);

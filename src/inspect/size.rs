@@ -16,7 +16,7 @@ use crate::inspect::brief::{brief, type_name};
 use crate::inspect::cpython::{self, Part};
 use crate::inspect::layout::role_name;
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
-use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
+use crate::inspect::{Json, Page, Refusal, View, ViewRow, is_stopped, path};
 use crate::interp::Interp;
 use crate::object::dict::Dict;
 use crate::object::instance;
@@ -166,6 +166,9 @@ pub fn of(cx: &Interp, name: &str, value: &Value) -> Result<Size, Refusal> {
     let mut shared = Sum::default();
     let mut deep = cpython::bytes(cx, value);
     for (at, object) in reached.objects.iter().enumerate().skip(1) {
+        if is_stopped(cx) {
+            break;
+        }
         let sum = if reached.shared[at] {
             &mut shared
         } else {
@@ -226,7 +229,7 @@ impl Reached {
         let mut edges: Vec<Vec<usize>> = Vec::new();
         let mut immediate: Vec<Vec<Value>> = Vec::new();
         let mut inner = vec![0u32];
-        while edges.len() < objects.len() {
+        while edges.len() < objects.len() && !is_stopped(cx) {
             let mut out = Vec::new();
             let mut numbers = Vec::new();
             let object = objects[edges.len()].clone();
@@ -281,7 +284,7 @@ fn spread(objects: &[Value], inner: &[u32], edges: &[Vec<usize>]) -> Vec<bool> {
         }
     }
     while let Some(at) = waiting.pop() {
-        for &next in &edges[at] {
+        for &next in edges.get(at).map_or(&[][..], |edges| edges) {
             if next != 0 && !std::mem::replace(&mut shared[next], true) {
                 waiting.push(next);
             }
@@ -293,6 +296,9 @@ fn spread(objects: &[Value], inner: &[u32], edges: &[Vec<usize>]) -> Vec<bool> {
 /// What an object holds directly, and how many more there are than are told.
 fn held(cx: &Interp, value: &Value, reached: &Reached) -> (Vec<Held>, usize) {
     let mut places: Vec<(String, Value)> = Vec::new();
+    if is_stopped(cx) {
+        return (Vec::new(), 0);
+    }
     if let Some(shape) = shape::of(cx, value) {
         let roles = shape.class().layout().cells();
         for cell in 0..value.cells() {

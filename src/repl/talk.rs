@@ -12,6 +12,8 @@ use crate::session::{self, Ending, Session};
 
 /// Cells of a line where nobody tells.
 const USUAL_WIDTH: usize = 80;
+/// Moves to the upper left, and clears the screen from there.
+const CLEAR: &str = "\x1b[H\x1b[2J";
 
 /// A talk that goes on.
 pub struct Talk<'s> {
@@ -68,11 +70,13 @@ impl<'s> Talk<'s> {
                     Ending::Done
                 }
             },
-            None if self.terminal && text.trim() == "help" && !self.has("help") => {
-                self.write(commands::HELP);
-                Ending::Done
-            }
-            None => self.run(text),
+            None => match self.bare_word(text) {
+                Some(answer) => {
+                    self.write(answer);
+                    Ending::Done
+                }
+                None => self.run(text),
+            },
         };
         if !text.trim().is_empty() {
             self.inputs.push(text.trim_end().to_owned());
@@ -81,6 +85,16 @@ impl<'s> Talk<'s> {
             Ending::Exit(_) => Some(ending),
             _ => None,
         }
+    }
+
+    /// What a bare word answers at a terminal, unless the program has made it its own.
+    fn bare_word(&self, text: &str) -> Option<&'static str> {
+        let answer = match text.trim() {
+            "help" => commands::HELP,
+            "clear" => CLEAR,
+            _ => return None,
+        };
+        (self.terminal && !self.has(text.trim())).then_some(answer)
     }
 
     /// Ctrl-C at the prompt.

@@ -12,7 +12,7 @@ use crate::heap::{Handle, Value, WeakCell};
 use crate::inspect::atlas::Atlas;
 use crate::inspect::life::{Event, Life, Step, Story};
 use crate::inspect::refs::{self, Strong};
-use crate::inspect::{Refusal, Subject, brief};
+use crate::inspect::{Refusal, Subject, brief, is_stopped};
 use crate::interp::{Interp, Moment, Observer};
 use crate::object::class::Class;
 use crate::object::function::Function;
@@ -262,6 +262,10 @@ impl Follower {
             .collect();
         let atlas = Atlas::of(subject);
         for (i, value) in alive.iter().enumerate() {
+            if is_stopped(subject.cx) {
+                // What was found so far would be taken for all that there is.
+                return;
+            }
             match value {
                 Some(value) => self.compare(subject.cx, &atlas, i, value, counts[i], code),
                 None => self.bury(i, code),
@@ -281,6 +285,9 @@ impl Follower {
     ) {
         let now = refs::strong(cx, atlas, value);
         let weak = refs::weak(cx, atlas, value);
+        if is_stopped(cx) {
+            return;
+        }
         let mut state = self.0.borrow_mut();
         let Some(followed) = state.followed.get_mut(i) else {
             return;

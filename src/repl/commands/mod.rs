@@ -65,13 +65,14 @@ pub const HELP: &str = "\
 Programs are Python 3.13 programs: type one, line by line or pasted as a whole.
 A block ends with an empty line. Ctrl-C stops what runs, Ctrl-D or exit leaves.
 
-  p?            what an object is           %layout p     its array of cells
-  f??           the source of a function    %why p.x      how an attribute is found
-  %             all commands                %lesson       a tour of the object model
-  help(obj)     what a docstring says       _ and __      the last values
+  p?          what an object is           %layout p   its array of cells
+  f??         the source of a function    %why p.x    how an attribute is found
+  %           all commands                %lesson     a tour of the object model
+  help(obj)   what a docstring says       _ and __    the last values
 
 Tab indents or completes, Shift-Tab goes back, Alt-Enter ends an input at once,
-Ctrl-R searches earlier inputs, the right arrow takes the grey text.
+Ctrl-R searches earlier inputs, the right arrow takes the grey text, and clear
+or Ctrl-L clears the screen.
 ";
 
 /// What an input asks for that is no program.
@@ -284,7 +285,8 @@ mod tests {
     }
 
     #[test]
-    fn the_list_fits_in_80_columns() {
+    fn the_list_and_the_help_fit_in_80_columns() {
+        assert!(HELP.lines().all(|line| line.chars().count() < 80), "{HELP}");
         let list = list(&Page::plain(80));
         assert!(!list.contains('…'), "{list}");
     }

@@ -257,10 +257,7 @@ impl Names {
                 plain.then(|| format!("{name}{quote}]"))
             }
             (None, Some(_)) => None,
-            (_, None) => {
-                let simple = key.as_str().is_some() || key.as_int().is_some();
-                simple.then(|| inspect::brief(&self.cx, key, 200) + "]")
-            }
+            (_, None) => is_literal(key).then(|| inspect::brief(&self.cx, key, 200) + "]"),
         };
         dict.keys().iter().filter_map(shown).collect()
     }
@@ -326,6 +323,16 @@ impl Names {
 
 fn text(value: &Value) -> Option<String> {
     Some(value.as_str()?.to_str()?.to_owned())
+}
+
+/// Is the value one that a short literal stands for?
+fn is_literal(value: &Value) -> bool {
+    const SHORT: usize = 4;
+    let items = value.as_tuple();
+    let is_row = || items.is_some_and(|items| items.len() <= SHORT && items.iter().all(is_literal));
+    let is_singleton = value.is_none() || value.as_bool().is_some();
+    let is_number = value.as_int().is_some() || value.as_float().is_some_and(f64::is_finite);
+    value.as_str().is_some() || is_number || is_singleton || is_row()
 }
 
 fn keys_of(dict: &Dict) -> Vec<String> {

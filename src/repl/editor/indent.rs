@@ -2,7 +2,7 @@
 
 use crate::source::SourceFile;
 use crate::syntax::layout;
-use crate::syntax::token::Tok;
+use crate::syntax::token::{Tok, Token};
 use crate::syntax::tree::Mode;
 
 /// One step of indentation.
@@ -14,10 +14,9 @@ pub fn of(line: &str) -> &str {
 }
 
 /// The indentation of the line that follows `text`: deeper behind a colon or a bracket that opens at the line's end,
-/// shallower behind a statement that leaves the block.
+/// shallower behind a statement that leaves the block. Behind a statement of several lines its first one counts.
 pub fn after(text: &str) -> String {
     let line = text.rsplit('\n').next().unwrap_or(text);
-    let indent = of(line);
     let file = SourceFile::new("", text);
     let tokens = layout::tokens(&file, Mode::File);
     let open_string = tokens.error.as_ref().is_some_and(|error| error.at_end);
@@ -25,20 +24,18 @@ pub fn after(text: &str) -> String {
         return String::new();
     }
     let start = (text.len() - line.len()) as u32;
-    let real = |kind: Tok| {
-        !matches!(
-            kind,
-            Tok::Newline | Tok::Indent | Tok::Dedent | Tok::End | Tok::Error
-        )
+    let statement = statement(&tokens.list);
+    let (first, last) = (statement.first(), statement.last());
+    let is_whole = tokens.open.is_empty();
+    let indent = match first.filter(|_| is_whole) {
+        Some(first) => of(file.line_text(file.line_of(first.start))),
+        None => of(line),
     };
-    let mut here = tokens
-        .list
-        .iter()
-        .filter(|token| token.start >= start && token.end > token.start && real(token.kind));
-    let first = here.next();
-    let last = here.next_back().or(first).map(|token| token.kind);
-    let deeper = match last {
-        Some(Tok::Colon) => tokens.open.is_empty(),
+    let deeper = match last
+        .filter(|last| last.start >= start)
+        .map(|last| last.kind)
+    {
+        Some(Tok::Colon) => is_whole,
         Some(Tok::LParen | Tok::LBracket | Tok::LBrace) => true,
         _ => false,
     };
@@ -51,10 +48,22 @@ pub fn after(text: &str) -> String {
             Tok::Return | Tok::Raise | Tok::Break | Tok::Continue | Tok::Pass
         )
     });
-    if leaves && tokens.open.is_empty() {
+    if leaves && is_whole {
         return " ".repeat(stop_before(indent.len()));
     }
     indent.to_owned()
+}
+
+/// The tokens of the last statement that have a text; none if only comments follow the one before.
+fn statement(tokens: &[Token]) -> Vec<Token> {
+    let is_written = |token: &&Token| token.end > token.start;
+    let is_end = |token: &Token| token.kind == Tok::Newline && is_written(&token);
+    let start = tokens.iter().rposition(is_end).map_or(0, |end| end + 1);
+    let written = tokens[start..].iter().filter(is_written);
+    written
+        .filter(|token| token.kind != Tok::Indent)
+        .copied()
+        .collect()
 }
 
 /// The stop before a column.
@@ -84,6 +93,13 @@ mod tests {
             ("d = {'a':", 0),
             ("x = '''a:", 0),
             ("lambda: 0", 0),
+            ("def f():\n    \"\"\"doc\n  more\n\"\"\"", 4),
+            ("def f():\n    # comment", 4),
+            ("def f():\n    x = [\n        1,", 8),
+            ("def f():\n    x = [\n        1,\n    ]", 4),
+            ("def f():\n    return [\n        1,\n    ]", 0),
+            ("def f(a,\n      b):", 4),
+            ("if x and \\\n        y:", 4),
             ("", 0),
         ] {
             assert_eq!(after(text).len(), indent, "{text:?}");
