@@ -65,10 +65,10 @@ pub const HELP: &str = "\
 Programs are Python 3.13 programs: type one, line by line or pasted as a whole.
 A block ends with an empty line. Ctrl-C stops what runs, Ctrl-D or exit leaves.
 
-  p?          what an object is           %layout p   its array of cells
-  f??         the source of a function    %why p.x    how an attribute is found
-  %           all commands                %lesson     a tour of the object model
-  help(obj)   what a docstring says       _ and __    the last values
+  p?          what an object is         %layout p   its array of cells
+  f??         the source of a function  %why p.x    how an attribute is found
+  %           all commands              %lesson     a tour of the object model
+  help(obj)   what a docstring says     _ and __    the last values
 
 Tab indents or completes, Shift-Tab goes back, Alt-Enter ends an input at once,
 Ctrl-R searches earlier inputs, the right arrow takes the grey text, and clear

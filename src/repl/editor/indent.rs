@@ -24,7 +24,7 @@ pub fn after(text: &str) -> String {
         return String::new();
     }
     let start = (text.len() - line.len()) as u32;
-    let statement = statement(&tokens.list);
+    let statement = statement(text, &tokens.list);
     let (first, last) = (statement.first(), statement.last());
     let is_whole = tokens.open.is_empty();
     let indent = match first.filter(|_| is_whole) {
@@ -55,13 +55,15 @@ pub fn after(text: &str) -> String {
 }
 
 /// The tokens of the last statement that have a text; none if only comments follow the one before.
-fn statement(tokens: &[Token]) -> Vec<Token> {
+fn statement(text: &str, tokens: &[Token]) -> Vec<Token> {
     let is_written = |token: &&Token| token.end > token.start;
-    let is_end = |token: &Token| token.kind == Tok::Newline && is_written(&token);
+    let is_end = |token: &Token| {
+        token.kind == Tok::Newline && text.as_bytes().get(token.start as usize) == Some(&b'\n')
+    };
     let start = tokens.iter().rposition(is_end).map_or(0, |end| end + 1);
     let written = tokens[start..].iter().filter(is_written);
     written
-        .filter(|token| token.kind != Tok::Indent)
+        .filter(|token| !matches!(token.kind, Tok::Indent | Tok::Newline))
         .copied()
         .collect()
 }
