@@ -38,6 +38,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("pprint", include_str!("../library/pprint.mini")),
     ("re", include_str!("../library/re.mini")),
     ("reprlib", include_str!("../library/reprlib.mini")),
+    ("statistics", include_str!("../library/statistics.mini")),
     ("string", include_str!("../library/string.mini")),
     ("textwrap", include_str!("../library/textwrap.mini")),
     ("traceback", include_str!("../library/traceback.mini")),

@@ -45,7 +45,8 @@ pub static FRAME: TypeDef = TypeDef {
     ..TypeDef::new("frame", "")
 };
 
-fn view<'a>(cx: &Interp, value: &'a Value) -> R<&'a Traceback> {
+/// The entry of a traceback that a value is.
+pub(super) fn view<'a>(cx: &Interp, value: &'a Value) -> R<&'a Traceback> {
     value
         .view::<Traceback>()
         .ok_or_else(|| raise::type_error(cx, "not a traceback"))

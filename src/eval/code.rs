@@ -164,6 +164,15 @@ impl Code {
         }
     }
 
+    /// First line, last line, column and column of the end of position number `at`; columns in bytes.
+    pub fn place(&self, at: u32) -> [u32; 4] {
+        let span = self.position(at);
+        let lines = [span.start, span.end].map(|offset| self.file.line_of(offset));
+        let column = |offset, line| offset - self.file.line_start(line);
+        let columns = [column(span.start, lines[0]), column(span.end, lines[1])];
+        [lines[0], lines[1], columns[0], columns[1]]
+    }
+
     /// The span of a whole line; of the last if there are not so many.
     pub fn line_span(&self, line: i64) -> Span {
         let line = line.clamp(1, self.file.line_count().into()) as u32;

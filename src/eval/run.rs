@@ -44,6 +44,9 @@ pub fn install(cx: &Interp) {
     cx.hooks
         .code_line
         .set(|_, code, at| code.view::<Code>().map_or(0, |code| code.line(at)));
+    cx.hooks
+        .code_place
+        .set(|code, at| code.view::<Code>().map_or([0; 4], |code| code.place(at)));
     cx.hooks.code_attribute.set(attribute);
     cx.hooks.code_globals.set(|code| {
         let code = code.view::<Code>();

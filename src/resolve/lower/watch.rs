@@ -12,8 +12,7 @@ use crate::source::{SourceFile, Span};
 /// Words of programs that use `warnings`, or do what CPython warns of while a program runs. What
 /// conversions return is warned of only where a program takes an interest in warnings: classes with an
 /// `__int__` or an `__index__` are common, and such a result is not.
-const WORDS: [&str; 6] = [
-    "import warnings",
+const WORDS: [&str; 5] = [
     "from warnings",
     "(NotImplemented)",
     "not NotImplemented",
@@ -27,10 +26,20 @@ pub(super) fn is_wanted(cx: &Interp, file: &SourceFile) -> bool {
         return false;
     }
     let text = file.text();
-    if WORDS.iter().any(|word| text.contains(word)) || throws_by_parts(text) {
+    let wanted = WORDS.iter().any(|word| text.contains(word));
+    if wanted || imports_warnings(text) || throws_by_parts(text) {
         cx.callers.watch();
     }
     cx.callers.are_watched()
+}
+
+/// `import io, warnings`: perhaps among other modules, or under another name.
+fn imports_warnings(text: &str) -> bool {
+    text.split("import ").skip(1).any(|rest| {
+        let line = rest.split('\n').next().unwrap_or_default();
+        line.split([',', ' ', ';', '\r'])
+            .any(|word| word == "warnings")
+    })
 }
 
 /// `g.throw(class, value)`: a call of `throw` with a comma on its line.
