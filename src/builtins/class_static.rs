@@ -1,10 +1,9 @@
 //! The types `classmethod` and `staticmethod` (descriptor guide, "Static methods" and "Class
 //! methods").
 
-use crate::heap::{Handle, NativeId, Value};
+use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
-use crate::object::dict::Dict;
 use crate::object::{class, instance};
 use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, member, method, new};
 use crate::runtime::{attr, attr_descriptor, call, construct, format, raise, truth};
@@ -27,7 +26,7 @@ pub static CLASS_METHOD: TypeDef = TypeDef {
         member("__func__", function, ""),
         member("__wrapped__", function, ""),
         getter("__isabstractmethod__", is_abstract, ""),
-        getter("__dict__", dict, ""),
+        attr_descriptor::OWN_DICT,
     ],
     ..TypeDef::new(
         "classmethod",
@@ -51,7 +50,7 @@ pub static STATIC_METHOD: TypeDef = TypeDef {
         member("__func__", function, ""),
         member("__wrapped__", function, ""),
         getter("__isabstractmethod__", is_abstract, ""),
-        getter("__dict__", dict, ""),
+        attr_descriptor::OWN_DICT,
     ],
     ..TypeDef::new(
         "staticmethod",
@@ -87,10 +86,10 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
     let names = &cx.names;
     let dict = if let Some(method) = payload::<ClassMethod>(&args.values[0]) {
         method.function.set(function.clone());
-        method.dict(cx)
+        method.dict.made(cx)
     } else if let Some(method) = payload::<StaticMethod>(&args.values[0]) {
         method.function.set(function.clone());
-        method.dict(cx)
+        method.dict.made(cx)
     } else {
         return Err(raise::type_error(cx, "expected a method"));
     };
@@ -149,12 +148,4 @@ fn is_abstract(cx: &Interp, value: &Value) -> R {
         Some(answer) => truth::truth(cx, &answer)?,
         None => false,
     }))
-}
-
-fn dict(cx: &Interp, value: &Value) -> R {
-    let dict: Option<Handle<Dict>> = match payload::<ClassMethod>(value) {
-        Some(method) => Some(method.dict(cx)),
-        None => payload::<StaticMethod>(value).map(|method| method.dict(cx)),
-    };
-    Ok(dict.map_or(Value::NONE, Handle::into_value))
 }

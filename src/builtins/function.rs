@@ -5,7 +5,7 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::object::instance;
+use crate::object::own_dict::OwnDict;
 use crate::runtime::define::{
     GetSetDef, Getter, Setter, Sig, TypeDef, TypeFlags, getset, member, method, new,
 };
@@ -45,7 +45,7 @@ pub static FUNCTION: TypeDef = TypeDef {
         getset("__defaults__", defaults, set_defaults, ""),
         getset("__kwdefaults__", kwdefaults, set_kwdefaults, ""),
         getset("__annotations__", annotations, set_annotations, ""),
-        getset("__dict__", dict, set_dict, ""),
+        attr_descriptor::OWN_DICT,
         getset("__name__", name, set_name, ""),
         getset("__qualname__", qualname, set_qualname, ""),
         getset("__type_params__", type_params, set_type_params, ""),
@@ -115,7 +115,7 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
         module: Slot::new(module),
         doc: Slot::new(doc.unwrap_or(Value::NONE)),
         annotations: Slot::empty(),
-        dict: Slot::empty(),
+        dict: OwnDict::empty(),
     };
     Ok(cx.heap.alloc(function).into_value())
 }
@@ -304,17 +304,6 @@ fn set_annotations(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
         .annotations
         .set(new.unwrap_or(Value::UNBOUND));
     Ok(())
-}
-
-fn dict(cx: &Interp, value: &Value) -> R {
-    Ok(instance::shown_dict(cx, value).unwrap_or(Value::NONE))
-}
-
-fn set_dict(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
-    match new {
-        Some(new) => attr_descriptor::set_instance_dict(cx, value, Some(new)),
-        None => Err(raise::type_error(cx, "cannot delete __dict__")),
-    }
 }
 
 fn name(cx: &Interp, value: &Value) -> R {

@@ -6,13 +6,19 @@
 use std::cell::Cell;
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
+use crate::builtins::partial::PARTIAL;
 use crate::heap::{Handle, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, Recursion, WellKnown};
 use crate::object::cache::{Cache, Key};
 use crate::object::class;
 use crate::object::dict::Dict;
-use crate::runtime::define::{ModuleDef, Sig, TypeDef, TypeFlags, function, member, method, new};
-use crate::runtime::{attr_descriptor, call, compare, construct, container_repr, dict, hash, iter};
+use crate::object::own_dict::OwnDict;
+use crate::runtime::define::{
+    ModuleDef, Sig, TypeDef, TypeFlags, function, member, method, new, plain_method,
+};
+use crate::runtime::{
+    attr, attr_descriptor, call, compare, container_repr, convert, dict, hash, iter,
+};
 use crate::runtime::{raise, truth};
 
 /// The module.
@@ -39,15 +45,18 @@ pub static FUNCTOOLS: ModuleDef = ModuleDef {
             "Apply a function of two arguments cumulatively to the items of an iterable, from left to right.",
         ),
     ],
-    types: &[&CACHE, &KEY],
+    types: &[&CACHE, &KEY, &PARTIAL],
     init: None,
 };
 
-/// The base of `functools._lru_cache_wrapper`.
+/// What `lru_cache` makes of a function.
 pub static CACHE: TypeDef = TypeDef {
-    module: "_functools",
+    module: "functools",
     natives: &[NativeId::Cache],
-    new: Some(new(Sig::Range(3, 3), cache_new)),
+    new: Some(new(
+        Sig::Clinic("user_function, maxsize, typed, cache_info_type"),
+        cache_new,
+    )),
     methods: &[
         method("__call__", Sig::Raw, cache_call, "Call self as a function."),
         method(
@@ -57,37 +66,56 @@ pub static CACHE: TypeDef = TypeDef {
             "Return an attribute of instance, which is of type owner.",
         ),
         method(
+            "cache_info",
+            Sig::NoArgs,
+            cache_info,
+            "Report cache statistics",
+        ),
+        method(
             "cache_clear",
             Sig::NoArgs,
             cache_clear,
             "Clear the cache and cache statistics",
         ),
-        method(
-            "_figures",
-            Sig::NoArgs,
-            figures,
-            "Hits, misses, greatest number of results, results.",
-        ),
+        plain_method("__reduce__", Sig::NoArgs, cache_name, ""),
+        plain_method("__copy__", Sig::NoArgs, |_, args| Ok(receiver(args)), ""),
+        plain_method("__deepcopy__", Sig::One, |_, args| Ok(receiver(args)), ""),
     ],
-    flags: TypeFlags::BASE,
-    ..TypeDef::new("_Cache", "A function that remembers its results.")
+    getset: &[attr_descriptor::OWN_DICT],
+    flags: TypeFlags::DICT.with(TypeFlags::WEAKREF),
+    ..TypeDef::new(
+        "_lru_cache_wrapper",
+        "Create a cached callable that wraps another function.\n\nuser_function:      the function being cached\n\nmaxsize:  0         for no caching\n          None      for unlimited cache size\n          n         for a bounded cache\n\ntyped:    False     cache f(3) and f(3.0) as identical calls\n          True      cache f(3) and f(3.0) as distinct calls\n\ncache_info_type:    namedtuple class with the fields:\n                        hits misses currsize maxsize\n",
+    )
 };
 
-/// `_Cache(function, maxsize, typed)`
+/// `_lru_cache_wrapper(function, maxsize, typed, cache_info_type)`
 fn cache_new(cx: &Interp, args: Args<'_>) -> R {
+    let max = match arg(args, 2) {
+        max if max.is_none() => None,
+        max if convert::is_index(cx, &max) => {
+            let max = convert::to_i64_clipped(cx, &max)?;
+            Some(usize::try_from(max).unwrap_or(0))
+        }
+        _ => {
+            let text = "maxsize should be integer or None";
+            return Err(raise::type_error(cx, text));
+        }
+    };
     if !call::is_callable(cx, &arg(args, 1)) {
         return Err(raise::type_error(cx, "the first argument must be callable"));
     }
-    let max = arg(args, 2).as_int();
     let cache = Cache {
         function: arg(args, 1),
+        info: arg(args, 4),
+        dict: OwnDict::empty(),
         results: cx.heap.alloc(Dict::new()),
-        max: max.map(|max| usize::try_from(max).unwrap_or(0)),
+        max,
         typed: truth::truth(cx, &arg(args, 3))?,
         hits: Cell::new(0),
         misses: Cell::new(0),
     };
-    construct::finish(cx, &receiver(args), cx.heap.alloc(cache).into_value())
+    Ok(cx.heap.alloc(cache).into_value())
 }
 
 /// What stands for the arguments of a call: a lone `str` or `int` itself, else a tuple of all, with
@@ -175,15 +203,21 @@ fn cache_clear(cx: &Interp, args: Args<'_>) -> R {
     Ok(Value::NONE)
 }
 
-fn figures(cx: &Interp, args: Args<'_>) -> R {
+fn cache_info(cx: &Interp, args: Args<'_>) -> R {
     let cache: Handle<Cache> = this::<Cache>(cx, args)?;
     let number = |n: usize| cx.int(n as i64);
-    Ok(cx.heap.tuple_of([
+    let figures = [
         cx.int(cache.hits.get() as i64),
         cx.int(cache.misses.get() as i64),
         cache.max.map_or(Value::NONE, number),
         number(cache.results.len()),
-    ]))
+    ];
+    call::call(cx, &cache.info, &figures)
+}
+
+/// The name under which `pickle` finds it.
+fn cache_name(cx: &Interp, args: Args<'_>) -> R {
+    attr::get(cx, arguments::first(args), &cx.names.__qualname__)
 }
 
 /// The type of what `cmp_to_key` gives.

@@ -58,7 +58,6 @@ pub fn has(name: &str) -> bool {
 /// messages name them with their module.
 const SEALED: &[(&str, &[&str])] = &[
     ("collections", &["OrderedDict", "defaultdict"]),
-    ("functools", &["_lru_cache_wrapper", "partial"]),
     ("operator", &["methodcaller"]),
     ("types", &["SimpleNamespace"]),
     (

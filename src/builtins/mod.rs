@@ -47,6 +47,7 @@ pub mod object;
 pub mod object_reduce;
 pub mod operator;
 pub mod operator_functions;
+pub mod partial;
 pub mod property;
 pub mod random;
 pub mod random_draw;

@@ -10,6 +10,7 @@ use crate::heap::{Frame, Local, Slot, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
+use crate::object::own_dict::OwnDict;
 use crate::runtime::{call, iter};
 
 /// Makes a function (data model 3.2.8.1).
@@ -113,7 +114,7 @@ impl Parts {
                 module: Slot::new(module.unwrap_or(Value::NONE)),
                 doc: Slot::new(code.doc.clone()),
                 annotations: Slot::new(self.annotations.unwrap_or(Value::UNBOUND)),
-                dict: Slot::empty(),
+                dict: OwnDict::empty(),
             })
             .into_value()
     }

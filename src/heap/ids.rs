@@ -100,6 +100,7 @@ pub enum NativeId {
     DequeForward,
     DequeBackward,
     Cache,
+    Partial,
     ItemGetter,
     AttrGetter,
     Key,

@@ -21,6 +21,7 @@ use crate::object::layout::CellRole;
 use crate::object::method::BoundMethod;
 use crate::object::module::Module;
 use crate::object::native::{GetSet, MethodDescriptor, MethodWrapper, NativeFunction, Wrapper};
+use crate::object::partial::Partial;
 use crate::object::proxy::MappingProxy;
 use crate::object::set;
 use crate::object::shape;
@@ -254,7 +255,7 @@ impl Edges {
                 code.free.iter().map(|name| name.value().clone()).collect()
             });
             self.add(Label::Store(Role::Closure(free)), function.closure.clone());
-            self.slot(Label::Store(Role::Attributes), &function.dict);
+            self.slot(Label::Store(Role::Attributes), function.dict.slot());
             self.fields([
                 ("__code__", &function.code),
                 ("__globals__", function.globals.value()),
@@ -348,19 +349,19 @@ impl Edges {
     }
 
     fn bound(&mut self, value: &Value) -> bool {
-        let wrapper = |found: &mut Edges, function: &Slot, dict: Option<Value>| {
-            found.slot(Label::Field("__func__"), function);
-            found.add(
-                Label::Store(Role::Attributes),
-                dict.unwrap_or(Value::UNBOUND),
-            );
-        };
         if let Some(method) = value.view::<ClassMethod>() {
-            let dict = method.existing_dict().map(|dict| dict.into_value());
-            wrapper(self, &method.function, dict);
+            self.slot(Label::Field("__func__"), &method.function);
+            self.slot(Label::Store(Role::Attributes), method.dict.slot());
         } else if let Some(method) = value.view::<StaticMethod>() {
-            let dict = method.existing_dict().map(|dict| dict.into_value());
-            wrapper(self, &method.function, dict);
+            self.slot(Label::Field("__func__"), &method.function);
+            self.slot(Label::Store(Role::Attributes), method.dict.slot());
+        } else if let Some(partial) = value.view::<Partial>() {
+            self.slots([
+                ("func", &partial.function),
+                ("args", &partial.args),
+                ("keywords", &partial.keywords),
+            ]);
+            self.slot(Label::Store(Role::Attributes), partial.dict.slot());
         } else if let Some(this) = value.view::<Super>() {
             self.slots([
                 ("__thisclass__", &this.class),

@@ -4,11 +4,16 @@ use std::cell::Cell;
 
 use crate::heap::{Handle, Native, NativeId, Slot, Value};
 use crate::object::dict::Dict;
+use crate::object::own_dict::OwnDict;
 
 /// A function with its remembered results.
 pub struct Cache {
     /// The function.
     pub function: Value,
+    /// What makes the answer of `cache_info` of its four numbers.
+    pub info: Value,
+    /// `__dict__`.
+    pub dict: OwnDict,
     /// Results by arguments. If there is a greatest number, the one not used for longest is first.
     pub results: Handle<Dict>,
     /// The greatest number of results.
@@ -26,7 +31,13 @@ impl Native for Cache {
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         visit(&self.function);
+        visit(&self.info);
         visit(self.results.value());
+        self.dict.slot().trace(visit);
+    }
+
+    fn clear(&self, out: &mut Vec<Value>) {
+        out.extend(self.dict.slot().take());
     }
 }
 

@@ -3,10 +3,10 @@
 
 use std::cell::Cell;
 
-use crate::heap::{Handle, List, Native, NativeId, Slot, Value};
+use crate::heap::{List, Native, NativeId, Slot, Value};
 use crate::interp::{Interp, Name};
-use crate::object::dict::Dict;
 use crate::object::native::GetSetDef;
+use crate::object::own_dict::OwnDict;
 
 /// The data of `property`.
 pub struct Property {
@@ -97,28 +97,14 @@ macro_rules! wrapper {
         pub struct $name {
             /// `__func__`; unbound until `__init__` ran.
             pub function: Slot,
-            dict: Slot,
+            /// `__dict__`.
+            pub dict: OwnDict,
         }
 
         impl $name {
             /// Around `function`, which may be unbound.
             pub fn new(function: Value) -> $name {
-                $name { function: Slot::new(function), dict: Slot::empty() }
-            }
-
-            /// Its `__dict__`, made on demand.
-            pub fn dict(&self, cx: &Interp) -> Handle<Dict> {
-                if let Some(dict) = self.dict.handle() {
-                    return dict;
-                }
-                let dict = cx.heap.alloc(Dict::new());
-                self.dict.set(dict.value().clone());
-                dict
-            }
-
-            /// Its `__dict__`, if there is one.
-            pub fn existing_dict(&self) -> Option<Handle<Dict>> {
-                self.dict.handle()
+                $name { function: Slot::new(function), dict: OwnDict::empty() }
             }
         }
 
@@ -127,11 +113,11 @@ macro_rules! wrapper {
 
             fn trace(&self, visit: &mut dyn FnMut(&Value)) {
                 self.function.trace(visit);
-                self.dict.trace(visit);
+                self.dict.slot().trace(visit);
             }
 
             fn clear(&self, out: &mut Vec<Value>) {
-                out.extend([&self.function, &self.dict].into_iter().filter_map(Slot::take));
+                out.extend([&self.function, self.dict.slot()].into_iter().filter_map(Slot::take));
             }
         }
     };

@@ -6,6 +6,7 @@ use std::cell::Cell;
 
 use crate::heap::{Handle, Local, Native, NativeId, SavedFrame, Slot, Vals, Value};
 use crate::object::dict::Dict;
+use crate::object::own_dict::OwnDict;
 
 /// A function written in the language (data model 3.2.8.1).
 pub struct Function {
@@ -31,8 +32,8 @@ pub struct Function {
     pub doc: Slot,
     /// `__annotations__`: a dict, or unbound until asked for.
     pub annotations: Slot,
-    /// `__dict__`: a dict, or unbound until asked for.
-    pub dict: Slot,
+    /// `__dict__`.
+    pub dict: OwnDict,
 }
 
 impl Native for Function {
@@ -53,7 +54,7 @@ impl Native for Function {
             &self.defaults,
             &self.kwdefaults,
             &self.annotations,
-            &self.dict,
+            self.dict.slot(),
         ] {
             out.extend(slot.take());
         }
@@ -76,7 +77,7 @@ impl Function {
             &self.module,
             &self.doc,
             &self.annotations,
-            &self.dict,
+            self.dict.slot(),
         ]
     }
 }

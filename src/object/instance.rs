@@ -13,12 +13,15 @@
 
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{self, Interp, Name};
+use crate::object::cache::Cache;
 use crate::object::class::{self, Class, Flags};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::layout::CellRole;
 use crate::object::module::Module;
+use crate::object::own_dict::OwnDict;
+use crate::object::partial::Partial;
 use crate::object::shape;
 
 /// An instance with all cells unbound.
@@ -178,21 +181,26 @@ pub fn existing_dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
             Some(place) => interp::payload::<Dict>(&value.cell(place)?),
             None => existing_dict(cx, &payload(value)?),
         },
-        kind if kind.is_native(NativeId::Function) => {
-            interp::payload::<Dict>(&value.view::<Function>()?.dict.get()?)
-        }
         kind if kind.is_native(NativeId::Module) => {
             value.view::<Module>().map(|m| m.dict().clone())
         }
-        kind if kind.is_native(NativeId::ClassMethod) => {
-            value.view::<ClassMethod>()?.existing_dict()
-        }
-        kind if kind.is_native(NativeId::StaticMethod) => {
-            value.view::<StaticMethod>()?.existing_dict()
-        }
         kind if kind.is_native(NativeId::Class) => value.view::<Class>().map(|c| c.dict().clone()),
-        _ => None,
+        _ => own_dict(value)?.existing(),
     }
+}
+
+/// Where a native object keeps the `__dict__` that it makes on demand; `None` if it makes none.
+pub fn own_dict(value: &Value) -> Option<&OwnDict> {
+    let function = || value.view::<Function>().map(|f| &f.dict);
+    let class_method = || value.view::<ClassMethod>().map(|m| &m.dict);
+    let static_method = || value.view::<StaticMethod>().map(|m| &m.dict);
+    let partial = || value.view::<Partial>().map(|p| &p.dict);
+    let cache = || value.view::<Cache>().map(|c| &c.dict);
+    function()
+        .or_else(class_method)
+        .or_else(static_method)
+        .or_else(partial)
+        .or_else(cache)
 }
 
 /// The instance's dict, made if need be: from then on the instance is in dict mode. `None` for
@@ -201,16 +209,8 @@ pub fn dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
     if let Some(dict) = existing_dict(cx, value) {
         return Some(dict);
     }
-    if let Some(function) = value.view::<Function>() {
-        let dict = cx.heap.alloc(Dict::new());
-        function.dict.set(dict.value().clone());
-        return Some(dict);
-    }
-    if let Some(method) = value.view::<ClassMethod>() {
-        return Some(method.dict(cx));
-    }
-    if let Some(method) = value.view::<StaticMethod>() {
-        return Some(method.dict(cx));
+    if let Some(own) = own_dict(value) {
+        return Some(own.made(cx));
     }
     let shape = shape::of(cx, value)?;
     let Some(place) = shape.class().layout().dict() else {
@@ -233,8 +233,8 @@ pub fn dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
 /// of a subclass of `dict`.
 pub fn shown_dict(cx: &Interp, value: &Value) -> Option<Value> {
     let made = dict(cx, value)?;
-    let held = match value.view::<Function>() {
-        Some(function) => function.dict.get(),
+    let held = match own_dict(&payload(value).unwrap_or_else(|| value.clone())) {
+        Some(own) => own.shown(),
         None => shape::of(cx, value).and_then(|shape| value.cell(shape.class().layout().dict()?)),
     };
     Some(held.unwrap_or_else(|| made.into_value()))
@@ -242,15 +242,15 @@ pub fn shown_dict(cx: &Interp, value: &Value) -> Option<Value> {
 
 /// Replaces the instance's dict (`obj.__dict__ = d`). False if it has none.
 pub fn set_dict(cx: &Interp, value: &Value, new: Value) -> bool {
-    if let Some(function) = value.view::<Function>() {
-        function.dict.set(new);
+    if let Some(own) = own_dict(value) {
+        own.replace(new);
         return true;
     }
     let Some(shape) = shape::of(cx, value) else {
         return false;
     };
     let Some(place) = shape.class().layout().dict() else {
-        return false;
+        return payload(value).is_some_and(|inner| set_dict(cx, &inner, new));
     };
     let old = dict(cx, value);
     value.set_cell(place, new);

@@ -22,6 +22,8 @@ pub mod method;
 pub mod module;
 pub mod mro;
 pub mod native;
+pub mod own_dict;
+pub mod partial;
 pub mod probe;
 pub mod proxy;
 pub mod random;

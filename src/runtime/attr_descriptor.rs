@@ -24,7 +24,7 @@ pub enum Nature {
     /// No descriptor.
     Plain,
     /// Has `__get__` alone, and binding it to an object gives a method that calls it with the
-    /// object first: functions and native methods.
+    /// object first: functions, native methods, and functions with a cache.
     Method,
     /// Has `__get__` alone.
     NonData,
@@ -61,9 +61,11 @@ pub fn nature(cx: &Interp, value: &Value) -> Nature {
     const MEMBER: usize = NativeId::Member as usize;
     const GETSET: usize = NativeId::GetSet as usize;
     const FIELD: usize = NativeId::TupleGetter as usize;
+    const CACHE: usize = NativeId::Cache as usize;
+    const PARTIAL: usize = NativeId::Partial as usize;
     match kind.id() {
-        FUNCTION | METHOD | WRAPPER => Nature::Method,
-        CLASS_METHOD | STATIC_METHOD | NATIVE_CLASS_METHOD | SUPER => Nature::NonData,
+        FUNCTION | METHOD | WRAPPER | CACHE => Nature::Method,
+        CLASS_METHOD | STATIC_METHOD | NATIVE_CLASS_METHOD | SUPER | PARTIAL => Nature::NonData,
         PROPERTY | MEMBER | GETSET | FIELD => Nature::Data,
         _ => Nature::Plain,
     }
@@ -336,6 +338,15 @@ pub static INSTANCE_WEAKREF: GetSetDef = GetSetDef {
     doc: "list of weak references to the object",
 };
 
+/// `__dict__` of the native objects that make one on demand.
+pub const OWN_DICT: GetSetDef = GetSetDef {
+    name: "__dict__",
+    get: instance_dict,
+    set: Some(set_own_dict),
+    member: false,
+    doc: "",
+};
+
 fn instance_dict(cx: &Interp, object: &Value) -> R {
     if let Some(class) = object.view::<Class>() {
         let mapping = class.dict().value().clone();
@@ -441,7 +452,7 @@ pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Valu
 }
 
 /// `obj.__dict__ = new`, or `del obj.__dict__`.
-pub fn set_instance_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<()> {
+fn set_instance_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<()> {
     if object.view::<Class>().is_some() || interp::payload::<Module>(object).is_some() {
         return Err(raise::of(
             cx,
@@ -457,4 +468,11 @@ pub fn set_instance_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<(
     }
     instance::set_dict(cx, object, new);
     Ok(())
+}
+
+fn set_own_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<()> {
+    if new.is_none() {
+        return Err(raise::type_error(cx, "cannot delete __dict__"));
+    }
+    set_instance_dict(cx, object, new)
 }

@@ -169,6 +169,28 @@ pub fn with_first(first: &Value, args: Args<'_>, f: impl FnOnce(Args<'_>) -> R) 
     }
 }
 
+/// Calls `f` with all of `before` before the arguments. Few need no allocation.
+pub fn with_all(before: &[Value], args: Args<'_>, f: impl FnOnce(Args<'_>) -> R) -> R {
+    const FEW: usize = 6;
+    let names = args.names;
+    let count = before.len() + args.values.len();
+    if count > FEW {
+        let values = [before, args.values].concat();
+        return f(Args {
+            values: &values,
+            names,
+        });
+    }
+    let mut few = [const { Value::UNBOUND }; FEW];
+    for (place, value) in few.iter_mut().zip(before.iter().chain(args.values)) {
+        *place = value.clone();
+    }
+    f(Args {
+        values: &few[..count],
+        names,
+    })
+}
+
 /// Calls what was found on a class for the object `this`: functions and native methods get it as
 /// first argument, other descriptors are bound first, plain callables do not see it.
 pub fn call_unbound(cx: &Interp, function: &Value, this: &Value, args: &[Value]) -> R {
