@@ -33,6 +33,7 @@ pub mod iterator_adapters;
 pub mod iterator_reduce;
 pub mod iterators;
 pub mod itertools;
+pub mod json;
 pub mod library;
 pub mod list;
 pub mod mappingproxy;
@@ -165,6 +166,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &bisect::BISECT,
     &deque::COLLECTIONS,
     &functools::FUNCTOOLS,
+    &json::JSON,
     &gc::GC,
     &heapq::HEAPQ,
     &itertools::ITERTOOLS,

@@ -35,6 +35,12 @@ pub enum Recursion {
     SubclassCheck,
     /// Calling a Python object from native code.
     CallObject,
+    /// Writing JSON.
+    Encode,
+    /// Reading an array of JSON.
+    DecodeArray,
+    /// Reading an object of JSON.
+    DecodeObject,
 }
 
 impl Recursion {
@@ -49,6 +55,13 @@ impl Recursion {
             Recursion::SubclassCheck => "maximum recursion depth exceeded in __subclasscheck__",
             Recursion::CallObject => {
                 "maximum recursion depth exceeded while calling a Python object"
+            }
+            Recursion::Encode => "maximum recursion depth exceeded while encoding a JSON object",
+            Recursion::DecodeArray => {
+                "maximum recursion depth exceeded while decoding a JSON array from a unicode string"
+            }
+            Recursion::DecodeObject => {
+                "maximum recursion depth exceeded while decoding a JSON object from a unicode string"
             }
         }
     }

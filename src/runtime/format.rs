@@ -89,7 +89,7 @@ fn number_text(cx: &Interp, value: &Value) -> Option<R> {
 }
 
 /// Appends the text of an exact number, bool or `None`; false if the value is something else.
-fn write_number(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<bool> {
+pub fn write_number(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<bool> {
     if let Some(i) = value.as_int() {
         out.extend_from_slice(SmallDigits::signed(i).bytes());
     } else if let Some(x) = value.as_float() {

@@ -225,6 +225,22 @@ pub fn not_a_package(cx: &Interp, full: &str, name: &str) -> Raised {
     not_found(cx, text, full)
 }
 
+/// An exception of a class that a loaded module defines.
+pub fn exception(cx: &Interp, module: &str, class: &str, args: &[Value]) -> Raised {
+    let found = modules(cx).and_then(|modules| match modules.get_name(&cx.intern(module)) {
+        Some(module) => attr::get_opt(cx, &module, &cx.intern(class)),
+        None => Ok(None),
+    });
+    match found {
+        Ok(Some(class)) => match call::call(cx, &class, args) {
+            Ok(exception) => raise::instance(cx, exception),
+            Err(raised) => raised,
+        },
+        Ok(None) => raise::system_error(cx, format!("{module}.{class} is not there")),
+        Err(raised) => raised,
+    }
+}
+
 /// Finds and runs a module that is not loaded.
 fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R {
     let path = match parent {

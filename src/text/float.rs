@@ -13,10 +13,6 @@ use crate::text::rounding;
 /// precisions of more than 16 bits, so longer requests are filled with zeros here.
 const DIGITS_MAX: usize = 1100;
 
-/// Floats whose digits behind the point can only be quarters: 2**50 to 2**51. Only here can two shortest texts be
-/// equally near, `.2` and `.3` for a quarter. Python takes the even digit, the standard library the greater one.
-const QUARTERS: std::ops::Range<f64> = 1125899906842624.0..2251799813685248.0;
-
 /// `repr(x)`.
 pub fn repr(x: f64) -> String {
     let mut out = Vec::new();
@@ -27,20 +23,59 @@ pub fn repr(x: f64) -> String {
 /// Appends `repr(x)`.
 pub fn push_repr(out: &mut Vec<u8>, x: f64) {
     let size = x.abs();
-    // Writing to a vector cannot fail.
-    if QUARTERS.contains(&size) {
-        let _ = write!(out, "{x:.1}");
-    } else if (1e-4..1e16).contains(&size) || size == 0.0 {
-        // Here the standard library agrees with Python: shortest digits, always a point.
+    if (1e-4..1e16).contains(&size) || size == 0.0 {
+        // Here the standard library agrees with Python: shortest digits, always a point. Writing to a vector cannot fail.
+        let start = out.len();
         let _ = write!(out, "{x:?}");
+        settle_tie(&mut out[start..], 0, x);
     } else if !x.is_finite() {
         push_not_finite(out, x, false);
     } else {
-        let text = format!("{x:e}");
-        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        out.extend_from_slice(digits.as_bytes());
-        push_exponent(out, exponent.parse().unwrap_or(0), 'e');
+        let (digits, exponent) = shortest(x);
+        out.extend_from_slice(&digits);
+        push_exponent(out, exponent, 'e');
     }
+}
+
+/// The shortest digits that read back as `x`, a point behind the first if there are more, and the power of ten.
+fn shortest(x: f64) -> (Vec<u8>, i32) {
+    let text = format!("{x:e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let exponent = exponent.parse().unwrap_or(0);
+    let mut digits = digits.as_bytes().to_vec();
+    settle_tie(&mut digits, exponent, x);
+    (digits, exponent)
+}
+
+/// Two shortest texts are equally near to a float that has one decimal more than they have, a five: 2**46 + 0.125.
+/// Python takes the one with the even digit (what D. Gay's algorithm does in mode 0), the standard library the greater
+/// one, which was written to `text`.
+fn settle_tie(text: &mut [u8], exponent: i32, x: f64) {
+    let after_point = text.iter().rev().position(|&byte| byte == b'.');
+    let decimals = after_point.map_or(0, |count| count as i32) - exponent;
+    if decimals + 1 != decimals_of(x) {
+        return;
+    }
+    let Some(odd) = text.last().copied().filter(|digit| digit % 2 == 1) else {
+        return;
+    };
+    let last = text.len() - 1;
+    text[last] = odd - 1;
+    let lower = std::str::from_utf8(text).unwrap_or_default();
+    if format!("{lower}e{exponent}").parse() != Ok(x) {
+        text[last] = odd;
+    }
+}
+
+/// How many decimals the exact value of a float has: as many as its lowest bit lies below the point.
+fn decimals_of(x: f64) -> i32 {
+    let bits = x.to_bits();
+    let fraction = bits & ((1 << 52) - 1);
+    let (mantissa, lowest) = match (bits >> 52 & 0x7ff) as i32 {
+        0 => (fraction, -1074),
+        exponent => (fraction | 1 << 52, exponent - 1075),
+    };
+    -(lowest + mantissa.trailing_zeros() as i32)
 }
 
 /// Appends an infinity or a NaN; the sign of a NaN is never shown.
@@ -118,13 +153,17 @@ pub fn present(out: &mut Vec<u8>, x: f64, style: Style) {
         style.precision
     };
     let decimal = match style.code {
-        Code::Shortest if QUARTERS.contains(&size) => {
-            let mut decimal = decimal_of(&format!("{size:.16e}"));
-            let shortest = decimal.digits.trim_end_matches('0').len();
-            decimal.digits.truncate(shortest);
-            decimal
+        Code::Shortest => {
+            let (digits, exponent) = shortest(size);
+            Decimal {
+                digits: digits
+                    .into_iter()
+                    .filter(u8::is_ascii_digit)
+                    .map(char::from)
+                    .collect(),
+                point: exponent + 1,
+            }
         }
-        Code::Shortest => decimal_of(&format!("{size:e}")),
         Code::Exponent => decimal_of(&format!("{size:.*e}", precision.min(DIGITS_MAX))),
         Code::General => decimal_of(&format!("{size:.*e}", (precision - 1).min(DIGITS_MAX))),
         Code::Fixed => return present_fixed(out, x, precision, style),

@@ -14,6 +14,7 @@ pub mod float_hex;
 pub mod gamma;
 pub mod hashing;
 pub mod integer;
+pub mod json;
 pub mod quote;
 pub mod regex;
 pub mod rounding;

@@ -14,7 +14,7 @@ use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::regex::Pattern;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{call, convert, import, index, raise};
+use crate::runtime::{convert, import, index, raise};
 use crate::text::regex::{self, Refusal, compile, parse};
 
 /// The module.
@@ -85,23 +85,8 @@ fn refuse(cx: &Interp, refusal: Refusal, source: &Value) -> Raised {
         }
     };
     let place = place.map_or(Value::NONE, |place| cx.int(place as i64));
-    match mistake(cx, &[cx.new_str(message), source.clone(), place]) {
-        Ok(exception) => raise::instance(cx, exception),
-        Err(raised) => raised,
-    }
-}
-
-/// A `re.PatternError`, which the module `re` defines.
-fn mistake(cx: &Interp, args: &[Value]) -> R {
-    let module = import::modules(cx)?.get_name(&cx.intern("re"));
-    let class = match &module {
-        Some(module) => crate::runtime::attr::get_opt(cx, module, &cx.intern("PatternError"))?,
-        None => None,
-    };
-    match class {
-        Some(class) => call::call(cx, &class, args),
-        None => Err(raise::system_error(cx, "the module re is not there")),
-    }
+    let args = [cx.new_str(message), source.clone(), place];
+    import::exception(cx, "re", "PatternError", &args)
 }
 
 /// A text to search in.
