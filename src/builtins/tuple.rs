@@ -155,20 +155,13 @@ fn iter_over(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn add(cx: &Interp, args: Args<'_>) -> R {
-    let tuple = this(cx, args)?;
     let other = arg(args, 1);
-    let Some(more) = exact(&other) else {
+    if exact(&other).is_none() {
         let name = class::type_name(cx, &other);
         let message = format!("can only concatenate tuple (not \"{name}\") to tuple");
         return Err(raise::type_error(cx, message));
-    };
-    // Nothing added to an exact tuple is the tuple itself.
-    for (empty, other, whole) in [(&tuple, &other, &more), (&more, &receiver(args), &tuple)] {
-        if items(empty).is_empty() && other.as_tuple().is_some() {
-            return Ok(whole.clone());
-        }
     }
-    tuple::joined(cx, items(&tuple), items(&more))
+    tuple::concat(cx, &receiver(args), &other)
 }
 
 fn multiply(cx: &Interp, args: Args<'_>) -> R {

@@ -24,15 +24,16 @@ impl Class {
         }
     }
 
-    /// `__module__`: that of a builtin type is the first part of its name.
+    /// `__module__`: that of a builtin type is the first part of its name, or what its namespace says.
     pub fn module(&self, cx: &Interp) -> Option<Value> {
         if self.is_heap() {
             return self.dict().get_name(&cx.names.__module__);
         }
-        Some(match self.name_text().rsplit_once('.') {
-            Some((module, _)) => cx.intern(module).value().clone(),
-            None => cx.names.builtins.value().clone(),
-        })
+        if let Some((module, _)) = self.name_text().rsplit_once('.') {
+            return Some(cx.intern(module).value().clone());
+        }
+        let noted = self.dict().get_name(&cx.names.__module__);
+        Some(noted.unwrap_or_else(|| cx.names.builtins.value().clone()))
     }
 
     /// Sets `__name__`.

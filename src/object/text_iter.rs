@@ -31,9 +31,10 @@ impl<const ASCII: bool> Native for StrIter<ASCII> {
     }
 }
 
-/// An iterator over `text`, which `held` is or carries.
+/// An iterator over `text`, which `held` is or carries. That of an instance of a subclass is a `str_iterator` for any
+/// text, as in CPython.
 pub fn alloc(heap: &Heap, text: &Str, held: Value) -> Value {
-    if text.is_ascii() {
+    if text.is_ascii() && held.as_str().is_some() {
         heap.alloc(StrIter::<true>::new(held)).into_value()
     } else {
         heap.alloc(StrIter::<false>::new(held)).into_value()

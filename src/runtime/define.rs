@@ -83,7 +83,8 @@ pub struct TypeDef {
     pub methods: &'static [MethodDef],
     /// Computed attributes.
     pub getset: &'static [GetSetDef],
-    /// The next item, for iterators; `__next__` and `__iter__` rows are made from it.
+    /// The next item, for iterators; `__next__` and `__iter__` rows are made from it. Of this type alone: a type that
+    /// extends an iterator names its step again.
     pub iternext: Option<IterNext>,
     /// An instance from one iterable, where `__new__` and `__init__` would do it in two steps.
     pub of_items: Option<OfItems>,

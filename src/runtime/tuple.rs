@@ -4,26 +4,27 @@
 
 use crate::heap::Value;
 use crate::interp::{Interp, R};
+use crate::object::instance;
 
 /// The items of an exact tuple; none of anything else.
 pub fn items(tuple: &Value) -> &[Value] {
     tuple.as_tuple().unwrap_or(&[])
 }
 
-/// `a + b` of exact tuples: one to which nothing is added is the result itself.
+/// `a + b` of tuples and instances of subclasses. An exact tuple to which nothing is added is the result itself.
 pub fn concat(cx: &Interp, a: &Value, b: &Value) -> R {
-    let (first, second) = (items(a), items(b));
-    match (first, second) {
-        ([], _) => return Ok(b.clone()),
-        (_, []) => return Ok(a.clone()),
-        _ => {}
+    let (carried_a, carried_b) = (instance::payload(a), instance::payload(b));
+    let first = items(carried_a.as_ref().unwrap_or(a));
+    let second = items(carried_b.as_ref().unwrap_or(b));
+    if first.is_empty() && carried_b.is_none() {
+        return Ok(b.clone());
     }
-    joined(cx, first, second)
-}
-
-/// A new tuple of the items of two.
-pub fn joined(cx: &Interp, a: &[Value], b: &[Value]) -> R {
-    cx.allow((a.len() + b.len()) * 8)?;
-    let items = a.iter().chain(b).cloned();
-    Ok(cx.heap.tuple_with(a.len() + b.len(), items))
+    if second.is_empty() && carried_a.is_none() {
+        return Ok(a.clone());
+    }
+    let count = first.len() + second.len();
+    cx.allow(count * 8)?;
+    Ok(cx
+        .heap
+        .tuple_with(count, first.iter().chain(second).cloned()))
 }

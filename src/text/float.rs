@@ -71,9 +71,9 @@ fn settle_tie(text: &mut [u8], exponent: i32, x: f64) {
 fn decimals_of(x: f64) -> i32 {
     let bits = x.to_bits();
     let fraction = bits & ((1 << 52) - 1);
-    let (mantissa, lowest) = match (bits >> 52 & 0x7ff) as i32 {
+    let (mantissa, lowest) = match ((bits >> 52) & 0x7ff) as i32 {
         0 => (fraction, -1074),
-        exponent => (fraction | 1 << 52, exponent - 1075),
+        exponent => (fraction | (1 << 52), exponent - 1075),
     };
     -(lowest + mantissa.trailing_zeros() as i32)
 }

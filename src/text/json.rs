@@ -45,7 +45,10 @@ fn push_escaped(out: &mut Vec<u8>, text: &[u8], ascii: bool) {
 }
 
 fn is_plain(byte: u8, ascii: bool) -> bool {
-    !matches!(byte, b'"' | b'\\' | 0..=0x1f) && !(ascii && byte > b'~')
+    match byte {
+        b'"' | b'\\' | 0..=0x1f => false,
+        _ => byte <= b'~' || !ascii,
+    }
 }
 
 /// Writes the first character as an escape; what is left.
@@ -68,8 +71,8 @@ fn push_escape<'a>(out: &mut Vec<u8>, text: &'a [u8]) -> &'a [u8] {
         }
         _ => {
             let above = code - 0x10000;
-            push_unit(out, 0xd800 | above >> 10);
-            push_unit(out, 0xdc00 | above & 0x3ff);
+            push_unit(out, 0xd800 | (above >> 10));
+            push_unit(out, 0xdc00 | (above & 0x3ff));
             return codes.rest();
         }
     };
@@ -81,7 +84,7 @@ fn push_escape<'a>(out: &mut Vec<u8>, text: &'a [u8]) -> &'a [u8] {
 fn push_unit(out: &mut Vec<u8>, unit: u32) {
     out.extend_from_slice(b"\\u");
     for shift in [12, 8, 4, 0] {
-        out.push(b"0123456789abcdef"[(unit >> shift & 15) as usize]);
+        out.push(b"0123456789abcdef"[((unit >> shift) & 15) as usize]);
     }
 }
 
@@ -136,7 +139,7 @@ fn read_units(text: &[u8], at: usize, out: &mut Vec<u8>) -> Result<usize, Mistak
     if (0xd800..0xdc00).contains(&high) && text[after..].starts_with(b"\\u") {
         // A bad escape there is told when its turn comes.
         if let Ok(low @ 0xdc00..0xe000) = read_unit(text, after) {
-            wtf8::push(out, 0x10000 + ((high - 0xd800) << 10 | low - 0xdc00));
+            wtf8::push(out, 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
             return Ok(after + 6);
         }
     }
@@ -148,7 +151,7 @@ fn read_units(text: &[u8], at: usize, out: &mut Vec<u8>) -> Result<usize, Mistak
 fn read_unit(text: &[u8], at: usize) -> Result<u32, Mistake> {
     let mistake = Mistake("Invalid \\uXXXX escape", at + 1);
     let digits = text.get(at + 2..at + 6).filter(|_| at + 6 < text.len());
-    let digit = |unit: u32, &byte: &u8| Some(unit << 4 | char::from(byte).to_digit(16)?);
+    let digit = |unit: u32, &byte: &u8| Some((unit << 4) | char::from(byte).to_digit(16)?);
     let unit = digits.and_then(|digits| digits.iter().try_fold(0, digit));
     unit.ok_or(mistake)
 }

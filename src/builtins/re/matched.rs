@@ -8,7 +8,7 @@ use crate::interp::{Args, Interp, R};
 use crate::object::dict::Dict;
 use crate::object::regex::{Match, Pattern};
 use crate::runtime::define::{Sig, TypeDef, class_method, getter, member, method, plain_method};
-use crate::runtime::{convert, format, index, raise};
+use crate::runtime::{convert, format, hash, index, raise};
 
 /// `re.Match`.
 pub static MATCH: TypeDef = TypeDef {
@@ -122,6 +122,8 @@ pub fn pattern_of(cx: &Interp, found: &Match) -> R<Handle<Pattern>> {
 /// The number of the group of this name.
 fn named(cx: &Interp, found: &Match, name: &Value) -> R<Option<usize>> {
     let pattern = pattern_of(cx, found)?;
+    // The names are the keys of a dict, which refuses what has no hash.
+    hash::hash(cx, name)?;
     let name = convert::text_of(name);
     let wanted = name.as_ref().and_then(|name| name.to_str());
     let own = |(own, _): &&(String, usize)| wanted == Some(own.as_str());
