@@ -4,6 +4,10 @@
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::builtins::deque_iterators::{BACKWARD, FORWARD, iterate};
 use crate::builtins::list::alias_of;
+use crate::builtins::ordered_dict::ORDERED_DICT;
+use crate::builtins::ordered_dict::views::{
+    ORDERED_ITEMS, ORDERED_ITERATOR, ORDERED_KEYS, ORDERED_VALUES,
+};
 use crate::builtins::tuple_getter::TUPLE_GETTER;
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, Raised, payload};
@@ -23,7 +27,17 @@ pub static COLLECTIONS: ModuleDef = ModuleDef {
     name: "_collections",
     doc: "High performance data structures.",
     functions: &[],
-    types: &[&DEQUE, &FORWARD, &BACKWARD, &TUPLE_GETTER],
+    types: &[
+        &DEQUE,
+        &FORWARD,
+        &BACKWARD,
+        &TUPLE_GETTER,
+        &ORDERED_DICT,
+        &ORDERED_KEYS,
+        &ORDERED_VALUES,
+        &ORDERED_ITEMS,
+        &ORDERED_ITERATOR,
+    ],
     init: None,
 };
 
@@ -333,7 +347,7 @@ pub(crate) fn mutated(cx: &Interp) -> Raised {
 }
 
 /// The place of the first item equal to `value` among those in `start..stop`; `changed` makes the
-/// error for a deque that a comparison changes.
+/// error for a deque that a comparison of another item changes.
 fn position(
     cx: &Interp,
     deque: &Deque,
@@ -346,11 +360,11 @@ fn position(
         cx.tick()?;
         let Some(item) = deque.get(i) else { break };
         let same = compare::same_or_eq(cx, &item, value)?;
-        if deque.changes() != changes {
-            return Err(changed(cx));
-        }
         if same {
             return Ok(Some(i));
+        }
+        if deque.changes() != changes {
+            return Err(changed(cx));
         }
     }
     Ok(None)
@@ -365,7 +379,11 @@ fn contains(cx: &Interp, args: Args<'_>) -> R {
 fn count(cx: &Interp, args: Args<'_>) -> R {
     let (deque, value) = (deque_of(cx, args)?, arg(args, 1));
     let (mut start, mut count) = (0, 0);
+    let changes = deque.changes();
     while let Some(i) = position(cx, &deque, &value, (start, deque.len()), mutated)? {
+        if deque.changes() != changes {
+            return Err(mutated(cx));
+        }
         start = i + 1;
         count += 1;
     }
@@ -394,8 +412,10 @@ fn not_in(cx: &Interp, value: &Value) -> R<Raised> {
 
 fn remove(cx: &Interp, args: Args<'_>) -> R {
     let (deque, value) = (deque_of(cx, args)?, arg(args, 1));
-    let changed = |cx: &Interp| raise::index_error(cx, "deque mutated during remove().");
+    let changed = |cx: &Interp| raise::index_error(cx, "deque mutated during iteration");
+    let changes = deque.changes();
     match position(cx, &deque, &value, (0, deque.len()), changed)? {
+        Some(_) if deque.changes() != changes => return Err(changed(cx)),
         Some(i) => drop(deque.remove(i)),
         None => return Err(not_in(cx, &value)?),
     }

@@ -9,6 +9,7 @@ use crate::builtins::list::unhashable;
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, R, WellKnown, payload};
+use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::dict_view::{
     self, DictForward, DictItems, DictKeys, DictReverse, DictView, ITEMS, KEYS, VALUES,
@@ -175,20 +176,13 @@ fn dict_of<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R<Handle<Dict>> {
 }
 
 fn repr<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
-    let dict = dict_of::<WHAT>(cx, args)?;
-    container_repr::guarded(cx, &receiver(args), "...", |out| {
-        let name: &[u8] = match WHAT {
-            KEYS => b"dict_keys([",
-            VALUES => b"dict_values([",
-            _ => b"dict_items([",
-        };
-        out.extend_from_slice(name);
-        let mut parts = dict.entries().into_iter().map(|(key, value)| match WHAT {
-            KEYS => key,
-            VALUES => value,
-            _ => cx.heap.tuple_of([key, value]),
-        });
-        container_repr::items(cx, out, |_| parts.next())?;
+    this::<DictView<WHAT>>(cx, args)?;
+    let view = receiver(args);
+    container_repr::guarded(cx, &view, "...", |out| {
+        let mut items = iter::collect(cx, &view)?.into_iter();
+        out.extend_from_slice(class::type_name(cx, &view).as_bytes());
+        out.extend_from_slice(b"([");
+        container_repr::items(cx, out, |_| items.next())?;
         out.extend_from_slice(b"])");
         Ok(())
     })
@@ -225,7 +219,7 @@ fn contains<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn is_view(value: &Value) -> bool {
-    value.view::<DictKeys>().is_some() || value.view::<DictItems>().is_some()
+    payload::<DictKeys>(value).is_some() || payload::<DictItems>(value).is_some()
 }
 
 /// Are all members of `a` in `b`?

@@ -129,7 +129,14 @@ fn throw(cx: &Interp, args: Args<'_>) -> R {
         warn::warn(cx, WellKnown::DeprecationWarning, message)?;
     }
     let raised = exception(cx, &arg(args, 1), args.get(2), args.get(3))?;
-    let item = (cx.hooks.throw.get())(cx, &this, raised)?;
+    let error = cx.raised_exception(&raised).addr();
+    if error != arg(args, 1).addr() {
+        let given = [&[cx.int(error as i64)], &args.values[1..]].concat();
+        cx.thrown.set(cx.tuple(given));
+    }
+    let item = (cx.hooks.throw.get())(cx, &this, raised);
+    drop(cx.thrown.take());
+    let item = item?;
     next::item_or_stop(cx, &this, item)
 }
 

@@ -267,6 +267,11 @@ fn flags_of(def: &TypeDef, base: &Class) -> Flags {
         .iter()
         .filter(|(f, _)| def.flags.has(*f))
         .fold(Flags(0), |all, (_, f)| all.with(*f));
+    let own = match def.fields.is_empty() {
+        true => own,
+        // Its objects are watched through a cell of their own.
+        false => own.without(Flags::NATIVE_WEAKREF),
+    };
     let own = own.with(base.flags().only(Flags::INHERITED));
     let creatable = def.new.is_some() || def.flags.has(TypeFlags::BASE);
     if creatable {
@@ -276,18 +281,30 @@ fn flags_of(def: &TypeDef, base: &Class) -> Flags {
     }
 }
 
+/// Do the builtin classes that extend this one carry its value, as a program's subclasses do? So do the named tuples
+/// of modules, ordered dicts and their views.
+fn is_carried(base: &Class) -> bool {
+    let native = base.native();
+    native.is_some_and(|id| {
+        use crate::heap::NativeId::{Dict, DictItems, DictKeys, DictValues, Tuple};
+        matches!(id, Tuple | Dict | DictKeys | DictValues | DictItems)
+    })
+}
+
 /// Makes the class of a row, still without its namespace.
 fn define_type(cx: &Interp, def: &'static TypeDef) -> Handle<Class> {
     let base = class::well_known(cx, def.base);
     let mut bases = vec![base.clone()];
     bases.extend(def.second_base.map(|second| class::well_known(cx, second)));
     let mut cells: Vec<CellRole> = Vec::new();
+    if def.natives.is_empty() && is_carried(&base) {
+        cells.push(CellRole::Payload);
+    }
     if !def.fields.is_empty() && base.layout().dict().is_none() {
         cells.push(CellRole::Dict);
-    }
-    // The named tuples of modules carry a tuple, as a program's subclasses of `tuple` do.
-    if def.natives.is_empty() && base.native() == Some(crate::heap::NativeId::Tuple) {
-        cells.push(CellRole::Payload);
+        if def.flags.has(TypeFlags::WEAKREF) {
+            cells.push(CellRole::Weakref);
+        }
     }
     cells.extend(def.fields.iter().map(|name| CellRole::Field(name)));
     let qualname = cx.intern(def.name).value().clone();

@@ -48,6 +48,7 @@ pub mod object;
 pub mod object_reduce;
 pub mod operator;
 pub mod operator_functions;
+pub mod ordered_dict;
 pub mod partial;
 pub mod property;
 pub mod random;

@@ -179,9 +179,14 @@ impl YieldFrom {
             return Ok(of_generator(&inner, step));
         }
         let error = raise::take(cx, raised);
+        let thrown = cx.thrown.take();
+        let given = match thrown.as_ref().and_then(Value::as_tuple) {
+            Some([place, given @ ..]) if place.as_int() == Some(error.addr() as i64) => given,
+            _ => std::slice::from_ref(&error),
+        };
         match attr::get_opt(cx, delegate, &cx.names.throw)? {
             None => Err(cx.raise(error)),
-            Some(throw) => stepped(cx, call::call(cx, &throw, &[error])),
+            Some(throw) => stepped(cx, call::call(cx, &throw, given)),
         }
     }
 }

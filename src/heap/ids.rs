@@ -66,6 +66,7 @@ pub enum NativeId {
     DictReverseKeyIter,
     DictReverseValueIter,
     DictReverseItemIter,
+    OrderedIter,
     GenericAlias,
     UnionType,
     Random,

@@ -143,6 +143,9 @@ pub struct Interp {
     pub typed_future: Cell<bool>,
     /// The running calls of code that is watched.
     pub callers: Callers,
+    /// What a generator's `throw` was given for the exception on its way, if not that itself: where the exception lies
+    /// (it must not live longer for that) and the arguments. A delegate with a `throw` of its own gets them as they are.
+    pub thrown: Slot,
     /// The steps of a program that is gone through step by step.
     pub steps: Steps,
     /// Where clocks and chance are asked for.
@@ -206,6 +209,7 @@ impl Interp {
             caller_future: Cell::new(false),
             typed_future: Cell::new(false),
             callers: Callers::default(),
+            thrown: Slot::empty(),
             steps: Steps::default(),
             outside: Outside::default(),
             modules_have_classes: Cell::new(false),

@@ -28,7 +28,7 @@ well_known! {
     NotImplementedType Function Method BuiltinFunction MethodDescriptor WrapperDescriptor
     MethodWrapper ClassMethodDescriptor Property ClassMethod StaticMethod Super MemberDescriptor
     GetSetDescriptor MappingProxy Generator Cell Module Traceback Frame Code GenericAlias UnionType
-    DictKeys DictValues DictItems SimpleNamespace WeakRef WeakProxy WeakCallableProxy Enumerate Zip
+    DictKeys DictValues DictItems OrderedDict OrderedKeys OrderedValues OrderedItems SimpleNamespace WeakRef WeakProxy WeakCallableProxy Enumerate Zip
     Map Filter Reversed
     BaseException SystemExit KeyboardInterrupt GeneratorExit BaseExceptionGroup Exception
     ExceptionGroup StopIteration StopAsyncIteration ArithmeticError FloatingPointError OverflowError

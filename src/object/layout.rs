@@ -140,16 +140,18 @@ impl Layout {
             );
             layer = layout.base().map(Rc::as_ref);
         }
-        let mut late = Vec::new();
+        let (mut late, mut last) = (Vec::new(), Vec::new());
         for (i, role) in self.cells.iter().enumerate() {
             match role {
                 CellRole::Dict | CellRole::Weakref => order.push(i as u8),
-                CellRole::Payload | CellRole::Field(_) => late.push(i as u8),
+                CellRole::Field(_) => late.push(i as u8),
+                CellRole::Payload => last.push(i as u8),
                 CellRole::Slot(_) | CellRole::More(_) => {}
             }
         }
         order.extend((self.len()..words).map(|i| i as u8));
         order.extend(late);
+        order.extend(last);
         let plain = order
             .iter()
             .enumerate()

@@ -22,6 +22,7 @@ pub mod method;
 pub mod module;
 pub mod mro;
 pub mod native;
+pub mod ordered;
 pub mod own_dict;
 pub mod partial;
 pub mod probe;
