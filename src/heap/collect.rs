@@ -308,11 +308,13 @@ impl Inner {
         };
         let is_watched =
             |v: &&Value| v.header().is_some_and(|header| header.is_watched()) && !is_code(v);
-        let watched: Vec<&Value> = trash.iter().filter(is_watched).collect();
+        let mut watched: Vec<&Value> = trash.iter().filter(is_watched).collect();
         if watched.is_empty() {
             return;
         }
+        watched.sort_by_key(|value| self.births.of(value.bits()));
         let dying: FxHashSet<u64> = trash.iter().map(Value::bits).collect();
+        let mut cleared = Vec::new();
         for value in watched {
             if let Some(header) = value.header()
                 && header.is_watched()
@@ -322,8 +324,12 @@ impl Inner {
                 cell.retain_watchers(|watcher| !dying.contains(&watcher));
                 header.set_references(header.references(), false);
                 cell.clear();
-                self.notify(&cell);
+                cleared.push(cell);
             }
+        }
+        // No callback finds any of the objects through its reference.
+        for cell in &cleared {
+            self.notify(cell);
         }
     }
 

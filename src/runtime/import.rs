@@ -262,16 +262,20 @@ fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R
             }
         },
     };
-    match find(&path, own) {
+    let found = find(&path, own);
+    // Folders without a body are the last that could be meant.
+    let has_body = found
+        .as_ref()
+        .is_some_and(|place| !matches!(place, Place::Namespace(_)));
+    if parent.is_none()
+        && !has_body
+        && let Some(module) = builtin(cx, full)?
+    {
+        return Ok(module);
+    }
+    match found {
         Some(place) => run(cx, full, place),
-        None => match if parent.is_none() {
-            builtin(cx, full)?
-        } else {
-            None
-        } {
-            Some(module) => Ok(module),
-            None => Err(missing(cx, full)),
-        },
+        None => Err(missing(cx, full)),
     }
 }
 

@@ -63,14 +63,12 @@ pub fn wind_down(cx: &Interp, main: Handle<Module>) {
 
 /// Runs what the program left to be done at its end, newest first.
 fn exit_functions(cx: &Interp) {
-    for (module, function) in [("atexit", "_run_exitfuncs"), ("weakref", "_finish")] {
-        let found = import::modules(cx)
-            .ok()
-            .and_then(|modules| modules.get_name(&cx.intern(module)));
-        let Some(module) = found else { continue };
-        if let Err(raised) = call::call_method(cx, &module, &cx.intern(function), &[]) {
-            unraisable::report(cx, raised, None, &module);
-        }
+    let found = import::modules(cx)
+        .ok()
+        .and_then(|modules| modules.get_name(&cx.intern("atexit")));
+    let Some(module) = found else { return };
+    if let Err(raised) = call::call_method(cx, &module, &cx.intern("_run_exitfuncs"), &[]) {
+        unraisable::report(cx, raised, None, &module);
     }
 }
 
