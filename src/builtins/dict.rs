@@ -252,19 +252,9 @@ fn merged(cx: &Interp, first: &Value, second: &Value) -> R {
     if payload::<Dict>(first).is_none() || payload::<Dict>(second).is_none() {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let result = copied(cx, first)?;
+    let result = dict::copied(cx, first)?;
     dict::update(cx, &result, second)?;
     Ok(result.into_value())
-}
-
-/// A new dict with the entries of a dict, or what an instance of a subclass says they are.
-fn copied(cx: &Interp, dict: &Value) -> R<Handle<Dict>> {
-    if let Some(plain) = dict::plain(cx, dict) {
-        return Ok(cx.heap.alloc(plain.copy(&cx.heap).map_err(|e| cx.oom(e))?));
-    }
-    let copy = cx.heap.alloc(Dict::new());
-    dict::update(cx, &copy, dict)?;
-    Ok(copy)
 }
 
 fn or(cx: &Interp, args: Args<'_>) -> R {
@@ -320,7 +310,7 @@ fn clear(cx: &Interp, args: Args<'_>) -> R {
 
 fn copy(cx: &Interp, args: Args<'_>) -> R {
     this::<Dict>(cx, args)?;
-    copied(cx, &receiver(args)).map(Handle::into_value)
+    dict::copied(cx, &receiver(args)).map(Handle::into_value)
 }
 
 fn get(cx: &Interp, args: Args<'_>) -> R {

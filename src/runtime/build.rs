@@ -19,7 +19,8 @@ use crate::object::native::NativeFunction;
 use crate::object::{exception, instance};
 use crate::runtime::build_slots::{self, Plan};
 use crate::runtime::{
-    attr, attr_class, attr_descriptor, build_mro, call, class_super, exception_new, raise, truth,
+    attr, attr_class, attr_descriptor, build_mro, call, class_super, dict, exception_new, raise,
+    truth,
 };
 
 pub use crate::runtime::class_statement::{Body, class_statement, replaced_builder};
@@ -106,9 +107,9 @@ pub fn type_new(cx: &Interp, args: Args<'_>) -> R {
     let Some(base_values) = tuple.as_tuple() else {
         return Err(wrong(2, "tuple", bases));
     };
-    let Ok(namespace) = native(namespace).handle::<Dict>() else {
-        return Err(wrong(3, "dict", &given[3]));
-    };
+    if payload::<Dict>(namespace).is_none() {
+        return Err(wrong(3, "dict", namespace));
+    }
     for base in base_values {
         if base.view::<Class>().is_none()
             && attr::get_opt(cx, base, &cx.names.__mro_entries__)?.is_some()
@@ -136,8 +137,8 @@ pub fn type_new(cx: &Interp, args: Args<'_>) -> R {
             },
         );
     }
-    let class = make(cx, &winner, name, bases, &namespace)?;
-    finish(cx, &class, &namespace, args)?;
+    let class = make(cx, &winner, name, bases, namespace)?;
+    finish(cx, &class, args)?;
     Ok(class.into_value())
 }
 
@@ -168,12 +169,11 @@ fn make(
     meta: &Handle<Class>,
     name: &Value,
     given: &Value,
-    namespace: &Handle<Dict>,
+    namespace: &Value,
 ) -> R<Handle<Class>> {
     let (given, bases) = base_classes(cx, given)?;
     let base = best_base(cx, &bases)?;
-    let copy = namespace.copy(&cx.heap).map_err(|e| cx.oom(e))?;
-    let dict = cx.heap.alloc(copy);
+    let dict = dict::copied(cx, namespace)?;
     let plan = build_slots::plan(cx, name, &bases, &base, &dict)?;
     let layout = Layout::extend(base.layout(), plan.roles(&base));
     let qualname = match dict.remove_name(&cx.names.__qualname__) {
@@ -313,7 +313,7 @@ fn wrap(cx: &Interp, dict: &Dict, name: &Name, wrapped: impl FnOnce(Value) -> Va
 }
 
 /// `__set_name__` for each attribute, then the parent's `__init_subclass__` with the keywords.
-fn finish(cx: &Interp, class: &Handle<Class>, _namespace: &Handle<Dict>, args: Args<'_>) -> R<()> {
+fn finish(cx: &Interp, class: &Handle<Class>, args: Args<'_>) -> R<()> {
     for (key, value) in class.dict().entries() {
         let owner = class::class_of(cx, &value);
         let Some(function) = class::lookup(cx, &owner, &cx.names.__set_name__) else {

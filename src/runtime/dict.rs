@@ -131,6 +131,16 @@ pub fn plain(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
     own.is(&base).then_some(dict)
 }
 
+/// A new dict with the entries of a dict, or what an instance of a subclass says they are.
+pub fn copied(cx: &Interp, dict: &Value) -> R<Handle<Dict>> {
+    if let Some(plain) = plain(cx, dict) {
+        return Ok(cx.heap.alloc(plain.copy(&cx.heap).map_err(|e| cx.oom(e))?));
+    }
+    let copy = cx.heap.alloc(Dict::new());
+    update(cx, &copy, dict)?;
+    Ok(copy)
+}
+
 /// `dict.update(other)` ([Mapping types]): the entries of a mapping, or pairs.
 ///
 /// [Mapping types]: https://docs.python.org/3.13/library/stdtypes.html#dict.update
