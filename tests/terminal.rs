@@ -226,6 +226,9 @@ fn tab_completes() {
             ">>> from sys import getrecursionlimit",
         ),
         ("%his\t", ">>> %history"),
+        ("%help lay\t", ">>> %help layout"),
+        ("%step flyw\t", ">>> %step flyweight.mini"),
+        ("%step p.fi\t", ">>> %step p.first"),
         ("%run flyw\t", ">>> %run flyweight.mini"),
     ] {
         terminal.keys(typed);

@@ -8,6 +8,7 @@
 
 mod attribute;
 mod classes;
+mod modules;
 mod rules;
 
 use crate::eval::Code;

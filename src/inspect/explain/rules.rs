@@ -3,7 +3,7 @@
 //! A pattern is the message as CPython writes it, with `*` where names stand. What stands there goes to the words of
 //! the rule, as `{0}`, `{1}` ..; or to a function, where the objects themselves have to be looked at.
 
-use crate::inspect::explain::{Scene, classes};
+use crate::inspect::explain::{Scene, classes, modules};
 
 /// What a rule says.
 enum Words {
@@ -234,6 +234,11 @@ static RULES: &[(&str, &str, Words)] = &[
             "'{0}' was looked for among the globals of the module and among the builtins. The body of a class and the \
          attributes of self are not looked at.",
         ),
+    ),
+    (
+        "ModuleNotFoundError",
+        "No module named '*'",
+        Find(modules::missing),
     ),
     (
         "RecursionError",

@@ -38,6 +38,8 @@ enum Wanted<'t> {
     /// A command, without its `%`.
     Command(&'t str),
     File(&'t str),
+    /// A file, or statements.
+    Program(&'t str),
     Module(&'t str),
     /// A name of a module that is imported.
     Member(&'t str, &'t str),
@@ -54,6 +56,8 @@ impl<'t> Wanted<'t> {
             return match command.split_once(' ') {
                 None => Wanted::Command(command),
                 Some(("run" | "cat", file)) => Wanted::File(file.trim_start()),
+                Some(("step", argument)) => Wanted::Program(argument.trim_start()),
+                Some(("help", name)) => Wanted::Command(name.trim_start()),
                 Some((_, argument)) => Wanted::expression(argument),
             };
         }
@@ -190,8 +194,16 @@ impl Names {
 
     /// What can follow the text before the cursor.
     pub fn complete(&self, before: &str) -> Found {
-        match Wanted::at(before) {
+        self.found(Wanted::at(before))
+    }
+
+    fn found(&self, wanted: Wanted<'_>) -> Found {
+        match wanted {
             Wanted::Nothing => Found::default(),
+            Wanted::Program(typed) => match files(typed) {
+                found if found.candidates.is_empty() => self.found(Wanted::expression(typed)),
+                found => found,
+            },
             Wanted::Command(typed) => found(typed, commands::names().map(str::to_owned)),
             Wanted::File(typed) => files(typed),
             Wanted::Module(typed) => found(typed, self.modules(typed)),

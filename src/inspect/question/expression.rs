@@ -1,0 +1,191 @@
+//! Questions about expressions: names, attributes, subscripts, operators, displays, f-strings.
+
+use super::{Asker, NOBODY, Told, unknown};
+use crate::heap::Value;
+use crate::inspect::Refusal;
+use crate::inspect::lookup::container::ItemAct;
+use crate::inspect::lookup::{Outcome, Trace, container, get, name, operator, special};
+use crate::interp::op::{CmpOp, UnaryOp};
+use crate::resolve::binary_op;
+use crate::syntax::tree::{
+    self, BoolOp, Compare, CompareOp, Conditional, Conversion, Expr, ExprKind, FPart,
+};
+
+impl Asker<'_> {
+    pub(super) fn expression(&self, expr: &Expr) -> Told {
+        let cx = self.cx;
+        match &expr.kind {
+            ExprKind::Name(sym) => {
+                let trace = name::get(self.subject, &self.reader.name(*sym));
+                let about = match &trace.outcome {
+                    Outcome::Value(value) => value.clone(),
+                    _ => NOBODY,
+                };
+                Ok((trace, about))
+            }
+            ExprKind::Attribute(attribute) => {
+                let object = self.receiver(&attribute.value)?;
+                let name = self.reader.name(attribute.name.sym);
+                Ok((get::trace(cx, &object, &name), object))
+            }
+            ExprKind::Subscript(parts) => self.subscript(ItemAct::Get, &parts.0, &parts.1),
+            ExprKind::Unary(op, operand) => {
+                let object = self.value(operand)?;
+                let op = match op {
+                    tree::UnaryOp::Not => return Ok((special::not(cx, &object), object)),
+                    tree::UnaryOp::Neg => UnaryOp::Neg,
+                    tree::UnaryOp::Pos => UnaryOp::Pos,
+                    tree::UnaryOp::Invert => UnaryOp::Invert,
+                };
+                Ok((operator::unary(cx, op, &object), object))
+            }
+            ExprKind::Binary(op, parts) => {
+                let (a, b) = (self.value(&parts.0)?, self.value(&parts.1)?);
+                Ok((operator::binary(cx, binary_op(*op), &a, &b), a))
+            }
+            ExprKind::Compare(compare) => self.comparisons(compare),
+            ExprKind::Bool(op, operands) => self.first_of(*op, operands),
+            ExprKind::Conditional(parts) => self.conditional(parts),
+            ExprKind::Comprehension(walk) => self.iteration(&walk.clauses[0].iterable),
+            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => {
+                self.starred(items)
+            }
+            ExprKind::FString(parts) => self.formatted(parts),
+            ExprKind::Call(call) => self.call(call),
+            _ => Err(unknown()),
+        }
+    }
+
+    /// `[*a]`
+    pub(super) fn starred(&self, items: &[Expr]) -> Told {
+        let [item] = items else {
+            return Err(unknown());
+        };
+        let ExprKind::Starred(walked) = &item.kind else {
+            return Err(unknown());
+        };
+        let object = self.value(walked)?;
+        Ok((container::starred(self.cx, &object), object))
+    }
+
+    /// `a < b < c`: each comparison in turn, as long as they are known to hold.
+    pub(super) fn comparisons(&self, compare: &Compare) -> Told {
+        let mut left = self.value(&compare.first)?;
+        let about = left.clone();
+        let mut whole: Option<Trace> = None;
+        for (at, (op, right)) in compare.rest.iter().enumerate() {
+            let right = self.value(right)?;
+            let part = self.comparison(*op, &left, &right);
+            let told = match whole {
+                Some(whole) => whole.goes_on(part),
+                None => part,
+            };
+            let is_last = at + 1 == compare.rest.len();
+            match &told.outcome {
+                Outcome::Value(answer) if answer.is(&Value::TRUE) => {}
+                Outcome::Value(_) => return Ok((told, about)),
+                Outcome::Calls { .. } if !is_last => {
+                    let next = "the next comparison follows only if the answer is true";
+                    return Ok((told.noted(next), about));
+                }
+                _ => return Ok((told, about)),
+            }
+            whole = Some(told);
+            left = right;
+        }
+        whole.map(|whole| (whole, about)).ok_or_else(unknown)
+    }
+
+    pub(super) fn comparison(&self, op: CompareOp, a: &Value, b: &Value) -> Trace {
+        let op = match op {
+            CompareOp::In => return container::contains(self.cx, a, b),
+            CompareOp::NotIn => {
+                let mut trace = container::contains(self.cx, a, b);
+                if let Outcome::Value(answer) = &trace.outcome {
+                    trace.outcome = Outcome::Value(Value::bool(!answer.is(&Value::TRUE)));
+                }
+                return trace;
+            }
+            CompareOp::Is | CompareOp::IsNot => {
+                return operator::identity(self.cx, op == CompareOp::IsNot, a, b);
+            }
+            CompareOp::Eq => CmpOp::Eq,
+            CompareOp::Ne => CmpOp::Ne,
+            CompareOp::Lt => CmpOp::Lt,
+            CompareOp::Le => CmpOp::Le,
+            CompareOp::Gt => CmpOp::Gt,
+            CompareOp::Ge => CmpOp::Ge,
+        };
+        operator::comparison(self.cx, op, a, b)
+    }
+
+    /// `a and b`, `a or b`: the first operand is asked whether it is true.
+    pub(super) fn first_of(&self, op: BoolOp, operands: &[Expr]) -> Told {
+        let object = self.value(&operands[0])?;
+        let mut trace = special::truth(self.cx, &object);
+        match &trace.outcome {
+            Outcome::Value(answer) => {
+                let decides = answer.is(&Value::TRUE) == (op == BoolOp::Or);
+                let given = if decides {
+                    object.clone()
+                } else {
+                    self.value(&operands[1])?
+                };
+                trace.outcome = Outcome::Value(given);
+                Ok((trace, object))
+            }
+            _ => {
+                let when = if op == BoolOp::Or { "false" } else { "true" };
+                let next = format!("the next operand follows only if the answer is {when}");
+                Ok((trace.noted(next), object))
+            }
+        }
+    }
+
+    /// `b if a else c`: the test is asked whether it is true.
+    pub(super) fn conditional(&self, parts: &Conditional) -> Told {
+        let (mut trace, object) = self.truth(&parts.test)?;
+        if let Outcome::Value(answer) = &trace.outcome {
+            let chosen = match answer.is(&Value::TRUE) {
+                true => &parts.then,
+                false => &parts.orelse,
+            };
+            trace.outcome = Outcome::Value(self.value(chosen)?);
+        }
+        Ok((trace, object))
+    }
+
+    /// `f'{a!r:spec}'`: the first field decides.
+    pub(super) fn formatted(&self, parts: &[FPart]) -> Told {
+        let fields = parts.iter().filter_map(|part| match part {
+            FPart::Field(field) => Some(field),
+            FPart::Literal(..) => None,
+        });
+        let field = fields.take(1).next().ok_or_else(unknown)?;
+        let object = self.value(&field.value)?;
+        let function = match field.conversion {
+            Conversion::None => "format",
+            Conversion::Str => "str",
+            Conversion::Repr => "repr",
+            Conversion::Ascii => "ascii",
+        };
+        let mut args = vec![object.clone()];
+        if let (Some(spec), "format") = (&field.spec, function) {
+            match &**spec {
+                [] => {}
+                [FPart::Literal(_, text)] => args.push(self.cx.heap.str_wtf8(&text.0)),
+                _ => {
+                    return Err(Refusal::new(
+                        "the format has fields of its own; ask about them first",
+                    ));
+                }
+            }
+        }
+        let row = special::FUNCTIONS.iter().find(|row| row.name == function);
+        let (row, function) = (
+            row.ok_or_else(unknown)?,
+            self.builtin(function).ok_or_else(unknown)?,
+        );
+        Ok((special::function(self.cx, &function, row, &args), object))
+    }
+}
