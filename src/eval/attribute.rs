@@ -150,12 +150,10 @@ impl GetterCache {
 }
 
 /// Does its kind alone tell the class of `object`? That of classes and modules tells only which it is for most.
-#[inline]
 fn is_ordinary(cx: &Interp, object: &Value) -> bool {
-    object.kind().is_some_and(Kind::is_instance) || is_ordinary_native(cx, object)
-}
-
-fn is_ordinary_native(cx: &Interp, object: &Value) -> bool {
+    if object.kind().is_some_and(Kind::is_instance) {
+        return true;
+    }
     if object.view::<Class>().is_some() {
         return class::is_exactly(cx, object, WellKnown::Type);
     }
