@@ -32,7 +32,9 @@ impl Class {
         if let Some((module, _)) = self.name_text().rsplit_once('.') {
             return Some(cx.intern(module).value().clone());
         }
+        // That of `type` holds the descriptor of `__module__` itself.
         let noted = self.dict().get_name(&cx.names.__module__);
+        let noted = noted.filter(|noted| noted.as_str().is_some());
         Some(noted.unwrap_or_else(|| cx.names.builtins.value().clone()))
     }
 

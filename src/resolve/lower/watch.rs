@@ -42,11 +42,11 @@ fn imports_warnings(text: &str) -> bool {
     })
 }
 
-/// `g.throw(class, value)`: a call of `throw` with a comma on its line.
+/// `g.throw(class, value)`, `g.throw(*parts)`: a call of `throw` with a comma or a star on its line.
 fn throws_by_parts(text: &str) -> bool {
     text.split(".throw(").skip(1).any(|rest| {
         let line = rest.split('\n').next().unwrap_or_default();
-        line.contains(',')
+        line.contains([',', '*'])
     })
 }
 
