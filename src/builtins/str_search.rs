@@ -35,15 +35,6 @@ fn span<'t>(cx: &Interp, text: &'t Str, args: Args<'_>) -> R<Option<(&'t [u8], u
     Ok(Some((&text.bytes()[from..to], from)))
 }
 
-/// The code point that starts at a byte.
-fn place_of(text: &Str, byte: usize) -> i64 {
-    (if text.is_ascii() {
-        byte
-    } else {
-        wtf8::count(&text.bytes()[..byte])
-    }) as i64
-}
-
 /// A search for bytes in bytes: from the start or from the end.
 type Search = fn(&Interp, &[u8], &[u8]) -> R<Option<usize>>;
 
@@ -55,7 +46,7 @@ fn search(cx: &Interp, args: Args<'_>, name: &str, by: Search) -> R<Option<i64>>
         return Ok(None);
     };
     let found = by(cx, bytes, wanted.bytes())?;
-    Ok(found.map(|at| place_of(&this, from + at)))
+    Ok(found.map(|at| this.index_at(from + at) as i64))
 }
 
 /// `str.find`.

@@ -199,6 +199,18 @@ impl Str {
         self.len as usize
     }
 
+    /// Which code point starts at byte `offset`: the inverse of [`offset`](Str::offset).
+    pub fn index_at(&self, offset: usize) -> usize {
+        if self.is_ascii() {
+            return offset;
+        }
+        let before = &self.bytes()[..offset];
+        before
+            .iter()
+            .filter(|&&byte| !is_continuation(byte))
+            .count()
+    }
+
     /// Code point `i`.
     pub fn nth(&self, i: usize) -> Option<u32> {
         if i >= self.len() {

@@ -10,7 +10,7 @@ use crate::heap::{Handle, Str, Value};
 use crate::interp::{Args, Interp, R};
 use crate::runtime::define::{ModuleDef, Sig, function};
 use crate::runtime::{convert, index, raise};
-use crate::text::{json, wtf8};
+use crate::text::json;
 
 /// The module.
 pub static JSON: ModuleDef = ModuleDef {
@@ -53,22 +53,14 @@ fn text_and_place(cx: &Interp, text: &Value, place: &Value) -> R<(Handle<Str>, O
     };
     let place = index::clipped(cx, place)?;
     let place = usize::try_from(place).ok().filter(|&at| at <= text.len());
-    let byte = place.map(|at| wtf8::offset(text.bytes(), at));
+    let byte = place.map(|at| text.offset(at));
     Ok((text, byte))
-}
-
-/// How many characters there are before a byte.
-fn characters(text: &Str, byte: usize) -> usize {
-    match text.is_ascii() {
-        true => byte,
-        false => wtf8::count(&text.bytes()[..byte]),
-    }
 }
 
 fn skip_blanks(cx: &Interp, args: Args<'_>) -> R {
     let (text, place) = text_and_place(cx, &arg(args, 0), &arg(args, 1))?;
     Ok(match place {
-        Some(at) => cx.int(characters(&text, json::skip_blanks(text.bytes(), at)) as i64),
+        Some(at) => cx.int(text.index_at(json::skip_blanks(text.bytes(), at)) as i64),
         None => arg(args, 1),
     })
 }

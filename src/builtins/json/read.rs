@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use crate::builtins::arguments::arg;
-use crate::builtins::json::{characters, text_and_place};
+use crate::builtins::json::text_and_place;
 use crate::heap::{Handle, Str, Value};
 use crate::interp::{Args, Interp, R, Raised, Recursion, WellKnown};
 use crate::object::dict::Dict;
@@ -64,7 +64,7 @@ pub(super) fn scan(cx: &Interp, args: Args<'_>) -> R {
         return Err(mistake(cx, "Expecting value", &source, arg(args, 1)));
     };
     let (value, end) = reader.value(place)?;
-    let end = cx.int(characters(&text, end) as i64);
+    let end = cx.int(text.index_at(end) as i64);
     Ok(cx.heap.tuple_of([value, end]))
 }
 
@@ -76,7 +76,7 @@ fn mistake(cx: &Interp, message: &str, source: &Value, place: Value) -> Raised {
 
 impl<'a> Reader<'a> {
     fn mistake(&self, Mistake(message, byte): Mistake) -> Raised {
-        let place = self.cx.int(characters(self.text, byte) as i64);
+        let place = self.cx.int(self.text.index_at(byte) as i64);
         mistake(self.cx, message, self.source, place)
     }
 

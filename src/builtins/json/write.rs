@@ -7,9 +7,9 @@ use crate::builtins::arguments::arg;
 use crate::heap::{Handle, List, Value};
 use crate::interp::{Args, Interp, R, Recursion, payload};
 use crate::object::dict::Dict;
-use crate::object::{class, instance};
+use crate::object::{class, instance, int};
 use crate::runtime::{attr, call, convert, format, iter, list, raise, sort, truth};
-use crate::text::json;
+use crate::text::{float, json};
 
 /// How to write.
 struct Style {
@@ -87,7 +87,7 @@ pub(super) fn quote(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn push_quoted(cx: &Interp, out: &mut Vec<u8>, text: &[u8], ascii: bool) -> R<()> {
-    // Most texts need no escapes: those that do may be six times as long.
+    // Escapes, which may make it six times as long, are not counted: few texts are of nothing else.
     cx.allow_text(out.len() + text.len() + 2)?;
     json::push_quoted(out, text, ascii, &mut || cx.look_outside())
 }
@@ -128,7 +128,7 @@ impl Writer<'_> {
     fn float(&mut self, x: f64) -> R<()> {
         let text: &[u8] = match x {
             _ if x.is_finite() => {
-                crate::text::float::push_repr(&mut self.out, x);
+                float::push_repr(&mut self.out, x);
                 return Ok(());
             }
             _ if x.is_nan() => b"NaN",
@@ -136,7 +136,7 @@ impl Writer<'_> {
             _ => b"-Infinity",
         };
         if !self.style.allow_nan {
-            let shown = crate::text::float::repr(x);
+            let shown = float::repr(x);
             let message = format!("Out of range float values are not JSON compliant: {shown}");
             return Err(raise::value_error(self.cx, message));
         }
@@ -281,10 +281,7 @@ impl Writer<'_> {
         if !is_text {
             self.out.push(b'"');
         }
-        match self.pieces {
-            Some(_) => self.cut(),
-            None => Ok(()),
-        }
+        self.cut()
     }
 
     fn new_line(&mut self) {
@@ -332,7 +329,7 @@ fn is_simple(value: &Value) -> bool {
     value.as_str().is_some()
         || word(value).is_some()
         || value.as_float().is_some()
-        || crate::object::int::exact(value).is_some()
+        || int::exact(value).is_some()
 }
 
 fn word(value: &Value) -> Option<&'static [u8]> {

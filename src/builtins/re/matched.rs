@@ -2,7 +2,7 @@
 
 use crate::builtins::arguments::{arg, this};
 use crate::builtins::list::alias_of;
-use crate::builtins::re::{itself, part, pattern, place, subject};
+use crate::builtins::re::{itself, part, pattern, subject};
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::dict::Dict;
@@ -190,7 +190,7 @@ fn codes(cx: &Interp, found: &Match, group: usize) -> R<(i64, i64)> {
         return Ok((-1, -1));
     };
     let text = subject(cx, &found.text)?;
-    Ok((place(&text, start) as i64, place(&text, end) as i64))
+    Ok((text.index_at(start) as i64, text.index_at(end) as i64))
 }
 
 fn span(cx: &Interp, args: Args<'_>) -> R<(i64, i64)> {

@@ -113,14 +113,6 @@ fn itself(_: &Interp, args: Args<'_>) -> R {
     Ok(arg(args, 0))
 }
 
-/// How many code points there are before a byte.
-fn place(text: &Str, byte: usize) -> usize {
-    match text.is_ascii() {
-        true => byte,
-        false => crate::text::wtf8::count(&text.bytes()[..byte]),
-    }
-}
-
 /// The class of an object, for messages of its own.
 fn same_class(cx: &Interp, a: &Value, b: &Value) -> bool {
     let (a, b): (Handle<Class>, Handle<Class>) = (class::class_of(cx, a), class::class_of(cx, b));
