@@ -12,15 +12,14 @@ use crate::heap::Value;
 use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
-use crate::object::dict::Dict;
 use crate::object::dict_view::{DictForward, DictReverse, ITEMS, KEYS, VALUES};
-use crate::object::int;
 use crate::object::iterators::{
     CallableIter, ListIter, ListReverseIter, LongRangeIter, RangeIter, Reversed, SequenceIter,
     SetIter, TupleIter,
 };
 use crate::object::native::MethodDef;
 use crate::object::text_iter::StrIter;
+use crate::object::{int, module};
 use crate::runtime::define::{Sig, plain_method};
 use crate::runtime::{index, item, iter, ops, raise, range};
 
@@ -41,10 +40,8 @@ pub const SET_STATE: MethodDef = plain_method(
 );
 
 /// A function of `builtins`.
-fn builtin(cx: &Interp, name: &str) -> Value {
-    let builtins = cx.builtins().view::<Dict>();
-    let found = builtins.and_then(|dict| dict.get_name(&cx.intern(name)));
-    found.unwrap_or(Value::NONE)
+pub fn builtin(cx: &Interp, name: &str) -> Value {
+    module::builtin(cx, &cx.intern(name)).unwrap_or(Value::NONE)
 }
 
 /// `(function, (argument,))`, with the place to go on from if there is one.

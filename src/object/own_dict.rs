@@ -1,4 +1,5 @@
-//! The `__dict__` of native objects that have one: functions, `classmethod`, `staticmethod`, `partial`.
+//! The `__dict__` of native objects that have one: functions, `classmethod`, `staticmethod`, `partial`,
+//! functions with a cache.
 
 use crate::heap::{Handle, Slot, Value};
 use crate::interp::{self, Interp};

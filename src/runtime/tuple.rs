@@ -1,4 +1,4 @@
-//! Tuples ([Immutable sequences]): what is done with the exact tuple in hand.
+//! Tuples ([Immutable sequences]): what is done with tuples in hand.
 //!
 //! [Immutable sequences]: https://docs.python.org/3.13/library/stdtypes.html#immutable-sequence-types
 

@@ -10,9 +10,9 @@
 use std::cell::Cell;
 
 use crate::builtins::arguments::{arg, receiver, this};
+use crate::builtins::iterator_reduce::builtin;
 use crate::heap::{List, Native, Slot, Value};
 use crate::interp::{Interp, NativeFn, R, Raised, payload};
-use crate::object::dict::Dict;
 use crate::object::itertools::{
     Accumulate, Chain, Compress, CountIter, Cycle, DropWhile, FilterFalse, GroupBy, Grouper,
     Islice, Repeat, StarMap, TakeWhile, ZipLongest,
@@ -350,9 +350,7 @@ impl Copied for Grouper {
             let arguments = vec![self.parent.clone(), self.target.clone()];
             return Ok(Recipe::made_by(class, arguments));
         }
-        let builtins = cx.builtins().view::<Dict>();
-        let iter = builtins.and_then(|dict| dict.get_name(&cx.intern("iter")));
         let nothing = vec![cx.heap.empty_tuple()];
-        Ok(Recipe::made_by(iter.unwrap_or(Value::NONE), nothing))
+        Ok(Recipe::made_by(builtin(cx, "iter"), nothing))
     }
 }

@@ -122,7 +122,7 @@ static METHODS: &[MethodDef] = &[
 
 /// An argument that was given.
 fn given(args: Args<'_>, i: usize) -> Option<Value> {
-    args.get(i).filter(|value| !value.is_unbound()).cloned()
+    args.get(i).cloned()
 }
 
 /// Is it an ordered dict?
@@ -132,9 +132,7 @@ fn is_ordered(cx: &Interp, value: &Value) -> bool {
 
 /// Is it one of no subclass, whose methods need not be asked?
 fn is_exact(cx: &Interp, value: &Value) -> bool {
-    class::class_of(cx, value)
-        .value()
-        .is(cx.class(WellKnown::OrderedDict))
+    class::is_exactly(cx, value, WellKnown::OrderedDict)
 }
 
 /// An order that has changed while somebody walked along it.

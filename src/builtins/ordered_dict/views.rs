@@ -2,6 +2,7 @@
 //! carries a `dict_keys` and the like, and inherits all the rest.
 
 use crate::builtins::arguments::{receiver, this};
+use crate::builtins::iterator_reduce::builtin;
 use crate::builtins::ordered_dict::mutated;
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
@@ -140,8 +141,6 @@ fn step(cx: &Interp, state: &OrderedIter, owner: &Value) -> R<Option<Value>> {
 fn reduce(cx: &Interp, args: Args<'_>) -> R {
     let copy = this::<OrderedIter>(cx, args)?.copy();
     let rest = iter::collect(cx, &cx.heap.alloc(copy).into_value())?;
-    let builtins = cx.builtins().view::<Dict>();
-    let iter = builtins.and_then(|dict| dict.get_name(&cx.intern("iter")));
     let rest = cx.tuple(vec![cx.list(rest)]);
-    Ok(cx.tuple(vec![iter.unwrap_or(Value::NONE), rest]))
+    Ok(cx.tuple(vec![builtin(cx, "iter"), rest]))
 }

@@ -65,7 +65,7 @@ impl Asker<'_> {
         Ok((calling::called(self.cx, &function, &args), function))
     }
 
-    pub(super) fn arguments(&self, call: &Call) -> Result<Arguments, Refusal> {
+    fn arguments(&self, call: &Call) -> Result<Arguments, Refusal> {
         let mut args = Arguments {
             values: Vec::new(),
             names: Vec::new(),
@@ -84,12 +84,7 @@ impl Asker<'_> {
     }
 
     /// The story of a builtin function that asks its first argument something; `None` for all others.
-    pub(super) fn builtin_call(
-        &self,
-        name: &str,
-        function: &Value,
-        args: &[Value],
-    ) -> Option<Trace> {
+    fn builtin_call(&self, name: &str, function: &Value, args: &[Value]) -> Option<Trace> {
         let cx = self.cx;
         let row = special::FUNCTIONS.iter().find(|row| row.name == name);
         if let Some(row) = row.filter(|row| (1..=row.most).contains(&args.len())) {

@@ -57,7 +57,7 @@ impl Asker<'_> {
     }
 
     /// `[*a]`
-    pub(super) fn starred(&self, items: &[Expr]) -> Told {
+    fn starred(&self, items: &[Expr]) -> Told {
         let [item] = items else {
             return Err(unknown());
         };
@@ -69,7 +69,7 @@ impl Asker<'_> {
     }
 
     /// `a < b < c`: each comparison in turn, as long as they are known to hold.
-    pub(super) fn comparisons(&self, compare: &Compare) -> Told {
+    fn comparisons(&self, compare: &Compare) -> Told {
         let mut left = self.value(&compare.first)?;
         let about = left.clone();
         let mut whole: Option<Trace> = None;
@@ -96,7 +96,7 @@ impl Asker<'_> {
         whole.map(|whole| (whole, about)).ok_or_else(unknown)
     }
 
-    pub(super) fn comparison(&self, op: CompareOp, a: &Value, b: &Value) -> Trace {
+    fn comparison(&self, op: CompareOp, a: &Value, b: &Value) -> Trace {
         let op = match op {
             CompareOp::In => return container::contains(self.cx, a, b),
             CompareOp::NotIn => {
@@ -120,7 +120,7 @@ impl Asker<'_> {
     }
 
     /// `a and b`, `a or b`: the first operand is asked whether it is true.
-    pub(super) fn first_of(&self, op: BoolOp, operands: &[Expr]) -> Told {
+    fn first_of(&self, op: BoolOp, operands: &[Expr]) -> Told {
         let object = self.value(&operands[0])?;
         let mut trace = special::truth(self.cx, &object);
         match &trace.outcome {
@@ -143,7 +143,7 @@ impl Asker<'_> {
     }
 
     /// `b if a else c`: the test is asked whether it is true.
-    pub(super) fn conditional(&self, parts: &Conditional) -> Told {
+    fn conditional(&self, parts: &Conditional) -> Told {
         let (mut trace, object) = self.truth(&parts.test)?;
         if let Outcome::Value(answer) = &trace.outcome {
             let chosen = match answer.is(&Value::TRUE) {
@@ -156,12 +156,12 @@ impl Asker<'_> {
     }
 
     /// `f'{a!r:spec}'`: the first field decides.
-    pub(super) fn formatted(&self, parts: &[FPart]) -> Told {
-        let fields = parts.iter().filter_map(|part| match part {
+    fn formatted(&self, parts: &[FPart]) -> Told {
+        let field = parts.iter().find_map(|part| match part {
             FPart::Field(field) => Some(field),
             FPart::Literal(..) => None,
         });
-        let field = fields.take(1).next().ok_or_else(unknown)?;
+        let field = field.ok_or_else(unknown)?;
         let object = self.value(&field.value)?;
         let function = match field.conversion {
             Conversion::None => "format",
