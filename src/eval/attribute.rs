@@ -1,25 +1,22 @@
 //! `x.name`: reading, storing, deleting attributes, with inline caches.
 //!
-//! A cache remembers "instances of this kind have it in that cell". What the class has (methods,
-//! constants) is never in an instance's cell, so a hit is all there is to know. What a cache must
-//! own (a module's namespace, a class attribute) lies in the interpreter's table of cached values.
+//! A cache remembers "instances of this kind have it in that cell", or "of this kind it is the class that
+//! has it" ([`Scope`]). What a cache must own (a module's namespace, a class attribute) lies in the
+//! interpreter's table of cached values.
 
 use std::cell::{Cell, OnceCell};
 
+use crate::eval::class_attr::{GetterCache, Scope, SharedCache, plain_class_attribute};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
 use crate::eval::enter::{Callee, local};
-use crate::eval::held::{Held, Hits};
+use crate::eval::held::Hits;
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, BoxExpr, Expr, Target};
-use crate::heap::{Frame, Handle, Kind, KindCache, LoadCache, StoreCache, Value};
-use crate::interp::{Interp, Name, R, WellKnown};
-use crate::object::class::{self, Access, Class};
-use crate::object::descriptor::{Property, TupleGetter};
+use crate::heap::{Frame, Kind, KindCache, LoadCache, StoreCache, Value};
+use crate::interp::{Interp, Name, R};
+use crate::object::class;
 use crate::object::dict::Dict;
-use crate::object::function::Function;
 use crate::object::instance;
-use crate::object::module::Module;
-use crate::object::native::GetSet;
 use crate::runtime::attr::{self, Place, SetPlace};
 use crate::runtime::attr_descriptor;
 
@@ -53,122 +50,6 @@ struct More {
     shared: SharedCache,
     /// A property.
     getter: GetterCache,
-}
-
-/// Where an attribute of a class lies.
-#[derive(Default)]
-struct SharedCache {
-    kind: KindCache,
-    /// For attributes of classes: which class. 0 for those read through instances.
-    class: Cell<usize>,
-    /// The namespace of the class that has it; none if that is the class itself.
-    namespace: Held,
-    /// The entry there.
-    entry: Cell<u32>,
-    own: Cell<bool>,
-}
-
-impl SharedCache {
-    #[inline(always)]
-    fn get(&self, cx: &Interp, object: &Value, name: &Name) -> Option<Value> {
-        if !self.kind.matches(object, cx.epoch()) {
-            return None;
-        }
-        let class = self.class.get();
-        if class != 0 && class != object.addr() {
-            return None;
-        }
-        if self.own.get() {
-            let class = object.view::<Class>()?;
-            return class.dict().hinted(&self.entry, name);
-        }
-        let namespace = self.namespace.get(cx)?;
-        namespace.view::<Dict>()?.hinted(&self.entry, name)
-    }
-
-    fn fill(&self, cx: &Interp, object: &Value, class: usize, owner: &Handle<Class>, epoch: u32) {
-        let Some(kind) = object.kind() else { return };
-        let own = owner.value().is(object);
-        if !own {
-            self.namespace.set(cx, owner.dict().value().clone());
-        }
-        self.own.set(own);
-        self.class.set(class);
-        self.kind.fill(kind, epoch);
-    }
-
-    fn remembers(&self, to: &Describer<'_>) -> Cache {
-        let Some((kind, epoch)) = self.kind.contents() else {
-            return Cache::cold("class attribute");
-        };
-        let facts = vec![Fact::Kind(kind), Fact::Row(self.entry.get() as usize)];
-        if self.own.get() {
-            return to.cache("class attribute", Some(epoch), facts);
-        }
-        to.kept("class attribute", epoch, facts, &self.namespace)
-    }
-}
-
-/// What computes an attribute of instances of one kind: the getter of a property, a function of the
-/// language, or a native descriptor (`__class__`, the field of a named tuple).
-#[derive(Default)]
-struct GetterCache {
-    kind: KindCache,
-    function: Held,
-}
-
-impl GetterCache {
-    #[inline]
-    fn get(&self, cx: &Interp, object: &Value) -> Option<Value> {
-        let hit = self.kind.matches(object, cx.epoch()) && is_ordinary(cx, object);
-        hit.then(|| self.function.get(cx)).flatten()
-    }
-
-    fn remembers(&self, to: &Describer<'_>) -> Cache {
-        match self.kind.contents() {
-            Some((kind, epoch)) => to.kept("getter", epoch, vec![Fact::Kind(kind)], &self.function),
-            None => Cache::cold("getter"),
-        }
-    }
-
-    /// Remembers the getter if the attribute of `object` is a property whose failure means nothing
-    /// but that: a class with `__getattr__` would be asked next.
-    fn learn(&self, cx: &Interp, object: &Value, name: &Name, epoch: u32) {
-        let class = class::class_of(cx, object);
-        let facts = class.facts(cx);
-        let Some(kind) = object.kind().filter(|_| is_ordinary(cx, object)) else {
-            return;
-        };
-        if facts.get != Access::Other
-            && !facts.getattr
-            && let Some(getter) = class::lookup(cx, &class, name).and_then(getter)
-        {
-            self.function.set(cx, getter);
-            self.kind.fill(kind, epoch);
-        }
-    }
-}
-
-/// Does its kind alone tell the class of `object`? That of classes and modules tells only which it is for most.
-fn is_ordinary(cx: &Interp, object: &Value) -> bool {
-    if object.kind().is_some_and(Kind::is_instance) {
-        return true;
-    }
-    if object.view::<Class>().is_some() {
-        return class::is_exactly(cx, object, WellKnown::Type);
-    }
-    object.view::<Module>().is_none()
-}
-
-fn getter(found: Value) -> Option<Value> {
-    if let Some(property) = found.view::<Property>() {
-        return property
-            .get
-            .get()
-            .filter(|f| f.view::<Function>().is_some());
-    }
-    let native = found.view::<TupleGetter>().is_some() || found.view::<GetSet>().is_some();
-    native.then_some(found)
 }
 
 impl AttrSite {
@@ -224,7 +105,7 @@ impl AttrSite {
         let Some(more) = self.more.get() else {
             return false;
         };
-        more.shared.kind.matches(object, cx.epoch()) && more.shared.class.get() == object.addr()
+        more.shared.is_of_class(cx, object)
     }
 
     /// The attribute, if it is remembered elsewhere than in the inline cache.
@@ -281,20 +162,22 @@ impl AttrSite {
                 }
             }
             Place::Entry { kind, .. } => more().native_kind.fill(*kind, epoch),
-            Place::Class { .. } => {
+            Place::Class(_) => {
                 let class = class::class_of(cx, object);
                 if let Some((owner, _)) = class::lookup_owner(cx, &class, &self.name) {
-                    more().shared.fill(cx, object, 0, &owner, epoch);
+                    let scope = Scope::of_instance(cx, object);
+                    more().shared.fill(cx, object, scope, &owner, epoch);
                 }
             }
             Place::Value(_) => {
                 if let Some((owner, _)) = plain_class_attribute(cx, object, &self.name) {
-                    more().shared.fill(cx, object, object.addr(), &owner, epoch);
+                    let scope = Scope::Class(object.addr());
+                    more().shared.fill(cx, object, scope, &owner, epoch);
                 } else {
                     more().getter.learn(cx, object, &self.name, epoch);
                 }
             }
-            Place::Method { .. } => {}
+            Place::Method(_) => {}
         }
     }
 
@@ -339,34 +222,6 @@ impl Describe for AttrSite {
         let caches = self.remembers(to);
         to.caches("cell", caches);
     }
-}
-
-/// The attribute of a class that reading it gives as it is: found along its MRO, not a descriptor
-/// that binds, and of a class whose metaclass has no such name and reads attributes as `type` does.
-pub(crate) fn plain_class_attribute(
-    cx: &Interp,
-    object: &Value,
-    name: &Name,
-) -> Option<(Handle<Class>, Value)> {
-    let (owner, value) = class_attribute(cx, object, name)?;
-    let plain = value.view::<Function>().is_some()
-        || attr_descriptor::nature(cx, &value) == attr_descriptor::Nature::Plain;
-    plain.then_some((owner, value))
-}
-
-/// What a class has under a name that its metaclass has not, unbound; if the metaclass reads attributes as
-/// `type` does.
-pub(crate) fn class_attribute(
-    cx: &Interp,
-    object: &Value,
-    name: &Name,
-) -> Option<(Handle<Class>, Value)> {
-    let class = object.view::<Class>()?;
-    let meta = class.meta()?;
-    if meta.facts(cx).get != Access::Type || class::lookup(cx, &meta, name).is_some() {
-        return None;
-    }
-    class::lookup_owner(cx, class, name)
 }
 
 /// `local.name`, as a child within another node.

@@ -401,7 +401,7 @@ impl Expr for MethodCallAny {
         let place = attr::get_place(cx, &object, &self.name);
         let note = |e| self.at.note(cx, e);
         match place.map_err(|e| self.attr_at.note(cx, e))? {
-            attr::Place::Method { function, .. } => {
+            attr::Place::Method(function) => {
                 let given = self.arguments.eval(cx, fp, Some(&function), Some(object));
                 given.map_err(note)?.call(cx, function).map_err(note)
             }

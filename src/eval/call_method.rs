@@ -7,15 +7,16 @@
 
 use std::cell::{Cell, OnceCell};
 
-use crate::eval::attribute::{AttrSite, HeldAttr, class_attribute};
+use crate::eval::attribute::{AttrSite, HeldAttr};
 use crate::eval::call::{bind, bind_first, with_first_and_values, with_values};
+use crate::eval::class_attr::{Scope, class_attribute};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
 use crate::eval::enter::{Callee, local};
 use crate::eval::held::{Held, Hits};
 use crate::eval::kid::{Arg, Kid};
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, KindCache, Value};
-use crate::interp::{Args, Interp, NativeFn, R};
+use crate::interp::{Args, Interp, Name, NativeFn, R};
 use crate::object::class::{self, Access};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::function::Function;
@@ -26,8 +27,7 @@ use crate::runtime::{call, native_call};
 #[derive(Default)]
 struct Entry {
     kind: KindCache,
-    /// The class object whose method this is; 0 if it is one of all instances of the kind.
-    class: Cell<usize>,
+    scope: Cell<Scope>,
     /// Is the object left out of the arguments?
     plain: Cell<bool>,
     /// What a builtin method runs, if the arguments of the call fit it.
@@ -37,9 +37,8 @@ struct Entry {
 
 impl Entry {
     #[inline(always)]
-    fn find(&self, cx: &Interp, object: &Value) -> Option<Found> {
-        let class = self.class.get();
-        if !self.kind.matches(object, cx.epoch()) || class != 0 && class != object.addr() {
+    fn find(&self, cx: &Interp, object: &Value, name: &Name) -> Option<Found> {
+        if !self.kind.matches(object, cx.epoch()) || !self.scope.get().covers(cx, object, name) {
             return None;
         }
         let function = self.function.get(cx)?;
@@ -51,7 +50,7 @@ impl Entry {
 
     fn swap(&self, other: &Entry) {
         self.kind.swap(&other.kind);
-        self.class.swap(&other.class);
+        self.scope.swap(&other.scope);
         self.plain.swap(&other.plain);
         self.native.swap(&other.native);
         self.function.swap(&other.function);
@@ -62,14 +61,14 @@ impl Entry {
         !self.kind.is_current(cx.epoch()) || self.function.get(cx).is_none()
     }
 
-    fn fill(&self, cx: &Interp, object: &Value, class: usize, found: &Found, given: usize) {
+    fn fill(&self, cx: &Interp, object: &Value, scope: Scope, found: &Found, given: usize) {
         let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else {
             return;
         };
         let (Found::Method(function) | Found::Plain(function)) = found;
         self.function.set(cx, function.clone());
         self.kind.fill(kind, epoch);
-        self.class.set(class);
+        self.scope.set(scope);
         self.plain.set(matches!(found, Found::Plain(_)));
         let native = match found {
             Found::Method(function) => native_call::method(function, given),
@@ -82,11 +81,11 @@ impl Entry {
         let Some((kind, epoch)) = self.kind.contents() else {
             return Cache::cold("method");
         };
-        let of = match (self.class.get(), self.plain.get()) {
-            (0, false) => "method",
-            (0, true) => "static method",
-            (_, false) => "class method",
-            (_, true) => "function of a class",
+        let of = match (self.scope.get(), self.plain.get()) {
+            (Scope::Class(_), false) => "class method",
+            (Scope::Class(_), true) => "function of a class",
+            (_, false) => "method",
+            (_, true) => "static method",
         };
         to.kept(of, epoch, vec![Fact::Kind(kind)], &self.function)
     }
@@ -103,7 +102,7 @@ struct More {
 /// What a method call remembers.
 pub struct MethodSite {
     held: HeldAttr,
-    /// A function of all instances of a kind.
+    /// A function of all instances of a kind, called with them first.
     first: Entry,
     more: OnceCell<Box<More>>,
     /// How many arguments the call has.
@@ -134,9 +133,9 @@ impl MethodSite {
     fn known(&self, cx: &Interp, object: &Value) -> Option<Found> {
         let more = self.more.get()?;
         for entry in &more.entries {
-            if let Some(found) = entry.find(cx, object) {
-                // The first entry has room for methods of instances only.
-                if entry.class.get() == 0 && !entry.plain.get() && more.hits.count() {
+            if let Some(found) = entry.find(cx, object, &self.held.0.name) {
+                // The first entry has room for methods of all instances only.
+                if entry.scope.get() == Scope::Kind && !entry.plain.get() && more.hits.count() {
                     self.first.swap(entry);
                 }
                 return Some(found);
@@ -147,7 +146,7 @@ impl MethodSite {
 
     /// The method of `object`, remembered or not.
     pub(crate) fn resolve(&self, cx: &Interp, object: &Value) -> R<Found> {
-        let known = self.first.find(cx, object);
+        let known = self.first.find(cx, object, &self.held.0.name);
         match known.or_else(|| self.known(cx, object)) {
             Some(found) => Ok(found),
             None => self.find(cx, object),
@@ -162,27 +161,27 @@ impl MethodSite {
             return Ok(Found::Plain(callee));
         }
         if let Some(found) = self.of_class(cx, object) {
-            self.learn(cx, object, object.addr(), &found);
+            self.learn(cx, object, Scope::Class(object.addr()), &found);
             return Ok(found);
         }
         let place = attr::get_place(cx, object, &site.name).map_err(|e| site.at.note(cx, e))?;
         match place {
-            Place::Method { function, .. } => {
+            Place::Method(function) => {
                 let suits = call::suits(cx, &function, object);
                 let found = Found::Method(function);
                 if suits {
-                    self.learn(cx, object, 0, &found);
+                    self.learn(cx, object, Scope::of_instance(cx, object), &found);
                 }
                 Ok(found)
             }
             // Not from the class: let the attribute's own caches learn it.
-            Place::Cell { .. } | Place::Entry { .. } | Place::Class { .. } => {
+            Place::Cell { .. } | Place::Entry { .. } | Place::Class(_) => {
                 self.held.get(cx, object).map(Found::Plain)
             }
             Place::Value(value) => {
                 let found = Found::Plain(value);
                 if self.is_static(cx, object, &found) {
-                    self.learn(cx, object, 0, &found);
+                    self.learn(cx, object, Scope::of_instance(cx, object), &found);
                 }
                 Ok(found)
             }
@@ -204,9 +203,10 @@ impl MethodSite {
         method.is_some_and(|method| method.function.peek().is(function))
     }
 
-    fn learn(&self, cx: &Interp, object: &Value, class: usize, found: &Found) {
-        if class == 0 && matches!(found, Found::Method(_)) && self.first.is_free(cx) {
-            self.first.fill(cx, object, class, found, self.given);
+    fn learn(&self, cx: &Interp, object: &Value, scope: Scope, found: &Found) {
+        let of_all = scope == Scope::Kind && matches!(found, Found::Method(_));
+        if of_all && self.first.is_free(cx) {
+            self.first.fill(cx, object, scope, found, self.given);
             return;
         }
         let more = self.more.get_or_init(Box::default);
@@ -216,7 +216,7 @@ impl MethodSite {
             more.turn.set((turn + 1) % more.entries.len());
             &more.entries[turn]
         });
-        entry.fill(cx, object, class, found, self.given);
+        entry.fill(cx, object, scope, found, self.given);
     }
 
     /// A function, class method or static method of a class object.

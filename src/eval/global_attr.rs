@@ -2,7 +2,8 @@
 
 use std::cell::Cell;
 
-use crate::eval::attribute::{AttrSite, plain_class_attribute};
+use crate::eval::attribute::AttrSite;
+use crate::eval::class_attr::plain_class_attribute;
 use crate::eval::describe::{Describe, Describer, Fact};
 use crate::eval::global::GlobalSite;
 use crate::eval::held::Held;

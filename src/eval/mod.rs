@@ -25,6 +25,7 @@ mod call;
 mod call_any;
 mod call_method;
 mod call_named;
+mod class_attr;
 mod class_def;
 mod code;
 mod compare;

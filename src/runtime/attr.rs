@@ -38,19 +38,9 @@ pub enum Place {
         value: Value,
     },
     /// A function or native method of the class, not bound: call it with the object first.
-    Method {
-        /// The object's kind; `None` for immediates.
-        kind: Option<Kind>,
-        /// The function.
-        function: Value,
-    },
+    Method(Value),
     /// Another class attribute that needs no binding.
-    Class {
-        /// The object's kind; `None` for immediates.
-        kind: Option<Kind>,
-        /// The attribute.
-        value: Value,
-    },
+    Class(Value),
     /// Computed: not to be remembered.
     Value(Value),
 }
@@ -130,9 +120,9 @@ pub fn value_of(cx: &Interp, obj: &Value, place: Place) -> Value {
     match place {
         Place::Cell { value, .. }
         | Place::Entry { value, .. }
-        | Place::Class { value, .. }
+        | Place::Class(value)
         | Place::Value(value) => value,
-        Place::Method { function, .. } => attr_descriptor::bind(cx, &function, obj),
+        Place::Method(function) => attr_descriptor::bind(cx, &function, obj),
     }
 }
 
@@ -193,13 +183,9 @@ fn find(cx: &Interp, class: &Handle<Class>, obj: &Value, name: &Name) -> R<Optio
         return Ok(Some(place));
     }
     let Some(found) = found else { return Ok(None) };
-    let kind = obj.kind();
     Ok(Some(match nature {
-        Nature::Method => Place::Method {
-            kind,
-            function: found,
-        },
-        Nature::Plain | Nature::SetOnly => Place::Class { kind, value: found },
+        Nature::Method => Place::Method(found),
+        Nature::Plain | Nature::SetOnly => Place::Class(found),
         _ => Place::Value(attr_descriptor::get(cx, &found, Some(obj), class.value())?),
     }))
 }
@@ -238,6 +224,22 @@ fn find_own(cx: &Interp, obj: &Value, name: &Name) -> Option<Place> {
     }
     let value = instance::existing_dict(cx, obj)?.get_name(name)?;
     Some(Place::Entry { kind, value })
+}
+
+/// Has the object an attribute of its own under this name (step 2)?
+pub fn has_own(cx: &Interp, obj: &Value, name: &Name) -> bool {
+    find_own(cx, obj, name).is_some()
+}
+
+/// Does the kind of `obj` tell which attributes of its own an object has? It does not where they lie in a dict.
+pub fn kind_tells_own(cx: &Interp, obj: &Value) -> bool {
+    let keeps_dict =
+        |value: &Value| instance::own_dict(value).is_some() || value.view::<Module>().is_some();
+    match shape::of(cx, obj) {
+        None => !keeps_dict(obj),
+        Some(shape) if shape.class().instances_have_dict() => !shape.is_dict_mode(),
+        Some(_) => !instance::payload(obj).is_some_and(|inner| keeps_dict(&inner)),
+    }
 }
 
 /// A `__getattribute__` that is not `object`'s decides by itself.

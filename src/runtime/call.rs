@@ -229,12 +229,10 @@ pub fn call_method(cx: &Interp, obj: &Value, name: &Name, args: &[Value]) -> R {
 /// `obj.name(*args, **keywords)`, without making a bound method.
 pub fn call_method_kw(cx: &Interp, obj: &Value, name: &Name, args: Args<'_>) -> R {
     match attr::get_place(cx, obj, name)? {
-        Place::Method { function, .. } => {
-            with_first(obj, args, |args| call_kw(cx, &function, args))
-        }
+        Place::Method(function) => with_first(obj, args, |args| call_kw(cx, &function, args)),
         Place::Cell { value, .. }
         | Place::Entry { value, .. }
-        | Place::Class { value, .. }
+        | Place::Class(value)
         | Place::Value(value) => call_kw(cx, &value, args),
     }
 }

@@ -1,0 +1,199 @@
+//! What nodes remember of attributes that classes have: where they lie, what computes them, and for
+//! which objects that holds.
+
+use std::cell::Cell;
+
+use crate::eval::describe::{Cache, Describer, Fact};
+use crate::eval::held::Held;
+use crate::heap::{Handle, Kind, KindCache, Value};
+use crate::interp::{Interp, Name, WellKnown};
+use crate::object::class::{self, Access, Class};
+use crate::object::descriptor::{Property, TupleGetter};
+use crate::object::dict::Dict;
+use crate::object::function::Function;
+use crate::object::module::Module;
+use crate::object::native::GetSet;
+use crate::runtime::{attr, attr_descriptor};
+
+/// For which objects of the remembered kind an attribute of their class is what reading gives.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Scope {
+    /// For all: their kind tells all attributes of their own.
+    #[default]
+    Kind,
+    /// For those whose own dict has no such name.
+    WithoutOwn,
+    /// For the class at this address alone, through which it was read.
+    Class(usize),
+}
+
+impl Scope {
+    /// That of an attribute which was read through the instance `object`.
+    pub(crate) fn of_instance(cx: &Interp, object: &Value) -> Scope {
+        match attr::kind_tells_own(cx, object) {
+            true => Scope::Kind,
+            false => Scope::WithoutOwn,
+        }
+    }
+
+    /// Does it hold for `object`, whose kind is the remembered one?
+    #[inline(always)]
+    pub(crate) fn covers(self, cx: &Interp, object: &Value, name: &Name) -> bool {
+        match self {
+            Scope::Kind => true,
+            Scope::WithoutOwn => !attr::has_own(cx, object, name),
+            Scope::Class(class) => class == object.addr(),
+        }
+    }
+}
+
+/// Where an attribute of a class lies.
+#[derive(Default)]
+pub(crate) struct SharedCache {
+    kind: KindCache,
+    scope: Cell<Scope>,
+    /// The namespace of the class that has it; none if that is the class itself.
+    namespace: Held,
+    /// The entry there.
+    entry: Cell<u32>,
+    own: Cell<bool>,
+}
+
+impl SharedCache {
+    #[inline(always)]
+    pub(crate) fn get(&self, cx: &Interp, object: &Value, name: &Name) -> Option<Value> {
+        if !self.kind.matches(object, cx.epoch()) || !self.scope.get().covers(cx, object, name) {
+            return None;
+        }
+        if self.own.get() {
+            let class = object.view::<Class>()?;
+            return class.dict().hinted(&self.entry, name);
+        }
+        let namespace = self.namespace.get(cx)?;
+        namespace.view::<Dict>()?.hinted(&self.entry, name)
+    }
+
+    /// Is the attribute of this very class remembered?
+    pub(crate) fn is_of_class(&self, cx: &Interp, class: &Value) -> bool {
+        self.kind.matches(class, cx.epoch()) && self.scope.get() == Scope::Class(class.addr())
+    }
+
+    pub(crate) fn fill(
+        &self,
+        cx: &Interp,
+        object: &Value,
+        scope: Scope,
+        owner: &Handle<Class>,
+        epoch: u32,
+    ) {
+        let Some(kind) = object.kind() else { return };
+        let own = owner.value().is(object);
+        if !own {
+            self.namespace.set(cx, owner.dict().value().clone());
+        }
+        self.own.set(own);
+        self.scope.set(scope);
+        self.kind.fill(kind, epoch);
+    }
+
+    pub(crate) fn remembers(&self, to: &Describer<'_>) -> Cache {
+        let Some((kind, epoch)) = self.kind.contents() else {
+            return Cache::cold("class attribute");
+        };
+        let facts = vec![Fact::Kind(kind), Fact::Row(self.entry.get() as usize)];
+        if self.own.get() {
+            return to.cache("class attribute", Some(epoch), facts);
+        }
+        to.kept("class attribute", epoch, facts, &self.namespace)
+    }
+}
+
+/// What computes an attribute of instances of one kind: the getter of a property, a function of the
+/// language, or a native descriptor (`__class__`, the field of a named tuple).
+#[derive(Default)]
+pub(crate) struct GetterCache {
+    kind: KindCache,
+    function: Held,
+}
+
+impl GetterCache {
+    #[inline]
+    pub(crate) fn get(&self, cx: &Interp, object: &Value) -> Option<Value> {
+        let hit = self.kind.matches(object, cx.epoch()) && is_ordinary(cx, object);
+        hit.then(|| self.function.get(cx)).flatten()
+    }
+
+    pub(crate) fn remembers(&self, to: &Describer<'_>) -> Cache {
+        match self.kind.contents() {
+            Some((kind, epoch)) => to.kept("getter", epoch, vec![Fact::Kind(kind)], &self.function),
+            None => Cache::cold("getter"),
+        }
+    }
+
+    /// Remembers the getter if the attribute of `object` is a property whose failure means nothing
+    /// but that: a class with `__getattr__` would be asked next.
+    pub(crate) fn learn(&self, cx: &Interp, object: &Value, name: &Name, epoch: u32) {
+        let class = class::class_of(cx, object);
+        let facts = class.facts(cx);
+        let Some(kind) = object.kind().filter(|_| is_ordinary(cx, object)) else {
+            return;
+        };
+        if facts.get != Access::Other
+            && !facts.getattr
+            && let Some(getter) = class::lookup(cx, &class, name).and_then(getter)
+        {
+            self.function.set(cx, getter);
+            self.kind.fill(kind, epoch);
+        }
+    }
+}
+
+/// Does its kind alone tell the class of `object`? That of classes and modules tells only which it is for most.
+fn is_ordinary(cx: &Interp, object: &Value) -> bool {
+    if object.kind().is_some_and(Kind::is_instance) {
+        return true;
+    }
+    if object.view::<Class>().is_some() {
+        return class::is_exactly(cx, object, WellKnown::Type);
+    }
+    object.view::<Module>().is_none()
+}
+
+fn getter(found: Value) -> Option<Value> {
+    if let Some(property) = found.view::<Property>() {
+        return property
+            .get
+            .get()
+            .filter(|f| f.view::<Function>().is_some());
+    }
+    let native = found.view::<TupleGetter>().is_some() || found.view::<GetSet>().is_some();
+    native.then_some(found)
+}
+
+/// The attribute of a class that reading it gives as it is: found along its MRO, not a descriptor
+/// that binds, and of a class whose metaclass has no such name and reads attributes as `type` does.
+pub(crate) fn plain_class_attribute(
+    cx: &Interp,
+    object: &Value,
+    name: &Name,
+) -> Option<(Handle<Class>, Value)> {
+    let (owner, value) = class_attribute(cx, object, name)?;
+    let plain = value.view::<Function>().is_some()
+        || attr_descriptor::nature(cx, &value) == attr_descriptor::Nature::Plain;
+    plain.then_some((owner, value))
+}
+
+/// What a class has under a name that its metaclass has not, unbound; if the metaclass reads attributes as
+/// `type` does.
+pub(crate) fn class_attribute(
+    cx: &Interp,
+    object: &Value,
+    name: &Name,
+) -> Option<(Handle<Class>, Value)> {
+    let class = object.view::<Class>()?;
+    let meta = class.meta()?;
+    if meta.facts(cx).get != Access::Type || class::lookup(cx, &meta, name).is_some() {
+        return None;
+    }
+    class::lookup_owner(cx, class, name)
+}
