@@ -415,16 +415,17 @@ impl Class {
         false
     }
 
-    /// Notes a direct subclass.
+    /// Notes a direct subclass that is none yet.
     pub fn add_subclass(&self, cx: &Interp, subclass: &Handle<Class>) {
         let Some(cell) = cx.heap.weak_cell(subclass.value(), None) else {
             return;
         };
         let mut subclasses = self.subclasses.borrow_mut();
-        subclasses.retain(|c| c.is_alive());
-        if !subclasses.iter().any(|c| c.is(&cell)) {
-            subclasses.push(cell);
+        if subclasses.len() == subclasses.capacity() {
+            // Looked through only before it grows, so that many classes take no longer each than few.
+            subclasses.retain(|c| c.is_alive());
         }
+        subclasses.push(cell);
     }
 
     /// Forgets a direct subclass.
