@@ -3,7 +3,7 @@
 
 use crate::heap::{Handle, Native, Value};
 use crate::interp::op::CmpOp;
-use crate::interp::{Args, Interp, R, Raised, WellKnown};
+use crate::interp::{Args, Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
 use crate::runtime::{raise, suggest};
 
@@ -59,12 +59,33 @@ pub fn no_keywords_for(cx: &Interp, base: WellKnown, name: &str, args: Args<'_>)
     if args.names.is_empty() {
         return Ok(());
     }
-    let base = class::well_known(cx, base);
-    let init = |class: &Class| class::lookup(cx, class, &cx.names.__init__);
-    match args.values.first().and_then(Value::to_handle::<Class>) {
-        Some(class) if !same(&init(&class), &init(&base)) => Ok(()),
-        _ => no_keywords(cx, name, args),
+    let class = args.values.first().and_then(Value::to_handle::<Class>);
+    if class.is_some_and(|class| overrides(cx, &class, base, &cx.names.__init__)) {
+        return Ok(());
     }
+    no_keywords(cx, name, args)
+}
+
+/// Refuses keyword arguments of `__init__`, unless the class of the object is a subclass of the builtin
+/// `base` whose own `__new__` may take them.
+pub fn no_keywords_beside_new(cx: &Interp, base: WellKnown, name: &str, args: Args<'_>) -> R<()> {
+    if args.names.is_empty() {
+        return Ok(());
+    }
+    let class = class::class_of(cx, &arg(args, 0));
+    if overrides(cx, &class, base, &cx.names.__new__) {
+        return Ok(());
+    }
+    no_keywords(cx, name, args)
+}
+
+/// Has `class` another method of this name than the builtin `base`?
+fn overrides(cx: &Interp, class: &Class, base: WellKnown, method: &Name) -> bool {
+    let base = class::well_known(cx, base);
+    !same(
+        &class::lookup(cx, class, method),
+        &class::lookup(cx, &base, method),
+    )
 }
 
 fn same(a: &Option<Value>, b: &Option<Value>) -> bool {

@@ -1,7 +1,7 @@
 //! The type `function`: what `def` and `lambda` make (data model, 3.2.8.1).
 
 use crate::heap::{CellBox, Handle, NativeId, Slot, Value};
-use crate::interp::{Args, Interp, R, WellKnown};
+use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
@@ -9,7 +9,7 @@ use crate::object::own_dict::OwnDict;
 use crate::runtime::define::{
     GetSetDef, Getter, Setter, Sig, TypeDef, TypeFlags, getset, member, method, new,
 };
-use crate::runtime::{attr_descriptor, call, format, raise};
+use crate::runtime::{attr_descriptor, call, format, raise, tuple};
 
 /// The type `function`.
 pub static FUNCTION: TypeDef = TypeDef {
@@ -93,8 +93,14 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
         let text = "arg 3 (name) must be None or string";
         return Err(raise::type_error(cx, text));
     }
-    if part(4).is_some_and(|defaults| defaults.as_tuple().is_none()) {
+    let defaults = part(4).as_ref().and_then(tuple::plain);
+    if part(4).is_some() && defaults.is_none() {
         let text = "arg 4 (defaults) must be None or tuple";
+        return Err(raise::type_error(cx, text));
+    }
+    let kwdefaults = part(6).as_ref().and_then(payload::<Dict>);
+    if part(6).is_some() && kwdefaults.is_none() {
+        let text = "arg 6 (kwdefaults) must be None or dict";
         return Err(raise::type_error(cx, text));
     }
     check_closure(cx, &code, part(5).as_ref())?;
@@ -108,8 +114,8 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
         replaced: Slot::empty(),
         globals,
         closure: part(5).unwrap_or(Value::UNBOUND),
-        defaults: Slot::new(part(4).unwrap_or(Value::NONE)),
-        kwdefaults: Slot::new(part(6).unwrap_or(Value::NONE)),
+        defaults: Slot::new(defaults.unwrap_or(Value::NONE)),
+        kwdefaults: Slot::new(kwdefaults.map_or(Value::NONE, Handle::into_value)),
         name: Slot::new(name),
         qualname: Slot::new(qualname),
         module: Slot::new(module),
@@ -255,14 +261,15 @@ fn defaults(cx: &Interp, value: &Value) -> R {
 }
 
 fn set_defaults(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
-    let new = new.unwrap_or(Value::NONE);
-    if !new.is_none() && new.as_tuple().is_none() {
+    let new = new.filter(|new| !new.is_none());
+    let plain = new.as_ref().and_then(tuple::plain);
+    if new.is_some() && plain.is_none() {
         return Err(raise::type_error(
             cx,
             "__defaults__ must be set to a tuple object",
         ));
     }
-    this(cx, value)?.defaults.set(new);
+    this(cx, value)?.defaults.set(plain.unwrap_or(Value::NONE));
     Ok(())
 }
 
@@ -271,14 +278,16 @@ fn kwdefaults(cx: &Interp, value: &Value) -> R {
 }
 
 fn set_kwdefaults(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
-    let new = new.unwrap_or(Value::NONE);
-    if !new.is_none() && new.view::<Dict>().is_none() {
+    let new = new.filter(|new| !new.is_none());
+    let plain = new.as_ref().and_then(payload::<Dict>);
+    if new.is_some() && plain.is_none() {
         return Err(raise::type_error(
             cx,
             "__kwdefaults__ must be set to a dict object",
         ));
     }
-    this(cx, value)?.kwdefaults.set(new);
+    let plain = plain.map_or(Value::NONE, Handle::into_value);
+    this(cx, value)?.kwdefaults.set(plain);
     Ok(())
 }
 
@@ -294,7 +303,7 @@ fn annotations(cx: &Interp, value: &Value) -> R {
 
 fn set_annotations(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
     let new = new.filter(|v| !v.is_none());
-    if new.as_ref().is_some_and(|v| v.view::<Dict>().is_none()) {
+    if new.as_ref().is_some_and(|v| payload::<Dict>(v).is_none()) {
         return Err(raise::type_error(
             cx,
             "__annotations__ must be set to a dict object",

@@ -155,7 +155,7 @@ fn list_new(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn init(cx: &Interp, args: Args<'_>) -> R {
-    arguments::no_keywords(cx, "list", args)?;
+    arguments::no_keywords_beside_new(cx, WellKnown::List, "list", args)?;
     arguments::count(cx, "list", args.len() - 1, 0, 1)?;
     let list = this::<List>(cx, args)?;
     list::drop_from_end(list.take_all(&cx.heap));

@@ -4,7 +4,7 @@ use crate::heap::Value;
 use crate::interp::{Interp, R, Recursion, WellKnown};
 use crate::object::alias::Alias;
 use crate::object::class::{self, Class};
-use crate::runtime::{attr, call, raise, truth};
+use crate::runtime::{attr, call, raise, truth, tuple};
 
 /// `isinstance(obj, cls)`; `cls` may be a class, a tuple of them, or anything with
 /// `__instancecheck__`.
@@ -16,9 +16,9 @@ pub fn is_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
         return real_instance(cx, obj, cls);
     }
     refuse_alias(cx, cls, "isinstance")?;
-    if let Some(items) = cls.as_tuple() {
+    if let Some(choices) = tuple::plain(cls) {
         let _guard = cx.enter_native(Recursion::InstanceCheck)?;
-        for item in items {
+        for item in tuple::items(&choices) {
             if is_instance(cx, obj, item)? {
                 return Ok(true);
             }
@@ -79,9 +79,9 @@ pub fn is_subclass(cx: &Interp, sub: &Value, cls: &Value) -> R<bool> {
         };
     }
     refuse_alias(cx, cls, "issubclass")?;
-    if let Some(items) = cls.as_tuple() {
+    if let Some(choices) = tuple::plain(cls) {
         let _guard = cx.enter_native(Recursion::SubclassCheck)?;
-        for item in items {
+        for item in tuple::items(&choices) {
             if is_subclass(cx, sub, item)? {
                 return Ok(true);
             }
@@ -114,7 +114,7 @@ pub fn real_subclass(cx: &Interp, sub: &Value, cls: &Value) -> R<bool> {
 /// `__bases__` of anything, if it is a tuple: that makes it count as a class.
 fn abstract_bases(cx: &Interp, cls: &Value) -> R<Option<Value>> {
     let bases = attr::get_opt(cx, cls, &cx.names.__bases__)?;
-    Ok(bases.filter(|b| b.as_tuple().is_some()))
+    Ok(bases.as_ref().and_then(tuple::plain))
 }
 
 fn abstract_subclass(cx: &Interp, sub: &Value, cls: &Value) -> R<bool> {
@@ -125,7 +125,7 @@ fn abstract_subclass(cx: &Interp, sub: &Value, cls: &Value) -> R<bool> {
     let Some(bases) = abstract_bases(cx, sub)? else {
         return Ok(false);
     };
-    for base in bases.as_tuple().unwrap_or(&[]) {
+    for base in tuple::items(&bases) {
         if abstract_subclass(cx, base, cls)? {
             return Ok(true);
         }

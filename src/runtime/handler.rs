@@ -3,7 +3,7 @@
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class::{self, Class};
-use crate::runtime::raise;
+use crate::runtime::{raise, tuple};
 
 fn exception_class(cx: &Interp, value: &Value) -> Option<Handle<Class>> {
     let class = value.to_handle::<Class>()?;
@@ -24,11 +24,11 @@ pub fn handles(cx: &Interp, value: &Value, classes: &Value) -> R<bool> {
     if exception_class(cx, classes).is_some() {
         return Ok(false);
     }
-    let Some(items) = classes.as_tuple() else {
+    let Some(choices) = tuple::plain(classes) else {
         return Err(raise::type_error(cx, NO_CLASS));
     };
     let mut found = false;
-    for item in items {
+    for item in tuple::items(&choices) {
         match exception_class(cx, item) {
             Some(wanted) => found |= class.is_subclass_of(wanted.value()),
             None => return Err(raise::type_error(cx, NO_CLASS)),

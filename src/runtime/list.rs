@@ -10,7 +10,7 @@ use crate::heap::{List, Scan, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::slice::{Bounds, Slice};
-use crate::runtime::{compare, index, iter, raise, slice};
+use crate::runtime::{compare, index, iter, raise, slice, tuple};
 
 /// The place that index `i` means in a row of `len` items.
 #[inline]
@@ -294,9 +294,5 @@ pub fn repeat(cx: &Interp, items: &[Value], count: i64) -> R<Vec<Value>> {
 
 /// The items of an exact tuple, or of what an instance of a subclass carries.
 pub fn tuple_items(value: &Value) -> Option<Vec<Value>> {
-    if let Some(items) = value.as_tuple() {
-        return Some(items.to_vec());
-    }
-    value.kind().filter(|kind| kind.has_payload())?;
-    value.cell(0)?.as_tuple().map(<[Value]>::to_vec)
+    tuple::plain(value).map(|tuple| tuple::items(&tuple).to_vec())
 }

@@ -11,6 +11,14 @@ pub fn items(tuple: &Value) -> &[Value] {
     tuple.as_tuple().unwrap_or(&[])
 }
 
+/// The exact tuple that a tuple is, or that an instance of a subclass carries; `None` of anything else.
+pub fn plain(value: &Value) -> Option<Value> {
+    match value.as_tuple() {
+        Some(_) => Some(value.clone()),
+        None => instance::payload(value).filter(|inner| inner.as_tuple().is_some()),
+    }
+}
+
 /// `a + b` of tuples and instances of subclasses. An exact tuple to which nothing is added is the result itself.
 pub fn concat(cx: &Interp, a: &Value, b: &Value) -> R {
     let (carried_a, carried_b) = (instance::payload(a), instance::payload(b));
