@@ -247,7 +247,8 @@ pub(crate) fn close(cx: &Interp, generator: &Handle<Generator>) -> R {
         finish(generator);
         return Ok(Value::NONE);
     }
-    let raised = raise::of(cx, WellKnown::GeneratorExit, "");
+    let exit = raise::new(cx, WellKnown::GeneratorExit, Vec::new())?;
+    let raised = raise::instance(cx, exit);
     match throw(cx, generator, raised) {
         Ok(Some(_)) => Err(raise::runtime_error(cx, "generator ignored GeneratorExit")),
         Ok(None) => Ok(generator.returned.take().unwrap_or(Value::NONE)),

@@ -473,6 +473,7 @@ impl Stmt for GenMatch {
         for (i, case) in self.cases.iter().enumerate() {
             if case.chosen(cx, fp, &subject)? {
                 set_state(fp, self.state, i);
+                drop(subject);
                 return case.body.exec(cx, fp);
             }
         }

@@ -62,6 +62,8 @@ impl Stmt for Match {
         let subject = self.subject.eval(cx, fp)?;
         for case in &self.cases {
             if case.chosen(cx, fp, &subject)? {
+                // The body need not keep it.
+                drop(subject);
                 return case.body.exec(cx, fp);
             }
         }
