@@ -15,7 +15,6 @@ const SOURCES: &[(&str, &str)] = &[
     ("__future__", include_str!("../library/__future__.mini")),
     ("_weakrefset", include_str!("../library/_weakrefset.mini")),
     ("abc", include_str!("../library/abc.mini")),
-    ("atexit", include_str!("../library/atexit.mini")),
     ("collections", include_str!("../library/collections.mini")),
     (
         "collections.abc",

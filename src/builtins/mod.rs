@@ -4,6 +4,7 @@
 
 pub mod abc;
 pub mod arguments;
+pub mod atexit;
 pub mod bisect;
 pub mod bool;
 pub mod cell;
@@ -164,6 +165,7 @@ pub static FUNCTIONS: &[&[MethodDef]] = &[
 /// The modules that come with mini.
 pub static MODULES: &[&ModuleDef] = &[
     &abc::ABC,
+    &atexit::ATEXIT,
     &bisect::BISECT,
     &deque::COLLECTIONS,
     &functools::FUNCTOOLS,

@@ -132,6 +132,10 @@ pub struct Interp {
     builtins: OnceCell<Value>,
     /// The module `sys`, once it is made.
     pub sys: Slot,
+    /// The streams that standard output and standard error began as, whatever `sys` holds now.
+    pub outputs: [Slot; 2],
+    /// What is to be called at the end of the program: a list, once there is something.
+    pub exit_calls: Slot,
     /// Globals and locals of the caller, set by the evaluator around calls of `locals`, `exec` and
     /// the other builtin functions that look at their caller.
     pub caller_globals: Slot,
@@ -205,6 +209,8 @@ impl Interp {
             modules: Slot::empty(),
             builtins: OnceCell::new(),
             sys: Slot::empty(),
+            outputs: [Slot::empty(), Slot::empty()],
+            exit_calls: Slot::empty(),
             caller_globals: Slot::empty(),
             caller_future: Cell::new(false),
             typed_future: Cell::new(false),

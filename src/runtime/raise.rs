@@ -9,7 +9,7 @@ use crate::interp::{Interp, Name, R, Raised, TraceEntry, WellKnown};
 use crate::object::class::Class;
 use crate::object::traceback::{FrameInfo, Traceback};
 use crate::object::{class, exception};
-use crate::runtime::construct;
+use crate::runtime::{call, construct, list};
 
 /// Raises an instance of the builtin class `class` with `message` as its only argument.
 #[cold]
@@ -192,17 +192,20 @@ pub fn name_error(cx: &Interp, name: &Name) -> Raised {
     about_name(cx, WellKnown::NameError, name, message)
 }
 
-/// Raises `SystemExit`.
+/// Raises `SystemExit` for a status: an instance is raised itself, a tuple is all arguments, `None` is none.
 #[cold]
-pub fn system_exit(cx: &Interp, code: Option<Value>) -> Raised {
-    let args = code
-        .iter()
-        .filter(|code| !code.is_none())
-        .cloned()
-        .collect();
-    filled(cx, WellKnown::SystemExit, args, |exit| {
-        exit.set_cell(exception::EXIT_CODE, code.unwrap_or(Value::NONE));
-    })
+pub fn system_exit(cx: &Interp, status: Option<Value>) -> Raised {
+    let status = status.unwrap_or(Value::NONE);
+    if class::is_a(cx, &status, WellKnown::SystemExit) {
+        return instance(cx, status);
+    }
+    let args = match list::tuple_items(&status) {
+        Some(items) => items,
+        None if status.is_none() => Vec::new(),
+        None => vec![status],
+    };
+    let made = call::call(cx, cx.class(WellKnown::SystemExit), &args);
+    made.map_or_else(|raised| raised, |exit| instance(cx, exit))
 }
 
 /// Raises `UnboundLocalError` for a local that has no value.

@@ -6,7 +6,7 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::exception;
 use crate::object::module::Module;
-use crate::runtime::{call, construct, raise};
+use crate::runtime::{call, construct, format, raise};
 
 /// The namespace of the module `sys`.
 pub fn sys(cx: &Interp) -> Option<Handle<Dict>> {
@@ -20,17 +20,30 @@ pub fn sys(cx: &Interp) -> Option<Handle<Dict>> {
 #[cold]
 pub fn report(cx: &Interp, raised: Raised, message: Option<&str>, object: &Value) {
     let value = raise::take(cx, raised);
-    if let Err(raised) = tell(cx, &value, message, object) {
+    let hook = sys(cx).and_then(|sys| sys.get_name(&cx.intern("unraisablehook")));
+    let shown = match hook.filter(|hook| !hook.is_none()) {
+        None => show(cx, &value, message, object),
+        Some(hook) => call_hook(cx, &hook, &value, message, object).or_else(|second| {
+            let second = raise::take(cx, second);
+            show(cx, &second, Some(FAILED), &hook)
+        }),
+    };
+    if let Err(raised) = shown {
         raise::discard(cx, raised);
     }
 }
 
-fn tell(cx: &Interp, value: &Value, message: Option<&str>, object: &Value) -> R<()> {
-    let Some(sys) = sys(cx) else { return Ok(()) };
-    let get = |name: &str| sys.get_name(&cx.intern(name));
-    let (Some(hook), Some(class)) = (get("unraisablehook"), get("UnraisableHookArgs")) else {
-        return Ok(());
-    };
+/// What is said of a hook that failed itself.
+const FAILED: &str = "Exception ignored in sys.unraisablehook";
+
+fn call_hook(
+    cx: &Interp,
+    hook: &Value,
+    value: &Value,
+    message: Option<&str>,
+    object: &Value,
+) -> R<()> {
+    let class = sys(cx).and_then(|sys| sys.get_name(&cx.intern("UnraisableHookArgs")));
     let fields = vec![
         class::class_of(cx, value).into_value(),
         value.clone(),
@@ -38,7 +51,25 @@ fn tell(cx: &Interp, value: &Value, message: Option<&str>, object: &Value) -> R<
         message.map_or(Value::NONE, |text| cx.new_str(text)),
         object.clone(),
     ];
-    let args = construct::finish(cx, &class, cx.tuple(fields))?;
-    call::call(cx, &hook, &[args])?;
+    let args = construct::finish(cx, &class.unwrap_or(Value::NONE), cx.tuple(fields))?;
+    call::call(cx, hook, &[args])?;
     Ok(())
+}
+
+/// Shows an exception that nobody can catch: where, its traceback without the source lines' carets, itself.
+pub fn show(cx: &Interp, value: &Value, message: Option<&str>, object: &Value) -> R<()> {
+    let mut head = message.unwrap_or("Exception ignored in").to_owned();
+    if object.is_none() {
+        match message {
+            Some(_) => head.push_str(":\n"),
+            None => head.clear(),
+        }
+    } else {
+        let shown = format::repr_text(cx, object).unwrap_or_else(|failed| {
+            raise::discard(cx, failed);
+            "<object repr() failed>".to_owned()
+        });
+        head = format!("{head}: {shown}\n");
+    }
+    (cx.hooks.report.get())(cx, value, Some(&head))
 }

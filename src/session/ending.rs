@@ -5,6 +5,7 @@ use crate::inspect::{Page, explain};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::exception;
+use crate::object::int;
 use crate::object::stream::TextStream;
 use crate::report::colour;
 use crate::runtime::{attr, call, raise, unraisable};
@@ -74,8 +75,10 @@ fn of_exception(cx: &Interp, value: &Value) -> Ending {
         // Who closed the pipe does not want to hear of it.
         return Ending::Failed;
     }
-    show(cx, value);
-    match class::is_a(cx, value, WellKnown::KeyboardInterrupt) {
+    if let Some(exit) = show(cx, value) {
+        return exit;
+    }
+    match class::is_exactly(cx, value, WellKnown::KeyboardInterrupt) {
         true => Ending::Interrupted,
         false => Ending::Failed,
     }
@@ -99,10 +102,9 @@ fn exit_status(cx: &Interp, value: &Value) -> i32 {
     if code.is_none() {
         return 0;
     }
-    if class::is_a(cx, &code, WellKnown::Int) {
-        let number = code.as_int().or(code.as_bool().map(i64::from));
+    if let Some(number) = int::of(&code) {
         // A number beyond 64 bits ends as -1 does.
-        return number.map_or(255, |number| (number & 0xff) as i32);
+        return (number.to_i64().unwrap_or(-1) & 0xff) as i32;
     }
     run::flush(cx);
     let text = run::text_of(cx, &code).unwrap_or_default();
@@ -110,24 +112,24 @@ fn exit_status(cx: &Interp, value: &Value) -> i32 {
     1
 }
 
-/// Shows an exception through `sys.excepthook`.
-fn show(cx: &Interp, value: &Value) {
+/// Shows an exception through `sys.excepthook`, which may make another ending of it.
+fn show(cx: &Interp, value: &Value) -> Option<Ending> {
     let hook = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("excepthook")));
     let Some(hook) = hook else {
         run::write_error(cx, "sys.excepthook is missing\n");
-        return run::show(cx, value);
+        run::show(cx, value);
+        return None;
     };
     let class = class::class_of(cx, value).into_value();
     let traceback = exception::traceback(value).unwrap_or(Value::NONE);
-    let Err(raised) = call::call(cx, &hook, &[class, value.clone(), traceback]) else {
-        return;
-    };
-    let second = raise::take(cx, raised);
+    let shown = call::call(cx, &hook, &[class, value.clone(), traceback]);
+    let second = raise::take(cx, shown.err()?);
     if class::is_a(cx, &second, WellKnown::SystemExit) {
-        return;
+        return Some(Ending::Exit(exit_status(cx, &second)));
     }
     run::write_error(cx, "Error in sys.excepthook:\n");
     run::show(cx, &second);
     run::write_error(cx, "\nOriginal exception was:\n");
     run::show(cx, value);
+    None
 }

@@ -14,7 +14,7 @@ use crate::report::colour::{self, PLAIN, Theme};
 use crate::report::{collect, render};
 use crate::resolve::{self, Namespace};
 use crate::runtime::exception_new::{self, SyntaxPlace};
-use crate::runtime::{call, format, import, raise, unraisable, warn};
+use crate::runtime::{attr, call, format, import, raise, truth, unraisable, warn};
 use crate::source::intern::Interner;
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::Mode;
@@ -303,38 +303,44 @@ pub fn write_error(cx: &Interp, text: &str) {
     }
 }
 
-/// Hands on what `sys.stdout` and `sys.stderr` have gathered; false if that fails for the output.
-pub fn flush(cx: &Interp) -> bool {
-    let done = flush_output(cx);
-    if let Some(stderr) = stderr(cx)
-        && let Some(stream) = stderr.view::<TextStream>()
-    {
-        // If this fails there is nowhere left to complain.
-        let _ = stream.flush();
+/// Hands on what was written so far. What goes wrong with it shows when the program ends.
+pub fn flush(cx: &Interp) {
+    for name in ["stdout", "stderr"] {
+        if let Err(raised) = flush_named(cx, name) {
+            raise::discard(cx, raised);
+        }
     }
-    done
+    flush_own(cx);
 }
 
-fn flush_output(cx: &Interp) -> bool {
-    let stdout = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("stdout")));
-    let Some(stdout) = stdout.filter(|stdout| !stdout.is_none()) else {
-        return true;
+/// Calls `flush` of a stream in `sys`, unless it is gone, `None`, or closed.
+pub fn flush_named(cx: &Interp, name: &str) -> R<()> {
+    let stream = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern(name)));
+    let Some(stream) = stream.filter(|stream| !stream.is_none()) else {
+        return Ok(());
     };
-    if let Some(stream) = stdout.view::<TextStream>() {
-        let done = stream.flush();
-        if done
-            .as_ref()
-            .is_err_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
-        {
-            stream.broken.set(true);
-        }
-        return done.is_ok();
+    if is_closed(cx, &stream) {
+        return Ok(());
     }
-    match call::call_method(cx, &stdout, &cx.intern("flush"), &[]) {
-        Ok(_) => true,
-        Err(raised) => {
-            raise::discard(cx, raised);
-            false
+    call::call_method(cx, &stream, &cx.intern("flush"), &[]).map(drop)
+}
+
+fn is_closed(cx: &Interp, stream: &Value) -> bool {
+    let closed = attr::get_opt(cx, stream, &cx.intern("closed"));
+    let closed = closed.and_then(|closed| closed.map_or(Ok(false), |it| truth::truth(cx, &it)));
+    closed.unwrap_or_else(|raised| {
+        raise::discard(cx, raised);
+        false
+    })
+}
+
+/// Hands on what the streams of the process have gathered, whoever holds them now. False if that fails.
+pub fn flush_own(cx: &Interp) -> bool {
+    let mut done = true;
+    for own in &cx.outputs {
+        if let Some(stream) = own.get().as_ref().and_then(Value::view::<TextStream>) {
+            done &= stream.hand_on().is_ok();
         }
     }
+    done
 }

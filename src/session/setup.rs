@@ -121,7 +121,11 @@ pub fn prepare(cx: &Interp, job: &Job, streams: Streams) -> R<Handle<Module>> {
         );
         set("path", search_path(cx, ""));
         for (name, stream) in streams {
+            let number = stream.number;
             let stream = cx.heap.alloc(stream).into_value();
+            if let Some(own) = cx.outputs.get((number - 1) as usize) {
+                own.set(stream.clone());
+            }
             set(&format!("__{name}__"), stream.clone());
             set(name, stream);
         }

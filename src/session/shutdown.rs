@@ -8,17 +8,21 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
+use crate::builtins::atexit;
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::Interp;
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::module::Module;
-use crate::runtime::{call, import, unraisable};
+use crate::runtime::{import, raise, unraisable};
 use crate::session::ending::{self, Ending};
 use crate::session::run;
 
 /// The status of a process whose objects outlived the run (in the test mode that looks for them).
 const LEAKED: u8 = 70;
+
+/// The status of a process that could not hand on all that its program wrote.
+const OUTPUT_LOST: u8 = 120;
 
 /// Takes a session down and gives the status of the process.
 pub fn close(
@@ -27,16 +31,21 @@ pub fn close(
     ending: Ending,
     at_start: Option<Vec<usize>>,
 ) -> ExitCode {
-    exit_functions(&cx);
-    let mut flushed = run::flush(&cx);
+    atexit::run(&cx);
+    let mut flushed = flush_at_end(&cx);
     if at_start.is_some() || cx.heap.deaths_are_visible() {
         // Else nobody could tell, and the end of the process is the quickest way to free all.
         clear_modules(&cx, main);
     }
-    flushed &= run::flush(&cx);
+    flushed &= run::flush_own(&cx);
     let status = match ending {
-        Ending::Done if !flushed && !ending::output_is_broken(&cx) => 120,
-        Ending::Done | Ending::Failed | Ending::Exit(_) => ending.status(),
+        Ending::Done | Ending::Failed | Ending::Exit(_) => {
+            if flushed || ending::output_is_broken(&cx) {
+                ending.status()
+            } else {
+                OUTPUT_LOST
+            }
+        }
         Ending::Interrupted => {
             // Whoever started the process learns that it was Ctrl-C.
             let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGINT);
@@ -56,20 +65,22 @@ pub fn close(
 
 /// Takes the program down; the process goes on.
 pub fn wind_down(cx: &Interp, main: Handle<Module>) {
-    exit_functions(cx);
+    atexit::run(cx);
     clear_modules(cx, main);
     run::flush(cx);
 }
 
-/// Runs what the program left to be done at its end, newest first.
-fn exit_functions(cx: &Interp) {
-    let found = import::modules(cx)
-        .ok()
-        .and_then(|modules| modules.get_name(&cx.intern("atexit")));
-    let Some(module) = found else { return };
-    if let Err(raised) = call::call_method(cx, &module, &cx.intern("_run_exitfuncs"), &[]) {
-        unraisable::report(cx, raised, None, &module);
-    }
+/// Hands on what the program has written; says what went wrong with its output. False if something did.
+fn flush_at_end(cx: &Interp) -> bool {
+    let output = run::flush_named(cx, "stdout").map_err(|raised| {
+        if ending::output_is_broken(cx) {
+            return raise::discard(cx, raised);
+        }
+        let message = "Exception ignored on flushing sys.stdout";
+        unraisable::report(cx, raised, Some(message), &Value::NONE);
+    });
+    let errors = run::flush_named(cx, "stderr").map_err(|raised| raise::discard(cx, raised));
+    run::flush_own(cx) && output.is_ok() && errors.is_ok()
 }
 
 /// Says how many objects a program left behind, and of which types; whether there were any.
@@ -140,6 +151,7 @@ fn clear_modules(cx: &Interp, main: Handle<Module>) {
     let Ok(modules) = import::modules(cx) else {
         return;
     };
+    forget_in_sys(cx);
     let mut watched = Vec::new();
     let keys = modules.keys();
     drop(main);
@@ -171,6 +183,29 @@ fn clear_modules(cx: &Interp, main: Handle<Module>) {
     drop(cx.handled.take());
     cx.forget_cached();
     cx.heap.collect();
+}
+
+/// What `sys` holds for the program goes first, and the streams become again what they were.
+fn forget_in_sys(cx: &Interp) {
+    let Some(sys) = unraisable::sys(cx) else {
+        return;
+    };
+    for name in [
+        "path",
+        "argv",
+        "ps1",
+        "ps2",
+        "last_exc",
+        "last_type",
+        "last_value",
+        "last_traceback",
+    ] {
+        sys.set_name(cx, &cx.intern(name), Value::NONE);
+    }
+    for name in ["stdin", "stdout", "stderr"] {
+        let first = sys.get_name(&cx.intern(&format!("__{name}__")));
+        sys.set_name(cx, &cx.intern(name), first.unwrap_or(Value::NONE));
+    }
 }
 
 /// Empties a namespace: names with one underscore first, then the others, each becoming `None`.

@@ -10,6 +10,7 @@ use crate::object::stream::TextStream;
 use crate::runtime::{attr, call, format, raise, unraisable};
 
 use crate::builtins::functions_io;
+use crate::builtins::sys::info;
 
 /// Shows the value of an input of the prompt, and keeps it as `_`.
 pub fn displayhook(cx: &Interp, args: Args<'_>) -> R {
@@ -69,28 +70,17 @@ pub fn excepthook(cx: &Interp, args: Args<'_>) -> R {
 
 /// Shows an exception that nobody can catch (from a finaliser, say).
 pub fn unraisablehook(cx: &Interp, args: Args<'_>) -> R {
-    let get = |name: &str| attr::get(cx, &args.values[0], &cx.intern(name));
-    let (value, object) = (get("exc_value")?, get("object")?);
-    let message = get("err_msg")?;
-    let mut head = match (message.is_none(), object.is_none()) {
-        (true, true) => String::new(),
-        (true, false) => "Exception ignored in".to_owned(),
-        (false, _) => format::str_text(cx, &message)?,
-    };
-    if object.is_none() {
-        if !head.is_empty() {
-            head.push_str(":\n");
-        }
-    } else {
-        let shown = match format::repr_text(cx, &object) {
-            Ok(shown) => shown,
-            Err(raised) => {
-                raise::discard(cx, raised);
-                "<object repr() failed>".to_owned()
-            }
-        };
-        head = format!("{head}: {shown}\n");
+    let given = &args.values[0];
+    if !info::is_unraisable(cx, given) {
+        let text = "sys.unraisablehook argument type must be UnraisableHookArgs";
+        return Err(raise::type_error(cx, text));
     }
-    (cx.hooks.report.get())(cx, &value, Some(&head))?;
+    let get = |name: &str| attr::get(cx, given, &cx.intern(name));
+    let (value, message, object) = (get("exc_value")?, get("err_msg")?, get("object")?);
+    let message = match message.is_none() {
+        true => None,
+        false => Some(format::str_text(cx, &message)?),
+    };
+    unraisable::show(cx, &value, message.as_deref(), &object)?;
     Ok(Value::NONE)
 }

@@ -79,21 +79,29 @@ tuples! {
     ];
 }
 
+/// Which of the classes a value is of.
+fn class_of(cx: &Interp, value: &Value) -> Option<&'static TypeDef> {
+    let name = class::type_name(cx, value);
+    let name = name.strip_prefix("sys.").unwrap_or(&name);
+    TYPES.iter().copied().find(|class| class.name == name)
+}
+
+/// Are these the arguments of a hook for exceptions that nobody can catch?
+pub fn is_unraisable(cx: &Interp, value: &Value) -> bool {
+    class_of(cx, value).is_some_and(|class| std::ptr::eq(class, &UNRAISABLE))
+}
+
 /// `sys.flags(debug=0, ...)`: the names are those of the rows.
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let this = &args.values[0];
-    let name = class::type_name(cx, this);
     let tuple = instance::payload(this).unwrap_or_else(|| this.clone());
-    let rows = TYPES
-        .iter()
-        .find(|class| class.name == &*name)
-        .map_or(&[][..], |class| class.getset);
+    let (name, rows) = class_of(cx, this).map_or(("", &[][..]), |class| (class.name, class.getset));
     let mut parts = Vec::new();
     for (row, value) in rows.iter().zip(tuple.as_tuple().unwrap_or(&[])) {
         parts.push(format!("{}={}", row.name, format::repr_text(cx, value)?));
     }
     let parts = parts.join(", ");
-    cx.str(&match &*name {
+    cx.str(&match name {
         "UnraisableHookArgs" => format!("{name}({parts})"),
         "implementation" => format!("namespace({parts})"),
         _ => format!("sys.{name}({parts})"),

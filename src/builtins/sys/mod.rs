@@ -215,13 +215,7 @@ fn get_limit(cx: &Interp, _: Args<'_>) -> R {
 }
 
 fn set_limit(cx: &Interp, args: Args<'_>) -> R {
-    let limit = convert::to_i64(cx, &args.values[0])?;
-    let Ok(limit) = i32::try_from(limit) else {
-        return Err(raise::overflow_error(
-            cx,
-            "Python int too large to convert to C int",
-        ));
-    };
+    let limit = convert::to_c_int(cx, &args.values[0])?;
     if limit < 1 {
         return Err(raise::value_error(
             cx,
