@@ -4,6 +4,7 @@
 
 pub mod abc;
 pub mod arguments;
+pub mod array;
 pub mod atexit;
 pub mod bisect;
 pub mod bool;
@@ -112,6 +113,7 @@ pub static TYPES: &[&TypeDef] = &[
 
 /// Builtin types without a name in `builtins`.
 pub static HIDDEN_TYPES: &[&TypeDef] = &[
+    &array::iterator::ARRAY_ITERATOR,
     &cell::CELL,
     &function::FUNCTION,
     &mappingproxy::MAPPING_PROXY,
@@ -165,6 +167,7 @@ pub static FUNCTIONS: &[&[MethodDef]] = &[
 /// The modules that come with mini.
 pub static MODULES: &[&ModuleDef] = &[
     &abc::ABC,
+    &array::ARRAY_MODULE,
     &atexit::ATEXIT,
     &bisect::BISECT,
     &deque::COLLECTIONS,

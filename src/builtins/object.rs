@@ -242,7 +242,8 @@ fn format_of(cx: &Interp, args: Args<'_>) -> R {
     format::str_(cx, this(args))
 }
 
-fn size_of(cx: &Interp, args: Args<'_>) -> R {
+/// `__sizeof__`: what an object takes, and what it carries.
+pub fn size_of(cx: &Interp, args: Args<'_>) -> R {
     let this = this(args);
     let own = this.bytes();
     let inner = instance::payload(this).map_or(0, |p| p.bytes());

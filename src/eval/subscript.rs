@@ -79,7 +79,7 @@ fn store_item(cx: &Interp, container: &Value, key: &Value, value: Value, at: At)
     };
     let done = match container.view::<Dict>() {
         Some(d) => dict::set(cx, d, key, value),
-        None => item::set(cx, container, key, value),
+        None => item::set_slow(cx, container, key, value),
     };
     done.map_err(|e| at.note(cx, e))
 }
@@ -137,7 +137,7 @@ impl<A: Apply, X: Kid, Y: Kid> Stmt for ItemInPlace<A, X, Y> {
         let key = self.y.value(cx, fp)?;
         let old = match key.as_int().and_then(|i| container.item(i)) {
             Some(value) => value,
-            None => item::get(cx, &container, &key).map_err(|e| self.at.note(cx, e))?,
+            None => item::get_slow(cx, &container, &key).map_err(|e| self.at.note(cx, e))?,
         };
         let operand = self.value.eval(cx, fp)?;
         let new = self.apply.apply(cx, old, operand)?;

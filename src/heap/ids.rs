@@ -109,6 +109,8 @@ pub enum NativeId {
     Pattern,
     Match,
     Scanner,
+    Array,
+    ArrayIter,
     Count,
 }
 

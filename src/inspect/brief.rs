@@ -7,6 +7,7 @@ use crate::eval::Code;
 use crate::heap::{CellBox, List, Value, WeakCell};
 use crate::inspect::page;
 use crate::interp::{Interp, Name};
+use crate::object::array::Array;
 use crate::object::class::{self, Class};
 use crate::object::descriptor::{ClassMethod, Member, Property, StaticMethod};
 use crate::object::dict::Dict;
@@ -20,7 +21,7 @@ use crate::object::native::{
 use crate::object::range::Range;
 use crate::object::set::{self, FrozenSet};
 use crate::object::shape::Shape;
-use crate::text::{float, quote};
+use crate::text::{float, quote, wtf8};
 
 /// Ints with more bits are told by their size: to work out all their digits could take long.
 const LONGEST_INT: usize = 4096;
@@ -133,6 +134,8 @@ impl Writer<'_> {
             // Only what can be seen is copied.
             let seen = list.slice(0..list.len().min(self.most));
             self.items(("[", "]"), seen.iter(), depth);
+        } else if let Some(array) = value.view::<Array>() {
+            self.array(array, depth);
         } else if let Some(dict) = value.view::<Dict>() {
             self.dict(dict, depth);
         } else if let Some(body) = set::as_body(value) {
@@ -155,6 +158,23 @@ impl Writer<'_> {
             return false;
         }
         true
+    }
+
+    fn array(&mut self, array: &Array, depth: usize) {
+        let open = format!("array('{}'", array.code().letter());
+        self.out.push_str(&open);
+        let seen = array.len().min(self.most);
+        if array.code().is_text() {
+            let words = (0..seen).filter_map(|i| array.word(i));
+            let text = wtf8::collect(words.map(|word| word as u32));
+            let text = String::from_utf8_lossy(&quote::repr(&text)).into_owned();
+            self.out.push_str(", ");
+            self.out.push_str(&text);
+        } else if seen > 0 {
+            let items: Vec<_> = (0..seen).filter_map(|i| array.get(self.cx, i)).collect();
+            self.items((", [", "]"), items.iter(), depth);
+        }
+        self.out.push(')');
     }
 
     fn items<'v>(

@@ -10,6 +10,7 @@
 
 use crate::heap::{List, Value};
 use crate::interp::Interp;
+use crate::object::array::Array;
 use crate::object::class;
 use crate::object::descriptor::{ClassMethod, Property, StaticMethod};
 use crate::object::dict::Dict;
@@ -120,6 +121,10 @@ fn native(value: &Value) -> Option<(usize, Vec<Part>)> {
     }
     if let Some(dict) = value.view::<Dict>() {
         return Some((48, vec![part("hash table", table_bytes(dict))]));
+    }
+    if let Some(array) = value.view::<Array>() {
+        let bytes = array.len() * array.item_size();
+        return Some((64, vec![part("items", bytes)]));
     }
     if let Some(body) = set::as_body(value) {
         return Some((200, vec![part("hash table", set_bytes(body.len()))]));
@@ -239,6 +244,8 @@ fn structure(inner: &Value) -> Option<usize> {
     }
     if inner.view::<List>().is_some() {
         Some(40)
+    } else if inner.view::<Array>().is_some() {
+        Some(64)
     } else if inner.view::<Dict>().is_some() {
         Some(48)
     } else if set::as_body(inner).is_some() || inner.view::<FrozenSet>().is_some() {

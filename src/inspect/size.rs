@@ -18,6 +18,7 @@ use crate::inspect::layout::role_name;
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, is_stopped, path};
 use crate::interp::Interp;
+use crate::object::array::Array;
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::layout::CellRole;
@@ -146,7 +147,10 @@ pub fn items(cx: &Interp, value: &Value) -> Vec<Item> {
     }
     let what = if value.as_str().is_some() {
         "the text"
-    } else if value.view::<List>().is_some() || value.as_tuple().is_some() {
+    } else if value.view::<List>().is_some()
+        || value.as_tuple().is_some()
+        || value.view::<Array>().is_some()
+    {
         "items"
     } else if value.view::<Dict>().is_some() {
         "hash table"

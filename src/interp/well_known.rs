@@ -29,7 +29,7 @@ well_known! {
     MethodWrapper ClassMethodDescriptor Property ClassMethod StaticMethod Super MemberDescriptor
     GetSetDescriptor MappingProxy Generator Cell Module Traceback Frame Code GenericAlias UnionType
     DictKeys DictValues DictItems OrderedDict OrderedKeys OrderedValues OrderedItems SimpleNamespace WeakRef WeakProxy WeakCallableProxy Enumerate Zip
-    Map Filter Reversed
+    Map Filter Reversed Array
     BaseException SystemExit KeyboardInterrupt GeneratorExit BaseExceptionGroup Exception
     ExceptionGroup StopIteration StopAsyncIteration ArithmeticError FloatingPointError OverflowError
     ZeroDivisionError AssertionError AttributeError BufferError EOFError ImportError

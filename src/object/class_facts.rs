@@ -225,6 +225,7 @@ fn container(native: NativeId) -> Option<WellKnown> {
         NativeId::Str => WellKnown::Str,
         NativeId::Set => WellKnown::Set,
         NativeId::FrozenSet => WellKnown::FrozenSet,
+        NativeId::Array => WellKnown::Array,
         _ => return None,
     })
 }

@@ -2,6 +2,8 @@
 //! the operations mean is told in `runtime`.
 
 pub mod alias;
+pub mod array;
+pub mod array_row;
 pub mod cache;
 pub mod class;
 pub mod class_facts;

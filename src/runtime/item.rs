@@ -5,6 +5,7 @@
 
 use crate::heap::{List, Value};
 use crate::interp::{Interp, R, Raised, WellKnown, payload};
+use crate::object::array::Array;
 use crate::object::class::Operation;
 use crate::object::dict::Dict;
 use crate::object::range::Range;
@@ -12,7 +13,7 @@ use crate::object::slice::Slice;
 use crate::object::{alias, class, set};
 use crate::runtime::set as sets;
 use crate::runtime::{
-    attr, call, compare, dict, index, iter, list, raise, range, text, text_item, truth,
+    array, attr, call, compare, dict, index, iter, list, raise, range, text, text_item, truth,
 };
 
 /// `obj[key]`.
@@ -38,6 +39,9 @@ pub fn get_slow(cx: &Interp, obj: &Value, key: &Value) -> R {
     }
     if let Some(list) = obj.view::<List>() {
         return list::get(cx, list, key);
+    }
+    if let Some(array) = obj.view::<Array>() {
+        return array::get(cx, array, key);
     }
     if let Some(items) = obj.as_tuple() {
         return tuple_item(cx, obj, items, key);
@@ -82,6 +86,9 @@ fn carried_item(cx: &Interp, inner: &Value, key: &Value) -> R<Option<Value>> {
     }
     if let Some(list) = inner.view::<List>() {
         return list::get(cx, list, key).map(Some);
+    }
+    if let Some(array) = inner.view::<Array>() {
+        return array::get(cx, array, key).map(Some);
     }
     Ok(match (key.as_int(), inner.as_str()) {
         (Some(i), Some(text)) => text::item(cx, text, i),
@@ -166,16 +173,20 @@ pub fn set(cx: &Interp, obj: &Value, key: &Value, value: Value) -> R<()> {
         },
         None => value,
     };
-    slow_set(cx, obj, key, value)
+    set_slow(cx, obj, key, value)
 }
 
+/// [`set`] for all but small indices of lists.
 #[inline(never)]
-fn slow_set(cx: &Interp, obj: &Value, key: &Value, value: Value) -> R<()> {
+pub fn set_slow(cx: &Interp, obj: &Value, key: &Value, value: Value) -> R<()> {
     if let Some(dict) = obj.view::<Dict>() {
         return dict::set(cx, dict, key, value);
     }
     if let Some(list) = obj.view::<List>() {
         return list::set(cx, list, key, value);
+    }
+    if let Some(array) = obj.view::<Array>() {
+        return array::set(cx, array, key, &value);
     }
     if let Some(inner) = class::carried(cx, obj, Operation::SetItem) {
         return set(cx, &inner, key, value);
@@ -192,6 +203,9 @@ fn slow_set(cx: &Interp, obj: &Value, key: &Value, value: Value) -> R<()> {
 
 /// `del obj[key]`.
 pub fn delete(cx: &Interp, obj: &Value, key: &Value) -> R<()> {
+    if let Some(array) = obj.view::<Array>() {
+        return array::delete(cx, array, key);
+    }
     if let Some(dict) = obj.view::<Dict>() {
         return delete_key(cx, dict, key);
     }
@@ -246,6 +260,9 @@ pub fn native_len(obj: &Value) -> Option<usize> {
     if let Some(range) = obj.view::<Range>() {
         return usize::try_from(range.len.as_int()?).ok();
     }
+    if let Some(array) = obj.view::<Array>() {
+        return Some(array.len());
+    }
     set::as_body(obj).map(|body| body.len())
 }
 
@@ -286,6 +303,9 @@ pub fn contains(cx: &Interp, container: &Value, item: &Value) -> R<bool> {
     }
     if let Some(text) = container.as_str() {
         return text::contains(cx, text, item);
+    }
+    if let Some(array) = container.view::<Array>() {
+        return Ok(array::position(cx, array, item, 0, i64::MAX)?.is_some());
     }
     if let Some(body) = set::as_body(container) {
         return sets::contains(cx, body, item);

@@ -10,6 +10,7 @@ use std::cell::Cell;
 
 use crate::heap::{Handle, List, NativeId, Slot, Value};
 use crate::interp::{Interp, IterNext, Order, R, Wanted, WellKnown, payload};
+use crate::object::array::{Array, ArrayIter};
 use crate::object::class::Operation;
 use crate::object::dict::Dict;
 use crate::object::dict_view::{
@@ -22,7 +23,7 @@ use crate::object::range::Range;
 use crate::object::set::as_body;
 use crate::object::{class, text_iter};
 use crate::runtime::set::{self, AnySet};
-use crate::runtime::{attr, call, index, item, list, raise, range};
+use crate::runtime::{array, attr, call, index, item, list, raise, range};
 
 /// `iter(value)`.
 #[inline]
@@ -87,6 +88,9 @@ fn native(cx: &Interp, container: &Value, held: &Value) -> Option<Value> {
     }
     if let Some(view) = container.view::<DictItems>() {
         return Some(view_iter::<ITEMS>(cx, &view.dict));
+    }
+    if container.view::<Array>().is_some() {
+        return Some(cx.heap.alloc(ArrayIter::new(held.clone())).into_value());
     }
     let body = as_body(container)?;
     Some(set_iter(cx, held.clone(), body.len()))
@@ -258,6 +262,7 @@ pub fn fast_items(cx: &Interp, value: &Value) -> R<Option<Vec<Value>>> {
     const ITEM_VIEW: usize = NativeId::DictItems as usize;
     const SET: usize = NativeId::Set as usize;
     const FROZEN: usize = NativeId::FrozenSet as usize;
+    const ARRAY: usize = NativeId::Array as usize;
     match kind.id() {
         DICT => entries(cx, value.to_handle::<Dict>(), Dict::keys),
         KEY_VIEW => entries(cx, dict_of::<KEYS>(value), Dict::keys),
@@ -273,6 +278,10 @@ pub fn fast_items(cx: &Interp, value: &Value) -> R<Option<Vec<Value>>> {
             cx.allow(body.len() * 8)?;
             Ok(Some(body.keys()))
         }
+        ARRAY => match value.view::<Array>() {
+            Some(array) => array::values(cx, array).map(Some),
+            None => Ok(None),
+        },
         _ => Ok(None),
     }
 }

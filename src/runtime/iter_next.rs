@@ -7,6 +7,7 @@
 use crate::heap::{Native, Slot, Value};
 use crate::interp::op::BinOp;
 use crate::interp::{Interp, R, Recursion, WellKnown, payload};
+use crate::object::array::ArrayIter;
 use crate::object::dict::Dict;
 use crate::object::dict_view::{DictForward, DictIter, DictReverse, ITEMS, KEYS};
 use crate::object::iterators::{
@@ -42,6 +43,11 @@ pub fn list_reverse(_: &Interp, this: &Value) -> R<Option<Value>> {
 /// Next item of a `tuple_iterator`.
 pub fn tuple(_: &Interp, this: &Value) -> R<Option<Value>> {
     on::<TupleIter>(this, |iter| Ok(iter.step()))
+}
+
+/// Next item of an `arrayiterator`.
+pub fn array(cx: &Interp, this: &Value) -> R<Option<Value>> {
+    on::<ArrayIter>(this, |iter| Ok(iter.step(cx)))
 }
 
 /// Next number of a `range_iterator`.

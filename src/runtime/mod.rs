@@ -2,6 +2,8 @@
 //! conversions, raising. Slow and complete; the evaluator has fast paths of its own and comes here
 //! for the rest.
 
+pub mod array;
+pub mod array_item;
 pub mod attr;
 pub mod attr_class;
 pub mod attr_descriptor;

@@ -27,7 +27,7 @@ pub(super) fn is_wanted(cx: &Interp, file: &SourceFile) -> bool {
     }
     let text = file.text();
     let wanted = WORDS.iter().any(|word| text.contains(word));
-    if wanted || imports_warnings(text) || throws_by_parts(text) {
+    if wanted || imports_warnings(text) || throws_by_parts(text) || makes_text_arrays(text) {
         cx.callers.watch();
     }
     cx.callers.are_watched()
@@ -48,6 +48,12 @@ fn throws_by_parts(text: &str) -> bool {
         let line = rest.split('\n').next().unwrap_or_default();
         line.contains([',', '*'])
     })
+}
+
+/// `array('u')`, in some way: where the module and the letter, or all letters, are spoken of.
+fn makes_text_arrays(text: &str) -> bool {
+    let letter = ["'u'", "\"u\"", "typecodes"];
+    text.contains("array") && letter.iter().any(|word| text.contains(word))
 }
 
 impl Lowerer<'_> {
