@@ -12,7 +12,7 @@ use crate::runtime::define::{
     Sig, TypeDef, TypeFlags, class_method, member, method, new, plain_method,
 };
 use crate::runtime::{
-    attr, attr_descriptor, call, construct, container_repr, dict, format, list, raise, warn,
+    attr, attr_descriptor, call, construct, container_repr, dict, format, list, raise, tuple, warn,
 };
 
 /// The type.
@@ -213,7 +213,7 @@ fn set_state(cx: &Interp, args: Args<'_>) -> R {
     let Some([function, given, keywords, attributes]) = parts.as_deref() else {
         return Err(invalid_state(cx));
     };
-    let Some(given) = list::tuple_items(given).filter(|_| call::is_callable(cx, function)) else {
+    let Some(given) = tuple::plain(given).filter(|_| call::is_callable(cx, function)) else {
         return Err(invalid_state(cx));
     };
     let keywords = match (keywords.is_none(), payload::<Dict>(keywords)) {
@@ -227,7 +227,7 @@ fn set_state(cx: &Interp, args: Args<'_>) -> R {
         (false, None) => return Err(invalid_state(cx)),
     };
     partial.function.set(function.clone());
-    partial.args.set(cx.tuple(given));
+    partial.args.set(given);
     partial.keywords.set(keywords.into_value());
     partial.dict.replace(match attributes.is_none() {
         true => Value::UNBOUND,

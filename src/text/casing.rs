@@ -4,7 +4,7 @@
 //! What always holds: surrogates and characters without case pass unchanged; ASCII text is changed byte by byte.
 
 use crate::text::case_tables::{FOLD, TITLE};
-use crate::text::{unicode, wtf8};
+use crate::text::{Look, unicode, wtf8};
 
 /// Looks a code point up in a table of special mappings.
 fn special(table: &'static [(u32, &'static str)], code: u32) -> Option<&'static str> {
@@ -83,9 +83,6 @@ fn is_case_ignorable(code: u32) -> bool {
         )
     })
 }
-
-/// Asked now and then by what may take long: an error stops the work.
-pub type Look<'a, E> = &'a mut dyn FnMut() -> Result<(), E>;
 
 /// So many bytes or characters are changed between two looks.
 const AT_ONCE: usize = 1 << 16;

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::casing::Look;
+use crate::text::Look;
 use crate::text::wtf8;
 
 /// Why a string cannot be read, and where.

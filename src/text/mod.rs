@@ -23,3 +23,6 @@ pub mod spec_number;
 pub mod twister;
 pub mod unicode;
 pub mod wtf8;
+
+/// A look at the outside between two pieces of work that may take long: an error ends the work.
+pub type Look<'a, E> = &'a mut dyn FnMut() -> Result<(), E>;

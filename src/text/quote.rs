@@ -5,7 +5,7 @@
 
 use std::convert::Infallible;
 
-use crate::text::casing::Look;
+use crate::text::Look;
 use crate::text::{unicode, wtf8};
 
 /// So many characters are written between two looks.

@@ -7,15 +7,14 @@
 use dashu_int::ops::{Abs, BitTest};
 use dashu_int::{IBig, UBig};
 
+use crate::text::Look;
+
 const WORDS: usize = 624;
 const AHEAD: usize = 397;
 /// Bytes of a block of SHA-512.
 const BLOCK: usize = 128;
 /// So many words of a key are mixed in at once.
 const AT_ONCE: usize = 1 << 16;
-
-/// A look at the outside between two pieces of work; its error ends the work.
-type Look<'a, E> = &'a mut dyn FnMut() -> Result<(), E>;
 
 /// The generator's state.
 #[derive(Clone)]

@@ -21,6 +21,12 @@ fn recipe(
     }
 }
 
+/// The arguments that make an iterator over rows of `len` items of a pool, and one without rows.
+fn pool_and_len(cx: &Interp, pool: &Value, len: usize) -> [Vec<Value>; 2] {
+    let with_len = |pool| vec![pool, cx.int(len as i64)];
+    [with_len(pool.clone()), with_len(cx.heap.empty_tuple())]
+}
+
 /// Places as a tuple.
 fn numbers(cx: &Interp, places: &[usize]) -> Value {
     cx.tuple(places.iter().map(|&place| cx.int(place as i64)).collect())
@@ -84,9 +90,7 @@ impl Copied for Product {
 
 impl Copied for Permutations {
     fn recipe(&self, cx: &Interp, class: Value) -> R<Recipe> {
-        let len = cx.int(self.len as i64);
-        let full = vec![self.pool.clone(), len.clone()];
-        let arguments = [full, vec![cx.heap.empty_tuple(), len]];
+        let arguments = pool_and_len(cx, &self.pool, self.len);
         let pool = len_of(&self.pool);
         Ok(recipe(class, &self.selection, arguments, |places| {
             let (places, left) = places.split_at(pool);
@@ -114,9 +118,7 @@ impl Copied for Permutations {
 
 impl Copied for Combinations {
     fn recipe(&self, cx: &Interp, class: Value) -> R<Recipe> {
-        let len = cx.int(self.len as i64);
-        let full = vec![self.pool.clone(), len.clone()];
-        let arguments = [full, vec![cx.heap.empty_tuple(), len]];
+        let arguments = pool_and_len(cx, &self.pool, self.len);
         Ok(recipe(class, &self.selection, arguments, |places| {
             numbers(cx, places)
         }))
@@ -133,9 +135,7 @@ impl Copied for Combinations {
 
 impl Copied for Multisets {
     fn recipe(&self, cx: &Interp, class: Value) -> R<Recipe> {
-        let len = cx.int(self.len as i64);
-        let full = vec![self.pool.clone(), len.clone()];
-        let arguments = [full, vec![cx.heap.empty_tuple(), len]];
+        let arguments = pool_and_len(cx, &self.pool, self.len);
         Ok(recipe(class, &self.selection, arguments, |places| {
             numbers(cx, places)
         }))

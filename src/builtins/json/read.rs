@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use rustc_hash::FxBuildHasher;
 
@@ -169,18 +170,26 @@ impl<'a> Reader<'a> {
         loop {
             let (item, end) = self.value(at)?;
             items.push(item);
-            at = self.skip_blanks(end);
-            match self.byte(at) {
-                Some(b']') => return Ok((cx.list(items), at + 1)),
-                Some(b',') => {}
-                _ => return self.fail("Expecting ',' delimiter", at),
-            }
-            let comma = at;
-            at = self.skip_blanks(at + 1);
-            if self.byte(at) == Some(b']') {
-                return self.fail("Illegal trailing comma before end of array", comma);
+            match self.after_item(end, b']', "Illegal trailing comma before end of array")? {
+                ControlFlow::Continue(next) => at = next,
+                ControlFlow::Break(end) => return Ok((cx.list(items), end)),
             }
         }
+    }
+
+    /// Goes on after an item that ends before `at`: to the next one, or behind the bracket that closes.
+    fn after_item(&self, at: usize, close: u8, trailing: &'static str) -> R<ControlFlow<usize, usize>> {
+        let at = self.skip_blanks(at);
+        match self.byte(at) {
+            Some(byte) if byte == close => return Ok(ControlFlow::Break(at + 1)),
+            Some(b',') => {}
+            _ => return self.fail("Expecting ',' delimiter", at),
+        }
+        let next = self.skip_blanks(at + 1);
+        if self.byte(next) == Some(close) {
+            return self.fail(trailing, at);
+        }
+        Ok(ControlFlow::Continue(next))
     }
 
     fn object(&mut self, at: usize) -> Read {
@@ -225,16 +234,9 @@ impl<'a> Reader<'a> {
             }
             let (value, end) = self.value(self.skip_blanks(at + 1))?;
             add(key, value)?;
-            at = self.skip_blanks(end);
-            match self.byte(at) {
-                Some(b'}') => return Ok(at + 1),
-                Some(b',') => {}
-                _ => return self.fail("Expecting ',' delimiter", at),
-            }
-            let comma = at;
-            at = self.skip_blanks(at + 1);
-            if self.byte(at) == Some(b'}') {
-                return self.fail("Illegal trailing comma before end of object", comma);
+            match self.after_item(end, b'}', "Illegal trailing comma before end of object")? {
+                ControlFlow::Continue(next) => at = next,
+                ControlFlow::Break(end) => return Ok(end),
             }
         }
     }

@@ -279,24 +279,15 @@ impl Lowerer<'_> {
         let starred = items
             .iter()
             .any(|item| matches!(item.kind, ExprKind::Starred(_)));
-        if starred || items.len() > 4 {
-            return Box::new(n::TupleDisplay(self.items(items, span)));
-        }
-        let mut exprs = items
-            .iter()
-            .map(|item| self.boxed(item))
-            .collect::<Vec<_>>()
-            .into_iter();
-        let mut next = || match exprs.next() {
-            Some(expr) => expr,
-            None => unreachable!("as many as counted"),
-        };
-        match items.len() {
-            1 => Box::new(n::TupleOf([next()])),
-            2 => Box::new(n::TupleOf([next(), next()])),
-            3 => Box::new(n::TupleOf([next(), next(), next()])),
-            4 => Box::new(n::TupleOf([next(), next(), next(), next()])),
-            _ => Box::new(Const(self.cx.heap.empty_tuple())),
+        match items {
+            [] => Box::new(Const(self.cx.heap.empty_tuple())),
+            [a] if !starred => Box::new(n::TupleOf([a].map(|item| self.boxed(item)))),
+            [a, b] if !starred => Box::new(n::TupleOf([a, b].map(|item| self.boxed(item)))),
+            [a, b, c] if !starred => Box::new(n::TupleOf([a, b, c].map(|item| self.boxed(item)))),
+            [a, b, c, d] if !starred => {
+                Box::new(n::TupleOf([a, b, c, d].map(|item| self.boxed(item))))
+            }
+            _ => Box::new(n::TupleDisplay(self.items(items, span))),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Statements of generators: those with a `yield` inside become nodes that can be resumed.
 
+use super::spill::Yielded;
 use super::{Lowered, Lowerer, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Const, GenBlock, Iterable};
@@ -127,8 +128,8 @@ impl Lowerer<'_> {
     }
 
     fn yielding_expr(&mut self, expr: &Expr, out: &mut Vec<BoxStmt>) {
-        if matches!(expr.kind, ExprKind::Yield(_) | ExprKind::YieldFrom(_)) {
-            let stmt = self.yield_stmt(expr, None, out);
+        if let Some(yielded) = Yielded::of(expr) {
+            let stmt = self.yield_stmt(yielded, expr.span, None, out);
             out.push(stmt);
             return;
         }
@@ -137,13 +138,12 @@ impl Lowerer<'_> {
     }
 
     fn yielding_assign(&mut self, targets: &[Expr], value: &Expr, out: &mut Vec<BoxStmt>) {
-        let is_yield = matches!(value.kind, ExprKind::Yield(_) | ExprKind::YieldFrom(_));
         if let [target] = targets
-            && is_yield
+            && let Some(yielded) = Yielded::of(value)
             && matches!(target.kind, ExprKind::Name(_))
         {
             let target = self.target(target);
-            let stmt = self.yield_stmt(value, Some(target), out);
+            let stmt = self.yield_stmt(yielded, value.span, Some(target), out);
             out.push(stmt);
             return;
         }

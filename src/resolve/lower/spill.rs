@@ -12,10 +12,29 @@ use super::{Lowerer, walk};
 use crate::eval::nodes::{
     AssignTo, Chain, GenIf, HiddenLocal, Link, LocalTarget, Spill, TakeLocal, Yield, YieldFrom,
 };
-use crate::eval::{BoxExpr, BoxStmt};
+use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
 use crate::heap::Local;
 use crate::source::Span;
 use crate::syntax::tree::{BoolOp, CompareOp, Expr, ExprKind};
+
+/// What a `yield` expression hands out.
+pub(super) enum Yielded<'a> {
+    /// `yield`, `yield value`
+    One(Option<&'a Expr>),
+    /// `yield from iterable`
+    From(&'a Expr),
+}
+
+impl Yielded<'_> {
+    /// `None` if the expression is no `yield` itself.
+    pub(super) fn of(expr: &Expr) -> Option<Yielded<'_>> {
+        match &expr.kind {
+            ExprKind::Yield(value) => Some(Yielded::One(value.as_deref())),
+            ExprKind::YieldFrom(iterable) => Some(Yielded::From(iterable)),
+            _ => None,
+        }
+    }
+}
 
 impl Lowerer<'_> {
     /// Lowers `expr` so that its `yield`s are statements of `before`, to be run first.
@@ -23,13 +42,14 @@ impl Lowerer<'_> {
         if !self.frame().generator || !walk::yields(expr) {
             return self.expr(expr).boxed();
         }
+        if let Some(yielded) = Yielded::of(expr) {
+            let local = self.hidden();
+            let target = Some(Box::new(LocalTarget(local)) as BoxTarget);
+            let stmt = self.yield_stmt(yielded, expr.span, target, before);
+            before.push(stmt);
+            return Box::new(TakeLocal(local));
+        }
         match &expr.kind {
-            ExprKind::Yield(_) | ExprKind::YieldFrom(_) => {
-                let local = self.hidden();
-                let stmt = self.yield_stmt(expr, Some(Box::new(LocalTarget(local))), before);
-                before.push(stmt);
-                Box::new(TakeLocal(local))
-            }
             ExprKind::Bool(op, parts) => self.spill_bool(*op, parts, before),
             ExprKind::Conditional(conditional) => {
                 let test = self.spill(&conditional.test, before);
@@ -183,14 +203,15 @@ impl Lowerer<'_> {
     /// The statement of a `yield` or `yield from`.
     pub(super) fn yield_stmt(
         &mut self,
-        expr: &Expr,
-        target: Option<crate::eval::BoxTarget>,
+        yielded: Yielded<'_>,
+        span: Span,
+        target: Option<BoxTarget>,
         before: &mut Vec<BoxStmt>,
     ) -> BoxStmt {
-        let at = self.at(expr.span);
+        let at = self.at(span);
         let sent = self.sent();
-        match &expr.kind {
-            ExprKind::YieldFrom(iterable) => {
+        match yielded {
+            Yielded::From(iterable) => {
                 let iterable = self.spill(iterable, before);
                 let delegate = self.delegate();
                 Box::new(YieldFrom {
@@ -201,8 +222,8 @@ impl Lowerer<'_> {
                     at,
                 })
             }
-            ExprKind::Yield(value) => {
-                let value = value.as_ref().map(|value| self.spill(value, before));
+            Yielded::One(value) => {
+                let value = value.map(|value| self.spill(value, before));
                 Box::new(Yield {
                     value,
                     target,
@@ -210,7 +231,6 @@ impl Lowerer<'_> {
                     at,
                 })
             }
-            _ => unreachable!("called for the two kinds only"),
         }
     }
 
