@@ -9,7 +9,7 @@ use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, R, Raised};
 use crate::object::class;
 use crate::runtime::{convert, index, raise, text};
-use crate::text::casing::{self, Look};
+use crate::text::{Look, casing};
 use crate::text::{unicode, wtf8};
 
 /// The text changed as a whole. A character may become three of twice its bytes at most.

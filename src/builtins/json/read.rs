@@ -178,7 +178,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes on after an item that ends before `at`: to the next one, or behind the bracket that closes.
-    fn after_item(&self, at: usize, close: u8, trailing: &'static str) -> R<ControlFlow<usize, usize>> {
+    fn after_item(
+        &self,
+        at: usize,
+        close: u8,
+        trailing: &'static str,
+    ) -> R<ControlFlow<usize, usize>> {
         let at = self.skip_blanks(at);
         match self.byte(at) {
             Some(byte) if byte == close => return Ok(ControlFlow::Break(at + 1)),
