@@ -12,6 +12,7 @@ use crate::interp::{Args, Interp, R, Raised};
 use crate::object::dict::Dict;
 use crate::runtime::define::{ModuleDef, Sig, function};
 use crate::runtime::{convert, raise};
+use crate::text::error_function;
 use crate::text::gamma::{self, NoGamma};
 
 /// The module.
@@ -40,7 +41,7 @@ pub static MATH: ModuleDef = ModuleDef {
         function(
             "asinh",
             Sig::One,
-            |cx, a| bounded(cx, a, libm::asinh),
+            |cx, a| bounded(cx, a, asinh),
             "Return the inverse hyperbolic sine of x.",
         ),
         function(
@@ -64,7 +65,7 @@ pub static MATH: ModuleDef = ModuleDef {
         function(
             "cbrt",
             Sig::One,
-            |cx, a| bounded(cx, a, f64::cbrt),
+            |cx, a| bounded(cx, a, math_float::cbrt),
             "Return the cube root of x.",
         ),
         function(
@@ -112,13 +113,13 @@ pub static MATH: ModuleDef = ModuleDef {
         function(
             "erf",
             Sig::One,
-            |cx, a| one(cx, a, libm::erf),
+            |cx, a| one(cx, a, error_function::erf),
             "Error function at x.",
         ),
         function(
             "erfc",
             Sig::One,
-            |cx, a| one(cx, a, libm::erfc),
+            |cx, a| one(cx, a, error_function::erfc),
             "Complementary error function at x.",
         ),
         function(
@@ -410,6 +411,22 @@ fn bounded(cx: &Interp, args: Args<'_>, f: fn(f64) -> f64) -> R {
         return Err(domain_error(cx));
     }
     Ok(cx.float(y))
+}
+
+/// The inverse of `sinh`, in the forms that the C library has.
+fn asinh(x: f64) -> f64 {
+    let size = x.abs();
+    let result = if size < 2_f64.powi(-28) {
+        return x;
+    } else if size > 2_f64.powi(28) {
+        size.ln() + std::f64::consts::LN_2
+    } else if size > 2.0 {
+        (2.0 * size + 1.0 / ((size * size + 1.0).sqrt() + size)).ln()
+    } else {
+        let square = size * size;
+        (size + square / (1.0 + (1.0 + square).sqrt())).ln_1p()
+    };
+    result.copysign(x)
 }
 
 /// The inverse of `cosh`, in forms that lose nothing near 1 and overflow nowhere.

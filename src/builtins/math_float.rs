@@ -9,7 +9,7 @@ use crate::interp::{Args, Interp, R};
 use crate::object::class;
 use crate::object::int::{self, Int};
 use crate::runtime::{attr, convert, ops, raise};
-use crate::text::integer;
+use crate::text::{cube_root, integer};
 
 /// `ceil` and `floor`: by the special method of other numbers.
 fn rounded(cx: &Interp, args: Args<'_>, name: &crate::interp::Name, f: fn(f64) -> f64) -> R {
@@ -97,6 +97,15 @@ pub fn frexp(cx: &Interp, args: Args<'_>) -> R {
     Ok(cx
         .heap
         .tuple_of([cx.float(mantissa), cx.int(i64::from(exponent))]))
+}
+
+/// The cube root.
+pub fn cbrt(x: f64) -> f64 {
+    if x == 0.0 || !x.is_finite() {
+        return x;
+    }
+    let (mantissa, exponent) = split(x.abs());
+    cube_root::of_parts(mantissa, exponent).copysign(x)
 }
 
 /// `math.ldexp`.

@@ -102,7 +102,8 @@ pub fn sumprod(cx: &Interp, args: Args<'_>) -> R {
             }
             continue;
         }
-        if let (Some(x), Some(y)) = (float_or_int(&a), float_or_int(&b)) {
+        let has_float = a.as_float().is_some() || b.as_float().is_some();
+        if has_float && let (Some(x), Some(y)) = (float_or_int(&a), float_or_int(&b)) {
             if !matches!(run, Run::Floats(_)) {
                 total = flush(
                     cx,

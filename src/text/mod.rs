@@ -9,6 +9,8 @@ pub mod accurate;
 mod case_tables;
 pub mod casing;
 pub mod combinatorics;
+pub mod cube_root;
+pub mod error_function;
 pub mod float;
 pub mod float_hex;
 pub mod gamma;
