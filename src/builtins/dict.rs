@@ -130,6 +130,7 @@ pub static DICT: TypeDef = TypeDef {
     flags: TypeFlags::BASE
         .with(TypeFlags::OWN_ACCESS)
         .with(TypeFlags::MAPPING)
+        .with(TypeFlags::BY_KEY)
         .with(TypeFlags::MATCH_SELF),
     init: Some(unhashable),
     ..TypeDef::new(

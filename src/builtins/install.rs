@@ -262,6 +262,7 @@ fn flags_of(def: &TypeDef, base: &Class) -> Flags {
         (TypeFlags::MAPPING, Flags::MAPPING),
         (TypeFlags::MATCH_SELF, Flags::MATCH_SELF),
         (TypeFlags::MUTABLE, Flags::HEAP),
+        (TypeFlags::BY_KEY, Flags::BY_KEY),
     ];
     let own = pairs
         .iter()

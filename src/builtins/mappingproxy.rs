@@ -20,7 +20,7 @@ const fn compared<const OP: usize>(name: &'static str) -> MethodDef {
 pub static MAPPING_PROXY: TypeDef = TypeDef {
     well_known: Some(WellKnown::MappingProxy),
     natives: &[NativeId::MappingProxy],
-    flags: TypeFlags::MAPPING,
+    flags: TypeFlags::MAPPING.with(TypeFlags::BY_KEY),
     new: Some(new(Sig::Clinic("mapping"), make)),
     methods: &[
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),

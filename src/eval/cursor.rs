@@ -168,16 +168,18 @@ impl Cursor {
             Cursor::Generator(generator) => {
                 each!(generator::send(cx, &generator, Value::NONE));
             }
-            Cursor::Pairs(iterator, next) => {
-                while let Some((first, second)) = next(cx, &iterator).map_err(|e| at.note(cx, e))? {
-                    target.store_pair(cx, fp, first, second)?;
-                    if !round.run(cx, fp)? {
-                        break;
-                    }
+            Cursor::Pairs(iterator, next) => loop {
+                let pair = iter::ended(cx, next(cx, &iterator)).map_err(|e| at.note(cx, e))?;
+                let Some((first, second)) = pair else {
+                    break;
+                };
+                target.store_pair(cx, fp, first, second)?;
+                if !round.run(cx, fp)? {
+                    break;
                 }
-            }
+            },
             Cursor::Native(iterator, next) => {
-                each!(next(cx, &iterator));
+                each!(iter::ended(cx, next(cx, &iterator)));
             }
             Cursor::Iterator(iterator) => {
                 each!(iter::next(cx, &iterator));

@@ -30,8 +30,11 @@ impl Flags {
     /// The capacity for attributes has been learned.
     pub const LEARNED: Flags = Flags(2048);
 
+    /// Its `__getitem__` wants a key: no index leads from item to item.
+    pub const BY_KEY: Flags = Flags(4096);
+
     /// What a subclass takes over.
-    pub const INHERITED: Flags = Flags(4 | 8 | 32 | 64 | 128 | 1024);
+    pub const INHERITED: Flags = Flags(4 | 8 | 32 | 64 | 128 | 1024 | 4096);
 
     /// For what patterns take instances: a subclass takes it over from the first class in its order that has one.
     pub const PATTERNS: Flags = Flags(32 | 64);

@@ -47,6 +47,8 @@ impl TypeFlags {
     pub const MUTABLE: TypeFlags = TypeFlags(128);
     /// Has a `__getattribute__` of its own, which does what that of `object` does.
     pub const OWN_ACCESS: TypeFlags = TypeFlags(256);
+    /// Its `__getitem__` wants a key, so that nothing goes over it by index (`dict`).
+    pub const BY_KEY: TypeFlags = TypeFlags(512);
 
     /// Both.
     pub const fn with(self, other: TypeFlags) -> TypeFlags {

@@ -11,7 +11,7 @@ use std::cell::Cell;
 use crate::heap::{Handle, List, NativeId, Slot, Value};
 use crate::interp::{Interp, IterNext, Order, R, Wanted, WellKnown, payload};
 use crate::object::array::{Array, ArrayIter};
-use crate::object::class::Operation;
+use crate::object::class::{Flags, Operation};
 use crate::object::dict::Dict;
 use crate::object::dict_view::{
     self, DictItems, DictKeys, DictValues, DictView, ITEMS, KEYS, VALUES,
@@ -185,9 +185,9 @@ fn is_generator(value: &Value) -> bool {
         .is_some_and(|kind| kind.is_native(NativeId::Generator))
 }
 
-/// Answers it `__getitem__`, and is no dict? Then it can be iterated over by index.
+/// Answers it `__getitem__`, and not by key as dicts do? Then it can be iterated over by index.
 pub fn is_sequence(cx: &Interp, value: &Value) -> bool {
-    !class::is_a(cx, value, WellKnown::Dict)
+    !class::class_of(cx, value).flags().has(Flags::BY_KEY)
         && attr::lookup_special(cx, value, &cx.names.__getitem__).is_some()
 }
 
@@ -195,6 +195,15 @@ pub fn is_sequence(cx: &Interp, value: &Value) -> bool {
 pub fn is_iterable(cx: &Interp, value: &Value) -> bool {
     let method = attr::lookup_special(cx, value, &cx.names.__iter__);
     method.is_some_and(|method| !method.is_none()) || is_sequence(cx, value)
+}
+
+/// What a builtin iterator's step gives, where `StopIteration` from a function that it called is its end too.
+#[inline]
+pub fn ended<T>(cx: &Interp, step: R<Option<T>>) -> R<Option<T>> {
+    match step {
+        Ok(item) => Ok(item),
+        Err(raised) => raise::catch(cx, Err(raised), WellKnown::StopIteration).map(Option::flatten),
+    }
 }
 
 /// Has `value` a `__next__`?
@@ -225,7 +234,7 @@ fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
         return (cx.hooks.gather.get())(cx, iterator, Order::NONE);
     }
     if let Some(step) = step_of(cx, iterator) {
-        return step(cx, iterator);
+        return ended(cx, step(cx, iterator));
     }
     let result = attr::call_special(cx, iterator, &cx.names.__next__, &[]);
     match raise::catch(cx, result, WellKnown::StopIteration)? {

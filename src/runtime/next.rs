@@ -9,7 +9,11 @@ use crate::runtime::{attr, iter, raise};
 /// The next item, or `StopIteration`.
 pub fn expect(cx: &Interp, iterator: &Value) -> R {
     if iterator.kind().is_some_and(|kind| !kind.is_instance()) {
-        let item = iter::next(cx, iterator)?;
+        // A function that the iterator calls may raise it, with what it carries.
+        let item = match iter::step_of(cx, iterator) {
+            Some(step) if iterator.view::<Generator>().is_none() => step(cx, iterator)?,
+            _ => iter::next(cx, iterator)?,
+        };
         return item_or_stop(cx, iterator, item);
     }
     // The method raises its own `StopIteration`, with what it carries.
