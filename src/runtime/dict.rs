@@ -1,7 +1,7 @@
 //! Dicts with keys of any class: hashing and comparing, which may run user code, outside any borrow.
 //!
 //! Each operation first probes; if the table must ask `==`, the entries of the same hash are
-//! compared here one after the other. When the table changed meanwhile, the search starts again,
+//! compared here one after the other. When the entry is gone meanwhile, the search starts again,
 //! as the reference implementation does, so no answer is ever given for an old table.
 
 use crate::heap::{Handle, Value};
@@ -23,20 +23,31 @@ pub fn find(cx: &Interp, dict: &Dict, hash: i64, key: &Value) -> R<Option<usize>
 
 #[inline(never)]
 fn find_by_eq(cx: &Interp, dict: &Dict, hash: i64, key: &Value) -> R<Option<usize>> {
-    'again: loop {
+    let mut candidates = dict.candidates(hash);
+    let mut next = 0;
+    while let Some((place, other)) = candidates.get(next).cloned() {
         cx.tick()?;
         let version = dict.version();
-        for (place, other) in dict.candidates(hash) {
-            let same = compare::same_or_eq(cx, &other, key)?;
-            if dict.version() != version {
-                continue 'again;
-            }
-            if same {
-                return Ok(Some(place));
-            }
+        let same = compare::same_or_eq(cx, &other, key)?;
+        let changed = dict.version() != version;
+        if changed && !dict.key_at(place).is_some_and(|held| held.is(&other)) {
+            candidates = dict.candidates(hash);
+            next = 0;
+            continue;
         }
-        return Ok(None);
+        if same {
+            return Ok(Some(place));
+        }
+        if changed {
+            candidates = dict.candidates(hash);
+            next = candidates
+                .iter()
+                .position(|(at, _)| *at == place)
+                .unwrap_or(0);
+        }
+        next += 1;
     }
+    Ok(None)
 }
 
 /// The value of a key.
@@ -172,12 +183,22 @@ fn take_over(cx: &Interp, dict: &Dict, other: &Value) -> R<()> {
     if let Some(from) = plain(cx, other) {
         return update_dict(cx, dict, &from);
     }
-    let keys = call::call_method(cx, other, &cx.names.keys, &[])?;
-    iter::for_each(cx, &keys, &mut |key| {
+    for key in keys_of(cx, other)? {
+        cx.tick()?;
         let value = item::get(cx, other, &key)?;
         set(cx, dict, &key, value)?;
-        Ok(true)
-    })
+    }
+    Ok(())
+}
+
+/// All keys of a mapping, as its `keys()` tells them.
+fn keys_of(cx: &Interp, mapping: &Value) -> R<Vec<Value>> {
+    let keys = call::call_method(cx, mapping, &cx.names.keys, &[])?;
+    let iterator = iter::iter_or(cx, &keys, || {
+        let (own, given) = (class::type_name(cx, mapping), class::type_name(cx, &keys));
+        format!("{own}.keys() returned a non-iterable (type {given})")
+    })?;
+    iter::collect(cx, &iterator)
 }
 
 /// Takes over the entries of another dict: their hashes are known.
