@@ -2,9 +2,11 @@
 
 use std::marker::PhantomData;
 
+use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
 use crate::eval::kid::Kid;
 use crate::eval::node::{At, BoxExpr, Expr};
+use crate::eval::watch;
 use crate::heap::{Frame, MAX_INT, Peek, Value};
 use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Interp, R};
@@ -247,12 +249,38 @@ impl Expr for Unary {
                 (None, Some(f)) => Value::float(-f),
                 _ => None,
             },
-            UnaryOp::Invert => x.as_int().and_then(|i| Value::int(!i)),
-            UnaryOp::Pos => None,
+            UnaryOp::Invert | UnaryOp::Pos => None,
         };
         match quick {
             Some(value) => Ok(value),
             None => ops::unary(cx, self.op, &x).map_err(|e| self.at.note(cx, e)),
         }
+    }
+}
+
+/// `~x`. Where it stands is told only if a bool is inverted, which is warned of.
+pub struct Invert {
+    /// The operand.
+    pub x: BoxExpr,
+    /// Where it stands.
+    pub at: At,
+    /// The code that it belongs to.
+    pub code: CodeLink,
+}
+
+describe!(Invert: at, x);
+
+impl Expr for Invert {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let x = self.x.eval(cx, fp)?;
+        if let Some(value) = x.as_int().and_then(|i| Value::int(!i)) {
+            return Ok(value);
+        }
+        let invert = || ops::unary(cx, UnaryOp::Invert, &x);
+        let inverted = match x.as_bool() {
+            Some(_) => watch::standing_at(cx, &self.code, self.at, invert),
+            None => invert(),
+        };
+        inverted.map_err(|e| self.at.note(cx, e))
     }
 }

@@ -21,32 +21,40 @@ pub struct Watched<B> {
 describe!(Watched<BoxExpr>: body);
 describe!(Watched<BoxStmt>: body);
 
-impl<B> Watched<B> {
-    fn call<T>(&self, cx: &Interp, run: impl FnOnce() -> R<T>) -> R<T> {
-        let Some(code) = self.code.get() else {
-            return run();
-        };
-        let frame = FrameInfo::alloc(cx, code.value(), code.globals.value(), 0);
-        cx.callers.enter(frame.into_value());
-        let result = run();
-        cx.callers.leave();
-        result
-    }
+/// Runs `run` as part of a call of the code, which is in the list of callers meanwhile.
+fn entered<T>(cx: &Interp, code: &CodeLink, run: impl FnOnce() -> R<T>) -> R<T> {
+    let Some(code) = code.get() else {
+        return run();
+    };
+    let frame = FrameInfo::alloc(cx, code.value(), code.globals.value(), 0);
+    cx.callers.enter(frame.into_value());
+    let result = run();
+    cx.callers.leave();
+    result
+}
+
+/// Runs what may warn in code that need not be watched: it tells where it stands just now.
+#[cold]
+pub fn standing_at<T>(cx: &Interp, code: &CodeLink, at: At, run: impl FnOnce() -> R<T>) -> R<T> {
+    entered(cx, code, || {
+        cx.callers.go_to(at.0);
+        run()
+    })
 }
 
 impl Expr for Watched<BoxExpr> {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        self.call(cx, || self.body.eval(cx, fp))
+        entered(cx, &self.code, || self.body.eval(cx, fp))
     }
 }
 
 impl Stmt for Watched<BoxStmt> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        self.call(cx, || self.body.exec(cx, fp))
+        entered(cx, &self.code, || self.body.exec(cx, fp))
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        self.call(cx, || self.body.resume(cx, fp))
+        entered(cx, &self.code, || self.body.resume(cx, fp))
     }
 }
 

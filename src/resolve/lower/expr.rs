@@ -346,7 +346,11 @@ impl Lowerer<'_> {
             }
             Unary::Neg => UnaryOp::Neg,
             Unary::Pos => UnaryOp::Pos,
-            Unary::Invert => UnaryOp::Invert,
+            Unary::Invert => {
+                let at = self.at(span);
+                let code = self.frame().link.clone();
+                return Box::new(n::Invert { x, at, code });
+            }
         };
         let at = self.at(span);
         Box::new(n::Unary { op, x, at })

@@ -12,12 +12,11 @@ use crate::source::{SourceFile, Span};
 /// Words of programs that use `warnings`, or do what CPython warns of while a program runs. What
 /// conversions return is warned of only where a program takes an interest in warnings: classes with an
 /// `__int__` or an `__index__` are common, and such a result is not.
-const WORDS: [&str; 5] = [
+const WORDS: [&str; 4] = [
     "from warnings",
     "(NotImplemented)",
     "not NotImplemented",
     "if NotImplemented",
-    "~bool(",
 ];
 
 /// Whether the code of a source is to be watched. That of the library never is: no program knows its callers.
@@ -27,7 +26,8 @@ pub(super) fn is_wanted(cx: &Interp, file: &SourceFile) -> bool {
     }
     let text = file.text();
     let wanted = WORDS.iter().any(|word| text.contains(word));
-    if wanted || imports_warnings(text) || throws_by_parts(text) || makes_text_arrays(text) {
+    let by_shape = [throws_by_parts, counts_by_position, makes_text_arrays];
+    if wanted || imports_warnings(text) || by_shape.iter().any(|seems| seems(text)) {
         cx.callers.watch();
     }
     cx.callers.are_watched()
@@ -54,6 +54,37 @@ fn throws_by_parts(text: &str) -> bool {
 fn makes_text_arrays(text: &str) -> bool {
     let letter = ["'u'", "\"u\"", "typecodes"];
     text.contains("array") && letter.iter().any(|word| text.contains(word))
+}
+
+/// `re.sub(pattern, new, text, 1)`: a call that gives by position what `re` wants to be named.
+fn counts_by_position(text: &str) -> bool {
+    let calls = [("re.sub(", 3), ("re.subn(", 3), ("re.split(", 2)];
+    calls.iter().any(|(call, most)| {
+        let mut rests = text.split(call).skip(1);
+        rests.any(|rest| given_by_position(rest) > *most)
+    })
+}
+
+/// How many arguments stand before the bracket that ends a call, or before the first that has a name.
+fn given_by_position(call: &str) -> usize {
+    let (mut depth, mut commas) = (0_usize, 0);
+    let mut quote = None;
+    let mut chars = call.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => drop(chars.next()),
+            _ if quote == Some(c) => quote = None,
+            _ if quote.is_some() => {}
+            '\'' | '"' => quote = Some(c),
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' if depth > 0 => depth -= 1,
+            ')' | ']' | '}' => return commas + 1,
+            '=' if depth == 0 => return commas,
+            ',' if depth == 0 => commas += 1,
+            _ => {}
+        }
+    }
+    commas
 }
 
 impl Lowerer<'_> {
