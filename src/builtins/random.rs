@@ -1,4 +1,4 @@
-//! The module `random`: the class `Random` and its methods as functions of the module (Library reference, `random`).
+//! The module `_random`: the class `random.Random` and its methods as functions (Library reference, `random`).
 //! Choosing is in `random_draw.rs`, distributions are in `random_variate.rs`.
 //!
 //! What always holds: a seed gives the numbers that CPython gives. A subclass that defines `random` or `getrandbits`
@@ -12,7 +12,7 @@ use dashu_int::IBig;
 
 use crate::builtins::arguments::{arg, receiver};
 use crate::builtins::{random_draw, random_variate};
-use crate::heap::{Handle, NativeId, Value};
+use crate::heap::{Handle, NativeId, Str, Value};
 use crate::interp::{Args, Interp, Name, R};
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
@@ -20,13 +20,14 @@ use crate::object::int;
 use crate::object::native::MethodDescriptor;
 use crate::object::random::{self, Random};
 use crate::runtime::define::{ModuleDef, Sig, TypeDef, TypeFlags, new, plain_method};
-use crate::runtime::{attr, call, construct, convert, hash, item, iter, raise};
+use crate::runtime::{attr, call, construct, convert, hash, item, iter, raise, unpack};
 use crate::text::twister::Twister;
+use crate::text::wtf8;
 
 /// The module.
 pub static RANDOM: ModuleDef = ModuleDef {
-    name: "random",
-    doc: "Random variable generators.",
+    name: "_random",
+    doc: "The generator behind `random`, and its methods as functions.",
     functions: &[],
     types: &[&RANDOM_TYPE],
     init: Some(bind_methods),
@@ -68,6 +69,19 @@ static RANDOM_TYPE: TypeDef = TypeDef {
             set_state,
             "Restore internal state from object returned by getstate().",
         ),
+        plain_method(
+            "__getstate__",
+            Sig::NoArgs,
+            own_state,
+            "The state, as getstate() tells it.",
+        ),
+        plain_method(
+            "__setstate__",
+            Sig::One,
+            restore,
+            "Restores a state by setstate().",
+        ),
+        plain_method("__reduce__", Sig::NoArgs, reduce, "What a copy is made of."),
         plain_method(
             "getrandbits",
             Sig::One,
@@ -367,11 +381,14 @@ fn seed(cx: &Interp, args: Args<'_>) -> R {
         by_chance(cx)
     } else if let Some(i) = int::of(&value) {
         Twister::from_int(&i.to_big(), look)?
-    } else if int::float_of(&value).is_some() {
-        // A float is seeded by its hash, taken as a number without sign.
-        Twister::from_int(&IBig::from(hash::hash(cx, &value)? as u64), look)?
     } else if let Some(text) = convert::text_of(&value) {
-        Twister::from_text(text.bytes(), look)?
+        match args.get(2).map(|version| version.as_int()) {
+            None | Some(Some(2)) => Twister::from_text(text.bytes(), look)?,
+            Some(Some(1)) => Twister::from_int(&text_number(cx, &text)?, look)?,
+            _ => by_hash(cx, &value)?,
+        }
+    } else if int::float_of(&value).is_some() {
+        by_hash(cx, &value)?
     } else {
         let message =
             "The only supported seed types are:\nNone, int, float, str, bytes, and bytearray.";
@@ -380,6 +397,29 @@ fn seed(cx: &Interp, args: Args<'_>) -> R {
     source.native.reset(twister);
     Ok(Value::NONE)
 }
+
+/// Seeded by a hash, taken as a number without sign.
+fn by_hash(cx: &Interp, value: &Value) -> R<Twister> {
+    let hash = hash::hash(cx, value)? as u64;
+    Twister::from_int(&IBig::from(hash), &mut || cx.look_outside())
+}
+
+/// What the first version of seeding makes of a text: a hash of its characters.
+fn text_number(cx: &Interp, text: &Str) -> R<IBig> {
+    let mut points = wtf8::code_points(text.bytes()).map(u64::from).peekable();
+    let first = points.peek().copied().unwrap_or(0) << 7;
+    let mut hash = first;
+    for (i, point) in points.enumerate() {
+        if i % LOOK_EVERY == 0 {
+            cx.look_outside()?;
+        }
+        hash = 1_000_003_u64.wrapping_mul(hash) ^ point;
+    }
+    Ok(IBig::from(hash ^ text.len() as u64))
+}
+
+/// Characters between two looks at Ctrl-C.
+const LOOK_EVERY: usize = 1 << 16;
 
 fn getrandbits(cx: &Interp, args: Args<'_>) -> R {
     let source = Source::of(cx, args)?;
@@ -423,35 +463,37 @@ fn get_state(cx: &Interp, args: Args<'_>) -> R {
     Ok(cx.heap.tuple_of([Value::small(VERSION), words, spare]))
 }
 
+/// `self.getstate()`
+fn own_state(cx: &Interp, args: Args<'_>) -> R {
+    call::call_method(cx, &receiver(args), &cx.intern("getstate"), &[])
+}
+
+/// `self.setstate(state)`
+fn restore(cx: &Interp, args: Args<'_>) -> R {
+    call::call_method(cx, &receiver(args), &cx.intern("setstate"), &[arg(args, 1)])
+}
+
+fn reduce(cx: &Interp, args: Args<'_>) -> R {
+    let class = class::class_of(cx, &receiver(args)).into_value();
+    let nothing = cx.tuple(Vec::new());
+    Ok(cx.heap.tuple_of([class, nothing, own_state(cx, args)?]))
+}
+
 fn set_state(cx: &Interp, args: Args<'_>) -> R {
     let source = Source::of(cx, args)?;
     let state = arg(args, 1);
     let version = item::get(cx, &state, &Value::small(0))?;
-    if version.as_int() != Some(i64::from(VERSION)) {
+    // Words of the version before may have any sign.
+    let is_old = version.as_int() == Some(i64::from(VERSION - 1));
+    if version.as_int() != Some(i64::from(VERSION)) && !is_old {
         let shown = crate::runtime::format::str_text(cx, &version)?;
         let message =
             format!("state with version {shown} passed to Random.setstate() of version {VERSION}");
         return Err(raise::value_error(cx, message));
     }
-    let parts = iter::collect(cx, &state)?;
-    let [_, words, spare] = parts.as_slice() else {
-        return Err(raise::value_error(
-            cx,
-            format!("expected 3 values in the state, got {}", parts.len()),
-        ));
-    };
-    let words = iter::collect(cx, words)?;
-    if words.len() != 625 {
-        return Err(raise::value_error(cx, "state vector is the wrong size"));
-    }
-    let mut numbers = Vec::with_capacity(words.len());
-    for word in &words {
-        numbers.push(convert::index_int(cx, word)?.to_i64().unwrap_or(0) as u32);
-    }
-    let used = numbers.pop().unwrap_or(0) as usize;
-    let Some(twister) = Twister::from_state(&numbers, used) else {
-        return Err(raise::value_error(cx, "invalid state"));
-    };
+    let parts = unpack::exact(cx, &state, 3)?;
+    let twister = twister_of(cx, &parts[1], is_old)?;
+    let spare = &parts[2];
     let spare = if spare.is_none() {
         None
     } else {
@@ -460,4 +502,27 @@ fn set_state(cx: &Interp, args: Args<'_>) -> R {
     source.native.reset(twister);
     source.native.spare.set(spare);
     Ok(Value::NONE)
+}
+
+/// The generator of the words of a state. `is_old`: they are taken without their signs.
+fn twister_of(cx: &Interp, words: &Value, is_old: bool) -> R<Twister> {
+    let words = iter::collect(cx, words)?;
+    if words.len() != 625 {
+        return Err(raise::value_error(cx, "state vector is the wrong size"));
+    }
+    let mut numbers = Vec::with_capacity(words.len());
+    let mut used = 0;
+    for word in &words {
+        let word = convert::index_int(cx, word)?;
+        if word.is_negative() && !is_old {
+            let message = "can't convert negative value to unsigned int";
+            return Err(raise::overflow_error(cx, message));
+        }
+        let word = word.to_i64().unwrap_or(0);
+        used = usize::try_from(word).unwrap_or(usize::MAX);
+        numbers.push(word as u32);
+    }
+    // The last one counts those that are used.
+    numbers.pop();
+    Twister::from_state(&numbers, used).ok_or_else(|| raise::value_error(cx, "invalid state"))
 }

@@ -235,6 +235,10 @@ fn sample_counted(
             None => return Err(raise::type_error(cx, "Counts must be integers")),
         },
     };
+    if total == 0 {
+        let message = "Total of counts must be greater than zero";
+        return Err(raise::value_error(cx, message));
+    }
     let mut chosen = Vec::new();
     let inner = &sums[..sums.len().saturating_sub(1)];
     for place in sample_places(cx, source, total, k)? {

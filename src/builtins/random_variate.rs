@@ -8,8 +8,9 @@ use std::f64::consts::{E, PI, TAU};
 
 use crate::builtins::arguments::arg;
 use crate::builtins::random::Source;
+use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R};
-use crate::runtime::{convert, raise};
+use crate::runtime::{convert, ops, raise};
 use crate::text::gamma;
 
 /// Argument `i` as a float, or its default.
@@ -41,8 +42,13 @@ fn log2(cx: &Interp, x: f64) -> R<f64> {
 /// `random.uniform`.
 pub fn uniform(cx: &Interp, args: Args<'_>) -> R {
     let source = Source::of(cx, args)?;
-    let (a, b) = (real(cx, args, 1, 0.0)?, real(cx, args, 2, 0.0)?);
-    Ok(cx.float(a + (b - a) * source.next()?))
+    let (a, b) = (arg(args, 1), arg(args, 2));
+    if let (Some(a), Some(b)) = (a.as_float(), b.as_float()) {
+        return Ok(cx.float(a + (b - a) * source.next()?));
+    }
+    let width = ops::binary(cx, BinOp::Sub, &b, &a)?;
+    let part = ops::binary(cx, BinOp::Mul, &width, &cx.float(source.next()?))?;
+    ops::binary(cx, BinOp::Add, &a, &part)
 }
 
 /// `random.triangular`.
