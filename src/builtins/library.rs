@@ -13,6 +13,7 @@ use crate::runtime::import;
 /// Names and sources.
 const SOURCES: &[(&str, &str)] = &[
     ("__future__", include_str!("../library/__future__.mini")),
+    ("_strptime", include_str!("../library/_strptime.mini")),
     ("_weakrefset", include_str!("../library/_weakrefset.mini")),
     ("abc", include_str!("../library/abc.mini")),
     ("collections", include_str!("../library/collections.mini")),
@@ -31,10 +32,13 @@ const SOURCES: &[(&str, &str)] = &[
     ("inspect", include_str!("../library/inspect.mini")),
     ("io", include_str!("../library/io.mini")),
     ("json", include_str!("../library/json.mini")),
+    ("json.decoder", include_str!("../library/json_decoder.mini")),
+    ("json.encoder", include_str!("../library/json_encoder.mini")),
     ("keyword", include_str!("../library/keyword.mini")),
     ("numbers", include_str!("../library/numbers.mini")),
     ("operator", include_str!("../library/operator.mini")),
     ("pprint", include_str!("../library/pprint.mini")),
+    ("random", include_str!("../library/random.mini")),
     ("re", include_str!("../library/re.mini")),
     ("reprlib", include_str!("../library/reprlib.mini")),
     ("statistics", include_str!("../library/statistics.mini")),

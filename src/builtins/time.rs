@@ -114,6 +114,12 @@ pub static TIME: ModuleDef = ModuleDef {
             "Convert a time tuple to a string according to a format specification.",
         ),
         function(
+            "strptime",
+            Sig::Any,
+            time_date::strptime,
+            "strptime(string, format) -> struct_time\n\nParse a string to a time tuple according to a format specification.",
+        ),
+        function(
             "asctime",
             Sig::Range(0, 1),
             time_date::asctime,

@@ -10,7 +10,7 @@ use crate::object::dict::Dict;
 use crate::object::int;
 use crate::object::native::GetSetDef;
 use crate::runtime::define::{Sig, TypeDef, member, method, new};
-use crate::runtime::{construct, convert, format, iter, list, raise};
+use crate::runtime::{attr, call, construct, convert, format, import, iter, list, raise};
 
 const NAMES: [&str; 9] = [
     "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst",
@@ -83,7 +83,10 @@ fn item<const AT: usize>(this: &Value) -> Value {
 }
 
 fn struct_new(cx: &Interp, args: Args<'_>) -> R {
-    let items = iter::collect(cx, &arg(args, 1))?;
+    let sequence = iter::iter_or(cx, &arg(args, 1), || {
+        "constructor requires a sequence".to_owned()
+    })?;
+    let items = iter::collect(cx, &sequence)?;
     let got = items.len();
     if got < 9 {
         let message =
@@ -142,6 +145,12 @@ fn year_start(year: i64) -> i64 {
         - 477
 }
 
+/// Weeks of a year of ISO 8601: those with 53 begin on a Thursday, or as leap years on a Wednesday.
+fn iso_weeks(year: i64) -> i64 {
+    let first = (year_start(year) + 3).rem_euclid(7);
+    52 + i64::from(first == 3 || (first == 2 && is_leap(year)))
+}
+
 impl Date {
     fn of_seconds(seconds: i64) -> Date {
         let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
@@ -176,6 +185,19 @@ impl Date {
         let month = (self.month - 1).rem_euclid(12) + 1;
         let days = year_start(year) + days_before(year, month) + self.day - 1;
         ((days * 24 + self.hour) * 60 + self.minute) * 60 + self.second
+    }
+
+    /// Year and week of ISO 8601: a week belongs to the year that has its Thursday.
+    fn iso_week(self) -> (i64, i64) {
+        let week = (self.yearday + 9 - self.weekday).div_euclid(7);
+        let year = self.year;
+        if week < 1 {
+            (year - 1, iso_weeks(year - 1))
+        } else if week > iso_weeks(year) {
+            (year + 1, 1)
+        } else {
+            (year, week)
+        }
     }
 
     fn to_value(self, cx: &Interp) -> R {
@@ -240,6 +262,17 @@ pub fn localtime(cx: &Interp, args: Args<'_>) -> R {
     gmtime(cx, args)
 }
 
+/// A part of a date, which C keeps in an `int`.
+fn c_int(cx: &Interp, value: &Value) -> R<i64> {
+    let refused = |message| Err(raise::overflow_error(cx, message));
+    match convert::index_int(cx, value)?.to_i64() {
+        None => refused("Python int too large to convert to C long"),
+        Some(i) if i > i64::from(i32::MAX) => refused("signed integer is greater than maximum"),
+        Some(i) if i < i64::from(i32::MIN) => refused("signed integer is less than minimum"),
+        Some(i) => Ok(i),
+    }
+}
+
 /// A date given as a tuple to the named function.
 fn date_of(cx: &Interp, value: &Value, function: &str) -> R<Date> {
     let Some(items) = list::tuple_items(value) else {
@@ -256,7 +289,7 @@ fn date_of(cx: &Interp, value: &Value, function: &str) -> R<Date> {
     }
     let mut numbers = [0; 9];
     for (place, item) in numbers.iter_mut().zip(&items) {
-        *place = convert::to_i64(cx, item)?.clamp(-1 << 40, 1 << 40);
+        *place = c_int(cx, item)?;
     }
     let [year, month, day, hour, minute, second, weekday, yearday, _] = numbers;
     Ok(Date {
@@ -336,6 +369,14 @@ pub fn ctime(cx: &Interp, args: Args<'_>) -> R {
     Ok(cx.new_str(plain(Date::of_seconds(moment(cx, args.get(0))?))))
 }
 
+/// `time.strptime`, which a library module does.
+pub fn strptime(cx: &Interp, args: Args<'_>) -> R {
+    let (name, from) = (cx.intern("_strptime"), Value::NONE);
+    let module = import::import(cx, name.value(), &Value::NONE, &from, 0)?;
+    let function = attr::get(cx, &module, &cx.intern("_strptime_time"))?;
+    call::call_kw(cx, &function, args)
+}
+
 /// `time.strftime`.
 pub fn strftime(cx: &Interp, args: Args<'_>) -> R {
     let format = arg(args, 0);
@@ -356,16 +397,23 @@ pub fn strftime(cx: &Interp, args: Args<'_>) -> R {
             out.push(c);
             continue;
         }
-        match chars.next() {
-            Some(code) => write_part(&mut out, date, code),
+        // In the C locale another spelling (`%Ey`) is the same. What has no meaning stands for itself.
+        let spelt = chars.as_str();
+        let code = spelt.strip_prefix(['E', 'O']).unwrap_or(spelt);
+        let mut rest = code.chars();
+        match rest.next().and_then(|code| part_of(date, code)) {
+            Some(part) => {
+                out.push_str(&part);
+                chars = rest;
+            }
             None => out.push('%'),
         }
     }
     cx.str(&out)
 }
 
-/// Writes what one conversion of `strftime` stands for, in the C locale.
-fn write_part(out: &mut String, date: Date, code: char) {
+/// What one conversion of `strftime` stands for, in the C locale.
+fn part_of(date: Date, code: char) -> Option<String> {
     let Date {
         year,
         month,
@@ -377,7 +425,8 @@ fn write_part(out: &mut String, date: Date, code: char) {
         yearday,
     } = date;
     let twelve = if hour % 12 == 0 { 12 } else { hour % 12 };
-    let part = match code {
+    let half = if hour < 12 { "AM" } else { "PM" };
+    Some(match code {
         'a' => name(&DAYS, weekday)[..3].to_owned(),
         'A' => name(&DAYS, weekday).to_owned(),
         'b' | 'h' => name(&MONTHS, month - 1)[..3].to_owned(),
@@ -388,17 +437,19 @@ fn write_part(out: &mut String, date: Date, code: char) {
         'D' | 'x' => format!("{month:02}/{day:02}/{:02}", year.rem_euclid(100)),
         'e' => format!("{day:2}"),
         'F' => format!("{year}-{month:02}-{day:02}"),
+        'g' => format!("{:02}", date.iso_week().0.rem_euclid(100)),
+        'G' => date.iso_week().0.to_string(),
         'H' => format!("{hour:02}"),
         'I' => format!("{twelve:02}"),
         'j' => format!("{yearday:03}"),
+        'k' => format!("{hour:2}"),
+        'l' => format!("{twelve:2}"),
         'm' => format!("{month:02}"),
         'M' => format!("{minute:02}"),
         'n' => "\n".to_owned(),
-        'p' => (if hour < 12 { "AM" } else { "PM" }).to_owned(),
-        'r' => format!(
-            "{twelve:02}:{minute:02}:{second:02} {}",
-            if hour < 12 { "AM" } else { "PM" }
-        ),
+        'p' => half.to_owned(),
+        'P' => half.to_ascii_lowercase(),
+        'r' => format!("{twelve:02}:{minute:02}:{second:02} {half}"),
         'R' => format!("{hour:02}:{minute:02}"),
         's' => date.to_seconds().to_string(),
         'S' => format!("{second:02}"),
@@ -409,12 +460,12 @@ fn write_part(out: &mut String, date: Date, code: char) {
         // Weeks start on Sunday, or on Monday; days before the first one are in week 0.
         'U' => format!("{:02}", (yearday + 6 - (weekday + 1) % 7) / 7),
         'W' => format!("{:02}", (yearday + 6 - weekday) / 7),
+        'V' => format!("{:02}", date.iso_week().1),
         'y' => format!("{:02}", year.rem_euclid(100)),
         'Y' => year.to_string(),
         'z' => "+0000".to_owned(),
         'Z' => "UTC".to_owned(),
         '%' => "%".to_owned(),
-        other => format!("%{other}"),
-    };
-    out.push_str(&part);
+        _ => return None,
+    })
 }

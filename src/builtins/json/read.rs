@@ -72,7 +72,7 @@ pub(super) fn scan(cx: &Interp, args: Args<'_>) -> R {
 /// A `JSONDecodeError`, which the module `json` defines.
 fn mistake(cx: &Interp, message: &str, source: &Value, place: Value) -> Raised {
     let args = [cx.new_str(message), source.clone(), place];
-    import::exception(cx, "json", "JSONDecodeError", &args)
+    import::exception(cx, "json.decoder", "JSONDecodeError", &args)
 }
 
 impl<'a> Reader<'a> {
