@@ -205,11 +205,19 @@ pub fn repr(cx: &Interp, args: Args<'_>) -> R {
             out.push(b'(');
         }
         out.push(b'{');
-        let mut elements = body.elements().into_iter().map(|(_hash, key)| key);
+        let mut elements = elements_of(cx, &this, &body)?.into_iter();
         container_repr::items(cx, out, |_| elements.next())?;
         out.extend_from_slice(if plain { b"}" } else { b"})" });
         Ok(())
     })
+}
+
+/// The elements of a set; those that it iterates over if its class is a program's.
+fn elements_of(cx: &Interp, this: &Value, body: &SetBody) -> R<Vec<Value>> {
+    match AnySet::exact(this) {
+        Some(_) => Ok(body.keys()),
+        None => iter::collect(cx, this),
+    }
 }
 
 /// `len(self)`.
@@ -316,7 +324,7 @@ fn copy(cx: &Interp, args: Args<'_>) -> R {
 /// What a copy is made of: the class, the elements, the attributes of the instance.
 pub fn reduce(cx: &Interp, args: Args<'_>) -> R {
     let this = receiver(args);
-    let elements = any(cx, args)?.keys();
+    let elements = elements_of(cx, &this, &*any(cx, args)?)?;
     let state = attr::call_special(cx, &this, &cx.names.__getstate__, &[])?;
     let class = class::class_of(cx, &this).into_value();
     let made_of = cx.heap.tuple_of([cx.list(elements)]);

@@ -383,7 +383,11 @@ pub fn no_place(
     } else {
         format!("'{owner}' object has no attribute '{name}'")
     };
-    raise::attribute_error(cx, obj, name, text)
+    let error = raise::attribute_error(cx, obj, name, text);
+    if on_class {
+        raise::forget_attribute(cx, &error);
+    }
+    error
 }
 
 /// `del obj.name`.

@@ -99,9 +99,10 @@ pub fn to_i64_clipped(cx: &Interp, value: &Value) -> R<i64> {
     }))
 }
 
-/// A number as a float: floats, ints, and what has `__float__` or `__index__`. Error: `must be real number, not str`.
+/// A number as a float: floats and instances of their subclasses, ints, and what has `__float__` or `__index__`.
+/// Error: `must be real number, not str`.
 pub fn to_float(cx: &Interp, value: &Value) -> R<f64> {
-    if let Some(x) = value.as_float() {
+    if let Some(x) = int::float_of(value) {
         return Ok(x);
     }
     match as_real(cx, value)? {

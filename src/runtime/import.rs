@@ -17,8 +17,9 @@ use crate::object::module;
 use crate::object::module::Module;
 use crate::object::native;
 use crate::runtime::exception_new::{self, SyntaxPlace};
-use crate::runtime::{attr, call, format, item, iter, raise};
+use crate::runtime::{attr, call, convert, format, item, iter, raise};
 use crate::source::read::{self, ReadError};
+use crate::text::quote;
 
 /// Modules that come before those of the search path, as those compiled into CPython do.
 const FIRST: &[&str] = &[
@@ -60,7 +61,7 @@ pub fn statement(cx: &Interp, name: &Value, place: &[Value; 2], from: &Value, le
 
 /// `__import__`: the module `name`, or with dots and no `from` its first part.
 pub fn import(cx: &Interp, name: &Value, globals: &Value, from: &Value, level: u32) -> R {
-    let Some(text) = name.as_str() else {
+    let Some(text) = convert::text_of(name) else {
         return Err(raise::type_error(cx, "module name must be a string"));
     };
     let text = text.lossy().into_owned();
@@ -216,12 +217,18 @@ pub fn is_first(full: &str) -> bool {
 
 /// There is no module of this name.
 pub fn missing(cx: &Interp, full: &str) -> Raised {
-    not_found(cx, format!("No module named '{full}'"), full)
+    not_found(cx, format!("No module named {}", shown(full)), full)
+}
+
+/// The name of a module as errors show it, which may hold anything.
+fn shown(name: &str) -> String {
+    String::from_utf8_lossy(&quote::repr(name.as_bytes())).into_owned()
 }
 
 /// The error for a module that is wanted in another one, which is no package.
 pub fn not_a_package(cx: &Interp, full: &str, name: &str) -> Raised {
-    let text = format!("No module named '{full}'; '{name}' is not a package");
+    let (wanted, package) = (shown(full), shown(name));
+    let text = format!("No module named {wanted}; {package} is not a package");
     not_found(cx, text, full)
 }
 

@@ -10,7 +10,7 @@ use crate::object::class::Operation;
 use crate::object::dict::Dict;
 use crate::object::range::Range;
 use crate::object::slice::Slice;
-use crate::object::{alias, class, set};
+use crate::object::{alias, class, int, set};
 use crate::runtime::set as sets;
 use crate::runtime::{
     array, attr, call, compare, dict, index, iter, list, raise, range, text, text_item, truth,
@@ -121,7 +121,7 @@ pub fn generic_alias(cx: &Interp, class: &Value, key: &Value) -> R {
     Ok(alias::alloc(cx, class, key))
 }
 
-/// Answers it `__getitem__`, and is no dict?
+/// Answers it `__getitem__`, and not by key?
 pub fn is_sequence(cx: &Interp, value: &Value) -> bool {
     iter::is_sequence(cx, value)
 }
@@ -283,8 +283,12 @@ pub fn len(cx: &Interp, obj: &Value) -> R<usize> {
             format!("object of type '{name}' has no len()"),
         ));
     };
+    let negative = || raise::value_error(cx, "__len__() should return >= 0");
+    if int::of(&result).is_some_and(|len| len.is_negative()) {
+        return Err(negative());
+    }
     let len = index::count(cx, &result)?;
-    usize::try_from(len).map_err(|_| raise::value_error(cx, "__len__() should return >= 0"))
+    usize::try_from(len).map_err(|_| negative())
 }
 
 /// `item in container` ([Reference 6.10.2]).
