@@ -7,7 +7,7 @@ use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::instance;
 use crate::object::stream::{Buffering, TextStream};
 use crate::runtime::define::{Sig, TypeDef, getter, method};
-use crate::runtime::{exception_new, iter, raise};
+use crate::runtime::{exception_new, import, iter, raise};
 
 /// `TextIOWrapper`.
 pub static STREAM: TypeDef = TypeDef {
@@ -80,6 +80,8 @@ pub static STREAM: TypeDef = TypeDef {
             "The error setting of the decoder or encoder.",
         ),
         getter("closed", closed, ""),
+        getter("mode", mode, ""),
+        getter("newlines", |_, _| Ok(Value::NONE), ""),
         getter("line_buffering", line_buffering, ""),
     ],
     iternext: Some(next),
@@ -129,7 +131,7 @@ fn write(cx: &Interp, args: Args<'_>) -> R {
         return Err(raise::bad_argument(cx, "write() argument", "str", &value));
     };
     if !stream.writes() {
-        return Err(raise::of(cx, WellKnown::OSError, "not writable"));
+        return Err(unsupported(cx, "not writable"));
     }
     put(cx, stream, &value, text)?;
     Ok(cx.int(text.len() as i64))
@@ -171,11 +173,26 @@ fn writable(cx: &Interp, args: Args<'_>) -> R {
     Ok(Value::bool(this(cx, &args)?.writes()))
 }
 
+/// `io.UnsupportedOperation`
+#[cold]
+fn unsupported(cx: &Interp, text: &str) -> Raised {
+    let module = cx.intern("io");
+    match import::import(cx, module.value(), &Value::NONE, &Value::NONE, 0) {
+        Ok(_) => import::exception(cx, "io", "UnsupportedOperation", &[cx.new_str(text)]),
+        Err(raised) => raised,
+    }
+}
+
+fn expect_readable(cx: &Interp, stream: &TextStream) -> R<()> {
+    match stream.writes() {
+        true => Err(unsupported(cx, "not readable")),
+        false => Ok(()),
+    }
+}
+
 /// The next line with its end as `\n`; empty at the end of the input.
 pub fn next_line(cx: &Interp, stream: &TextStream) -> R<String> {
-    if stream.writes() {
-        return Err(raise::of(cx, WellKnown::OSError, "not readable"));
-    }
+    expect_readable(cx, stream)?;
     let bytes = stream
         .read_line()
         .map_err(|error| failed(cx, stream, &error))?;
@@ -203,6 +220,7 @@ fn read_line(cx: &Interp, args: Args<'_>) -> R {
 
 fn read(cx: &Interp, args: Args<'_>) -> R {
     let stream = this(cx, &args)?;
+    expect_readable(cx, stream)?;
     let bytes = stream
         .read_all()
         .map_err(|error| failed(cx, stream, &error))?;
@@ -229,11 +247,19 @@ fn next(cx: &Interp, value: &Value) -> R<Option<Value>> {
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let stream = this(cx, &args)?;
-    let mode = if stream.writes() { "w" } else { "r" };
     cx.str(&format!(
-        "<_io.TextIOWrapper name='{}' mode='{mode}' encoding='utf-8'>",
-        stream.name
+        "<_io.TextIOWrapper name='{}' mode='{}' encoding='utf-8'>",
+        stream.name,
+        mode_of(stream)
     ))
+}
+
+fn mode_of(stream: &TextStream) -> &'static str {
+    if stream.writes() { "w" } else { "r" }
+}
+
+fn mode(cx: &Interp, value: &Value) -> R {
+    cx.str(mode_of(view(cx, value)?))
 }
 
 fn name(cx: &Interp, value: &Value) -> R {
