@@ -21,6 +21,7 @@ mod well_known;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io::Write;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -123,6 +124,8 @@ pub struct Interp {
     pub repr_active: RefCell<Vec<usize>>,
     /// Addresses of the modules whose bodies are running for the first time.
     pub importing: RefCell<Vec<usize>>,
+    /// The folder of the program, which is searched first for modules; empty for the current one.
+    pub home: RefCell<PathBuf>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
     /// The sources that were read, in this order: files, inputs of the prompt. Views show definitions from them.
     pub sources: RefCell<Vec<Rc<SourceFile>>>,
@@ -204,6 +207,7 @@ impl Interp {
             paint: Cell::new(None),
             repr_active: RefCell::default(),
             importing: RefCell::default(),
+            home: RefCell::default(),
             observer: RefCell::default(),
             sources: RefCell::default(),
             modules: Slot::empty(),

@@ -81,12 +81,16 @@ fn from_object(cx: &Interp, value: &Value, wrong: &str) -> String {
 }
 
 fn from_module(cx: &Interp, value: &Value, wrong: &str) -> String {
-    let name = value
-        .cell(import::NAME)
-        .and_then(|name| cx.intern_value(&name));
-    let module = name.and_then(|name| cx.modules.handle::<Dict>()?.get_name(&name));
-    let Some(module) = module else {
+    let Some(name) = value.cell(import::NAME) else {
         return String::new();
+    };
+    // Of a dotted name this gives the package: CPython looks there, too.
+    let module = match (cx.hooks.import.get())(cx, &name, &Value::NONE, &Value::NONE, 0) {
+        Ok(module) => module,
+        Err(raised) => {
+            raise::discard(cx, raised);
+            return String::new();
+        }
     };
     let names = public(texts(&dir(cx, &module)), wrong);
     question(nearest(wrong, &names))

@@ -437,6 +437,13 @@ pub fn is_initialising(cx: &Interp, module: &Value) -> bool {
     cx.importing.borrow().contains(&module.addr())
 }
 
+/// Whether the body of the submodule `name` of the package `own` is.
+pub fn is_initialising_part(cx: &Interp, own: &str, name: &Name) -> bool {
+    let full = cx.intern(&format!("{own}.{name}"));
+    let part = modules(cx).ok().and_then(|modules| modules.get_name(&full));
+    part.is_some_and(|part| is_initialising(cx, &part))
+}
+
 /// Loads the submodules that `from package import a, b` names and the package has no attribute for.
 fn load_parts(cx: &Interp, module: &Value, from: &Value) -> R<()> {
     if attr::get_opt(cx, module, &cx.intern("__path__"))?.is_none() {

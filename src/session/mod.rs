@@ -243,6 +243,7 @@ impl Session {
         let folder = real.parent().unwrap_or(Path::new("/")).to_string_lossy();
         if let Some(sys) = unraisable::sys(cx) {
             sys.set_name(cx, &cx.intern("path"), setup::search_path(cx, &folder));
+            *cx.home.borrow_mut() = PathBuf::from(&*folder);
         }
         Ok(SourceFile::new(name, text))
     }
