@@ -331,22 +331,67 @@ impl Lowerer<'_> {
         Some(first)
     }
 
-    /// What `locals()` gives here.
+    /// What `locals()` gives here (PEP 709): in a comprehension also its variables, and where the variables
+    /// around it live in a namespace nothing else.
     fn locals(&mut self) -> n::Locals {
         let namespace = self.namespace;
+        let inner = self.inner_variables();
         let frame = self.frame();
+        if (frame.is_class || frame.is_module) && !inner.is_empty() {
+            return n::Locals::Function(inner.into());
+        }
         if frame.is_class || frame.is_module && namespace == super::Namespace::Given {
             return n::Locals::Namespace(super::frame::FIRST);
         }
         if frame.is_module {
             return n::Locals::Module;
         }
+        let mut variables = self.function_variables();
+        for variable in inner {
+            match variables.iter_mut().find(|v| v.name == variable.name) {
+                Some(hidden) => *hidden = variable,
+                None => variables.push(variable),
+            }
+        }
+        n::Locals::Function(variables.into())
+    }
+
+    /// The variables of the comprehensions that the present scope is in, outermost first.
+    fn inner_variables(&mut self) -> Vec<n::Variable> {
+        let frame = self.scopes[self.scope].frame;
+        let mut scopes = Vec::new();
+        let mut scope = self.scope;
+        while scope != frame {
+            scopes.push(scope);
+            scope = self.scopes[scope].parent.unwrap_or(frame);
+        }
+        let mut found: Vec<n::Variable> = Vec::new();
+        for scope in scopes.into_iter().rev() {
+            for (sym, shared) in self.scopes[scope].variables().collect::<Vec<_>>() {
+                let name = self.name(sym);
+                let Some(local) = self.frame().variable(scope, sym) else {
+                    continue;
+                };
+                found.retain(|outer| outer.name != name);
+                found.push(n::Variable {
+                    name,
+                    local,
+                    shared,
+                });
+            }
+        }
+        found
+    }
+
+    /// The variables of the function, those of enclosing ones included.
+    fn function_variables(&mut self) -> Vec<n::Variable> {
+        let frame = self.frame();
         let cells = frame.cells.clone();
         let first_free = frame.first_free;
         let names = frame.locals.clone();
         let frees = self.scopes[self.scopes[self.scope].frame].frees.len();
         let is_free = |i: usize| i >= first_free && i < first_free + frees;
-        let variable = |(i, name): (usize, crate::interp::Name)| {
+        let variable = |(i, name): (usize, Name)| {
             let local = Local::new(i)?;
             let shared = is_free(i) || cells.contains(&local);
             (!name.as_str().is_empty()).then_some(n::Variable {
@@ -355,6 +400,6 @@ impl Lowerer<'_> {
                 shared,
             })
         };
-        n::Locals::Function(names.into_iter().enumerate().filter_map(variable).collect())
+        names.into_iter().enumerate().filter_map(variable).collect()
     }
 }
