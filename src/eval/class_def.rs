@@ -32,7 +32,10 @@ describe!(MakeClass: at, name, arguments, code);
 impl Expr for MakeClass {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let note = |e| self.at.note(cx, e);
-        let builder = build::replaced_builder(cx).map_err(note)?;
+        let builder = match self.code.view::<Code>() {
+            Some(code) => build::replaced_builder(cx, &code.globals).map_err(note)?,
+            None => None,
+        };
         let given = self.arguments.eval(cx, fp, None, None)?;
         let args = given.args();
         if let Some(builder) = builder {

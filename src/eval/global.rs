@@ -12,7 +12,7 @@ use crate::heap::{Frame, Handle, Local, Peek, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
 use crate::object::module;
-use crate::runtime::{dict, item, raise};
+use crate::runtime::{builtin_names, dict, item, raise};
 
 /// Where one node found its name.
 pub struct GlobalSite {
@@ -26,6 +26,9 @@ pub struct GlobalSite {
     /// Where it stands.
     pub at: At,
 }
+
+/// The row of a name that is not looked up in `builtins`, but in what a program put in its place.
+const REPLACED: u32 = u32::MAX;
 
 /// No version of a dict: versions start at 0 and count up.
 const NEVER: u32 = u32::MAX;
@@ -42,6 +45,12 @@ impl GlobalSite {
             absent_since: Cell::new(NEVER),
             at,
         }
+    }
+
+    /// The same site, in a module that has something of its own in place of `builtins`.
+    pub fn with_builtins_replaced(self) -> GlobalSite {
+        self.builtin.set(REPLACED);
+        self
     }
 
     /// The value, from the module or from `builtins`.
@@ -66,6 +75,9 @@ impl GlobalSite {
             if let Some(value) = self.globals.hinted(&self.entry, &self.name) {
                 return Ok(value);
             }
+            if self.builtin.get() == REPLACED {
+                return self.replaced(cx);
+            }
             if cx.fill_epoch().is_some() {
                 self.absent_since.set(self.globals.version());
                 // No name of a module stands there.
@@ -76,6 +88,13 @@ impl GlobalSite {
             Some(value) => Ok(value),
             None => Err(self.at.note(cx, raise::name_error(cx, &self.name))),
         }
+    }
+
+    #[cold]
+    fn replaced(&self, cx: &Interp) -> R {
+        let found = builtin_names::seen_from(cx, Some(&self.globals), &self.name);
+        let found = found.and_then(|found| found.ok_or_else(|| raise::name_error(cx, &self.name)));
+        found.map_err(|e| self.at.note(cx, e))
     }
 
     #[inline]

@@ -4,19 +4,18 @@ use crate::heap::{CellBox, Handle, Value};
 use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
-use crate::object::module;
 use crate::object::native;
 use crate::runtime::build_mro::class_repr;
-use crate::runtime::{attr, build, call, item, raise};
+use crate::runtime::{attr, build, builtin_names, call, item, raise};
 
 /// Runs the body of a class in the namespace it is given. A body whose functions know the class
 /// by `__class__` leaves their cell in the namespace as `__classcell__`.
 pub type Body<'a> = &'a mut dyn FnMut(&Value) -> R<()>;
 
 /// What a class statement calls: the function called `__build_class__` in `builtins`. `None` if that is
-/// still the one which [`class_statement`] stands for.
-pub fn replaced_builder(cx: &Interp) -> R<Option<Value>> {
-    match module::builtin(cx, &cx.names.__build_class__) {
+/// still the one which [`class_statement`] stands for. `globals` are those of the statement.
+pub fn replaced_builder(cx: &Interp, globals: &Dict) -> R<Option<Value>> {
+    match builtin_names::seen_from(cx, Some(globals), &cx.names.__build_class__)? {
         Some(builder) if native::is_builtin(&builder, "__build_class__") => Ok(None),
         Some(builder) => Ok(Some(builder)),
         None => {

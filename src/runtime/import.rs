@@ -13,11 +13,10 @@ use crate::heap::{Handle, Value};
 use crate::interp::{Interp, Name, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
-use crate::object::module;
 use crate::object::module::Module;
 use crate::object::native;
 use crate::runtime::exception_new::{self, SyntaxPlace};
-use crate::runtime::{attr, call, convert, format, item, iter, raise};
+use crate::runtime::{attr, builtin_names, call, convert, format, item, iter, raise};
 use crate::source::read::{self, ReadError};
 use crate::text::quote;
 
@@ -43,7 +42,8 @@ pub fn modules(cx: &Interp) -> R<Handle<Dict>> {
 /// The import statement: what the function called `__import__` in `builtins` gives, which a program may
 /// have replaced. `place` holds the globals and the locals.
 pub fn statement(cx: &Interp, name: &Value, place: &[Value; 2], from: &Value, level: u32) -> R {
-    let Some(function) = module::builtin(cx, &cx.names.__import__) else {
+    let globals = place[0].view::<Dict>();
+    let Some(function) = builtin_names::seen_from(cx, globals, &cx.names.__import__)? else {
         let text = "__import__ not found";
         return Err(raise::of(cx, WellKnown::ImportError, text));
     };

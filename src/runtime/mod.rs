@@ -11,6 +11,7 @@ pub mod attr_module;
 pub mod build;
 pub mod build_mro;
 pub mod build_slots;
+pub mod builtin_names;
 pub mod call;
 pub mod class_assign;
 pub mod class_check;

@@ -152,7 +152,8 @@ fn eval_text(cx: &Interp, source: &Value, name: &str, globals: &Value, locals: &
 /// Runs a source in the namespaces of `exec` and `eval`.
 fn run(cx: &Interp, file: &Rc<SourceFile>, mode: Mode, globals: &Value, locals: &Value) -> R {
     let dict = namespace(cx, globals)?;
-    if locals.is(globals) {
+    // A class derived from `dict` may have its own way of looking names up.
+    if locals.is(globals) && globals.view::<Dict>().is_some() {
         let code = compile(cx, file, mode, &dict, Namespace::Globals)?;
         return as_caller(cx, globals, locals, || eval::run_module(cx, &code));
     }

@@ -5,6 +5,7 @@ use crate::eval::nodes as n;
 use crate::eval::nodes::{Arg, AttrSite, GlobalSite, Loc, MethodSite};
 use crate::eval::{At, BoxExpr};
 use crate::heap::Local;
+use crate::interp::Name;
 use crate::source::Span;
 use crate::source::intern::{Sym, known};
 use crate::syntax::tree::{Call, Expr, ExprKind, Keyword};
@@ -182,9 +183,17 @@ impl Lowerer<'_> {
     /// A node's memory of a global name.
     pub(super) fn global_site(&mut self, sym: Sym, span: Span) -> GlobalSite {
         let name = self.mangled(sym);
-        let globals = self.global_ref();
         let at = self.at(span);
-        GlobalSite::new(name, globals, at)
+        self.site_of(name, at)
+    }
+
+    /// As [`global_site`](Lowerer::global_site), for a name as it is.
+    pub(super) fn site_of(&mut self, name: Name, at: At) -> GlobalSite {
+        let site = GlobalSite::new(name, self.global_ref(), at);
+        match self.builtins_replaced {
+            true => site.with_builtins_replaced(),
+            false => site,
+        }
     }
 
     pub(super) fn args(&mut self, args: &[Expr]) -> Vec<Arg> {

@@ -163,13 +163,9 @@ impl Lowerer<'_> {
                 free,
                 at,
             })),
-            Place::Global => {
-                let globals = self.global_ref();
-                Lowered::Any(Box::new(n::Global(GlobalSite::new(name, globals, at))))
-            }
+            Place::Global => Lowered::Any(Box::new(n::Global(self.site_of(name, at)))),
             Place::Namespace => {
-                let globals = self.global_ref();
-                let otherwise = n::Global(GlobalSite::new(name.clone(), globals, at));
+                let otherwise = n::Global(self.site_of(name.clone(), at));
                 let namespace = super::frame::FIRST;
                 Lowered::Any(Box::new(n::NamespaceName {
                     namespace,

@@ -398,10 +398,9 @@ impl Lowerer<'_> {
             globals: self.global_ref(),
         };
         body.push(Box::new(enter));
-        let globals = self.global_ref();
         let at = self.at(span);
         let name = self.name(known::NAME);
-        let otherwise = n::Global(n::GlobalSite::new(name.clone(), globals, at));
+        let otherwise = n::Global(self.site_of(name.clone(), at));
         let module = n::NamespaceName {
             namespace: super::frame::FIRST,
             name,

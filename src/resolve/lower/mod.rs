@@ -37,6 +37,7 @@ use crate::heap::{Handle, Local, Value};
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
 use crate::resolve::scope::{Resolution, Scopes};
+use crate::runtime::builtin_names;
 use crate::source::intern::{Interner, Sym};
 use crate::source::{SourceFile, Span};
 use crate::syntax::SyntaxError;
@@ -71,6 +72,7 @@ pub(super) fn lower(
         scopes,
         globals: globals.clone(),
         namespace,
+        builtins_replaced: builtin_names::replaced(cx, globals).is_some(),
         mode: module.mode,
         frames: Vec::new(),
         scope: MODULE_SCOPE,
@@ -116,6 +118,8 @@ pub(super) struct Lowerer<'a> {
     scopes: &'a Scopes,
     globals: Handle<Dict>,
     namespace: Namespace,
+    /// Has the module something of its own in place of `builtins`?
+    builtins_replaced: bool,
     mode: Mode,
     frames: Vec<FrameBuilder>,
     /// The scope that names are read in now.
