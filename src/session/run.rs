@@ -219,11 +219,12 @@ fn warn(cx: &Interp, file: &SourceFile, warning: &Warning) -> R<()> {
     let line = file.line_text(warning.line);
     let indent = (line.len() - line.trim_start().len()) as u32;
     let span = Span::new(start + indent, start + line.trim_end().len() as u32);
-    Err(refuse(
-        cx,
-        file,
-        &SyntaxError::at(file, span, &warning.message),
-    ))
+    let mut error = SyntaxError::at(file, span, &warning.message);
+    if file.name().starts_with('<') {
+        // At this stage a source that is in no file is no longer at hand.
+        error.text = None;
+    }
+    Err(refuse(cx, file, &error))
 }
 
 /// The hook that shows exceptions: whole, or briefly behind a head line.
