@@ -249,6 +249,8 @@ impl Lowerer<'_> {
         if let Some(value) = &ann.value {
             let value = self.expr(value).boxed();
             body.push(self.assign_to(&ann.target, Lowered::Any(value)));
+        } else {
+            self.looked_at(&ann.target, &mut body);
         }
         let frame = self.frame();
         if frame.is_module || frame.is_class {
@@ -273,6 +275,23 @@ impl Lowerer<'_> {
             }
         }
         (!body.is_empty()).then(|| one_or_block(body))
+    }
+
+    /// What an annotated target that is given no value has evaluated: the object of an attribute, the
+    /// object and the index of a subscription.
+    fn looked_at(&mut self, target: &Expr, body: &mut Vec<BoxStmt>) {
+        let mut evaluate = |part: &Expr| {
+            let part = self.expr(part).boxed();
+            body.push(Box::new(n::ExprStmt(part)));
+        };
+        match &target.kind {
+            ExprKind::Attribute(attribute) => evaluate(&attribute.value),
+            ExprKind::Subscript(pair) => {
+                evaluate(&pair.0);
+                evaluate(&pair.1);
+            }
+            _ => {}
+        }
     }
 
     /// The value of an annotation: its text, under `from __future__ import annotations`.
