@@ -6,12 +6,17 @@
 use crate::heap::Value;
 use crate::interp::{Interp, R};
 use crate::object::class;
-use crate::runtime::{iter, raise};
+use crate::object::range::Range;
+use crate::runtime::{attr, iter, raise};
 
 /// An iterator to unpack.
 fn start(cx: &Interp, value: &Value) -> R {
     match iter::iter_opt(cx, value)? {
         Some(iterator) => Ok(iterator),
+        // A class that says so itself is told of as anywhere else.
+        None if attr::lookup_special(cx, value, &cx.names.__iter__).is_some() => {
+            iter::iter(cx, value)
+        }
         None => {
             let name = class::type_name(cx, value);
             Err(raise::type_error(
@@ -24,7 +29,7 @@ fn start(cx: &Interp, value: &Value) -> R {
 
 /// Exactly `count` items. No more than one item beyond is asked for.
 pub fn exact(cx: &Interp, value: &Value, count: usize) -> R<Vec<Value>> {
-    if let Some(items) = iter::fast_items(cx, value)? {
+    if let Some(items) = short_items(cx, value, count)? {
         return match items.len() {
             len if len == count => Ok(items),
             len if len < count => Err(too_few(cx, "", count, len)),
@@ -36,6 +41,14 @@ pub fn exact(cx: &Interp, value: &Value, count: usize) -> R<Vec<Value>> {
     match iter::next(cx, &iterator)? {
         Some(_) => Err(too_many(cx, count)),
         None => Ok(items),
+    }
+}
+
+/// The items of an exact builtin container; not those of a range with too many.
+fn short_items(cx: &Interp, value: &Value, count: usize) -> R<Option<Vec<Value>>> {
+    match value.view::<Range>().and_then(|range| range.small) {
+        Some(numbers) if numbers.len > count as i64 => Ok(None),
+        _ => iter::fast_items(cx, value),
     }
 }
 
