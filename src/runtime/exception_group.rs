@@ -111,9 +111,6 @@ pub fn match_star(cx: &Interp, value: &Value, classes: &Value) -> R<Parts> {
         return Ok((None, Some(value.clone())));
     }
     let group = make(cx, cx.tuple(vec![value.clone()]))?;
-    if let Some(traceback) = exception::traceback(value) {
-        group.set_cell(TRACEBACK, traceback);
-    }
     Ok((Some(group), None))
 }
 
