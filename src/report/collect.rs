@@ -13,7 +13,7 @@ use crate::object::exception::{self, syntax};
 use crate::object::stream;
 use crate::object::traceback::Traceback;
 use crate::report::{Entry, Picture, Place, Shown, hint};
-use crate::runtime::{attr, exception_group, format, item, iter, raise};
+use crate::runtime::{attr, exception_group, format, item, iter, raise, unraisable};
 
 /// Reads an exception and everything that is printed with it.
 pub fn collect(cx: &Interp, value: &Value) -> Picture {
@@ -80,7 +80,7 @@ fn one(cx: &Interp, value: &Value) -> Shown {
         class: class_name(cx, value),
         message,
         notes: notes(cx, value),
-        entries: entries(value),
+        entries: innermost(cx, entries(value)),
         place,
         ..Shown::default()
     }
@@ -178,6 +178,16 @@ fn place(cx: &Interp, value: &Value) -> Place {
         end_offset: number(syntax::END_OFFSET),
         text: text(syntax::TEXT),
     }
+}
+
+/// No more entries than `sys.tracebacklimit` allows, if that is a number: the innermost ones.
+fn innermost(cx: &Interp, mut entries: Vec<Entry>) -> Vec<Entry> {
+    let limit = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("tracebacklimit")));
+    if let Some(limit) = limit.and_then(|limit| limit.as_int()) {
+        let shown = usize::try_from(limit).unwrap_or(0);
+        entries.drain(..entries.len().saturating_sub(shown));
+    }
+    entries
 }
 
 /// The entries of an exception's traceback, outermost first.
