@@ -250,7 +250,6 @@ impl<'a> Callee<'a> {
         } else {
             None
         };
-        let mut positional_only = Vec::new();
         for (k, name) in names.iter().enumerate() {
             match self.parameter(name, params.positional_only) {
                 Some(i) if frame.slot(local(i)).is_unbound() => {
@@ -263,18 +262,9 @@ impl<'a> Callee<'a> {
                 }
                 None => match &extra {
                     Some(extra) => extra.set_name(cx, name, values.take(given + k)),
-                    None if self.positional_only(name) => positional_only.push(name.as_str()),
-                    None => return Err(self.unexpected(cx, name)),
+                    None => return Err(self.not_taken(cx, names, name)),
                 },
             }
-        }
-        if !positional_only.is_empty() {
-            let names = positional_only.join(", ");
-            let text = format!(
-                "{}() got some positional-only arguments passed as keyword arguments: '{names}'",
-                self.name()
-            );
-            return Err(raise::type_error(cx, text));
         }
         if given > params.positional && !params.var_args {
             return Err(self.too_many(cx, frame, given));
@@ -301,9 +291,27 @@ impl<'a> Callee<'a> {
         names.iter().position(|n| n == name).map(|i| i + from)
     }
 
-    fn positional_only(self, name: &Name) -> bool {
-        let only = self.code.params.positional_only;
-        self.code.locals.iter().take(only).any(|n| n == name)
+    /// No parameter takes the keyword `name`, the first such one of `names`.
+    #[cold]
+    fn not_taken(self, cx: &Interp, names: &[Name], name: &Name) -> Raised {
+        let only = self
+            .code
+            .locals
+            .iter()
+            .take(self.code.params.positional_only);
+        let given: Vec<&str> = only
+            .filter(|parameter| names.contains(parameter))
+            .map(Name::as_str)
+            .collect();
+        if given.is_empty() {
+            return self.unexpected(cx, name);
+        }
+        let text = format!(
+            "{}() got some positional-only arguments passed as keyword arguments: '{}'",
+            self.name(),
+            given.join(", ")
+        );
+        raise::type_error(cx, text)
     }
 
     fn fill_defaults(self, cx: &Interp, frame: Frame<'_>) -> R<()> {
