@@ -27,6 +27,8 @@ pub struct LexError {
     pub error: SyntaxError,
     /// It is about a token or bracket, and is shown even if the parser stops before it.
     pub raised: bool,
+    /// It stands in an f-string.
+    pub in_fstring: bool,
     /// More text could mend it: it stands at the end, inside a string or after a `\`.
     pub at_end: bool,
 }
@@ -168,6 +170,7 @@ impl<'s> Layout<'s> {
         Err(Box::new(LexError {
             error,
             raised,
+            in_fstring: !self.modes.is_empty(),
             at_end: false,
         }))
     }
@@ -198,6 +201,7 @@ impl<'s> Layout<'s> {
             return Err(Box::new(LexError {
                 error,
                 raised: true,
+                in_fstring: false,
                 at_end: false,
             }));
         }

@@ -46,7 +46,7 @@ impl Case<'_> {
         }
         let starred = scan.kind(at - 1) == Tok::Star
             && (at - 1 == open + 1 || call && scan.kind(at - 2) == Tok::Comma);
-        if starred && scan.bit_or(at).is_none() {
+        if starred && scan.kind(at) != Tok::Not && scan.bit_or(at).is_none() {
             return self.at_token(at, "Invalid star expression");
         }
         if call && scan.kind(at) == Tok::Assign {
@@ -261,9 +261,8 @@ impl Case<'_> {
             let Some((next, form)) = scan.bit_or(first) else {
                 break;
             };
-            let bindable = self.bindable(form);
-            if !bindable && form != Form::Comparison {
-                culprit.get_or_insert((first, next, form));
+            if form != Form::Comparison {
+                culprit = culprit.or_else(|| self.unbindable(first, next, form));
             }
             end = next;
             if scan.kind(end) != Tok::Comma {
@@ -279,6 +278,32 @@ impl Case<'_> {
         }
         let (first, next, form) = culprit?;
         self.under(first, next, format!("cannot assign to {}", form.name()))
+    }
+
+    /// What cannot be assigned to in the expression `first..end` of this form: itself, or an element of it.
+    pub(super) fn unbindable(
+        &self,
+        first: usize,
+        end: usize,
+        form: Form,
+    ) -> Option<(usize, usize, Form)> {
+        if !self.bindable(form) {
+            return Some((first, end, form));
+        }
+        if !matches!(form, Form::Tuple | Form::List) {
+            return None;
+        }
+        let scan = &self.scan;
+        let mut at = first + 1;
+        while at + 1 < end {
+            at += usize::from(scan.kind(at) == Tok::Star);
+            let (next, form) = scan.expression(at)?;
+            if let Some(found) = self.unbindable(at, next, form) {
+                return Some(found);
+            }
+            at = next + 1;
+        }
+        None
     }
 
     /// Targets and an `in` begin at `start`.
@@ -306,22 +331,23 @@ impl Case<'_> {
             }
             start = scan.before(start);
         }
-        if scan.kind(start.saturating_sub(1)) != Tok::For || self.ends_targets(start) {
+        let inside = scan.around(start).is_some();
+        if scan.kind(start.saturating_sub(1)) != Tok::For || inside && self.ends_targets(start) {
             return None;
         }
         loop {
             let first = start + usize::from(scan.kind(start) == Tok::Star);
-            let (end, form) = match scan.expression(first)? {
-                // `a in b` is a target and where its values come from; `(a in b)` may be both too.
-                (end, Form::Comparison) => (end, scan.bit_or(first)?.1),
-                found => found,
+            let (end, form) = scan.expression(first)?;
+            // `a in b` is a target and where its values come from; `(a in b)` may be both too.
+            let (stop, form) = match form {
+                Form::Comparison => scan.bit_or(first)?,
+                _ => (end, form),
             };
             if form == Form::Comparison {
                 return None;
             }
-            let bindable = self.bindable(form);
-            if !bindable {
-                return self.under(first, end, format!("cannot assign to {}", form.name()));
+            if let Some((first, stop, form)) = self.unbindable(first, stop, form) {
+                return self.under(first, stop, format!("cannot assign to {}", form.name()));
             }
             if scan.kind(end) != Tok::Comma {
                 return None;

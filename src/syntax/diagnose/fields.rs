@@ -12,6 +12,7 @@ impl Case<'_> {
             .filter(|&open| scan.kind(open) == Tok::FLBrace);
         let open = match scan.kind(at) {
             Tok::FRBrace => scan.partner(at),
+            kind if kind.closes() => None,
             _ => open,
         }?;
         let first = open + 1;
@@ -25,22 +26,19 @@ impl Case<'_> {
         }
         let end = match kind {
             Tok::Yield => at,
-            Tok::Lambda if scan.lambda_body(first).is_none() && at == first + 1 => {
-                let message = "f-string: expecting a valid expression after '{'";
-                return self.at_token(first, message);
+            Tok::Lambda => {
+                let no_value = || self.no_field_value(first);
+                return self.lambda_in_field(first).or_else(no_value);
             }
-            Tok::Lambda => return self.lambda_in_field(first),
             _ => match scan.star_expressions(first) {
                 Some(end) => end,
-                None => {
-                    let message = "f-string: expecting a valid expression after '{'";
-                    return self.at_token(first, message);
-                }
+                None => return self.no_field_value(first),
             },
         };
         if end != at {
             return match scan.kind(end) {
                 Tok::Assign | Tok::Bang | Tok::FColon | Tok::FRBrace => self.after_field_value(end),
+                Tok::Lambda => self.lambda_in_field(end),
                 _ => self.expressions().or_else(|| {
                     self.at_token(end, "f-string: expecting '=', or '!', or ':', or '}'")
                 }),
@@ -48,8 +46,33 @@ impl Case<'_> {
         }
         // A comma that was forgotten is told before this.
         self.forgotten_comma()
+            .or_else(|| self.old_print())
             .or_else(|| self.missing_else())
             .or_else(|| self.at_token(at, "f-string: expecting '=', or '!', or ':', or '}'"))
+    }
+
+    fn no_field_value(&self, first: usize) -> Verdict {
+        self.at_token(first, "f-string: expecting a valid expression after '{'")
+    }
+
+    /// The value of a field breaks off within brackets: as far as it is whole it ends before them.
+    pub(super) fn brackets_in_field(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let field = self.field_around()?;
+        let mut open = match scan.kind(at) {
+            Tok::FRBrace => return None,
+            kind if kind.closes() => scan.partner(at)?,
+            _ => at,
+        };
+        while let Some(outer) = scan.around(open).filter(|&outer| outer != field) {
+            open = outer;
+        }
+        if open == field + 1 && open != at {
+            return self.no_field_value(open);
+        }
+        (open != at && self.is_operand(open - 1))
+            .then(|| self.at_token(open, "f-string: expecting '=', or '!', or ':', or '}'"))
+            .flatten()
     }
 
     fn lambda_in_field(&self, first: usize) -> Verdict {

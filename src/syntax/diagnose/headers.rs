@@ -273,7 +273,7 @@ impl Case<'_> {
     }
 
     /// Between a `lambda` and its colon.
-    fn after_lambda(&self, at: usize) -> bool {
+    pub(super) fn after_lambda(&self, at: usize) -> bool {
         let mut at = at;
         while at > 1 {
             match self.scan.kind(at - 1) {
@@ -286,10 +286,27 @@ impl Case<'_> {
         false
     }
 
+    /// The first token of the simple statement that `at` belongs to, which may stand in the line of a header.
+    pub(super) fn first_of_statement(&self, at: usize) -> usize {
+        let (scan, first) = (&self.scan, self.first_of_line(at));
+        let header = matches!(
+            scan.kind(first),
+            Tok::If | Tok::Elif | Tok::Else | Tok::While | Tok::For | Tok::With | Tok::Try
+        ) || matches!(
+            scan.kind(first),
+            Tok::Except | Tok::Finally | Tok::Def | Tok::Class | Tok::Case
+        );
+        let ends_header = |&i: &usize| {
+            scan.kind(i) == Tok::Colon && scan.around(i).is_none() && !self.after_lambda(i)
+        };
+        let colon = (first..at).find(ends_header).filter(|_| header);
+        colon.map_or(first, |colon| colon + 1)
+    }
+
     /// Simple statements.
     pub(super) fn simple(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
-        let first = self.first_of_line(self.outermost(at));
+        let first = self.first_of_statement(self.outermost(at));
         match scan.kind(first) {
             Tok::Import => self.import(first),
             Tok::From if scan.kind(at) == Tok::Newline => match scan.kind(at - 1) {

@@ -62,12 +62,13 @@ pub(super) fn diagnose(
     }
     // The parser of CPython stops at once where the lexer does; else it reads on, but only for the errors that
     // the lexer raises itself.
-    // Nor does it from within a field of an f-string, once it has something to say about the field.
-    if built.is_none() && lexed.is_some() && !reached && case.in_field() {
-        let found = case.field();
-        if let Some(error) = found.filter(|error| error.message.starts_with("f-string: ")) {
-            return error;
-        }
+    // It does not read on into an f-string.
+    if built.is_none()
+        && !reached
+        && lexed.as_ref().is_some_and(|lexed| lexed.in_fstring)
+        && let Some(error) = case.before_fstring()
+    {
+        return error;
     }
     // At the prompt it does not read on at all.
     let typed = list.first().is_some_and(|token| token.kind == Tok::Single);
@@ -118,6 +119,7 @@ impl Case<'_> {
         self.block()
             .or_else(|| self.field())
             .or_else(|| self.expressions())
+            .or_else(|| self.brackets_in_field())
             .or_else(|| self.header())
             .or_else(|| self.simple())
     }
@@ -141,9 +143,12 @@ impl Case<'_> {
                 value.is_some_and(|(end, _)| open_ended(end)) && self.equals().is_some()
             }
             kind if kind.opens() && self.has_no_partner(at) && !self.in_loop_clause(at) => {
+                let first = at + 1 + usize::from(scan.kind(at + 1) == Tok::StarStar);
                 self.is_operand(at - 1)
-                    && open_ended(scan.star_expressions(at + 1).unwrap_or(at + 1))
+                    && !self.is_whole_signature(at)
+                    && open_ended(scan.star_expressions(first).unwrap_or(first))
             }
+            Tok::Tilde if scan.kind(at + 1) == Tok::End => inside,
             _ if self.in_loop_clause(at) => false,
             _ if self.is_old_statement(at.saturating_sub(1)) => {
                 scan.star_expressions(at).is_some_and(open_ended)
@@ -175,12 +180,16 @@ impl Case<'_> {
         open
     }
 
-    /// Directly in a field whose end the lexer has not found.
-    fn in_field(&self) -> bool {
-        let open = self.scan.around(self.at);
-        open.is_some_and(|open| {
-            self.scan.kind(open) == Tok::FLBrace && self.scan.partner(open).is_none()
-        })
+    /// What is said before an error of the lexer in an f-string. From within a field it reads on to the end of the
+    /// field, unless it has something to say about the field itself.
+    fn before_fstring(&self) -> Verdict {
+        let open = self.field_around();
+        match open.is_some_and(|open| self.scan.partner(open).is_none()) {
+            true => self
+                .field()
+                .filter(|error| error.message.starts_with("f-string: ")),
+            false => self.rule(),
+        }
     }
 
     /// In a field of an f-string with a `=` or `:` in it, CPython's lexer forgets that the bracket is open.
@@ -355,6 +364,9 @@ impl Case<'_> {
             return previous == Tok::Slash && scan.kind(at - 2) == Tok::LParen;
         }
         let first = self.first_of_line(at);
+        if scan.kind(self.first_of_line(self.outermost(at))) == Tok::With {
+            return self.in_with_target(at - 1);
+        }
         if previous.is_augmented() && scan.around(at).is_none() {
             let target = scan.bit_or(first).filter(|&(end, _)| end == at - 1);
             return target.is_some_and(|(_, form)| {
@@ -368,8 +380,17 @@ impl Case<'_> {
         };
         in_targets
             && scan.around(at).is_none()
-            && Scan::is_operator(previous)
+            && (Scan::is_operator(previous) || previous == Tok::Tilde)
             && (at > first + 2 || previous != Tok::Star || scan.kind(first) == Tok::Del)
+    }
+
+    /// An operator stands right behind the `as` of a with-item, or behind the target there.
+    fn in_with_target(&self, operator: usize) -> bool {
+        let scan = &self.scan;
+        let target = scan.before(operator);
+        let kind = scan.kind(operator);
+        (Scan::is_operator(kind) || kind == Tok::Tilde)
+            && (scan.kind(operator - 1) == Tok::As || scan.kind(target - 1) == Tok::As)
     }
 
     /// `case 1 as a | 2 as b`: the name after `as` ends the pattern, where the parser here reads on.

@@ -41,6 +41,7 @@ impl Case<'_> {
             | Tok::While
             | Tok::Elif
             | Tok::With
+            | Tok::Else
             | Tok::Except => true,
             Tok::Match | Tok::Del => true,
             Tok::As => scan.around(at).is_some(),
@@ -136,8 +137,12 @@ impl Case<'_> {
             .starts(at)
             .find(|&start| scan.disjunction(start).is_some_and(|(end, _)| end == at))?;
         let old = self.is_old_statement(start) && start + 1 == at;
-        if self.is_soft_keyword(start) || old || self.in_loop_clause(start) {
+        let bound = self.after_lambda(at) && scan.kind(start - 1) != Tok::Assign;
+        if old || bound || self.in_loop_clause(start) {
             return None;
+        }
+        if self.is_soft_keyword(start) {
+            return self.comma_behind(start);
         }
         // Among parameters only annotations and defaults are expressions.
         if self.in_parameters(at) && !matches!(scan.kind(start - 1), Tok::Colon | Tok::Assign) {
@@ -156,8 +161,20 @@ impl Case<'_> {
         self.under(first, end, "invalid syntax. Perhaps you forgot a comma?")
     }
 
+    /// As [`forgotten_comma`](Case::forgotten_comma), where the first expression begins with what may be a soft
+    /// keyword: CPython looks only at what stands behind the name.
+    fn comma_behind(&self, name: usize) -> Verdict {
+        let (first, scan) = (name + 1, &self.scan);
+        if scan.kind(first) == Tok::LParen {
+            return None;
+        }
+        let (second, _) = scan.disjunction(first)?;
+        let (end, _) = scan.expression(second).filter(|_| second >= self.at)?;
+        self.under(first, end, "invalid syntax. Perhaps you forgot a comma?")
+    }
+
     /// `print x`.
-    fn old_print(&self) -> Verdict {
+    pub(super) fn old_print(&self) -> Verdict {
         let scan = &self.scan;
         // `print not (x)` is refused behind the `not`, which waits for an `in`.
         let negated =
@@ -209,9 +226,6 @@ impl Case<'_> {
     /// `a if b`.
     pub(super) fn missing_else(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
-        if matches!(scan.kind(at), Tok::Else | Tok::Colon | Tok::FColon) {
-            return None;
-        }
         let mut test = at;
         while test > 1 && scan.kind(test) != Tok::If {
             let previous = scan.kind(test - 1);
@@ -225,10 +239,12 @@ impl Case<'_> {
             }
             test = scan.before(test);
         }
-        if scan.kind(test) != Tok::If
-            || self.in_loop_clause(test)
-            || scan.disjunction(test + 1).is_none_or(|(end, _)| end != at)
-        {
+        if scan.kind(test) != Tok::If || self.in_loop_clause(test) {
+            return None;
+        }
+        // An operator without an operand behind it ends the condition, too.
+        let (stop, _) = scan.disjunction(test + 1).filter(|&(stop, _)| stop <= at)?;
+        if matches!(scan.kind(stop), Tok::Else | Tok::Colon | Tok::FColon) {
             return None;
         }
         let ends_here =
@@ -244,7 +260,7 @@ impl Case<'_> {
             .chain(self.starts(test))
             .find(ends_here)?;
         let (start, _) = scan.bare(start, test);
-        let (_, end) = scan.bare(test + 1, at);
+        let (_, end) = scan.bare(test + 1, stop);
         self.under(start, end, "expected 'else' after 'if' expression")
     }
 
@@ -348,7 +364,7 @@ impl Case<'_> {
     /// `f() = x y`: what begins a statement is looked at before what it is to be.
     fn assigned_first(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
-        let first = self.first_of_line(self.outermost(at));
+        let first = self.first_of_statement(self.outermost(at));
         let (mark, form) = scan.bit_or(first)?;
         if mark >= at || scan.kind(mark) != Tok::Assign || self.bindable(form) {
             return None;
@@ -377,11 +393,17 @@ impl Case<'_> {
     /// `f() = ` and nothing that could be assigned.
     fn assigned(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
-        let (mut start, mark) = (self.first_of_line(at), at - 1);
+        let (mut start, mark) = (self.first_of_statement(at), at - 1);
         if scan.kind(mark) != Tok::Assign || scan.around(at).is_some() {
             return None;
         }
         loop {
+            if scan.kind(start) == Tok::Yield {
+                let end = scan.star_expressions(start + 1).unwrap_or(start + 1);
+                return (scan.kind(end) == Tok::Assign)
+                    .then(|| self.under(start, end, "assignment to yield expression not possible"))
+                    .flatten();
+            }
             let (end, form) = scan.expression(start)?;
             let bindable = self.bindable(form);
             match scan.kind(end) {
@@ -419,7 +441,8 @@ impl Case<'_> {
                 | Tok::Percent
                 | Tok::At
         );
-        if scan.kind(at) != Tok::Not || !operator {
+        let unpacks = scan.kind(at - 1) == Tok::Star && !self.is_operand(at - 2);
+        if scan.kind(at) != Tok::Not || !operator || unpacks {
             return None;
         }
         let mut operand = at;
@@ -427,8 +450,7 @@ impl Case<'_> {
             operand += 1;
         }
         let (mut end, _) = scan.bit_or(operand)?;
-        let unary = matches!(scan.kind(at - 1), Tok::Tilde)
-            || scan.kind(at - 1) != Tok::Star && !self.is_operand(at - 2);
+        let unary = scan.kind(at - 1) == Tok::Tilde || !self.is_operand(at - 2);
         if !unary {
             // The whole comparison is underlined after a binary operator.
             if let Some((all, _)) = scan.disjunction(operand) {
@@ -454,6 +476,14 @@ impl Case<'_> {
         self.scan
             .around(at)
             .is_some_and(|open| self.opens_parameters(open))
+    }
+
+    /// An opening bracket stands where a `def` expects its colon.
+    pub(super) fn is_whole_signature(&self, at: usize) -> bool {
+        let open = self.scan.partner(at - 1);
+        open.is_some_and(|open| {
+            self.scan.kind(at - 1) == Tok::RParen && self.opens_parameters(open)
+        })
     }
 
     fn opens_parameters(&self, open: usize) -> bool {

@@ -415,6 +415,7 @@ impl<'t> Scan<'t> {
                     default = true;
                     at += 1;
                 }
+                Tok::Comma if at == lambda + 1 => return None,
                 Tok::Comma => {
                     default = false;
                     at += 1;
