@@ -17,6 +17,7 @@ pub mod dict;
 pub mod dict_views;
 pub mod exceptions;
 pub mod float;
+pub mod frame;
 pub mod frozenset;
 pub mod function;
 pub mod functions_exec;
@@ -138,7 +139,7 @@ pub static HIDDEN_TYPES: &[&TypeDef] = &[
     &module::MODULE,
     &site::WORD,
     &stream::STREAM,
-    &traceback::FRAME,
+    &frame::FRAME,
     &traceback::TRACEBACK,
     &weakref::proxy::CALLABLE,
     &weakref::proxy::PROXY,

@@ -1,12 +1,11 @@
 //! The class of traceback objects (data model 3.2.13.4).
 
-use crate::heap::{CellBox, NativeId, Slot, Value};
+use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
-use crate::object::dict::Dict;
 use crate::object::traceback::{FrameInfo, Traceback};
 use crate::runtime::define::{Sig, TypeDef, getset, getter, method, new};
-use crate::runtime::{attr, convert, raise};
+use crate::runtime::{convert, raise};
 
 /// `traceback`.
 pub static TRACEBACK: TypeDef = TypeDef {
@@ -24,25 +23,6 @@ pub static TRACEBACK: TypeDef = TypeDef {
         getter("tb_frame", frame, ""),
     ],
     ..TypeDef::new("traceback", "Create a new traceback object.")
-};
-
-/// The frame that a traceback entry tells of.
-pub static FRAME: TypeDef = TypeDef {
-    well_known: Some(WellKnown::Frame),
-    natives: &[NativeId::FrameInfo],
-    methods: &[method(
-        "clear",
-        Sig::NoArgs,
-        frame_clear,
-        "Clear all references held by the frame.",
-    )],
-    getset: &[
-        getter("f_code", frame_code, ""),
-        getter("f_globals", frame_globals, ""),
-        getter("f_lineno", frame_line, ""),
-        getter("f_locals", frame_locals, ""),
-    ],
-    ..TypeDef::new("frame", "")
 };
 
 /// The entry of a traceback that a value is.
@@ -128,58 +108,4 @@ fn last(cx: &Interp, value: &Value) -> R {
 
 fn frame(cx: &Interp, value: &Value) -> R {
     Ok(view(cx, value)?.frame.value().clone())
-}
-
-fn frame_view<'a>(cx: &Interp, value: &'a Value) -> R<&'a FrameInfo> {
-    value
-        .view::<FrameInfo>()
-        .ok_or_else(|| raise::type_error(cx, "not a frame"))
-}
-
-fn frame_code(cx: &Interp, value: &Value) -> R {
-    Ok(frame_view(cx, value)?.code.clone())
-}
-
-fn frame_globals(cx: &Interp, value: &Value) -> R {
-    Ok(frame_view(cx, value)?.globals.clone())
-}
-
-fn frame_line(cx: &Interp, value: &Value) -> R {
-    let this = frame_view(cx, value)?;
-    Ok(cx.int((cx.hooks.code_line.get())(cx, &this.code, this.position.get()).into()))
-}
-
-/// The variables by their names. A module's are its globals; those of a call that still runs are not known here.
-fn frame_locals(cx: &Interp, value: &Value) -> R {
-    let this = frame_view(cx, value)?;
-    let of_code = |name| (cx.hooks.code_attribute.get())(cx, &this.code, name);
-    if this.locals.is_empty() && !this.globals.is_unbound() {
-        let name = of_code("co_name");
-        if name.as_str().and_then(|name| name.to_str()) == Some("<module>") {
-            return Ok(this.globals.clone());
-        }
-        return Err(attr::no_attribute(cx, value, &cx.intern("f_locals")));
-    }
-    let names = of_code("locals");
-    let dict = cx.heap.alloc(Dict::new());
-    for (i, name) in names.as_tuple().unwrap_or_default().iter().enumerate() {
-        let Some(name) = name.as_str().and_then(|name| name.to_str()) else {
-            continue;
-        };
-        let held = this.locals.get(i).filter(|value| !value.is_unbound());
-        let shared = held.as_ref().and_then(|value| value.view::<CellBox>());
-        let held = shared.map_or(held.clone(), |cell| cell.slot().get());
-        if let Some(held) = held.filter(|_| !name.is_empty()) {
-            dict.set_name(cx, &cx.intern(name), held);
-        }
-    }
-    Ok(dict.into_value())
-}
-
-/// Drops the locals of a call that has ended; one that runs has none here.
-fn frame_clear(cx: &Interp, args: Args<'_>) -> R {
-    let mut out = Vec::new();
-    frame_view(cx, &args.values[0])?.locals.drain_into(&mut out);
-    out.into_iter().for_each(drop);
-    Ok(Value::NONE)
 }

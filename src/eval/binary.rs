@@ -278,7 +278,7 @@ impl Expr for Invert {
         }
         let invert = || ops::unary(cx, UnaryOp::Invert, &x);
         let inverted = match x.as_bool() {
-            Some(_) => watch::standing_at(cx, &self.code, self.at, invert),
+            Some(_) => watch::standing_at(cx, &self.code, fp, self.at, invert),
             None => invert(),
         };
         inverted.map_err(|e| self.at.note(cx, e))

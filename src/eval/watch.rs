@@ -1,7 +1,8 @@
-//! Code that tells where it stands, for warnings (`interp::Callers`).
+//! Code that tells where it stands (`interp::Callers`).
 //!
 //! A watched body enters its call in the list of callers; inside, each composed expression and each statement notes
-//! its position. Programs that never warn have none of these nodes.
+//! its position. Programs that neither warn nor look at the frames
+//! of running calls have none of these nodes.
 
 use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
@@ -21,22 +22,29 @@ pub struct Watched<B> {
 describe!(Watched<BoxExpr>: body);
 describe!(Watched<BoxStmt>: body);
 
-/// Runs `run` as part of a call of the code, which is in the list of callers meanwhile.
-fn entered<T>(cx: &Interp, code: &CodeLink, run: impl FnOnce() -> R<T>) -> R<T> {
+/// Runs `run` as part of a call of the code with the locals `fp`, which is in the list of callers meanwhile.
+fn entered<T>(cx: &Interp, code: &CodeLink, fp: Frame<'_>, run: impl FnOnce() -> R<T>) -> R<T> {
     let Some(code) = code.get() else {
         return run();
     };
     let frame = FrameInfo::alloc(cx, code.value(), code.globals.value(), 0);
-    cx.callers.enter(frame.into_value());
-    let result = run();
+    cx.callers.enter(frame.value().clone());
+    let result = cx.callers.frames.during(fp, run);
+    frame.position.set(cx.callers.here());
     cx.callers.leave();
     result
 }
 
 /// Runs what may warn in code that need not be watched: it tells where it stands just now.
 #[cold]
-pub fn standing_at<T>(cx: &Interp, code: &CodeLink, at: At, run: impl FnOnce() -> R<T>) -> R<T> {
-    entered(cx, code, || {
+pub fn standing_at<T>(
+    cx: &Interp,
+    code: &CodeLink,
+    fp: Frame<'_>,
+    at: At,
+    run: impl FnOnce() -> R<T>,
+) -> R<T> {
+    entered(cx, code, fp, || {
         cx.callers.go_to(at.0);
         run()
     })
@@ -44,17 +52,17 @@ pub fn standing_at<T>(cx: &Interp, code: &CodeLink, at: At, run: impl FnOnce() -
 
 impl Expr for Watched<BoxExpr> {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        entered(cx, &self.code, || self.body.eval(cx, fp))
+        entered(cx, &self.code, fp, || self.body.eval(cx, fp))
     }
 }
 
 impl Stmt for Watched<BoxStmt> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        entered(cx, &self.code, || self.body.exec(cx, fp))
+        entered(cx, &self.code, fp, || self.body.exec(cx, fp))
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        entered(cx, &self.code, || self.body.resume(cx, fp))
+        entered(cx, &self.code, fp, || self.body.resume(cx, fp))
     }
 }
 

@@ -1,4 +1,5 @@
-//! Who called whom, for warnings, which name the line of a caller.
+//! Who called whom: for warnings, which name the line of a caller, and for programs that look at the frames of
+//! running calls.
 //!
 //! No running function is registered anywhere; that would cost every call. Only code that was lowered to be *watched*
 //! (`resolve::lower` says which) tells where it stands:
@@ -10,7 +11,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use crate::heap::Value;
+use crate::heap::{Local, OpenFrames, Value};
 use crate::interp::TraceEntry;
 
 /// The watched calls that are running.
@@ -19,6 +20,8 @@ pub struct Callers {
     on: Cell<bool>,
     here: Cell<u32>,
     entered: RefCell<Vec<TraceEntry>>,
+    /// Where the locals of these calls lie.
+    pub frames: OpenFrames,
 }
 
 impl Callers {
@@ -56,6 +59,23 @@ impl Callers {
     #[inline]
     pub fn go_to(&self, position: u32) -> u32 {
         self.here.replace(position)
+    }
+
+    /// Where the running call stands.
+    pub fn here(&self) -> u32 {
+        self.here.get()
+    }
+
+    /// How deep in the running calls the one with this frame object is; 0 is the innermost.
+    pub fn depth_of(&self, frame: &Value) -> Option<usize> {
+        let entered = self.entered.borrow();
+        entered.iter().rev().position(|entry| entry.frame.is(frame))
+    }
+
+    /// What a local of a running call holds, if it is bound; a variable that inner functions share is in a cell.
+    pub fn local(&self, depth: usize, index: usize) -> Option<Value> {
+        let at = self.frames.len().checked_sub(depth + 1)?;
+        self.frames.read(at, Local::new(index)?, false)
     }
 
     /// The frame object of a running call and where it stands; 0 is the innermost.

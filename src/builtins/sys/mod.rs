@@ -6,6 +6,7 @@
 pub mod hooks;
 pub mod info;
 
+use crate::builtins::frame;
 use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::dict::Dict;
@@ -60,6 +61,12 @@ pub static SYS: ModuleDef = ModuleDef {
             Sig::Clinic("depth=0"),
             caller_module,
             "Return the name of the module for a calling frame.",
+        ),
+        function(
+            "_getframe",
+            Sig::Range(0, 1),
+            frame::running,
+            "Return a frame object from the call stack.",
         ),
         function("intern", Sig::One, intern, "``Intern'' the given string."),
         function(

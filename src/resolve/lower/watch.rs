@@ -1,4 +1,5 @@
-//! Which code tells where it stands: that of programs which seem to use `warnings`, or to do what is warned of.
+//! Which code tells where it stands: that of programs which seem to use `warnings`, to do what is warned of, or to
+//! look at the frames of running calls.
 //!
 //! The words decide, before anything is lowered; from the first such source on all code is watched. A program that is
 //! watched for nothing is slower, and does the same.
@@ -8,6 +9,16 @@ use crate::eval::nodes as n;
 use crate::eval::{Body, BoxExpr, BoxStmt, CodeLink};
 use crate::interp::Interp;
 use crate::source::{SourceFile, Span};
+
+/// Words of programs that look at their callers.
+const LOOKING: [&str; 6] = [
+    "_getframe",
+    "currentframe",
+    "print_stack",
+    "format_stack",
+    "extract_stack",
+    "walk_stack",
+];
 
 /// Words of programs that use `warnings`, or do what CPython warns of while a program runs. What
 /// conversions return is warned of only where a program takes an interest in warnings: classes with an
@@ -25,7 +36,8 @@ pub(super) fn is_wanted(cx: &Interp, file: &SourceFile) -> bool {
         return false;
     }
     let text = file.text();
-    let wanted = WORDS.iter().any(|word| text.contains(word));
+    let mut words = WORDS.iter().chain(&LOOKING);
+    let wanted = words.any(|word| text.contains(word));
     let by_shape = [throws_by_parts, counts_by_position, makes_text_arrays];
     if wanted || imports_warnings(text) || by_shape.iter().any(|seems| seems(text)) {
         cx.callers.watch();

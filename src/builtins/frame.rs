@@ -1,0 +1,136 @@
+//! The class of frame objects (data model 3.2.13.2): calls that an exception passed, suspended generators, and in
+//! programs that ask for such the calls that run ([`Callers`](crate::interp::Callers)).
+
+use crate::heap::{CellBox, NativeId, Value};
+use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::dict::Dict;
+use crate::object::traceback::FrameInfo;
+use crate::runtime::define::{Sig, TypeDef, getter, method};
+use crate::runtime::{attr, builtin_names, convert, format, raise};
+
+/// `frame`.
+pub static FRAME: TypeDef = TypeDef {
+    well_known: Some(WellKnown::Frame),
+    natives: &[NativeId::FrameInfo],
+    methods: &[
+        method(
+            "clear",
+            Sig::NoArgs,
+            clear,
+            "Clear all references held by the frame.",
+        ),
+        method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
+    ],
+    getset: &[
+        getter("f_back", back, ""),
+        getter("f_builtins", builtins, ""),
+        getter("f_code", code, ""),
+        getter("f_globals", globals, ""),
+        getter("f_lineno", line, ""),
+        getter("f_locals", locals, ""),
+    ],
+    ..TypeDef::new("frame", "")
+};
+
+/// `sys._getframe(depth)`: the frame of a running call, 0 for the innermost one.
+pub(super) fn running(cx: &Interp, args: Args<'_>) -> R {
+    let depth = match args.get(0) {
+        Some(depth) => convert::to_i64(cx, depth)?,
+        None => 0,
+    };
+    let entry = cx.callers.get(usize::try_from(depth).unwrap_or(0));
+    let frame = entry.map(|entry| entry.frame);
+    frame.ok_or_else(|| raise::value_error(cx, "call stack is not deep enough"))
+}
+
+fn view<'a>(cx: &Interp, value: &'a Value) -> R<&'a FrameInfo> {
+    value
+        .view::<FrameInfo>()
+        .ok_or_else(|| raise::type_error(cx, "not a frame"))
+}
+
+fn code(cx: &Interp, value: &Value) -> R {
+    Ok(view(cx, value)?.code.clone())
+}
+
+fn globals(cx: &Interp, value: &Value) -> R {
+    Ok(view(cx, value)?.globals.clone())
+}
+
+fn builtins(cx: &Interp, value: &Value) -> R {
+    let this = view(cx, value)?;
+    let replaced = this
+        .globals
+        .view::<Dict>()
+        .and_then(|globals| builtin_names::replaced(cx, globals));
+    Ok(replaced.unwrap_or_else(|| cx.builtins().clone()))
+}
+
+/// The frame of the caller, as long as the call runs.
+fn back(cx: &Interp, value: &Value) -> R {
+    let depth = cx.callers.depth_of(value);
+    let caller = depth.and_then(|depth| cx.callers.get(depth + 1));
+    Ok(caller.map_or(Value::NONE, |entry| entry.frame))
+}
+
+fn line(cx: &Interp, value: &Value) -> R {
+    let this = view(cx, value)?;
+    let depth = cx.callers.depth_of(value);
+    let entry = depth.and_then(|depth| cx.callers.get(depth));
+    let position = entry.map_or(this.position.get(), |entry| entry.position);
+    Ok(cx.int((cx.hooks.code_line.get())(cx, &this.code, position).into()))
+}
+
+/// The variables by their names; a module's are its globals.
+fn locals(cx: &Interp, value: &Value) -> R {
+    let this = view(cx, value)?;
+    let of_code = |name| (cx.hooks.code_attribute.get())(cx, &this.code, name);
+    let running = cx.callers.depth_of(value);
+    if this.locals.is_empty() && !this.globals.is_unbound() {
+        let name = of_code("co_name");
+        if name.as_str().and_then(|name| name.to_str()) == Some("<module>") {
+            return Ok(this.globals.clone());
+        }
+        if running.is_none() {
+            return Err(attr::no_attribute(cx, value, &cx.intern("f_locals")));
+        }
+    }
+    let names = of_code("locals");
+    let dict = cx.heap.alloc(Dict::new());
+    for (i, name) in names.as_tuple().unwrap_or_default().iter().enumerate() {
+        let Some(name) = name.as_str().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        let held = match running {
+            Some(depth) => cx.callers.local(depth, i),
+            None => this.locals.get(i).filter(|value| !value.is_unbound()),
+        };
+        let shared = held.as_ref().and_then(|value| value.view::<CellBox>());
+        let held = shared.map_or(held.clone(), |cell| cell.slot().get());
+        if let Some(held) = held.filter(|_| !name.is_empty()) {
+            dict.set_name(cx, &cx.intern(name), held);
+        }
+    }
+    Ok(dict.into_value())
+}
+
+/// Drops the locals of a call that has ended; one that runs has none here.
+fn clear(cx: &Interp, args: Args<'_>) -> R {
+    let mut out = Vec::new();
+    view(cx, &args.values[0])?.locals.drain_into(&mut out);
+    out.into_iter().for_each(drop);
+    Ok(Value::NONE)
+}
+
+fn repr(cx: &Interp, args: Args<'_>) -> R {
+    let value = &args.values[0];
+    let code = &view(cx, value)?.code;
+    let of_code = |name| (cx.hooks.code_attribute.get())(cx, code, name);
+    let file = format::repr_text(cx, &of_code("co_filename"))?;
+    let name = format::str_text(cx, &of_code("co_name"))?;
+    let line = format::str_text(cx, &line(cx, value)?)?;
+    let address = value.addr();
+    Ok(cx.new_str(format!(
+        "<frame at {address:#x}, file {file}, line {line}, code {name}>"
+    )))
+}
