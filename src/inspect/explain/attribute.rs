@@ -11,8 +11,11 @@ use crate::object::instance;
 use crate::object::module::Module;
 use crate::runtime::suggest;
 
-/// The words for an `AttributeError` that knows its object.
+/// The words for an `AttributeError` that knows its object, or tells its class.
 pub fn words(scene: &Scene<'_>) -> Option<Vec<String>> {
+    if let Some(words) = read_only(scene) {
+        return Some(words);
+    }
     let object = scene.value.cell(exception::ATTRIBUTE_OBJ)?;
     let name = scene.value.cell(exception::ATTRIBUTE_NAME)?;
     let name = scene.cx.intern_value(&name)?;
@@ -34,14 +37,51 @@ pub fn words(scene: &Scene<'_>) -> Option<Vec<String>> {
     if scene.message.ends_with("for setting new attributes") {
         return Some(about.no_cell());
     }
-    if scene.message.ends_with("is read-only") {
-        return Some(about.read_only());
-    }
     let found = class::lookup_owner(about.cx, &about.class, &about.name);
     match found {
         Some((owner, value)) => about.descriptor(&owner, &value),
         None => Some(about.nowhere()),
     }
+}
+
+/// The class has an attribute of that name, and the instance nowhere to put its own. Such an error tells neither, but
+/// in its message.
+fn read_only(scene: &Scene<'_>) -> Option<Vec<String>> {
+    let told = scene.message.strip_suffix("' is read-only")?;
+    let (kind, name) = told
+        .strip_prefix('\'')?
+        .split_once("' object attribute '")?;
+    let attribute = scene.cx.intern(name);
+    let class = living_class(scene.cx, |class| {
+        class.name_text() == kind && class::lookup(scene.cx, class, &attribute).is_some()
+    })?;
+    let (owner, _) = class::lookup_owner(scene.cx, &class, &attribute)?;
+    let owner = owner.name_text();
+    Some(vec![format!(
+        "'{name}' is an attribute of the class {owner}, shared by all instances. An instance could have its own only \
+         in a slot or in a __dict__, and a {kind} has neither for it. To change it for all, assign {owner}.{name}."
+    )])
+}
+
+/// The first class of this sort among those that live, bases before their subclasses.
+fn living_class(cx: &Interp, wanted: impl Fn(&Handle<Class>) -> bool) -> Option<Handle<Class>> {
+    let mut classes = vec![class::object_class(cx)];
+    let mut next = 0;
+    while let Some(class) = classes.get(next).cloned() {
+        if wanted(&class) {
+            return Some(class);
+        }
+        for subclass in class.subclasses() {
+            if !classes
+                .iter()
+                .any(|known| known.value().is(subclass.value()))
+            {
+                classes.push(subclass);
+            }
+        }
+        next += 1;
+    }
+    None
 }
 
 /// An object and the name that it was asked for.
@@ -120,18 +160,6 @@ impl About<'_> {
             },
         );
         words
-    }
-
-    /// The class has an attribute of that name, and the instance nowhere to put its own.
-    fn read_only(&self) -> Vec<String> {
-        let owner = class::lookup_owner(self.cx, &self.class, &self.name);
-        let owner = owner.map_or_else(|| self.type_name(), |(owner, _)| owner.name_text());
-        vec![format!(
-            "'{0}' is an attribute of the class {owner}, shared by all instances. An instance could have its own only \
-             in a slot or in a __dict__, and a {1} has neither for it. To change it for all, assign {owner}.{0}.",
-            self.name(),
-            self.type_name()
-        )]
     }
 
     /// Something stands in the class, and would not do it.
