@@ -1,5 +1,9 @@
 //! Errors of attributes: where the name was looked for, what was there, which cell is missing.
 
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashSet;
+
 use crate::heap::{Handle, Value};
 use crate::inspect::explain::{Scene, all_slots, mro, quoted, slots_by_class};
 use crate::interp::{Interp, Name};
@@ -65,21 +69,14 @@ fn read_only(scene: &Scene<'_>) -> Option<Vec<String>> {
 
 /// The first class of this sort among those that live, bases before their subclasses.
 fn living_class(cx: &Interp, wanted: impl Fn(&Handle<Class>) -> bool) -> Option<Handle<Class>> {
-    let mut classes = vec![class::object_class(cx)];
-    let mut next = 0;
-    while let Some(class) = classes.get(next).cloned() {
+    let mut waiting = VecDeque::from([class::object_class(cx)]);
+    let mut seen = FxHashSet::default();
+    while let Some(class) = waiting.pop_front() {
         if wanted(&class) {
             return Some(class);
         }
-        for subclass in class.subclasses() {
-            if !classes
-                .iter()
-                .any(|known| known.value().is(subclass.value()))
-            {
-                classes.push(subclass);
-            }
-        }
-        next += 1;
+        let new = class.subclasses().into_iter();
+        waiting.extend(new.filter(|subclass| seen.insert(subclass.value().addr())));
     }
     None
 }
