@@ -3,7 +3,7 @@
 use crate::builtins::generic_alias;
 use crate::heap::{NativeId, Value};
 use crate::interp::op::BinOp;
-use crate::interp::{Args, Interp, R, WellKnown};
+use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
 use crate::object::union::Union;
@@ -46,7 +46,7 @@ fn can_join(value: &Value) -> bool {
     value.is_none()
         || value.view::<Class>().is_some()
         || value.view::<Union>().is_some()
-        || value.view::<Alias>().is_some()
+        || payload::<Alias>(value).is_some()
 }
 
 /// `a | b`, or `NotImplemented` if one of them is no type.

@@ -1,7 +1,7 @@
 //! `isinstance` and `issubclass` (reference, 3.3.4).
 
 use crate::heap::Value;
-use crate::interp::{Interp, R, Recursion, WellKnown};
+use crate::interp::{Interp, R, Recursion, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::{self, Class};
 use crate::runtime::{attr, call, raise, truth, tuple};
@@ -61,7 +61,7 @@ pub fn real_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
 
 /// Nothing is an instance of `list[int]`: its arguments are not kept.
 fn refuse_alias(cx: &Interp, cls: &Value, function: &str) -> R<()> {
-    if cls.view::<Alias>().is_none() {
+    if payload::<Alias>(cls).is_none() {
         return Ok(());
     }
     let text = format!("{function}() argument 2 cannot be a parameterized generic");
