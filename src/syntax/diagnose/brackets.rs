@@ -1,7 +1,7 @@
 //! Rules about what stands in brackets: arguments, parameters, entries of dicts, loops of comprehensions.
 
 use super::{Case, Verdict};
-use crate::syntax::diagnose::scan::Form;
+use crate::syntax::diagnose::scan::{Form, Scan};
 use crate::syntax::token::Tok;
 
 impl Case<'_> {
@@ -230,9 +230,12 @@ impl Case<'_> {
     pub(super) fn loop_variables(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
         let inside = scan.around(at).is_some() || scan.kind(at).closes();
-        if scan.kind(at) == Tok::In {
-            return None;
-        }
+        // In a comprehension an operator without an operand is what stands in place of the `in`.
+        let stop = match scan.kind(at) {
+            Tok::In if inside && Scan::is_operator(scan.kind(at - 1)) => at - 1,
+            Tok::In => return None,
+            _ => at,
+        };
         // Back over the targets to the `for`.
         let mut start = at;
         while start > 1 && scan.kind(start - 1) != Tok::For {
@@ -270,7 +273,7 @@ impl Case<'_> {
             }
             end += 1;
         }
-        if end != at || end == start {
+        if end != stop || end == start {
             return None;
         }
         if inside {

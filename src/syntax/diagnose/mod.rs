@@ -331,7 +331,9 @@ impl Case<'_> {
         let stop = if self.stops_before() {
             Some(self.at - 1)
         } else {
-            self.pattern_stop().or_else(|| self.subject_end())
+            self.pattern_stop()
+                .or_else(|| self.with_target_end())
+                .or_else(|| self.subject_end())
         };
         if let Some(at) = stop {
             let message = "invalid syntax".to_owned();
@@ -364,15 +366,6 @@ impl Case<'_> {
             return previous == Tok::Slash && scan.kind(at - 2) == Tok::LParen;
         }
         let first = self.first_of_line(at);
-        if scan.kind(self.first_of_line(self.outermost(at))) == Tok::With {
-            return self.in_with_target(at - 1);
-        }
-        if previous.is_augmented() && scan.around(at).is_none() {
-            let target = scan.bit_or(first).filter(|&(end, _)| end == at - 1);
-            return target.is_some_and(|(_, form)| {
-                !self.bindable(form) || matches!(form, scan::Form::List | scan::Form::Tuple)
-            });
-        }
         let in_targets = match scan.kind(first) {
             Tok::For => !(first..at).any(|i| scan.kind(i) == Tok::In),
             Tok::Del => true,
@@ -384,13 +377,18 @@ impl Case<'_> {
             && (at > first + 2 || previous != Tok::Star || scan.kind(first) == Tok::Del)
     }
 
-    /// An operator stands right behind the `as` of a with-item, or behind the target there.
-    fn in_with_target(&self, operator: usize) -> bool {
-        let scan = &self.scan;
-        let target = scan.before(operator);
-        let kind = scan.kind(operator);
-        (Scan::is_operator(kind) || kind == Tok::Tilde)
-            && (scan.kind(operator - 1) == Tok::As || scan.kind(target - 1) == Tok::As)
+    /// `with a as b + c`: an operator ends the target, where the parser here reads on.
+    fn with_target_end(&self) -> Option<usize> {
+        let (at, scan) = (self.at, &self.scan);
+        let first = self.first_of_line(self.outermost(at));
+        if scan.kind(first) != Tok::With {
+            return None;
+        }
+        let ends = |i: &usize| Scan::is_operator(scan.kind(*i)) || scan.kind(*i) == Tok::Tilde;
+        (first..at)
+            .filter(|&i| scan.kind(i) == Tok::As)
+            .map(|i| scan.primary(i + 1).map_or(i + 1, |(end, _)| end))
+            .find(|i| *i < at && ends(i))
     }
 
     /// `case 1 as a | 2 as b`: the name after `as` ends the pattern, where the parser here reads on.

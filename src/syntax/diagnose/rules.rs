@@ -7,6 +7,7 @@ use crate::syntax::token::Tok;
 impl Case<'_> {
     pub(super) fn expressions(&self) -> Verdict {
         self.assigned_first()
+            .or_else(|| self.augmented_first())
             .or_else(|| self.dict_entry())
             .or_else(|| self.inner_loop_variables())
             .or_else(|| self.forgotten_comma())
@@ -380,6 +381,34 @@ impl Case<'_> {
         let name = form.name();
         let message = format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?");
         self.under(first, mark, message)
+    }
+
+    /// `a, += b c`: what is to be changed in place is looked at before what comes after, which is read only where it
+    /// is whole.
+    fn augmented_first(&self) -> Verdict {
+        let (at, scan) = (self.at, &self.scan);
+        let outermost = self.outermost(at);
+        let first = self.first_of_statement(outermost);
+        let (mark, form) = self
+            .illegal_in_place(first)
+            .filter(|&(mark, _)| mark < at)?;
+        if outermost != at || scan.star_expressions(mark + 1).is_none() {
+            return self.at_token(mark, "invalid syntax");
+        }
+        let form = form.name();
+        let message = format!("'{form}' is an illegal expression for augmented assignment");
+        self.under(first, mark, message)
+    }
+
+    /// The mark of an augmented assignment to something else than a name, an attribute or a subscription that begins
+    /// at `first`, and what that is.
+    fn illegal_in_place(&self, first: usize) -> Option<(usize, Form)> {
+        let scan = &self.scan;
+        let mark = scan.star_expressions(first)?;
+        let (end, form) = scan.expression(first)?;
+        let form = if end == mark { form } else { Form::Tuple };
+        let legal = matches!(form, Form::Name | Form::Attribute | Form::Subscript);
+        (scan.kind(mark).is_augmented() && !legal).then_some((mark, form))
     }
 
     /// Whether an expression of this form can be assigned to.
