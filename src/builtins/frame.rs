@@ -101,17 +101,23 @@ fn locals(cx: &Interp, value: &Value) -> R {
         let Some(name) = name.as_str().and_then(|name| name.to_str()) else {
             continue;
         };
-        let held = match running {
-            Some(depth) => cx.callers.local(depth, i),
-            None => this.locals.get(i).filter(|value| !value.is_unbound()),
-        };
-        let shared = held.as_ref().and_then(|value| value.view::<CellBox>());
-        let held = shared.map_or(held.clone(), |cell| cell.slot().get());
-        if let Some(held) = held.filter(|_| !name.is_empty()) {
+        if let Some(held) = held(cx, this, running, i).filter(|_| !name.is_empty()) {
             dict.set_name(cx, &cx.intern(name), held);
         }
     }
     Ok(dict.into_value())
+}
+
+/// What local `i` of a call holds, which runs so deep in the running calls, or has left its locals in the frame.
+fn held(cx: &Interp, frame: &FrameInfo, running: Option<usize>, i: usize) -> Option<Value> {
+    let held = match running {
+        Some(depth) => cx.callers.local(depth, i),
+        None => frame.locals.get(i).filter(|value| !value.is_unbound()),
+    }?;
+    match held.view::<CellBox>() {
+        Some(cell) => cell.slot().get(),
+        None => Some(held),
+    }
 }
 
 /// Drops the locals of a call that has ended; one that runs has none here.

@@ -1,8 +1,7 @@
 //! Code that tells where it stands (`interp::Callers`).
 //!
 //! A watched body enters its call in the list of callers; inside, each composed expression and each statement notes
-//! its position. Programs that neither warn nor look at the frames
-//! of running calls have none of these nodes.
+//! its position. Programs that neither warn nor look at the frames of running calls have none of these nodes.
 
 use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
