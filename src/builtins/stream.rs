@@ -1,7 +1,5 @@
 //! The type of `sys.stdout`, `sys.stderr` and `sys.stdin` (library reference, `io.TextIOBase`).
 
-use std::io;
-
 use crate::heap::{NativeId, Str, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::instance;
@@ -94,7 +92,7 @@ pub static STREAM: TypeDef = TypeDef {
 /// Writes `text`, as `print` and `write` do.
 pub fn put(cx: &Interp, stream: &TextStream, value: &Value, text: &Str) -> R<()> {
     match stream.write_str(text) {
-        Ok(done) => done.map_err(|error| failed(cx, stream, &error)),
+        Ok(done) => done.map_err(|error| exception_new::os_error(cx, &error)),
         Err(at) => Err(exception_new::surrogates(cx, value, text, at)),
     }
 }
@@ -103,15 +101,7 @@ pub fn put(cx: &Interp, stream: &TextStream, value: &Value, text: &Str) -> R<()>
 pub fn put_plain(cx: &Interp, stream: &TextStream, text: &str) -> R<()> {
     stream
         .write(text.as_bytes())
-        .map_err(|error| failed(cx, stream, &error))
-}
-
-/// Raises what became of an operation of the system.
-pub fn failed(cx: &Interp, stream: &TextStream, error: &io::Error) -> Raised {
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        stream.broken.set(true);
-    }
-    exception_new::os_error(cx, error)
+        .map_err(|error| exception_new::os_error(cx, &error))
 }
 
 fn this<'a>(cx: &Interp, args: &'a Args<'_>) -> R<&'a TextStream> {
@@ -153,7 +143,9 @@ fn write_lines(cx: &Interp, args: Args<'_>) -> R {
 
 fn flush(cx: &Interp, args: Args<'_>) -> R {
     let stream = this(cx, &args)?;
-    stream.flush().map_err(|error| failed(cx, stream, &error))?;
+    stream
+        .flush()
+        .map_err(|error| exception_new::os_error(cx, &error))?;
     Ok(Value::NONE)
 }
 
@@ -195,7 +187,7 @@ pub fn next_line(cx: &Interp, stream: &TextStream) -> R<String> {
     expect_readable(cx, stream)?;
     let bytes = stream
         .read_line()
-        .map_err(|error| failed(cx, stream, &error))?;
+        .map_err(|error| exception_new::os_error(cx, &error))?;
     decoded(cx, bytes)
 }
 
@@ -223,7 +215,7 @@ fn read(cx: &Interp, args: Args<'_>) -> R {
     expect_readable(cx, stream)?;
     let bytes = stream
         .read_all()
-        .map_err(|error| failed(cx, stream, &error))?;
+        .map_err(|error| exception_new::os_error(cx, &error))?;
     cx.str(&decoded(cx, bytes)?)
 }
 

@@ -103,16 +103,15 @@ impl TextStream {
     }
 
     /// Hands on what was gathered, and notes if nobody takes it any more.
-    pub fn hand_on(&self) -> io::Result<()> {
-        self.flush().inspect_err(|error| {
+    pub fn flush(&self) -> io::Result<()> {
+        self.hand_on().inspect_err(|error| {
             if error.kind() == io::ErrorKind::BrokenPipe {
                 self.broken.set(true);
             }
         })
     }
 
-    /// Hands on what was gathered.
-    pub fn flush(&self) -> io::Result<()> {
+    fn hand_on(&self) -> io::Result<()> {
         let bytes = std::mem::take(&mut *self.gathered.borrow_mut());
         if let End::Output(out) = &mut *self.end.borrow_mut() {
             if !bytes.is_empty() {

@@ -341,7 +341,7 @@ pub fn flush_own(cx: &Interp) -> bool {
     let mut done = true;
     for own in &cx.outputs {
         if let Some(stream) = own.get().as_ref().and_then(Value::view::<TextStream>) {
-            done &= stream.hand_on().is_ok();
+            done &= stream.flush().is_ok();
         }
     }
     done

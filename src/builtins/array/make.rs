@@ -4,7 +4,7 @@ use crate::builtins::arguments::no_keywords_for;
 use crate::heap::{List, Str, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown, payload};
 use crate::object::array::{Array, Code};
-use crate::runtime::{array, array_item, construct, convert, item, iter, list, raise, warn};
+use crate::runtime::{array, array_item, construct, convert, item, iter, raise, tuple, warn};
 use crate::text::wtf8;
 
 /// `__new__`.
@@ -87,7 +87,7 @@ fn refuse_text(cx: &Interp, letter: u32, initial: &Value) -> R<()> {
 fn needs_iterator(code: Option<Code>, initial: &Value) -> bool {
     let is_text = code.is_some_and(Code::is_text) && convert::text_of(initial).is_some();
     let is_alike = array::of(initial).is_some_and(|array| Some(array.code()) == code);
-    let has_items = payload::<List>(initial).is_some() || list::tuple_items(initial).is_some();
+    let has_items = payload::<List>(initial).is_some() || tuple::plain(initial).is_some();
     !(is_text || is_alike || has_items)
 }
 
@@ -103,7 +103,7 @@ fn fill(cx: &Interp, made: &Array, initial: &Value) -> R<()> {
     }
     let len = match payload::<List>(initial) {
         Some(list) => list.len(),
-        None => list::tuple_items(initial).map_or(0, |items| items.len()),
+        None => tuple::plain(initial).map_or(0, |items| tuple::items(&items).len()),
     };
     let room = made.make_room(&cx.heap, len);
     room.map_err(|e| cx.oom(e))?;

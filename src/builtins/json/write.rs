@@ -8,7 +8,7 @@ use crate::heap::{Handle, List, Value};
 use crate::interp::{Args, Interp, R, Recursion, payload};
 use crate::object::dict::Dict;
 use crate::object::{class, instance, int};
-use crate::runtime::{attr, call, convert, format, iter, list, raise, sort, truth};
+use crate::runtime::{attr, call, convert, format, iter, raise, sort, truth, tuple};
 use crate::text::{float, json};
 
 /// How to write.
@@ -154,7 +154,7 @@ impl Writer<'_> {
             }
             self.around.push(value.addr());
         }
-        if payload::<List>(value).is_some() || list::tuple_items(value).is_some() {
+        if payload::<List>(value).is_some() || tuple::plain(value).is_some() {
             self.array(value)?;
         } else if let Some(dict) = payload::<Dict>(value) {
             self.object(value, &dict)?;
