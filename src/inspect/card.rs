@@ -1,7 +1,7 @@
 //! The card of an object, `obj?`: type, class line, MRO, where its attributes are, size, references, doc.
 
 use crate::eval::Code;
-use crate::heap::Value;
+use crate::heap::{Handle, Value};
 use crate::inspect::brief::{brief, text, type_name};
 use crate::inspect::lookup::slots_of;
 use crate::inspect::page::{Ink, Line, Picture, count, figure};
@@ -9,8 +9,10 @@ use crate::inspect::source::doc_of;
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
 use crate::interp::{Interp, Name, WellKnown};
 use crate::object::class::{self, Class, Flags};
+use crate::object::descriptor::StaticMethod;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
+use crate::object::method::BoundMethod;
 use crate::object::{instance, shape};
 
 /// The row of the table of views.
@@ -37,7 +39,7 @@ pub struct Card {
     pub type_name: String,
     /// The line that declares the class (of a class: its own), as far as the class tells.
     pub class_line: String,
-    /// How it is called, if it is a function of the program.
+    /// How it is called, as far as functions of the program tell.
     pub signature: Option<String>,
     /// The names of the classes in the MRO of its type; of a class, its own.
     pub mro: Vec<String>,
@@ -79,9 +81,7 @@ pub fn of(cx: &Interp, name: &str, value: &Value) -> Result<Card, Refusal> {
         value: brief(cx, value, 200),
         type_name: type_name(cx, value),
         class_line: class_line(cx, &shown),
-        signature: value
-            .view::<Function>()
-            .and_then(|function| signature(cx, function)),
+        signature: signature(cx, value),
         mro: shown.mro_classes().iter().map(|c| c.name_text()).collect(),
         storage: storage(cx, value, &class),
         attributes: own.iter().map(text).collect(),
@@ -130,8 +130,48 @@ fn class_line(cx: &Interp, class: &Class) -> String {
     }
 }
 
-/// `area(w, h=2, /, *rest, k=None, **more)`
-fn signature(cx: &Interp, function: &Function) -> Option<String> {
+/// `area(w, h=2, /, *rest, k=None, **more)`; of a method without the object that it is bound to, of a class what its
+/// `__init__`, or else its `__new__`, takes.
+fn signature(cx: &Interp, value: &Value) -> Option<String> {
+    if let Some(function) = value.view::<Function>() {
+        let code = function.code.view::<Code>()?;
+        return Some(format!(
+            "{}({})",
+            code.name,
+            parameters(cx, function)?.join(", ")
+        ));
+    }
+    let (name, function) = match (value.view::<BoundMethod>(), value.to_handle::<Class>()) {
+        (Some(method), _) => {
+            let code = method.function.view::<Function>()?.code.view::<Code>()?;
+            (code.name.to_string(), method.function.clone())
+        }
+        (None, Some(class)) if class.is_heap() => (class.short_name(), maker(cx, &class)?),
+        _ => return None,
+    };
+    let mut parts = parameters(cx, function.view::<Function>()?)?;
+    if parts.first().is_some_and(|first| !first.starts_with('*')) {
+        parts.remove(0);
+    }
+    if parts.first().is_some_and(|first| first == "/") {
+        parts.remove(0);
+    }
+    Some(format!("{name}({})", parts.join(", ")))
+}
+
+/// What takes the arguments of a call of a class, if that is a function of the program.
+fn maker(cx: &Interp, class: &Handle<Class>) -> Option<Value> {
+    let of_programs = |name: &Name| {
+        let (owner, value) = class::lookup_owner(cx, class, name)?;
+        let inner = value.view::<StaticMethod>();
+        let inner = inner.and_then(|method| method.function.get());
+        owner.is_heap().then(|| inner.unwrap_or(value))
+    };
+    of_programs(&cx.names.__init__).or_else(|| of_programs(&cx.names.__new__))
+}
+
+/// The parameters of a function as they are written.
+fn parameters(cx: &Interp, function: &Function) -> Option<Vec<String>> {
     let code = function.code.view::<Code>()?;
     let params = code.params;
     let name = |at: usize| code.local_name(at).map_or(String::new(), Name::to_string);
@@ -169,7 +209,7 @@ fn signature(cx: &Interp, function: &Function) -> Option<String> {
     if params.var_keywords {
         parts.push(format!("**{}", name(extra + usize::from(params.var_args))));
     }
-    Some(format!("{}({})", code.name, parts.join(", ")))
+    Some(parts)
 }
 
 /// Where the attributes of an object are kept.
@@ -184,7 +224,7 @@ fn storage(cx: &Interp, value: &Value, class: &Class) -> String {
             }
             (true, true) => "fields of a builtin structure, and a __dict__".to_owned(),
             (true, false) => "fields of a builtin structure; no __dict__".to_owned(),
-            (false, _) => "in the reference itself: no object on the heap".to_owned(),
+            (false, _) => "the reference itself: no object on the heap".to_owned(),
         };
     };
     let slots: usize = class.mro_classes().iter().map(|c| slots_of(c).len()).sum();
@@ -252,7 +292,9 @@ impl View for Card {
         let paragraph = self.doc.iter().flat_map(|doc| doc.trim().lines());
         let paragraph = paragraph.take_while(|line| !line.trim().is_empty());
         for (at, line) in paragraph.enumerate() {
-            picture.prose(row(if at == 0 { "doc" } else { "" }), line);
+            let indent = line.len() - line.trim_start().len();
+            let lead = row(if at == 0 { "doc" } else { "" });
+            picture.prose(lead.say(" ".repeat(indent)), line);
         }
         picture.finish()
     }

@@ -3,11 +3,12 @@
 //! ```text
 //!   bases    metaclass    __prepare__    body    type.__new__: layout, members, MRO    __set_name__    __init_subclass__
 //! ```
-//! Nothing is noted while a class is made. The story is read off the class as it stands, so what was changed later
-//! is told as if it had been there from the start; each step says only what follows from the class.
+//! Nothing is noted while a class is made. The story is read off the class as it stands: [`Body`] tells the
+//! names of the body from those that came later, and each step says only what follows from the class.
 
 use crate::heap::{CellBox, Handle, Value};
 use crate::inspect::brief::{brief, text};
+use crate::inspect::class_body::{Body, Bound};
 use crate::inspect::layout::role_name;
 use crate::inspect::lookup::{function_words, slots_of};
 use crate::inspect::page::{Ink, Line, Picture, count};
@@ -62,18 +63,23 @@ pub fn of(cx: &Interp, value: &Value) -> Result<Story, Refusal> {
             "{name} is a builtin type: no class statement made it"
         )));
     }
-    let teller = Teller { cx, class: &class };
+    let body = Body::of(cx, &class);
+    let class = &class;
+    let teller = Teller { cx, class, body };
     let steps = vec![
         teller.bases(),
         teller.metaclass(),
         teller.prepare(),
         teller.body(),
+        teller.meta_call(),
+        teller.on_the_way(),
         teller.layout(),
         teller.additions(),
         teller.order(),
         teller.set_names(),
         teller.init_subclass(),
         teller.meta_init(),
+        teller.later(),
     ];
     Ok(Story {
         class: class.name_text(),
@@ -88,6 +94,7 @@ pub fn of(cx: &Interp, value: &Value) -> Result<Story, Refusal> {
 struct Teller<'a> {
     cx: &'a Interp,
     class: &'a Handle<Class>,
+    body: Body,
 }
 
 fn step(title: impl Into<String>, lines: Vec<String>) -> Option<Step> {
@@ -96,17 +103,6 @@ fn step(title: impl Into<String>, lines: Vec<String>) -> Option<Step> {
         lines,
     })
 }
-
-/// Names that are in every namespace of a class statement, or are put there by `type.__new__`.
-const AUTOMATIC: &[&str] = &[
-    "__module__",
-    "__qualname__",
-    "__firstlineno__",
-    "__static_attributes__",
-    "__doc__",
-    "__dict__",
-    "__weakref__",
-];
 
 impl Teller<'_> {
     fn base_classes(&self) -> Vec<Handle<Class>> {
@@ -134,7 +130,7 @@ impl Teller<'_> {
                 given.join(", ")
             ));
         } else if names == ["object"] {
-            lines[0] = "object, or none at all".to_owned();
+            lines[0] = "object, written or not".to_owned();
         }
         step("the bases are evaluated", lines)
     }
@@ -149,7 +145,8 @@ impl Teller<'_> {
         let mut lines = Vec::new();
         for base in self.base_classes() {
             let of_base = class::class_of(self.cx, base.value());
-            lines.push(format!("{} is a {}", base.name_text(), of_base.name_text()));
+            let (base, of_base) = (base.name_text(), of_base.name_text());
+            lines.push(format!("the class of {base} is {of_base}"));
         }
         let bases: Vec<Value> = self
             .base_classes()
@@ -185,56 +182,94 @@ impl Teller<'_> {
     }
 
     fn prepare(&self) -> Option<Step> {
+        if !self.body.is_statement {
+            return None;
+        }
         let name = &self.cx.names.__prepare__;
+        let there = match &self.body.prepared[..] {
+            [] => String::new(),
+            names => format!(", with {} in it", names.join(", ")),
+        };
         let line = match self.on_meta(name) {
             Some((owner, _)) => {
-                format!("{}.{name} gave the mapping for the body", owner.name_text())
+                let owner = owner.name_text();
+                format!("{owner}.{name} gave the mapping for the body{there}")
             }
             None => "type.__prepare__ gave an empty dict".to_owned(),
         };
         step("the namespace is prepared", vec![line])
     }
 
-    /// Does the entry come from `type.__new__` and not from the body?
-    fn is_added(&self, key: &str, value: &Value) -> bool {
-        let cx = self.cx;
-        let member = value
-            .view::<Member>()
-            .is_some_and(|member| member.owner.is(self.class.value()));
-        let getset = value
-            .view::<GetSet>()
-            .is_some_and(|getset| getset.owner.is(self.class.value()));
-        let no_hash = key == cx.names.__hash__.as_str() && self.hash_was_taken();
-        member
-            || getset
-            || no_hash
-            || AUTOMATIC.contains(&key) && (key != "__doc__" || value.is_none())
-    }
-
-    fn hash_was_taken(&self) -> bool {
-        let (dict, names) = (self.class.dict(), &self.cx.names);
-        dict.contains_name(&names.__eq__)
-            && dict
-                .get_name(&names.__hash__)
-                .is_some_and(|hash| hash.is_none())
+    fn bound_words(&self, names: &[Bound]) -> Vec<String> {
+        let words = |(name, value): &Bound| {
+            let shown = match value.view::<Function>() {
+                Some(_) => format!("function {}", function_words(self.cx, value)),
+                None => brief(self.cx, value, 50),
+            };
+            format!("{name} = {shown}")
+        };
+        names.iter().map(words).collect()
     }
 
     fn body(&self) -> Option<Step> {
-        let mut lines = Vec::new();
-        for (key, value) in self.class.dict().entries() {
-            let name = text(&key);
-            if !self.is_added(&name, &value) {
-                let shown = match value.view::<Function>() {
-                    Some(_) => format!("function {}", function_words(self.cx, &value)),
-                    None => brief(self.cx, &value, 50),
-                };
-                lines.push(format!("{name} = {shown}"));
-            }
+        let mut lines = self.bound_words(&self.body.bound);
+        if !self.body.is_statement {
+            return step("no body runs: the metaclass is given the names", lines);
         }
         if lines.is_empty() {
             lines.push("nothing".to_owned());
         }
+        lines.push(format!("by itself {}", self.body.by_itself.join(", ")));
         step("the body binds names", lines)
+    }
+
+    /// The functions in the way between the body and `type.__new__`.
+    fn meta_call(&self) -> Option<Step> {
+        let (cx, names, meta) = (self.cx, &self.cx.names, self.meta());
+        let of_meta = class::class_of(cx, meta.value());
+        let call = class::lookup_owner(cx, &of_meta, &names.__call__);
+        let call = call.filter(|(owner, _)| owner.is_heap());
+        let found = [
+            call.map(|(_, call)| (call, "is asked first, as the metaclass is an instance, too")),
+            self.on_meta(&names.__new__)
+                .map(|(_, new)| (new, "is called; type.__new__ runs when it asks for that")),
+        ];
+        let words = found.into_iter().flatten().map(|(function, what)| {
+            let inner = function.view::<StaticMethod>();
+            let inner = inner.and_then(|method| method.function.get());
+            let function = inner.unwrap_or(function);
+            format!("{} {what}", function_words(cx, &function))
+        });
+        let lines: Vec<String> = words.collect();
+        if lines.is_empty() {
+            return None;
+        }
+        step(
+            format!("the metaclass {} is called", meta.name_text()),
+            lines,
+        )
+    }
+
+    fn on_the_way(&self) -> Option<Step> {
+        let mut lines = self.bound_words(&self.body.on_the_way);
+        if lines.is_empty() {
+            return None;
+        }
+        lines.push(match self.on_meta(&self.cx.names.__new__) {
+            Some(_) => "by the __new__ of the metaclass, or its helpers".to_owned(),
+            None => "by whoever made the class anew from its names, as dataclass(slots=True) does"
+                .to_owned(),
+        });
+        step("more names are put beside those of the body", lines)
+    }
+
+    fn later(&self) -> Option<Step> {
+        let mut lines = self.bound_words(&self.body.later);
+        if lines.is_empty() {
+            return None;
+        }
+        lines.push("by __init_subclass__, __init__, a decorator or an assignment".to_owned());
+        step("names are bound when the class is there", lines)
     }
 
     fn layout(&self) -> Option<Step> {
@@ -281,26 +316,18 @@ impl Teller<'_> {
 
     fn additions(&self) -> Option<Step> {
         let (cx, dict) = (self.cx, self.class.dict());
-        let mut lines = Vec::new();
-        for (key, value) in dict.entries() {
-            let name = text(&key);
-            if let Some(getset) = value
-                .view::<GetSet>()
-                .filter(|getset| getset.owner.is(self.class.value()))
-            {
-                lines.push(format!("adds the descriptor {}", getset.def.name));
-            } else if name == "__doc__" && value.is_none() {
+        let wrapped = self.body.bound.iter().chain(&self.body.on_the_way);
+        let mut lines: Vec<String> = wrapped.filter_map(wrapping).collect();
+        for (name, value) in &self.body.added {
+            if value.view::<GetSet>().is_some() {
+                lines.push(format!("adds the descriptor {name}"));
+            } else if name == "__doc__" {
                 lines.push("adds __doc__ = None: there is no docstring".to_owned());
-            } else if name == "__new__" && value.view::<StaticMethod>().is_some() {
-                lines.push("__new__ is wrapped in a staticmethod".to_owned());
-            } else if matches!(&name[..], "__init_subclass__" | "__class_getitem__")
-                && value.view::<ClassMethod>().is_some()
-            {
-                lines.push(format!("{name} is wrapped in a classmethod"));
+            } else if value.is_none() {
+                lines.push(format!(
+                    "adds {name} = None: __eq__ is defined and {name} is not"
+                ));
             }
-        }
-        if self.hash_was_taken() {
-            lines.push("adds __hash__ = None: __eq__ is defined and __hash__ is not".to_owned());
         }
         let knowing = self.knowing();
         if !knowing.is_empty() {
@@ -372,14 +399,13 @@ impl Teller<'_> {
     fn set_names(&self) -> Option<Step> {
         let name = &self.cx.names.__set_name__;
         let mut lines = Vec::new();
-        for (key, value) in self.class.dict().entries() {
-            let found = class::lookup_owner(self.cx, &class::class_of(self.cx, &value), name);
+        for (key, value) in self.body.bound.iter().chain(&self.body.on_the_way) {
+            let found = class::lookup_owner(self.cx, &class::class_of(self.cx, value), name);
             if let Some((owner, _)) = found {
                 lines.push(format!(
-                    "{}.{name} of {}, with '{}'",
+                    "{}.{name} of {}, with '{key}'",
                     owner.name_text(),
-                    brief(self.cx, &value, 30),
-                    text(&key)
+                    brief(self.cx, value, 30),
                 ));
             }
         }
@@ -421,6 +447,21 @@ impl Teller<'_> {
             "__init__ of the metaclass",
             vec![function_words(self.cx, &function)],
         )
+    }
+}
+
+/// Which functions `type.__new__` wraps.
+fn wrapping((name, value): &Bound) -> Option<String> {
+    let (is_static, is_class) = (
+        value.view::<StaticMethod>().is_some(),
+        value.view::<ClassMethod>().is_some(),
+    );
+    match &name[..] {
+        "__new__" if is_static => Some(format!("{name} is wrapped in a staticmethod")),
+        "__init_subclass__" | "__class_getitem__" if is_class => {
+            Some(format!("{name} is wrapped in a classmethod"))
+        }
+        _ => None,
     }
 }
 

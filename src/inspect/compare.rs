@@ -30,7 +30,7 @@ pub const ROW: ViewRow = ViewRow {
     help: "What __slots__ changes for a class, in bytes and time.\n\n\
            Bytes of an instance, and nanoseconds to create one, to get and to set an attribute; beside it the same \
            data in a named tuple, a tuple and a dict. The attributes are those of an instance of the class, of its \
-           __slots__, or the parameters of __init__. The code that is measured is made for it; no method of the class \
+           __slots__, those that its methods set on self, or the parameters of __init__. The code that is measured is made for it; no method of the class \
            runs.\n\n>>> %compare Point",
     make: |subject, argument| {
         let plan = Plan::of(subject, argument)?;
@@ -85,10 +85,18 @@ impl Plan {
         let is_class = named.is_some();
         let class = named.unwrap_or_else(|| class::class_of(cx, &value));
         let short = class.short_name();
+        if value.as_tuple().is_some() && text.contains(',') {
+            return Err(Refusal::new("one class at a time: %compare C"));
+        }
         if !class.is_heap() {
             return Err(Refusal(format!("{short} is no class of a program")));
         }
         let fields = fields(cx, &class);
+        if fields.is_empty() && class.layout().has_payload() {
+            return Err(Refusal(format!(
+                "what {short} holds is in the builtin value that it extends: it has no attributes to compare"
+            )));
+        }
         if fields.is_empty() {
             return Err(Refusal(format!(
                 "nothing is known of the attributes of {short}: make an instance first"
@@ -125,6 +133,9 @@ fn fields(cx: &Interp, class: &Handle<Class>) -> Vec<String> {
         names.extend(attributes.iter().map(|(name, _)| brief::text(name)));
     }
     if names.is_empty() {
+        names = set_by_methods(cx, class);
+    }
+    if names.is_empty() {
         names = parameters(cx, class).unwrap_or_default();
     }
     names.retain(|name| unicode::is_identifier(name.chars().map(u32::from)));
@@ -142,12 +153,28 @@ fn slots(class: &Class) -> Vec<String> {
         .collect()
 }
 
+/// What the methods of a class and its bases set on `self`, as the compiler noted it.
+fn set_by_methods(cx: &Interp, class: &Class) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for owner in class.mro_classes().iter().rev() {
+        let noted = owner.dict().get_name(&cx.names.__static_attributes__);
+        for name in noted.as_ref().and_then(Value::as_tuple).unwrap_or(&[]) {
+            let name = brief::text(name);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
 /// The parameters of `__init__`, `self` left out.
 fn parameters(cx: &Interp, class: &Class) -> Option<Vec<String>> {
     let init = class::lookup(cx, class, &cx.intern("__init__"))?;
     let code = &init.view::<Function>()?.code;
     let code = code.view::<Code>()?;
-    let names = code.locals.iter().take(code.params.positional).skip(1);
+    let named = code.params.positional + code.params.keyword_only;
+    let names = code.locals.iter().take(named).skip(1);
     Some(names.map(|name| name.as_str().to_owned()).collect())
 }
 

@@ -9,9 +9,10 @@
 //! objects there; small ints, `None`, `True` and `False` exist once and cost nothing each time.
 
 use crate::heap::{List, Value};
+use crate::inspect::lookup;
 use crate::interp::Interp;
 use crate::object::array::Array;
-use crate::object::class;
+use crate::object::class::{self, Class};
 use crate::object::descriptor::{ClassMethod, Property, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
@@ -58,7 +59,15 @@ pub fn parts(cx: &Interp, value: &Value) -> Option<Vec<Part>> {
     if value.kind()?.is_instance() {
         return instance_parts(cx, value);
     }
-    let (structure, more) = native(value)?;
+    if let Some(class) = value.view::<Class>() {
+        return class.is_heap().then(|| class_parts(class));
+    }
+    let known = native(value).or_else(|| {
+        let name = class::type_name(cx, value);
+        let known = STRUCTURES.iter().find(|(known, _)| *known == name)?;
+        Some((known.1, Vec::new()))
+    });
+    let (structure, more) = known?;
     Some(
         std::iter::once(GC)
             .chain([part("structure", structure)])
@@ -147,6 +156,49 @@ fn native(value: &Value) -> Option<(usize, Vec<Part>)> {
     Some((structure, Vec::new()))
 }
 
+/// Builtin types whose objects are one structure, and its bytes.
+const STRUCTURES: &[(&str, usize)] = &[
+    ("ReferenceType", 64),
+    ("builtin_function_or_method", 56),
+    ("cell", 24),
+    ("classmethod_descriptor", 56),
+    ("dict_items", 24),
+    ("dict_itemiterator", 56),
+    ("dict_keyiterator", 56),
+    ("dict_keys", 24),
+    ("dict_valueiterator", 56),
+    ("dict_values", 24),
+    ("enumerate", 56),
+    ("filter", 32),
+    ("getset_descriptor", 48),
+    ("list_iterator", 32),
+    ("list_reverseiterator", 32),
+    ("map", 32),
+    ("mappingproxy", 24),
+    ("member_descriptor", 48),
+    ("method-wrapper", 32),
+    ("method_descriptor", 56),
+    ("module", 56),
+    ("set_iterator", 48),
+    ("str_ascii_iterator", 32),
+    ("str_iterator", 32),
+    ("super", 40),
+    ("tuple_iterator", 32),
+    ("wrapper_descriptor", 56),
+    ("zip", 48),
+];
+
+/// A class of the program: one more member than there are slots ends their list, and the names of attributes are
+/// kept for its instances as soon as those have a dict.
+fn class_parts(class: &Class) -> Vec<Part> {
+    let slots = lookup::slots_of(class).len();
+    let mut parts = vec![GC, part("structure", 928), part("slots", 40 * (slots + 1))];
+    if class.instances_have_dict() {
+        parts.push(part("names of attributes", 768));
+    }
+    parts
+}
+
 /// The hash table of a dict that grew entry by entry.
 fn table_bytes(dict: &Dict) -> usize {
     let len = dict.len();
@@ -193,7 +245,10 @@ fn instance_parts(cx: &Interp, value: &Value) -> Option<Vec<Part>> {
     if managed {
         parts.push(MANAGED);
     }
-    parts.push(GC);
+    if !class.is(&class::object_class(cx)) {
+        // What is no more than a header cannot be in a cycle.
+        parts.push(GC);
+    }
     let inner = instance::payload(value);
     if let Some(inner) = &inner {
         parts.push(part("structure of the builtin type", structure(inner)?));

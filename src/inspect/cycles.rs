@@ -44,6 +44,8 @@ pub const ROW: ViewRow = ViewRow {
 
 /// So many cycles, so many members of each, and so many links of a member are told; the rest is counted.
 const SHOWN: usize = 12;
+/// So many cycles are looked at; the rest is counted.
+const READ: usize = 2000;
 /// So many links of a member have room on its line.
 const LINKS: usize = 3;
 
@@ -51,7 +53,8 @@ const LINKS: usize = 3;
 pub struct Gc {
     /// Objects that it would look at.
     pub examined: usize,
-    /// The cycles that it would free, then those that the program still holds: the first of them.
+    /// The cycles that it would free, then those that the program still holds: the first of them, each unlike the
+    /// others.
     pub cycles: Vec<Cycle>,
     /// How many cycles there are beyond.
     pub more_cycles: usize,
@@ -65,6 +68,8 @@ pub struct Gc {
 
 /// Objects that refer to each other in a circle.
 pub struct Cycle {
+    /// How many cycles are just like this one, itself included.
+    pub alike: usize,
     /// Would a collection free it?
     pub garbage: bool,
     /// The first of its objects.
@@ -76,6 +81,11 @@ pub struct Cycle {
 }
 
 impl Cycle {
+    fn is_like(&self, other: &Cycle) -> bool {
+        (self.garbage, self.outside, self.size()) == (other.garbage, other.outside, other.size())
+            && self.members == other.members
+    }
+
     /// The number of its objects.
     pub fn size(&self) -> usize {
         self.members.len() + self.more_members
@@ -83,6 +93,7 @@ impl Cycle {
 }
 
 /// An object of a cycle.
+#[derive(PartialEq, Eq)]
 pub struct Member {
     /// What it is: `<Node>`.
     pub what: String,
@@ -124,19 +135,25 @@ pub fn of(subject: &Subject<'_>) -> Gc {
         cx,
         atlas: &atlas,
         counts: &counts,
-        garbage: &garbage,
+        held: held_by(cx, &garbage),
         dead: &dead,
     };
     let alive = rings::rings(cx, &reachable(subject));
     let all = rings.len() + alive.len();
     let dead = rings.iter().map(|ring| (ring, true));
-    let told = dead
-        .chain(alive.iter().map(|ring| (ring, false)))
-        .take(SHOWN);
-    let cycles: Vec<Cycle> = told.map(|(ring, dead)| teller.cycle(ring, dead)).collect();
+    let read = dead.chain(alive.iter().map(|ring| (ring, false)));
+    let mut cycles: Vec<Cycle> = Vec::new();
+    for (ring, dead) in read.take(READ) {
+        let cycle = teller.cycle(ring, dead);
+        if let Some(told) = cycles.iter_mut().find(|told| told.is_like(&cycle)) {
+            told.alike += 1;
+        } else if cycles.len() < SHOWN {
+            cycles.push(cycle);
+        }
+    }
     Gc {
         examined: counts.len(),
-        more_cycles: all - cycles.len(),
+        more_cycles: all - cycles.iter().map(|cycle| cycle.alike).sum::<usize>(),
         cycles,
         garbage: garbage.len(),
         bytes: garbage.iter().map(Value::bytes).sum(),
@@ -150,6 +167,19 @@ fn reference_counts(cx: &Interp) -> FxHashMap<usize, usize> {
     let count = |object: &Value| object.refcount().map_or(0, |count| count as usize - 1);
     let going = objects.iter().take_while(|_| !is_stopped(cx));
     going.map(|object| (object.addr(), count(object))).collect()
+}
+
+/// How many references of each object some garbage holds.
+fn held_by(cx: &Interp, garbage: &[Value]) -> FxHashMap<usize, usize> {
+    let mut counts = FxHashMap::default();
+    for object in garbage.iter().take_while(|_| !is_stopped(cx)) {
+        cx.heap.trace(object, &mut |to| {
+            if to.is_pointer() {
+                *counts.entry(to.addr()).or_insert(0) += 1;
+            }
+        });
+    }
+    counts
 }
 
 /// The objects that the program made and can reach: what the names of the main module lead to, without modules,
@@ -200,7 +230,8 @@ struct Teller<'a> {
     cx: &'a Interp,
     atlas: &'a Atlas,
     counts: &'a FxHashMap<usize, usize>,
-    garbage: &'a [Value],
+    /// How many references garbage holds of each object.
+    held: FxHashMap<usize, usize>,
     dead: &'a FxHashSet<usize>,
 }
 
@@ -234,7 +265,10 @@ impl Teller<'_> {
         }
         // All garbage that refers to the cycle, the cycle itself included.
         let from_garbage = match garbage {
-            true => self.garbage_counts(&index),
+            true => {
+                let held = ring.iter().map(|value| self.held.get(&value.addr()));
+                held.map(|held| held.copied().unwrap_or(0)).collect()
+            }
             false => inside.clone(),
         };
         let known = |i: usize| inside[i].max(from_garbage[i]);
@@ -245,24 +279,12 @@ impl Teller<'_> {
             member.from_garbage = known(i) - inside[i];
         }
         Cycle {
+            alike: 1,
             garbage,
             more_members: ring.len() - members.len(),
             members,
             outside,
         }
-    }
-
-    /// How many references each member of a cycle gets from garbage.
-    fn garbage_counts(&self, index: &FxHashMap<usize, usize>) -> Vec<usize> {
-        let mut counts = vec![0; index.len()];
-        for object in self.garbage.iter().take_while(|_| !is_stopped(self.cx)) {
-            self.cx.heap.trace(object, &mut |to| {
-                if let Some(&i) = index.get(&to.addr()) {
-                    counts[i] += 1;
-                }
-            });
-        }
-        counts
     }
 
     /// The count of an object before this view referred to it.
@@ -349,13 +371,16 @@ impl View for Gc {
         );
         for cycle in &self.cycles {
             let objects = count(cycle.size(), "object");
+            let (cycles, it) = match cycle.alike {
+                1 => (format!("a cycle of {objects}"), "it"),
+                n => (format!("{} such cycles of {objects}", figure(n)), "them"),
+            };
             picture.line(if cycle.garbage {
-                Line::of(Ink::Bad, "garbage").say(format!(
-                    ": a cycle of {objects}; nothing outside refers to it"
-                ))
+                Line::of(Ink::Bad, "garbage")
+                    .say(format!(": {cycles}; nothing outside refers to {it}"))
             } else {
                 Line::of(Ink::Good, "alive").say(format!(
-                    ": a cycle of {objects}, held by {} from outside",
+                    ": {cycles}, held by {} from outside",
                     count(cycle.outside, "reference")
                 ))
             });
@@ -395,9 +420,10 @@ impl View for Gc {
         });
         if self.held > 0 {
             let held = figure(self.held);
-            picture.line(Line::words(format!(
-                "{held} of them stand in no cycle: a cycle holds them."
-            )));
+            picture.line(Line::words(match self.held {
+                1 => "1 of them stands in no cycle itself: a cycle holds it.".to_owned(),
+                _ => format!("{held} of them stand in no cycle themselves: cycles hold them."),
+            }));
         }
         picture.finish()
     }
@@ -429,6 +455,7 @@ impl View for Gc {
                 "cycles",
                 Json::list(&self.cycles, |cycle| {
                     Json::object([
+                        ("alike", cycle.alike.into()),
                         ("garbage", cycle.garbage.into()),
                         ("outside", cycle.outside.into()),
                         ("members", Json::list(&cycle.members, member)),

@@ -6,7 +6,7 @@
 //! Of a class, [`layout_class`](crate::inspect::layout_class) tells how its layout was put together.
 
 use crate::heap::{Handle, Value, WeakCell};
-use crate::inspect::brief::{brief, type_name};
+use crate::inspect::brief::{brief, text, type_name};
 use crate::inspect::layout_class;
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
@@ -82,6 +82,9 @@ pub fn of(cx: &Interp, name: &str, value: &Value) -> Result<Layout, Refusal> {
     match &shape {
         Some(shape) => {
             shape_notes(shape, &mut notes);
+            if value.cells() == 0 {
+                notes.push(layout_class::SMALLEST.to_owned());
+            }
             notes.push(dict_note(&class));
             notes.push(weakref_note(&class));
         }
@@ -221,33 +224,45 @@ pub fn weakref_note(class: &Handle<Class>) -> String {
 }
 
 fn added_because(owner: &Class) -> String {
-    let declares = owner
-        .dict()
-        .keys()
-        .iter()
-        .any(|key| crate::inspect::brief::text(key) == "__slots__");
-    match declares {
+    match declares_slots(owner) {
         true => "which names it in its __slots__ or has a base that has one".to_owned(),
         false => "the first class in the line without __slots__".to_owned(),
     }
 }
 
+/// Does the namespace of a class have `__slots__`?
+pub(crate) fn declares_slots(class: &Class) -> bool {
+    let keys = class.dict().keys();
+    keys.iter().any(|key| text(key) == "__slots__")
+}
+
 fn no_note(class: &Class, what: &str) -> String {
-    match slots_declared(class) {
-        Some(declared) => format!("no {what}: {declared} without it"),
-        None => format!("no {what}: a builtin {} has none", class.name_text()),
+    format!("no {what}: {}", lack(class))
+}
+
+/// Why the instances of a class lack a cell that those of others have.
+pub(crate) fn lack(class: &Class) -> String {
+    if let Some(declared) = slots_declared(class) {
+        return format!("{declared} without it");
+    }
+    let line = class.mro_classes();
+    let builtin = line.iter().find(|class| !class.is_heap());
+    let builtin = builtin.map_or_else(String::new, |class| class.name_text());
+    match class.is_heap() {
+        true => format!("an instance of {builtin} varies in size, which leaves no place for it"),
+        false => format!("a builtin {builtin} has none"),
     }
 }
 
 /// Which classes of the MRO declare `__slots__`, for a class whose instances lack a cell that any other would have
-/// added; `None` for a builtin class.
+/// added; `None` for a builtin class, and where a class without `__slots__` has not added it either.
 pub(crate) fn slots_declared(class: &Class) -> Option<String> {
-    let made: Vec<String> = class
-        .mro_classes()
-        .iter()
-        .filter(|class| class.is_heap())
-        .map(|class| class.name_text())
-        .collect();
+    let line = class.mro_classes();
+    let made: Vec<_> = line.iter().filter(|class| class.is_heap()).collect();
+    if !made.iter().all(|class| declares_slots(class)) {
+        return None;
+    }
+    let made: Vec<String> = made.iter().map(|class| class.name_text()).collect();
     Some(match &made[..] {
         [] => return None,
         [one] => format!("{one} declares __slots__"),
@@ -278,6 +293,7 @@ impl View for Layout {
         if self.bytes > 0 {
             picture.grid(&self.table());
             let sum = match self.cells.len() {
+                0 if self.shape.is_some() => "8 (header), of 16 bytes".to_owned(),
                 0 => format!("{} in the object", count(self.bytes, "byte")),
                 n => format!(
                     "8 (header) + {} × 8 = {}",
@@ -329,6 +345,9 @@ impl Layout {
             Line::of(Ink::Plain, references),
         ];
         table.row(header);
+        if self.cells.is_empty() && self.shape.is_some() {
+            return table;
+        }
         if self.cells.is_empty() {
             let fields = format!("+8 .. +{}", figure(self.bytes));
             let row = [

@@ -9,11 +9,14 @@
 use crate::heap::{Handle, Value};
 use crate::inspect::layout::{dict_note, owner_of_cell, role_name, weakref_note};
 use crate::inspect::page::{Ink, Line, Picture, Table, count};
-use crate::inspect::{Json, Page, Refusal, View};
+use crate::inspect::{Json, Page, Refusal, View, mro};
 use crate::interp::Interp;
 use crate::object::class::{Class, Flags};
 use crate::object::exception;
 use crate::runtime::build;
+
+/// Why an object without cells is larger than its header.
+pub const SMALLEST: &str = "no object takes less than 16 bytes: the heap has no smaller pieces";
 
 /// What one class of the line added.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -117,7 +120,9 @@ impl ClassLayout {
     fn grid(&self) -> Table {
         let mut grid = Table::new(&[">offset", ">cell", "what", "added by"]);
         grid.row([Line::of(Ink::Dim, "+0"), Line::new(), Line::words("header")]);
-        grid.rule();
+        if !self.cells.is_empty() || self.capacity > 0 {
+            grid.rule();
+        }
         for (index, cell) in self.cells.iter().enumerate() {
             grid.row([
                 Line::of(Ink::Dim, format!("+{}", cell.offset)),
@@ -154,7 +159,7 @@ impl View for ClassLayout {
             picture.grid(&self.grid());
         }
         picture.line(Line::of(Ink::Dim, "put together along __base__:"));
-        let mut table = Table::new(&["", "", "", ">"]);
+        let mut table = Table::new(&["", "", "", ">"]).flowing(2);
         for added in &self.line {
             let cells = match added.cells.is_empty() {
                 true => Line::of(Ink::Dim, "adds nothing"),
@@ -168,6 +173,9 @@ impl View for ClassLayout {
             ]);
         }
         picture.table(&table);
+        if !self.native && words == 0 {
+            picture.prose(Line::of(Ink::Dim, "· "), SMALLEST);
+        }
         if !self.others.is_empty() {
             let others = self.others.join(", ");
             picture.prose(Line::of(Ink::Dim, "· "), format!("other bases: {others}; all their cells but __dict__ and __weakref__ are among those of the line"));
@@ -249,12 +257,19 @@ pub fn together(cx: &Interp, values: &[(String, Value)]) -> Result<Together, Ref
             (None, message)
         }
     };
-    let reasons = match &extends {
+    let mut reasons = match &extends {
         Some(extends) => vec![format!(
             "all other bases' cells are among those of {extends}, or are __dict__ and __weakref__, which any class can have"
         )],
         None => conflicts(&classes),
     };
+    if let (Some(_), Some(error)) = (&extends, mro::error(cx, values)?) {
+        let names: Vec<&str> = bases.iter().map(|base| &base.class[..]).collect();
+        reasons.push(format!(
+            "but there is no such class, for another reason: {error}; see %mro {}",
+            names.join(", ")
+        ));
+    }
     Ok(Together {
         bases,
         extends,
@@ -331,17 +346,13 @@ impl View for Together {
             None => Line::of(Ink::Bad, "conflict"),
         };
         picture.title(what, remark);
-        let mut grid = Table::new(&["base", "fixed by", "cells"]);
+        let mut grid = Table::new(&["base", "fixed by", "cells"]).flowing(2);
         for base in &self.bases {
             let cells = match base.cells.is_empty() {
                 true => Line::of(Ink::Dim, "none"),
-                false => Line::of(
-                    Ink::Name,
-                    base.cells
-                        .iter()
-                        .map(|c| format!("[{c}]"))
-                        .collect::<String>(),
-                ),
+                false => base.cells.iter().fold(Line::new(), |line, cell| {
+                    line.add(Ink::Name, format!("[{cell}]"))
+                }),
             };
             grid.row([
                 Line::of(Ink::Class, &base.class),

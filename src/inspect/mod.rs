@@ -29,6 +29,7 @@ pub mod atlas;
 pub mod brief;
 pub mod card;
 pub mod census;
+pub mod class_body;
 pub mod class_story;
 pub mod code;
 pub mod compare;
@@ -52,6 +53,7 @@ pub mod rings;
 pub mod size;
 pub mod source;
 pub mod step;
+pub mod table;
 pub mod why;
 
 use std::sync::atomic::Ordering;
@@ -78,7 +80,7 @@ pub trait View {
 
 /// Why there is no view, in words for the user.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
-#[error("{0}")]
+#[error("{}", page::tame(.0))]
 pub struct Refusal(pub String);
 
 impl Refusal {

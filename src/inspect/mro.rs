@@ -7,7 +7,7 @@
 //! The steps are those of `object::mro`, which makes the MRO of every class; they are only watched here.
 
 use crate::heap::{Handle, Value};
-use crate::inspect::page::{Ink, Line, Picture, count};
+use crate::inspect::page::{self, Ink, Line, Picture, count};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
 use crate::interp::Interp;
 use crate::object::class::{self, Class};
@@ -169,7 +169,31 @@ fn blocker(
     Some((title.clone(), list.first()?.name_text()))
 }
 
+/// Why a class cannot have these bases, whatever their layouts; `None` if it can.
+pub fn error(cx: &Interp, bases: &[(String, Value)]) -> Result<Option<String>, Refusal> {
+    let merge = of(cx, bases)?;
+    Ok(match (&merge.twice, &merge.order) {
+        (Some(base), _) => Some(format!("TypeError: duplicate base class {base}")),
+        (None, None) => Some(format!("TypeError: {}", merge.conflict())),
+        (None, Some(_)) => None,
+    })
+}
+
 impl Merge {
+    /// The words of the error for bases that no order fits.
+    fn conflict(&self) -> String {
+        let mut heads: Vec<&str> = Vec::new();
+        for row in self.steps.last().map_or(&[][..], |step| &step.rows) {
+            if !heads.contains(&&row.left[0][..]) {
+                heads.push(&row.left[0]);
+            }
+        }
+        format!(
+            "Cannot create a consistent method resolution order (MRO) for bases {}",
+            heads.join(", ")
+        )
+    }
+
     fn formula(&self) -> String {
         let mros: Vec<String> = self
             .bases
@@ -196,7 +220,7 @@ impl Merge {
         let wide = step
             .rows
             .iter()
-            .map(|row| row.name.chars().count())
+            .map(|row| page::width(&row.name))
             .max()
             .unwrap_or(0);
         for row in &step.rows {
@@ -210,14 +234,20 @@ impl Merge {
                 };
                 line = line.add(ink, class).say(" ");
             }
-            if let Some((list, before)) = &row.waits {
-                let why = format!(
-                    " ← {} waits: in {list} it stands behind {before}",
-                    row.left[0]
-                );
-                line = line.add(Ink::Plain, why);
+            let Some((list, before)) = &row.waits else {
+                picture.line(line);
+                continue;
+            };
+            let why = format!(
+                "← {} waits: in {list} it stands behind {before}",
+                row.left[0]
+            );
+            if line.width() + 1 + page::width(&why) <= picture.room() {
+                picture.line(line.say(" ").say(why));
+            } else {
+                picture.line(line);
+                picture.prose(Line::words(" ".repeat(wide + 5)), why);
             }
-            picture.line(line);
         }
     }
 }
@@ -239,33 +269,13 @@ impl View for Merge {
         }
         picture.blank();
         if let Some(base) = &self.twice {
-            picture.prose(
-                Line::of(Ink::Bad, "TypeError: "),
-                format!("duplicate base class {base}"),
-            );
+            let lead = Line::of(Ink::Bad, "▶ TypeError: ");
+            picture.prose(lead, format!("duplicate base class {base}"));
         } else if let Some(order) = &self.order {
             picture.prose(Line::of(Ink::Good, "▶ "), order.join(" → "));
         } else {
-            let heads: Vec<String> = match self.steps.last() {
-                Some(step) => step.rows.iter().map(|row| row.left[0].clone()).collect(),
-                None => Vec::new(),
-            };
-            let mut unlike: Vec<String> = Vec::new();
-            heads
-                .into_iter()
-                .filter(|head| !head.is_empty())
-                .for_each(|head| {
-                    if !unlike.contains(&head) {
-                        unlike.push(head);
-                    }
-                });
-            picture.prose(
-                Line::of(Ink::Bad, "▶ TypeError: "),
-                format!(
-                    "Cannot create a consistent method resolution order (MRO) for bases {}",
-                    unlike.join(", ")
-                ),
-            );
+            let lead = Line::of(Ink::Bad, "▶ TypeError: ");
+            picture.prose(lead, self.conflict());
             picture.prose(
                 Line::words("  "),
                 "Each of them stands behind another one in some list, so none can be next.",

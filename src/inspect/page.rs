@@ -11,6 +11,8 @@ use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+pub use crate::inspect::table::Table;
+
 /// What is drawn on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Page {
@@ -92,7 +94,7 @@ pub fn width(text: &str) -> usize {
 }
 
 /// The text with its control characters made visible, so that it stays on its line.
-fn tame(text: &str) -> Cow<'_, str> {
+pub(super) fn tame(text: &str) -> Cow<'_, str> {
     if text.chars().any(char::is_control) {
         let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
         Cow::Owned(text.chars().map(shown).collect())
@@ -200,6 +202,31 @@ impl Line {
         line
     }
 
+    /// In lines of so many cells, broken at blanks and where one text ends and the next begins.
+    pub fn wrapped(self, cells: usize) -> Vec<Line> {
+        if self.width() <= cells {
+            return vec![self];
+        }
+        let mut lines = vec![Line::new()];
+        for (ink, text) in &self.0 {
+            // What of this text stands on the last line.
+            let mut part = String::new();
+            for piece in text.split_inclusive(' ') {
+                let last = lines.len() - 1;
+                let taken = lines[last].width() + width(&part);
+                if taken > 0 && taken + width(piece.trim_end()) > cells {
+                    let full = std::mem::take(&mut lines[last]);
+                    lines[last] = full.add(*ink, std::mem::take(&mut part));
+                    lines.push(Line::new());
+                }
+                part.push_str(piece);
+            }
+            let last = lines.pop().unwrap_or_default();
+            lines.push(last.add(*ink, part));
+        }
+        lines
+    }
+
     /// Nothing on it?
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -235,160 +262,6 @@ impl Line {
             }
         }
         out.push('\n');
-    }
-}
-
-/// Where the texts of a column stand.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Align {
-    /// At its left.
-    Left,
-    /// At its right: figures.
-    Right,
-}
-
-/// Rows of lines under each other, in columns as wide as their widest line.
-#[derive(Clone, Debug)]
-pub struct Table {
-    heads: Vec<&'static str>,
-    aligns: Vec<Align>,
-    rows: Vec<Row>,
-}
-
-#[derive(Clone, Debug)]
-enum Row {
-    Cells(Vec<Line>),
-    Rule,
-}
-
-impl Table {
-    /// A table with columns of these heads; no head line if all are empty. A head that starts with `>` stands right.
-    pub fn new(heads: &[&'static str]) -> Table {
-        let align = |head: &&str| match head.starts_with('>') {
-            true => Align::Right,
-            false => Align::Left,
-        };
-        Table {
-            aligns: heads.iter().map(align).collect(),
-            heads: heads
-                .iter()
-                .map(|head| head.trim_start_matches('>'))
-                .collect(),
-            rows: Vec::new(),
-        }
-    }
-
-    /// Adds a row; columns that it leaves out are empty.
-    pub fn row(&mut self, cells: impl IntoIterator<Item = Line>) {
-        self.rows.push(Row::Cells(cells.into_iter().collect()));
-    }
-
-    /// Adds a rule between rows.
-    pub fn rule(&mut self) {
-        self.rows.push(Row::Rule);
-    }
-
-    /// Has it no rows?
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    fn has_heads(&self) -> bool {
-        self.heads.iter().any(|head| !head.is_empty())
-    }
-
-    /// The width of each column, so that they fit in `room` cells together: the widest give way first.
-    fn widths(&self, room: usize) -> Vec<usize> {
-        let mut widths: Vec<usize> = self.heads.iter().map(|head| width(head)).collect();
-        for row in &self.rows {
-            if let Row::Cells(cells) = row {
-                for (wide, cell) in widths.iter_mut().zip(cells) {
-                    *wide = (*wide).max(cell.width());
-                }
-            }
-        }
-        while widths.iter().sum::<usize>() > room {
-            match widths.iter_mut().max() {
-                Some(widest) if *widest > 1 => *widest -= 1,
-                _ => break,
-            }
-        }
-        widths
-    }
-
-    fn place(&self, column: usize, cell: &Line, wide: usize) -> Line {
-        let cell = cell.clone().cut(wide);
-        match self.aligns.get(column) {
-            Some(Align::Right) => cell.right(wide),
-            _ => cell.pad(wide),
-        }
-    }
-
-    /// The cells of a row at their places, joined by `between`.
-    fn joined(&self, cells: &[Line], widths: &[usize], between: &Line) -> Line {
-        let empty = Line::new();
-        let mut line = Line::new();
-        for (column, &wide) in widths.iter().enumerate() {
-            if column > 0 {
-                line = line.join(between.clone());
-            }
-            line = line.join(self.place(column, cells.get(column).unwrap_or(&empty), wide));
-        }
-        line
-    }
-
-    fn head_line(&self) -> Vec<Line> {
-        self.heads
-            .iter()
-            .map(|head| Line::of(Ink::Dim, head))
-            .collect()
-    }
-
-    /// As lines, columns two blanks apart.
-    fn open(&self, room: usize) -> Vec<Line> {
-        let gaps = self.heads.len().saturating_sub(1) * 2;
-        let widths = self.widths(room.saturating_sub(gaps));
-        let gap = Line::words("  ");
-        let mut lines = Vec::new();
-        if self.has_heads() {
-            lines.push(self.joined(&self.head_line(), &widths, &gap));
-        }
-        for row in &self.rows {
-            lines.push(match row {
-                Row::Cells(cells) => self.joined(cells, &widths, &gap),
-                Row::Rule => Line::of(Ink::Dim, "─".repeat(widths.iter().sum::<usize>() + gaps)),
-            });
-        }
-        lines
-    }
-
-    /// As lines, in a box with a rule between columns.
-    fn boxed(&self, room: usize) -> Vec<Line> {
-        let frame = self.heads.len() * 3 + 1;
-        let widths = self.widths(room.saturating_sub(frame));
-        let rule = |left: &str, middle: &str, right: &str| {
-            let parts: Vec<String> = widths.iter().map(|wide| "─".repeat(wide + 2)).collect();
-            Line::of(Ink::Dim, format!("{left}{}{right}", parts.join(middle)))
-        };
-        let bar = Line::of(Ink::Dim, " │ ");
-        let row = |cells: &[Line]| {
-            Line::of(Ink::Dim, "│ ")
-                .join(self.joined(cells, &widths, &bar))
-                .add(Ink::Dim, " │")
-        };
-        let mut lines = vec![rule("┌", "┬", "┐")];
-        if self.has_heads() {
-            lines.push(row(&self.head_line()));
-            lines.push(rule("├", "┼", "┤"));
-        }
-        for part in &self.rows {
-            lines.push(match part {
-                Row::Cells(cells) => row(cells),
-                Row::Rule => rule("├", "┼", "┤"),
-            });
-        }
-        lines.push(rule("└", "┴", "┘"));
-        lines
     }
 }
 
@@ -542,6 +415,15 @@ mod tests {
             Line::words("abc").add(Ink::Name, "def").cut(3).text(),
             "ab…"
         );
+    }
+
+    #[test]
+    fn lines_break_between_texts_and_at_blanks() {
+        let line = Line::words("one two")
+            .add(Ink::Name, "[a]")
+            .add(Ink::Name, "[b]");
+        let texts: Vec<String> = line.wrapped(8).iter().map(Line::text).collect();
+        assert_eq!(texts, ["one ", "two[a]", "[b]"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 use crate::heap::{List, Str, Value, WeakCell};
 use crate::inspect::brief::{brief, type_name};
 use crate::inspect::cpython::{self, Part};
+use crate::inspect::edge::{self, Label, Role};
 use crate::inspect::layout::role_name;
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, is_stopped, path};
@@ -341,9 +342,8 @@ fn held(cx: &Interp, value: &Value, reached: &Reached) -> (Vec<Held>, usize) {
                 .map(|(at, item)| (format!("[{at}]"), item)),
         );
     } else {
-        cx.heap.trace(value, &mut |held| {
-            places.push((type_name(cx, held), held.clone()))
-        });
+        let edges = edge::edges(cx, value, &Role::Plain).into_iter();
+        places.extend(edges.map(|edge| (place_words(cx, &edge.label), edge.to)));
     }
     places.retain(|(_, held)| held.is_pointer());
     let more = places.len().saturating_sub(TOLD);
@@ -366,6 +366,18 @@ fn held(cx: &Interp, value: &Value, reached: &Reached) -> (Vec<Held>, usize) {
         alone: reached.is_alone(held),
     });
     (told.collect(), more)
+}
+
+/// What a part of a builtin object is called.
+fn place_words(cx: &Interp, label: &Label) -> String {
+    match label {
+        Label::Store(Role::Closure(_)) => "__closure__".to_owned(),
+        Label::Store(Role::Attributes | Role::Globals) => "__dict__".to_owned(),
+        Label::Content => "cell_contents".to_owned(),
+        Label::Element => "element".to_owned(),
+        Label::Part(words) => (*words).to_owned(),
+        label => label.step(cx).trim_start_matches(['.', ':']).to_owned(),
+    }
 }
 
 fn shape_sum(cx: &Interp, value: &Value) -> Option<Sum> {
@@ -444,7 +456,7 @@ impl Size {
                 let sum: usize = parts.iter().map(|part| part.bytes).sum();
                 let parts: Vec<String> = parts
                     .iter()
-                    .map(|part| format!("{} {}", part.what, part.bytes))
+                    .map(|part| format!("{} {}", part.what, figure(part.bytes)))
                     .collect();
                 format!("{} = {}", count(sum, "byte"), parts.join(" + "))
             }

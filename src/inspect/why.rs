@@ -14,6 +14,7 @@ use crate::inspect::page::{Ink, Line, Picture, Table};
 use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, question};
 use crate::interp::Interp;
 use crate::object::class::{self, Class};
+use crate::object::super_::Super;
 
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {
@@ -35,11 +36,15 @@ pub struct Why {
     pub text: String,
     /// The object that is asked: its text and its class.
     pub about: String,
-    /// The MRO of the object's class.
+    /// Whose MRO is told: `type's MRO`.
+    pub mro_of: String,
+    /// The MRO of the object's class; of a super object, the one that it goes along.
     pub mro: Vec<String>,
+    /// The MRO of the right operand's class, where that is asked, too, and is another one.
+    pub right_mro: Vec<String>,
     /// The questions and what came of them.
     pub steps: Vec<Step>,
-    /// How it ends: `value`, `calls`, `place` or `raises`.
+    /// How it ends: `value`, `calls`, `place`, `gone` or `raises`.
     pub verdict: &'static str,
     /// The end in words.
     pub words: String,
@@ -72,6 +77,7 @@ fn made(cx: &Interp, text: &str, object: &Value, trace: Trace) -> Why {
             )
         }
         Outcome::Place(place) => ("place", place.clone()),
+        Outcome::Gone(place) => ("gone", place.clone()),
         Outcome::Raises { class, message } if message.is_empty() => ("raises", class.clone()),
         Outcome::Raises { class, message } => ("raises", format!("{class}: {message}")),
     };
@@ -79,11 +85,22 @@ fn made(cx: &Interp, text: &str, object: &Value, trace: Trace) -> Why {
         true => (String::new(), Vec::new()),
         false => asked(cx, object),
     };
+    let right_mro = trace.right.as_ref().map(|right| asked(cx, right).1);
+    let right_mro = right_mro.filter(|right| *right != mro).unwrap_or_default();
+    let mro_of = match (object.view::<Super>(), right_mro.is_empty()) {
+        (Some(_), _) => mro
+            .first()
+            .map_or_else(String::new, |class| format!("MRO of {class}")),
+        (None, true) => "type's MRO".to_owned(),
+        (None, false) => "left's MRO".to_owned(),
+    };
     let Trace { steps, notes, .. } = trace;
     Why {
         text: text.to_owned(),
         about,
+        mro_of,
         mro,
+        right_mro,
         steps,
         verdict,
         words,
@@ -98,7 +115,9 @@ fn asked(cx: &Interp, object: &Value) -> (String, Vec<String>) {
         Some(this) => format!("class {}, a {}", this.name_text(), class.name_text()),
         None => type_name(cx, object),
     };
-    let mro = class.mro_classes();
+    let along = object.view::<Super>();
+    let along = along.and_then(|data| data.object_class.handle::<Class>());
+    let mro = along.unwrap_or(class).mro_classes();
     (about, mro.iter().map(|class| class.name_text()).collect())
 }
 
@@ -121,6 +140,7 @@ impl Why {
             "value" => (Line::of(Ink::Good, "▶ gives ").say(""), &self.words),
             "calls" => (Line::of(Ink::Good, "▶ calls "), &self.words),
             "place" => (Line::of(Ink::Good, "▶ goes to "), &self.words),
+            "gone" => (Line::of(Ink::Good, "▶ is taken out of "), &self.words),
             _ => (Line::of(Ink::Bad, "▶ raises "), &self.words),
         }
     }
@@ -132,13 +152,19 @@ impl View for Why {
         let what = Line::of(Ink::Title, "why ").add(Ink::Name, &self.text);
         picture.title(what, Line::of(Ink::Class, &self.about));
         if !self.mro.is_empty() {
-            picture.prose(Line::of(Ink::Dim, "type's MRO  "), self.mro.join(" → "));
+            let lead = Line::of(Ink::Dim, format!("{:<10}  ", self.mro_of));
+            let wide = lead.width();
+            picture.prose(lead, self.mro.join(" → "));
+            if !self.right_mro.is_empty() {
+                let lead = Line::of(Ink::Dim, "right's").pad(wide);
+                picture.prose(lead, self.right_mro.join(" → "));
+            }
         }
         picture.blank();
         for (at, step) in self.steps.iter().enumerate() {
             let number = Line::of(Ink::Number, (at + 1).to_string()).pad(3);
             picture.line(number.say(&step.question));
-            let mut table = Table::new(&["", "", "", ""]);
+            let mut table = Table::new(&["", "", "", ""]).flowing(3);
             for look in &step.looks {
                 let (sign, ink) = Why::sign(look.mark);
                 let faint = matches!(look.mark, Mark::Missing | Mark::Skipped | Mark::Shadowed);
@@ -183,6 +209,7 @@ impl View for Why {
             ("expression", (&self.text).into()),
             ("about", (&self.about).into()),
             ("mro", self.mro.clone().into()),
+            ("right_mro", self.right_mro.clone().into()),
             ("steps", Json::list(&self.steps, step)),
             ("verdict", self.verdict.into()),
             ("words", (&self.words).into()),

@@ -276,16 +276,17 @@ impl Session {
 
     /// Runs one input of the prompt and shows its values.
     pub fn input(&mut self, text: &str) -> Ending {
-        match self.prepare(text) {
+        match self.prepare(text, Mode::Single) {
             Ok(code) => self.run(&code),
             Err(ending) => ending,
         }
     }
 
-    /// The code of one input of the prompt; or the ending, when it has been said what is wrong with it.
-    pub fn prepare(&self, text: &str) -> Result<Handle<Code>, Ending> {
+    /// The code of one input of the prompt, which shows values if the mode says so; or the ending, when it has been
+    /// said what is wrong with it.
+    pub fn prepare(&self, text: &str, mode: Mode) -> Result<Handle<Code>, Ending> {
         self.forget_interrupt();
-        self.code(SourceFile::new("<stdin>", text), Mode::Single)
+        self.code(SourceFile::new("<stdin>", text), mode)
     }
 
     /// Runs code in `__main__`.

@@ -316,7 +316,9 @@ fn compare(
             assert!(told == given, "{}\ngave {given}, told {told}", story());
             assert!(called.is_empty(), "{}", story());
         }
-        (Outcome::Value(_) | Outcome::Place(_), Ok(_)) => assert!(called.is_empty(), "{}", story()),
+        (Outcome::Value(_) | Outcome::Place(_) | Outcome::Gone(_), Ok(_)) => {
+            assert!(called.is_empty(), "{}", story())
+        }
         (Outcome::Raises { class, message }, Err((found, words))) => {
             assert!(
                 class == found && message == words,

@@ -148,7 +148,7 @@ impl Names {
             (Step::Bind(Some(value)), Outcome::Value(told)) => {
                 brief(cx, told, 60) == brief(cx, value, 60)
             }
-            (Step::Unbind, Outcome::Place(_)) => true,
+            (Step::Unbind, Outcome::Gone(_)) => true,
             (Step::Raise(error), Outcome::Raises { class, message }) => {
                 let args = exception::field(error, exception::ARGS);
                 let words = args.as_tuple().and_then(<[Value]>::first).map(text);

@@ -1,23 +1,19 @@
 //! Errors of attributes: where the name was looked for, what was there, which cell is missing.
 
-use std::collections::VecDeque;
-
-use rustc_hash::FxHashSet;
-
 use crate::heap::{Handle, Value};
-use crate::inspect::explain::{Scene, all_slots, mro, quoted, slots_by_class};
+use crate::inspect::explain::{Scene, all_slots, living_class, meant, mro, quoted, slots_by_class};
+use crate::inspect::layout::lack;
 use crate::interp::{Interp, Name};
-use crate::object::class::{self, Class};
+use crate::object::class::{self, Class, Flags};
 use crate::object::descriptor::{Member, Property};
 use crate::object::dict::Dict;
 use crate::object::exception;
 use crate::object::instance;
 use crate::object::module::Module;
-use crate::runtime::suggest;
 
 /// The words for an `AttributeError` that knows its object, or tells its class.
 pub fn words(scene: &Scene<'_>) -> Option<Vec<String>> {
-    if let Some(words) = read_only(scene) {
+    if let Some(words) = read_only(scene).or_else(|| empty_slot(scene)) {
         return Some(words);
     }
     let object = scene.value.cell(exception::ATTRIBUTE_OBJ)?;
@@ -67,18 +63,26 @@ fn read_only(scene: &Scene<'_>) -> Option<Vec<String>> {
     )])
 }
 
-/// The first class of this sort among those that live, bases before their subclasses.
-fn living_class(cx: &Interp, wanted: impl Fn(&Handle<Class>) -> bool) -> Option<Handle<Class>> {
-    let mut waiting = VecDeque::from([class::object_class(cx)]);
-    let mut seen = FxHashSet::default();
-    while let Some(class) = waiting.pop_front() {
-        if wanted(&class) {
-            return Some(class);
-        }
-        let new = class.subclasses().into_iter();
-        waiting.extend(new.filter(|subclass| seen.insert(subclass.value().addr())));
+/// To delete what is not there tells only the name, and to look it up again is not for a view: so a slot of this name
+/// is looked for where something was to be deleted.
+fn empty_slot(scene: &Scene<'_>) -> Option<Vec<String>> {
+    if !scene.source()?.contains("del ") {
+        return None;
     }
-    None
+    let slot = scene.cx.intern(&scene.message);
+    let member = |class: &Handle<Class>| {
+        let found = class.dict().get_name(&slot);
+        found.is_some_and(|value| value.view::<Member>().is_some())
+    };
+    let owner = living_class(scene.cx, |class| class.is_heap() && member(class))?;
+    Some(vec![empty(slot.as_str(), &owner.name_text())])
+}
+
+fn empty(slot: &str, owner: &str) -> String {
+    format!(
+        "'{slot}' is a slot of {owner}: the instance has a cell for it, which is empty. Nothing has been stored there \
+         yet, or it was deleted."
+    )
 }
 
 /// An object and the name that it was asked for.
@@ -135,38 +139,34 @@ impl About<'_> {
     /// All classes have `__slots__`, and none has this name in it.
     fn no_cell(&self) -> Vec<String> {
         let slots = all_slots(&self.class);
+        let (kind, name) = (self.type_name(), self.name());
+        if !self.class.is_heap() {
+            return vec![format!(
+                "an object of the builtin type {kind} has no cell for '{name}', and no __dict__ that could take it. A \
+                 subclass of {kind} without __slots__ would have a __dict__."
+            )];
+        }
         let cells = match slots_by_class(&self.class) {
             cells if cells.is_empty() => "no cells at all".to_owned(),
             cells => format!("the cells {cells}"),
         };
-        let kind = self.type_name();
-        let mut words = vec![format!(
-            "an instance of {kind} has {cells}: there is none for '{}', and no __dict__ that could take it, because \
-             every class in its MRO ({}) has __slots__.",
-            self.name(),
-            mro(&self.class)
-        )];
-        words.push(
-            match suggest::nearest(self.name(), slots.iter().map(String::as_str)) {
-                Some(near) => format!("The slot '{near}' may be meant."),
-                None if self.class.is_heap() => format!(
-                    "A slot '{}', or a slot '__dict__', would give it a place.",
-                    self.name()
-                ),
-                None => format!("A subclass of {kind} without __slots__ would have a __dict__."),
-            },
+        let words = format!(
+            "an instance of {kind} has {cells}: there is none for '{name}', and no __dict__ that could take it, since \
+             {}.",
+            lack(&self.class)
         );
-        words
+        let hint = match meant(name, slots.iter().map(String::as_str)) {
+            Some(near) => format!("The slot '{near}' may be meant."),
+            None => format!("A slot '{name}', or a slot '__dict__', would give it a place."),
+        };
+        vec![words, hint]
     }
 
     /// Something stands in the class, and would not do it.
     fn descriptor(&self, owner: &Class, value: &Value) -> Option<Vec<String>> {
         let (name, owner) = (self.name(), owner.name_text());
         if value.view::<Member>().is_some() {
-            return Some(vec![format!(
-                "'{name}' is a slot of {owner}: the instance has a cell for it, which is empty. Nothing has been \
-                 stored there yet, or it was deleted."
-            )]);
+            return Some(vec![empty(name, &owner)]);
         }
         if value.view::<Property>().is_some() {
             return Some(vec![format!(
@@ -182,11 +182,13 @@ impl About<'_> {
         let name = self.name();
         if name == "__dict__" {
             return vec![format!(
-                "an instance of {} has no __dict__ because every class in its MRO ({}) has __slots__; its attributes \
-                 are in the cells {}.",
+                "an instance of {} has no __dict__, since {}{}.",
                 self.type_name(),
-                mro(&self.class),
-                quoted(&all_slots(&self.class))
+                lack(&self.class),
+                match &all_slots(&self.class)[..] {
+                    [] => String::new(),
+                    slots => format!("; its attributes are in the cells {}", quoted(slots)),
+                }
             )];
         }
         let held = instance::attributes(self.cx, &self.object);
@@ -199,7 +201,9 @@ impl About<'_> {
                 own.push(name);
             }
         }
-        let place = match (self.class.instances_have_dict(), own.is_empty()) {
+        let has_dict =
+            self.class.instances_have_dict() || self.class.flags().has(Flags::NATIVE_DICT);
+        let place = match (has_dict, own.is_empty()) {
             (false, _) => "it has no __dict__".to_owned(),
             (true, true) => "the instance has no attributes yet".to_owned(),
             (true, false) => format!("the instance has {}", quoted(&own)),
@@ -225,7 +229,7 @@ impl About<'_> {
 
     /// `; 'x' may be meant`.
     fn meant(&self, names: &[String]) -> String {
-        let near = suggest::nearest(self.name(), names.iter().map(String::as_str));
+        let near = meant(self.name(), names.iter().map(String::as_str));
         near.map_or(String::new(), |near| format!("; '{near}' may be meant"))
     }
 }

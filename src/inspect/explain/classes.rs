@@ -1,8 +1,10 @@
 //! Errors for which the classes themselves are looked at.
 
 use crate::heap::Handle;
-use crate::inspect::explain::{Scene, all_slots, mro, slots_by_class};
-use crate::object::class::Class;
+use crate::inspect::explain::{Scene, slots_by_class};
+use crate::inspect::layout::{lack, slots_declared};
+use crate::object::class::{self, Class};
+use crate::runtime::build;
 
 type Words = Option<Vec<String>>;
 
@@ -25,59 +27,59 @@ fn array(class: &Class) -> String {
     }
 }
 
-/// The bases of a class statement, as far as they are plain names.
+/// The bases of a class statement or of a call of `type`, as far as they are plain names.
 fn bases(scene: &Scene<'_>) -> Vec<Handle<Class>> {
-    let source = scene.source().unwrap_or_default();
-    let inner = source
-        .split_once('(')
-        .and_then(|(_, rest)| rest.rsplit_once(')'))
-        .map_or("", |(inner, _)| inner);
-    let plain = |part: &str| part.trim().chars().all(|c| c == '_' || c.is_alphanumeric());
-    let names = inner
-        .split([',', '(', ')'])
-        .filter(|part| plain(part) && !part.trim().is_empty());
+    let inner = scene.arguments().unwrap_or_default();
+    let plain = |part: &&str| part.chars().all(|c| c == '_' || c.is_alphanumeric());
+    let names = inner.split([',', '(', ')']).map(str::trim);
     names
-        .filter_map(|name| scene.class_named(name.trim()))
+        .filter(|part| !part.is_empty())
+        .filter(plain)
+        .filter_map(|name| scene.class_named(name))
         .collect()
 }
 
 /// Two bases want the same cells for different things.
 pub fn layouts(scene: &Scene<'_>, _: &[&str]) -> Words {
-    let general = "an instance is one array of cells, and each base wants its own cells at the same place. So only \
-                   one line of bases can add cells; the others need __slots__ = () or a __dict__ alone.";
-    let bases = bases(scene);
-    let adds = |class: &Handle<Class>| !all_slots(class).is_empty() || class.layout().has_payload();
-    let shown: Vec<String> = bases
-        .iter()
-        .filter(|class| adds(class))
-        .map(|class| format!("{}: {}", class.name_text(), array(class)))
-        .collect();
-    let mut words = Vec::new();
-    if shown.len() > 1 {
-        words.push(format!(
-            "these arrays are in conflict: {}.",
-            shown.join("  |  ")
-        ));
-    }
-    words.push(general.to_owned());
-    Some(words)
+    let general = "n instance is one array of cells, and each base wants its own cells at the same place. So only one \
+                   line of bases can add cells; the others need __slots__ = () or a __dict__ alone.";
+    let shown = |class: &Handle<Class>| {
+        let solid = build::solid_base(class);
+        let native = solid.layout().is_empty() && solid.native().is_some();
+        match (native, array(class)) {
+            (true, _) => Some(format!(
+                "{}: the structure of {}",
+                class.name_text(),
+                solid.name_text()
+            )),
+            (false, _) if solid.layout().is_empty() => None,
+            (false, cells) => Some(format!("{}: {cells}", class.name_text())),
+        }
+    };
+    let shown: Vec<String> = bases(scene).iter().filter_map(shown).collect();
+    Some(match shown.len() {
+        0 | 1 => vec![format!("a{general}")],
+        _ => vec![
+            format!("these arrays are in conflict: {}.", shown.join("  |  ")),
+            format!("A{general}"),
+        ],
+    })
 }
 
 /// No class asked for the cell that weak references need.
 pub fn no_weakref(scene: &Scene<'_>, parts: &[&str]) -> Words {
     let name = parts.first()?;
-    let heap = scene.class_named(name).filter(|class| class.is_heap());
-    Some(vec![match heap {
-        Some(class) => format!(
-            "a weak reference is known to its object through the cell __weakref__. A {name} has none, because every \
-             class in its MRO ({}) has __slots__ and none of them names '__weakref__'.",
-            mro(&class)
-        ),
-        None => format!(
-            "a weak reference is known to its object through a cell, which objects of the builtin type {name} do not \
-             have. A subclass of it has one."
-        ),
-    }])
+    let class = scene.class_named(name).filter(|class| class.is_heap());
+    let why = match class {
+        Some(class) if slots_declared(&class).is_some() => {
+            format!("Instances of {name} have none, since {}.", lack(&class))
+        }
+        Some(class) => format!("Instances of {name} have none: {}.", lack(&class)),
+        None => format!("Objects of the builtin type {name} have none; those of a subclass may."),
+    };
+    Some(vec![format!(
+        "a weak reference is known to its object through the cell __weakref__. {why}"
+    )])
 }
 
 /// The new class would read the cells as something else.
@@ -96,20 +98,31 @@ pub fn assigned(scene: &Scene<'_>, parts: &[&str]) -> Words {
     )])
 }
 
-/// No `__hash__`, or one that was taken away with an `__eq__`.
+/// A `__hash__` that is `None`, by an `__eq__` beside it or because objects of the type can change.
 pub fn unhashable(scene: &Scene<'_>, parts: &[&str]) -> Words {
-    let name = parts.first()?;
-    let class = scene.class_named(name).filter(|class| class.is_heap());
-    Some(vec![match class {
-        Some(_) => format!(
-            "{name} defines __eq__ and no __hash__, so the class statement has set __hash__ to None: objects that \
-             are equal must have equal hashes."
-        ),
-        None => format!(
-            "the hash of a key must not change while it is in a dict or set, and equal keys must have equal hashes. A \
-             {name} can change, so its __hash__ is None."
-        ),
-    }])
+    let (name, names) = (parts.first()?, &scene.cx.names);
+    let class = scene.class_named(name)?;
+    let (owner, _) = class::lookup_owner(scene.cx, &class, &names.__hash__)?;
+    let from = match owner.is(&class) {
+        true => String::new(),
+        false => format!(" {name} inherits that."),
+    };
+    let owner_name = owner.name_text();
+    Some(vec![
+        match (owner.is_heap(), owner.dict().contains_name(&names.__eq__)) {
+            (true, true) => format!(
+                "{owner_name} defines __eq__ and no __hash__, so the class statement has set __hash__ to None: objects \
+                 that are equal must have equal hashes.{from}"
+            ),
+            (true, false) => format!(
+                "{owner_name} sets __hash__ to None, which says that its instances have no hash.{from}"
+            ),
+            (false, _) => format!(
+                "the hash of a key must not change while it is in a dict or set, and equal keys must have equal hashes. \
+                 An object of type {owner_name} can change, so its __hash__ is None.{from}"
+            ),
+        },
+    ])
 }
 
 /// The methods of a binary operator.

@@ -11,6 +11,10 @@ mod classes;
 mod modules;
 mod rules;
 
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashSet;
+
 use crate::eval::Code;
 use crate::heap::{Handle, Value};
 use crate::inspect::page::{Ink, Line, Page, Picture};
@@ -21,6 +25,7 @@ use crate::object::exception;
 use crate::object::layout::CellRole;
 use crate::object::module;
 use crate::object::traceback::Traceback;
+use crate::runtime::suggest;
 
 /// The note for an exception that nobody caught, a few lines; `None` if there is nothing to say.
 pub fn note(cx: &Interp, value: &Value, page: &Page) -> Option<String> {
@@ -80,13 +85,31 @@ impl<'a> Scene<'a> {
         Some(code.name.as_str().to_owned())
     }
 
-    /// The piece of source that raised.
+    /// The line that raised.
     fn source(&self) -> Option<String> {
         let link = self.innermost.as_ref()?;
         let code = link.frame.code.view::<Code>()?;
         let span = code.position(link.position);
         let line = code.file.line_text(code.file.line_of(span.start));
         Some(line.trim().to_owned())
+    }
+
+    /// What stands in the parentheses of the statement or call that raised, which may take several lines.
+    fn arguments(&self) -> Option<String> {
+        let link = self.innermost.as_ref()?;
+        let code = link.frame.code.view::<Code>()?;
+        let span = code.position(link.position);
+        let (_, inner) = code.file.slice(span).split_once('(')?;
+        let mut depth = 1;
+        let end = inner.find(|c| {
+            depth += match c {
+                '(' => 1,
+                ')' => -1,
+                _ => 0,
+            };
+            depth == 0
+        })?;
+        Some(inner[..end].to_owned())
     }
 
     /// A class by its name, among the globals of what raised.
@@ -102,7 +125,7 @@ impl<'a> Scene<'a> {
                 .to_handle::<Class>()
                 .filter(|class| class.name_text() == name.as_str())
         };
-        // The class may be bound to another name, or only its instances to any.
+        // The class may be bound to another name, or only its instances to any, or neither.
         class
             .or_else(|| globals.values().into_iter().find_map(named))
             .or_else(|| {
@@ -112,7 +135,41 @@ impl<'a> Scene<'a> {
                     .map(|value| class::class_of(self.cx, &value));
                 classes.find(|class| class.name_text() == name.as_str())
             })
+            .or_else(|| living_class(self.cx, |class| class.name_text() == name.as_str()))
     }
+}
+
+/// The first class of this sort among those that live, bases before their subclasses.
+fn living_class(cx: &Interp, wanted: impl Fn(&Handle<Class>) -> bool) -> Option<Handle<Class>> {
+    let mut waiting = VecDeque::from([class::object_class(cx)]);
+    let mut seen = FxHashSet::default();
+    while let Some(class) = waiting.pop_front() {
+        if wanted(&class) {
+            return Some(class);
+        }
+        let new = class.subclasses().into_iter();
+        waiting.extend(new.filter(|subclass| seen.insert(subclass.value().addr())));
+    }
+    None
+}
+
+/// Which of the names may be meant: the nearest one, or one with two letters the wrong way round, which by the weights
+/// of the suggestions in tracebacks is too far away.
+fn meant<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let names: Vec<&str> = names.into_iter().collect();
+    let near = suggest::nearest(wrong, names.iter().copied());
+    near.or_else(|| names.into_iter().find(|name| is_swapped(wrong, name)))
+}
+
+fn is_swapped(wrong: &str, name: &str) -> bool {
+    let pairs: Vec<(char, char)> = wrong.chars().zip(name.chars()).collect();
+    let Some(at) = pairs.iter().position(|(a, b)| a != b) else {
+        return false;
+    };
+    let [(a, b), (c, d), rest @ ..] = &pairs[at..] else {
+        return false;
+    };
+    wrong.len() == name.len() && (a, b) == (d, c) && rest.iter().all(|(a, b)| a == b)
 }
 
 /// The slots of a class as `'x', 'y' of A; 'z' of B`; how an instance's cells are named.

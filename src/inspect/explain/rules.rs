@@ -32,6 +32,19 @@ static RULES: &[(&str, &str, Words)] = &[
     ),
     (
         "TypeError",
+        "duplicate base class *",
+        Say("each class stands in the MRO once, so {0} can be a base once."),
+    ),
+    (
+        "TypeError",
+        "type '*' is not an acceptable base type",
+        Say(
+            "{0} is closed: the interpreter makes all its objects itself, and a subclass would add more. Keep one in an \
+             attribute instead.",
+        ),
+    ),
+    (
+        "TypeError",
         "metaclass conflict: *",
         Say(
             "the class of a class must extend the class of each of its bases, since its methods must work for all that \
@@ -185,6 +198,19 @@ static RULES: &[(&str, &str, Words)] = &[
         ),
     ),
     (
+        "TypeError",
+        "__slots__ must be identifiers",
+        Say(
+            "each item of __slots__ names a cell, and becomes a member descriptor under that name in the class: so it \
+             must be a name that can be written behind a dot.",
+        ),
+    ),
+    (
+        "TypeError",
+        "* slot disallowed: we already got one",
+        Say("an array has one cell {0} at most, and a base or this list has brought one already."),
+    ),
+    (
         "ValueError",
         "'*' in __slots__ conflicts with class variable",
         Say(
@@ -204,6 +230,53 @@ static RULES: &[(&str, &str, Words)] = &[
         "super(type, obj): obj must be an instance or subtype of type",
         Say(
             "super() goes on along the MRO of the object, behind the class that is given: so that class must be in it.",
+        ),
+    ),
+    (
+        "RuntimeError",
+        "super(): no arguments",
+        Say(
+            "super() alone takes the object from the first argument of the method it is written in, and the class from \
+             the method's cell __class__. Outside a method, super(C, obj) says both.",
+        ),
+    ),
+    (
+        "RuntimeError",
+        "super(): __class__ cell not found",
+        Say(
+            "super() alone takes the class from the cell __class__, which only a function written in a class body has. \
+             Elsewhere, super(C, obj) says both.",
+        ),
+    ),
+    (
+        "TypeError",
+        "exceptions must derive from BaseException",
+        Say(
+            "except compares classes along the MRO of what is raised: so it must be an instance of BaseException or of \
+             a subclass, or such a class, which is then called.",
+        ),
+    ),
+    (
+        "TypeError",
+        "catching classes that do not inherit from BaseException is not allowed",
+        Say(
+            "except compares what was raised with a class, or with each of a tuple of classes, along the MRO: only \
+             BaseException and its subclasses can be met there.",
+        ),
+    ),
+    (
+        "TypeError",
+        "cannot unpack non-iterable * object",
+        Say(
+            "to unpack is to iterate: iter() looks for __iter__, then for __getitem__, in the MRO of the object's type. \
+             {0} has neither.",
+        ),
+    ),
+    (
+        "TypeError",
+        "__init__() should return None, not '*'",
+        Say(
+            "__init__ fills an object that is there already; what makes one, and so may return it, is __new__.",
         ),
     ),
     (

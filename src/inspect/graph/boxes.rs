@@ -11,7 +11,7 @@
 //! along another) is written in its row: `→ #3`. Columns that do not fit beside each other start a band below.
 
 use crate::inspect::graph::{Graph, Node, Target};
-use crate::inspect::page::{Ink, Line, cut, width};
+use crate::inspect::page::{Ink, Line, cut, figure, width};
 
 /// Cells between a row's end and the first track, and between the last track and an arrow.
 const MARGIN: usize = 2;
@@ -87,11 +87,22 @@ fn written(target: &Target) -> String {
     }
 }
 
+/// The last row of a box that leaves rows out.
+fn more_words(more: usize) -> String {
+    format!("… {} more", figure(more))
+}
+
 fn inner_width(graph: &Graph, i: usize) -> usize {
     let node = &graph.nodes[i];
     let values = node.rows.iter().map(|row| width(&written(&row.target)));
     let values = values.max().unwrap_or(0);
-    (node.label_width(LONGEST) + 1 + values).max(width(&graph.title(i)) + 1)
+    let more = if node.more > 0 {
+        width(&more_words(node.more))
+    } else {
+        0
+    };
+    let rows = (node.label_width(LONGEST) + 1 + values).max(more);
+    rows.max(width(&graph.title(i)) + 1)
 }
 
 /// A line from a row to a box of the next column.
@@ -286,7 +297,7 @@ impl<'a> Band<'a> {
                     canvas.text(y, x + 3 + labels, ink, &text);
                 }
                 None if node.more > 0 => {
-                    canvas.text(y, x + 2, Ink::Dim, &format!("… {} more", node.more));
+                    canvas.text(y, x + 2, Ink::Dim, &more_words(node.more));
                 }
                 None => canvas.text(y, x + 2, Ink::Dim, "(empty)"),
             }

@@ -33,9 +33,9 @@ use crate::object::{set, shape};
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {
     name: "graph",
-    usage: "graph [x] [FILE]",
+    usage: "graph [x, ..] [FILE]",
     help: "A picture of objects and the references between them.\n\n\
-           Without an object: of all names. References that would cross the picture are written as the number of the \
+           Without an object: of all names; several objects are parted by commas. References that would cross the picture are written as the number of the \
            object: → #3. Weak references are dashed. With a file, the picture is written there: as a picture (.svg), \
            as a text for Graphviz (.dot) or for Mermaid (.mmd).\n\n\
            >>> row = [0]; grid = [row, row]\n>>> %graph grid\n>>> %graph grid grid.svg",

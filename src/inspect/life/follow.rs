@@ -154,7 +154,7 @@ pub fn stop(cx: &Interp) -> Option<Story> {
     Some(story)
 }
 
-/// Follows one object more, and gives the story so far.
+/// Follows one object more, or still, and gives its story so far.
 pub fn follow(subject: &Subject<'_>, name: &str, value: Value) -> Result<Story, Refusal> {
     let cx = subject.cx;
     if watching(cx).is_none() {
@@ -162,10 +162,15 @@ pub fn follow(subject: &Subject<'_>, name: &str, value: Value) -> Result<Story, 
     }
     let observer = watching(cx);
     match observer.as_ref().and_then(|observer| of(&**observer)) {
-        Some(follower) => follower.add(subject, name, value, "")?,
-        None => return Err(Refusal::new("somebody else watches objects die")),
+        Some(follower) => {
+            let addr = value.addr();
+            follower.add(subject, name, value, "")?;
+            let state = follower.0.borrow();
+            let number = state.followed.iter().rposition(|f| f.addr == addr);
+            Ok(state.story.of_life(number.unwrap_or(0)))
+        }
+        None => Err(Refusal::new("somebody else watches objects die")),
     }
-    story(cx).ok_or_else(|| Refusal::new("no object is followed"))
 }
 
 /// To be called when an input has run: what it did to the objects that are followed. `None` if there are none, or if
@@ -191,7 +196,8 @@ fn after_turn(subject: &Subject<'_>, turn: Option<usize>, code: &str) -> Option<
 impl Follower {
     fn knows(&self, value: &Value) -> bool {
         let state = self.0.borrow();
-        state.followed.iter().any(|f| f.addr == value.addr())
+        let mut followed = state.followed.iter();
+        followed.any(|f| f.addr == value.addr() && f.cell.get().is_some())
     }
 
     /// Takes an object in.

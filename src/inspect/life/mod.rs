@@ -25,11 +25,12 @@ pub use follow::{Follower, after_input, after_step, is_path, story};
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {
     name: "life",
-    usage: "life NAME | CODE | off",
+    usage: "life [NAME] | CODE | off",
     help: "The story of an object, from creation to death.\n\n\
            With a name: follows that object from here on. After each input the prompt tells which references to it \
            came and went, and at the end how it died: by its count, or in a cycle; which finaliser and which callbacks \
-           of weak references ran; or that it was brought back. Ask again for the whole story; 'off' ends it.\n\n\
+           of weak references ran; or that it was brought back. Ask again for its whole story, or without a name for \
+           those of all objects that are followed; 'off' ends it.\n\n\
            With code: runs the statements one at a time and tells the stories of the objects that they make.\n\n\
            >>> %life p\n>>> %life a = []; a.append(a); del a; import gc; gc.collect()",
     make: |subject, argument| Ok(Box::new(make(subject, argument)?)),
@@ -156,6 +157,22 @@ impl Story {
         Story {
             lives: self.lives.clone(),
             events: events.cloned().collect(),
+        }
+    }
+
+    /// The events of one object, on their own.
+    pub fn of_life(&self, wanted: usize) -> Story {
+        let events = self
+            .events
+            .iter()
+            .filter(|event| event.life == Some(wanted));
+        let alone = |event: &Event| Event {
+            life: Some(0),
+            ..event.clone()
+        };
+        Story {
+            lives: self.lives.get(wanted).cloned().into_iter().collect(),
+            events: events.map(alone).collect(),
         }
     }
 

@@ -8,7 +8,7 @@
 
 use super::{
     Found, Look, Mark, Outcome, Trace, along, calls, done, find, function_words, native_owner,
-    no_dict, own, raises, shown,
+    no_dict, own, raises, shown, unset_words,
 };
 use crate::heap::{Handle, Value};
 use crate::inspect::Refusal;
@@ -147,10 +147,11 @@ fn of_instance(
     let data = found.as_ref().filter(|f| f.nature == Nature::Data);
     if let Some(descriptor) = data {
         let outcome = bind(cx, descriptor, Some(object), class.value(), name);
-        trace.step(
-            question,
-            along(cx, &mro, name, &descriptor.kind(), outcome.mark()),
-        );
+        let kind = descriptor.kind_in(cx, object, &outcome);
+        trace.step(question, along(cx, &mro, name, &kind, outcome.mark()));
+        if matches!(outcome, Outcome::Raises { .. }) && descriptor.is_unset_in(cx, object) {
+            trace.note(unset_words(name));
+        }
         if let Some(held) = held {
             let hidden = format!("hidden by {}", descriptor.path(name));
             let look = Look::new(held.place, shown(cx, &held.value), hidden, Mark::Shadowed);
@@ -329,7 +330,9 @@ fn missing_hook(
     };
     match &outcome {
         Outcome::Raises { class: error, .. } if error == "AttributeError" => {
-            trace.notes.retain(|note| !note.starts_with("did you mean"));
+            trace
+                .notes
+                .retain(|note| !note.starts_with("did you mean") && *note != unset_words(name));
             let remark = format!("is called with '{name}'");
             let looks = along(cx, &class.mro_classes(), hook_name, &remark, Mark::Wins);
             trace.step("nothing found: __getattr__ of the type?", looks);
@@ -417,7 +420,7 @@ pub fn value(cx: &Interp, object: &Value, name: &Name) -> Result<Value, Refusal>
         Outcome::Calls { what, .. } => Err(Refusal(format!(
             "'{name}' is computed: {what} would have to be run"
         ))),
-        Outcome::Place(place) => Err(Refusal(place)),
+        Outcome::Place(place) | Outcome::Gone(place) => Err(Refusal(place)),
     }
 }
 

@@ -102,8 +102,10 @@ pub enum Outcome {
         /// Its name in words: `the getter of property Base.area`.
         what: String,
     },
-    /// The value is stored there, or taken from there.
+    /// The value is stored there.
     Place(String),
+    /// What is there is taken away.
+    Gone(String),
     /// With an error.
     Raises {
         /// Its class.
@@ -132,6 +134,8 @@ pub struct Trace {
     pub outcome: Outcome,
     /// What else helps to understand it.
     pub notes: Vec<String>,
+    /// The operand on the right, where the types of both are asked.
+    pub right: Option<Value>,
 }
 
 impl Trace {
@@ -140,7 +144,14 @@ impl Trace {
             steps: Vec::new(),
             outcome: Outcome::Value(Value::NONE),
             notes: Vec::new(),
+            right: None,
         }
+    }
+
+    /// The types of both operands are asked.
+    pub fn with_right(mut self, right: &Value) -> Trace {
+        self.right = Some(right.clone());
+        self
     }
 
     fn step(&mut self, question: impl Into<String>, looks: Vec<Look>) {
@@ -281,6 +292,22 @@ impl Found {
         };
         words.to_owned()
     }
+
+    /// Is it a slot that is unset in the object?
+    fn is_unset_in(&self, cx: &Interp, object: &Value) -> bool {
+        let fits = |member: &&Member| class::class_of(cx, object).is_subclass_of(&member.owner);
+        let member = self.value.view::<Member>().filter(fits);
+        member.is_some_and(|member| member.get(object).is_none())
+    }
+
+    /// What kind it is for this object: of a slot that is unset, that too.
+    fn kind_in(&self, cx: &Interp, object: &Value, outcome: &Outcome) -> String {
+        let fails = matches!(outcome, Outcome::Raises { .. });
+        match fails && self.is_unset_in(cx, object) {
+            true => format!("{}, which is unset", self.kind()),
+            false => self.kind(),
+        }
+    }
 }
 
 /// The builtin type whose method a value is.
@@ -351,6 +378,13 @@ fn own(cx: &Interp, object: &Value, name: &Name) -> Option<Own> {
 /// `cell 2 (+24)`
 pub fn cell_words(cell: usize) -> String {
     format!("cell {cell} (+{})", 8 + 8 * cell)
+}
+
+/// What helps with a slot that is unset.
+fn unset_words(name: &Name) -> String {
+    format!(
+        "'{name}' is a slot, so the cell is there, but nothing is in it: not stored yet, or deleted"
+    )
 }
 
 /// Why an object has no attributes of its own: the classes that could have given it a `__dict__`, and did not.

@@ -161,6 +161,12 @@ pub fn set(subject: &Subject<'_>, name: &Name, deletes: bool) -> Trace {
     trace.step("the name itself: nobody is asked", vec![look]);
     match (&place.held, deletes) {
         (None, true) => trace.ends(raises(cx, place.error(cx, name))),
-        _ => trace.ends(Outcome::Place(format!("{name} in {}", place.place))),
+        (Some(_), true) => {
+            if place.scope.is_none() && module::builtin(cx, name).is_some() {
+                trace.note(format!("builtins.{name} is then no longer hidden"));
+            }
+            trace.ends(Outcome::Gone(place.place))
+        }
+        (_, false) => trace.ends(Outcome::Place(format!("{name} in {}", place.place))),
     }
 }

@@ -8,7 +8,7 @@
 use super::get::{is_default, is_types, note_near};
 use super::{
     Found, Look, Mark, Outcome, Trace, along, calls, cell_words, failed, find, no_dict, own,
-    raises, shown,
+    raises, shown, unset_words,
 };
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, Name};
@@ -135,7 +135,8 @@ fn through_member(
     };
     match (value, member.get(object)) {
         (None, None) => None,
-        _ => Some(Outcome::Place(words)),
+        (None, Some(_)) => Some(Outcome::Gone(words)),
+        (Some(_), _) => Some(Outcome::Place(words)),
     }
 }
 
@@ -159,7 +160,16 @@ fn ask_type(
         "__delete__"
     };
     let question = format!("a descriptor with {method} on the type?");
-    let kind = found.as_ref().map_or(String::new(), Found::kind);
+    let kind = match (&found, &outcome) {
+        (Some(found), Some(outcome)) => found.kind_in(cx, object, outcome),
+        _ => String::new(),
+    };
+    if let (Some(found), Some(Outcome::Raises { .. })) = (&found, &outcome)
+        && value.is_none()
+        && found.is_unset_in(cx, object)
+    {
+        trace.note(unset_words(name));
+    }
     let (remark, mark) = match (&found, &outcome) {
         (Some(_), Some(outcome)) => (&kind[..], outcome.mark()),
         (Some(found), None) if found.nature == Nature::Plain => {
@@ -197,12 +207,17 @@ fn of_instance(
     if let Some((place, remark)) = place {
         let held = held.and_then(|held| shown(cx, &held.value));
         trace.step(question, vec![Look::new(&place, held, remark, Mark::Wins)]);
-        if let (Some(found), Some(_)) = (found, value) {
-            trace
-                .notes
-                .push(format!("it hides {} for this object", found.path(name)));
+        if let Some(found) = found {
+            let path = found.path(name);
+            trace.note(match value {
+                Some(_) => format!("it hides {path} for this object"),
+                None => format!("{path} is then no longer hidden"),
+            });
         }
-        return Outcome::Place(place);
+        return match value {
+            Some(_) => Outcome::Place(place),
+            None => Outcome::Gone(place),
+        };
     }
     let look = super::get::nothing_there(cx, object, class);
     trace.step(
@@ -289,5 +304,15 @@ fn of_class(
     };
     let held = held.and_then(|held| shown(cx, &held));
     trace.step(question, vec![Look::new(&place, held, remark, Mark::Wins)]);
-    Outcome::Place(place)
+    if value.is_some() {
+        return Outcome::Place(place);
+    }
+    let mut line = this.mro_classes().into_iter().skip(1);
+    if let Some(owner) = line.find(|class| class.dict().contains_name(name)) {
+        trace.note(format!(
+            "{}.{name} is then no longer hidden",
+            owner.name_text()
+        ));
+    }
+    Outcome::Gone(place)
 }

@@ -41,7 +41,8 @@ impl Asker<'_> {
             }
             ExprKind::Binary(op, parts) => {
                 let (a, b) = (self.value(&parts.0)?, self.value(&parts.1)?);
-                Ok((operator::binary(cx, binary_op(*op), &a, &b), a))
+                let story = operator::binary(cx, binary_op(*op), &a, &b);
+                Ok((story.with_right(&b), a))
             }
             ExprKind::Compare(compare) => self.comparisons(compare),
             ExprKind::Bool(op, operands) => self.first_of(*op, operands),
@@ -71,7 +72,11 @@ impl Asker<'_> {
     /// `a < b < c`: each comparison in turn, as long as they are known to hold.
     fn comparisons(&self, compare: &Compare) -> Told {
         let mut left = self.value(&compare.first)?;
-        let about = left.clone();
+        let about = match &compare.rest[..] {
+            // The container is asked.
+            [(CompareOp::In | CompareOp::NotIn, right)] => self.value(right)?,
+            _ => left.clone(),
+        };
         let mut whole: Option<Trace> = None;
         for (at, (op, right)) in compare.rest.iter().enumerate() {
             let right = self.value(right)?;
@@ -116,7 +121,7 @@ impl Asker<'_> {
             CompareOp::Gt => CmpOp::Gt,
             CompareOp::Ge => CmpOp::Ge,
         };
-        operator::comparison(self.cx, op, a, b)
+        operator::comparison(self.cx, op, a, b).with_right(b)
     }
 
     /// `a and b`, `a or b`: the first operand is asked whether it is true.

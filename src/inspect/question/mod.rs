@@ -48,6 +48,7 @@ fn read<'a>(subject: &Subject<'a>, text: &str) -> Result<(Reader<'a>, Module), R
     let first = text.split(|c: char| !c.is_alphabetic()).next();
     if first == Some("match")
         && let Some((subject_text, case)) = text.split_once(": case ")
+        && let case = case.strip_suffix(": pass").unwrap_or(case)
         && let Ok(read) = Reader::new(
             subject,
             &format!(
@@ -192,9 +193,7 @@ impl Asker<'_> {
             }
             ExprKind::Name(sym) => {
                 let name = self.reader.name(*sym);
-                let about = value.cloned().or_else(|| self.subject.lookup(&name));
-                let story = name::set(self.subject, &name, value.is_none());
-                Ok((story, about.unwrap_or(NOBODY)))
+                Ok((name::set(self.subject, &name, value.is_none()), NOBODY))
             }
             ExprKind::Tuple(targets) | ExprKind::List(targets) => {
                 let value = value.ok_or_else(unknown)?;
@@ -224,7 +223,8 @@ impl Asker<'_> {
             read.steps.clear();
         }
         let right = self.value(value)?;
-        let whole = read.goes_on(operator::in_place(self.cx, op, &left, &right));
+        let asked = operator::in_place(self.cx, op, &left, &right);
+        let whole = read.goes_on(asked).with_right(&right);
         let told = match &whole.outcome {
             Outcome::Value(value) => {
                 let (stored, _) = self.target(target, Some(value))?;
@@ -257,8 +257,5 @@ impl Asker<'_> {
 }
 
 fn unknown() -> Refusal {
-    Refusal(format!(
-        "this cannot be asked; write %{}",
-        super::why::ROW.usage
-    ))
+    Refusal::new("this cannot be asked; %why? lists what can")
 }

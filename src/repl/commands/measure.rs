@@ -10,6 +10,7 @@ use crate::inspect::{Refusal, Subject, life, memit};
 use crate::repl::commands::{Command, needs_code};
 use crate::repl::talk::Talk;
 use crate::session::{Ending, Session};
+use crate::syntax::tree::Mode;
 
 /// Their rows.
 pub const COMMANDS: &[Command] = &[
@@ -33,8 +34,9 @@ pub const COMMANDS: &[Command] = &[
         name: "memit",
         usage: "memit CODE",
         help: "What code costs: exact bytes, their peak, objects.\n\n\
-               Counted by the heap while the code runs once; what it takes to compile the code is left out.\n\n\
-               >>> %memit [Point() for _ in range(1000)]",
+               Counted by the heap while the code runs once; what it takes to compile the code is left out. The value of \
+               an expression is neither shown nor kept: bind it to see what stays.\n\n\
+               >>> %memit [Point() for _ in range(1000)]\n>>> %memit points = [Point() for _ in range(1000)]",
         run: memit,
     },
     Command {
@@ -94,7 +96,7 @@ pub fn around(
 fn time(talk: &mut Talk<'_>, code: &str) -> Result<Ending, Refusal> {
     needs_code("time", code)?;
     let mut taken = Duration::ZERO;
-    let ending = run_measured(talk, code, |session, prepared| {
+    let ending = run_measured(talk, code, Mode::Single, |session, prepared| {
         let start = Instant::now();
         let ending = session.run(prepared);
         taken = start.elapsed();
@@ -110,7 +112,7 @@ fn memit(talk: &mut Talk<'_>, code: &str) -> Result<Ending, Refusal> {
     needs_code("memit", code)?;
     let cx = talk.session.shared();
     let mut cost = None;
-    let ending = run_measured(talk, code, |session, prepared| {
+    let ending = run_measured(talk, code, Mode::File, |session, prepared| {
         let (ending, measured) = memit::measure(&cx, code, || session.run(prepared));
         cost = Some(measured);
         ending
@@ -125,9 +127,10 @@ fn memit(talk: &mut Talk<'_>, code: &str) -> Result<Ending, Refusal> {
 fn run_measured(
     talk: &mut Talk<'_>,
     code: &str,
+    mode: Mode,
     work: impl FnOnce(&mut Session, &Handle<Code>) -> Ending,
 ) -> Ending {
-    match talk.session.prepare(&format!("{code}\n")) {
+    match talk.session.prepare(&format!("{code}\n"), mode) {
         Ok(prepared) => talk.run_by(code, |session| work(session, &prepared)),
         Err(ending) => ending,
     }
@@ -170,7 +173,7 @@ fn timeit(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
     if matches!(code, "-n" | "-r") {
         return Err(Refusal(format!("%timeit: {code} needs a number above 0")));
     }
-    while let Some((option, rest)) = code.strip_prefix('-').and_then(|rest| rest.split_once(' ')) {
+    while let Some((option, rest)) = code.strip_prefix('-').and_then(option) {
         let (number, rest) = rest.trim_start().split_once(' ').unwrap_or((rest, ""));
         let number = number.parse::<u64>().ok().filter(|&number| number > 0);
         let number = number
@@ -221,6 +224,17 @@ fn timeit(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
         shown(best)
     ));
     Ok(ending)
+}
+
+/// The letter of an option and what follows it: `n 5 f()` or `n5 f()`.
+fn option(text: &str) -> Option<(&str, &str)> {
+    let first = text.chars().next().filter(char::is_ascii_alphabetic)?;
+    let (letter, rest) = text.split_at(first.len_utf8());
+    let joined = rest.starts_with(|c: char| c.is_ascii_digit());
+    if joined || rest.starts_with(' ') {
+        return Some((letter, rest));
+    }
+    text.split_once(' ')
 }
 
 /// The first of 1, 2, 5, 10, .. loops that takes long enough.

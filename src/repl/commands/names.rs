@@ -81,7 +81,7 @@ fn history(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
         "" => all,
         number => number
             .parse()
-            .map_err(|_| Refusal::new(format!("%history: {number} is no number")))?,
+            .map_err(|_| Refusal::new(format!("%history: {number} is no number of inputs")))?,
     };
     let mut out = String::new();
     for (number, input) in talk
