@@ -94,7 +94,7 @@ impl Plan {
         let fields = fields(cx, &class);
         if fields.is_empty() && class.layout().has_payload() {
             return Err(Refusal(format!(
-                "what {short} holds is in the builtin value that it extends: it has no attributes to compare"
+                "{short} extends a builtin type and has no attributes of its own"
             )));
         }
         if fields.is_empty() {

@@ -146,7 +146,7 @@ fn diff(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
     match (&talk.meter.changes, talk.meter.bytes) {
         (Some(changes), _) => talk.draw(changes),
         (None, Some((before, after))) => talk.write(&format!(
-            "the last input: {} → {}, {} bytes; by type from the next input on\n",
+            "the last input: {} → {}, {} bytes; by type from the next one on\n",
             figure(before),
             figure(after),
             census::signed(after as i64 - before as i64),
