@@ -6,7 +6,10 @@ use crate::eval::attribute::{HeldAttr, StoreSite};
 use crate::eval::binary::Op;
 use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::kid::{Kid, Loc};
-use crate::eval::node::{At, BoxExpr, BoxTarget, Expr, Flow, Stmt, Target};
+use crate::eval::node::{
+    At, BoxExpr, BoxSingle, BoxTarget, Expr, Flow, SingleTarget, Stmt, Target,
+};
+use crate::eval::stacked;
 use crate::heap::{Frame, List, Value};
 use crate::interp::op::BinOp;
 use crate::interp::{Interp, R};
@@ -75,10 +78,6 @@ impl Target for BoxTarget {
         (**self).store(cx, fp, value)
     }
 
-    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
-        (**self).delete(cx, fp)
-    }
-
     fn store_pair(&self, cx: &Interp, fp: Frame<'_>, first: Value, second: Value) -> R<()> {
         (**self).store_pair(cx, fp, first, second)
     }
@@ -114,12 +113,6 @@ impl Target for Unpack {
             target.store(cx, fp, item)?;
         }
         Ok(())
-    }
-
-    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
-        self.targets
-            .iter()
-            .try_for_each(|target| target.delete(cx, fp))
     }
 
     fn store_pair(&self, cx: &Interp, fp: Frame<'_>, first: Value, second: Value) -> R<()> {
@@ -162,13 +155,6 @@ impl Target for UnpackLocals {
             return Ok(());
         }
         self.bind_any(cx, fp, &value)
-    }
-
-    fn delete(&self, _: &Interp, fp: Frame<'_>) -> R<()> {
-        for &local in &self.locals {
-            drop(fp.slot(local).take());
-        }
-        Ok(())
     }
 
     #[inline]
@@ -241,12 +227,6 @@ impl Target for UnpackStarred {
         }
         Ok(())
     }
-
-    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
-        self.targets
-            .iter()
-            .try_for_each(|target| target.delete(cx, fp))
-    }
 }
 
 /// `a, b = x, y` with as many on both sides: no tuple is made. All values are evaluated before
@@ -263,10 +243,7 @@ describe!({const N: usize} AssignPairs<N>: targets, values);
 impl<const N: usize> Stmt for AssignPairs<N> {
     #[inline]
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        let mut values = [const { Value::UNBOUND }; N];
-        for (place, value) in values.iter_mut().zip(&self.values) {
-            *place = value.eval(cx, fp)?;
-        }
+        let values = stacked::array::<N>(|i| self.values[i].eval(cx, fp))?;
         for (target, value) in self.targets.iter().zip(values) {
             target.store(cx, fp, value)?;
         }
@@ -332,7 +309,7 @@ impl<O: Op> QuickInPlace<O> {
 fn grow_text(
     cx: &Interp,
     fp: Frame<'_>,
-    target: &(impl Target + ?Sized),
+    target: &(impl SingleTarget + ?Sized),
     old: &mut Value,
     operand: &Value,
 ) -> Option<Value> {
@@ -413,7 +390,7 @@ pub struct NameInPlace {
     /// Reads the name.
     pub load: BoxExpr,
     /// Binds the name.
-    pub target: BoxTarget,
+    pub target: BoxSingle,
     /// The operand.
     pub value: BoxExpr,
     /// The operation.
@@ -467,14 +444,14 @@ impl<A: Apply, X: Kid, V: Kid> Stmt for AttrInPlace<A, X, V> {
     }
 }
 
-/// `del target, ...`
-pub struct Delete(pub Box<[BoxTarget]>);
+/// `del place, ...`
+pub struct Delete(pub Box<[BoxSingle]>);
 
 describe!(Delete: 0);
 
 impl Stmt for Delete {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        self.0.iter().try_for_each(|target| target.delete(cx, fp))?;
+        self.0.iter().try_for_each(|place| place.delete(cx, fp))?;
         Ok(Flow::Normal)
     }
 }

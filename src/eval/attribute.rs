@@ -11,7 +11,7 @@ use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
 use crate::eval::enter::{Callee, local};
 use crate::eval::held::Hits;
 use crate::eval::kid::{Kid, Loc};
-use crate::eval::node::{At, BoxExpr, Expr, Target};
+use crate::eval::node::{At, BoxExpr, Expr, SingleTarget, Target};
 use crate::heap::{Frame, Kind, KindCache, LoadCache, StoreCache, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::class;
@@ -405,7 +405,9 @@ impl Target for LocalAttrTarget {
             }
         }
     }
+}
 
+impl SingleTarget for LocalAttrTarget {
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         let object = Kid::value(&self.local, cx, fp)?;
         attr::delete(cx, &object, &self.site.name).map_err(|e| self.site.at.note(cx, e))
@@ -427,7 +429,9 @@ impl Target for AttrTarget {
         let object = self.x.eval(cx, fp)?;
         self.site.store(cx, &object, value)
     }
+}
 
+impl SingleTarget for AttrTarget {
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         let object = self.x.eval(cx, fp)?;
         attr::delete(cx, &object, &self.site.name).map_err(|e| self.site.at.note(cx, e))

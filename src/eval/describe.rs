@@ -224,9 +224,9 @@ fn short(type_name: &str) -> String {
             }
         }
     }
-    ["Box<dyn Expr>", "Box<dyn Stmt>", "Box<dyn Target>"]
+    ["Expr", "Stmt", "Target", "SingleTarget"]
         .iter()
-        .fold(out, |out, any| out.replace(any, "_"))
+        .fold(out, |out, any| out.replace(&format!("Box<dyn {any}>"), "_"))
 }
 
 /// Says what a node is: its type, and which of its fields are worth telling.

@@ -6,7 +6,7 @@ use crate::eval::describe::describe;
 use crate::eval::global::GlobalSite;
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt, Target};
-use crate::heap::{Frame, Local, Value};
+use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::runtime::call;
 
@@ -81,24 +81,6 @@ impl Round for Rounds<'_> {
             flow => self.end = Some(flow),
         }
         Ok(false)
-    }
-}
-
-/// A local as a loop's target.
-pub struct LocalTarget(pub Local);
-
-describe!(LocalTarget: 0);
-
-impl Target for LocalTarget {
-    #[inline(always)]
-    fn store(&self, _: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
-        fp.slot(self.0).set(value);
-        Ok(())
-    }
-
-    fn delete(&self, _: &Interp, fp: Frame<'_>) -> R<()> {
-        drop(fp.slot(self.0).take());
-        Ok(())
     }
 }
 

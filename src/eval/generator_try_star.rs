@@ -3,7 +3,7 @@
 
 use crate::eval::describe::describe;
 use crate::eval::generator_try::{Stage, Tried, meet, run_head};
-use crate::eval::node::{BoxStmt, Flow, Stmt, Target};
+use crate::eval::node::{BoxStmt, Flow, Stmt};
 use crate::eval::try_except::{TryStar, catch, end_star, handling};
 use crate::heap::{Frame, List, Local, Value};
 use crate::interp::{Interp, R, Raised};

@@ -7,7 +7,7 @@
 use std::cell::Cell;
 
 use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
-use crate::eval::node::{At, Expr, Target};
+use crate::eval::node::{At, Expr, SingleTarget, Target};
 use crate::heap::{Frame, Handle, Local, Peek, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
@@ -177,7 +177,9 @@ impl Target for Global {
         self.0.set(cx, value);
         Ok(())
     }
+}
 
+impl SingleTarget for Global {
     fn delete(&self, cx: &Interp, _: Frame<'_>) -> R<()> {
         self.0.delete(cx)
     }
@@ -255,7 +257,9 @@ impl Target for NamespaceTarget {
             }
         }
     }
+}
 
+impl SingleTarget for NamespaceTarget {
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         let Some(namespace) = fp.slot(self.namespace).get() else {
             return Ok(());

@@ -68,7 +68,9 @@ pub use code::{Code, CodeLink, Inner, Meanings, Params};
 pub use display::starred_error;
 pub use enter::check_arguments;
 pub use exception::{NO_CAUSE, NO_EXCEPTION, nothing_to_raise};
-pub use node::{At, Body, BoxExpr, BoxStmt, BoxTarget, Expr, Flow, Stmt, Target};
+pub use node::{
+    At, Body, BoxExpr, BoxSingle, BoxStmt, BoxTarget, Expr, Flow, SingleTarget, Stmt, Target,
+};
 pub use pattern::{match_args, no_class_pattern};
 pub use run::{install, run_in, run_module};
 pub use with::enter as enter_context;

@@ -2,7 +2,7 @@
 
 use crate::eval::describe::describe;
 use crate::eval::kid::{Kid, Loc};
-use crate::eval::node::{At, Expr, Target};
+use crate::eval::node::{At, Expr, SingleTarget, Target};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, Name, R};
 use crate::runtime::raise;
@@ -13,7 +13,9 @@ impl Target for Loc {
         fp.slot(self.local).set(value);
         Ok(())
     }
+}
 
+impl SingleTarget for Loc {
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         Kid::value(self, cx, fp)?;
         drop(fp.slot(self.local).take());
@@ -73,7 +75,9 @@ impl Target for Shared {
         drop(fp.slot(self.local).cell_swap(value));
         Ok(())
     }
+}
 
+impl SingleTarget for Shared {
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         let old = fp.slot(self.local).cell_swap(Value::UNBOUND);
         if old.is_unbound() {
@@ -104,7 +108,7 @@ impl Expr for TakeLocal {
     }
 }
 
-/// Reads a hidden local.
+/// A local that is known to be bound when it is read: one without a name, or the plain target of a loop.
 pub struct HiddenLocal(pub Local);
 
 describe!(HiddenLocal: 0);
@@ -116,13 +120,9 @@ impl Expr for HiddenLocal {
 }
 
 impl Target for HiddenLocal {
+    #[inline(always)]
     fn store(&self, _: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
         fp.slot(self.0).set(value);
-        Ok(())
-    }
-
-    fn delete(&self, _: &Interp, fp: Frame<'_>) -> R<()> {
-        drop(fp.slot(self.0).take());
         Ok(())
     }
 }

@@ -63,17 +63,21 @@ pub trait Stmt: Describe {
     }
 }
 
-/// A place that can be assigned to and deleted.
+/// What can be assigned to: a place, or a pattern of targets that takes a value apart.
 pub trait Target: Describe {
     /// Binds the value.
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()>;
-    /// Unbinds.
-    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()>;
 
     /// Binds the pair of these two; a target that unpacks it needs no tuple.
     fn store_pair(&self, cx: &Interp, fp: Frame<'_>, first: Value, second: Value) -> R<()> {
         self.store(cx, fp, cx.heap.tuple_of([first, second]))
     }
+}
+
+/// A single target, which `del` and in-place assignment take, too: a name, an attribute, an item, a slice.
+pub trait SingleTarget: Target {
+    /// Unbinds.
+    fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()>;
 
     /// Gives up the place's own reference to `value` if it is what the place holds; tells whether
     /// it did. Whoever asks for it binds the place again before any other code runs.
@@ -89,6 +93,8 @@ pub type BoxExpr = Box<dyn Expr>;
 pub type BoxStmt = Box<dyn Stmt>;
 /// Any target.
 pub type BoxTarget = Box<dyn Target>;
+/// Any single target.
+pub type BoxSingle = Box<dyn SingleTarget>;
 
 /// What a function does when called.
 pub enum Body {

@@ -8,7 +8,7 @@
 
 use crate::eval::code::{Code, CodeLink};
 use crate::eval::describe::describe;
-use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Expr, Flow, Stmt, Target};
+use crate::eval::node::{At, BoxExpr, BoxSingle, BoxStmt, Expr, Flow, SingleTarget, Stmt, Target};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, Order, R, Step};
 
@@ -87,7 +87,7 @@ pub struct Bound<X> {
     pub is_name: bool,
 }
 
-describe!(Bound<BoxTarget>: at, x);
+describe!(Bound<BoxSingle>: at, x);
 describe!(Bound<BoxStmt>: at, x);
 
 impl<X> Bound<X> {
@@ -108,13 +108,15 @@ impl<X> Bound<X> {
     }
 }
 
-impl Target for Bound<BoxTarget> {
+impl Target for Bound<BoxSingle> {
     fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
         let bound = self.is_name.then(|| value.clone());
         let store = || self.x.store(cx, fp, value);
         self.change(cx, store, || Step::Bind(bound))
     }
+}
 
+impl SingleTarget for Bound<BoxSingle> {
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         self.change(cx, || self.x.delete(cx, fp), || Step::Unbind)
     }

@@ -3,7 +3,7 @@
 use crate::eval::assign::Apply;
 use crate::eval::describe::describe;
 use crate::eval::kid::{Kid, drop_in_turn};
-use crate::eval::node::{At, BoxExpr, Expr, Flow, Stmt, Target};
+use crate::eval::node::{At, BoxExpr, Expr, Flow, SingleTarget, Stmt, Target};
 use crate::heap::{Frame, List, Value};
 use crate::interp::{Interp, R};
 use crate::object::dict::Dict;
@@ -105,7 +105,9 @@ impl<X: Kid, Y: Kid> Target for ItemTarget<X, Y> {
         drop_in_turn(container, key);
         result
     }
+}
 
+impl<X: Kid, Y: Kid> SingleTarget for ItemTarget<X, Y> {
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         let container = self.x.value(cx, fp)?;
         let key = self.y.value(cx, fp)?;
@@ -252,7 +254,9 @@ impl Target for SliceOf {
         let key = slice::alloc(cx, lower, upper, step);
         item::set(cx, &container, &key, value).map_err(|e| self.at.note(cx, e))
     }
+}
 
+impl SingleTarget for SliceOf {
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         let container = self.x.eval(cx, fp)?;
         let [lower, upper, step] = self.slice.parts(cx, fp)?;

@@ -2,7 +2,7 @@
 
 use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
-use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
+use crate::eval::node::{At, BoxExpr, BoxSingle, BoxStmt, Flow, Stmt};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R, Raised};
 use crate::runtime::{exception_group, handler, raise};
@@ -12,7 +12,7 @@ pub struct Handler {
     /// What it catches; nothing for a bare `except:`.
     pub class: Option<BoxExpr>,
     /// The name after `as`.
-    pub target: Option<BoxTarget>,
+    pub target: Option<BoxSingle>,
     /// The body.
     pub body: BoxStmt,
     /// Where the clause stands.

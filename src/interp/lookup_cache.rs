@@ -1,7 +1,7 @@
 //! `LookupCache`: where in the MRO of a class a name was found last time.
 //!
-//! It owns nothing: classes are known by serial number (never used twice), names by address (names
-//! live as long as the interpreter). A line holds for one epoch, which moves whenever a class gets
+//! It owns nothing: classes are known by serial number (never used twice), names by address, so whoever
+//! lets names die clears it (`Interp::forget_unused_names`). A line holds for one epoch, which moves whenever a class gets
 //! a name that it had not, or its MRO changes; what it points to is looked at again on use.
 
 use std::cell::Cell;
@@ -71,6 +71,11 @@ impl LookupCache {
         let line = self.line(class, name).get();
         let hit = line.name == name && line.class == class && line.epoch == epoch;
         if hit { Some(line.found) } else { None }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
+        self.lines.iter().for_each(|line| line.set(EMPTY));
     }
 
     /// Remembers where `name` was found.

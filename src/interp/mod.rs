@@ -328,6 +328,9 @@ impl Interp {
             }
             keep
         });
+        if !unused.is_empty() {
+            self.lookups.clear();
+        }
     }
 
     /// An int of any size up to 64 bits.

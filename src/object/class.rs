@@ -568,11 +568,16 @@ fn lookup_in_mro(cx: &Interp, class: &Class, name: &Name) -> Option<(usize, Valu
                 true => Found::Own { entry },
                 false => Found::At { class: at, entry },
             };
-            cx.lookups.note(class.serial, name, cx.epoch(), found);
+            remember(cx, class, name, found);
             return value.map(|value| (place, value));
         }
     }
-    cx.lookups
-        .note(class.serial, name, cx.epoch(), Found::Absent);
+    remember(cx, class, name, Found::Absent);
     None
+}
+
+fn remember(cx: &Interp, class: &Class, name: &Name, found: Found) {
+    if let Some(epoch) = cx.fill_epoch() {
+        cx.lookups.note(class.serial, name, epoch, found);
+    }
 }

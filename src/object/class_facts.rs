@@ -2,6 +2,7 @@
 //! one epoch only. Next: `class`.
 
 use crate::heap::{NativeId, Value};
+use crate::interp::op::CmpOp;
 use crate::interp::{Interp, Name, Names, WellKnown};
 use crate::object::class::{Class, class_of, lookup};
 use crate::object::native::{GetSet, MethodDef, Wrapper};
@@ -30,6 +31,8 @@ pub struct Facts {
     pub getattr: bool,
     /// Are `__eq__` and `__ne__` those of `object`, which compare identities?
     pub identity: bool,
+    /// Is `__hash__` that of `object`, which is made of the identity?
+    pub identity_hash: bool,
     /// Is every instance true, for want of `__bool__` and `__len__`?
     pub truthy: bool,
     /// Have instances a `__get__`?
@@ -40,7 +43,7 @@ pub struct Facts {
     pub honest: bool,
     /// What a call of an instance runs, if `__call__` is that of a native type below the class.
     pub calls: Option<&'static MethodDef>,
-    /// What instances do as the builtin container does that they carry.
+    /// What instances do as the builtin object does that they carry.
     pub inherited: Inherited,
 }
 
@@ -52,6 +55,7 @@ impl Facts {
         set: Access::Other,
         getattr: true,
         identity: false,
+        identity_hash: false,
         truthy: false,
         gets: true,
         sets: true,
@@ -61,7 +65,7 @@ impl Facts {
     };
 }
 
-/// An operation of containers that a subclass of a builtin one may define anew, or inherit.
+/// An operation that a subclass of a builtin type may define anew, or inherit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Operation {
     /// `len(x)`
@@ -76,31 +80,40 @@ pub enum Operation {
     DelItem,
     /// `item in x`
     Contains,
+    /// `hash(x)`
+    Hash,
+    /// `x == y` and the other comparisons
+    Compare,
 }
 
 impl Operation {
-    const ALL: [Operation; 6] = [
+    const ALL: [Operation; 8] = [
         Operation::Len,
         Operation::Iter,
         Operation::GetItem,
         Operation::SetItem,
         Operation::DelItem,
         Operation::Contains,
+        Operation::Hash,
+        Operation::Compare,
     ];
 
-    fn method(self, names: &Names) -> &Name {
-        match self {
+    /// The methods that make it up.
+    fn methods(self, names: &Names) -> Vec<&Name> {
+        vec![match self {
             Operation::Len => &names.__len__,
             Operation::Iter => &names.__iter__,
             Operation::GetItem => &names.__getitem__,
             Operation::SetItem => &names.__setitem__,
             Operation::DelItem => &names.__delitem__,
             Operation::Contains => &names.__contains__,
-        }
+            Operation::Hash => &names.__hash__,
+            Operation::Compare => return CmpOp::ALL.map(|op| names.compare(op)).to_vec(),
+        }]
     }
 }
 
-/// The [`Operation`]s that a class inherits from the builtin container that it extends.
+/// The [`Operation`]s that a class inherits from the builtin type that it extends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Inherited(u8);
 
@@ -163,6 +176,7 @@ impl Class {
             getattr: has(&cx.names.__getattr__),
             identity: access(&cx.names.__eq__) == Access::Object
                 && access(&cx.names.__ne__) == Access::Object,
+            identity_hash: access(&cx.names.__hash__) == Access::Object,
             truthy: !has(&cx.names.__bool__) && !has(&cx.names.__len__),
             gets: has(&cx.names.__get__),
             sets: has(&cx.names.__set__) || has(&cx.names.__delete__),
@@ -188,16 +202,17 @@ impl Class {
     }
 
     fn inherited(&self, cx: &Interp) -> Inherited {
-        let Some(container) = self.native().and_then(container) else {
+        let Some(builtin) = self.native().and_then(carried_type) else {
             return Inherited(0);
         };
-        let inherits = |operation: &Operation| {
-            let found = lookup(cx, self, operation.method(&cx.names));
-            found.is_some_and(|found| {
+        let is_builtins = |method: &Name| {
+            lookup(cx, self, method).is_some_and(|found| {
                 let wrapper = found.view::<Wrapper>();
-                wrapper.is_some_and(|wrapper| wrapper.owner.is(cx.class(container)))
+                wrapper.is_some_and(|wrapper| wrapper.owner.is(cx.class(builtin)))
             })
         };
+        let inherits =
+            |operation: &Operation| operation.methods(&cx.names).into_iter().all(is_builtins);
         let bits = Operation::ALL
             .iter()
             .filter(|operation| inherits(operation));
@@ -205,7 +220,7 @@ impl Class {
     }
 }
 
-/// The builtin container that `value` carries, if its class inherits `operation` from it: what is
+/// The builtin object that `value` carries, if its class inherits `operation` from it: what is
 /// asked of `value` is then asked of that.
 #[inline]
 pub fn carried(cx: &Interp, value: &Value, operation: Operation) -> Option<Value> {
@@ -216,13 +231,15 @@ pub fn carried(cx: &Interp, value: &Value, operation: Operation) -> Option<Value
     inherited.has(operation).then(|| value.cell(0)).flatten()
 }
 
-/// The class of a builtin container.
-fn container(native: NativeId) -> Option<WellKnown> {
+/// The class of what instances of its subclasses carry.
+fn carried_type(native: NativeId) -> Option<WellKnown> {
     Some(match native {
         NativeId::List => WellKnown::List,
         NativeId::Tuple => WellKnown::Tuple,
         NativeId::Dict => WellKnown::Dict,
         NativeId::Str => WellKnown::Str,
+        NativeId::BigInt => WellKnown::Int,
+        NativeId::Float => WellKnown::Float,
         NativeId::Set => WellKnown::Set,
         NativeId::FrozenSet => WellKnown::FrozenSet,
         NativeId::Array => WellKnown::Array,

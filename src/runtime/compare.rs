@@ -6,7 +6,7 @@
 use crate::heap::{Handle, List, Value};
 use crate::interp::op::CmpOp;
 use crate::interp::{Interp, Name, R, Recursion};
-use crate::object::class::{self, Class};
+use crate::object::class::{self, Class, Operation};
 use crate::object::set::as_body;
 use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::{attr, call, raise, set, truth};
@@ -163,6 +163,12 @@ fn by_methods(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
         return Ok(Value::bool(a.is(b) == (op == CmpOp::Eq)));
     }
     let right_first = right_comes_first(cx, reflected, &left, &right);
+    if let Some((a, b)) = bare(cx, a, b) {
+        return match right_first {
+            true => rich(cx, op.swapped(), &b, &a),
+            false => rich(cx, op, &a, &b),
+        };
+    }
     if right_first && let Some(result) = attempt(cx, b, reflected, a)? {
         return Ok(result);
     }
@@ -185,6 +191,20 @@ fn by_methods(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
             ),
         )),
     }
+}
+
+/// The objects of one builtin type that both are or carry, if instances of subclasses compare as that type does.
+fn bare(cx: &Interp, a: &Value, b: &Value) -> Option<(Value, Value)> {
+    let carried = |value: &Value| class::carried(cx, value, Operation::Compare);
+    let (a, b) = match (carried(a), carried(b)) {
+        (Some(a), Some(b)) => (a, b),
+        (Some(a), None) => (a, b.clone()),
+        (None, Some(b)) => (a.clone(), b),
+        (None, None) => return None,
+    };
+    class::class_of(cx, &a)
+        .is(&class::class_of(cx, &b))
+        .then_some((a, b))
 }
 
 /// Is the reflected method of the right operand asked before the method of the left one? Runs no user code.

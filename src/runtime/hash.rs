@@ -6,7 +6,8 @@
 
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, PIECE, R, Recursion};
-use crate::object::{class, int};
+use crate::object::class::{self, Operation};
+use crate::object::int;
 use crate::runtime::{attr, raise};
 
 /// Numbers hash to their value modulo this prime.
@@ -58,7 +59,13 @@ fn slow_hash(cx: &Interp, value: &Value) -> R<i64> {
         let _guard = cx.enter_native(Recursion::CallObject)?;
         return of_items(cx, items);
     }
+    if let Some(inner) = class::carried(cx, value, Operation::Hash) {
+        return hash(cx, &inner);
+    }
     let class = class::class_of(cx, value);
+    if class.facts(cx).identity_hash {
+        return Ok(identity(value));
+    }
     let method = class::lookup(cx, &class, &cx.names.__hash__);
     if method.is_none_or(|method| method.is_none()) {
         let name = class.name_text();

@@ -30,14 +30,19 @@ pub enum Key {
 /// What `key` selects of a row of items whose length `len` tells. `what` is the type for the error
 /// message.
 pub fn key(cx: &Interp, what: &str, key: &Value, len: impl FnOnce() -> usize) -> R<Key> {
-    if let Some(i) = key.as_int() {
-        return Ok(Key::Item(i));
+    match key.view::<Slice>() {
+        Some(parts) => slice::bounds(cx, parts, len).map(Key::Slice),
+        None => item_key(cx, what, key).map(Key::Item),
     }
-    if let Some(parts) = key.view::<Slice>() {
-        return slice::bounds(cx, parts, len).map(Key::Slice);
+}
+
+/// The place that a key which is no slice selects, as it is given.
+fn item_key(cx: &Interp, what: &str, key: &Value) -> R<i64> {
+    if let Some(i) = key.as_int() {
+        return Ok(i);
     }
     if index::is_index(cx, key) {
-        return index::place(cx, key).map(Key::Item);
+        return index::place(cx, key);
     }
     let name = class::type_name(cx, key);
     Err(raise::type_error(
@@ -97,14 +102,12 @@ fn out_of_range(cx: &Interp) -> crate::interp::Raised {
 
 /// `list[key] = value`.
 pub fn set(cx: &Interp, list: &List, at: &Value, value: Value) -> R<()> {
-    match key(cx, "list", at, || list.len())? {
-        Key::Item(i) => {
-            let place = place(i, list.len()).ok_or_else(|| out_of_range(cx))?;
-            drop(list.swap_item(place, value));
-            Ok(())
-        }
-        Key::Slice(_) => set_slice(cx, list, at, &value),
+    if let Some(parts) = at.view::<Slice>() {
+        return set_slice(cx, list, parts, &value);
     }
+    let place = place(item_key(cx, "list", at)?, list.len()).ok_or_else(|| out_of_range(cx))?;
+    drop(list.swap_item(place, value));
+    Ok(())
 }
 
 /// `del list[key]`.
@@ -152,10 +155,7 @@ pub fn drop_from_end(mut values: Vec<Value>) {
 }
 
 /// `list[slice] = values`. The values are collected before the list is looked at.
-fn set_slice(cx: &Interp, list: &List, at: &Value, values: &Value) -> R<()> {
-    let Some(parts) = at.view::<Slice>() else {
-        return Ok(());
-    };
+fn set_slice(cx: &Interp, list: &List, parts: &Slice, values: &Value) -> R<()> {
     let (start, stop, step) = slice::parts(cx, parts)?;
     let values = collect(cx, values, "must assign iterable to extended slice")?;
     let bounds = Bounds::cut(start, stop, step, list.len());

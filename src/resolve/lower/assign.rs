@@ -9,7 +9,7 @@ use super::expr::binary_op;
 use super::{Lowered, Lowerer, one_or_block};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{AttrSite, Const, HeldAttr, InPlace, StoreSite};
-use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
+use crate::eval::{BoxExpr, BoxSingle, BoxStmt};
 use crate::interp::op::BinOp;
 use crate::resolve::unparse::unparse;
 use crate::source::Span;
@@ -348,7 +348,7 @@ fn local_in_place(op: BinOp, local: n::Loc, value: Lowered, at: crate::eval::At)
         BinOp::Mul => node!(n::Mul),
         _ => {
             let value = value.boxed();
-            let target: BoxTarget = Box::new(local.clone());
+            let target: BoxSingle = Box::new(local.clone());
             let apply = InPlace { op, at };
             Box::new(n::NameInPlace {
                 load: Box::new(local),

@@ -5,7 +5,7 @@ use super::frame::FrameBuilder;
 use super::{Lowerer, Place, one_or_block, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::Const;
-use crate::eval::{Body, BoxExpr, BoxStmt, Code, Params};
+use crate::eval::{Body, BoxExpr, BoxStmt, BoxTarget, Code, Params};
 use crate::heap::{Handle, Local, Value};
 use crate::interp::Name;
 use crate::resolve::scope::{Captured, Resolution};
@@ -33,7 +33,7 @@ impl Lowerer<'_> {
         };
         if let Some((text, span)) = doc {
             let value = Const(self.text(&text));
-            let target = self.name_target(known::DOC, span);
+            let target: BoxTarget = self.name_target(known::DOC, span);
             body.push(Box::new(n::AssignTo { target, value }));
         }
         let body = match (module.mode, &*module.body) {
@@ -236,7 +236,7 @@ impl Lowerer<'_> {
         function.code = code.into_value();
         function.captured = captured;
         let value = decorated(decorators, Box::new(function));
-        let target = self.name_target(def.name.sym, def.name.span);
+        let target: BoxTarget = self.name_target(def.name.sym, def.name.span);
         Box::new(n::AssignTo { target, value })
     }
 
@@ -385,7 +385,7 @@ impl Lowerer<'_> {
             at,
         });
         let value = decorated(decorators, class);
-        let target = self.name_target(def.name.sym, def.name.span);
+        let target: BoxTarget = self.name_target(def.name.sym, def.name.span);
         Box::new(n::AssignTo { target, value })
     }
 

@@ -10,7 +10,7 @@
 
 use super::{Lowerer, walk};
 use crate::eval::nodes::{
-    AssignTo, Chain, GenIf, HiddenLocal, Link, LocalTarget, Spill, TakeLocal, Yield, YieldFrom,
+    AssignTo, Chain, GenIf, HiddenLocal, Link, Spill, TakeLocal, Yield, YieldFrom,
 };
 use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
 use crate::heap::Local;
@@ -44,7 +44,7 @@ impl Lowerer<'_> {
         }
         if let Some(yielded) = Yielded::of(expr) {
             let local = self.hidden();
-            let target = Some(Box::new(LocalTarget(local)) as BoxTarget);
+            let target = Some(Box::new(HiddenLocal(local)) as BoxTarget);
             let stmt = self.yield_stmt(yielded, expr.span, target, before);
             before.push(stmt);
             return Box::new(TakeLocal(local));
@@ -124,7 +124,7 @@ impl Lowerer<'_> {
         let mut body = Vec::new();
         let value = self.spill(expr, &mut body);
         body.push(Box::new(AssignTo {
-            target: LocalTarget(local),
+            target: HiddenLocal(local),
             value,
         }));
         self.resumable(body)

@@ -5,7 +5,7 @@
 
 use super::{Lowerer, one_or_block};
 use crate::eval::nodes as n;
-use crate::eval::{Body, BoxExpr, BoxStmt, BoxTarget, CodeLink, Inner, Meanings};
+use crate::eval::{Body, BoxExpr, BoxSingle, BoxStmt, CodeLink, Inner, Meanings};
 use crate::heap::Local;
 use crate::interp::Interp;
 use crate::source::intern::Sym;
@@ -44,8 +44,8 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The target, maybe a name, tells when it is bound, if steps are told.
-    pub(super) fn bound(&mut self, x: BoxTarget, span: Span, is_name: bool) -> BoxTarget {
+    /// The place, maybe a name, tells when it is bound, if steps are told.
+    pub(super) fn bound(&mut self, x: BoxSingle, span: Span, is_name: bool) -> BoxSingle {
         if !self.stepped {
             return x;
         }

@@ -2,7 +2,7 @@
 
 use super::{Lowered, Lowerer, Place, one_or_block, walk};
 use crate::eval::nodes as n;
-use crate::eval::nodes::{Const, LocalTarget};
+use crate::eval::nodes::{Const, HiddenLocal};
 use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
 use crate::heap::Value;
 use crate::source::Span;
@@ -45,7 +45,9 @@ impl Lowerer<'_> {
                 None => Box::new(n::Return(Const(Value::NONE))),
             },
             StmtKind::Delete(targets) => {
-                Box::new(n::Delete(targets.iter().map(|t| self.target(t)).collect()))
+                let mut places = Vec::new();
+                targets.iter().for_each(|t| self.deleted(t, &mut places));
+                Box::new(n::Delete(places.into()))
             }
             StmtKind::Pass | StmtKind::Global(_) | StmtKind::Nonlocal(_) => return None,
             StmtKind::Break => Box::new(n::Break),
@@ -182,8 +184,8 @@ impl Lowerer<'_> {
         }
     }
 
-    fn local_target(&mut self, target: &Expr) -> Option<LocalTarget> {
-        self.plain_local(target).map(LocalTarget)
+    fn local_target(&mut self, target: &Expr) -> Option<HiddenLocal> {
+        self.plain_local(target).map(HiddenLocal)
     }
 
     fn for_range(

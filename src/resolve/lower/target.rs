@@ -1,20 +1,20 @@
-//! Targets of assignments, loops, `with`, `del`.
+//! Targets of assignments, loops, `with`; the places that `del` and in-place assignment take.
 
 use super::{Lowered, Lowerer, Place};
-use crate::eval::BoxTarget;
 use crate::eval::nodes as n;
 use crate::eval::nodes::{GlobalSite, Loc, StoreSite};
+use crate::eval::{BoxSingle, BoxTarget};
 use crate::heap::Local;
 use crate::source::Span;
 use crate::source::intern::Sym;
-use crate::syntax::tree::{Expr, ExprKind};
+use crate::syntax::tree::{Attribute, Expr, ExprKind};
 
 impl Lowerer<'_> {
-    /// A name as a target.
-    pub(super) fn name_target(&mut self, sym: Sym, span: Span) -> BoxTarget {
+    /// A name as a place.
+    pub(super) fn name_target(&mut self, sym: Sym, span: Span) -> BoxSingle {
         let name = self.mangled(sym);
         let at = self.at(span);
-        let target: BoxTarget = match self.place(sym) {
+        let target: BoxSingle = match self.place(sym) {
             Place::Local(local) => Box::new(Loc {
                 local,
                 at: at.0,
@@ -51,65 +51,80 @@ impl Lowerer<'_> {
 
     /// Any target.
     pub(super) fn target(&mut self, target: &Expr) -> BoxTarget {
+        if let Some(place) = self.single(target) {
+            return place;
+        }
         match &target.kind {
-            ExprKind::Attribute(_) | ExprKind::Subscript(_) => {
-                let place = self.place_of(target);
-                self.bound(place, target.span, false)
-            }
-            ExprKind::Name(sym) => self.name_target(*sym, target.span),
             ExprKind::Tuple(items) | ExprKind::List(items) => self.unpacking(items, target.span),
             ExprKind::Starred(inner) => self.target(inner),
-            _ => self.no_target(target),
+            _ => {
+                self.fail(target.span, "cannot assign to this expression");
+                Box::new(n::HiddenLocal(super::frame::FIRST))
+            }
         }
     }
 
-    /// An attribute or an item as a target.
-    fn place_of(&mut self, target: &Expr) -> BoxTarget {
+    /// The places that `del target` unbinds, one after the other.
+    pub(super) fn deleted(&mut self, target: &Expr, places: &mut Vec<BoxSingle>) {
         match &target.kind {
-            ExprKind::Attribute(attribute) => {
-                let object = self.expr(&attribute.value);
-                let name = self.mangled(attribute.name.sym);
-                let site = StoreSite::new(name, self.at(target.span));
-                match object {
-                    Lowered::Loc(local) => Box::new(n::LocalAttrTarget { local, site }),
-                    other => Box::new(n::AttrTarget {
-                        x: other.boxed(),
-                        site,
-                    }),
-                }
+            ExprKind::Tuple(items) | ExprKind::List(items) => {
+                items.iter().for_each(|item| self.deleted(item, places));
             }
-            ExprKind::Subscript(pair) => {
-                if let ExprKind::Slice(slice) = &pair.1.kind {
-                    let x = self.expr(&pair.0).boxed();
-                    let slice = self.slice(slice);
-                    let at = self.at(target.span);
-                    return Box::new(n::SliceOf { x, slice, at });
-                }
-                let x = self.expr(&pair.0);
-                let y = self.expr(&pair.1);
-                let at = self.at(target.span);
-                match (x, y) {
-                    (Lowered::Loc(x), Lowered::Loc(y)) => Box::new(n::ItemTarget { x, y, at }),
-                    (Lowered::Loc(x), Lowered::Const(y)) => Box::new(n::ItemTarget { x, y, at }),
-                    (Lowered::Loc(x), y) => Box::new(n::ItemTarget {
-                        x,
-                        y: y.boxed(),
-                        at,
-                    }),
-                    (x, y) => Box::new(n::ItemTarget {
-                        x: x.boxed(),
-                        y: y.boxed(),
-                        at,
-                    }),
-                }
-            }
-            _ => self.no_target(target),
+            _ => match self.single(target) {
+                Some(place) => places.push(place),
+                None => self.fail(target.span, "cannot delete this expression"),
+            },
         }
     }
 
-    fn no_target(&mut self, target: &Expr) -> BoxTarget {
-        self.fail(target.span, "cannot assign to this expression");
-        Box::new(n::HiddenLocal(super::frame::FIRST))
+    /// A target that is a single place.
+    fn single(&mut self, target: &Expr) -> Option<BoxSingle> {
+        let place = match &target.kind {
+            ExprKind::Name(sym) => return Some(self.name_target(*sym, target.span)),
+            ExprKind::Attribute(attribute) => self.attribute_place(attribute, target.span),
+            ExprKind::Subscript(pair) => self.item_place(pair, target.span),
+            _ => return None,
+        };
+        Some(self.bound(place, target.span, false))
+    }
+
+    fn attribute_place(&mut self, attribute: &Attribute, span: Span) -> BoxSingle {
+        let object = self.expr(&attribute.value);
+        let name = self.mangled(attribute.name.sym);
+        let site = StoreSite::new(name, self.at(span));
+        match object {
+            Lowered::Loc(local) => Box::new(n::LocalAttrTarget { local, site }),
+            other => Box::new(n::AttrTarget {
+                x: other.boxed(),
+                site,
+            }),
+        }
+    }
+
+    fn item_place(&mut self, pair: &(Expr, Expr), span: Span) -> BoxSingle {
+        if let ExprKind::Slice(slice) = &pair.1.kind {
+            let x = self.expr(&pair.0).boxed();
+            let slice = self.slice(slice);
+            let at = self.at(span);
+            return Box::new(n::SliceOf { x, slice, at });
+        }
+        let x = self.expr(&pair.0);
+        let y = self.expr(&pair.1);
+        let at = self.at(span);
+        match (x, y) {
+            (Lowered::Loc(x), Lowered::Loc(y)) => Box::new(n::ItemTarget { x, y, at }),
+            (Lowered::Loc(x), Lowered::Const(y)) => Box::new(n::ItemTarget { x, y, at }),
+            (Lowered::Loc(x), y) => Box::new(n::ItemTarget {
+                x,
+                y: y.boxed(),
+                at,
+            }),
+            (x, y) => Box::new(n::ItemTarget {
+                x: x.boxed(),
+                y: y.boxed(),
+                at,
+            }),
+        }
     }
 
     /// The local that a target is, if it is just that and need not tell when it is bound.

@@ -2,18 +2,22 @@
 //!
 //! ```text
 //!  a|b      0 Try(1, 3)  1 One(a)  2 Go(4)  3 One(b)  4 Done
-//!  (ab)*    0 Count(0)  1 Go(6)  2 Mark(2)  3 One(a)  4 One(b)  5 Mark(3)  6 Round{2, ..}  7 Done
+//!  (ab)*    0 Count(0)  1 Go(5)  2 Mark(2)  3 Text(ab)  4 Mark(3)  5 Round{2, ..}  6 Done
 //! ```
 
 use crate::text::regex::one::One;
 use crate::text::regex::parse::{Greed, Node, Parsed, Place};
+use crate::text::regex::start::Start;
 use crate::text::regex::{Refusal, Stop};
+use crate::text::wtf8;
 
 /// One step. Numbers of steps are places in [`Program::steps`].
 #[derive(Debug)]
 pub enum Step {
     /// One character.
     One(One),
+    /// Several characters, case and all.
+    Text(Box<[u8]>),
     /// A place.
     At(Place),
     /// One character, so often.
@@ -73,6 +77,8 @@ pub struct Round {
 pub struct Program {
     /// The steps.
     pub steps: Vec<Step>,
+    /// Where a match can start.
+    pub start: Start,
     /// How many groups it has, without the whole.
     pub groups: usize,
     /// How many repetitions count.
@@ -83,15 +89,17 @@ pub struct Program {
 pub fn program(parsed: &Parsed, stop: Stop<'_>) -> Result<Program, Refusal> {
     let mut program = Program {
         steps: Vec::new(),
+        start: Start::Anywhere,
         groups: parsed.groups,
         counts: 0,
     };
     program.add(&parsed.node, stop);
     program.steps.push(Step::Done);
-    match stop() {
-        true => Err(Refusal::Stopped),
-        false => Ok(program),
+    if stop() {
+        return Err(Refusal::Stopped);
     }
+    program.start = Start::of(&program.steps);
+    Ok(program)
 }
 
 impl Program {
@@ -111,7 +119,7 @@ impl Program {
             _ if stop() => {}
             Node::One(one) => self.steps.push(Step::One(one.clone())),
             Node::At(place) => self.steps.push(Step::At(*place)),
-            Node::Row(parts) => parts.iter().for_each(|part| self.add(part, stop)),
+            Node::Row(parts) => self.add_row(parts, stop),
             Node::Either(parts) => self.add_either(parts, stop),
             Node::Group(None, inner) => self.add(inner, stop),
             Node::Group(Some(number), inner) => {
@@ -143,6 +151,23 @@ impl Program {
                 self.steps[end] = Step::Go(self.here());
             }
             Node::Fail => self.steps.push(Step::Fail),
+        }
+    }
+
+    /// Characters in a row become one step.
+    fn add_row(&mut self, parts: &[Node], stop: Stop<'_>) {
+        let plain = |part: &Node| match part {
+            Node::One(One::Char(code)) => Some(*code),
+            _ => None,
+        };
+        for run in parts.chunk_by(|a, b| plain(a).is_some() && plain(b).is_some()) {
+            match run {
+                [only] => self.add(only, stop),
+                _ => {
+                    let text = wtf8::collect(run.iter().filter_map(plain));
+                    self.steps.push(Step::Text(text.into()));
+                }
+            }
         }
     }
 

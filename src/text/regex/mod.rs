@@ -15,6 +15,7 @@ mod group;
 pub mod one;
 pub mod parse;
 pub mod run;
+pub mod start;
 pub mod template;
 
 /// `re.IGNORECASE`.

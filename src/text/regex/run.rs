@@ -64,15 +64,12 @@ pub fn find<E>(
     let anchored = ask.here || matches!(program.steps.first(), Some(Step::At(Place::Start)));
     let mut start = ask.start;
     loop {
-        start = match program.steps.first() {
-            Some(Step::One(One::Char(code))) if !anchored && *code < 0x80 => {
-                match memchr::memchr(*code as u8, &run.text[start..]) {
-                    Some(next) => start + next,
-                    None => return Ok(None),
-                }
-            }
-            _ => start,
-        };
+        if !anchored {
+            start = match program.start.next(run.text, start) {
+                Some(start) => start,
+                None => return Ok(None),
+            };
+        }
         if let Some(end) = run.from(start, look)? {
             return Ok(Some(run.found(start, end)));
         }
@@ -170,18 +167,19 @@ impl<'a> Run<'a> {
     }
 
     /// The character before a place, and where it is.
+    #[inline]
     fn before(&self, at: usize) -> Option<(u32, usize)> {
+        let last = *self.text[..at].last()?;
+        if last < 0x80 {
+            return Some((u32::from(last), at - 1));
+        }
         let mut codes = wtf8::code_points(&self.text[..at]);
         let code = codes.next_back()?;
         Some((code, codes.rest().len()))
     }
 
-    /// Where a match that starts here ends.
+    /// Where a match that starts here ends. If there is none, all that was changed is undone.
     fn from<E>(&mut self, start: usize, look: Look<'_, E>) -> Result<Option<usize>, E> {
-        self.marks.fill(NOWHERE);
-        self.last = 0;
-        self.trail.clear();
-        self.walls.clear();
         let (mut step, mut at) = (0, start);
         loop {
             self.ticks += 1;
@@ -198,10 +196,10 @@ impl<'a> Run<'a> {
                     }
                     None
                 }
-                Step::One(one) => match self.next(at) {
-                    Some((code, next)) if one.has(code) => Some((step + 1, next)),
-                    _ => None,
-                },
+                Step::One(one) => self.one(one, at).map(|next| (step + 1, next)),
+                Step::Text(text) => self.text[at..]
+                    .starts_with(text)
+                    .then_some((step + 1, at + text.len())),
                 Step::Many(one, least, most, greed) => {
                     self.many(step, at, (one, *least, *most, *greed), look)?
                 }
@@ -212,6 +210,13 @@ impl<'a> Run<'a> {
                 None => return Ok(None),
             }
         }
+    }
+
+    /// Takes one character: where the next one is.
+    #[inline]
+    fn one(&self, one: &One, at: usize) -> Option<usize> {
+        let (code, next) = self.next(at)?;
+        one.has(code).then_some(next)
     }
 
     /// Takes one character so often.
@@ -225,7 +230,11 @@ impl<'a> Run<'a> {
         let wanted = if greed == Greed::Lazy { least } else { most };
         let (mut at, mut taken, mut enough) = (start, 0, start);
         while taken < wanted {
-            let Some((_, next)) = self.next(at).filter(|(code, _)| one.has(*code)) else {
+            if taken == least && wanted == FOREVER {
+                at = self.all(one, at, look)?;
+                break;
+            }
+            let Some(next) = self.one(one, at) else {
                 break;
             };
             (at, taken) = (next, taken + 1);
@@ -249,10 +258,31 @@ impl<'a> Run<'a> {
         Ok(Some((step + 1, at)))
     }
 
+    /// Takes one character as often as it comes, uncounted.
+    fn all<E>(&self, one: &One, mut at: usize, look: Look<'_, E>) -> Result<usize, E> {
+        let rest = &self.text[at..];
+        match one {
+            One::Any => return Ok(self.text.len()),
+            One::InLine => return Ok(at + memchr::memchr(b'\n', rest).unwrap_or(rest.len())),
+            _ => {}
+        }
+        let mut ticks = 0;
+        while let Some(next) = self.one(one, at) {
+            (at, ticks) = (next, ticks + 1);
+            if ticks % (AT_ONCE * 16) == 0 {
+                look(0)?;
+            }
+        }
+        Ok(at)
+    }
+
     fn other(&mut self, kind: &Step, step: usize, at: usize) -> Option<(usize, usize)> {
         match *kind {
             Step::At(place) => self.is_at(place, at).then_some((step + 1, at)),
             Step::Try(first, second) => {
+                if !self.may(first, at) {
+                    return Some((second, at));
+                }
                 self.trail.push(Past::Choice(second, at));
                 Some((first, at))
             }
@@ -293,7 +323,17 @@ impl<'a> Run<'a> {
                 self.forget_choices();
                 Some((step + 1, at))
             }
-            Step::Fail | Step::One(_) | Step::Many(..) | Step::Done => None,
+            Step::Fail | Step::One(_) | Step::Text(_) | Step::Many(..) | Step::Done => None,
+        }
+    }
+
+    /// Can the step be taken, as far as one look tells?
+    #[inline]
+    fn may(&self, step: usize, at: usize) -> bool {
+        match &self.program.steps[step] {
+            Step::One(one) => self.one(one, at).is_some(),
+            Step::Text(text) => self.text.get(at) == Some(&text[0]),
+            _ => true,
         }
     }
 
@@ -435,7 +475,7 @@ impl<'a> Run<'a> {
                     None => return Some(self.late_round(NOWHERE - step, at)),
                 },
                 Past::Fewer(step, least, at) => {
-                    let (_, at) = self.before(at)?;
+                    let at = self.fewer(step, least, at)?;
                     if at > least {
                         self.trail.push(Past::Fewer(step, least, at));
                     }
@@ -468,6 +508,18 @@ impl<'a> Run<'a> {
                 past => self.undo(past),
             }
         }
+    }
+
+    /// The last place before `at`, down to `least`, where the step may be taken: at most so many characters before, so that
+    /// it does not take long.
+    fn fewer(&self, step: usize, least: usize, mut at: usize) -> Option<usize> {
+        for _ in 0..AT_ONCE {
+            (_, at) = self.before(at)?;
+            if at <= least || self.may(step, at) {
+                break;
+            }
+        }
+        Some(at)
     }
 
     /// A round of a lazy repetition that is needed after all.
