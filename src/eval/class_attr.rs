@@ -13,6 +13,7 @@ use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::module::Module;
 use crate::object::native::GetSet;
+use crate::runtime::attr_descriptor::Nature;
 use crate::runtime::{attr, attr_descriptor};
 
 /// For which objects of the remembered kind an attribute of their class is what reading gives.
@@ -170,21 +171,22 @@ fn getter(found: Value) -> Option<Value> {
     native.then_some(found)
 }
 
-/// The attribute of a class that reading it gives as it is: found along its MRO, not a descriptor
-/// that binds, and of a class whose metaclass has no such name and reads attributes as `type` does.
+/// The attribute of a class that reading it gives as it is: not bound to anything, nor computed.
 pub(crate) fn plain_class_attribute(
     cx: &Interp,
     object: &Value,
     name: &Name,
 ) -> Option<(Handle<Class>, Value)> {
     let (owner, value) = class_attribute(cx, object, name)?;
-    let plain = value.view::<Function>().is_some()
-        || attr_descriptor::nature(cx, &value) == attr_descriptor::Nature::Plain;
+    let plain = matches!(
+        attr_descriptor::nature(cx, &value),
+        Nature::Plain | Nature::Method
+    );
     plain.then_some((owner, value))
 }
 
-/// What a class has under a name that its metaclass has not, unbound; if the metaclass reads attributes as
-/// `type` does.
+/// What a class has under a name, unbound, if that is what counts: its metaclass reads attributes as `type` does and has
+/// no data descriptor of that name.
 pub(crate) fn class_attribute(
     cx: &Interp,
     object: &Value,
@@ -192,7 +194,9 @@ pub(crate) fn class_attribute(
 ) -> Option<(Handle<Class>, Value)> {
     let class = object.view::<Class>()?;
     let meta = class.meta()?;
-    if meta.facts(cx).get != Access::Type || class::lookup(cx, &meta, name).is_some() {
+    let on_meta = class::lookup(cx, &meta, name);
+    let goes_first = on_meta.is_some_and(|f| attr_descriptor::nature(cx, &f) == Nature::Data);
+    if goes_first || meta.facts(cx).get != Access::Type {
         return None;
     }
     class::lookup_owner(cx, class, name)

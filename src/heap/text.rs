@@ -143,6 +143,15 @@ impl Str {
         }
     }
 
+    /// The hash, if it has been computed before.
+    #[inline]
+    pub fn known_hash(&self) -> Option<u64> {
+        match self.hash.get() {
+            0 => None,
+            hash => Some(hash),
+        }
+    }
+
     /// The hash of a long text, worked out piece by piece; an error of `look`, which is called between them, ends that.
     pub fn hash_by_pieces<E>(
         &self,

@@ -16,18 +16,23 @@ const PRIME: i64 = (1 << 61) - 1;
 const NONE: i64 = 0xfca8_6420;
 
 /// `hash(value)`.
-#[inline]
+#[inline(always)]
 pub fn hash(cx: &Interp, value: &Value) -> R<i64> {
-    if let Some(i) = value.as_int() {
-        return Ok(of_int(i));
+    match quick_hash(value) {
+        Some(hash) => Ok(hash),
+        None => slow_hash(cx, value),
     }
-    if let Some(text) = value.as_str() {
-        return of_text(cx, text);
-    }
-    slow_hash(cx, value)
 }
 
-#[inline]
+/// The hash of a small int, or of a text that has been hashed before.
+#[inline(always)]
+fn quick_hash(value: &Value) -> Option<i64> {
+    match value.as_int() {
+        Some(i) => Some(of_int(i)),
+        None => value.as_str()?.known_hash().map(|hash| hash as i64),
+    }
+}
+
 fn of_text(cx: &Interp, text: &Str) -> R<i64> {
     let hash = match text.bytes().len() <= PIECE {
         true => text.hash(),
@@ -49,6 +54,9 @@ pub fn of_int(i: i64) -> i64 {
 
 #[inline(never)]
 fn slow_hash(cx: &Interp, value: &Value) -> R<i64> {
+    if let Some(text) = value.as_str() {
+        return of_text(cx, text);
+    }
     if let Some(b) = value.as_bool() {
         return Ok(b as i64);
     }

@@ -156,10 +156,6 @@ impl Program {
 
     /// Characters in a row become one step.
     fn add_row(&mut self, parts: &[Node], stop: Stop<'_>) {
-        let plain = |part: &Node| match part {
-            Node::One(One::Char(code)) => Some(*code),
-            _ => None,
-        };
         for run in parts.chunk_by(|a, b| plain(a).is_some() && plain(b).is_some()) {
             match run {
                 [only] => self.add(only, stop),
@@ -177,15 +173,20 @@ impl Program {
         self.steps.push(Step::Kept);
     }
 
+    /// Characters that all begin with are matched once, before the choice.
     fn add_either(&mut self, parts: &[Node], stop: Stop<'_>) {
+        let mut rows: Vec<&[Node]> = parts.iter().map(row).collect();
+        let shared = shared_start(&rows);
+        self.add_row(&rows[0][..shared], stop);
+        rows.iter_mut().for_each(|row| *row = &row[shared..]);
         let mut ends = Vec::new();
-        for (i, part) in parts.iter().enumerate() {
-            if i + 1 == parts.len() {
-                self.add(part, stop);
+        for (i, row) in rows.iter().enumerate() {
+            if i + 1 == rows.len() {
+                self.add_row(row, stop);
                 break;
             }
             let choice = self.later();
-            self.add(part, stop);
+            self.add_row(row, stop);
             ends.push(self.later());
             self.steps[choice] = Step::Try(choice + 1, self.here());
         }
@@ -227,6 +228,32 @@ impl Program {
             lazy: greed == Greed::Lazy,
         }));
     }
+}
+
+/// The character that a part is.
+fn plain(part: &Node) -> Option<u32> {
+    match part {
+        Node::One(One::Char(code)) => Some(*code),
+        _ => None,
+    }
+}
+
+/// The parts of a row.
+fn row(node: &Node) -> &[Node] {
+    match node {
+        Node::Row(parts) => parts,
+        only => std::slice::from_ref(only),
+    }
+}
+
+/// How many characters all the rows begin with.
+fn shared_start(rows: &[&[Node]]) -> usize {
+    let at = |i: usize, row: &[Node]| row.get(i).and_then(plain);
+    let is_shared = |&i: &usize| {
+        let first = at(i, rows[0]);
+        first.is_some() && rows.iter().all(|row| at(i, row) == first)
+    };
+    (0..rows[0].len()).take_while(is_shared).count()
 }
 
 /// What matches just one character and remembers nothing.

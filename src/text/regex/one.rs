@@ -77,7 +77,7 @@ pub struct Set {
     fold: bool,
     ascii: bool,
     /// The answers for ASCII, a bit for each.
-    small: u128,
+    small: [u64; 2],
 }
 
 impl Set {
@@ -88,11 +88,11 @@ impl Set {
             negated,
             fold,
             ascii,
-            small: 0,
+            small: [0; 2],
         };
-        set.small = (0..128)
-            .filter(|&code| set.decide(code))
-            .fold(0, |bits, code| bits | 1 << code);
+        for code in 0..128 {
+            set.small[code as usize / 64] |= u64::from(set.decide(code)) << (code % 64);
+        }
         set
     }
 
@@ -100,7 +100,7 @@ impl Set {
     #[inline]
     pub fn has(&self, code: u32) -> bool {
         if code < 128 {
-            self.small >> code & 1 == 1
+            self.small[code as usize / 64] >> (code % 64) & 1 == 1
         } else {
             self.decide(code)
         }

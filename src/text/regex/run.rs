@@ -120,6 +120,8 @@ struct Run<'a> {
 
 /// So many steps are taken between two looks.
 const AT_ONCE: u32 = 4096;
+/// So many bytes are passed over in the time of a step.
+const PASSED_AT_ONCE: usize = 1024;
 
 impl<'a> Run<'a> {
     fn new(program: &'a Program, text: &'a [u8], ask: Ask) -> Run<'a> {
@@ -183,7 +185,7 @@ impl<'a> Run<'a> {
         let (mut step, mut at) = (0, start);
         loop {
             self.ticks += 1;
-            if self.ticks == AT_ONCE {
+            if self.ticks >= AT_ONCE {
                 self.ticks = 0;
                 look(self.trail.capacity() * size_of::<Past>())?;
             }
@@ -264,6 +266,10 @@ impl<'a> Run<'a> {
         match one {
             One::Any => return Ok(self.text.len()),
             One::InLine => return Ok(at + memchr::memchr(b'\n', rest).unwrap_or(rest.len())),
+            One::Of(set) if rest.len() < AT_ONCE as usize * 16 => {
+                let has = |byte: &u8| *byte < 0x80 && set.has(u32::from(*byte));
+                at += rest.iter().take_while(|byte| has(byte)).count();
+            }
             _ => {}
         }
         let mut ticks = 0;
@@ -332,7 +338,9 @@ impl<'a> Run<'a> {
     fn may(&self, step: usize, at: usize) -> bool {
         match &self.program.steps[step] {
             Step::One(one) => self.one(one, at).is_some(),
+            Step::Many(one, 1.., ..) => self.one(one, at).is_some(),
             Step::Text(text) => self.text.get(at) == Some(&text[0]),
+            Step::Mark(_) => self.may(step + 1, at),
             _ => true,
         }
     }
@@ -354,7 +362,7 @@ impl<'a> Run<'a> {
             return (round.body, at);
         }
         let may = (count.rounds < round.most || round.most == FOREVER) && count.at != at;
-        if !may {
+        if !may || !self.may(round.body, at) {
             return (step + 1, at);
         }
         if round.lazy {
@@ -475,7 +483,9 @@ impl<'a> Run<'a> {
                     None => return Some(self.late_round(NOWHERE - step, at)),
                 },
                 Past::Fewer(step, least, at) => {
-                    let at = self.fewer(step, least, at)?;
+                    let Some(at) = self.fewer(step, least, at) else {
+                        continue;
+                    };
                     if at > least {
                         self.trail.push(Past::Fewer(step, least, at));
                     }
@@ -510,16 +520,16 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The last place before `at`, down to `least`, where the step may be taken: at most so many characters before, so that
-    /// it does not take long.
-    fn fewer(&self, step: usize, least: usize, mut at: usize) -> Option<usize> {
-        for _ in 0..AT_ONCE {
-            (_, at) = self.before(at)?;
-            if at <= least || self.may(step, at) {
-                break;
-            }
-        }
-        Some(at)
+    /// The last place before `at`, down to `least`, where the step may be taken.
+    fn fewer(&mut self, step: usize, least: usize, at: usize) -> Option<usize> {
+        let byte = match &self.program.steps[step] {
+            Step::One(One::Char(code)) if *code < 0x80 => *code as u8,
+            Step::Text(text) => text[0],
+            _ => return Some(self.before(at)?.1),
+        };
+        let found = memchr::memrchr(byte, &self.text[least..at]).map(|place| least + place);
+        self.ticks += ((at - found.unwrap_or(least)) / PASSED_AT_ONCE) as u32;
+        found
     }
 
     /// A round of a lazy repetition that is needed after all.

@@ -71,6 +71,10 @@ fn first_bytes(steps: &[Step]) -> Option<[bool; 256]> {
     let (mut table, mut seen, mut open) = ([false; 256], vec![false; steps.len()], vec![0]);
     while let Some(at) = open.pop() {
         if std::mem::replace(&mut seen[at], true) {
+            // A round that matched nothing: now the repetition may end.
+            if matches!(steps[at], Step::Round(_)) && !seen[at + 1] {
+                open.push(at + 1);
+            }
             continue;
         }
         match &steps[at] {
@@ -84,7 +88,12 @@ fn first_bytes(steps: &[Step]) -> Option<[bool; 256]> {
             }
             Step::Try(first, second) => open.extend([*first, *second]),
             Step::Go(to) => open.push(*to),
-            Step::Round(round) => open.extend([round.body, at + 1]),
+            Step::Round(round) => {
+                open.push(round.body);
+                if round.least == 0 {
+                    open.push(at + 1);
+                }
+            }
             Step::If(_, otherwise) => open.extend([at + 1, *otherwise]),
             Step::Look { after, .. } => open.push(*after),
             Step::At(_) | Step::Mark(_) | Step::Count(_) | Step::Keep | Step::Kept => {
