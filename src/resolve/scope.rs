@@ -27,6 +27,7 @@ mod check;
 mod collect;
 mod literal;
 mod pattern;
+mod watch;
 
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
@@ -244,6 +245,8 @@ pub struct Scopes {
     pub future_annotations: bool,
     /// What CPython warns of while it compiles.
     pub warnings: Vec<Warning>,
+    /// The program seems to look at running calls, or to do what CPython warns of while it runs.
+    pub watched: bool,
 }
 
 impl std::ops::Index<ScopeId> for Scopes {
@@ -288,14 +291,16 @@ pub fn analyze(
 ) -> Result<Scopes, SyntaxError> {
     let mut run = || {
         let future_annotations = check::future(file, module, names)?;
-        let (mut list, mangled) = collect::collect(file, module, names, future_annotations)?;
+        let collected = collect::collect(file, module, names, future_annotations)?;
+        let mut list = collected.list;
         bind::bind(file, &mut list, names)?;
         let warnings = check::check(file, module, names)?;
         Ok(Scopes {
             list,
-            mangled,
+            mangled: collected.mangled,
             future_annotations,
             warnings,
+            watched: collected.signs.are_seen(),
         })
     };
     run().map_err(|mut error: Box<SyntaxError>| {

@@ -80,7 +80,7 @@ pub(super) fn lower(
         spilled: FxHashMap::default(),
         interned: FxHashMap::default(),
         constants: FxHashMap::default(),
-        watched: watch::is_wanted(cx, file),
+        watched: watch::is_wanted(cx, file, scopes),
         stepped: step::is_wanted(cx, file),
         error: None,
     };

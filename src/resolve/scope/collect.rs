@@ -2,6 +2,7 @@
 //!
 //! Errors found here are those of CPython's symbol table: they win over all that `check` finds.
 
+use super::watch::Signs;
 use super::{
     Checked, Scope, ScopeKind, Symbol, Uses, error, refuse_in_annotation, unless_given_up,
 };
@@ -10,8 +11,15 @@ use crate::source::{SourceFile, Span};
 use crate::syntax::tree::*;
 use rustc_hash::FxHashMap;
 
-/// The scopes, and what private names stand for in which class.
-type Collected = (Vec<Scope>, FxHashMap<(Sym, Sym), Sym>);
+/// What the pass finds.
+pub(super) struct Collected {
+    /// The scopes.
+    pub(super) list: Vec<Scope>,
+    /// What private names stand for in which class.
+    pub(super) mangled: FxHashMap<(Sym, Sym), Sym>,
+    /// Whether the program is to be watched.
+    pub(super) signs: Signs,
+}
 
 struct Collect<'s> {
     file: &'s SourceFile,
@@ -19,6 +27,7 @@ struct Collect<'s> {
     /// Indexed by scope; none until its node is reached.
     scopes: Vec<Option<Scope>>,
     mangled: FxHashMap<(Sym, Sym), Sym>,
+    signs: Signs,
     current: ScopeId,
     /// Binding a target of a comprehension's `for`.
     iteration: bool,
@@ -38,6 +47,7 @@ pub(super) fn collect(
         names,
         scopes,
         mangled: FxHashMap::default(),
+        signs: Signs::default(),
         current: MODULE_SCOPE,
         iteration: false,
         future_annotations,
@@ -51,7 +61,11 @@ pub(super) fn collect(
         .into_iter()
         .map(|scope| scope.unwrap_or_else(empty))
         .collect();
-    Ok((list, pass.mangled))
+    Ok(Collected {
+        list,
+        mangled: pass.mangled,
+        signs: pass.signs,
+    })
 }
 
 impl Scope {
@@ -181,6 +195,7 @@ impl Collect<'_> {
             }
             StmtKind::Import(list) => {
                 for alias in list {
+                    self.signs.import(self.names.text(alias.first));
                     self.note(
                         alias.alias.map_or(alias.first, |name| name.sym),
                         Uses::IMPORT,
@@ -189,7 +204,10 @@ impl Collect<'_> {
                 Ok(())
             }
             StmtKind::ImportFrom(from) => {
+                let module = from.module.map_or("", |module| self.names.text(module));
+                self.signs.import(module);
                 for alias in &from.names {
+                    self.signs.import(self.names.text(alias.path));
                     if alias.path == known::STAR {
                         if self.kind() != ScopeKind::Module {
                             return error(
@@ -216,12 +234,14 @@ impl Collect<'_> {
         match &stmt.kind {
             StmtKind::If { arms, orelse } => {
                 for arm in arms {
+                    self.signs.tested(&arm.test, self.names);
                     self.expr(&arm.test)?;
                     self.block(&arm.body)?;
                 }
                 self.block(orelse)
             }
             StmtKind::While { test, body, orelse } => {
+                self.signs.tested(test, self.names);
                 self.expr(test)?;
                 self.block(body)?;
                 self.block(orelse)
@@ -420,6 +440,7 @@ impl Collect<'_> {
     }
 
     fn expr(&mut self, expr: &Expr) -> Checked {
+        self.signs.expr(expr, self.names);
         match &expr.kind {
             ExprKind::Name(sym) => {
                 self.note(*sym, Uses::READ);

@@ -1,0 +1,106 @@
+//! Does a program seem to look at running calls, or to do what CPython warns of while it runs? Then its code is to
+//! tell where it stands (`eval::watch`).
+//!
+//! ```text
+//!  sys._getframe()   traceback.print_stack()     looks at its callers
+//!  import warnings                               takes an interest in warnings
+//!  if NotImplemented   gen.throw(a, b)   re.sub(a, b, c, 1)   array('u')     is warned of
+//! ```
+//! A program that is watched for nothing is slower, and does the same. What conversions return is warned of only where a
+//! program takes an interest in warnings: classes with an `__int__` or an `__index__` are common, and such a result is not.
+
+use crate::source::intern::{Interner, Sym};
+use crate::syntax::tree::{Call, Constant, Expr, ExprKind, UnaryOp};
+
+/// Names by which programs look at their callers.
+const LOOKING: [&str; 6] = [
+    "_getframe",
+    "currentframe",
+    "print_stack",
+    "format_stack",
+    "extract_stack",
+    "walk_stack",
+];
+
+/// How many arguments these functions of `re` take by position without a warning.
+const BY_POSITION: [(&str, usize); 3] = [("sub", 3), ("subn", 3), ("split", 2)];
+
+/// What a program has shown so far.
+#[derive(Default)]
+pub(super) struct Signs {
+    seen: bool,
+    /// The module `array` is imported.
+    arrays: bool,
+    /// The letter of arrays of characters, or all letters, are spoken of.
+    letters: bool,
+}
+
+impl Signs {
+    /// Is the program to be watched?
+    pub(super) fn are_seen(&self) -> bool {
+        self.seen || self.arrays && self.letters
+    }
+
+    fn see(&mut self, sign: bool) {
+        self.seen |= sign;
+    }
+
+    /// A module is imported, or a name from one.
+    pub(super) fn import(&mut self, name: &str) {
+        self.see(name == "warnings" || LOOKING.contains(&name));
+        self.arrays |= name == "array";
+    }
+
+    /// The expression, without its children.
+    pub(super) fn expr(&mut self, expr: &Expr, names: &Interner) {
+        match &expr.kind {
+            ExprKind::Name(sym) => self.name(*sym, names),
+            ExprKind::Attribute(attribute) => self.name(attribute.name.sym, names),
+            ExprKind::Constant(Constant::Str(text)) => self.text(&text.0),
+            ExprKind::Call(call) => self.call(call, names),
+            ExprKind::Unary(UnaryOp::Not, operand) => self.tested(operand, names),
+            ExprKind::Bool(_, operands) => operands.iter().for_each(|x| self.tested(x, names)),
+            ExprKind::Conditional(conditional) => self.tested(&conditional.test, names),
+            _ => {}
+        }
+    }
+
+    /// The expression decides where the program goes on.
+    pub(super) fn tested(&mut self, expr: &Expr, names: &Interner) {
+        self.see(is_name(expr, "NotImplemented", names));
+    }
+
+    fn name(&mut self, sym: Sym, names: &Interner) {
+        let name = names.text(sym);
+        self.see(LOOKING.contains(&name));
+        self.letters |= name == "typecodes";
+    }
+
+    /// A text may name an attribute, or be a program itself.
+    fn text(&mut self, text: &[u8]) {
+        let mut words = LOOKING.iter().chain(&["import warnings", "from warnings"]);
+        self.see(words.any(|word| memchr::memmem::find(text, word.as_bytes()).is_some()));
+        self.letters |= text == b"u";
+    }
+
+    fn call(&mut self, call: &Call, names: &Interner) {
+        call.args.iter().for_each(|arg| self.tested(arg, names));
+        let ExprKind::Attribute(method) = &call.func.kind else {
+            return;
+        };
+        let is_starred = |arg: &Expr| matches!(arg.kind, ExprKind::Starred(_));
+        let starred = call.args.iter().any(is_starred);
+        let name = names.text(method.name.sym);
+        self.see(name == "throw" && (starred || call.args.len() > 1));
+        if is_name(&method.value, "re", names) {
+            let many = |&(known, most): &(&str, usize)| {
+                known == name && (starred || call.args.len() > most)
+            };
+            self.see(BY_POSITION.iter().any(many));
+        }
+    }
+}
+
+fn is_name(expr: &Expr, name: &str, names: &Interner) -> bool {
+    matches!(expr.kind, ExprKind::Name(sym) if names.text(sym) == name)
+}
