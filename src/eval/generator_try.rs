@@ -6,10 +6,10 @@ use crate::eval::describe::describe;
 use crate::eval::generator_flow::{set_state, state};
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::eval::try_except::{Handler, catch, handling};
-use crate::eval::with::{enter, leave, leave_with};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R, Raised};
 use crate::object::exception;
+use crate::runtime::context::{enter, leave, leave_with};
 
 /// Where a `try` with clauses is, as a number in a hidden local.
 #[derive(Clone, Copy, PartialEq, Eq)]

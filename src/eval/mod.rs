@@ -36,7 +36,6 @@ mod def;
 pub mod describe;
 mod display;
 mod enter;
-mod exception;
 mod for_loop;
 mod fstring;
 mod generator;
@@ -56,6 +55,7 @@ mod method_after;
 mod name;
 mod node;
 mod pattern;
+mod raise;
 mod run;
 mod stacked;
 mod step;
@@ -67,13 +67,11 @@ mod with;
 pub use code::{Code, CodeLink, Inner, Meanings, Params};
 pub use display::starred_error;
 pub use enter::check_arguments;
-pub use exception::{NO_CAUSE, NO_EXCEPTION, nothing_to_raise};
 pub use node::{
     At, Body, BoxExpr, BoxSingle, BoxStmt, BoxTarget, Expr, Flow, SingleTarget, Stmt, Target,
 };
 pub use pattern::{match_args, no_class_pattern};
 pub use run::{install, run_in, run_module};
-pub use with::enter as enter_context;
 
 /// The nodes, for `resolve` to build.
 pub mod nodes {
@@ -90,7 +88,6 @@ pub mod nodes {
     pub use super::control::*;
     pub use super::def::*;
     pub use super::display::*;
-    pub use super::exception::*;
     pub use super::for_loop::*;
     pub use super::fstring::*;
     pub use super::generator_flow::*;
@@ -107,6 +104,7 @@ pub mod nodes {
     pub use super::method_after::*;
     pub use super::name::*;
     pub use super::pattern::*;
+    pub use super::raise::*;
     pub use super::step::*;
     pub use super::subscript::*;
     pub use super::try_except::*;

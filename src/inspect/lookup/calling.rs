@@ -2,7 +2,6 @@
 
 use super::special::{ask, callee, chain, is_objects_own, reach};
 use super::{Found, Look, Mark, Outcome, Trace, along, calls, done, failed, find, get, shown};
-use crate::eval::enter_context;
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, Name, WellKnown};
 use crate::object::alias::Alias;
@@ -11,7 +10,7 @@ use crate::object::function::Function;
 use crate::object::method::BoundMethod;
 use crate::object::native::NativeFunction;
 use crate::object::set;
-use crate::runtime::{call, construct};
+use crate::runtime::{call, construct, context};
 
 /// The arguments of a call, as far as they can be told without running anything.
 pub struct Arguments {
@@ -186,7 +185,7 @@ pub fn entering(cx: &Interp, object: &Value) -> Trace {
     let (enter, exit) = (&cx.names.__enter__, &cx.names.__exit__);
     let later = "is kept, and called at the end of the block";
     // For what can only fail.
-    let fails = || failed(cx, enter_context(cx, object));
+    let fails = || failed(cx, context::enter(cx, object));
     let Some(entered) = ask(cx, &mut trace, object, enter, ("is called", Mark::Wins)) else {
         return trace.ends(fails());
     };

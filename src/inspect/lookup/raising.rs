@@ -2,18 +2,23 @@
 
 use super::calling::{self, Arguments};
 use super::{Look, Mark, Outcome, Trace, find, raises, shown};
-use crate::eval;
 use crate::heap::Value;
 use crate::interp::{Interp, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::exception;
 use crate::object::function::Function;
-use crate::runtime::raise;
+use crate::runtime::{raise, raise_from};
 
 /// The story of `raise value from cause`.
 pub fn trace(cx: &Interp, value: &Value, cause: Option<&Value>) -> Trace {
     let mut trace = Trace::new();
-    let raised = match made(cx, &mut trace, "what is raised?", value, eval::NO_EXCEPTION) {
+    let raised = match made(
+        cx,
+        &mut trace,
+        "what is raised?",
+        value,
+        raise_from::NO_EXCEPTION,
+    ) {
         Ok(raised) => raised,
         Err(end) => return trace.ends(end),
     };
@@ -23,7 +28,13 @@ pub fn trace(cx: &Interp, value: &Value, cause: Option<&Value>) -> Trace {
             trace.note("from None: the exception that was handled meanwhile is not shown");
         }
         Some(cause) => {
-            let made = made(cx, &mut trace, "what is its cause?", cause, eval::NO_CAUSE);
+            let made = made(
+                cx,
+                &mut trace,
+                "what is its cause?",
+                cause,
+                raise_from::NO_CAUSE,
+            );
             if let Err(end) = made {
                 return trace.ends(end);
             }
@@ -38,7 +49,7 @@ pub fn again(cx: &Interp) -> Trace {
     let trace = Trace::new();
     match cx.handled.get() {
         Some(error) => trace.ends(of_instance(cx, &error)),
-        None => trace.ends(raises(cx, eval::nothing_to_raise(cx))),
+        None => trace.ends(raises(cx, raise_from::nothing_to_raise(cx))),
     }
 }
 

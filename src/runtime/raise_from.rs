@@ -1,50 +1,10 @@
-//! `raise`, and what `except` clauses ask.
+//! `raise X from Y` (reference, 7.8): what may be raised, and which exception object that is.
 
-use crate::eval::describe::describe;
-use crate::eval::node::{At, BoxExpr, Flow, Stmt};
-use crate::heap::{Frame, Value};
+use crate::heap::Value;
 use crate::interp::{Interp, R, Raised, WellKnown};
-use crate::object::class::Class;
-use crate::object::{class, exception};
+use crate::object::class::{self, Class};
+use crate::object::exception;
 use crate::runtime::{call, format, raise};
-
-/// `raise exception from cause`
-pub struct Raise {
-    /// The exception or its class; none: the one that is handled is raised again.
-    pub exception: Option<BoxExpr>,
-    /// The cause.
-    pub cause: Option<BoxExpr>,
-    /// Where it stands.
-    pub at: At,
-}
-
-describe!(Raise: at, exception, cause);
-
-impl Stmt for Raise {
-    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        let Some(exception) = &self.exception else {
-            return Err(self.again(cx));
-        };
-        let value = exception.eval(cx, fp)?;
-        let cause = match &self.cause {
-            Some(cause) => Some(cause.eval(cx, fp)?),
-            None => None,
-        };
-        match raised(cx, value, cause) {
-            Ok(error) => Err(self.at.note(cx, raise::instance(cx, error))),
-            Err(e) => Err(self.at.note(cx, e)),
-        }
-    }
-}
-
-impl Raise {
-    fn again(&self, cx: &Interp) -> Raised {
-        match cx.handled.get() {
-            Some(error) => cx.raise_again(error),
-            None => self.at.note(cx, nothing_to_raise(cx)),
-        }
-    }
-}
 
 /// What is raised where `raise` is given something else.
 pub const NO_EXCEPTION: &str = "exceptions must derive from BaseException";
@@ -56,8 +16,8 @@ pub fn nothing_to_raise(cx: &Interp) -> Raised {
     raise::runtime_error(cx, "No active exception to reraise")
 }
 
-/// The exception object that `raise value from cause` raises.
-fn raised(cx: &Interp, value: Value, cause: Option<Value>) -> R {
+/// The exception object that `raise value from cause` raises. Errors: what is said of something that cannot be raised.
+pub fn raised(cx: &Interp, value: Value, cause: Option<Value>) -> R {
     let error = instance(cx, value, NO_EXCEPTION)?;
     match cause {
         None => {}
