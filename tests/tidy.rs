@@ -83,7 +83,13 @@ impl Source {
         )
     }
 
-    /// Numbered lines without their comments.
+    /// The code without blanks, so that it does not matter where its lines are broken.
+    fn dense(&self) -> String {
+        let dense = |(_, line): (usize, &str)| line.split_whitespace().collect::<String>();
+        self.code().map(dense).collect()
+    }
+
+    /// Numbered lines without their comments. (A `//` in a string hides the rest of its line.)
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = self
             .text
@@ -164,7 +170,7 @@ fn imports_keep_the_table_of_layers() {
         }
     }
     report(
-        "A module may import only lower layers (see DESIGN in ARCHITECTURE.md):",
+        "A module may import only lower layers (see the code map in ARCHITECTURE.md):",
         &complaints,
     );
 }
@@ -248,6 +254,53 @@ fn nothing_is_left_unfinished() {
     }
     report(
         "Marks of unfinished work belong to the issues, not to the sources:",
+        &complaints,
+    );
+}
+
+/// Names that the sources know stand in the table of names: as its fields, in the order of their letters.
+#[test]
+fn the_table_of_names_is_whole_and_has_no_more() {
+    const TABLE: &str = "src/interp/names.rs";
+    let sources = sources();
+    let source =
+        |source: &&Source| source.module().is_some() && !source.name.starts_with("src/source/");
+    let code: Vec<(&str, String)> = sources
+        .iter()
+        .filter(source)
+        .map(|source| (source.name.as_str(), source.dense()))
+        .collect();
+    let table = sources.iter().find(|source| source.name == TABLE);
+    let table = table.and_then(|table| table.text.split_once("\nnames! {")?.1.split_once("\n}"));
+    let fields: Vec<&str> = table
+        .into_iter()
+        .flat_map(|(fields, _)| fields.split_whitespace())
+        .filter(|word| *word != "=" && !word.starts_with('"'))
+        .collect();
+    let mut complaints = Vec::new();
+    for (name, code) in &code {
+        if code.contains(".intern(\"") {
+            complaints.push(format!(
+                "{name}: interns a name that could stand in {TABLE}"
+            ));
+        }
+    }
+    for field in &fields {
+        let asked = |(name, code): &(&str, String)| {
+            let whose = if *name == TABLE { "self." } else { "names." };
+            has_word(code, &format!("{whose}{field}"))
+        };
+        if !code.iter().any(asked) {
+            complaints.push(format!("{TABLE}: nobody asks for {field}"));
+        }
+    }
+    if fields.is_empty() || !fields.is_sorted() {
+        complaints.push(format!(
+            "{TABLE}: the fields are not in the order of their letters"
+        ));
+    }
+    report(
+        "Names that the interpreter asks for stand in one table:",
         &complaints,
     );
 }

@@ -28,7 +28,7 @@ fn match_like(_: &Interp, args: Args<'_>) -> R {
     };
     let wanted = model.flags().only(Flags::PATTERNS);
     let mut left: Vec<Handle<Class>> = match wanted {
-        Flags(0) => Vec::new(),
+        Flags::NONE => Vec::new(),
         _ => vec![class],
     };
     while let Some(class) = left.pop() {

@@ -124,11 +124,6 @@ fn insort<const RIGHT: bool>(cx: &Interp, args: Args<'_>) -> R {
         None => x.clone(),
     };
     let place = cx.int(search.place::<RIGHT>(cx, &key)?);
-    call::call_method(
-        cx,
-        &search.sequence,
-        &cx.intern("insert"),
-        &[place, x.clone()],
-    )?;
+    call::call_method(cx, &search.sequence, &cx.names.insert, &[place, x.clone()])?;
     Ok(Value::NONE)
 }

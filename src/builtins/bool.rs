@@ -7,7 +7,7 @@ use crate::heap::Value;
 use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::int;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, method, new};
+use crate::runtime::define::{Flags, Sig, TypeDef, method, new};
 use crate::runtime::ops::{self, integer};
 use crate::runtime::truth;
 
@@ -30,7 +30,7 @@ pub static BOOL: TypeDef = TypeDef {
         method("__or__", Sig::One, bitwise::<OR>, "Return self|value."),
         method("__ror__", Sig::One, bitwise::<OR>, "Return value|self."),
     ],
-    flags: TypeFlags::MATCH_SELF,
+    flags: Flags::MATCH_SELF,
     ..TypeDef::new(
         "bool",
         "Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.",

@@ -5,7 +5,7 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::{class, instance};
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, member, method, new};
+use crate::runtime::define::{Flags, Sig, TypeDef, getter, member, method, new};
 use crate::runtime::{attr, attr_descriptor, call, construct, format, raise, truth};
 
 const INIT: &str = "Initialize self.  See help(type(self)) for accurate signature.";
@@ -15,7 +15,7 @@ const GET: &str = "Return an attribute of instance, which is of type owner.";
 pub static CLASS_METHOD: TypeDef = TypeDef {
     well_known: Some(WellKnown::ClassMethod),
     natives: &[NativeId::ClassMethod],
-    flags: TypeFlags::BASE.with(TypeFlags::DICT),
+    flags: Flags::BASE.with(Flags::NATIVE_DICT),
     new: Some(new(Sig::Raw, make_class_method)),
     methods: &[
         method("__init__", Sig::Range(1, 1), init, INIT),
@@ -38,7 +38,7 @@ pub static CLASS_METHOD: TypeDef = TypeDef {
 pub static STATIC_METHOD: TypeDef = TypeDef {
     well_known: Some(WellKnown::StaticMethod),
     natives: &[NativeId::StaticMethod],
-    flags: TypeFlags::BASE.with(TypeFlags::DICT),
+    flags: Flags::BASE.with(Flags::NATIVE_DICT),
     new: Some(new(Sig::Raw, make_static_method)),
     methods: &[
         method("__init__", Sig::Range(1, 1), init, INIT),

@@ -3,7 +3,7 @@
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::native::GetSetDef;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, member, method};
+use crate::runtime::define::{Flags, Sig, TypeDef, member, method};
 use crate::runtime::format;
 
 /// `code`.
@@ -12,7 +12,7 @@ pub static CODE: TypeDef = TypeDef {
     natives: &[NativeId::Code],
     methods: &[method("__repr__", Sig::NoArgs, repr, "Return repr(self).")],
     getset: ATTRIBUTES,
-    flags: TypeFlags::WEAKREF,
+    flags: Flags::NATIVE_WEAKREF,
     ..TypeDef::new("code", "Create a code object.  Not for mere mortals.")
 };
 

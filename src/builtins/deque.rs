@@ -9,14 +9,14 @@ use crate::builtins::ordered_dict::views::{
     ORDERED_ITEMS, ORDERED_ITERATOR, ORDERED_KEYS, ORDERED_VALUES,
 };
 use crate::builtins::tuple_getter::TUPLE_GETTER;
-use crate::heap::{Handle, NativeId, Value};
+use crate::heap::{Handle, NativeId, Value, wrap_index};
 use crate::interp::{Args, Interp, R, Raised, payload};
 use crate::object::class;
 use crate::object::deque::Deque;
 use crate::object::dict::Dict;
 use crate::object::native::MethodDef;
 use crate::runtime::define::{
-    ModuleDef, Sig, TypeDef, TypeFlags, class_method, getter, method, new, plain_method,
+    Flags, ModuleDef, Sig, TypeDef, class_method, getter, method, new, plain_method,
 };
 use crate::runtime::{
     call, compare, construct, container_repr, convert, format, index, iter, list, raise, slice,
@@ -55,10 +55,10 @@ pub static DEQUE: TypeDef = TypeDef {
         },
         "maximum size of a deque or None if unbounded",
     )],
-    flags: TypeFlags::BASE
-        .with(TypeFlags::OWN_ACCESS)
-        .with(TypeFlags::WEAKREF)
-        .with(TypeFlags::SEQUENCE),
+    flags: Flags::BASE
+        .with(Flags::NATIVE_WEAKREF)
+        .with(Flags::SEQUENCE),
+    own_access: true,
     init: Some(no_hash),
     ..TypeDef::new(
         "deque",
@@ -465,7 +465,7 @@ fn place(cx: &Interp, deque: &Deque, key: &Value) -> R<usize> {
         let message = format!("sequence index must be integer, not '{name}'");
         return Err(raise::type_error(cx, message));
     }
-    let place = list::place(index::place(cx, key)?, deque.len());
+    let place = wrap_index(index::place(cx, key)?, deque.len());
     place.ok_or_else(|| raise::index_error(cx, "deque index out of range"))
 }
 

@@ -9,7 +9,7 @@ use crate::interp::{Args, Interp, R, payload};
 use crate::object::class;
 use crate::object::deque::{Deque, DequeBackward, DequeForward, DequeIter};
 use crate::object::native::MethodDef;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, new, plain_method};
+use crate::runtime::define::{Sig, TypeDef, new, plain_method};
 use crate::runtime::{index, raise};
 
 const HINT: &str = "Private method returning an estimate of len(list(it)).";
@@ -36,7 +36,7 @@ pub static FORWARD: TypeDef = TypeDef {
     new: Some(new(Sig::Range(1, 2), iterator_new::<true>)),
     iternext: Some(next::<true>),
     methods: &FORWARD_ROWS,
-    flags: TypeFlags::OWN_ACCESS,
+    own_access: true,
     ..TypeDef::new("_deque_iterator", "")
 };
 
@@ -47,7 +47,7 @@ pub static BACKWARD: TypeDef = TypeDef {
     new: Some(new(Sig::Range(1, 2), iterator_new::<false>)),
     iternext: Some(next::<false>),
     methods: &BACKWARD_ROWS,
-    flags: TypeFlags::OWN_ACCESS,
+    own_access: true,
     ..TypeDef::new("_deque_reverse_iterator", "")
 };
 

@@ -7,7 +7,7 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::dict_view::{self, DictView, ITEMS, KEYS, VALUES};
 use crate::object::set;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, new, plain_method};
 use crate::runtime::{call, construct, container_repr, dict, item, iter, raise};
 
 /// The type `dict`.
@@ -127,11 +127,11 @@ pub static DICT: TypeDef = TypeDef {
             "Return an object providing a view on the dict's values.",
         ),
     ],
-    flags: TypeFlags::BASE
-        .with(TypeFlags::OWN_ACCESS)
-        .with(TypeFlags::MAPPING)
-        .with(TypeFlags::BY_KEY)
-        .with(TypeFlags::MATCH_SELF),
+    flags: Flags::BASE
+        .with(Flags::MAPPING)
+        .with(Flags::BY_KEY)
+        .with(Flags::MATCH_SELF),
+    own_access: true,
     init: Some(unhashable),
     ..TypeDef::new(
         "dict",

@@ -16,10 +16,10 @@ use crate::object::class::{self, Class};
 use crate::object::int::{self, Int};
 use crate::object::native::Wrapper;
 use crate::runtime::define::{
-    Sig, TypeDef, TypeFlags, class_method, getter, method, new, plain_method,
+    Flags, Sig, TypeDef, class_method, getter, method, new, plain_method,
 };
 use crate::runtime::ops::{power, real};
-use crate::runtime::{call, construct, convert, format, hash as hashes, raise};
+use crate::runtime::{call, construct, convert, format, hash as hashes, index, raise};
 use crate::text::{float, float_hex, hashing, integer, rounding, unicode};
 
 const ADD: usize = BinOp::Add as usize;
@@ -185,7 +185,7 @@ pub static FLOAT: TypeDef = TypeDef {
             "the imaginary part of a complex number",
         ),
     ],
-    flags: TypeFlags::BASE.with(TypeFlags::MATCH_SELF),
+    flags: Flags::BASE.with(Flags::MATCH_SELF),
     ..TypeDef::new(
         "float",
         "Convert a string or number to a floating-point number, if possible.",
@@ -375,7 +375,7 @@ fn round(cx: &Interp, args: Args<'_>) -> R {
     let Some(places) = args.get(1).filter(|p| !p.is_none()) else {
         return whole(cx, rounding::round_half_even(x));
     };
-    let places = convert::to_i64_clipped(cx, places)?;
+    let places = index::clipped(cx, places)?;
     if !x.is_finite() {
         return Ok(cx.float(x));
     }

@@ -6,7 +6,7 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::traceback::FrameInfo;
 use crate::runtime::define::{Sig, TypeDef, getter, method};
-use crate::runtime::{attr, builtin_names, convert, format, raise};
+use crate::runtime::{attr, builtin_names, format, index, raise};
 
 /// `frame`.
 pub static FRAME: TypeDef = TypeDef {
@@ -35,7 +35,7 @@ pub static FRAME: TypeDef = TypeDef {
 /// `sys._getframe(depth)`: the frame of a running call, 0 for the innermost one.
 pub(super) fn running(cx: &Interp, args: Args<'_>) -> R {
     let depth = match args.get(0) {
-        Some(depth) => convert::to_i64(cx, depth)?,
+        Some(depth) => index::argument(cx, depth)?,
         None => 0,
     };
     let entry = cx.callers.get(usize::try_from(depth).unwrap_or(0));
@@ -92,7 +92,7 @@ fn locals(cx: &Interp, value: &Value) -> R {
             return Ok(this.globals.clone());
         }
         if running.is_none() {
-            return Err(attr::no_attribute(cx, value, &cx.intern("f_locals")));
+            return Err(attr::no_attribute(cx, value, &cx.names.f_locals));
         }
     }
     let names = of_code("locals");

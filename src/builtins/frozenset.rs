@@ -6,7 +6,7 @@ use crate::builtins::set;
 use crate::heap::NativeId;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::set::FrozenSet;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, new, plain_method};
 use crate::runtime::set::Flavour;
 use crate::runtime::{construct, set as sets};
 
@@ -161,9 +161,9 @@ pub static FROZENSET: TypeDef = TypeDef {
             "Return a new set with elements from the set and all others.",
         ),
     ],
-    flags: TypeFlags::BASE
-        .with(TypeFlags::MATCH_SELF)
-        .with(TypeFlags::WEAKREF),
+    flags: Flags::BASE
+        .with(Flags::MATCH_SELF)
+        .with(Flags::NATIVE_WEAKREF),
     ..TypeDef::new(
         "frozenset",
         "Build an immutable unordered collection of unique elements.",

@@ -7,7 +7,7 @@ use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::own_dict::OwnDict;
 use crate::runtime::define::{
-    GetSetDef, Getter, Setter, Sig, TypeDef, TypeFlags, getset, member, method, new,
+    Flags, GetSetDef, Getter, Setter, Sig, TypeDef, getset, member, method, new,
 };
 use crate::runtime::{attr_descriptor, call, format, raise, tuple};
 
@@ -19,7 +19,7 @@ pub static FUNCTION: TypeDef = TypeDef {
         Sig::Clinic("code, globals, name=None, argdefs=None, closure=None, kwdefaults=None"),
         make,
     )),
-    flags: TypeFlags::DICT.with(TypeFlags::WEAKREF),
+    flags: Flags::NATIVE_DICT.with(Flags::NATIVE_WEAKREF),
     methods: &[
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method(

@@ -9,7 +9,7 @@ use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::native::MethodDef;
 use crate::runtime::define::{Sig, function};
-use crate::runtime::{class_statement, convert, raise};
+use crate::runtime::{class_statement, import, index, raise};
 
 use crate::builtins::functions_object;
 
@@ -112,9 +112,9 @@ fn environment(cx: &Interp, args: &Args<'_>, function: &str) -> R<(Value, Value,
         (None, None) => ((cx.hooks.globals.get())(cx)?, (cx.hooks.locals.get())(cx)?),
     };
     if let Some(dict) = payload::<Dict>(&globals) {
-        let name = cx.intern("__builtins__");
-        if !dict.contains_name(&name) {
-            dict.set_name(cx, &name, cx.builtins().clone());
+        let name = &cx.names.__builtins__;
+        if !dict.contains_name(name) {
+            dict.set_name(cx, name, cx.builtins().clone());
         }
     }
     Ok((text.into_value(), globals, locals))
@@ -165,11 +165,11 @@ fn build_class(cx: &Interp, args: Args<'_>) -> R {
 fn import(cx: &Interp, args: Args<'_>) -> R {
     let given = |at: usize| args.get(at).cloned().unwrap_or(Value::NONE);
     let level = match args.get(4) {
-        Some(level) => convert::to_i64(cx, level)?,
+        Some(level) => index::argument(cx, level)?,
         None => 0,
     };
     let Ok(level) = u32::try_from(level) else {
         return Err(raise::value_error(cx, "level must be >= 0"));
     };
-    (cx.hooks.import.get())(cx, &args.values[0], &given(1), &given(3), level)
+    import::import(cx, &args.values[0], &given(1), &given(3), level)
 }

@@ -4,9 +4,9 @@ use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::native::MethodDef;
 use crate::object::stream::TextStream;
-use crate::object::{class, instance};
+use crate::object::{class, instance, module};
 use crate::runtime::define::{Sig, function};
-use crate::runtime::{call, format, raise, truth, unraisable};
+use crate::runtime::{call, format, raise, truth};
 
 use crate::builtins::{arguments, stream};
 
@@ -34,12 +34,7 @@ impl Target {
         if let (Some(stream), Some(text_)) = (self.value.view::<TextStream>(), text.as_str()) {
             return stream::put(cx, stream, text, text_);
         }
-        call::call_method(
-            cx,
-            &self.value,
-            &cx.intern("write"),
-            std::slice::from_ref(text),
-        )?;
+        call::call_method(cx, &self.value, &cx.names.write, std::slice::from_ref(text))?;
         Ok(())
     }
 
@@ -53,7 +48,7 @@ impl Target {
 
 /// An item of the namespace of `sys`, whatever the program made of it.
 fn sys(cx: &Interp, name: &str) -> Option<Value> {
-    unraisable::sys(cx)?.get_name(&cx.intern(name))
+    module::sys(cx)?.get_name(&cx.intern(name))
 }
 
 /// Writes an exact string to a stream, as `print` does.
@@ -128,7 +123,7 @@ fn print(cx: &Interp, args: Args<'_>) -> R {
     if let Some(flush) = flush
         && truth::truth(cx, &flush)?
     {
-        call::call_method(cx, &target.value, &cx.intern("flush"), &[])?;
+        call::call_method(cx, &target.value, &cx.names.flush, &[])?;
     }
     Ok(Value::NONE)
 }
@@ -151,11 +146,11 @@ fn input(cx: &Interp, args: Args<'_>) -> R {
         let text = format::str_(cx, prompt)?;
         Target { value: out.clone() }.write(cx, &exact(&text))?;
     }
-    call::call_method(cx, &out, &cx.intern("flush"), &[])?;
+    call::call_method(cx, &out, &cx.names.flush, &[])?;
     let line = match from.view::<TextStream>() {
         Some(stream) => cx.str(&stream::next_line(cx, stream)?)?,
         None => {
-            let line = call::call_method(cx, &from, &cx.intern("readline"), &[])?;
+            let line = call::call_method(cx, &from, &cx.names.readline, &[])?;
             if !class::is_a(cx, &line, WellKnown::Str) {
                 return Err(raise::type_error(
                     cx,

@@ -121,7 +121,7 @@ fn delattr(cx: &Interp, args: Args<'_>) -> R {
 
 fn dir(cx: &Interp, args: Args<'_>) -> R {
     let names = match args.get(0) {
-        Some(object) => match attr::call_special(cx, object, &cx.intern("__dir__"), &[])? {
+        Some(object) => match attr::call_special(cx, object, &cx.names.__dir__, &[])? {
             Some(names) => names,
             None => return Err(raise::type_error(cx, "object does not provide __dir__")),
         },

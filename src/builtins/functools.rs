@@ -14,10 +14,10 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::own_dict::OwnDict;
 use crate::runtime::define::{
-    ModuleDef, Sig, TypeDef, TypeFlags, function, member, method, new, plain_method,
+    Flags, ModuleDef, Sig, TypeDef, function, member, method, new, plain_method,
 };
 use crate::runtime::{
-    attr, attr_descriptor, call, compare, container_repr, convert, dict, hash, iter,
+    attr, attr_descriptor, call, compare, container_repr, convert, dict, hash, index, iter,
 };
 use crate::runtime::{raise, truth};
 
@@ -82,7 +82,7 @@ pub static CACHE: TypeDef = TypeDef {
         plain_method("__deepcopy__", Sig::One, |_, args| Ok(receiver(args)), ""),
     ],
     getset: &[attr_descriptor::OWN_DICT],
-    flags: TypeFlags::DICT.with(TypeFlags::WEAKREF),
+    flags: Flags::NATIVE_DICT.with(Flags::NATIVE_WEAKREF),
     ..TypeDef::new(
         "_lru_cache_wrapper",
         "Create a cached callable that wraps another function.\n\nuser_function:      the function being cached\n\nmaxsize:  0         for no caching\n          None      for unlimited cache size\n          n         for a bounded cache\n\ntyped:    False     cache f(3) and f(3.0) as identical calls\n          True      cache f(3) and f(3.0) as distinct calls\n\ncache_info_type:    namedtuple class with the fields:\n                        hits misses currsize maxsize\n",
@@ -94,7 +94,7 @@ fn cache_new(cx: &Interp, args: Args<'_>) -> R {
     let max = match arg(args, 2) {
         max if max.is_none() => None,
         max if convert::is_index(cx, &max) => {
-            let max = convert::to_i64_clipped(cx, &max)?;
+            let max = index::clipped(cx, &max)?;
             Some(usize::try_from(max).unwrap_or(0))
         }
         _ => {
@@ -250,7 +250,7 @@ pub static KEY: TypeDef = TypeDef {
         namespace.set_name(cx, &cx.names.__hash__, Value::NONE);
         Ok(())
     }),
-    flags: TypeFlags::OWN_ACCESS,
+    own_access: true,
     ..TypeDef::new("KeyWrapper", "")
 };
 

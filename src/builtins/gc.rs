@@ -13,7 +13,7 @@ use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::module::Module;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{call, convert, import, raise, unraisable};
+use crate::runtime::{call, convert, import, index, raise, unraisable};
 
 /// The debugging flag that shows what is found.
 const COLLECTABLE: i64 = 2;
@@ -161,7 +161,7 @@ fn init(cx: &Interp, dict: &Dict) -> R<()> {
 
 fn collect(cx: &Interp, args: Args<'_>) -> R {
     if let Some(generation) = args.get(0)
-        && !(0..=2).contains(&convert::to_i64(cx, generation)?)
+        && !(0..=2).contains(&index::argument(cx, generation)?)
     {
         return Err(raise::value_error(cx, "invalid generation"));
     }
@@ -230,7 +230,7 @@ fn show(cx: &Interp, members: &[&Value]) -> bool {
 
 /// An item of the module's namespace.
 fn item(cx: &Interp, name: &str) -> Option<Value> {
-    let module = import::modules(cx).ok()?.get_name(&cx.intern("gc"))?;
+    let module = import::modules(cx).ok()?.get_name(&cx.names.gc)?;
     module.view::<Module>()?.dict().get_name(&cx.intern(name))
 }
 
@@ -241,9 +241,9 @@ fn tell(cx: &Interp, phase: &str, generation: &Value, found: usize) {
     };
     for callback in callbacks.to_vec() {
         let info = cx.heap.alloc(Dict::new());
-        info.set_name(cx, &cx.intern("generation"), generation.clone());
-        info.set_name(cx, &cx.intern("collected"), cx.int(found as i64));
-        info.set_name(cx, &cx.intern("uncollectable"), cx.int(0));
+        info.set_name(cx, &cx.names.generation, generation.clone());
+        info.set_name(cx, &cx.names.collected, cx.int(found as i64));
+        info.set_name(cx, &cx.names.uncollectable, cx.int(0));
         if let Err(raised) = call::call(cx, &callback, &[cx.new_str(phase), info.into_value()]) {
             unraisable::report(cx, raised, None, &callback);
         }
@@ -286,7 +286,7 @@ fn get_objects(cx: &Interp, args: Args<'_>) -> R {
             let text = format!("argument should be integer or None, not '{class}'");
             return Err(raise::type_error(cx, text));
         }
-        match convert::to_i64(cx, generation)? {
+        match index::argument(cx, generation)? {
             3.. => {
                 let text = "generation parameter must be less than the number of available generations (3)";
                 return Err(raise::value_error(cx, text));
@@ -404,7 +404,7 @@ fn set_threshold(cx: &Interp, args: Args<'_>) -> R {
     }
     let mut all = cx.gc_thresholds.get();
     for (place, value) in all.iter_mut().zip(args.pos()) {
-        *place = convert::to_i64(cx, value)?;
+        *place = index::argument(cx, value)?;
     }
     cx.gc_thresholds.set(all);
     cx.heap.collect_after(usize::try_from(all[0]).unwrap_or(0));
@@ -438,7 +438,7 @@ fn get_debug(cx: &Interp, _: Args<'_>) -> R {
 }
 
 fn set_debug(cx: &Interp, args: Args<'_>) -> R {
-    cx.gc_debug.set(convert::to_i64(cx, &args.values[0])?);
+    cx.gc_debug.set(index::argument(cx, &args.values[0])?);
     Ok(Value::NONE)
 }
 

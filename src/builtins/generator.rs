@@ -10,7 +10,7 @@ use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::function::{Generator, GeneratorState};
 use crate::object::traceback::FrameInfo;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, getset, getter, method};
+use crate::runtime::define::{Flags, Sig, TypeDef, class_method, getset, getter, method};
 use crate::runtime::{call, format, next, raise, warn};
 
 /// The type `generator`.
@@ -71,7 +71,7 @@ pub static GENERATOR: TypeDef = TypeDef {
         ),
     ],
     iternext: Some(step),
-    flags: TypeFlags::WEAKREF,
+    flags: Flags::NATIVE_WEAKREF,
     ..TypeDef::new("generator", "")
 };
 

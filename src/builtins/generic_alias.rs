@@ -7,7 +7,7 @@ use crate::interp::{Args, Interp, R, Recursion, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
 use crate::object::dict::Dict;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, member, method, new, plain_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, getter, member, method, new, plain_method};
 use crate::runtime::{
     attr, call, compare, construct, container_repr, convert, dict, format, hash, item, iter, raise,
 };
@@ -49,7 +49,7 @@ pub static GENERIC_ALIAS: TypeDef = TypeDef {
         ),
     ],
     new: Some(new(Sig::Raw, alias_new)),
-    flags: TypeFlags::BASE.with(TypeFlags::WEAKREF),
+    flags: Flags::BASE.with(Flags::NATIVE_WEAKREF),
     getset: &[
         getter(
             "__unpacked__",
@@ -116,7 +116,7 @@ pub fn variables(cx: &Interp, arguments: &[Value]) -> R<Vec<Value>> {
 const SUBSTITUTE: &str = "__typing_subst__";
 
 fn inner_variables(cx: &Interp, argument: &Value) -> R<Vec<Value>> {
-    let inner = attr::get_opt(cx, argument, &cx.intern("__parameters__"))?;
+    let inner = attr::get_opt(cx, argument, &cx.names.__parameters__)?;
     let inner = inner.as_ref().and_then(Value::as_tuple);
     Ok(inner.unwrap_or(&[]).to_vec())
 }
@@ -309,7 +309,7 @@ fn get_attribute(cx: &Interp, args: Args<'_>) -> R {
 /// What the class has, and what the alias answers itself.
 fn names(cx: &Interp, args: Args<'_>) -> R {
     let alias = this::<Alias>(cx, args)?;
-    let names = attr::call_special(cx, &alias.origin, &cx.intern("__dir__"), &[])?;
+    let names = attr::call_special(cx, &alias.origin, &cx.names.__dir__, &[])?;
     let mut names = match names {
         Some(names) => iter::collect(cx, &names)?,
         None => Vec::new(),
@@ -333,7 +333,7 @@ fn reduce(cx: &Interp, args: Args<'_>) -> R {
         };
         let alone = cx.heap.alloc(alone).into_value();
         let builtins = cx.builtins().view::<Dict>();
-        let next = builtins.and_then(|dict| dict.get_name(&cx.intern("next")));
+        let next = builtins.and_then(|dict| dict.get_name(&cx.names.next));
         let iterator = iter::iter(cx, &alone)?;
         return Ok(cx.tuple(vec![next.unwrap_or(Value::NONE), cx.tuple(vec![iterator])]));
     }

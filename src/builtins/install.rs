@@ -5,7 +5,7 @@
 
 use crate::builtins::{exceptions, object};
 use crate::heap::{Handle, Value};
-use crate::interp::{Args, Interp, Name, NativeFn, R, WellKnown};
+use crate::interp::{Args, Change, Interp, Name, NativeFn, R, WellKnown};
 use crate::object::class::{self, Class, Flags, Parts};
 use crate::object::descriptor::{Member, Place, StaticMethod};
 use crate::object::dict::Dict;
@@ -16,7 +16,7 @@ use crate::object::native::{
     self, Binding, ClassMethodDescriptor, GetSet, MethodDescriptor, NativeFunction, Row, Wrapper,
 };
 use crate::object::{instance, int};
-use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, TypeFlags, method};
+use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, method};
 use crate::runtime::{attr_descriptor, iter, raise};
 
 /// The special methods that are slot wrappers, in order; all others are plain native methods.
@@ -253,28 +253,13 @@ fn tie_knot(cx: &Interp) {
 }
 
 fn flags_of(def: &TypeDef, base: &Class) -> Flags {
-    let pairs = [
-        (TypeFlags::BASE, Flags::BASE),
-        (TypeFlags::WEAKREF, Flags::NATIVE_WEAKREF),
-        (TypeFlags::VAR_SIZED, Flags::VAR_SIZED),
-        (TypeFlags::DICT, Flags::NATIVE_DICT),
-        (TypeFlags::SEQUENCE, Flags::SEQUENCE),
-        (TypeFlags::MAPPING, Flags::MAPPING),
-        (TypeFlags::MATCH_SELF, Flags::MATCH_SELF),
-        (TypeFlags::MUTABLE, Flags::HEAP),
-        (TypeFlags::BY_KEY, Flags::BY_KEY),
-    ];
-    let own = pairs
-        .iter()
-        .filter(|(f, _)| def.flags.has(*f))
-        .fold(Flags(0), |all, (_, f)| all.with(*f));
     let own = match def.fields.is_empty() {
-        true => own,
+        true => def.flags,
         // Its objects are watched through a cell of their own.
-        false => own.without(Flags::NATIVE_WEAKREF),
+        false => def.flags.without(Flags::NATIVE_WEAKREF),
     };
     let own = own.with(base.flags().only(Flags::INHERITED));
-    let creatable = def.new.is_some() || def.flags.has(TypeFlags::BASE);
+    let creatable = def.new.is_some() || def.flags.has(Flags::BASE);
     if creatable {
         own
     } else {
@@ -303,7 +288,7 @@ fn define_type(cx: &Interp, def: &'static TypeDef) -> Handle<Class> {
     }
     if !def.fields.is_empty() && base.layout().dict().is_none() {
         cells.push(CellRole::Dict);
-        if def.flags.has(TypeFlags::WEAKREF) {
+        if def.flags.has(Flags::NATIVE_WEAKREF) {
             cells.push(CellRole::Weakref);
         }
     }
@@ -355,7 +340,7 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
     for row in def.new.iter().chain(def.methods) {
         add_method(cx, class, row);
     }
-    if def.flags.has(TypeFlags::OWN_ACCESS) {
+    if def.own_access {
         add_method(cx, class, &object::GET_ATTRIBUTE);
     }
     if def.iternext.is_some() {
@@ -415,7 +400,7 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
     if let Some(init) = def.init {
         init(cx, dict)?;
     }
-    cx.bump_epoch();
+    cx.bump_epoch(Change::Rows);
     Ok(())
 }
 

@@ -12,9 +12,9 @@ use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::int::{self, Int};
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, method, new, plain_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, getter, method, new, plain_method};
 use crate::runtime::ops::{integer, power};
-use crate::runtime::{construct, convert, format, raise};
+use crate::runtime::{construct, convert, format, index, raise};
 use crate::text::{hashing, rounding};
 
 const ADD: usize = BinOp::Add as usize;
@@ -222,10 +222,8 @@ pub static INT: TypeDef = TypeDef {
             "the denominator of a rational number in lowest terms",
         ),
     ],
-    flags: TypeFlags::BASE
-        .with(TypeFlags::OWN_ACCESS)
-        .with(TypeFlags::VAR_SIZED)
-        .with(TypeFlags::MATCH_SELF),
+    flags: Flags::BASE.with(Flags::VAR_SIZED).with(Flags::MATCH_SELF),
+    own_access: true,
     ..TypeDef::new(
         "int",
         "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.  If x is a number, return x.__int__().  For floating-point\nnumbers, this truncates towards zero.\n\nIf x is not a number or if base is given, then x must be a string,\nbytes, or bytearray instance representing an integer literal in the\ngiven base.  The literal can be preceded by '+' or '-' and be surrounded\nby whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.\nBase 0 means to interpret the base from the string as an integer literal.\n>>> int('0b100', base=0)\n4",
@@ -265,7 +263,7 @@ fn int_new(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn with_base(cx: &Interp, value: &Value, base: &Value) -> R<Int> {
-    let base = convert::to_i64_clipped(cx, base)?;
+    let base = index::clipped(cx, base)?;
     let base = u32::try_from(base)
         .ok()
         .filter(|b| *b == 0 || (2..=36).contains(b));

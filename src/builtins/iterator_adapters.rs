@@ -10,7 +10,7 @@ use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::iterators::{Enumerate, Filter, Map, Reversed, Zip};
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, new, plain_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, class_method, new, plain_method};
 use crate::runtime::{attr, call, construct, convert, item, iter, iter_next, raise, truth};
 
 const STATE: &str = "Return state information for pickling.";
@@ -30,7 +30,8 @@ pub static ENUMERATE: TypeDef = TypeDef {
         plain_method("__reduce__", Sig::NoArgs, reduce_enumerate, STATE),
     ],
     iternext: Some(iter_next::enumerate),
-    flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
+    flags: Flags::BASE,
+    own_access: true,
     ..TypeDef::new(
         "enumerate",
         "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.",
@@ -52,7 +53,8 @@ pub static ZIP: TypeDef = TypeDef {
         ),
     ],
     iternext: Some(iter_next::zip),
-    flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
+    flags: Flags::BASE,
+    own_access: true,
     ..TypeDef::new(
         "zip",
         "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
@@ -66,7 +68,8 @@ pub static MAP: TypeDef = TypeDef {
     new: Some(new(Sig::Raw, map_new)),
     methods: &[plain_method("__reduce__", Sig::NoArgs, reduce_map, STATE)],
     iternext: Some(iter_next::map),
-    flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
+    flags: Flags::BASE,
+    own_access: true,
     ..TypeDef::new(
         "map",
         "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.",
@@ -85,7 +88,8 @@ pub static FILTER: TypeDef = TypeDef {
         STATE,
     )],
     iternext: Some(iter_next::filter),
-    flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
+    flags: Flags::BASE,
+    own_access: true,
     ..TypeDef::new(
         "filter",
         "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
@@ -108,7 +112,8 @@ pub static REVERSED: TypeDef = TypeDef {
         SET_STATE,
     ],
     iternext: Some(iter_next::reversed),
-    flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
+    flags: Flags::BASE,
+    own_access: true,
     ..TypeDef::new(
         "reversed",
         "Return a reverse iterator over the values of the given sequence.",

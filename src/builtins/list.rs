@@ -1,13 +1,13 @@
 //! `list`: the table of its methods. What they do beyond a line is in `runtime::list`.
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
-use crate::heap::{List, NativeId, Value};
+use crate::heap::{List, NativeId, Value, wrap_index};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::alias;
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::iterators::ListIter;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, new, plain_method};
 use crate::runtime::sort::Order;
 use crate::runtime::{
     compare, construct, container_repr, index, iter, list, raise, slice, sort, truth,
@@ -128,10 +128,8 @@ pub static LIST: TypeDef = TypeDef {
             "Sort the list in ascending order and return None.\n\nThe sort is in-place and stable. A key function is applied once to each item;\nreverse sorts in descending order.",
         ),
     ],
-    flags: TypeFlags::BASE
-        .with(TypeFlags::OWN_ACCESS)
-        .with(TypeFlags::SEQUENCE)
-        .with(TypeFlags::MATCH_SELF),
+    flags: Flags::BASE.with(Flags::SEQUENCE).with(Flags::MATCH_SELF),
+    own_access: true,
     init: Some(unhashable),
     ..TypeDef::new(
         "list",
@@ -330,7 +328,7 @@ fn pop(cx: &Interp, args: Args<'_>) -> R {
     let item = if i == -1 {
         list.pop()
     } else {
-        list::place(i, list.len()).and_then(|i| list.remove(i))
+        wrap_index(i, list.len()).and_then(|i| list.remove(i))
     };
     item.ok_or_else(|| raise::index_error(cx, "pop index out of range"))
 }

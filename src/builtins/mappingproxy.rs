@@ -8,7 +8,7 @@ use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class;
 use crate::object::proxy::MappingProxy;
 use crate::runtime::define::{
-    MethodDef, Sig, TypeDef, TypeFlags, class_method, method, new, plain_method,
+    Flags, MethodDef, Sig, TypeDef, class_method, method, new, plain_method,
 };
 use crate::runtime::{attr, call, compare, format, hash, item, iter, ops, raise};
 
@@ -20,7 +20,7 @@ const fn compared<const OP: usize>(name: &'static str) -> MethodDef {
 pub static MAPPING_PROXY: TypeDef = TypeDef {
     well_known: Some(WellKnown::MappingProxy),
     natives: &[NativeId::MappingProxy],
-    flags: TypeFlags::MAPPING.with(TypeFlags::BY_KEY),
+    flags: Flags::MAPPING.with(Flags::BY_KEY),
     new: Some(new(Sig::Clinic("mapping"), make)),
     methods: &[
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),

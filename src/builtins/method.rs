@@ -4,7 +4,7 @@ use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::method::BoundMethod;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, member, method, new, plain_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, getter, member, method, new, plain_method};
 use crate::runtime::{attr, attr_descriptor, call, compare, convert, format, hash, item, raise};
 
 /// The type `method`.
@@ -12,7 +12,7 @@ pub static METHOD: TypeDef = TypeDef {
     well_known: Some(WellKnown::Method),
     natives: &[NativeId::BoundMethod],
     new: Some(new(Sig::Range(2, 2), make)),
-    flags: TypeFlags::WEAKREF,
+    flags: Flags::NATIVE_WEAKREF,
     methods: &[
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
@@ -131,7 +131,7 @@ fn get_attribute(cx: &Interp, args: Args<'_>) -> R {
 fn reduce(cx: &Interp, args: Args<'_>) -> R {
     let bound = this(cx, &args.values[0])?;
     let name = attr::get(cx, &bound.function, &cx.names.__name__)?;
-    let getattr = item::get(cx, cx.builtins(), cx.intern("getattr").value())?;
+    let getattr = item::get(cx, cx.builtins(), cx.names.getattr.value())?;
     Ok(cx.tuple(vec![getattr, cx.tuple(vec![bound.this.clone(), name])]))
 }
 

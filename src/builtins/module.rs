@@ -5,7 +5,7 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::module::Module;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, getset, member, method, new};
+use crate::runtime::define::{Flags, Sig, TypeDef, getset, member, method, new};
 use crate::runtime::{attr, construct, format, raise};
 
 use crate::builtins::library;
@@ -34,10 +34,10 @@ pub static MODULE: TypeDef = TypeDef {
         member("__dict__", get_dict, ""),
         getset("__annotations__", get_annotations, set_annotations, ""),
     ],
-    flags: TypeFlags::BASE
-        .with(TypeFlags::OWN_ACCESS)
-        .with(TypeFlags::WEAKREF)
-        .with(TypeFlags::DICT),
+    flags: Flags::BASE
+        .with(Flags::NATIVE_WEAKREF)
+        .with(Flags::NATIVE_DICT),
+    own_access: true,
     ..TypeDef::new(
         "module",
         "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
@@ -120,7 +120,7 @@ fn dir(cx: &Interp, args: Args<'_>) -> R {
             "<module>.__dict__ is not a dictionary",
         ));
     };
-    match dict.get_name(&cx.intern("__dir__")) {
+    match dict.get_name(&cx.names.__dir__) {
         Some(function) => crate::runtime::call::call(cx, &function, &[]),
         None => Ok(cx.list(dict.keys())),
     }
@@ -132,23 +132,23 @@ fn get_dict(cx: &Interp, module: &Value) -> R {
 
 fn get_annotations(cx: &Interp, module: &Value) -> R {
     let dict = namespace(cx, module)?;
-    let name = cx.intern("__annotations__");
-    if let Some(found) = dict.get_name(&name) {
+    let name = &cx.names.__annotations__;
+    if let Some(found) = dict.get_name(name) {
         return Ok(found);
     }
     let made = cx.heap.alloc(Dict::new()).into_value();
-    dict.set_name(cx, &name, made.clone());
+    dict.set_name(cx, name, made.clone());
     Ok(made)
 }
 
 fn set_annotations(cx: &Interp, module: &Value, value: Option<Value>) -> R<()> {
     let dict = namespace(cx, module)?;
-    let name = cx.intern("__annotations__");
+    let name = &cx.names.__annotations__;
     match value {
-        Some(value) => dict.set_name(cx, &name, value),
-        None => match dict.remove_name(&name) {
+        Some(value) => dict.set_name(cx, name, value),
+        None => match dict.remove_name(name) {
             Some(old) => drop(old),
-            None => return Err(raise::attribute_error(cx, module, &name, "__annotations__")),
+            None => return Err(raise::attribute_error(cx, module, name, "__annotations__")),
         },
     }
     Ok(())

@@ -13,7 +13,7 @@ use crate::object::native::{
     Binding, ClassMethodDescriptor, GetSet, GetSetDef, MethodDef, MethodDescriptor, MethodWrapper,
     NativeFunction, Sig, Wrapper,
 };
-use crate::runtime::define::{TypeDef, TypeFlags, getter, member, method, plain_method};
+use crate::runtime::define::{Flags, TypeDef, getter, member, method, plain_method};
 use crate::runtime::{attr_descriptor, call, hash, native_call, raise};
 
 const REPR: MethodDef = method("__repr__", Sig::NoArgs, repr, "Return repr(self).");
@@ -124,7 +124,7 @@ native_type!(
 pub static BUILTIN_FUNCTION: TypeDef = TypeDef {
     well_known: Some(WellKnown::BuiltinFunction),
     natives: &[NativeId::NativeFunction],
-    flags: TypeFlags::WEAKREF,
+    flags: Flags::NATIVE_WEAKREF,
     methods: &[
         REPR,
         CALL,
@@ -391,7 +391,7 @@ fn reduce(cx: &Interp, args: Args<'_>) -> R {
         Some(receiver) => receiver.clone(),
         None => owner_of(this),
     };
-    let getattr = module::builtin(cx, &cx.intern("getattr"));
+    let getattr = module::builtin(cx, &cx.names.getattr);
     let place = cx.tuple(vec![holder, name(cx, this)?]);
     Ok(cx.tuple(vec![getattr.unwrap_or(Value::NONE), place]))
 }

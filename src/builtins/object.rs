@@ -8,11 +8,11 @@ use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::runtime::define::{
-    MethodDef, Sig, TypeDef, TypeFlags, class_method, getset, method, new, plain_method,
+    Flags, MethodDef, Sig, TypeDef, class_method, getset, method, new, plain_method,
 };
 use crate::runtime::{attr, class_assign, construct, convert, dict, format, hash, raise, truth};
 
-/// The row that types with [`TypeFlags::OWN_ACCESS`] have, too.
+/// The row that types with [`TypeDef::own_access`] have, too.
 pub const GET_ATTRIBUTE: MethodDef = method(
     "__getattribute__",
     Sig::One,
@@ -23,7 +23,7 @@ pub const GET_ATTRIBUTE: MethodDef = method(
 /// The type `object`.
 pub static OBJECT: TypeDef = TypeDef {
     well_known: Some(WellKnown::Object),
-    flags: TypeFlags::BASE,
+    flags: Flags::BASE,
     new: Some(new(Sig::Raw, construct::object_new)),
     methods: &[
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),

@@ -14,7 +14,7 @@ use crate::object::class::{self, Class, Flags};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::native::NativeFunction;
-use crate::runtime::{attr, build_slots, call, index, iter, raise};
+use crate::runtime::{attr, build_slots, call, import, index, iter, raise};
 
 /// `object.__reduce_ex__(protocol)`: a class's own `__reduce__` comes first.
 pub fn reduce_ex(cx: &Interp, args: Args<'_>) -> R {
@@ -39,8 +39,8 @@ pub fn reduce(cx: &Interp, args: Args<'_>) -> R {
 /// A function of the module `copyreg`.
 fn helper(cx: &Interp, name: &str) -> R {
     let nothing = cx.tuple(Vec::new());
-    let module = cx.intern("copyreg");
-    let module = (cx.hooks.import.get())(cx, module.value(), &Value::NONE, &nothing, 0)?;
+    let module = &cx.names.copyreg;
+    let module = import::import(cx, module.value(), &Value::NONE, &nothing, 0)?;
     attr::get(cx, &module, &cx.intern(name))
 }
 
@@ -91,8 +91,8 @@ fn new_object(cx: &Interp, this: &Value) -> R {
 
 /// What `__getnewargs_ex__` or `__getnewargs__` gives: a tuple, and a dict if it is not empty.
 fn new_arguments(cx: &Interp, this: &Value) -> R<Option<(Value, Option<Value>)>> {
-    let (extended, plain) = (cx.intern("__getnewargs_ex__"), cx.intern("__getnewargs__"));
-    if let Some(pair) = attr::call_special(cx, this, &extended, &[])? {
+    let (extended, plain) = (&cx.names.__getnewargs_ex__, &cx.names.__getnewargs__);
+    if let Some(pair) = attr::call_special(cx, this, extended, &[])? {
         let Some(parts) = pair.as_tuple() else {
             return Err(should_be(
                 cx,
@@ -115,7 +115,7 @@ fn new_arguments(cx: &Interp, this: &Value) -> R<Option<(Value, Option<Value>)>>
         let keywords = (!named.is_empty()).then(|| keywords.clone());
         return Ok(Some((positional.clone(), keywords)));
     }
-    match attr::call_special(cx, this, &plain, &[])? {
+    match attr::call_special(cx, this, plain, &[])? {
         Some(given) if given.as_tuple().is_none() => Err(should_be(
             cx,
             "__getnewargs__ should return a tuple",

@@ -7,7 +7,7 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::cache::{AttrGetter, Getter, ItemGetter};
 use crate::object::class;
-use crate::runtime::define::{ModuleDef, Sig, TypeDef, TypeFlags, method, new, plain_method};
+use crate::runtime::define::{ModuleDef, Sig, TypeDef, method, new, plain_method};
 use crate::runtime::{attr, container_repr, convert, item, raise};
 
 /// The module.
@@ -34,7 +34,7 @@ pub static ITEM_GETTER: TypeDef = TypeDef {
             "Return state information for pickling",
         ),
     ],
-    flags: TypeFlags::OWN_ACCESS,
+    own_access: true,
     ..TypeDef::new(
         "itemgetter",
         "Return a callable object that fetches the given item(s) from its operand.\nAfter f = itemgetter(2), the call f(r) returns r[2].\nAfter g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])",
@@ -61,7 +61,7 @@ pub static ATTR_GETTER: TypeDef = TypeDef {
             "Return state information for pickling",
         ),
     ],
-    flags: TypeFlags::OWN_ACCESS,
+    own_access: true,
     ..TypeDef::new(
         "attrgetter",
         "Return a callable object that fetches the given attribute(s) from its operand.\nAfter f = attrgetter('name'), the call f(r) returns r.name.\nAfter g = attrgetter('name', 'date'), the call g(r) returns (r.name, r.date).\nAfter h = attrgetter('name.first', 'name.last'), the call h(r) returns\n(r.name.first, r.name.last).",

@@ -9,10 +9,10 @@ use crate::object::dict::Dict;
 use crate::object::own_dict::OwnDict;
 use crate::object::partial::Partial;
 use crate::runtime::define::{
-    Sig, TypeDef, TypeFlags, class_method, member, method, new, plain_method,
+    Flags, Sig, TypeDef, class_method, member, method, new, plain_method,
 };
 use crate::runtime::{
-    attr, attr_descriptor, call, construct, container_repr, dict, format, list, raise, tuple, warn,
+    attr, attr_descriptor, call, construct, container_repr, dict, format, raise, tuple, warn,
 };
 
 /// The type.
@@ -51,10 +51,10 @@ pub static PARTIAL: TypeDef = TypeDef {
         ),
         attr_descriptor::OWN_DICT,
     ],
-    flags: TypeFlags::BASE
-        .with(TypeFlags::DICT)
-        .with(TypeFlags::WEAKREF)
-        .with(TypeFlags::OWN_ACCESS),
+    flags: Flags::BASE
+        .with(Flags::NATIVE_DICT)
+        .with(Flags::NATIVE_WEAKREF),
+    own_access: true,
     ..TypeDef::new(
         "partial",
         "Create a new function with partial application of the given arguments\nand keywords.",
@@ -209,7 +209,7 @@ fn reduce(cx: &Interp, args: Args<'_>) -> R {
 /// Takes over the parts that [`reduce`] gives.
 fn set_state(cx: &Interp, args: Args<'_>) -> R {
     let partial = this::<Partial>(cx, args)?;
-    let parts = list::tuple_items(&arg(args, 1));
+    let parts = tuple::plain_items(&arg(args, 1));
     let Some([function, given, keywords, attributes]) = parts.as_deref() else {
         return Err(invalid_state(cx));
     };

@@ -2,11 +2,11 @@
 
 use crate::builtins::arguments;
 use crate::heap::{Handle, NativeId, Slot, Value};
-use crate::interp::{Args, Interp, R, WellKnown, payload};
+use crate::interp::{Args, Change, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::descriptor::Property;
 use crate::runtime::define::{
-    GetSetDef, Sig, TypeDef, TypeFlags, getset, member, method, new, plain_method,
+    Flags, GetSetDef, Sig, TypeDef, getset, member, method, new, plain_method,
 };
 use crate::runtime::{attr, attr_descriptor, call, construct, raise, truth};
 
@@ -14,7 +14,8 @@ use crate::runtime::{attr, attr_descriptor, call, construct, raise, truth};
 pub static PROPERTY: TypeDef = TypeDef {
     well_known: Some(WellKnown::Property),
     natives: &[NativeId::Property],
-    flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
+    flags: Flags::BASE,
+    own_access: true,
     new: Some(new(Sig::Raw, make)),
     methods: &[
         method(
@@ -103,8 +104,7 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
     let given = |i: usize| args.get(i).filter(|v| !v.is_none()).cloned();
     let put = |slot: &Slot, value: Option<Value>| slot.set(value.unwrap_or(Value::UNBOUND));
     if !property.get.is_unbound() {
-        // Caches remember the getters of properties.
-        cx.bump_epoch();
+        cx.bump_epoch(Change::Getter);
     }
     put(&property.get, given(1));
     put(&property.set, given(2));

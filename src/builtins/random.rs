@@ -19,7 +19,7 @@ use crate::object::dict::Dict;
 use crate::object::int;
 use crate::object::native::MethodDescriptor;
 use crate::object::random::{self, Random};
-use crate::runtime::define::{ModuleDef, Sig, TypeDef, TypeFlags, new, plain_method};
+use crate::runtime::define::{Flags, ModuleDef, Sig, TypeDef, new, plain_method};
 use crate::runtime::{attr, call, construct, convert, hash, item, iter, raise, unpack};
 use crate::text::twister::Twister;
 use crate::text::wtf8;
@@ -197,7 +197,7 @@ static RANDOM_TYPE: TypeDef = TypeDef {
             "Binomial random variable.",
         ),
     ],
-    flags: TypeFlags::BASE,
+    flags: Flags::BASE,
     ..TypeDef::new(
         "Random",
         "Random number generator base class used by bound module functions.",
@@ -221,7 +221,7 @@ fn bind_methods(cx: &Interp, namespace: &Dict) -> R<()> {
         let method = attr::get(cx, &hidden, &name)?;
         namespace.set_name(cx, &name, method);
     }
-    namespace.set_name(cx, &cx.intern("_inst"), hidden);
+    namespace.set_name(cx, &cx.names._inst, hidden);
     Ok(())
 }
 
@@ -353,13 +353,8 @@ fn random_new(cx: &Interp, args: Args<'_>) -> R {
 
 fn init(cx: &Interp, args: Args<'_>) -> R {
     // The method is looked up, because a subclass may define its own.
-    call::call_method(
-        cx,
-        &receiver(args),
-        &cx.intern("seed"),
-        &[arg_or_none(args, 1)],
-    )
-    .map(|_| Value::NONE)
+    call::call_method(cx, &receiver(args), &cx.names.seed, &[arg_or_none(args, 1)])
+        .map(|_| Value::NONE)
 }
 
 fn arg_or_none(args: Args<'_>, i: usize) -> Value {
@@ -465,12 +460,12 @@ fn get_state(cx: &Interp, args: Args<'_>) -> R {
 
 /// `self.getstate()`
 fn own_state(cx: &Interp, args: Args<'_>) -> R {
-    call::call_method(cx, &receiver(args), &cx.intern("getstate"), &[])
+    call::call_method(cx, &receiver(args), &cx.names.getstate, &[])
 }
 
 /// `self.setstate(state)`
 fn restore(cx: &Interp, args: Args<'_>) -> R {
-    call::call_method(cx, &receiver(args), &cx.intern("setstate"), &[arg(args, 1)])
+    call::call_method(cx, &receiver(args), &cx.names.setstate, &[arg(args, 1)])
 }
 
 fn reduce(cx: &Interp, args: Args<'_>) -> R {

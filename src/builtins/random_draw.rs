@@ -13,7 +13,7 @@ use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::int::{self, Int};
-use crate::runtime::{compare, convert, format, item, iter, ops, raise};
+use crate::runtime::{compare, convert, format, index, item, iter, ops, raise};
 
 /// `random.randrange`.
 pub fn randrange(cx: &Interp, args: Args<'_>) -> R {
@@ -322,7 +322,7 @@ pub fn choices(cx: &Interp, args: Args<'_>) -> R {
     if !total.is_finite() {
         return Err(raise::value_error(cx, "Total of weights must be finite"));
     }
-    let count = convert::to_i64(cx, &k)?.max(0);
+    let count = index::argument(cx, &k)?.max(0);
     let mut chosen = Vec::new();
     for _ in 0..count {
         cx.tick()?;
@@ -340,7 +340,7 @@ fn choices_evenly(
     len: usize,
     k: &Value,
 ) -> R {
-    let count = convert::to_i64(cx, k)?.max(0);
+    let count = index::argument(cx, k)?.max(0);
     let mut chosen = Vec::new();
     for _ in 0..count {
         cx.tick()?;

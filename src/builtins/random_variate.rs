@@ -10,7 +10,7 @@ use crate::builtins::arguments::arg;
 use crate::builtins::random::Source;
 use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R};
-use crate::runtime::{convert, ops, raise};
+use crate::runtime::{convert, index, ops, raise};
 use crate::text::gamma;
 
 /// Argument `i` as a float, or its default.
@@ -254,7 +254,7 @@ pub fn weibullvariate(cx: &Interp, args: Args<'_>) -> R {
 pub fn binomialvariate(cx: &Interp, args: Args<'_>) -> R {
     let source = Source::of(cx, args)?;
     let n = match args.get(1) {
-        Some(n) => convert::to_i64(cx, n)?,
+        Some(n) => index::argument(cx, n)?,
         None => 1,
     };
     let p = real(cx, args, 2, 0.5)?;

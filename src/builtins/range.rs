@@ -5,7 +5,7 @@ use crate::heap::{NativeId, Value};
 use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::range::Range;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, member, method, new, plain_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, member, method, new, plain_method};
 use crate::runtime::{compare, construct, container_repr, index, item, iter, raise, range};
 
 /// The type `range`.
@@ -62,7 +62,8 @@ pub static RANGE: TypeDef = TypeDef {
         member("stop", stop, ""),
         member("step", step, ""),
     ],
-    flags: TypeFlags::SEQUENCE.with(TypeFlags::OWN_ACCESS),
+    flags: Flags::SEQUENCE,
+    own_access: true,
     ..TypeDef::new(
         "range",
         "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of integers from start (inclusive)\nto stop (exclusive) by step.",

@@ -8,7 +8,7 @@ use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::set::{Set, SetBody};
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, new, plain_method};
 use crate::runtime::set::{AnySet, Flavour};
 use crate::runtime::{attr, construct, container_repr, iter, raise, set};
 
@@ -162,10 +162,10 @@ pub static SET: TypeDef = TypeDef {
             "Update the set, adding elements from all others.",
         ),
     ],
-    flags: TypeFlags::BASE
-        .with(TypeFlags::OWN_ACCESS)
-        .with(TypeFlags::MATCH_SELF)
-        .with(TypeFlags::WEAKREF),
+    flags: Flags::BASE
+        .with(Flags::MATCH_SELF)
+        .with(Flags::NATIVE_WEAKREF),
+    own_access: true,
     init: Some(unhashable),
     ..TypeDef::new("set", "Build an unordered collection of unique elements.")
 };

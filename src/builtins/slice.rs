@@ -4,7 +4,7 @@ use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, th
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::slice::Slice;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, member, method, new, plain_method};
+use crate::runtime::define::{Sig, TypeDef, member, method, new, plain_method};
 use crate::runtime::{compare, construct, container_repr, hash, slice};
 
 /// The type `slice`.
@@ -39,7 +39,7 @@ pub static SLICE: TypeDef = TypeDef {
         member("stop", stop, ""),
         member("step", step, ""),
     ],
-    flags: TypeFlags::OWN_ACCESS,
+    own_access: true,
     ..TypeDef::new(
         "slice",
         "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).",

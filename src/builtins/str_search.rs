@@ -8,7 +8,7 @@ use crate::builtins::str_type::{text_argument, this};
 use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
-use crate::runtime::{convert, raise, slice, text};
+use crate::runtime::{convert, index, raise, slice, text, tuple};
 use crate::text::wtf8;
 
 /// The part of a text that `start` and `end` arguments select: its bytes and the byte where they start. `None` if
@@ -100,7 +100,7 @@ fn fits(cx: &Interp, args: Args<'_>, name: &str, by: fn(&[u8], &[u8]) -> bool) -
     let wanted = arg(args, 1);
     let part = span(cx, &this, args)?;
     let matches = |wanted: &Str| part.is_some_and(|(bytes, _)| by(bytes, wanted.bytes()));
-    if let Some(choices) = crate::runtime::list::tuple_items(&wanted) {
+    if let Some(choices) = tuple::plain_items(&wanted) {
         for choice in &choices {
             let Some(choice) = convert::text_of(choice) else {
                 let got = class::type_name(cx, choice);
@@ -159,7 +159,7 @@ pub fn replace(cx: &Interp, args: Args<'_>) -> R {
     let old = text_argument(cx, &arg(args, 1), "replace() argument 1")?;
     let new = text_argument(cx, &arg(args, 2), "replace() argument 2")?;
     let limit = match args.get(3) {
-        Some(limit) => convert::to_i64(cx, limit)?,
+        Some(limit) => index::argument(cx, limit)?,
         None => -1,
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);

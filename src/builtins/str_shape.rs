@@ -142,7 +142,7 @@ pub fn zfill(cx: &Interp, args: Args<'_>) -> R {
 pub fn expandtabs(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
     let size = match args.get(1) {
-        Some(size) => convert::to_c_int(cx, size)?,
+        Some(size) => index::c_int(cx, size)?,
         None => 8,
     };
     let size = usize::try_from(size).unwrap_or(0);

@@ -7,7 +7,7 @@ use crate::builtins::str_type::this;
 use crate::heap::{Handle, List, Str, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
-use crate::runtime::{convert, iter, raise, text, truth};
+use crate::runtime::{convert, index, iter, raise, text, truth};
 use crate::text::{unicode, wtf8};
 
 /// The `sep` argument; `None` for whitespace.
@@ -31,7 +31,7 @@ fn separator(cx: &Interp, args: Args<'_>) -> R<Option<Handle<Str>>> {
 /// The `maxsplit` argument.
 fn most(cx: &Interp, args: Args<'_>) -> R<usize> {
     match args.get(2) {
-        Some(value) => Ok(usize::try_from(convert::to_i64(cx, value)?).unwrap_or(usize::MAX)),
+        Some(value) => Ok(usize::try_from(index::argument(cx, value)?).unwrap_or(usize::MAX)),
         None => Ok(usize::MAX),
     }
 }

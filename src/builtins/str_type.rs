@@ -13,7 +13,7 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::native::MethodDef;
 use crate::object::text_iter::{self, StrIter};
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, method, new, plain_method, static_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, method, new, plain_method, static_method};
 use crate::runtime::format_fields::{self, Source};
 use crate::runtime::{construct, convert, format, index, percent, raise, text, text_item};
 
@@ -330,7 +330,7 @@ pub static STR: TypeDef = TypeDef {
         ),
         plain_method("__getnewargs__", Sig::NoArgs, new_arguments, ""),
     ],
-    flags: TypeFlags::BASE.with(TypeFlags::MATCH_SELF),
+    flags: Flags::BASE.with(Flags::MATCH_SELF),
     ..TypeDef::new(
         "str",
         "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given object. If encoding or\nerrors is specified, then the object must expose a data buffer\nthat will be decoded using the given encoding and error handler.\nOtherwise, returns the result of object.__str__() (if defined)\nor repr(object).\nencoding defaults to sys.getdefaultencoding().\nerrors defaults to 'strict'.",

@@ -168,9 +168,9 @@ fn writable(cx: &Interp, args: Args<'_>) -> R {
 /// `io.UnsupportedOperation`
 #[cold]
 fn unsupported(cx: &Interp, text: &str) -> Raised {
-    let module = cx.intern("io");
+    let module = &cx.names.io;
     match import::import(cx, module.value(), &Value::NONE, &Value::NONE, 0) {
-        Ok(_) => import::exception(cx, "io", "UnsupportedOperation", &[cx.new_str(text)]),
+        Ok(_) => raise::of_module(cx, "io", "UnsupportedOperation", &[cx.new_str(text)]),
         Err(raised) => raised,
     }
 }

@@ -5,14 +5,14 @@ use crate::heap::{Handle, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class::{self, Class};
 use crate::object::super_::Super;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, member, method, new};
+use crate::runtime::define::{Flags, Sig, TypeDef, member, method, new};
 use crate::runtime::{call, class_super, construct, convert, native_call, raise};
 
 /// The type `super`.
 pub static SUPER: TypeDef = TypeDef {
     well_known: Some(WellKnown::Super),
     natives: &[NativeId::Super],
-    flags: TypeFlags::BASE,
+    flags: Flags::BASE,
     new: Some(new(Sig::Raw, make)),
     methods: &[
         method(

@@ -143,7 +143,7 @@ fn constants(cx: &Interp, namespace: &Dict) -> R<()> {
         namespace.set_name(cx, &cx.intern(name), Value::small(0));
     }
     let zones = cx.heap.tuple_of([cx.new_str("UTC"), cx.new_str("UTC")]);
-    namespace.set_name(cx, &cx.intern("tzname"), zones);
+    namespace.set_name(cx, &cx.names.tzname, zones);
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use crate::object::dict::Dict;
 use crate::object::int;
 use crate::object::native::GetSetDef;
 use crate::runtime::define::{Sig, TypeDef, member, method, new};
-use crate::runtime::{attr, call, construct, convert, format, import, iter, list, raise};
+use crate::runtime::{attr, call, construct, convert, format, import, iter, raise, tuple};
 
 const NAMES: [&str; 9] = [
     "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst",
@@ -77,7 +77,7 @@ const fn field<const AT: usize>() -> GetSetDef {
 }
 
 fn item<const AT: usize>(this: &Value) -> Value {
-    list::tuple_items(this)
+    tuple::plain_items(this)
         .and_then(|items| items.get(AT).cloned())
         .unwrap_or(Value::NONE)
 }
@@ -106,7 +106,7 @@ fn struct_new(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
-    let items = list::tuple_items(&receiver(args)).unwrap_or_default();
+    let items = tuple::plain_items(&receiver(args)).unwrap_or_default();
     let mut parts = Vec::new();
     for (name, item) in NAMES.iter().zip(&items) {
         parts.push(format!("{name}={}", format::repr_text(cx, item)?));
@@ -221,10 +221,10 @@ impl Date {
 /// The class `struct_time`, from the namespace of the module.
 fn struct_class(cx: &Interp) -> Value {
     let modules = cx.modules.handle::<Dict>();
-    let module = modules.and_then(|modules| modules.get_name(&cx.intern("time")));
+    let module = modules.and_then(|modules| modules.get_name(&cx.names.time));
     let module = module.and_then(|module| module.to_handle::<crate::object::module::Module>());
     module
-        .and_then(|module| module.dict().get_name(&cx.intern("struct_time")))
+        .and_then(|module| module.dict().get_name(&cx.names.struct_time))
         .unwrap_or(Value::NONE)
 }
 
@@ -275,7 +275,7 @@ fn c_int(cx: &Interp, value: &Value) -> R<i64> {
 
 /// A date given as a tuple to the named function.
 fn date_of(cx: &Interp, value: &Value, function: &str) -> R<Date> {
-    let Some(items) = list::tuple_items(value) else {
+    let Some(items) = tuple::plain_items(value) else {
         return Err(raise::type_error(
             cx,
             "Tuple or struct_time argument required",
@@ -371,9 +371,9 @@ pub fn ctime(cx: &Interp, args: Args<'_>) -> R {
 
 /// `time.strptime`, which a library module does.
 pub fn strptime(cx: &Interp, args: Args<'_>) -> R {
-    let (name, from) = (cx.intern("_strptime"), Value::NONE);
+    let (name, from) = (&cx.names._strptime, Value::NONE);
     let module = import::import(cx, name.value(), &Value::NONE, &from, 0)?;
-    let function = attr::get(cx, &module, &cx.intern("_strptime_time"))?;
+    let function = attr::get(cx, &module, &cx.names._strptime_time)?;
     call::call_kw(cx, &function, args)
 }
 

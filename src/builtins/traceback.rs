@@ -5,7 +5,7 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::traceback::{FrameInfo, Traceback};
 use crate::runtime::define::{Sig, TypeDef, getset, getter, method, new};
-use crate::runtime::{convert, raise};
+use crate::runtime::{index, raise};
 
 /// `traceback`.
 pub static TRACEBACK: TypeDef = TypeDef {
@@ -41,7 +41,7 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
         let what = "traceback() argument 'tb_frame'";
         return Err(raise::bad_argument(cx, what, "frame", frame));
     };
-    let stated = (convert::to_i64(cx, last)?, convert::to_i64(cx, line)?);
+    let stated = (index::argument(cx, last)?, index::argument(cx, line)?);
     let made = Traceback {
         next: Slot::empty(),
         position: frame.position.get(),

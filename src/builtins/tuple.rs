@@ -6,7 +6,7 @@ use crate::heap::{List, NativeId, Value};
 use crate::interp::{Args, Interp, R, Recursion, WellKnown};
 use crate::object::class;
 use crate::object::iterators::TupleIter;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, new, plain_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, new, plain_method};
 use crate::runtime::tuple::{self, items};
 use crate::runtime::{
     compare, construct, container_repr, hash, index, item, iter, list, raise, slice,
@@ -64,11 +64,11 @@ pub static TUPLE: TypeDef = TypeDef {
             "Return first index of value.\n\nRaises ValueError if the value is not present.",
         ),
     ],
-    flags: TypeFlags::BASE
-        .with(TypeFlags::OWN_ACCESS)
-        .with(TypeFlags::SEQUENCE)
-        .with(TypeFlags::MATCH_SELF)
-        .with(TypeFlags::VAR_SIZED),
+    flags: Flags::BASE
+        .with(Flags::SEQUENCE)
+        .with(Flags::MATCH_SELF)
+        .with(Flags::VAR_SIZED),
+    own_access: true,
     ..TypeDef::new(
         "tuple",
         "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",

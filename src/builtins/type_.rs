@@ -2,14 +2,14 @@
 
 use crate::builtins::signatures;
 use crate::heap::{Handle, NativeId, Value};
-use crate::interp::{Args, Interp, R, WellKnown};
+use crate::interp::{Args, Change, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::descriptor::Member;
 use crate::object::dict::Dict;
 use crate::object::native::GetSet;
 use crate::object::proxy::MappingProxy;
 use crate::runtime::define::{
-    Sig, TypeDef, TypeFlags, class_method, getset, getter, member, method, new, plain_method,
+    Flags, Sig, TypeDef, class_method, getset, getter, member, method, new, plain_method,
 };
 use crate::runtime::{
     attr_class, attr_descriptor, build, build_mro, class_assign, class_check, construct, raise,
@@ -20,7 +20,7 @@ use super::object::{attribute_name, merge_class};
 /// The type `type`.
 pub static TYPE: TypeDef = TypeDef {
     well_known: Some(WellKnown::Type),
-    flags: TypeFlags::BASE,
+    flags: Flags::BASE,
     new: Some(new(Sig::Raw, build::type_new)),
     methods: &[
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
@@ -342,7 +342,7 @@ fn set_module(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
     let class = class_in(cx, this)?;
     let new = settable(cx, &class, "__module__", new)?;
     attr_class::put(cx, &class, &cx.names.__module__, &new);
-    drop(class.dict().remove_name(&cx.intern("__firstlineno__")));
+    drop(class.dict().remove_name(&cx.names.__firstlineno__));
     Ok(())
 }
 
@@ -439,7 +439,7 @@ fn set_annotations(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
         None if class.dict().remove_name(name).is_none() => {
             return Err(raise::attribute_error(cx, this, name, name.as_str()));
         }
-        None => cx.bump_epoch(),
+        None => cx.bump_epoch(Change::Namespace),
     }
     Ok(())
 }

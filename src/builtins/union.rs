@@ -8,7 +8,7 @@ use crate::object::alias::Alias;
 use crate::object::class::Class;
 use crate::object::union::Union;
 use crate::runtime::build_mro::module_name;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, getter, method, plain_method};
+use crate::runtime::define::{Sig, TypeDef, getter, method, plain_method};
 use crate::runtime::{class_check, compare, format, hash, ops, raise};
 
 /// The type `types.UnionType`.
@@ -30,7 +30,7 @@ pub static UNION: TypeDef = TypeDef {
         getter("__args__", arguments, ""),
         getter("__parameters__", parameters, ""),
     ],
-    flags: TypeFlags::OWN_ACCESS,
+    own_access: true,
     ..TypeDef::new(
         "UnionType",
         "Represent a PEP 604 union type\n\nE.g. for int | str",

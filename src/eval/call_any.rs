@@ -246,7 +246,7 @@ impl Given {
         let done = dict::update_mapping(cx, &pairs, mapping);
         if let Err(e) = done {
             if !raise::matches(cx, &e, WellKnown::TypeError)
-                || attr::lookup_special(cx, mapping, &cx.intern("keys")).is_some()
+                || attr::lookup_special(cx, mapping, &cx.names.keys).is_some()
             {
                 return Err(e);
             }

@@ -17,6 +17,11 @@ fn key(kind: Kind, epoch: u32) -> u64 {
     kind.bits() as u64 | (epoch as u64) << 32
 }
 
+/// Was a key made in this epoch?
+fn is_of(key: u64, epoch: u32) -> bool {
+    parts(key).is_some_and(|(_, then)| then == epoch)
+}
+
 /// The kind and the epoch in a key; none in that of an empty cache.
 fn parts(key: u64) -> Option<(Kind, u32)> {
     (key != 0).then(|| (Kind::from_bits(key as u32), (key >> 32) as u32))
@@ -43,8 +48,7 @@ pub struct LoadCache {
 impl LoadCache {
     /// Does it hold something that is good in this epoch?
     pub fn is_current(&self, epoch: u32) -> bool {
-        let key = self.key.get();
-        key != 0 && (key >> 32) as u32 == epoch
+        is_of(self.key.get(), epoch)
     }
 
     /// Remembers that instances of `kind` have the attribute in cell `index`, in this epoch.
@@ -79,8 +83,7 @@ pub struct StoreCache {
 impl StoreCache {
     /// Does it hold something that is good in this epoch?
     pub fn is_current(&self, epoch: u32) -> bool {
-        let key = self.key.get();
-        key != 0 && (key >> 32) as u32 == epoch
+        is_of(self.key.get(), epoch)
     }
 
     /// Remembers that instances of `kind` keep the attribute in cell `index` and are of kind
@@ -118,8 +121,7 @@ pub struct KindCache {
 impl KindCache {
     /// Does it hold something that is good in this epoch?
     pub fn is_current(&self, epoch: u32) -> bool {
-        let key = self.key.get();
-        key != 0 && (key >> 32) as u32 == epoch
+        is_of(self.key.get(), epoch)
     }
 
     /// Remembers `kind`, in this epoch.
@@ -130,11 +132,6 @@ impl KindCache {
     /// Exchanges what both hold.
     pub fn swap(&self, other: &KindCache) {
         self.key.swap(&other.key);
-    }
-
-    /// Forgets.
-    pub fn clear(&self) {
-        self.key.set(0);
     }
 
     /// Is `value` an object of the remembered kind, in the same epoch?

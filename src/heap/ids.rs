@@ -28,7 +28,6 @@ pub enum NativeId {
     Function,
     BoundMethod,
     NativeFunction,
-    BoundNative,
     Cell,
     Generator,
     Module,

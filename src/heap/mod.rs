@@ -71,7 +71,7 @@ pub use page::{Heap, OutOfMemory};
 pub use peek::Peek;
 pub use rows::{Row, Rows, Unknown};
 pub use saved::SavedFrame;
-pub use slot::Slot;
+pub use slot::{Slot, wrap_index};
 pub use stack::{Frame, Lent, Local, OpenFrames, Stack};
 pub use text::Str;
 pub use vals::{Scan, Vals};

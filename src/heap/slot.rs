@@ -158,20 +158,20 @@ impl Value {
 #[inline]
 fn item_of(value: &Value, i: i64) -> Option<Value> {
     if let Some(list) = value.view::<List>() {
-        return list.get(wrap(i, list.len())?);
+        return list.get(wrap_index(i, list.len())?);
     }
     let header = value.header()?;
     if !header.kind().is_native(crate::heap::NativeId::Tuple) {
         return None;
     }
     let items = tuple::items(value);
-    items.get(wrap(i, items.len())?).cloned()
+    items.get(wrap_index(i, items.len())?).cloned()
 }
 
 #[inline]
 fn set_item_of(value: &Value, i: i64, new: Value) -> Result<Value, Value> {
     match value.view::<List>() {
-        Some(list) => match wrap(i, list.len()) {
+        Some(list) => match wrap_index(i, list.len()) {
             Some(i) => list.swap_item(i, new),
             None => Err(new),
         },
@@ -179,8 +179,9 @@ fn set_item_of(value: &Value, i: i64, new: Value) -> Result<Value, Value> {
     }
 }
 
+/// The place that index `i` means in a row of `len` items: negative ones count from the end.
 #[inline]
-fn wrap(i: i64, len: usize) -> Option<usize> {
+pub fn wrap_index(i: i64, len: usize) -> Option<usize> {
     let i = if i < 0 { i + len as i64 } else { i };
     if i >= 0 && (i as usize) < len {
         Some(i as usize)

@@ -170,7 +170,7 @@ fn set_by_methods(cx: &Interp, class: &Class) -> Vec<String> {
 
 /// The parameters of `__init__`, `self` left out.
 fn parameters(cx: &Interp, class: &Class) -> Option<Vec<String>> {
-    let init = class::lookup(cx, class, &cx.intern("__init__"))?;
+    let init = class::lookup(cx, class, &cx.names.__init__)?;
     let code = &init.view::<Function>()?.code;
     let code = code.view::<Code>()?;
     let named = code.params.positional + code.params.keyword_only;

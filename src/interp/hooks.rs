@@ -11,8 +11,6 @@ use crate::interp::{Args, Interp, Order, R, Raised, WellKnown};
 type Exec = fn(&Interp, &Value, &str, &Value, &Value) -> R<()>;
 /// Evaluates an expression: as [`Exec`].
 type Eval = fn(&Interp, &Value, &str, &Value, &Value) -> R;
-/// Imports a module: name, globals, names of `from`, level.
-type Import = fn(&Interp, &Value, &Value, &Value, u32) -> R;
 /// Makes a module of a name, if there is one.
 type BuiltinModule = fn(&Interp, &str) -> R<Option<Value>>;
 /// Shows an exception, behind a head line if one is given.
@@ -39,8 +37,6 @@ pub struct Hooks {
     pub exec: Cell<Exec>,
     /// Evaluates an expression in a namespace (`session`): as `exec`.
     pub eval: Cell<Eval>,
-    /// Imports a module (`runtime::import`): name, globals, names of `from`, level.
-    pub import: Cell<Import>,
     /// Shows the value of an expression statement at the prompt (`sys.displayhook`).
     pub display: Cell<fn(&Interp, &Value) -> R<()>>,
     /// Makes a module that comes with mini (`builtins`); `None` if there is none of that name.
@@ -83,7 +79,6 @@ impl Default for Hooks {
             run_as_body: Cell::new(|cx, _, _| Err(missing(cx))),
             exec: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
             eval: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
-            import: Cell::new(|cx, _, _, _, _| Err(missing(cx))),
             display: Cell::new(|_, _| Ok(())),
             builtin_module: Cell::new(|_, _| Ok(None)),
             report: Cell::new(|_, _, _| Ok(())),

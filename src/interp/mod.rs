@@ -6,6 +6,7 @@
 
 mod args;
 mod callers;
+mod epoch;
 mod gather;
 mod hooks;
 mod iterators;
@@ -30,10 +31,12 @@ use dashu_int::IBig;
 use hashbrown::HashTable;
 
 use crate::heap::{Heap, OutOfMemory, Slot, Stack, Str, Vals, Value};
+use crate::interp::epoch::Epoch;
 use crate::source::SourceFile;
 
 pub use args::{Args, NativeFn, payload};
 pub use callers::Callers;
+pub use epoch::Change;
 pub use gather::{Gathering, Order, Wanted};
 pub use hooks::Hooks;
 pub use iterators::{IterNext, IterSteps};
@@ -81,7 +84,7 @@ pub struct Interp {
     pub(in crate::interp) ticks: Cell<i32>,
     pub(in crate::interp) depth_left: Cell<i32>,
     pub(in crate::interp) stack_floor: Cell<usize>,
-    epoch: Cell<u32>,
+    epoch: Epoch,
     /// The value stack.
     pub stack: Stack,
     /// Well-known names.
@@ -101,7 +104,6 @@ pub struct Interp {
     /// Where names were found along the MRO of classes.
     pub lookups: LookupCache,
     serials: Cell<u32>,
-    caches_off: Cell<bool>,
     /// Collect at every tick (a test mode).
     pub(in crate::interp) stress: Cell<bool>,
     /// `gc.get_threshold()`: what programs see; mini counts bytes instead.
@@ -182,7 +184,7 @@ impl Interp {
             ticks: Cell::new(0),
             depth_left: Cell::new(limits::DEFAULT_RECURSION_LIMIT),
             stack_floor: Cell::new(limits::stack_floor(limits.native_stack)),
-            epoch: Cell::new(1),
+            epoch: Epoch::default(),
             stack: Stack::new(limits.value_stack),
             names,
             pending: Pending::default(),
@@ -195,7 +197,6 @@ impl Interp {
             collecting: Cell::new(false),
             lookups: LookupCache::default(),
             serials: Cell::new(0),
-            caches_off: Cell::new(false),
             stress: Cell::new(false),
             gc_figures: Cell::default(),
             gc_thresholds: Cell::new([2000, 10, 10]),
@@ -233,51 +234,11 @@ impl Interp {
         }
     }
 
-    /// The time stamp of class changes: inline caches filled under another one are stale.
-    #[inline]
-    pub fn epoch(&self) -> u32 {
-        self.epoch.get()
-    }
-
-    /// Makes all inline caches stale: a class has changed in a way that lookups could see.
-    pub fn bump_epoch(&self) {
-        self.epoch.set(self.epoch.get().wrapping_add(1).max(1));
-    }
-
     /// A number that was not given before: classes are told apart by it.
     pub fn next_serial(&self) -> u32 {
         let serial = self.serials.get();
         self.serials.set(serial.wrapping_add(1));
         serial
-    }
-
-    /// The epoch under which caches may be filled; `None` where caches are switched off.
-    #[inline]
-    pub fn fill_epoch(&self) -> Option<u32> {
-        if self.caches_off.get() {
-            None
-        } else {
-            Some(self.epoch.get())
-        }
-    }
-
-    /// Switches inline caches off: every access takes the slow, complete path (a test mode).
-    pub fn switch_caches_off(&self) {
-        self.caches_off.set(true);
-    }
-
-    /// A new place in the table [`cached`](Interp::cached).
-    pub fn new_cached(&self) -> u32 {
-        let place = self.cached.len() as u32;
-        let _ = self.cached.push(&self.heap, Value::UNBOUND);
-        place
-    }
-
-    /// Empties the table [`cached`](Interp::cached), so that caches keep nothing alive.
-    pub fn forget_cached(&self) {
-        for place in 0..self.cached.len() {
-            drop(self.cached.swap_item(place, Value::UNBOUND));
-        }
     }
 
     /// The namespace of the module `builtins`, a dict; `None` (the value) before it is made.

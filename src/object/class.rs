@@ -2,9 +2,8 @@
 //!
 //! Always true:
 //!
-//! * The namespace, bases and MRO of a class change only through the functions of this folder and
-//!   `runtime::class_*`, which move the interpreter's epoch whenever a cache could have remembered
-//!   the old state. Nothing else about a class is cached anywhere.
+//! * Whoever changes namespace, bases, MRO or metaclass of a class moves the epoch (`interp::Change` lists these
+//!   events), if a cache could have remembered the old state. Nothing else about a class is cached anywhere.
 //! * The layout never changes after the class was made; `base` is the base that it extends.
 //! * A class knows its subclasses weakly.
 //!
@@ -15,7 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::heap::{Handle, Kind, Native, NativeId, Slot, Value, WeakCell};
-use crate::interp::{Found, Interp, Name, WellKnown};
+use crate::interp::{Change, Found, Interp, Name, WellKnown};
 pub use crate::object::class_facts::{Access, Facts, Operation, carried};
 pub use crate::object::class_flags::Flags;
 pub use crate::object::class_name::{full_name, type_name};
@@ -215,7 +214,7 @@ impl Class {
 
     /// Changes the metaclass (assignment to `__class__`).
     pub fn set_meta(&self, cx: &Interp, meta: &Handle<Class>) {
-        cx.bump_epoch();
+        cx.bump_epoch(Change::Metaclass);
         self.meta.set(meta.value().clone());
     }
 
@@ -232,7 +231,7 @@ impl Class {
 
     /// Replaces bases and layout base.
     pub fn set_bases(&self, cx: &Interp, bases: Value, base: &Handle<Class>) {
-        cx.bump_epoch();
+        cx.bump_epoch(Change::Bases);
         let old = (self.bases.swap(bases), self.base.swap(base.value().clone()));
         drop(old);
     }
@@ -245,7 +244,7 @@ impl Class {
 
     /// Replaces the MRO; the old one comes back.
     pub fn set_mro(&self, cx: &Interp, mro: Value) -> Value {
-        cx.bump_epoch();
+        cx.bump_epoch(Change::Mro);
         self.mro.swap(mro)
     }
 

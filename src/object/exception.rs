@@ -29,8 +29,6 @@ pub const BASE_FIELDS: &[&str] = &["args", "traceback", "cause", "context", "sup
 
 /// `StopIteration.value`.
 pub const STOP_VALUE: usize = OWN;
-/// `SystemExit.code`.
-pub const EXIT_CODE: usize = OWN;
 /// `NameError.name`.
 pub const NAME_NAME: usize = OWN;
 /// `AttributeError.name`.

@@ -1,13 +1,19 @@
 //! `Module`: the data of a module, which is its namespace.
 
 use crate::heap::{Handle, Native, NativeId, Slot, Value};
-use crate::interp::{Interp, Name};
+use crate::interp::{Change, Interp, Name};
 use crate::object::dict::Dict;
 
 /// The namespace of the module `builtins`; `None` before that is made.
 #[inline]
 pub fn builtins(cx: &Interp) -> Option<&Dict> {
     cx.builtins().view::<Dict>()
+}
+
+/// The namespace of the module `sys`, once it is made.
+pub fn sys(cx: &Interp) -> Option<Handle<Dict>> {
+    let sys = cx.sys.handle::<Module>()?;
+    Some(sys.dict().clone())
 }
 
 /// What `builtins` has under a name.
@@ -67,7 +73,7 @@ impl Module {
     /// modules, so that no cache may remember anything of them.
     pub fn set_class(&self, cx: &Interp, class: Value) {
         cx.modules_have_classes.set(true);
-        cx.bump_epoch();
+        cx.bump_epoch(Change::ModuleClass);
         self.class.set(class);
     }
 

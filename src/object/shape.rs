@@ -51,10 +51,6 @@ impl Native for Shape {
         let next = std::mem::take(&mut *self.next.borrow_mut());
         out.extend(next.into_iter().map(|(_, shape)| shape.into_value()));
     }
-
-    fn extra_bytes(&self) -> usize {
-        0
-    }
 }
 
 /// CPython remembers no more names than this.

@@ -129,7 +129,7 @@ impl<'s> Talk<'s> {
 
     fn last_value(&self) -> Option<Value> {
         let cx = self.session.cx();
-        module::builtin(cx, &cx.intern("_"))
+        module::builtin(cx, &cx.names.underscore)
     }
 
     /// The value before the last one stays as `__`.
@@ -140,7 +140,7 @@ impl<'s> Talk<'s> {
         };
         let cx = self.session.cx();
         if let Some(builtins) = module::builtins(cx).filter(|_| !before.is(&now)) {
-            builtins.set_name(cx, &cx.intern("__"), before);
+            builtins.set_name(cx, &cx.names.two_underscores, before);
         }
     }
 

@@ -8,12 +8,12 @@ use rustc_hash::FxHashSet;
 use crate::eval::Code;
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, R, WellKnown, payload};
-use crate::object::class;
 use crate::object::exception::{self, syntax};
 use crate::object::stream;
 use crate::object::traceback::Traceback;
+use crate::object::{class, module};
 use crate::report::{Entry, Picture, Place, Shown, hint};
-use crate::runtime::{attr, exception_group, format, item, iter, raise, unraisable};
+use crate::runtime::{attr, exception_group, format, item, iter, raise};
 
 /// Reads an exception and everything that is printed with it.
 pub fn collect(cx: &Interp, value: &Value) -> Picture {
@@ -127,7 +127,7 @@ fn class_name(cx: &Interp, value: &Value) -> String {
 }
 
 fn notes(cx: &Interp, value: &Value) -> Vec<String> {
-    let found = match attr::get_opt(cx, value, &cx.intern("__notes__")) {
+    let found = match attr::get_opt(cx, value, &cx.names.__notes__) {
         Ok(found) => found,
         Err(raised) => {
             let error = raise::take(cx, raised);
@@ -182,7 +182,7 @@ fn place(cx: &Interp, value: &Value) -> Place {
 
 /// No more entries than `sys.tracebacklimit` allows, if that is a number: the innermost ones.
 fn innermost(cx: &Interp, mut entries: Vec<Entry>) -> Vec<Entry> {
-    let limit = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("tracebacklimit")));
+    let limit = module::sys(cx).and_then(|sys| sys.get_name(&cx.names.tracebacklimit));
     if let Some(limit) = limit.and_then(|limit| limit.as_int()) {
         let shown = usize::try_from(limit).unwrap_or(0);
         entries.drain(..entries.len().saturating_sub(shown));

@@ -5,14 +5,14 @@ use crate::heap::{CellBox, Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
-use crate::object::exception::{self, import};
+use crate::object::exception;
 use crate::object::traceback::Traceback;
-use crate::runtime::{attr, iter, raise, stdlib_names, suggest};
+use crate::runtime::{attr, import, iter, raise, stdlib_names, suggest};
 
 /// The addition, or nothing.
 pub fn for_exception(cx: &Interp, value: &Value) -> String {
     let found = if class::is_a(cx, value, WellKnown::ImportError) {
-        wrong_name(value, import::NAME_FROM).map(|wrong| from_module(cx, value, &wrong))
+        wrong_name(value, exception::import::NAME_FROM).map(|wrong| from_module(cx, value, &wrong))
     } else if class::is_a(cx, value, WellKnown::NameError) {
         wrong_name(value, exception::NAME_NAME).map(|wrong| from_scope(cx, value, &wrong))
     } else if class::is_a(cx, value, WellKnown::AttributeError) {
@@ -43,7 +43,7 @@ fn texts(values: &[Value]) -> Vec<String> {
 /// `dir(object)`; nothing if that fails.
 fn dir(cx: &Interp, object: &Value) -> Vec<Value> {
     let names = || -> R<Vec<Value>> {
-        match attr::call_special(cx, object, &cx.intern("__dir__"), &[])? {
+        match attr::call_special(cx, object, &cx.names.__dir__, &[])? {
             Some(names) => iter::collect(cx, &names),
             None => Ok(Vec::new()),
         }
@@ -81,11 +81,11 @@ fn from_object(cx: &Interp, value: &Value, wrong: &str) -> String {
 }
 
 fn from_module(cx: &Interp, value: &Value, wrong: &str) -> String {
-    let Some(name) = value.cell(import::NAME) else {
+    let Some(name) = value.cell(exception::import::NAME) else {
         return String::new();
     };
     // Of a dotted name this gives the package: CPython looks there, too.
-    let module = match (cx.hooks.import.get())(cx, &name, &Value::NONE, &Value::NONE, 0) {
+    let module = match import::import(cx, &name, &Value::NONE, &Value::NONE, 0) {
         Ok(module) => module,
         Err(raised) => {
             raise::discard(cx, raised);

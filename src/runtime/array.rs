@@ -6,12 +6,12 @@
 //!
 //! [`array`]: https://docs.python.org/3.13/library/array.html
 
-use crate::heap::{Handle, Value};
+use crate::heap::{Handle, Value, wrap_index};
 use crate::interp::{Interp, R, Raised, payload};
 use crate::object::array::{Array, Code};
 use crate::object::class;
 use crate::object::slice::{Bounds, Slice};
-use crate::runtime::{array_item, compare, index, iter, list, raise, slice};
+use crate::runtime::{array_item, compare, index, iter, raise, slice};
 
 /// How many items are copied or compared between two looks at Ctrl-C.
 const AT_ONCE: usize = 1 << 18;
@@ -29,15 +29,15 @@ pub fn with_room(cx: &Interp, code: Code, room: usize) -> R<Handle<Array>> {
 }
 
 /// What `key` selects of an array.
-fn key(cx: &Interp, array: &Array, key: &Value) -> R<list::Key> {
+fn key(cx: &Interp, array: &Array, key: &Value) -> R<index::Key> {
     if let Some(i) = key.as_int() {
-        return Ok(list::Key::Item(i));
+        return Ok(index::Key::Item(i));
     }
     if let Some(parts) = key.view::<Slice>() {
-        return slice::bounds(cx, parts, || array.len()).map(list::Key::Slice);
+        return slice::bounds(cx, parts, || array.len()).map(index::Key::Slice);
     }
     if index::is_index(cx, key) {
-        return index::place(cx, key).map(list::Key::Item);
+        return index::place(cx, key).map(index::Key::Item);
     }
     Err(raise::type_error(cx, "array indices must be integers"))
 }
@@ -63,11 +63,11 @@ pub fn get(cx: &Interp, array: &Array, at: &Value) -> R {
 #[inline(never)]
 fn get_any(cx: &Interp, array: &Array, at: &Value) -> R {
     match key(cx, array, at)? {
-        list::Key::Item(i) => {
-            let item = list::place(i, array.len()).and_then(|i| array.get(cx, i));
+        index::Key::Item(i) => {
+            let item = wrap_index(i, array.len()).and_then(|i| array.get(cx, i));
             item.ok_or_else(|| raise::index_error(cx, "array index out of range"))
         }
-        list::Key::Slice(bounds) => Ok(selected(cx, array, bounds)?.into_value()),
+        index::Key::Slice(bounds) => Ok(selected(cx, array, bounds)?.into_value()),
     }
 }
 
@@ -106,12 +106,12 @@ pub fn set(cx: &Interp, array: &Array, at: &Value, value: &Value) -> R<()> {
 #[inline(never)]
 fn set_any(cx: &Interp, array: &Array, at: &Value, value: &Value) -> R<()> {
     match key(cx, array, at)? {
-        list::Key::Item(i) => {
-            let place = list::place(i, array.len()).ok_or_else(|| out_of_range(cx))?;
+        index::Key::Item(i) => {
+            let place = wrap_index(i, array.len()).ok_or_else(|| out_of_range(cx))?;
             array.put_word(place, array_item::word(cx, array.code(), value)?);
             Ok(())
         }
-        list::Key::Slice(bounds) => set_slice(cx, array, bounds, value),
+        index::Key::Slice(bounds) => set_slice(cx, array, bounds, value),
     }
 }
 
@@ -164,11 +164,11 @@ pub fn bad_argument(cx: &Interp) -> Raised {
 /// `del array[key]`.
 pub fn delete(cx: &Interp, array: &Array, at: &Value) -> R<()> {
     match key(cx, array, at)? {
-        list::Key::Item(i) => {
-            let place = list::place(i, array.len()).ok_or_else(|| out_of_range(cx))?;
+        index::Key::Item(i) => {
+            let place = wrap_index(i, array.len()).ok_or_else(|| out_of_range(cx))?;
             remove_at(array, place);
         }
-        list::Key::Slice(bounds) => array.remove(bounds.ascending()),
+        index::Key::Slice(bounds) => array.remove(bounds.ascending()),
     }
     Ok(())
 }

@@ -9,7 +9,7 @@
 //! Setting an attribute of a class moves the epoch if a lookup could have remembered the old state.
 
 use crate::heap::{Handle, NativeId, Value};
-use crate::interp::{Interp, Name, R, Raised};
+use crate::interp::{Change, Interp, Name, R, Raised};
 use crate::object::class::{self, Class, Flags};
 use crate::object::instance;
 use crate::runtime::attr_descriptor::{self, Nature};
@@ -80,7 +80,7 @@ pub fn set(cx: &Interp, class: &Value, name: &Name, value: Option<&Value>) -> R<
         Some(value) => put(cx, &this, name, value),
         None => match this.dict().remove_name(name) {
             Some(old) => {
-                cx.bump_epoch();
+                cx.bump_epoch(Change::Namespace);
                 changed(cx, &this, name);
                 drop(old);
             }
@@ -99,7 +99,7 @@ pub fn put(cx: &Interp, class: &Handle<Class>, name: &Name, value: &Value) {
         .as_ref()
         .is_some_and(|old| !old.is_pointer() && !value.is_pointer());
     if !quiet {
-        cx.bump_epoch();
+        cx.bump_epoch(Change::Namespace);
     }
     class.dict().set_name(cx, name, value.clone());
     changed(cx, class, name);

@@ -65,7 +65,7 @@ fn text(cx: &Interp, obj: &Value, module: &Module, own: &str, name: &Name) -> St
 
 /// The file that the module says it was read from.
 fn file(cx: &Interp, module: &Module) -> Option<String> {
-    let file = module.dict().get_name(&cx.intern("__file__"))?;
+    let file = module.dict().get_name(&cx.names.__file__)?;
     file.as_str().map(|file| file.lossy().into_owned())
 }
 

@@ -9,7 +9,7 @@
 //! ```
 
 use crate::heap::{CellBox, Handle, Str, Value};
-use crate::interp::{Args, Interp, Name, R, Raised, WellKnown, payload};
+use crate::interp::{Args, Change, Interp, Name, R, Raised, WellKnown, payload};
 use crate::object::class::{self, Class, Flags, Parts};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::dict::Dict;
@@ -206,7 +206,7 @@ fn make(
     build_mro::set_first(cx, &class)?;
     let patterns = class.mro_classes();
     let patterns = patterns.iter().map(|c| c.flags().only(Flags::PATTERNS));
-    if let Some(first) = patterns.skip(1).find(|flags| *flags != Flags(0)) {
+    if let Some(first) = patterns.skip(1).find(|flags| *flags != Flags::NONE) {
         class.set_flags(first, true);
     }
     for base in &bases {
@@ -235,7 +235,7 @@ pub fn check_name(cx: &Interp, name: &Value) -> R<()> {
 fn inherited_flags(bases: &[Handle<Class>]) -> Flags {
     let all = bases
         .iter()
-        .fold(Flags(0), |flags, base| flags.with(base.flags()));
+        .fold(Flags::NONE, |flags, base| flags.with(base.flags()));
     all.only(Flags::INHERITED).without(Flags::PATTERNS)
 }
 
@@ -411,6 +411,6 @@ pub fn set_abstract(cx: &Interp, class: &Handle<Class>, names: Option<Value>) ->
             }
         },
     }
-    cx.bump_epoch();
+    cx.bump_epoch(Change::Namespace);
     Ok(())
 }

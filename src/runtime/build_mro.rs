@@ -108,7 +108,7 @@ fn solid_has(solid: &Handle<Class>, wanted: &Handle<Class>) -> bool {
     false
 }
 
-/// Gives a new class its MRO. Nobody has looked anything up in it yet, so no cache is stale.
+/// Gives a new class its MRO.
 pub fn set_first(cx: &Interp, class: &Handle<Class>) -> R<()> {
     let mro = wanted(cx, class)?;
     // A `mro()` of the program may have set bases, and so an MRO, meanwhile.

@@ -71,34 +71,6 @@ fn strict_subclass(cx: &Interp, text: &str, class: &str) -> R<()> {
     warn::warn(cx, WellKnown::DeprecationWarning, &message)
 }
 
-/// An integer argument that must fit in a machine word.
-pub fn to_i64(cx: &Interp, value: &Value) -> R<i64> {
-    if let Some(i) = value.as_int() {
-        return Ok(i);
-    }
-    let number = index_int(cx, value)?;
-    number
-        .to_i64()
-        .ok_or_else(|| raise::overflow_error(cx, "Python int too large to convert to C ssize_t"))
-}
-
-/// An integer argument that CPython keeps in a C `int`.
-pub fn to_c_int(cx: &Interp, value: &Value) -> R<i32> {
-    let number = index_int(cx, value)?;
-    let number = number.to_i64().and_then(|i| i32::try_from(i).ok());
-    number.ok_or_else(|| raise::overflow_error(cx, "Python int too large to convert to C int"))
-}
-
-/// An integer argument, cut to the range of a machine word.
-pub fn to_i64_clipped(cx: &Interp, value: &Value) -> R<i64> {
-    let number = index_int(cx, value)?;
-    Ok(number.to_i64().unwrap_or(if number.is_negative() {
-        i64::MIN
-    } else {
-        i64::MAX
-    }))
-}
-
 /// A number as a float: floats and instances of their subclasses, ints, and what has `__float__` or `__index__`.
 /// Error: `must be real number, not str`.
 pub fn to_float(cx: &Interp, value: &Value) -> R<f64> {

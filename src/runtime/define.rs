@@ -7,7 +7,7 @@
 //!      new: Some(new(Sig::Raw, list_new)),
 //!      methods: &[method("append", Sig::One, list_append, "Append object to the end of the list.")],
 //!      getset: &[],
-//!      flags: TypeFlags::BASE.with(TypeFlags::SEQUENCE),
+//!      flags: Flags::BASE.with(Flags::SEQUENCE),
 //!      ..TypeDef::new("list", "Built-in mutable sequence.")
 //!  };
 //! ```
@@ -20,46 +20,8 @@ use crate::heap::NativeId;
 use crate::interp::{Interp, IterNext, NativeFn, R, WellKnown};
 use crate::object::dict::Dict;
 
+pub use crate::object::class::Flags;
 pub use crate::object::native::{Binding, GetSetDef, Getter, MethodDef, OfItems, Setter, Sig};
-
-/// What a builtin type allows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct TypeFlags(pub u32);
-
-impl TypeFlags {
-    /// Nothing special.
-    pub const NONE: TypeFlags = TypeFlags(0);
-    /// May be a base of classes (`class A(list)`).
-    pub const BASE: TypeFlags = TypeFlags(1);
-    /// Its objects may be referred to weakly.
-    pub const WEAKREF: TypeFlags = TypeFlags(2);
-    /// Its objects vary in size, so subclasses cannot have nonempty `__slots__` (`int`, `tuple`).
-    pub const VAR_SIZED: TypeFlags = TypeFlags(4);
-    /// Its objects have a `__dict__` of their own (functions, modules).
-    pub const DICT: TypeFlags = TypeFlags(8);
-    /// Matches sequence patterns.
-    pub const SEQUENCE: TypeFlags = TypeFlags(16);
-    /// Matches mapping patterns.
-    pub const MAPPING: TypeFlags = TypeFlags(32);
-    /// A lone positional class pattern matches the object itself (`int(x)`).
-    pub const MATCH_SELF: TypeFlags = TypeFlags(64);
-    /// Class attributes can be set although the type is builtin (none of the core types).
-    pub const MUTABLE: TypeFlags = TypeFlags(128);
-    /// Has a `__getattribute__` of its own, which does what that of `object` does.
-    pub const OWN_ACCESS: TypeFlags = TypeFlags(256);
-    /// Its `__getitem__` wants a key, so that nothing goes over it by index (`dict`).
-    pub const BY_KEY: TypeFlags = TypeFlags(512);
-
-    /// Both.
-    pub const fn with(self, other: TypeFlags) -> TypeFlags {
-        TypeFlags(self.0 | other.0)
-    }
-
-    /// Are all of `other` set?
-    pub const fn has(self, other: TypeFlags) -> bool {
-        self.0 & other.0 == other.0
-    }
-}
 
 /// A builtin type.
 pub struct TypeDef {
@@ -78,7 +40,7 @@ pub struct TypeDef {
     /// The native ids whose objects are exactly of this class; the first is the payload that
     /// subclasses carry. Empty for classes of immediates and of cell objects.
     pub natives: &'static [NativeId],
-    /// `__new__`, made by [`new`]. `None`: inherited, if the type has [`TypeFlags::BASE`] (a cell
+    /// `__new__`, made by [`new`]. `None`: inherited, if the type has [`Flags::BASE`] (a cell
     /// object like an exception), else `cannot create 'x' instances`.
     pub new: Option<MethodDef>,
     /// Methods.
@@ -90,8 +52,10 @@ pub struct TypeDef {
     pub iternext: Option<IterNext>,
     /// An instance from one iterable, where `__new__` and `__init__` would do it in two steps.
     pub of_items: Option<OfItems>,
-    /// What it allows.
-    pub flags: TypeFlags,
+    /// What it allows, besides what it takes over from its base.
+    pub flags: Flags,
+    /// Has a `__getattribute__` of its own, which does what that of `object` does.
+    pub own_access: bool,
     /// What `__doc__` gives.
     pub doc: &'static str,
     /// What only code can add to the class's namespace (constants, aliases).
@@ -114,7 +78,8 @@ impl TypeDef {
             getset: &[],
             iternext: None,
             of_items: None,
-            flags: TypeFlags::NONE,
+            flags: Flags::NONE,
+            own_access: false,
             doc,
             init: None,
         }

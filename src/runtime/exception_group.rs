@@ -74,7 +74,7 @@ fn subset(cx: &Interp, group: &Value, members: Vec<Value>) -> R<Option<Value>> {
     if members.is_empty() {
         return Ok(None);
     }
-    let made = call::call_method(cx, group, &cx.intern("derive"), &[cx.list(members)])?;
+    let made = call::call_method(cx, group, &cx.names.derive, &[cx.list(members)])?;
     if !is_group(cx, &made) {
         return Err(raise::type_error(
             cx,
@@ -85,12 +85,12 @@ fn subset(cx: &Interp, group: &Value, members: Vec<Value>) -> R<Option<Value>> {
         made.set_cell(cell, group.cell(cell).unwrap_or(Value::UNBOUND));
     }
     exception::set_cause(&made, exception::field(group, CAUSE));
-    let notes = cx.intern("__notes__");
-    if let Some(list) = attr::get_opt(cx, group, &notes)?
+    let notes = &cx.names.__notes__;
+    if let Some(list) = attr::get_opt(cx, group, notes)?
         && item::is_sequence(cx, &list)
     {
         let copy = iter::collect(cx, &list)?;
-        attr::set(cx, &made, &notes, &cx.list(copy))?;
+        attr::set(cx, &made, notes, &cx.list(copy))?;
     }
     Ok(Some(made))
 }
@@ -155,8 +155,8 @@ fn same_origin(cx: &Interp, one: &Value, other: &Value) -> R<bool> {
     if ![TRACEBACK, CAUSE, CONTEXT].into_iter().all(same) {
         return Ok(false);
     }
-    let notes = cx.intern("__notes__");
-    let of = |value| attr::get_opt(cx, value, &notes);
+    let notes = &cx.names.__notes__;
+    let of = |value| attr::get_opt(cx, value, notes);
     Ok(match (of(one)?, of(other)?) {
         (None, None) => true,
         (Some(one), Some(other)) => one.is(&other) || !item::is_sequence(cx, &one),

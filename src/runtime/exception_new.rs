@@ -116,8 +116,7 @@ pub fn add_note(cx: &Interp, error: &Value, note: &Value) -> R<()> {
     match attr::get_opt(cx, error, notes)? {
         None => attr::set(cx, error, notes, &cx.list(vec![note.clone()])),
         Some(list) if class::is_a(cx, &list, WellKnown::List) => {
-            let append = cx.intern("append");
-            call::call_method(cx, &list, &append, std::slice::from_ref(note)).map(drop)
+            call::call_method(cx, &list, &cx.names.append, std::slice::from_ref(note)).map(drop)
         }
         Some(_) => {
             let text = "Cannot add note: __notes__ is not a list";

@@ -48,7 +48,7 @@ pub fn statement(cx: &Interp, name: &Value, place: &[Value; 2], from: &Value, le
         return Err(raise::of(cx, WellKnown::ImportError, text));
     };
     if native::is_builtin(&function, "__import__") {
-        return (cx.hooks.import.get())(cx, name, &place[0], from, level);
+        return import(cx, name, &place[0], from, level);
     }
     let [globals, locals] = place.clone();
     let level = cx.int(level as i64);
@@ -232,22 +232,6 @@ pub fn not_a_package(cx: &Interp, full: &str, name: &str) -> Raised {
     not_found(cx, text, full)
 }
 
-/// An exception of a class that a loaded module defines.
-pub fn exception(cx: &Interp, module: &str, class: &str, args: &[Value]) -> Raised {
-    let found = modules(cx).and_then(|modules| match modules.get_name(&cx.intern(module)) {
-        Some(module) => attr::get_opt(cx, &module, &cx.intern(class)),
-        None => Ok(None),
-    });
-    match found {
-        Ok(Some(class)) => match call::call(cx, &class, args) {
-            Ok(exception) => raise::instance(cx, exception),
-            Err(raised) => raised,
-        },
-        Ok(None) => raise::system_error(cx, format!("{module}.{class} is not there")),
-        Err(raised) => raised,
-    }
-}
-
 /// Finds and runs a module that is not loaded.
 fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R {
     let path = match parent {
@@ -259,7 +243,7 @@ fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R
             }
             search_path(cx)?
         }
-        Some((package, name)) => match attr::get_opt(cx, package, &cx.intern("__path__"))? {
+        Some((package, name)) => match attr::get_opt(cx, package, &cx.names.__path__)? {
             Some(path) => folders(cx, &path)?,
             None => {
                 if let Some(module) = builtin(cx, full)? {
@@ -299,7 +283,7 @@ fn search_path(cx: &Interp) -> R<Vec<PathBuf>> {
     let Some(sys) = cx.sys.get() else {
         return Ok(Vec::new());
     };
-    match attr::get_opt(cx, &sys, &cx.intern("path"))? {
+    match attr::get_opt(cx, &sys, &cx.names.path)? {
         Some(path) => folders(cx, &path),
         None => Err(raise::runtime_error(
             cx,
@@ -347,20 +331,13 @@ fn run(cx: &Interp, full: &str, place: Place) -> R {
     let name = cx.intern(full);
     let module = Module::alloc(cx, name.value().clone());
     let dict = module.dict().clone();
-    let set = |key: &str, value: Value| dict.set_name(cx, &cx.intern(key), value);
-    let parent = full.rsplit_once('.').map_or("", |(parent, _)| parent);
-    set("__name__", name.value().clone());
-    set("__doc__", Value::NONE);
-    set(
-        "__package__",
-        cx.new_str(if matches!(place, Place::File(_)) {
-            parent
-        } else {
-            full
-        }),
-    );
-    set("__loader__", Value::NONE);
-    set("__spec__", Value::NONE);
+    let package = match (&place, full.rsplit_once('.')) {
+        (Place::File(_), Some((parent, _))) => parent,
+        (Place::File(_), None) => "",
+        _ => full,
+    };
+    dict.set_name(cx, &cx.names.__package__, cx.new_str(package));
+    let set_path = |folders: Vec<Value>| dict.set_name(cx, &cx.names.__path__, cx.list(folders));
     let module = module.into_value();
     match place {
         Place::Namespace(folders) => {
@@ -368,14 +345,14 @@ fn run(cx: &Interp, full: &str, place: Place) -> R {
                 .iter()
                 .map(|folder| path_value(cx, folder))
                 .collect();
-            set("__path__", cx.list(list));
+            set_path(list);
             modules(cx)?.set_name(cx, &name, module.clone());
             Ok(module)
         }
         Place::File(file) => run_file(cx, &name, module, &dict, &file),
         Place::Package(file) => {
             let folder = file.parent().unwrap_or(Path::new(""));
-            set("__path__", cx.list(vec![path_value(cx, folder)]));
+            set_path(vec![path_value(cx, folder)]);
             run_file(cx, &name, module, &dict, &file)
         }
     }
@@ -446,7 +423,7 @@ pub fn is_initialising_part(cx: &Interp, own: &str, name: &Name) -> bool {
 
 /// Loads the submodules that `from package import a, b` names and the package has no attribute for.
 fn load_parts(cx: &Interp, module: &Value, from: &Value) -> R<()> {
-    if attr::get_opt(cx, module, &cx.intern("__path__"))?.is_none() {
+    if attr::get_opt(cx, module, &cx.names.__path__)?.is_none() {
         return Ok(());
     }
     for part in iter::collect(cx, from)? {
@@ -458,7 +435,7 @@ fn load_parts(cx: &Interp, module: &Value, from: &Value) -> R<()> {
             ));
         };
         if name.as_str() == "*" {
-            if let Some(all) = attr::get_opt(cx, module, &cx.intern("__all__"))? {
+            if let Some(all) = attr::get_opt(cx, module, &cx.names.__all__)? {
                 load_all(cx, module, &all)?;
             }
         } else {
@@ -506,7 +483,7 @@ fn load_part(cx: &Interp, module: &Value, name: &Name) -> R<()> {
 }
 
 fn own_name(cx: &Interp, module: &Value) -> R<Option<String>> {
-    let name = attr::get_opt(cx, module, &cx.intern("__name__"))?;
+    let name = attr::get_opt(cx, module, &cx.names.__name__)?;
     Ok(name.and_then(|name| name.as_str().map(|name| name.lossy().into_owned())))
 }
 
@@ -522,7 +499,7 @@ pub fn from(cx: &Interp, module: &Value, name: &Name) -> R {
             return Ok(part);
         }
     }
-    let file = attr::get_opt(cx, module, &cx.intern("__file__"))?;
+    let file = attr::get_opt(cx, module, &cx.names.__file__)?;
     let file = file.filter(|file| file.as_str().is_some());
     let shown = match &file {
         Some(file) => format::str_text(cx, file)?,
@@ -555,7 +532,7 @@ pub fn from(cx: &Interp, module: &Value, name: &Name) -> R {
 pub fn star(cx: &Interp, module: &Value) -> R<Vec<(Name, Value)>> {
     let own = own_name(cx, module)?.unwrap_or_default();
     let mut found = Vec::new();
-    let (names, listed) = match attr::get_opt(cx, module, &cx.intern("__all__"))? {
+    let (names, listed) = match attr::get_opt(cx, module, &cx.names.__all__)? {
         Some(all) => (listed_names(cx, &all)?, true),
         None => {
             let Some(dict) = attr::get_opt(cx, module, &cx.names.__dict__)? else {

@@ -4,12 +4,45 @@
 
 use crate::heap::Value;
 use crate::interp::{Interp, R, Raised};
-use crate::object::{class, int};
-use crate::runtime::{convert, raise};
+use crate::object::class;
+use crate::object::slice::{Bounds, Slice};
+use crate::runtime::{convert, raise, slice};
 
 /// Can `value` stand where an index is wanted?
 pub fn is_index(cx: &Interp, value: &Value) -> bool {
     value.as_int().is_some() || convert::is_index(cx, value)
+}
+
+/// An item or a slice by a key of any class.
+pub enum Key {
+    /// One item.
+    Item(i64),
+    /// The items that a slice selects.
+    Slice(Bounds),
+}
+
+/// What `key` selects of a row of items whose length `len` tells. `what` is the type for the error
+/// message.
+pub fn key(cx: &Interp, what: &str, key: &Value, len: impl FnOnce() -> usize) -> R<Key> {
+    match key.view::<Slice>() {
+        Some(parts) => slice::bounds(cx, parts, len).map(Key::Slice),
+        None => item_key(cx, what, key).map(Key::Item),
+    }
+}
+
+/// The place that a key which is no slice selects, as it is given.
+pub fn item_key(cx: &Interp, what: &str, key: &Value) -> R<i64> {
+    if let Some(i) = key.as_int() {
+        return Ok(i);
+    }
+    if is_index(cx, key) {
+        return place(cx, key);
+    }
+    let name = class::type_name(cx, key);
+    Err(raise::type_error(
+        cx,
+        format!("{what} indices must be integers or slices, not {name}"),
+    ))
 }
 
 /// An index of `obj[..]`. Error: `IndexError` beyond 64 bits.
@@ -45,13 +78,20 @@ pub fn argument(cx: &Interp, value: &Value) -> R<i64> {
     })
 }
 
-/// A part of a slice, cut to 64 bits.
+/// An argument that CPython keeps in a C `int`. Error: `OverflowError` in the words of C.
+pub fn c_int(cx: &Interp, value: &Value) -> R<i32> {
+    let number = convert::index_int(cx, value)?;
+    let number = number.to_i64().and_then(|i| i32::try_from(i).ok());
+    number.ok_or_else(|| raise::overflow_error(cx, "Python int too large to convert to C int"))
+}
+
+/// An integer that means no more beyond 64 bits, cut to them: parts of slices, most counts.
 pub fn clipped(cx: &Interp, value: &Value) -> R<i64> {
     if let Some(i) = value.as_int() {
         return Ok(i);
     }
-    let number = convert::index(cx, value)?;
-    Ok(as_i64(&number).unwrap_or(if is_negative(&number) {
+    let number = convert::index_int(cx, value)?;
+    Ok(number.to_i64().unwrap_or(if number.is_negative() {
         i64::MIN
     } else {
         i64::MAX
@@ -62,15 +102,6 @@ fn narrow(cx: &Interp, value: &Value, error: fn(&Interp, &Value) -> Raised) -> R
     if let Some(i) = value.as_int() {
         return Ok(i);
     }
-    let number = convert::index(cx, value)?;
-    as_i64(&number).ok_or_else(|| error(cx, value))
-}
-
-/// The int as 64 bits. `None` if it is greater, or no int.
-pub fn as_i64(number: &Value) -> Option<i64> {
-    int::exact(number)?.to_i64()
-}
-
-fn is_negative(number: &Value) -> bool {
-    int::exact(number).is_some_and(|number| number.is_negative())
+    let number = convert::index_int(cx, value)?;
+    number.to_i64().ok_or_else(|| error(cx, value))
 }

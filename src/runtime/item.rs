@@ -3,7 +3,7 @@
 //!
 //! [Reference 3.3.7]: https://docs.python.org/3.13/reference/datamodel.html#emulating-container-types
 
-use crate::heap::{List, Value};
+use crate::heap::{List, Value, wrap_index};
 use crate::interp::{Interp, R, Raised, WellKnown, payload};
 use crate::object::array::Array;
 use crate::object::class::Operation;
@@ -128,11 +128,11 @@ pub fn is_sequence(cx: &Interp, value: &Value) -> bool {
 
 /// `tuple[key]` for the items of `tuple`. A slice of all of an exact tuple is the tuple itself.
 pub fn tuple_item(cx: &Interp, tuple: &Value, items: &[Value], key: &Value) -> R {
-    match list::key(cx, "tuple", key, || items.len())? {
-        list::Key::Item(i) => list::place(i, items.len())
+    match index::key(cx, "tuple", key, || items.len())? {
+        index::Key::Item(i) => wrap_index(i, items.len())
             .and_then(|i| items.get(i).cloned())
             .ok_or_else(|| raise::index_error(cx, "tuple index out of range")),
-        list::Key::Slice(bounds) => {
+        index::Key::Slice(bounds) => {
             if bounds.step == 1 && bounds.count == items.len() && tuple.as_tuple().is_some() {
                 return Ok(tuple.clone());
             }

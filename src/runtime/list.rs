@@ -6,58 +6,18 @@
 //!
 //! [Mutable sequences]: https://docs.python.org/3.13/library/stdtypes.html#mutable-sequence-types
 
-use crate::heap::{List, Scan, Value};
+use crate::heap::{List, Scan, Value, wrap_index};
 use crate::interp::{Interp, R, WellKnown};
-use crate::object::class;
 use crate::object::slice::{Bounds, Slice};
-use crate::runtime::{compare, index, iter, raise, slice, tuple};
-
-/// The place that index `i` means in a row of `len` items.
-#[inline]
-pub fn place(i: i64, len: usize) -> Option<usize> {
-    let i = if i < 0 { i + len as i64 } else { i };
-    (i >= 0 && (i as usize) < len).then_some(i as usize)
-}
-
-/// An item or a slice by a key of any class.
-pub enum Key {
-    /// One item.
-    Item(i64),
-    /// The items that a slice selects.
-    Slice(Bounds),
-}
-
-/// What `key` selects of a row of items whose length `len` tells. `what` is the type for the error
-/// message.
-pub fn key(cx: &Interp, what: &str, key: &Value, len: impl FnOnce() -> usize) -> R<Key> {
-    match key.view::<Slice>() {
-        Some(parts) => slice::bounds(cx, parts, len).map(Key::Slice),
-        None => item_key(cx, what, key).map(Key::Item),
-    }
-}
-
-/// The place that a key which is no slice selects, as it is given.
-fn item_key(cx: &Interp, what: &str, key: &Value) -> R<i64> {
-    if let Some(i) = key.as_int() {
-        return Ok(i);
-    }
-    if index::is_index(cx, key) {
-        return index::place(cx, key);
-    }
-    let name = class::type_name(cx, key);
-    Err(raise::type_error(
-        cx,
-        format!("{what} indices must be integers or slices, not {name}"),
-    ))
-}
+use crate::runtime::{compare, index, iter, raise, slice};
 
 /// `list[key]`.
 pub fn get(cx: &Interp, list: &List, at: &Value) -> R {
-    match key(cx, "list", at, || list.len())? {
-        Key::Item(i) => place(i, list.len())
+    match index::key(cx, "list", at, || list.len())? {
+        index::Key::Item(i) => wrap_index(i, list.len())
             .and_then(|i| list.get(i))
             .ok_or_else(|| raise::index_error(cx, "list index out of range")),
-        Key::Slice(bounds) => get_slice(cx, list, bounds),
+        index::Key::Slice(bounds) => get_slice(cx, list, bounds),
     }
 }
 
@@ -105,19 +65,20 @@ pub fn set(cx: &Interp, list: &List, at: &Value, value: Value) -> R<()> {
     if let Some(parts) = at.view::<Slice>() {
         return set_slice(cx, list, parts, &value);
     }
-    let place = place(item_key(cx, "list", at)?, list.len()).ok_or_else(|| out_of_range(cx))?;
+    let place =
+        wrap_index(index::item_key(cx, "list", at)?, list.len()).ok_or_else(|| out_of_range(cx))?;
     drop(list.swap_item(place, value));
     Ok(())
 }
 
 /// `del list[key]`.
 pub fn delete(cx: &Interp, list: &List, at: &Value) -> R<()> {
-    match key(cx, "list", at, || list.len())? {
-        Key::Item(i) => {
-            let place = place(i, list.len()).ok_or_else(|| out_of_range(cx))?;
+    match index::key(cx, "list", at, || list.len())? {
+        index::Key::Item(i) => {
+            let place = wrap_index(i, list.len()).ok_or_else(|| out_of_range(cx))?;
             drop(list.remove(place));
         }
-        Key::Slice(bounds) => delete_slice(cx, list, bounds)?,
+        index::Key::Slice(bounds) => delete_slice(cx, list, bounds)?,
     }
     Ok(())
 }
@@ -290,9 +251,4 @@ pub fn repeat(cx: &Interp, items: &[Value], count: i64) -> R<Vec<Value>> {
         cx.by_pieces(items, |piece| all.extend_from_slice(piece))?;
     }
     Ok(all)
-}
-
-/// The items of an exact tuple, or of what an instance of a subclass carries.
-pub fn tuple_items(value: &Value) -> Option<Vec<Value>> {
-    tuple::plain(value).map(|tuple| tuple::items(&tuple).to_vec())
 }

@@ -9,7 +9,7 @@ use crate::interp::{Interp, Name, R, Raised, TraceEntry, WellKnown};
 use crate::object::class::Class;
 use crate::object::traceback::{FrameInfo, Traceback};
 use crate::object::{class, exception};
-use crate::runtime::{call, construct, list};
+use crate::runtime::{attr, call, construct, import, tuple};
 
 /// Raises an instance of the builtin class `class` with `message` as its only argument.
 #[cold]
@@ -23,6 +23,23 @@ pub fn of(cx: &Interp, class: WellKnown, message: impl AsRef<str>) -> Raised {
 pub fn with_args(cx: &Interp, class: WellKnown, args: Vec<Value>) -> Raised {
     match new(cx, class, args) {
         Ok(value) => instance(cx, value),
+        Err(raised) => raised,
+    }
+}
+
+/// Raises an exception of a class that a loaded module defines.
+pub fn of_module(cx: &Interp, module: &str, class: &str, args: &[Value]) -> Raised {
+    let found =
+        import::modules(cx).and_then(|modules| match modules.get_name(&cx.intern(module)) {
+            Some(module) => attr::get_opt(cx, &module, &cx.intern(class)),
+            None => Ok(None),
+        });
+    match found {
+        Ok(Some(class)) => match call::call(cx, &class, args) {
+            Ok(exception) => instance(cx, exception),
+            Err(raised) => raised,
+        },
+        Ok(None) => system_error(cx, format!("{module}.{class} is not there")),
         Err(raised) => raised,
     }
 }
@@ -107,12 +124,8 @@ raisers! {
     reference_error = ReferenceError;
     /// Raises `SystemError`.
     system_error = SystemError;
-    /// Raises `BufferError`.
-    buffer_error = BufferError;
     /// Raises `EOFError`.
     eof_error = EOFError;
-    /// Raises `NotImplementedError`.
-    not_implemented_error = NotImplementedError;
 }
 
 /// Raises `MemoryError`, without arguments as CPython does.
@@ -199,7 +212,7 @@ pub fn system_exit(cx: &Interp, status: Option<Value>) -> Raised {
     if class::is_a(cx, &status, WellKnown::SystemExit) {
         return instance(cx, status);
     }
-    let args = match list::tuple_items(&status) {
+    let args = match tuple::plain_items(&status) {
         Some(items) => items,
         None if status.is_none() => Vec::new(),
         None => vec![status],

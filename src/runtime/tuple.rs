@@ -36,3 +36,8 @@ pub fn concat(cx: &Interp, a: &Value, b: &Value) -> R {
         .heap
         .tuple_with(count, first.iter().chain(second).cloned()))
 }
+
+/// The items of an exact tuple, or of what an instance of a subclass carries.
+pub fn plain_items(value: &Value) -> Option<Vec<Value>> {
+    plain(value).map(|tuple| items(&tuple).to_vec())
+}

@@ -1,26 +1,18 @@
 //! Exceptions that nobody can catch: from finalisers, from callbacks of weak references, from closing a generator.
 
-use crate::heap::{Handle, Value};
+use crate::heap::Value;
 use crate::interp::{Interp, R, Raised};
 use crate::object::class;
-use crate::object::dict::Dict;
 use crate::object::exception;
-use crate::object::module::Module;
+use crate::object::module;
 use crate::runtime::{call, construct, format, raise};
-
-/// The namespace of the module `sys`.
-pub fn sys(cx: &Interp) -> Option<Handle<Dict>> {
-    cx.sys
-        .handle::<Module>()
-        .map(|module| module.dict().clone())
-}
 
 /// Ends an exception that nobody can catch: `sys.unraisablehook` shows it. `object` is what was running; `message`
 /// replaces "Exception ignored in".
 #[cold]
 pub fn report(cx: &Interp, raised: Raised, message: Option<&str>, object: &Value) {
     let value = raise::take(cx, raised);
-    let hook = sys(cx).and_then(|sys| sys.get_name(&cx.intern("unraisablehook")));
+    let hook = module::sys(cx).and_then(|sys| sys.get_name(&cx.names.unraisablehook));
     let shown = match hook.filter(|hook| !hook.is_none()) {
         None => show(cx, &value, message, object),
         Some(hook) => call_hook(cx, &hook, &value, message, object).or_else(|second| {
@@ -43,7 +35,7 @@ fn call_hook(
     message: Option<&str>,
     object: &Value,
 ) -> R<()> {
-    let class = sys(cx).and_then(|sys| sys.get_name(&cx.intern("UnraisableHookArgs")));
+    let class = module::sys(cx).and_then(|sys| sys.get_name(&cx.names.UnraisableHookArgs));
     let fields = vec![
         class::class_of(cx, value).into_value(),
         value.clone(),

@@ -31,7 +31,7 @@ pub fn warn_explicit(
 }
 
 fn ask(cx: &Interp, function: &str, args: &[Value]) -> R<()> {
-    let name = cx.intern("warnings");
+    let name = &cx.names.warnings;
     let module = import::import(cx, name.value(), &Value::NONE, &Value::NONE, 0)?;
     let function = attr::get(cx, &module, &cx.intern(function))?;
     call::call(cx, &function, args)?;

@@ -3,12 +3,12 @@
 use crate::heap::Value;
 use crate::inspect::{Page, explain};
 use crate::interp::{Interp, R, WellKnown};
-use crate::object::class;
 use crate::object::exception;
 use crate::object::int;
 use crate::object::stream::TextStream;
+use crate::object::{class, module};
 use crate::report::colour;
-use crate::runtime::{attr, call, raise, unraisable};
+use crate::runtime::{attr, call, raise};
 use crate::session::run;
 
 /// How a program or an input ended.
@@ -86,13 +86,13 @@ fn of_exception(cx: &Interp, value: &Value) -> Ending {
 
 /// Whether the reader of standard output has gone.
 pub fn output_is_broken(cx: &Interp) -> bool {
-    let out = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("__stdout__")));
+    let out = module::sys(cx).and_then(|sys| sys.get_name(&cx.names.__stdout__));
     out.is_some_and(|out| out.view::<TextStream>().is_some_and(|out| out.broken.get()))
 }
 
 /// The status that a `SystemExit` asks for; what is no number is shown.
 fn exit_status(cx: &Interp, value: &Value) -> i32 {
-    let code = match attr::get(cx, value, &cx.intern("code")) {
+    let code = match attr::get(cx, value, &cx.names.code) {
         Ok(code) => code,
         Err(raised) => {
             raise::discard(cx, raised);
@@ -114,7 +114,7 @@ fn exit_status(cx: &Interp, value: &Value) -> i32 {
 
 /// Shows an exception through `sys.excepthook`, which may make another ending of it.
 fn show(cx: &Interp, value: &Value) -> Option<Ending> {
-    let hook = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("excepthook")));
+    let hook = module::sys(cx).and_then(|sys| sys.get_name(&cx.names.excepthook));
     let Some(hook) = hook else {
         run::write_error(cx, "sys.excepthook is missing\n");
         run::show(cx, value);

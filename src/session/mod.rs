@@ -30,8 +30,9 @@ use crate::eval::Code;
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, Limits, R};
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::object::module::Module;
-use crate::runtime::{finalise, import, unraisable};
+use crate::runtime::{finalise, import};
 use crate::source::SourceFile;
 use crate::source::read::{self, ReadError};
 use crate::syntax::tree::Mode;
@@ -241,8 +242,8 @@ impl Session {
         set("__cached__", Value::NONE);
         let real = path.canonicalize().unwrap_or_else(|_| PathBuf::from(&name));
         let folder = real.parent().unwrap_or(Path::new("/")).to_string_lossy();
-        if let Some(sys) = unraisable::sys(cx) {
-            sys.set_name(cx, &cx.intern("path"), setup::search_path(cx, &folder));
+        if let Some(sys) = module::sys(cx) {
+            sys.set_name(cx, &cx.names.path, setup::search_path(cx, &folder));
             *cx.home.borrow_mut() = PathBuf::from(&*folder);
         }
         Ok(SourceFile::new(name, text))
@@ -250,7 +251,7 @@ impl Session {
 
     /// Gets ready for inputs of the prompt.
     pub fn start_talk(&mut self) {
-        let Some(sys) = unraisable::sys(&self.cx) else {
+        let Some(sys) = module::sys(&self.cx) else {
             return;
         };
         for (name, prompt) in [("ps1", ">>> "), ("ps2", "... ")] {
@@ -268,7 +269,7 @@ impl Session {
         } else {
             ("ps1", ">>> ")
         };
-        let value = unraisable::sys(&self.cx).and_then(|sys| sys.get_name(&self.cx.intern(name)));
+        let value = module::sys(&self.cx).and_then(|sys| sys.get_name(&self.cx.intern(name)));
         value
             .and_then(|value| run::text_of(&self.cx, &value))
             .unwrap_or_else(|| usual.to_owned())

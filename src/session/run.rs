@@ -9,12 +9,13 @@ use crate::eval::{self, Code};
 use crate::heap::{Handle, Str, Value};
 use crate::interp::{Interp, R, Raised, WellKnown, payload};
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::object::stream::{self, TextStream};
 use crate::report::colour::{self, PLAIN, Theme};
 use crate::report::{collect, render};
 use crate::resolve::{self, Namespace};
 use crate::runtime::exception_new::{self, SyntaxPlace};
-use crate::runtime::{attr, call, format, import, raise, truth, unraisable, warn};
+use crate::runtime::{attr, call, format, raise, truth, warn};
 use crate::source::intern::Interner;
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::Mode;
@@ -23,7 +24,6 @@ use crate::syntax::{self, ErrorClass, SyntaxError, Warning};
 /// Fills the hooks.
 pub fn install(cx: &Interp) {
     cx.hooks.raise.set(raise::hook);
-    cx.hooks.import.set(import::import);
     cx.hooks.exec.set(exec);
     cx.hooks.eval.set(eval_text);
     cx.hooks.report.set(report);
@@ -110,7 +110,7 @@ pub fn time_loop(cx: &Interp, code: &str, loops: u64, globals: &Handle<Dict>) ->
     let text = format!("def __timed__(loops):\n    for _ in range(loops):\n{body}");
     let file = Rc::new(SourceFile::new(NAME, text));
     module(cx, file, Mode::File, globals)?;
-    let Some(function) = globals.remove_name(&cx.intern("__timed__")) else {
+    let Some(function) = globals.remove_name(&cx.names.__timed__) else {
         return Err(raise::runtime_error(cx, "the timed function is gone"));
     };
     let start = Instant::now();
@@ -265,7 +265,7 @@ fn theme(cx: &Interp) -> &'static Theme {
 
 /// `sys.stderr`, unless the program took it away.
 fn stderr(cx: &Interp) -> Option<Value> {
-    unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("stderr")))
+    module::sys(cx).and_then(|sys| sys.get_name(&cx.names.stderr))
 }
 
 /// An exception on its way as text; it counts as caught.
@@ -298,8 +298,7 @@ pub fn write_error(cx: &Interp, text: &str) {
     if let Some(stream) = stderr.view::<TextStream>() {
         // If this fails there is nowhere left to complain.
         let _ = stream.write(text.as_bytes()).and_then(|()| stream.flush());
-    } else if let Err(raised) =
-        call::call_method(cx, &stderr, &cx.intern("write"), &[cx.new_str(text)])
+    } else if let Err(raised) = call::call_method(cx, &stderr, &cx.names.write, &[cx.new_str(text)])
     {
         raise::discard(cx, raised);
     }
@@ -317,18 +316,18 @@ pub fn flush(cx: &Interp) {
 
 /// Calls `flush` of a stream in `sys`, unless it is gone, `None`, or closed.
 pub fn flush_named(cx: &Interp, name: &str) -> R<()> {
-    let stream = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern(name)));
+    let stream = module::sys(cx).and_then(|sys| sys.get_name(&cx.intern(name)));
     let Some(stream) = stream.filter(|stream| !stream.is_none()) else {
         return Ok(());
     };
     if is_closed(cx, &stream) {
         return Ok(());
     }
-    call::call_method(cx, &stream, &cx.intern("flush"), &[]).map(drop)
+    call::call_method(cx, &stream, &cx.names.flush, &[]).map(drop)
 }
 
 fn is_closed(cx: &Interp, stream: &Value) -> bool {
-    let closed = attr::get_opt(cx, stream, &cx.intern("closed"));
+    let closed = attr::get_opt(cx, stream, &cx.names.closed);
     let closed = closed.and_then(|closed| closed.map_or(Ok(false), |it| truth::truth(cx, &it)));
     closed.unwrap_or_else(|raised| {
         raise::discard(cx, raised);

@@ -11,9 +11,10 @@ use signal_hook::SigId;
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R};
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::object::module::Module;
 use crate::object::stream::{Buffering, End, TextStream};
-use crate::runtime::{import, unraisable};
+use crate::runtime::import;
 use crate::session::Job;
 
 /// Sizes of native stacks to try: address space, of which only what is used takes memory.
@@ -104,12 +105,10 @@ pub fn prepare(cx: &Interp, job: &Job, streams: Streams) -> R<Handle<Module>> {
     set("__annotations__", cx.heap.alloc(Dict::new()).into_value());
     set(
         "__builtins__",
-        modules
-            .get_name(&cx.intern("builtins"))
-            .unwrap_or(Value::NONE),
+        modules.get_name(&cx.names.builtins).unwrap_or(Value::NONE),
     );
-    modules.set_name(cx, &cx.intern("__main__"), main.value().clone());
-    if let Some(sys) = unraisable::sys(cx) {
+    modules.set_name(cx, &cx.names.__main__, main.value().clone());
+    if let Some(sys) = module::sys(cx) {
         let set = |key: &str, value| sys.set_name(cx, &cx.intern(key), value);
         set(
             "argv",

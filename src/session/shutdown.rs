@@ -13,6 +13,7 @@ use crate::heap::{Handle, NativeId, Value};
 use crate::interp::Interp;
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
+use crate::object::module;
 use crate::object::module::Module;
 use crate::runtime::{import, raise, unraisable};
 use crate::session::ending::{self, Ending};
@@ -187,7 +188,7 @@ fn clear_modules(cx: &Interp, main: Handle<Module>) {
 
 /// What `sys` holds for the program goes first, and the streams become again what they were.
 fn forget_in_sys(cx: &Interp) {
-    let Some(sys) = unraisable::sys(cx) else {
+    let Some(sys) = module::sys(cx) else {
         return;
     };
     for name in [

@@ -31,10 +31,8 @@ macro_rules! known {
 
 known! {
     EMPTY = "",
-    SELF = "self",
     SUPER = "super",
     CLASS_CELL = "__class__",
-    CLASSDICT_CELL = "__classdict__",
     DEBUG = "__debug__",
     NAME = "__name__",
     QUALNAME = "__qualname__",
@@ -50,20 +48,10 @@ known! {
     MODULE_SCOPE = "<module>",
     ITER_ARGUMENT = ".0",
     UNDERSCORE = "_",
-    MATCH = "match",
-    CASE = "case",
-    TYPE = "type",
-    PRINT = "print",
-    EXEC = "exec",
     STAR = "*",
-    METACLASS = "metaclass",
-    SLOTS = "__slots__",
     FIRSTLINENO = "__firstlineno__",
     STATIC_ATTRIBUTES = "__static_attributes__",
     CLASSCELL = "__classcell__",
-    BUILTINS = "__builtins__",
-    LOCALS = "locals",
-    EVAL = "eval",
 }
 
 /// The table of names of one session.
@@ -151,7 +139,7 @@ mod tests {
     fn equal_names_have_equal_numbers() {
         let mut names = Interner::new();
         assert_eq!(names.intern("super"), known::SUPER);
-        assert_eq!(names.text(known::EVAL), "eval");
+        assert_eq!(names.text(known::DOC), "__doc__");
         assert_eq!(names.intern("µ"), names.intern("μ"));
         assert_ne!(names.intern("a"), names.intern("b"));
     }

@@ -5,7 +5,7 @@ use crate::builtins::iterator_reduce::builtin;
 use crate::heap::NativeId;
 use crate::interp::{Args, Interp, R};
 use crate::object::array::ArrayIter;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, plain_method};
+use crate::runtime::define::{Sig, TypeDef, plain_method};
 use crate::runtime::{convert, index, iter_next, raise};
 
 /// The type.
@@ -27,7 +27,7 @@ pub static ARRAY_ITERATOR: TypeDef = TypeDef {
             "Set state information for unpickling.",
         ),
     ],
-    flags: TypeFlags::OWN_ACCESS,
+    own_access: true,
     ..TypeDef::new("arrayiterator", "")
 };
 

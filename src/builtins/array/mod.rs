@@ -9,7 +9,7 @@ pub mod make;
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::builtins::list::{alias_of, unhashable};
 use crate::builtins::object;
-use crate::heap::{Handle, List, NativeId, Value};
+use crate::heap::{Handle, List, NativeId, Value, wrap_index};
 use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, R, Raised, WellKnown, payload};
 use crate::object::array::{Array, Code};
@@ -17,10 +17,10 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::native::MethodDef;
 use crate::runtime::define::{
-    ModuleDef, Sig, TypeDef, TypeFlags, class_method, getter, method, new, plain_method,
+    Flags, ModuleDef, Sig, TypeDef, class_method, getter, method, new, plain_method,
 };
 use crate::runtime::{
-    array, attr, call, compare, container_repr, convert, import, index, list, raise, slice,
+    array, attr, call, compare, container_repr, convert, import, index, raise, slice,
 };
 use crate::text::wtf8;
 
@@ -58,10 +58,10 @@ pub static ARRAY: TypeDef = TypeDef {
             "the size, in bytes, of one array item",
         ),
     ],
-    flags: TypeFlags::BASE
-        .with(TypeFlags::OWN_ACCESS)
-        .with(TypeFlags::WEAKREF)
-        .with(TypeFlags::SEQUENCE),
+    flags: Flags::BASE
+        .with(Flags::NATIVE_WEAKREF)
+        .with(Flags::SEQUENCE),
+    own_access: true,
     init: Some(unhashable),
     ..TypeDef::new(
         "array",
@@ -72,13 +72,13 @@ pub static ARRAY: TypeDef = TypeDef {
 /// Adds the constants, and says that arrays are sequences.
 fn complete(cx: &Interp, namespace: &Dict) -> R<()> {
     let class = cx.class(WellKnown::Array).clone();
-    namespace.set_name(cx, &cx.intern("typecodes"), cx.new_str(Code::ALL));
-    namespace.set_name(cx, &cx.intern("ArrayType"), class.clone());
-    let (module, from) = (cx.intern("collections.abc"), cx.new_str("MutableSequence"));
+    namespace.set_name(cx, &cx.names.typecodes, cx.new_str(Code::ALL));
+    namespace.set_name(cx, &cx.names.ArrayType, class.clone());
+    let (module, from) = (&cx.names.collections_abc, cx.new_str("MutableSequence"));
     let from = cx.tuple(vec![from]);
     let classes = import::import(cx, module.value(), &Value::NONE, &from, 0)?;
-    let sequence = attr::get(cx, &classes, &cx.intern("MutableSequence"))?;
-    call::call_method(cx, &sequence, &cx.intern("register"), &[class])?;
+    let sequence = attr::get(cx, &classes, &cx.names.MutableSequence)?;
+    call::call_method(cx, &sequence, &cx.names.register, &[class])?;
     Ok(())
 }
 
@@ -455,7 +455,7 @@ fn pop(cx: &Interp, args: Args<'_>) -> R {
     if array.is_empty() {
         return Err(raise::index_error(cx, "pop from empty array"));
     }
-    let place = list::place(i, array.len());
+    let place = wrap_index(i, array.len());
     let Some((place, item)) = place.and_then(|i| Some((i, array.get(cx, i)?))) else {
         return Err(raise::index_error(cx, "pop index out of range"));
     };

@@ -8,7 +8,7 @@ use crate::interp::{Args, Interp, Name, NativeFn, R, Raised, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::exception::{self, ARGS, OWN, import, os, syntax, unicode};
 use crate::object::{class, int, native};
-use crate::runtime::{class_check, construct, convert, dict, format, iter, raise};
+use crate::runtime::{class_check, construct, dict, format, index, iter, raise};
 
 use super::base;
 
@@ -333,7 +333,7 @@ fn nothing_written(cx: &Interp, this: &Value) -> Raised {
 /// Sets `OSError.characters_written`.
 pub fn set_written(cx: &Interp, this: &Value, value: Option<Value>) -> R<()> {
     let value = match value {
-        Some(value) => cx.int(convert::to_i64(cx, &value)?),
+        Some(value) => cx.int(index::argument(cx, &value)?),
         None if this.cell(os::WRITTEN).is_none() => return Err(nothing_written(cx, this)),
         None => Value::UNBOUND,
     };

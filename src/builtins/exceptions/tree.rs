@@ -7,7 +7,7 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::exception::{self, OWN};
 use crate::object::native;
 use crate::runtime::define::Sig;
-use crate::runtime::define::{TypeDef, TypeFlags, class_method, getset, method, new, plain_method};
+use crate::runtime::define::{Flags, TypeDef, class_method, getset, method, new, plain_method};
 
 use super::{base, fields, group};
 
@@ -38,7 +38,7 @@ const fn row(
     TypeDef {
         base,
         well_known: Some(well_known),
-        flags: TypeFlags::BASE,
+        flags: Flags::BASE,
         ..TypeDef::new(name, doc)
     }
 }
@@ -149,7 +149,8 @@ pub static TYPES: &[TypeDef] = &[
             SUPPRESS,
         ],
         fields: exception::BASE_FIELDS,
-        flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
+        flags: Flags::BASE,
+        own_access: true,
         ..row(
             WellKnown::BaseException,
             WellKnown::Object,

@@ -16,7 +16,7 @@ pub mod split;
 use crate::builtins::arguments::{self, receiver};
 use crate::heap::{Native, Value};
 use crate::interp::{Args, Interp, R, Recursion, WellKnown};
-use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, TypeFlags, function, new};
+use crate::runtime::define::{Flags, MethodDef, ModuleDef, Sig, TypeDef, function, new};
 use crate::runtime::{construct, iter_next};
 
 /// The module.
@@ -61,7 +61,8 @@ const TEE: MethodDef = function(
 const fn iterator(name: &'static str, doc: &'static str) -> TypeDef {
     TypeDef {
         module: "itertools",
-        flags: TypeFlags::BASE.with(TypeFlags::OWN_ACCESS),
+        flags: Flags::BASE,
+        own_access: true,
         ..TypeDef::new(name, doc)
     }
 }

@@ -9,7 +9,7 @@ use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, payload};
 use crate::object::class;
 use crate::object::itertools::{Batched, GroupBy, Grouper, Tee, TeeLink};
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, plain_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, plain_method};
 use crate::runtime::{attr, call, compare, index, iter, raise, truth};
 
 /// The type `batched`.
@@ -40,7 +40,7 @@ pub static GROUPER: TypeDef = TypeDef {
     natives: &[NativeId::Grouper],
     new: raw(grouper_new),
     iternext: Some(grouper_next),
-    flags: TypeFlags::OWN_ACCESS,
+    own_access: true,
     methods: &[reduce::<Grouper>()],
     ..iterator("_grouper", "")
 };
@@ -50,7 +50,7 @@ pub static TEE: TypeDef = TypeDef {
     natives: &[NativeId::Tee],
     new: raw(tee_new),
     iternext: Some(tee_next),
-    flags: TypeFlags::NONE,
+    flags: Flags::NONE,
     methods: &[plain_method(
         "__copy__",
         Sig::NoArgs,
@@ -249,11 +249,11 @@ pub fn tee(cx: &Interp, args: Args<'_>) -> R {
             .saturating_mul(8),
     )?;
     let mut first = iter::iter(cx, &args.values[0])?;
-    let name = cx.intern("__copy__");
-    let mut copy = attr::get_opt(cx, &first, &name)?;
+    let name = &cx.names.__copy__;
+    let mut copy = attr::get_opt(cx, &first, name)?;
     if copy.is_none() {
         first = tee_over(cx, &first)?;
-        copy = Some(attr::get(cx, &first, &name)?);
+        copy = Some(attr::get(cx, &first, name)?);
     }
     let copy = copy.unwrap_or(Value::NONE);
     let mut all = vec![first];

@@ -13,7 +13,7 @@ use crate::builtins::json::text_and_place;
 use crate::heap::{Handle, Str, Value};
 use crate::interp::{Args, Interp, R, Raised, Recursion, WellKnown};
 use crate::object::dict::Dict;
-use crate::runtime::{call, convert, dict, import, truth};
+use crate::runtime::{call, convert, dict, raise, truth};
 use crate::text::json::{self, Mistake};
 use crate::text::{float, integer};
 
@@ -72,7 +72,7 @@ pub(super) fn scan(cx: &Interp, args: Args<'_>) -> R {
 /// A `JSONDecodeError`, which the module `json` defines.
 fn mistake(cx: &Interp, message: &str, source: &Value, place: Value) -> Raised {
     let args = [cx.new_str(message), source.clone(), place];
-    import::exception(cx, "json.decoder", "JSONDecodeError", &args)
+    raise::of_module(cx, "json.decoder", "JSONDecodeError", &args)
 }
 
 impl<'a> Reader<'a> {

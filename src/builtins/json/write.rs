@@ -244,7 +244,7 @@ impl Writer<'_> {
                 dict.entries().into_iter().map(tuple).collect()
             }
             false => {
-                let items = attr::get(cx, value, &cx.intern("items"))?;
+                let items = attr::get(cx, value, &cx.names.items)?;
                 iter::collect(cx, &call::call(cx, &items, &[])?)?
             }
         };

@@ -12,7 +12,7 @@ use crate::object::dict::Dict;
 use crate::object::dict_view::{ITEMS, KEYS, VALUES};
 use crate::object::native::MethodDef;
 use crate::object::ordered;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, method, plain_method};
+use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, plain_method};
 use crate::runtime::{
     attr, call, compare, container_repr, dict, format, hash, item, iter, raise, truth,
 };
@@ -24,7 +24,7 @@ pub static ORDERED_DICT: TypeDef = TypeDef {
     well_known: Some(WellKnown::OrderedDict),
     fields: ordered::FIELDS,
     methods: METHODS,
-    flags: TypeFlags::BASE.with(TypeFlags::WEAKREF),
+    flags: Flags::BASE.with(Flags::NATIVE_WEAKREF),
     init: Some(unhashable),
     ..TypeDef::new("OrderedDict", "Dictionary that remembers insertion order")
 };

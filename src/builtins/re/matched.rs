@@ -8,7 +8,7 @@ use crate::interp::{Args, Interp, R};
 use crate::object::dict::Dict;
 use crate::object::regex::{Match, Pattern};
 use crate::runtime::define::{
-    Sig, TypeDef, TypeFlags, class_method, getter, member, method, plain_method,
+    Flags, Sig, TypeDef, class_method, getter, member, method, plain_method,
 };
 use crate::runtime::{convert, format, hash, index, raise};
 
@@ -101,7 +101,7 @@ pub static MATCH: TypeDef = TypeDef {
         ),
         getter("regs", spans, ""),
     ],
-    flags: TypeFlags::BY_KEY,
+    flags: Flags::BY_KEY,
     ..TypeDef::new("Match", "A match of a pattern in a text; always true.")
 };
 

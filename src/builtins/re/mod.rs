@@ -14,7 +14,7 @@ use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::regex::Pattern;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{convert, import, index, raise};
+use crate::runtime::{convert, index, raise};
 use crate::text::regex::{self, Refusal, compile, parse};
 
 /// The module.
@@ -86,7 +86,7 @@ fn refuse(cx: &Interp, refusal: Refusal, source: &Value) -> Raised {
     };
     let place = place.map_or(Value::NONE, |place| cx.int(place as i64));
     let args = [cx.new_str(message), source.clone(), place];
-    import::exception(cx, "re", "PatternError", &args)
+    raise::of_module(cx, "re", "PatternError", &args)
 }
 
 /// A text to search in.

@@ -11,7 +11,7 @@ use crate::object::class;
 use crate::object::iterators::CallableIter;
 use crate::object::proxy::MappingProxy;
 use crate::object::regex::{Match, Pattern, Scanner};
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, getter, member, method};
+use crate::runtime::define::{Flags, Sig, TypeDef, class_method, getter, member, method};
 use crate::runtime::{attr, call, convert, format, hash, index, raise, text};
 use crate::text::regex::run::{Ask, Found, find};
 use crate::text::regex::template::{self, Piece};
@@ -110,7 +110,7 @@ pub static PATTERN: TypeDef = TypeDef {
             "The numbers of named groups.",
         ),
     ],
-    flags: TypeFlags::WEAKREF,
+    flags: Flags::NATIVE_WEAKREF,
     ..TypeDef::new("Pattern", "A compiled regular expression.")
 };
 
@@ -358,7 +358,7 @@ fn scan(cx: &Interp, args: Args<'_>, here: bool) -> R {
 fn finditer(cx: &Interp, args: Args<'_>) -> R {
     let scanner = scanner(cx, args)?;
     let iterator = CallableIter {
-        function: Slot::new(attr::get(cx, &scanner, &cx.intern("search"))?),
+        function: Slot::new(attr::get(cx, &scanner, &cx.names.search)?),
         sentinel: Slot::new(Value::NONE),
     };
     Ok(cx.heap.alloc(iterator).into_value())

@@ -4,9 +4,8 @@
 
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
-use crate::object::class;
-use crate::object::module;
 use crate::object::stream::TextStream;
+use crate::object::{class, module};
 use crate::runtime::{attr, call, format, raise, unraisable};
 
 use crate::builtins::functions_io;
@@ -18,18 +17,18 @@ pub fn displayhook(cx: &Interp, args: Args<'_>) -> R {
     if value.is_none() {
         return Ok(Value::NONE);
     }
-    let name = cx.intern("_");
+    let name = &cx.names.underscore;
     // Showing a value must not show or keep the one before it.
     let builtins = module::builtins(cx);
     if let Some(builtins) = builtins {
-        builtins.set_name(cx, &name, Value::NONE);
+        builtins.set_name(cx, name, Value::NONE);
     }
     let text = format::repr(cx, value)?;
     let out = functions_io::stream_or_lost(cx, "stdout")?;
     functions_io::write(cx, &out, &painted(cx, &out, text))?;
     functions_io::write(cx, &out, &cx.new_str("\n"))?;
     if let Some(builtins) = builtins {
-        builtins.set_name(cx, &name, value.clone());
+        builtins.set_name(cx, name, value.clone());
     }
     Ok(Value::NONE)
 }
@@ -46,7 +45,7 @@ fn painted(cx: &Interp, out: &Value, text: Value) -> Value {
 
 /// Shows the value of an input through `sys.displayhook`, whatever the program made of it.
 pub fn display(cx: &Interp, value: &Value) -> R<()> {
-    let hook = unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("displayhook")));
+    let hook = module::sys(cx).and_then(|sys| sys.get_name(&cx.names.displayhook));
     match hook {
         Some(hook) => call::call(cx, &hook, std::slice::from_ref(value)).map(drop),
         None => Err(raise::runtime_error(cx, "lost sys.displayhook")),

@@ -165,11 +165,9 @@ pub fn install(cx: &Interp, sys: &Dict) -> R<()> {
         let value = make(cx, sys, name, items)?;
         sys.set_name(cx, &cx.intern(name), value);
     }
-    let version = sys
-        .get_name(&cx.intern("version_info"))
-        .unwrap_or(Value::NONE);
+    let version = sys.get_name(&cx.names.version_info).unwrap_or(Value::NONE);
     let fields = vec![text("mini"), Value::NONE, version, int(0x030d_00f0)];
     let implementation = make(cx, sys, "implementation", fields)?;
-    sys.set_name(cx, &cx.intern("implementation"), implementation);
+    sys.set_name(cx, &cx.names.implementation, implementation);
     Ok(())
 }

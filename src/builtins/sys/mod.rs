@@ -12,7 +12,7 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::{class, int};
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{attr, convert, raise};
+use crate::runtime::{attr, index, raise};
 
 /// The module.
 pub static SYS: ModuleDef = ModuleDef {
@@ -222,7 +222,7 @@ fn get_limit(cx: &Interp, _: Args<'_>) -> R {
 }
 
 fn set_limit(cx: &Interp, args: Args<'_>) -> R {
-    let limit = convert::to_c_int(cx, &args.values[0])?;
+    let limit = index::c_int(cx, &args.values[0])?;
     if limit < 1 {
         return Err(raise::value_error(
             cx,
@@ -267,7 +267,7 @@ fn size_of(cx: &Interp, object: &Value) -> R {
     if int::of(&size).is_none() {
         return Err(raise::type_error(cx, "an integer is required"));
     }
-    match convert::to_i64(cx, &size)? {
+    match index::argument(cx, &size)? {
         bytes @ 0.. => Ok(cx.int(bytes)),
         _ => Err(raise::value_error(cx, "__sizeof__() should return >= 0")),
     }
@@ -321,7 +321,7 @@ fn get_digits(cx: &Interp, _: Args<'_>) -> R {
 }
 
 fn set_digits(cx: &Interp, args: Args<'_>) -> R {
-    let digits = convert::to_c_int(cx, &args.values[0])?;
+    let digits = index::c_int(cx, &args.values[0])?;
     match usize::try_from(digits) {
         Ok(digits) if digits == 0 || digits >= 640 => cx.int_max_str_digits.set(digits),
         _ => {

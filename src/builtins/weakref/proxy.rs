@@ -122,7 +122,7 @@ fn operator(cx: &Interp, word: &str, this: &Value, other: &Value) -> R {
 }
 
 fn absolute(cx: &Interp, this: &Value) -> R {
-    match attr::call_special(cx, this, &cx.intern("__abs__"), &[])? {
+    match attr::call_special(cx, this, &cx.names.__abs__, &[])? {
         Some(value) => Ok(value),
         None => {
             let class = class::type_name(cx, this);
@@ -226,7 +226,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
 
 fn reversed(cx: &Interp, args: Args<'_>) -> R {
     let this = object(cx, &args.values[0])?;
-    call::call_method(cx, &this, &cx.intern("__reversed__"), &[])
+    call::call_method(cx, &this, &cx.names.__reversed__, &[])
 }
 
 fn bool(cx: &Interp, args: Args<'_>) -> R {

@@ -4,7 +4,7 @@ use crate::heap::{Handle, NativeId, Value, WeakRef};
 use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
-use crate::runtime::define::{Sig, TypeDef, TypeFlags, class_method, member, method, new};
+use crate::runtime::define::{Flags, Sig, TypeDef, class_method, member, method, new};
 use crate::runtime::{attr, compare, construct, format, hash, item, native_call, raise};
 
 use crate::builtins::weakref;
@@ -30,7 +30,7 @@ pub static REFERENCE: TypeDef = TypeDef {
         class_method("__class_getitem__", Sig::One, class_getitem, "See PEP 585"),
     ],
     getset: &[member("__callback__", callback, "")],
-    flags: TypeFlags::BASE,
+    flags: Flags::BASE,
     ..TypeDef::new("ReferenceType", "")
 };
 

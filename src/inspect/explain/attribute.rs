@@ -208,7 +208,7 @@ impl About<'_> {
             (true, true) => "the instance has no attributes yet".to_owned(),
             (true, false) => format!("the instance has {}", quoted(&own)),
         };
-        let hook = match class::lookup(self.cx, &self.class, &self.cx.intern("__getattr__")) {
+        let hook = match class::lookup(self.cx, &self.class, &self.cx.names.__getattr__) {
             Some(_) => "its __getattr__ did not know it either",
             None => "there is no __getattr__ to ask",
         };

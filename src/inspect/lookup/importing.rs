@@ -12,7 +12,8 @@ use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
 use crate::object::module::Module;
 use crate::runtime::import::{self, Place};
-use crate::runtime::unraisable;
+
+use crate::object::module;
 
 const LOADED: &str = "sys.modules";
 const OWN: &str = "what comes with mini";
@@ -147,14 +148,14 @@ fn body_of(file: &Path) -> Outcome {
 /// The `__path__` of a package.
 fn search_path(cx: &Interp, package: &Value) -> Option<Value> {
     let dict = package.view::<Module>()?.dict();
-    dict.get_name(&cx.intern("__path__"))
+    dict.get_name(&cx.names.__path__)
 }
 
 /// The folders that are searched: `sys.path`, or `__path__` of the package.
 fn folders(cx: &Interp, package: Option<&Value>) -> Vec<PathBuf> {
     let names = match package {
         Some(package) => search_path(cx, package),
-        None => unraisable::sys(cx).and_then(|sys| sys.get_name(&cx.intern("path"))),
+        None => module::sys(cx).and_then(|sys| sys.get_name(&cx.names.path)),
     };
     let Some(list) = names.as_ref().and_then(Value::view::<List>) else {
         return Vec::new();

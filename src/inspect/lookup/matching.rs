@@ -217,7 +217,7 @@ impl Matcher<'_> {
         if wanted.view::<Class>().is_none() {
             return Err(raises(self.cx, eval::no_class_pattern(self.cx)));
         }
-        let function = module::builtin(self.cx, &self.cx.intern("isinstance"));
+        let function = module::builtin(self.cx, &self.cx.names.isinstance);
         let check = ClassCheck {
             function: &function.unwrap_or(Value::NONE),
             of_instance: true,

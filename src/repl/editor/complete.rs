@@ -15,11 +15,9 @@ use crate::inspect::{self, Subject, path};
 use crate::interp::Interp;
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
-use crate::object::instance;
-use crate::object::module;
 use crate::object::module::Module;
+use crate::object::{instance, module};
 use crate::repl::commands;
-use crate::runtime::unraisable;
 
 /// More candidates than anybody reads, and fewer than the editor can count.
 const MOST: usize = 20_000;
@@ -314,7 +312,7 @@ impl Names {
     }
 
     fn search_path(&self) -> Vec<String> {
-        let path = unraisable::sys(&self.cx).and_then(|sys| sys.get_name(&self.cx.intern("path")));
+        let path = module::sys(&self.cx).and_then(|sys| sys.get_name(&self.cx.names.path));
         let folders = path
             .as_ref()
             .and_then(|path| path.view::<crate::heap::List>());

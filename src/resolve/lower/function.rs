@@ -65,14 +65,14 @@ impl Lowerer<'_> {
     }
 
     pub(super) fn open(&mut self, scope: ScopeId, qualname: String) {
-        let empty = self.cx.intern("");
+        let empty = self.cx.names.empty.clone();
         self.frames.push(FrameBuilder::new(qualname, empty));
         self.scope = scope;
     }
 
     /// Local 0 of modules and classes: the namespace.
     fn add_hidden_namespace(&mut self) {
-        let empty = self.cx.intern("");
+        let empty = self.cx.names.empty.clone();
         let frame = self.frame();
         let _ = frame.add_local(empty);
         let captured = self.add_variables_and_frees();
@@ -302,7 +302,10 @@ impl Lowerer<'_> {
             }
         }
         if let Some(returns) = returns {
-            annotations.push((self.cx.intern("return"), self.annotation(returns)));
+            annotations.push((
+                self.cx.names.return_annotation.clone(),
+                self.annotation(returns),
+            ));
         }
         n::MakeFunction {
             code: Value::NONE,
