@@ -13,7 +13,6 @@ use crate::heap::{Handle, NativeId, Value, wrap_index};
 use crate::interp::{Args, Interp, R, Raised, payload};
 use crate::object::class;
 use crate::object::deque::Deque;
-use crate::object::dict::Dict;
 use crate::object::native::MethodDef;
 use crate::runtime::define::{
     Flags, ModuleDef, Sig, TypeDef, class_method, getter, method, new, plain_method,
@@ -59,7 +58,6 @@ pub static DEQUE: TypeDef = TypeDef {
         .with(Flags::NATIVE_WEAKREF)
         .with(Flags::SEQUENCE),
     own_access: true,
-    init: Some(no_hash),
     ..TypeDef::new(
         "deque",
         "A list-like sequence optimized for data accesses near its endpoints.",
@@ -210,11 +208,6 @@ static METHODS: &[MethodDef] = &[
         "Rotate the deque n steps to the right.  If n is negative, rotates left.",
     ),
 ];
-
-fn no_hash(cx: &Interp, namespace: &Dict) -> R<()> {
-    namespace.set_name(cx, &cx.names.__hash__, Value::NONE);
-    Ok(())
-}
 
 fn deque_of(cx: &Interp, args: Args<'_>) -> R<Handle<Deque>> {
     this::<Deque>(cx, args)

@@ -1,7 +1,7 @@
 //! `dict`: the table of its methods. Looking up and storing are in `runtime::dict`.
 
 use crate::builtins::arguments::{self, arg, receiver, this};
-use crate::builtins::list::{alias_of, unhashable};
+use crate::builtins::list::alias_of;
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::dict::Dict;
@@ -132,7 +132,6 @@ pub static DICT: TypeDef = TypeDef {
         .with(Flags::BY_KEY)
         .with(Flags::MATCH_SELF),
     own_access: true,
-    init: Some(unhashable),
     ..TypeDef::new(
         "dict",
         "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)",

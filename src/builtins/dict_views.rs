@@ -5,7 +5,6 @@
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::builtins::iterator_reduce::REDUCE;
-use crate::builtins::list::unhashable;
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, R, WellKnown, payload};
@@ -28,7 +27,6 @@ pub static DICT_KEYS: TypeDef = TypeDef {
     natives: &[NativeId::DictKeys],
     methods: &SET_LIKE_KEYS,
     getset: &[mapping::<KEYS>()],
-    init: Some(unhashable),
     ..TypeDef::new("dict_keys", "")
 };
 
@@ -38,7 +36,6 @@ pub static DICT_ITEMS: TypeDef = TypeDef {
     natives: &[NativeId::DictItems],
     methods: &SET_LIKE_ITEMS,
     getset: &[mapping::<ITEMS>()],
-    init: Some(unhashable),
     ..TypeDef::new("dict_items", "")
 };
 

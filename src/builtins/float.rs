@@ -252,8 +252,8 @@ fn order(x: f64, i: &Int) -> Option<Ordering> {
         return x.partial_cmp(&0.0);
     }
     // Both sides are exact floats up to 2**53.
-    if let Some(small) = i.to_i64().filter(|s| s.unsigned_abs() <= 1 << 53) {
-        return x.partial_cmp(&(small as f64));
+    if let Some(small) = i.to_i64().and_then(integer::exact_f64) {
+        return x.partial_cmp(&small);
     }
     let whole = x.floor();
     let by_whole = integer::from_f64(whole).cmp(&i.to_big());

@@ -161,10 +161,7 @@ fn check_closure(cx: &Interp, code: &Value, closure: Option<&Value>) -> R<()> {
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let function = this(cx, &args.values[0])?;
     let name = function.qualname.get();
-    let name = name
-        .as_ref()
-        .and_then(Value::as_str)
-        .map_or(String::new(), |s| s.lossy().into_owned());
+    let name = name.as_ref().and_then(Value::to_text).unwrap_or_default();
     cx.str(&format!(
         "<function {name} at {:#x}>",
         args.values[0].addr()

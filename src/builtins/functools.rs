@@ -246,10 +246,6 @@ pub static KEY: TypeDef = TypeDef {
         },
         "Value wrapped by a key function.",
     )],
-    init: Some(|cx, namespace| {
-        namespace.set_name(cx, &cx.names.__hash__, Value::NONE);
-        Ok(())
-    }),
     own_access: true,
     ..TypeDef::new("KeyWrapper", "")
 };
@@ -285,9 +281,7 @@ fn guarded_repr(cx: &Interp, args: Args<'_>) -> R {
     let [object, dots, show] = args.values else {
         return Ok(Value::NONE);
     };
-    let dots = dots
-        .as_str()
-        .map_or_else(String::new, |dots| dots.lossy().into_owned());
+    let dots = dots.to_text().unwrap_or_default();
     container_repr::guarded(cx, object, &dots, |out| {
         let text = call::call(cx, show, std::slice::from_ref(object))?;
         if let Some(text) = text.as_str() {

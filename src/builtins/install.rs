@@ -17,7 +17,7 @@ use crate::object::native::{
 };
 use crate::object::{instance, int};
 use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, method};
-use crate::runtime::{attr_descriptor, iter, raise};
+use crate::runtime::{attr_descriptor, hash, iter, raise};
 
 /// The special methods that are slot wrappers, in order; all others are plain native methods.
 const SLOTS: &[&str] = &[
@@ -391,9 +391,7 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
         };
         dict.set_name(cx, &cx.names.__doc__, doc);
     }
-    if dict.contains_name(&cx.names.__eq__) && !dict.contains_name(&cx.names.__hash__) {
-        dict.set_name(cx, &cx.names.__hash__, Value::NONE);
-    }
+    hash::follow_equality(cx, dict);
     if class.is_subclass_of(cx.class(WellKnown::BaseException)) {
         own_construction(cx, class, def);
     }

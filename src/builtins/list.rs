@@ -5,7 +5,6 @@ use crate::heap::{List, NativeId, Value, wrap_index};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::alias;
 use crate::object::class;
-use crate::object::dict::Dict;
 use crate::object::iterators::ListIter;
 use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, new, plain_method};
 use crate::runtime::sort::Order;
@@ -130,18 +129,11 @@ pub static LIST: TypeDef = TypeDef {
     ],
     flags: Flags::BASE.with(Flags::SEQUENCE).with(Flags::MATCH_SELF),
     own_access: true,
-    init: Some(unhashable),
     ..TypeDef::new(
         "list",
         "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.",
     )
 };
-
-/// What a type that cannot be hashed has in the place of `__hash__`.
-pub fn unhashable(cx: &Interp, namespace: &Dict) -> R<()> {
-    namespace.set_name(cx, &cx.names.__hash__, Value::NONE);
-    Ok(())
-}
 
 /// `__class_getitem__` of the builtin generic types.
 pub fn alias_of(cx: &Interp, args: Args<'_>) -> R {

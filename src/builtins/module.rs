@@ -103,7 +103,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
             format::repr_text(cx, &path)?
         ));
     }
-    let own = get("__name__").and_then(|name| name.as_str().map(|name| name.lossy().into_owned()));
+    let own = get("__name__").and_then(|name| name.to_text());
     let builtin = own.is_some_and(|name| library::comes_with_mini(&name));
     cx.str(&if builtin {
         format!("<module {name} (built-in)>")

@@ -185,9 +185,7 @@ fn owner_of(value: &Value) -> Value {
 }
 
 fn owner_name(value: &Value) -> String {
-    owner_of(value)
-        .view::<Class>()
-        .map_or(String::new(), Class::name_text)
+    class::name_of(&owner_of(value))
 }
 
 fn owner_qualname(value: &Value) -> String {

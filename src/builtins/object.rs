@@ -120,10 +120,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let class = class::class_of(cx, this(args));
     let name = class.qualname_text();
     let module = attr::get_opt(cx, class.value(), &cx.names.__module__)?;
-    let module = module
-        .as_ref()
-        .and_then(Value::as_str)
-        .map(|s| s.lossy().into_owned());
+    let module = module.as_ref().and_then(Value::to_text);
     let at = this(args).addr();
     let text = match module {
         Some(module) if module != "builtins" => format!("<{module}.{name} object at {at:#x}>"),

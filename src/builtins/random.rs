@@ -227,9 +227,7 @@ fn bind_methods(cx: &Interp, namespace: &Dict) -> R<()> {
 
 /// A generator seeded from the randomness of the system.
 fn alloc(cx: &Interp) -> Handle<Random> {
-    if cx.heap.charge(random::BYTES).is_err() {
-        cx.heap.force_charge(random::BYTES);
-    }
+    cx.heap.charge_anyway(random::BYTES);
     cx.heap.alloc(Random::new(by_chance(cx)))
 }
 

@@ -2,7 +2,7 @@
 //! `runtime::set`; here the operators refuse what is no set, the methods take any iterable.
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
-use crate::builtins::list::{alias_of, unhashable};
+use crate::builtins::list::alias_of;
 use crate::heap::{NativeId, Value};
 use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R, WellKnown};
@@ -166,7 +166,6 @@ pub static SET: TypeDef = TypeDef {
         .with(Flags::MATCH_SELF)
         .with(Flags::NATIVE_WEAKREF),
     own_access: true,
-    init: Some(unhashable),
     ..TypeDef::new("set", "Build an unordered collection of unique elements.")
 };
 

@@ -67,9 +67,7 @@ fn delete(cx: &Interp, _: Args<'_>) -> R {
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let field = this::<TupleGetter>(cx, args)?;
     let doc = format::repr(cx, &field.doc.get().unwrap_or(Value::NONE))?;
-    let doc = doc
-        .as_str()
-        .map_or(String::new(), |text| text.lossy().into_owned());
+    let doc = doc.to_text().unwrap_or_default();
     Ok(cx.new_str(format!("_tuplegetter({}, {doc})", field.index)))
 }
 

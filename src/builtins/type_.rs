@@ -1,7 +1,7 @@
 //! The type `type`: what every class can do (reference, 3.3.3; documentation of `type`).
 
 use crate::builtins::signatures;
-use crate::heap::{Handle, NativeId, Value};
+use crate::heap::{Handle, NativeId, Value, cell_offset};
 use crate::interp::{Args, Change, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::descriptor::Member;
@@ -214,52 +214,63 @@ fn size_of(cx: &Interp, args: Args<'_>) -> R {
     ))
 }
 
-/// Bytes of an instance: a header of 8 and 8 for each cell.
 fn basic_size(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
-    Ok(cx.int(8 + 8 * class.layout().len() as i64))
+    Ok(cx.int(class.layout().bytes() as i64))
 }
 
 fn item_size(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
     let digits = class.native() == Some(NativeId::BigInt);
-    Ok(cx.int(match class.flags().has(class::Flags::VAR_SIZED) {
+    Ok(cx.int(match class.flags().has(Flags::VAR_SIZED) {
         true if digits => 4,
         true => 8,
         false => 0,
     }))
 }
 
-/// The bits that programs look at: inline values (2), weakref (3), dict (4), heap type (9), base type (10), abstract (20).
+/// The bits of `__flags__` that programs look at, by CPython's numbers.
+mod bit {
+    pub const INLINE_VALUES: u32 = 2;
+    pub const WEAKREF: u32 = 3;
+    pub const DICT: u32 = 4;
+    pub const SEQUENCE: u32 = 5;
+    pub const MAPPING: u32 = 6;
+    pub const IMMUTABLE: u32 = 8;
+    pub const HEAP_TYPE: u32 = 9;
+    pub const BASE_TYPE: u32 = 10;
+    pub const ABSTRACT: u32 = 20;
+}
+
 fn flags(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
     let (flags, layout) = (class.flags(), class.layout());
-    let bit = |on: bool, bit: u32| if on { 1i64 << bit } else { 0 };
-    let bits = bit(flags.has(class::Flags::HEAP), 9)
-        | bit(flags.has(class::Flags::SEQUENCE), 5)
-        | bit(flags.has(class::Flags::MAPPING), 6)
-        | bit(flags.has(class::Flags::BASE), 10)
-        | bit(flags.has(class::Flags::ABSTRACT), 20)
-        | bit(!flags.has(class::Flags::HEAP), 8)
-        | bit(flags.has(class::Flags::HEAP) && layout.dict().is_some(), 2)
-        | bit(flags.has(class::Flags::HEAP) && layout.dict().is_some(), 4)
-        | bit(
-            flags.has(class::Flags::HEAP) && layout.weakref().is_some(),
-            3,
-        );
-    Ok(cx.int(bits))
+    let heap = class.is_heap();
+    let bits = [
+        (bit::INLINE_VALUES, heap && layout.dict().is_some()),
+        (bit::WEAKREF, heap && layout.weakref().is_some()),
+        (bit::DICT, heap && layout.dict().is_some()),
+        (bit::SEQUENCE, flags.has(Flags::SEQUENCE)),
+        (bit::MAPPING, flags.has(Flags::MAPPING)),
+        (bit::IMMUTABLE, !heap),
+        (bit::HEAP_TYPE, heap),
+        (bit::BASE_TYPE, flags.has(Flags::BASE)),
+        (bit::ABSTRACT, flags.has(Flags::ABSTRACT)),
+    ];
+    let set = |bits: i64, (bit, on)| bits | i64::from(on) << bit;
+    Ok(cx.int(bits.into_iter().fold(0, set)))
 }
 
-fn cell_offset(cx: &Interp, cell: Option<usize>) -> R {
-    Ok(cx.int(cell.map_or(0, |i| 8 + 8 * i as i64)))
+fn offset_of(cx: &Interp, cell: Option<usize>) -> R {
+    Ok(cx.int(cell.map_or(0, |i| cell_offset(i) as i64)))
 }
 
 fn weakref_offset(cx: &Interp, this: &Value) -> R {
-    cell_offset(cx, class_in(cx, this)?.layout().weakref())
+    offset_of(cx, class_in(cx, this)?.layout().weakref())
 }
 
 fn dict_offset(cx: &Interp, this: &Value) -> R {
-    cell_offset(cx, class_in(cx, this)?.layout().dict())
+    offset_of(cx, class_in(cx, this)?.layout().dict())
 }
 
 fn base(cx: &Interp, this: &Value) -> R {

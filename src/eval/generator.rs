@@ -60,7 +60,7 @@ fn alloc(
     (name, qualname): (Value, Value),
 ) -> Value {
     // A small buffer: beyond the limit, the next tick raises.
-    cx.heap.force_charge(frame.bytes());
+    cx.heap.charge_anyway(frame.bytes());
     let generator = cx.heap.alloc(Generator {
         function,
         code: code_value,

@@ -208,9 +208,7 @@ impl Inner {
             let leaf = if kind.is_instance() {
                 (0..kind.words()).all(|i| !page::cell(object, i).peek().is_pointer())
             } else {
-                [NativeId::Str, NativeId::Float, NativeId::BigInt]
-                    .iter()
-                    .any(|&id| kind.is_native(id))
+                kind.is_leaf()
             };
             leaf.then_some(kind.id())
         }

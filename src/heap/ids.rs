@@ -116,6 +116,16 @@ pub enum NativeId {
 impl NativeId {
     /// How many there are.
     pub const COUNT: usize = NativeId::Count as usize;
+    /// The native type of this number.
+    #[inline]
+    pub(crate) const fn of(id: usize) -> Option<NativeId> {
+        if id >= NativeId::COUNT {
+            return None;
+        }
+        // SAFETY: the numbers below that of `Count` are those of the native types, without a gap.
+        Some(unsafe { std::mem::transmute::<u8, NativeId>(id as u8) })
+    }
+
     /// The ids below this one are those of types whose objects own no values and cannot be watched.
     pub(crate) const LEAVES: usize = NativeId::Tuple as usize;
 }

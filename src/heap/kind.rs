@@ -14,7 +14,7 @@ pub(crate) const CANDIDATE: u32 = 1 << 31;
 const COLLECTOR: u32 = MARKED | CANDIDATE;
 
 /// Most cells that an object can have inline.
-pub(crate) const MAX_CELLS: usize = 126;
+pub const MAX_CELLS: usize = 126;
 /// Number of cells that stands for "the contents lie behind a pointer" (long tuples and texts).
 pub(crate) const BIG: usize = 127;
 
@@ -103,6 +103,12 @@ impl Kind {
     #[inline]
     pub(crate) const fn is_leaf(self) -> bool {
         self.id() < NativeId::LEAVES
+    }
+
+    /// Which native type this is.
+    #[inline]
+    pub const fn native(self) -> Option<NativeId> {
+        NativeId::of(self.id())
     }
 
     /// Is this the native type `id`?

@@ -60,7 +60,7 @@ impl Header {
         }
     }
 
-    /// Two thousand million references: keep the object for ever rather than count wrongly.
+    /// Two billion references: keep the object for ever rather than count wrongly.
     #[cold]
     #[inline(never)]
     fn immortalise(&self) {
@@ -164,7 +164,7 @@ pub(crate) fn size_of_object(object: u64) -> usize {
 #[inline]
 pub(crate) unsafe fn cell<'a>(object: u64, i: usize) -> &'a Slot {
     // SAFETY: cells follow the header; a slot is one word.
-    unsafe { &*((object as usize + 8 + 8 * i) as *const Slot) }
+    unsafe { &*((object as usize + cell_offset(i)) as *const Slot) }
 }
 
 /// # Safety
@@ -175,40 +175,26 @@ pub(crate) unsafe fn header<'a>(object: u64) -> &'a Header {
     unsafe { &*(object as *const Header) }
 }
 
+/// Words of an object with fields of so many bytes.
 const fn words_of(bytes: usize) -> usize {
-    let words = 1 + bytes.div_ceil(8);
+    at_least_two(1 + bytes.div_ceil(8))
+}
+
+/// A free object needs two words: see [`Inner::free`].
+const fn at_least_two(words: usize) -> usize {
     if words < 2 { 2 } else { words }
+}
+
+/// Where cell `i` of an instance lies, in bytes from its start: behind the header. Also the size of an instance that has
+/// `i` cells.
+pub const fn cell_offset(i: usize) -> usize {
+    8 + 8 * i
 }
 
 impl Heap {
     /// An empty heap that may take `limit` bytes.
     pub fn new(limit: usize) -> Heap {
-        let heap = Heap(Box::new(Inner {
-            free: [const { Cell::new(std::ptr::null_mut()) }; SIZES],
-            current: [const { Cell::new(std::ptr::null_mut()) }; SIZES],
-            pages: RefCell::default(),
-            chunks: RefCell::default(),
-            spare: Cell::new(std::ptr::null_mut()),
-            spare_end: Cell::new(std::ptr::null_mut()),
-            bytes: Cell::new(0),
-            extra: Cell::new(0),
-            limit: Cell::new(limit),
-            collect_at: Cell::new(4 * CHUNK),
-            due: Cell::new(false),
-            small_growth: Cell::new(SMALL_GROWTH),
-            pressure: Cell::new(false),
-            kinds: RefCell::new(kinds::natives()),
-            free_kinds: RefCell::default(),
-            natives: [const { Cell::new(None) }; NativeId::COUNT],
-            weak: WeakTable::default(),
-            births: Births::default(),
-            empty_tuple: Slot::empty(),
-            frames: Default::default(),
-            releasing: Releasing::default(),
-            measure: Measure::default(),
-        }));
-        heap.0.register::<Str>();
-        heap
+        Heap(Inner::new(limit))
     }
 
     #[inline]
@@ -239,12 +225,15 @@ impl Heap {
     #[inline]
     pub fn alloc_cells(&self, kind: Kind) -> Value {
         assert!(kind.is_instance());
-        let object = self.0.take(const_max(kind.words() + 1));
+        let object = self.0.take(at_least_two(kind.words() + 1));
         // SAFETY: as above; an instance has as many cells as its kind says.
         unsafe {
             init_header(object, kind);
             for i in 0..kind.words() {
-                object.add(8 + 8 * i).cast::<Value>().write(Value::UNBOUND);
+                object
+                    .add(cell_offset(i))
+                    .cast::<Value>()
+                    .write(Value::UNBOUND);
             }
             if kind.has_finaliser() {
                 self.0.births.note(object as u64);
@@ -282,9 +271,22 @@ impl Heap {
         self.0.limit.get()
     }
 
-    /// Sets the most bytes that the program may take.
-    pub fn set_limit(&self, bytes: usize) {
-        self.0.limit.set(bytes);
+    /// Charges a buffer that is there already. If that passes the limit, the next tick raises `MemoryError`.
+    pub fn charge_anyway(&self, bytes: usize) {
+        if self.0.charge(bytes).is_err() {
+            let _ = self.beyond_limit(|| self.0.charge(bytes));
+        }
+    }
+
+    /// Does what cannot fail, so the limit does not hold meanwhile. If that passes it, the next tick raises `MemoryError`.
+    pub fn beyond_limit<T>(&self, growth: impl FnOnce() -> T) -> T {
+        let limit = self.0.limit.replace(usize::MAX);
+        let result = growth();
+        self.0.limit.set(limit);
+        if self.0.total() > limit {
+            self.0.pressure.set(true);
+        }
+        result
     }
 
     /// Has the limit been passed since this was last asked?
@@ -317,14 +319,10 @@ impl Heap {
     }
 }
 
-const fn const_max(words: usize) -> usize {
-    if words < 2 { 2 } else { words }
-}
-
 /// # Safety
 /// `object` is unused memory of a page.
 #[inline]
-unsafe fn init_header(object: *mut u8, kind: Kind) {
+pub(crate) unsafe fn init_header(object: *mut u8, kind: Kind) {
     // SAFETY: the caller's promise.
     unsafe {
         object.cast::<Header>().write(Header {
@@ -335,6 +333,35 @@ unsafe fn init_header(object: *mut u8, kind: Kind) {
 }
 
 impl Inner {
+    fn new(limit: usize) -> Box<Inner> {
+        let inner = Box::new(Inner {
+            free: [const { Cell::new(std::ptr::null_mut()) }; SIZES],
+            current: [const { Cell::new(std::ptr::null_mut()) }; SIZES],
+            pages: RefCell::default(),
+            chunks: RefCell::default(),
+            spare: Cell::new(std::ptr::null_mut()),
+            spare_end: Cell::new(std::ptr::null_mut()),
+            bytes: Cell::new(0),
+            extra: Cell::new(0),
+            limit: Cell::new(limit),
+            collect_at: Cell::new(4 * CHUNK),
+            due: Cell::new(false),
+            small_growth: Cell::new(SMALL_GROWTH),
+            pressure: Cell::new(false),
+            kinds: RefCell::new(kinds::natives()),
+            free_kinds: RefCell::default(),
+            natives: [const { Cell::new(None) }; NativeId::COUNT],
+            weak: WeakTable::default(),
+            births: Births::default(),
+            empty_tuple: Slot::empty(),
+            frames: Default::default(),
+            releasing: Releasing::default(),
+            measure: Measure::default(),
+        });
+        inner.register::<Str>();
+        inner
+    }
+
     #[inline]
     fn register<T: Native>(&self) {
         let slot = &self.natives[T::ID as usize];
@@ -439,11 +466,6 @@ impl Inner {
         page
     }
 
-    /// Notes that the limit was passed; the next tick raises `MemoryError`.
-    pub(crate) fn press(&self) {
-        self.pressure.set(true);
-    }
-
     pub(crate) fn total(&self) -> usize {
         self.bytes.get() + self.extra.get()
     }
@@ -514,7 +536,7 @@ impl Drop for Heap {
         let mut live = 0;
         self.0.each_object(&mut |_| live += 1);
         if live > 0 {
-            let inner = std::mem::replace(&mut self.0, Heap::new_inner());
+            let inner = std::mem::replace(&mut self.0, Inner::new(0));
             Box::leak(inner);
             return;
         }
@@ -522,13 +544,5 @@ impl Drop for Heap {
             // SAFETY: allocated with this layout; no object in it is alive.
             unsafe { dealloc(chunk, chunk_layout()) };
         }
-    }
-}
-
-impl Heap {
-    fn new_inner() -> Box<Inner> {
-        let heap = std::mem::ManuallyDrop::new(Heap::new(0));
-        // SAFETY: the box is moved out once; `heap` is never dropped.
-        unsafe { std::ptr::read(&heap.0) }
     }
 }

@@ -19,6 +19,7 @@ use std::cell::Cell;
 use std::hash::Hasher;
 
 use crate::heap::kind::{Kind, KindFlags};
+use crate::heap::page;
 use crate::heap::page::{Heap, OutOfMemory};
 use crate::heap::{Native, NativeId, Value};
 
@@ -134,7 +135,7 @@ impl Str {
         hash_bytes(text.as_bytes())
     }
 
-    /// The hash, kept once computed. Never 0, never -1 as `i64`.
+    /// The hash, kept once computed. 0 for the empty text alone, never -1 as `i64`.
     #[inline]
     pub fn hash(&self) -> u64 {
         match self.hash.get() {
@@ -171,10 +172,6 @@ impl Str {
 
     #[inline(never)]
     fn compute_hash(&self) -> u64 {
-        // As in CPython the empty text has the hash 0.
-        if self.bytes().is_empty() {
-            return 0;
-        }
         let hash = hash_bytes(self.bytes());
         self.hash.set(hash);
         hash
@@ -335,12 +332,12 @@ impl Heap {
     /// A new `str`. Text beyond 936 bytes is charged; if that fails it is there all the same, and
     /// the next tick raises `MemoryError` (ask [`charge`](Heap::charge) first where it may be big).
     pub fn str(&self, text: &str) -> Value {
-        self.alloc_str([text.as_bytes()], Shape::of_utf8(text))
+        self.alloc_str([text.as_bytes()], Extent::of_utf8(text))
     }
 
     /// A new `str` of WTF-8 bytes; `None` if they are not WTF-8.
     pub fn try_str_wtf8(&self, bytes: &[u8]) -> Option<Value> {
-        Some(self.alloc_str([bytes], Shape::of(bytes)?))
+        Some(self.alloc_str([bytes], Extent::of(bytes)?))
     }
 
     /// A new `str` of WTF-8 bytes. Bytes that are not WTF-8 are read as UTF-8 with losses.
@@ -359,39 +356,39 @@ impl Heap {
         piece: usize,
         look: impl FnMut() -> Result<(), E>,
     ) -> Result<(Value, Vec<u8>), E> {
-        let shape = match buffer.len() <= piece {
-            true => Shape::of(&buffer),
-            false => Shape::of_pieces(&buffer, piece, look)?,
+        let extent = match buffer.len() <= piece {
+            true => Extent::of(&buffer),
+            false => Extent::of_pieces(&buffer, piece, look)?,
         };
-        Ok(match shape {
-            Some(shape) if buffer.len() > INLINE => {
+        Ok(match extent {
+            Some(extent) if buffer.len() > INLINE => {
                 buffer.shrink_to_fit();
-                (self.alloc_far(buffer, shape), Vec::new())
+                (self.alloc_far(buffer, extent), Vec::new())
             }
-            Some(shape) => (self.alloc_str([&buffer], shape), buffer),
+            Some(extent) => (self.alloc_str([&buffer], extent), buffer),
             None => (self.str(&String::from_utf8_lossy(&buffer)), buffer),
         })
     }
 
     /// A new `str` of two texts, one after the other.
     pub fn str_of_two(&self, a: &Str, b: &Str) -> Value {
-        let shape = Shape {
+        let extent = Extent {
             chars: a.len() + b.len(),
             surrogates: a.has_surrogates() || b.has_surrogates(),
         };
-        self.alloc_str([a.bytes(), b.bytes()], shape)
+        self.alloc_str([a.bytes(), b.bytes()], extent)
     }
 
-    /// A new `str` of the bytes of all `parts`, which together have this shape.
-    fn alloc_str<const N: usize>(&self, parts: [&[u8]; N], shape: Shape) -> Value {
+    /// A new `str` of the bytes of all `parts`, which together have this extent.
+    fn alloc_str<const N: usize>(&self, parts: [&[u8]; N], extent: Extent) -> Value {
         let len = parts.iter().map(|part| part.len()).sum();
         if len > INLINE {
-            return self.alloc_far(parts.concat(), shape);
+            return self.alloc_far(parts.concat(), extent);
         }
         let object = self.inner().take(3 + usize::div_ceil(len, 8));
         // SAFETY: the object has room for the header, the fields and all parts behind them.
         unsafe {
-            let mut tail = write_fields(object, len, shape);
+            let mut tail = write_fields(object, len, extent);
             for part in parts {
                 std::ptr::copy_nonoverlapping(part.as_ptr(), tail, part.len());
                 tail = tail.add(part.len());
@@ -401,19 +398,16 @@ impl Heap {
     }
 
     /// A new `str` whose bytes stay where they are, outside the object.
-    fn alloc_far(&self, bytes: Vec<u8>, shape: Shape) -> Value {
+    fn alloc_far(&self, bytes: Vec<u8>, extent: Extent) -> Value {
         assert!(
             bytes.len() < SURROGATES as usize,
             "a text of 2 GiB was not refused before"
         );
         let object = self.inner().take(5);
-        if self.charge(bytes.capacity()).is_err() {
-            self.force_charge(bytes.capacity());
-            self.inner().press();
-        }
+        self.charge_anyway(bytes.capacity());
         // SAFETY: the object has room for the header, the fields and two words behind them.
         unsafe {
-            set_far(write_fields(object, bytes.len(), shape), bytes);
+            set_far(write_fields(object, bytes.len(), extent), bytes);
             Value::from_bits(object as u64)
         }
     }
@@ -466,16 +460,16 @@ impl Heap {
 
 /// What is known of the bytes of a text before it is made.
 #[derive(Clone, Copy)]
-struct Shape {
+struct Extent {
     /// Length in code points.
     chars: usize,
     surrogates: bool,
 }
 
-impl Shape {
+impl Extent {
     /// Of UTF-8.
-    fn of_utf8(text: &str) -> Shape {
-        Shape {
+    fn of_utf8(text: &str) -> Extent {
+        Extent {
             chars: if text.is_ascii() {
                 text.len()
             } else {
@@ -490,10 +484,10 @@ impl Shape {
         mut bytes: &[u8],
         piece: usize,
         mut look: impl FnMut() -> Result<(), E>,
-    ) -> Result<Option<Shape>, E> {
+    ) -> Result<Option<Extent>, E> {
         // Surrogates, which begin with this byte, are valid or not together with their neighbours.
         let may_start = |&byte: &u8| !is_continuation(byte) && byte != 0xed;
-        let mut whole = Shape {
+        let mut whole = Extent {
             chars: 0,
             surrogates: false,
         };
@@ -502,7 +496,7 @@ impl Shape {
             let behind = bytes.get(piece..).unwrap_or_default();
             let more = behind.iter().position(may_start).unwrap_or(behind.len());
             let (head, rest) = bytes.split_at(bytes.len() - behind.len() + more);
-            let Some(part) = Shape::of(head) else {
+            let Some(part) = Extent::of(head) else {
                 return Ok(None);
             };
             whole.chars += part.chars;
@@ -514,16 +508,16 @@ impl Shape {
 
     /// Of WTF-8; `None` if it is something else.
     #[inline]
-    fn of(bytes: &[u8]) -> Option<Shape> {
+    fn of(bytes: &[u8]) -> Option<Extent> {
         if bytes.is_ascii() {
-            return Some(Shape {
+            return Some(Extent {
                 chars: bytes.len(),
                 surrogates: false,
             });
         }
         match std::str::from_utf8(bytes) {
-            Ok(text) => Some(Shape::of_utf8(text)),
-            Err(_) => is_wtf8(bytes).then(|| Shape {
+            Ok(text) => Some(Extent::of_utf8(text)),
+            Err(_) => is_wtf8(bytes).then(|| Extent {
                 chars: bytes.iter().filter(|&&b| !is_continuation(b)).count(),
                 surrogates: find_surrogates(bytes),
             }),
@@ -536,17 +530,16 @@ impl Shape {
 /// # Safety
 /// `object` is unused memory with room for them. `Str` is registered at the heap's birth.
 #[inline]
-unsafe fn write_fields(object: *mut u8, len: usize, shape: Shape) -> *mut u8 {
-    let surrogates = if shape.surrogates { SURROGATES } else { 0 };
+unsafe fn write_fields(object: *mut u8, len: usize, extent: Extent) -> *mut u8 {
+    let surrogates = if extent.surrogates { SURROGATES } else { 0 };
     let kind = Kind::new(NativeId::Str as usize, 0, KindFlags::default());
     // SAFETY: the caller's promise.
     unsafe {
-        object.cast::<u32>().write(2);
-        object.add(4).cast::<u32>().write(kind.bits());
+        page::init_header(object, kind);
         object.add(8).cast::<Str>().write(Str {
             hash: Cell::new(0),
             len: len as u32,
-            chars: shape.chars as u32 | surrogates,
+            chars: extent.chars as u32 | surrogates,
             tail: [],
         });
         object.add(24)

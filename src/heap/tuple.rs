@@ -109,8 +109,7 @@ impl Heap {
         // SAFETY: the object has room for the header and `len` words; all are written before the
         // value exists (missing items, which do not occur, would be unbound).
         unsafe {
-            object.cast::<u32>().write(2);
-            object.add(4).cast::<u32>().write(kind.bits());
+            page::init_header(object, kind);
             let fields = object.add(8).cast::<Value>();
             let mut written = 0;
             for item in items.take(len) {
@@ -126,17 +125,13 @@ impl Heap {
 
     fn big_tuple(&self, items: Vec<Value>) -> Value {
         let len = items.len();
-        if self.charge(len * 8).is_err() {
-            self.force_charge(len * 8);
-            self.inner().press();
-        }
+        self.charge_anyway(len * 8);
         let start = Box::into_raw(items.into_boxed_slice()).cast::<Value>();
         let object = self.inner().take(3);
         let kind = Kind::new(NativeId::Tuple as usize, BIG, KindFlags::default());
         // SAFETY: room for the header and two words.
         unsafe {
-            object.cast::<u32>().write(2);
-            object.add(4).cast::<u32>().write(kind.bits());
+            page::init_header(object, kind);
             object
                 .add(8)
                 .cast::<(*mut Value, usize)>()
@@ -155,8 +150,7 @@ impl Heap {
         let kind = Kind::new(NativeId::Tuple as usize, 0, KindFlags::default());
         // SAFETY: room for the header; a tuple of no words has no fields.
         let tuple = unsafe {
-            object.cast::<u32>().write(2);
-            object.add(4).cast::<u32>().write(kind.bits());
+            page::init_header(object, kind);
             Value::from_bits(object as u64)
         };
         place.set(tuple.clone());

@@ -29,9 +29,7 @@ impl Vals {
     /// Takes over `values`, charging their buffer. The charge never fails: the buffer is there.
     pub fn new(heap: &Heap, values: Vec<Value>) -> Vals {
         let bytes = values.capacity() * 8;
-        if heap.charge(bytes).is_err() {
-            heap.force_charge(bytes);
-        }
+        heap.charge_anyway(bytes);
         Vals(UnsafeCell::new(values))
     }
 
@@ -200,9 +198,7 @@ impl Vals {
     pub fn replace_all(&self, heap: &Heap, values: Vec<Value>) -> Vec<Value> {
         heap.credit(self.bytes());
         let bytes = values.capacity() * 8;
-        if heap.charge(bytes).is_err() {
-            heap.force_charge(bytes);
-        }
+        heap.charge_anyway(bytes);
         std::mem::replace(self.vec_mut(), values)
     }
 
@@ -296,15 +292,5 @@ impl Vals {
         let vec = self.vec();
         let end = range.end.min(vec.len());
         vec[range.start.min(end)..end].iter().for_each(&mut visit);
-    }
-}
-
-impl Heap {
-    /// Charges a buffer that is there already, whatever the limit says.
-    pub(crate) fn force_charge(&self, bytes: usize) {
-        let limit = self.limit();
-        self.set_limit(usize::MAX);
-        let _ = self.charge(bytes);
-        self.set_limit(limit);
     }
 }

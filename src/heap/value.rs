@@ -252,6 +252,11 @@ impl Value {
         self.view::<Str>()
     }
 
+    /// A copy of the text, if this is exactly a `str`; lone surrogates are replaced.
+    pub fn to_text(&self) -> Option<String> {
+        self.as_str().map(|text| text.lossy().into_owned())
+    }
+
     /// The items, if this is exactly a `tuple`. They never change, so they can be lent.
     #[inline]
     pub fn as_tuple(&self) -> Option<&[Value]> {

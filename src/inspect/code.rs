@@ -7,7 +7,7 @@
 
 use crate::eval::Code;
 use crate::eval::describe::{self, Cache, Detail, Fact, State};
-use crate::heap::{Handle, Kind, Value};
+use crate::heap::{Handle, Kind, Value, cell_offset};
 use crate::inspect::brief::brief;
 use crate::inspect::page::{self, Ink, Line, Picture, count};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path, source};
@@ -183,7 +183,7 @@ impl Reader<'_> {
             facts.push(match fact {
                 Fact::Kind(kind) => kind_words(self.cx, kind),
                 Fact::Next(kind) => format!("then {}", kind_words(self.cx, kind)),
-                Fact::Cell(cell) => format!("cell {cell} at +{}", 8 + 8 * cell),
+                Fact::Cell(cell) => format!("cell {cell} at +{}", cell_offset(cell)),
                 Fact::Row(row) => format!("row {row}"),
                 Fact::Found(value) => match value.view::<Dict>() {
                     Some(names) => format!("namespace of {}", count(names.len(), "name")),

@@ -5,7 +5,7 @@
 //! ```
 //! Of a class, [`layout_class`](crate::inspect::layout_class) tells how its layout was put together.
 
-use crate::heap::{Handle, Value, WeakCell};
+use crate::heap::{Handle, Value, WeakCell, cell_offset};
 use crate::inspect::brief::{brief, text, type_name};
 use crate::inspect::layout_class;
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
@@ -141,7 +141,7 @@ fn cells(cx: &Interp, value: &Value, shape: &Handle<Shape>) -> Vec<Cell> {
             },
         };
         Cell {
-            offset: 8 + 8 * index,
+            offset: cell_offset(index),
             index,
             role,
             owner,

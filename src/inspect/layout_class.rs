@@ -6,7 +6,7 @@
 //! ```
 //! Which base that is, is asked of `runtime::build`, which makes every class.
 
-use crate::heap::{Handle, Value};
+use crate::heap::{Handle, Value, cell_offset};
 use crate::inspect::layout::{dict_note, owner_of_cell, role_name, weakref_note};
 use crate::inspect::page::{Ink, Line, Picture, Table, count};
 use crate::inspect::{Json, Page, Refusal, View, mro};
@@ -68,7 +68,7 @@ pub fn of(class: &Handle<Class>) -> Result<ClassLayout, Refusal> {
         line.push(Added {
             class: class.name_text(),
             cells: own.map(role_name).collect(),
-            bytes: 8 + 8 * class.layout().len(),
+            bytes: class.layout().bytes(),
         });
         next = class.base();
     }
@@ -79,7 +79,7 @@ pub fn of(class: &Handle<Class>) -> Result<ClassLayout, Refusal> {
         .iter()
         .enumerate()
         .map(|(index, role)| Cell {
-            offset: 8 + 8 * index,
+            offset: cell_offset(index),
             role: role_name(role),
             owner: owner_of_cell(class, index).name_text(),
         });
@@ -132,7 +132,7 @@ impl ClassLayout {
             ]);
         }
         if self.capacity > 0 {
-            let offset = 8 + 8 * self.cells.len();
+            let offset = cell_offset(self.cells.len());
             let room = format!("(room for {})", count(self.capacity, "attribute"));
             grid.row([
                 Line::of(Ink::Dim, format!("+{offset}")),
@@ -152,7 +152,7 @@ impl View for ClassLayout {
         let words = self.cells.len() + self.capacity;
         let remark = match self.native {
             true => "a builtin type".to_owned(),
-            false => format!("instances of {}", count(8 + 8 * words.max(1), "byte")),
+            false => format!("instances of {}", count(cell_offset(words.max(1)), "byte")),
         };
         picture.title(what, Line::words(remark));
         if !self.native {

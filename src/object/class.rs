@@ -13,11 +13,11 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use crate::heap::{Handle, Kind, Native, NativeId, Slot, Value, WeakCell};
+use crate::heap::{Handle, Kind, MAX_CELLS, Native, NativeId, Slot, Value, WeakCell};
 use crate::interp::{Change, Found, Interp, Name, WellKnown};
 pub use crate::object::class_facts::{Access, Facts, Operation, carried};
 pub use crate::object::class_flags::Flags;
-pub use crate::object::class_name::{full_name, type_name};
+pub use crate::object::class_name::{full_name, name_of, type_name};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::layout::Layout;
@@ -151,6 +151,8 @@ pub enum InitBy {
     Kept,
 }
 
+/// A new instance has cells for so many attributes at most.
+const MOST_ATTRIBUTES: usize = 64;
 /// More shapes than this and a class's instances get dicts.
 const MOST_SHAPES: u32 = 500;
 
@@ -326,8 +328,9 @@ impl Class {
 
     /// Sets how many attributes a new instance has cells for.
     pub fn set_capacity(&self, attributes: usize) {
-        let room = 126usize.saturating_sub(self.layout.len()).min(64);
-        self.capacity.set(attributes.min(room) as u8);
+        let room = MAX_CELLS.saturating_sub(self.layout.len());
+        self.capacity
+            .set(attributes.min(room).min(MOST_ATTRIBUTES) as u8);
         self.kind.set(None);
     }
 

@@ -59,6 +59,13 @@ impl Class {
     }
 }
 
+/// What messages call a class; nothing of what is no class.
+pub fn name_of(class: &Value) -> String {
+    class
+        .view::<Class>()
+        .map_or(String::new(), Class::name_text)
+}
+
 /// What messages call the type of a value.
 pub fn type_name(cx: &Interp, value: &Value) -> String {
     class_of(cx, value).name_text()

@@ -79,7 +79,7 @@ fn room_for(live: usize, more: usize) -> Result<usize, OutOfMemory> {
 /// Tells the heap that a buffer which is already there has changed its size.
 fn settle(heap: &Heap, before: usize, after: usize) {
     if after > before {
-        heap.force_charge(after - before);
+        heap.charge_anyway(after - before);
     } else {
         heap.credit(before - after);
     }
@@ -298,10 +298,8 @@ impl Dict {
                 let key = name.value().clone();
                 if let Err((OutOfMemory, key, value)) = self.try_insert(&cx.heap, hash, key, value)
                 {
-                    let limit = cx.heap.limit();
-                    cx.heap.set_limit(usize::MAX);
-                    let _ = self.try_insert(&cx.heap, hash, key, value);
-                    cx.heap.set_limit(limit);
+                    let insert = || self.try_insert(&cx.heap, hash, key, value);
+                    let _ = cx.heap.beyond_limit(insert);
                 }
             }
         }

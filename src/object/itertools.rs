@@ -230,7 +230,7 @@ impl Selection {
             places: RefCell::new(places),
             stage: Cell::new(stage),
         };
-        heap.force_charge(selection.bytes());
+        heap.charge_anyway(selection.bytes());
         selection
     }
 

@@ -13,6 +13,7 @@
 
 use std::rc::Rc;
 
+use crate::heap::cell_offset;
 use crate::interp::Name;
 
 /// What one cell of an instance holds.
@@ -47,7 +48,7 @@ impl CellRole {
 }
 
 /// So many slots can have cells of their own; a few cells more are left for attributes.
-pub const MAX_CELLS: usize = 120;
+pub const MOST_SLOTS: usize = 120;
 
 impl Layout {
     /// The layout of `object`: no cells.
@@ -69,6 +70,11 @@ impl Layout {
             cells,
             base: Some(base.clone()),
         })
+    }
+
+    /// Bytes of an instance that has these cells and no more.
+    pub fn bytes(&self) -> usize {
+        cell_offset(self.len())
     }
 
     /// All roles, cell 0 first.

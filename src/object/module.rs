@@ -85,6 +85,6 @@ impl Module {
     /// `__name__`, if it is a `str`.
     pub fn name(&self, cx: &Interp) -> Option<String> {
         let name = self.dict.get_name(&cx.names.__name__)?;
-        name.as_str().map(|s| s.lossy().into_owned())
+        name.to_text()
     }
 }

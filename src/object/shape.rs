@@ -54,7 +54,7 @@ impl Native for Shape {
 }
 
 /// CPython remembers no more names than this.
-const MOST: usize = 30;
+const MOST_KEYS: usize = 30;
 
 /// When a class first saw each of these attributes, by number.
 fn places(class: &Class, names: &[Name]) -> Vec<usize> {
@@ -64,12 +64,12 @@ fn places(class: &Class, names: &[Name]) -> Vec<usize> {
     };
     let mut place = |(i, name): (usize, &Name)| {
         let known = root.seen.iter().position(|seen| seen == name);
-        known.unwrap_or_else(|| match root.seen.len() < MOST {
+        known.unwrap_or_else(|| match root.seen.len() < MOST_KEYS {
             true => {
                 root.seen.push(name.clone());
                 root.seen.len() - 1
             }
-            false => MOST + i,
+            false => MOST_KEYS + i,
         })
     };
     names.iter().enumerate().map(&mut place).collect()

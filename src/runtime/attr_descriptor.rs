@@ -3,7 +3,7 @@
 //! The native descriptors are recognised by their kind and handled here at once; anything else is
 //! asked through its class's special methods.
 
-use crate::heap::{Handle, NativeId, Value};
+use crate::heap::{Handle, NativeId as Id, Value};
 use crate::interp::{self, Interp, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::descriptor::{ClassMethod, Member, Place, Property, StaticMethod, TupleGetter};
@@ -50,23 +50,16 @@ pub fn nature(cx: &Interp, value: &Value) -> Nature {
     if kind.is_instance() {
         return instance_nature(cx, value);
     }
-    const FUNCTION: usize = NativeId::Function as usize;
-    const METHOD: usize = NativeId::MethodDescriptor as usize;
-    const WRAPPER: usize = NativeId::Wrapper as usize;
-    const CLASS_METHOD: usize = NativeId::ClassMethod as usize;
-    const STATIC_METHOD: usize = NativeId::StaticMethod as usize;
-    const NATIVE_CLASS_METHOD: usize = NativeId::ClassMethodDescriptor as usize;
-    const SUPER: usize = NativeId::Super as usize;
-    const PROPERTY: usize = NativeId::Property as usize;
-    const MEMBER: usize = NativeId::Member as usize;
-    const GETSET: usize = NativeId::GetSet as usize;
-    const FIELD: usize = NativeId::TupleGetter as usize;
-    const CACHE: usize = NativeId::Cache as usize;
-    const PARTIAL: usize = NativeId::Partial as usize;
-    match kind.id() {
-        FUNCTION | METHOD | WRAPPER | CACHE => Nature::Method,
-        CLASS_METHOD | STATIC_METHOD | NATIVE_CLASS_METHOD | SUPER | PARTIAL => Nature::NonData,
-        PROPERTY | MEMBER | GETSET | FIELD => Nature::Data,
+    match kind.native() {
+        Some(Id::Function | Id::MethodDescriptor | Id::Wrapper | Id::Cache) => Nature::Method,
+        Some(
+            Id::ClassMethod
+            | Id::StaticMethod
+            | Id::ClassMethodDescriptor
+            | Id::Super
+            | Id::Partial,
+        ) => Nature::NonData,
+        Some(Id::Property | Id::Member | Id::GetSet | Id::TupleGetter) => Nature::Data,
         _ => Nature::Plain,
     }
 }
@@ -145,9 +138,7 @@ fn check_owner(cx: &Interp, descriptor: &Value, object: &Value) -> R<()> {
 
 /// `descriptor 'x' for 'A' objects doesn't apply to a 'B' object`
 pub fn wrong_object(cx: &Interp, name: &str, owner: &Value, object: &Value) -> Raised {
-    let owner = owner
-        .view::<Class>()
-        .map_or(String::new(), Class::name_text);
+    let owner = class::name_of(&owner);
     let found = class::type_name(cx, object);
     let text =
         format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{found}' object");
@@ -256,10 +247,7 @@ fn set_getset(cx: &Interp, getset: &GetSet, object: &Value, new: Option<Value>) 
     if let Some(set) = getset.def.set {
         return set(cx, object, new);
     }
-    let owner = getset
-        .owner
-        .view::<Class>()
-        .map_or(String::new(), Class::name_text);
+    let owner = class::name_of(&getset.owner);
     let text = format!(
         "attribute '{}' of '{owner}' objects is not writable",
         getset.def.name

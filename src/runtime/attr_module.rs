@@ -66,7 +66,7 @@ fn text(cx: &Interp, obj: &Value, module: &Module, own: &str, name: &Name) -> St
 /// The file that the module says it was read from.
 fn file(cx: &Interp, module: &Module) -> Option<String> {
     let file = module.dict().get_name(&cx.names.__file__)?;
-    file.as_str().map(|file| file.lossy().into_owned())
+    file.to_text()
 }
 
 /// The file is a module or a package in the folder of the program: the first one that is searched.

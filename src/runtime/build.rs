@@ -19,8 +19,8 @@ use crate::object::native::NativeFunction;
 use crate::object::{exception, instance};
 use crate::runtime::build_slots::{self, Plan};
 use crate::runtime::{
-    attr, attr_class, attr_descriptor, build_mro, call, class_super, dict, exception_new, raise,
-    truth,
+    attr, attr_class, attr_descriptor, build_mro, call, class_super, dict, exception_new, hash,
+    raise, truth,
 };
 
 pub use crate::runtime::class_statement::{Body, class_statement, replaced_builder};
@@ -295,10 +295,7 @@ fn fill_namespace(cx: &Interp, class: &Handle<Class>, dict: &Handle<Dict>, plan:
     if !dict.contains_name(&names.__doc__) {
         dict.set_name(cx, &names.__doc__, Value::NONE);
     }
-    // A class that defines equality but no hash has none (data model, object.__hash__).
-    if dict.contains_name(&names.__eq__) && !dict.contains_name(&names.__hash__) {
-        dict.set_name(cx, &names.__hash__, Value::NONE);
-    }
+    hash::follow_equality(cx, dict);
     Ok(())
 }
 

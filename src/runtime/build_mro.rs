@@ -20,7 +20,7 @@ pub fn class_repr(cx: &Interp, class: &Class) -> String {
 /// The module's name, if it is a `str`.
 pub fn module_name(cx: &Interp, class: &Class) -> Option<String> {
     let module = class.dict().get_name(&cx.names.__module__)?;
-    module.as_str().map(|s| s.lossy().into_owned())
+    module.to_text()
 }
 
 /// The MRO by C3: `type.mro(class)`.

@@ -132,7 +132,7 @@ impl Plan {
         if base.native().is_some_and(carries_payload) && !base.layout().has_payload() {
             roles.push(CellRole::Payload);
         }
-        let room = layout::MAX_CELLS.saturating_sub(base.layout().len() + roles.len());
+        let room = layout::MOST_SLOTS.saturating_sub(base.layout().len() + roles.len());
         let (own, more) = self.slots.split_at(room.min(self.slots.len()));
         roles.extend(own.iter().cloned().map(CellRole::Slot));
         if !more.is_empty() {

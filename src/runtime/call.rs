@@ -3,7 +3,7 @@
 //! Functions of the language go to the evaluator through a hook; native rows run here, after
 //! `native_call` has checked their arguments; classes are constructed in `construct`.
 
-use crate::heap::{NativeId, Value};
+use crate::heap::{Kind, NativeId, Value};
 use crate::interp::{Args, Interp, Name, R, Raised, Recursion};
 use crate::object::class;
 use crate::object::descriptor::StaticMethod;
@@ -25,18 +25,14 @@ pub fn call(cx: &Interp, f: &Value, args: &[Value]) -> R {
 
 /// `f(*args, **keywords)`.
 pub fn call_kw(cx: &Interp, f: &Value, args: Args<'_>) -> R {
-    const FUNCTION: usize = NativeId::Function as usize;
-    const NATIVE: usize = NativeId::NativeFunction as usize;
-    const CLASS: usize = NativeId::Class as usize;
-    const BOUND: usize = NativeId::BoundMethod as usize;
-    match f.kind().map_or(usize::MAX, |kind| kind.id()) {
-        FUNCTION => (cx.hooks.call_function.get())(cx, f, args),
-        NATIVE => match f.view::<NativeFunction>() {
+    match f.kind().and_then(Kind::native) {
+        Some(NativeId::Function) => (cx.hooks.call_function.get())(cx, f, args),
+        Some(NativeId::NativeFunction) => match f.view::<NativeFunction>() {
             Some(native) => native_call::call_function(cx, native, args),
             None => Err(not_callable(cx, f)),
         },
-        CLASS => construct::call(cx, f, args),
-        BOUND => match f.view::<BoundMethod>() {
+        Some(NativeId::Class) => construct::call(cx, f, args),
+        Some(NativeId::BoundMethod) => match f.view::<BoundMethod>() {
             Some(bound) => with_first(&bound.this, args, |args| {
                 call_nested(cx, &bound.function, args)
             }),

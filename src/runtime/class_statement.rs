@@ -146,9 +146,7 @@ fn check_cell(cx: &Interp, name: &Value, class: &Value, cell: &Value) -> R<()> {
     let (Some(cell), Some(made)) = (cell.view::<CellBox>(), class.view::<Class>()) else {
         return Ok(());
     };
-    let name = name
-        .as_str()
-        .map_or(String::new(), |s| s.lossy().into_owned());
+    let name = name.to_text().unwrap_or_default();
     let made = class_repr(cx, made);
     match cell.slot().get() {
         Some(set) if set.is(class) => Ok(()),

@@ -10,6 +10,7 @@ use crate::object::class::{self, Class, Operation};
 use crate::object::set::as_body;
 use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::{attr, call, raise, set, truth};
+use crate::text::integer;
 
 /// `a op b`; the result may be any value.
 #[inline]
@@ -85,8 +86,7 @@ fn as_exact_float(value: &Value) -> Option<f64> {
         return Some(x);
     }
     match value.as_int() {
-        Some(i) if i.unsigned_abs() <= 1 << 53 => Some(i as f64),
-        Some(_) => None,
+        Some(i) => integer::exact_f64(i),
         None => value.as_bool().map(f64::from),
     }
 }

@@ -7,8 +7,10 @@
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, PIECE, R, Recursion};
 use crate::object::class::{self, Operation};
+use crate::object::dict::Dict;
 use crate::object::int;
 use crate::runtime::{attr, raise};
+use crate::text::hashing::TupleHash;
 
 /// Numbers hash to their value modulo this prime.
 const PRIME: i64 = (1 << 61) - 1;
@@ -106,40 +108,30 @@ pub fn identity(value: &Value) -> i64 {
     (value.addr() >> 4) as i64
 }
 
-const PRIME_1: u64 = 11_400_714_785_074_694_791;
-const PRIME_2: u64 = 14_029_467_366_897_019_727;
-const PRIME_5: u64 = 2_870_177_450_012_600_261;
-
-/// One step of the hash of a row of values.
-fn mix(sum: u64, lane: i64) -> u64 {
-    let sum = sum.wrapping_add((lane as u64).wrapping_mul(PRIME_2));
-    sum.rotate_left(31).wrapping_mul(PRIME_1)
-}
-
 /// The hash of a tuple of these items.
 pub fn of_items(cx: &Interp, items: &[Value]) -> R<i64> {
-    let mut sum = PRIME_5;
+    let mut sum = TupleHash::START;
     for item in items {
         cx.tick()?;
-        sum = mix(sum, hash(cx, item)?);
+        sum.feed(hash(cx, item)?);
     }
-    sum = sum.wrapping_add(items.len() as u64 ^ (PRIME_5 ^ 3_527_539));
-    Ok(if sum == u64::MAX {
-        1_546_275_796
-    } else {
-        sum as i64
-    })
+    Ok(sum.finish(items.len()))
 }
 
 /// The hash of a slice of these parts: as a tuple's, without the length.
 pub fn of_slice(cx: &Interp, parts: [&Value; 3]) -> R<i64> {
-    let mut sum = PRIME_5;
+    let mut sum = TupleHash::START;
     for part in parts {
-        sum = mix(sum, hash(cx, part)?);
+        sum.feed(hash(cx, part)?);
     }
-    Ok(if sum == u64::MAX {
-        1_546_275_796
-    } else {
-        sum as i64
-    })
+    Ok(sum.finish_without_length())
+}
+
+/// A class that defines equality but no hash has none: its namespace then says `__hash__ = None` (data model,
+/// `object.__hash__`).
+pub fn follow_equality(cx: &Interp, namespace: &Dict) {
+    let names = &cx.names;
+    if namespace.contains_name(&names.__eq__) && !namespace.contains_name(&names.__hash__) {
+        namespace.set_name(cx, &names.__hash__, Value::NONE);
+    }
 }

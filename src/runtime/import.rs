@@ -102,7 +102,7 @@ fn resolve(cx: &Interp, name: &str, globals: &Value, level: u32) -> R<String> {
             .filter(|value| !value.is_none()))
     };
     let package = match get("__package__")? {
-        Some(package) => package.as_str().map(|text| text.lossy().into_owned()),
+        Some(package) => package.to_text(),
         None => {
             let Some(own) = get("__name__")? else {
                 return Err(raise::key_error(
@@ -110,10 +110,7 @@ fn resolve(cx: &Interp, name: &str, globals: &Value, level: u32) -> R<String> {
                     cx.new_str("'__name__' not in globals"),
                 ));
             };
-            let own = own
-                .as_str()
-                .map(|text| text.lossy().into_owned())
-                .unwrap_or_default();
+            let own = own.to_text().unwrap_or_default();
             match get("__path__")? {
                 Some(_) => Some(own),
                 None => Some(
@@ -484,7 +481,7 @@ fn load_part(cx: &Interp, module: &Value, name: &Name) -> R<()> {
 
 fn own_name(cx: &Interp, module: &Value) -> R<Option<String>> {
     let name = attr::get_opt(cx, module, &cx.names.__name__)?;
-    Ok(name.and_then(|name| name.as_str().map(|name| name.lossy().into_owned())))
+    Ok(name.and_then(|name| name.to_text()))
 }
 
 /// One name of `from module import name`: an attribute, or a submodule that is being imported.

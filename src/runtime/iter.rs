@@ -8,7 +8,7 @@
 
 use std::cell::Cell;
 
-use crate::heap::{Handle, List, NativeId, Slot, Value};
+use crate::heap::{Handle, Kind, List, NativeId, Slot, Value};
 use crate::interp::{Interp, IterNext, Order, R, Wanted, WellKnown, payload};
 use crate::object::array::{Array, ArrayIter};
 use crate::object::class::{Flags, Operation};
@@ -262,32 +262,25 @@ pub fn fast_items(cx: &Interp, value: &Value) -> R<Option<Vec<Value>>> {
     if let Some(numbers) = value.view::<Range>().and_then(|range| range.small) {
         return range::numbers(cx, numbers).map(Some);
     }
-    let Some(kind) = value.kind().filter(|kind| !kind.is_instance()) else {
+    let Some(id) = value.kind().and_then(Kind::native) else {
         return Ok(None);
     };
-    const DICT: usize = NativeId::Dict as usize;
-    const KEY_VIEW: usize = NativeId::DictKeys as usize;
-    const VALUE_VIEW: usize = NativeId::DictValues as usize;
-    const ITEM_VIEW: usize = NativeId::DictItems as usize;
-    const SET: usize = NativeId::Set as usize;
-    const FROZEN: usize = NativeId::FrozenSet as usize;
-    const ARRAY: usize = NativeId::Array as usize;
-    match kind.id() {
-        DICT => entries(cx, value.to_handle::<Dict>(), Dict::keys),
-        KEY_VIEW => entries(cx, dict_of::<KEYS>(value), Dict::keys),
-        VALUE_VIEW => entries(cx, dict_of::<VALUES>(value), Dict::values),
-        ITEM_VIEW => entries(cx, dict_of::<ITEMS>(value), |dict| {
+    match id {
+        NativeId::Dict => entries(cx, value.to_handle::<Dict>(), Dict::keys),
+        NativeId::DictKeys => entries(cx, dict_of::<KEYS>(value), Dict::keys),
+        NativeId::DictValues => entries(cx, dict_of::<VALUES>(value), Dict::values),
+        NativeId::DictItems => entries(cx, dict_of::<ITEMS>(value), |dict| {
             let pair = |(key, value)| cx.heap.tuple_of([key, value]);
             dict.entries().into_iter().map(pair).collect()
         }),
-        SET | FROZEN => {
+        NativeId::Set | NativeId::FrozenSet => {
             let Some(body) = as_body(value) else {
                 return Ok(None);
             };
             cx.allow(body.len() * 8)?;
             Ok(Some(body.keys()))
         }
-        ARRAY => match value.view::<Array>() {
+        NativeId::Array => match value.view::<Array>() {
             Some(array) => array::values(cx, array).map(Some),
             None => Ok(None),
         },

@@ -177,12 +177,7 @@ pub fn suits(cx: &Interp, wrapper: &Wrapper, this: &Value, given: usize) -> bool
 /// Calls a slot wrapper: `list.__len__(x)`.
 pub fn call_wrapper(cx: &Interp, wrapper: &Wrapper, args: Args<'_>) -> R {
     let name = wrapper.row.def.name;
-    let owner = || {
-        wrapper
-            .owner
-            .view::<Class>()
-            .map_or(String::new(), Class::name_text)
-    };
+    let owner = || class::name_of(&wrapper.owner);
     let Some(this) = args.pos().first() else {
         let text = format!(
             "descriptor '{name}' of '{}' object needs an argument",
@@ -217,10 +212,7 @@ pub fn call_wrapper(cx: &Interp, wrapper: &Wrapper, args: Args<'_>) -> R {
 
 /// Calls a native class method that was not bound: `dict.__dict__['fromkeys'](dict, ())`.
 pub fn call_class_method(cx: &Interp, method: &ClassMethodDescriptor, args: Args<'_>) -> R {
-    let owner = method
-        .owner
-        .view::<Class>()
-        .map_or(String::new(), Class::name_text);
+    let owner = class::name_of(&method.owner);
     let name = method.row.def.name;
     let Some(class) = args.pos().first() else {
         let text = format!("descriptor '{name}' of '{owner}' object needs an argument");
@@ -241,10 +233,7 @@ pub fn call_class_method(cx: &Interp, method: &ClassMethodDescriptor, args: Args
 
 /// A native class method binds only to its class and subclasses of it.
 pub fn check_class(cx: &Interp, method: &ClassMethodDescriptor, class: &Value) -> R<()> {
-    let owner = method
-        .owner
-        .view::<Class>()
-        .map_or(String::new(), Class::name_text);
+    let owner = class::name_of(&method.owner);
     let name = method.row.def.name;
     let text = match class.view::<Class>() {
         Some(this) if this.is_subclass_of(&method.owner) => return Ok(()),
@@ -262,11 +251,7 @@ pub fn check_class(cx: &Interp, method: &ClassMethodDescriptor, class: &Value) -
 
 /// `list.__new__(cls, ...)`: the class must be one whose instances `list` can make.
 fn check_new(cx: &Interp, owner: &Value, args: Args<'_>) -> R<()> {
-    let name = || {
-        owner
-            .view::<Class>()
-            .map_or(String::new(), Class::name_text)
-    };
+    let name = || class::name_of(&owner);
     let fail = |text: String| Err(raise::type_error(cx, format!("{}.__new__{text}", name())));
     let Some(first) = args.pos().first() else {
         return fail("(): not enough arguments".to_owned());
@@ -287,9 +272,7 @@ fn check_new(cx: &Interp, owner: &Value, args: Args<'_>) -> R<()> {
     if let Some(maker) = native_maker(cx, &class)
         && !makes_alike(cx, &maker, owner)
     {
-        let maker = maker
-            .view::<Class>()
-            .map_or(String::new(), Class::name_text);
+        let maker = class::name_of(&maker);
         return fail(format!("({found}) is not safe, use {maker}.__new__()"));
     }
     Ok(())

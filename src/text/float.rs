@@ -67,14 +67,19 @@ fn settle_tie(text: &mut [u8], exponent: i32, x: f64) {
     }
 }
 
+/// Mantissa and exponent of the size of a finite float: it is `mantissa * 2**exponent`.
+pub fn parts(x: f64) -> (u64, i32) {
+    let bits = x.abs().to_bits();
+    let fraction = bits & ((1 << 52) - 1);
+    match bits >> 52 {
+        0 => (fraction, -1074),
+        biased => (fraction | 1 << 52, biased as i32 - 1075),
+    }
+}
+
 /// How many decimals the exact value of a float has: as many as its lowest bit lies below the point.
 fn decimals_of(x: f64) -> i32 {
-    let bits = x.to_bits();
-    let fraction = bits & ((1 << 52) - 1);
-    let (mantissa, lowest) = match ((bits >> 52) & 0x7ff) as i32 {
-        0 => (fraction, -1074),
-        exponent => (fraction | (1 << 52), exponent - 1075),
-    };
+    let (mantissa, lowest) = parts(x);
     -(lowest + mantissa.trailing_zeros() as i32)
 }
 

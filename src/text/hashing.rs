@@ -3,6 +3,7 @@
 //!
 //! What always holds: no hash is -1, which stands for an error in CPython and is replaced by -2.
 
+use crate::text::float;
 use dashu_int::IBig;
 use dashu_int::ops::Abs;
 
@@ -41,14 +42,7 @@ pub fn float(x: f64) -> i64 {
         return small_int(x as i64);
     }
     // mantissa * 2**exponent; 2**61 is 1 modulo the prime, so a power of two is a rotation of 61 bits.
-    let bits = x.abs().to_bits();
-    let biased = (bits >> 52) as i64;
-    let fraction = bits & ((1 << 52) - 1);
-    let (mantissa, exponent) = if biased == 0 {
-        (fraction, -1074)
-    } else {
-        (fraction | 1 << 52, biased - 1075)
-    };
+    let (mantissa, exponent) = float::parts(x);
     let turn = exponent.rem_euclid(61) as u32;
     let modulus = MODULUS as u64;
     let rotated = ((mantissa << turn) & modulus) | (mantissa >> (61 - turn));
@@ -80,11 +74,16 @@ impl TupleHash {
     /// The hash of a tuple of this many items.
     #[inline]
     pub fn finish(self, len: usize) -> i64 {
-        let hash = self.0.wrapping_add(len as u64 ^ (Self::PRIME5 ^ 3_527_539));
-        if hash == u64::MAX {
-            1_546_275_796
-        } else {
-            hash as i64
+        let sum = self.0.wrapping_add(len as u64 ^ (Self::PRIME5 ^ 3_527_539));
+        TupleHash(sum).finish_without_length()
+    }
+
+    /// The hash where every row has the same length: the sum itself, but never -1.
+    #[inline]
+    pub fn finish_without_length(self) -> i64 {
+        match self.0 {
+            u64::MAX => 1_546_275_796,
+            sum => sum as i64,
         }
     }
 }

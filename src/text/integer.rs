@@ -4,6 +4,7 @@
 //! do any quadratic work (Library reference, "Integer string conversion length limitation"). Conversions to float
 //! are rounded to the nearest, halves to even.
 
+use crate::text::float;
 use crate::text::rounding;
 use crate::text::unicode;
 use crate::text::wtf8;
@@ -324,27 +325,28 @@ pub fn to_f64(value: &IBig) -> Option<f64> {
     Some(if *value < IBig::ZERO { -size } else { size })
 }
 
+/// An int as a float, if a float can tell it from its neighbours.
+#[inline]
+pub fn exact_f64(i: i64) -> Option<f64> {
+    (i.unsigned_abs() <= 1 << 53).then_some(i as f64)
+}
+
 /// The integer part of a finite float.
 pub fn from_f64(x: f64) -> IBig {
     let whole = x.trunc();
     if whole.abs() < 9.0e18 {
         return IBig::from(whole as i64);
     }
-    let bits = whole.to_bits();
-    let exponent = ((bits >> 52) & 0x7ff) as usize;
-    let mantissa = IBig::from((bits & ((1 << 52) - 1)) | 1 << 52);
-    let size = mantissa << exponent.saturating_sub(1075);
+    let (mantissa, exponent) = float::parts(whole);
+    let size = IBig::from(mantissa) << exponent.unsigned_abs() as usize;
     if x < 0.0 { -size } else { size }
 }
 
 /// `a / b` of integers as the nearest float, halves to even (`b` is not zero). `None` if it is too large.
 pub fn true_divide(a: &IBig, b: &IBig) -> Option<f64> {
-    const EXACT: i64 = 1 << 53;
-    if let (Ok(x), Ok(y)) = (i64::try_from(a), i64::try_from(b))
-        && (-EXACT..=EXACT).contains(&x)
-        && (-EXACT..=EXACT).contains(&y)
-    {
-        return Some(x as f64 / y as f64);
+    let exact = |i: &IBig| i64::try_from(i).ok().and_then(exact_f64);
+    if let (Some(x), Some(y)) = (exact(a), exact(b)) {
+        return Some(x / y);
     }
     if a.is_zero() {
         return Some(if *b < IBig::ZERO { -0.0 } else { 0.0 });

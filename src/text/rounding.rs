@@ -3,6 +3,7 @@
 //! What always holds: results are those of exact arithmetic rounded once, halves to even (Library reference,
 //! `round`): `round(2.675, 2)` is 2.67 because the float is a little less than 2.675.
 
+use crate::text::float;
 use dashu_int::IBig;
 use dashu_int::ops::DivRemEuclid;
 
@@ -45,12 +46,7 @@ pub fn compose(top: u64, sticky: bool, scale: i64) -> Option<f64> {
 pub fn scaled(size: f64, places: usize) -> Option<u64> {
     // 53 bits times 10**22 are 127 at most.
     let power = 10_u128.checked_pow(u32::try_from(places).ok().filter(|&p| p <= 22)?)?;
-    let bits = size.to_bits();
-    let fraction = bits & ((1 << 52) - 1);
-    let (mantissa, exponent) = match bits >> 52 {
-        0 => (fraction, -1074),
-        biased => (fraction | 1 << 52, biased as i32 - 1075),
-    };
+    let (mantissa, exponent) = float::parts(size);
     let product = u128::from(mantissa) * power;
     let shift = exponent.unsigned_abs();
     if exponent >= 0 {

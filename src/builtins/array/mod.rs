@@ -7,7 +7,7 @@ pub mod iterator;
 pub mod make;
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
-use crate::builtins::list::{alias_of, unhashable};
+use crate::builtins::list::alias_of;
 use crate::builtins::object;
 use crate::heap::{Handle, List, NativeId, Value, wrap_index};
 use crate::interp::op::CmpOp;
@@ -62,7 +62,6 @@ pub static ARRAY: TypeDef = TypeDef {
         .with(Flags::NATIVE_WEAKREF)
         .with(Flags::SEQUENCE),
     own_access: true,
-    init: Some(unhashable),
     ..TypeDef::new(
         "array",
         "A mutable sequence whose items are all numbers, or all characters, of one machine type.\n\nThe type code, a letter, names that type; the items come from a list, a text or an iterable.",

@@ -382,7 +382,7 @@ pub fn str_syntax(cx: &Interp, args: Args<'_>) -> R {
     let this = &args.values[0];
     let message = format::str_text(cx, &exception::field(this, syntax::MSG))?;
     let name = exception::field(this, syntax::FILENAME);
-    let name = name.as_str().map(|name| name.lossy().into_owned());
+    let name = name.to_text();
     let name = name
         .as_deref()
         .map(|name| name.rsplit('/').next().unwrap_or(name));

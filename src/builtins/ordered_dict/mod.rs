@@ -4,7 +4,6 @@
 pub mod views;
 
 use crate::builtins::arguments::{arg, receiver, this};
-use crate::builtins::list::unhashable;
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown, payload};
 use crate::object::class;
@@ -25,7 +24,6 @@ pub static ORDERED_DICT: TypeDef = TypeDef {
     fields: ordered::FIELDS,
     methods: METHODS,
     flags: Flags::BASE.with(Flags::NATIVE_WEAKREF),
-    init: Some(unhashable),
     ..TypeDef::new("OrderedDict", "Dictionary that remembers insertion order")
 };
 

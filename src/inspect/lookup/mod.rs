@@ -21,7 +21,7 @@ pub mod raising;
 pub mod set;
 pub mod special;
 
-use crate::heap::{Handle, Value};
+use crate::heap::{Handle, Value, cell_offset};
 use crate::inspect::brief::brief;
 use crate::inspect::layout::slots_declared;
 use crate::inspect::page;
@@ -377,7 +377,7 @@ fn own(cx: &Interp, object: &Value, name: &Name) -> Option<Own> {
 
 /// `cell 2 (+24)`
 pub fn cell_words(cell: usize) -> String {
-    format!("cell {cell} (+{})", 8 + 8 * cell)
+    format!("cell {cell} (+{})", cell_offset(cell))
 }
 
 /// What helps with a slot that is unset.

@@ -52,8 +52,9 @@ fn small(cx: &Interp, op: BinOp, x: i64, y: i64) -> Option<R> {
         BinOp::Mod if y != 0 => floor_words(x, y)?.1,
         BinOp::RShift if y >= 0 => x >> y.min(63),
         BinOp::LShift if (0..64).contains(&y) && (x << y) >> y == x => x << y,
-        BinOp::TrueDiv if y != 0 && x.unsigned_abs() < 1 << 53 && y.unsigned_abs() < 1 << 53 => {
-            return Some(Ok(cx.float(x as f64 / y as f64)));
+        BinOp::TrueDiv if y != 0 => {
+            let quotient = integer::exact_f64(x)? / integer::exact_f64(y)?;
+            return Some(Ok(cx.float(quotient)));
         }
         BinOp::Pow => x.checked_pow(u32::try_from(y).ok()?)?,
         _ => return None,
