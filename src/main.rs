@@ -56,7 +56,8 @@ MINI_MEMORY    : bytes that a program may use
 NO_COLOR       : no colours; FORCE_COLOR and PYTHON_COLORS work as in Python
 MINI_GC_STRESS : collect cycles at every allocation
 MINI_NO_CACHE  : look every name up again each time
-MINI_CHECK_LEAKS : say at the end how many objects are left
+MINI_CHECK_LEAKS
+               : say at the end how many objects are left
 ";
 
 /// `EX_SOFTWARE` of `sysexits.h`.

@@ -221,10 +221,7 @@ fn every_file_opens_with_its_purpose() {
         .filter(headless)
         .map(|source| source.name.clone())
         .collect();
-    report(
-        "A file starts with `//!`: what it is, what always holds in it, what to read next:",
-        &complaints,
-    );
+    report("A file starts with `//!`: what it is for:", &complaints);
 }
 
 #[test]

@@ -1,43 +1,17 @@
-//! The type `collections.deque` (library reference, `collections`), which the module `_collections`
-//! hands to the library.
+//! The type `collections.deque` (library reference, `collections`).
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
-use crate::builtins::deque_iterators::{BACKWARD, FORWARD, iterate};
+use crate::builtins::deque_iterators::iterate;
 use crate::builtins::list::alias_of;
-use crate::builtins::ordered_dict::ORDERED_DICT;
-use crate::builtins::ordered_dict::views::{
-    ORDERED_ITEMS, ORDERED_ITERATOR, ORDERED_KEYS, ORDERED_VALUES,
-};
-use crate::builtins::tuple_getter::TUPLE_GETTER;
 use crate::heap::{Handle, NativeId, Value, wrap_index};
 use crate::interp::{Args, Interp, R, Raised, payload};
 use crate::object::class;
 use crate::object::deque::Deque;
-use crate::object::native::MethodDef;
 use crate::runtime::define::{
-    Flags, ModuleDef, Sig, TypeDef, class_method, getter, method, new, plain_method,
+    Flags, MethodDef, Sig, TypeDef, class_method, getter, method, new, plain_method,
 };
 use crate::runtime::{
     call, compare, construct, container_repr, convert, format, index, iter, list, raise, slice,
-};
-
-/// The module.
-pub static COLLECTIONS: ModuleDef = ModuleDef {
-    name: "_collections",
-    doc: "High performance data structures.",
-    functions: &[],
-    types: &[
-        &DEQUE,
-        &FORWARD,
-        &BACKWARD,
-        &TUPLE_GETTER,
-        &ORDERED_DICT,
-        &ORDERED_KEYS,
-        &ORDERED_VALUES,
-        &ORDERED_ITEMS,
-        &ORDERED_ITERATOR,
-    ],
-    init: None,
 };
 
 /// The type.

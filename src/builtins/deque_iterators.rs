@@ -8,8 +8,7 @@ use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, payload};
 use crate::object::class;
 use crate::object::deque::{Deque, DequeBackward, DequeForward, DequeIter};
-use crate::object::native::MethodDef;
-use crate::runtime::define::{Sig, TypeDef, new, plain_method};
+use crate::runtime::define::{MethodDef, Sig, TypeDef, new, plain_method};
 use crate::runtime::{index, raise};
 
 const HINT: &str = "Private method returning an estimate of len(list(it)).";

@@ -14,10 +14,10 @@ use crate::object::dict_view::{
     self, DictForward, DictItems, DictKeys, DictReverse, DictView, ITEMS, KEYS, VALUES,
 };
 use crate::object::iterators::container;
-use crate::object::native::{GetSetDef, MethodDef};
+use crate::object::native::GetSetDef;
 use crate::object::proxy::MappingProxy;
 use crate::object::set::Set;
-use crate::runtime::define::{Sig, TypeDef, getter, method, plain_method};
+use crate::runtime::define::{MethodDef, Sig, TypeDef, getter, method, plain_method};
 use crate::runtime::set::{AnySet, Flavour};
 use crate::runtime::{compare, container_repr, dict, item, iter, iter_next, set};
 

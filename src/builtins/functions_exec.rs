@@ -7,8 +7,7 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::object::native::MethodDef;
-use crate::runtime::define::{Sig, function};
+use crate::runtime::define::{MethodDef, Sig, function};
 use crate::runtime::{class_statement, import, index, raise};
 
 use crate::builtins::functions_object;

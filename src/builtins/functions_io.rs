@@ -2,10 +2,9 @@
 
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
-use crate::object::native::MethodDef;
 use crate::object::stream::TextStream;
 use crate::object::{class, instance, module};
-use crate::runtime::define::{Sig, function};
+use crate::runtime::define::{MethodDef, Sig, function};
 use crate::runtime::{call, format, raise, truth};
 
 use crate::builtins::{arguments, stream};

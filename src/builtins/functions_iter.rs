@@ -8,8 +8,7 @@ use crate::interp::op::{BinOp, CmpOp};
 use crate::interp::{Args, Interp, R, Wanted, WellKnown};
 use crate::object::class;
 use crate::object::iterators::CallableIter;
-use crate::object::native::MethodDef;
-use crate::runtime::define::{Sig, function};
+use crate::runtime::define::{MethodDef, Sig, function};
 use crate::runtime::{call, compare, hash, item, iter, next, ops, raise, sort, truth};
 
 /// The rows.

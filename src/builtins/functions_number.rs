@@ -7,8 +7,7 @@ use crate::heap::Value;
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
 use crate::object::int::{self, Int};
-use crate::object::native::MethodDef;
-use crate::runtime::define::{Sig, function};
+use crate::runtime::define::{MethodDef, Sig, function};
 use crate::runtime::{attr, convert, format as text, ops, raise};
 use crate::text::wtf8;
 
@@ -122,7 +121,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
 fn chr(cx: &Interp, args: Args<'_>) -> R {
     match convert::index_int(cx, &arg(args, 0))?.to_i64() {
         Some(code @ 0..=0xff) => Ok(cx.character(code as u8)),
-        Some(code @ 0..=0x10_ffff) => cx.str_wtf8(&wtf8::collect([code as u32])),
+        Some(code @ 0..=0x10_ffff) => cx.str_of_bytes(&wtf8::collect([code as u32])),
         _ => Err(raise::value_error(cx, "chr() arg not in range(0x110000)")),
     }
 }

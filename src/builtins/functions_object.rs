@@ -3,8 +3,7 @@
 use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, Name, R, WellKnown, payload};
 use crate::object::class;
-use crate::object::native::MethodDef;
-use crate::runtime::define::{Sig, function};
+use crate::runtime::define::{MethodDef, Sig, function};
 use crate::runtime::{attr, call, class_check, iter, raise, sort};
 
 /// The rows.

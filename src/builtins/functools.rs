@@ -9,7 +9,7 @@ use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, th
 use crate::builtins::partial::PARTIAL;
 use crate::heap::{Handle, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, Recursion, WellKnown};
-use crate::object::cache::{Cache, Key};
+use crate::object::callables::{Cache, Key};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::own_dict::OwnDict;

@@ -183,7 +183,7 @@ fn collect_generation(cx: &Interp, at: usize) -> usize {
         show(cx, &members)
     });
     let freed = freed.get();
-    let mut figures = cx.gc_figures.get();
+    let mut figures = cx.gc.figures.get();
     figures.collections[at] += 1;
     figures.collected[at] += freed as i64;
     match at {
@@ -191,7 +191,7 @@ fn collect_generation(cx: &Interp, at: usize) -> usize {
         1 => figures.counts = [0, figures.counts[1] + 1],
         _ => figures.counts = [0, 0],
     }
-    cx.gc_figures.set(figures);
+    cx.gc.figures.set(figures);
     tell(cx, "stop", &generation, freed);
     freed
 }
@@ -210,7 +210,7 @@ fn members<'a>(cx: &Interp, trash: &'a [Value]) -> Vec<&'a Value> {
 
 /// What the debugging flags want of the garbage that was found. True if `gc.garbage` keeps it.
 fn show(cx: &Interp, members: &[&Value]) -> bool {
-    let flags = cx.gc_debug.get();
+    let flags = cx.gc.debug.get();
     if flags & COLLECTABLE != 0 {
         for value in members {
             let class = class::class_of(cx, value).name_text();
@@ -251,17 +251,17 @@ fn tell(cx: &Interp, phase: &str, generation: &Value, found: usize) {
 }
 
 fn enable(cx: &Interp, _: Args<'_>) -> R {
-    cx.gc_enabled.set(true);
+    cx.gc.enabled.set(true);
     Ok(Value::NONE)
 }
 
 fn disable(cx: &Interp, _: Args<'_>) -> R {
-    cx.gc_enabled.set(false);
+    cx.gc.enabled.set(false);
     Ok(Value::NONE)
 }
 
 fn is_enabled(cx: &Interp, _: Args<'_>) -> R {
-    Ok(Value::bool(cx.gc_enabled.get()))
+    Ok(Value::bool(cx.gc.enabled.get()))
 }
 
 /// Whether CPython's collector would know of the object.
@@ -387,7 +387,8 @@ fn is_finalized(cx: &Interp, args: Args<'_>) -> R {
 
 fn get_threshold(cx: &Interp, _: Args<'_>) -> R {
     Ok(cx.tuple(
-        cx.gc_thresholds
+        cx.gc
+            .thresholds
             .get()
             .map(|threshold| cx.int(threshold))
             .to_vec(),
@@ -402,22 +403,22 @@ fn set_threshold(cx: &Interp, args: Args<'_>) -> R {
             "gc.set_threshold requires 1 to 3 arguments",
         ));
     }
-    let mut all = cx.gc_thresholds.get();
+    let mut all = cx.gc.thresholds.get();
     for (place, value) in all.iter_mut().zip(args.pos()) {
         *place = index::argument(cx, value)?;
     }
-    cx.gc_thresholds.set(all);
+    cx.gc.thresholds.set(all);
     cx.heap.collect_after(usize::try_from(all[0]).unwrap_or(0));
     Ok(Value::NONE)
 }
 
 fn get_count(cx: &Interp, _: Args<'_>) -> R {
-    let [young, old] = cx.gc_figures.get().counts;
+    let [young, old] = cx.gc.figures.get().counts;
     Ok(cx.tuple(vec![cx.int(0), cx.int(young), cx.int(old)]))
 }
 
 fn get_stats(cx: &Interp, _: Args<'_>) -> R {
-    let figures = cx.gc_figures.get();
+    let figures = cx.gc.figures.get();
     let generation = |at: usize| {
         let dict = cx.heap.alloc(Dict::new());
         let pairs = [
@@ -434,18 +435,18 @@ fn get_stats(cx: &Interp, _: Args<'_>) -> R {
 }
 
 fn get_debug(cx: &Interp, _: Args<'_>) -> R {
-    Ok(cx.int(cx.gc_debug.get()))
+    Ok(cx.int(cx.gc.debug.get()))
 }
 
 fn set_debug(cx: &Interp, args: Args<'_>) -> R {
-    cx.gc_debug.set(index::argument(cx, &args.values[0])?);
+    cx.gc.debug.set(index::argument(cx, &args.values[0])?);
     Ok(Value::NONE)
 }
 
 fn set_frozen(cx: &Interp, count: i64) -> R {
-    let mut figures = cx.gc_figures.get();
+    let mut figures = cx.gc.figures.get();
     figures.frozen = count;
-    cx.gc_figures.set(figures);
+    cx.gc.figures.set(figures);
     Ok(Value::NONE)
 }
 
@@ -459,5 +460,5 @@ fn unfreeze(cx: &Interp, _: Args<'_>) -> R {
 }
 
 fn frozen(cx: &Interp, _: Args<'_>) -> R {
-    Ok(cx.int(cx.gc_figures.get().frozen))
+    Ok(cx.int(cx.gc.figures.get().frozen))
 }

@@ -13,7 +13,8 @@ use crate::object::layout::{CellRole, Layout};
 use crate::object::module::Module;
 use crate::object::mro;
 use crate::object::native::{
-    self, Binding, ClassMethodDescriptor, GetSet, MethodDescriptor, NativeFunction, Row, Wrapper,
+    self, Binding, ClassMethodDescriptor, GetSet, Installed, MethodDescriptor, NativeFunction,
+    Wrapper,
 };
 use crate::object::{instance, int};
 use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, method};
@@ -131,11 +132,11 @@ pub fn install(cx: &Interp) -> R<()> {
     let module = Module::alloc(cx, cx.new_str("builtins"));
     let dict = module.dict().clone();
     cx.set_builtins(dict.value().clone());
-    let modules = match cx.modules.handle::<Dict>() {
+    let modules = match cx.modules.loaded.handle::<Dict>() {
         Some(modules) => modules,
         None => {
             let modules = cx.heap.alloc(Dict::new());
-            cx.modules.set(modules.value().clone());
+            cx.modules.loaded.set(modules.value().clone());
             modules
         }
     };
@@ -422,7 +423,7 @@ fn own_construction(cx: &Interp, class: &Handle<Class>, def: &TypeDef) {
 
 /// Puts a row into the namespace of its class, as what its binding and name make of it.
 fn add_method(cx: &Interp, class: &Handle<Class>, def: &'static MethodDef) {
-    let (row, owner) = (Row::new(def), class.value().clone());
+    let (row, owner) = (Installed::new(def), class.value().clone());
     let bound = |row| NativeFunction {
         row,
         this: owner.clone(),
@@ -453,7 +454,7 @@ fn function(cx: &Interp, def: &'static MethodDef, module: &str) -> Value {
     let owner = cx.intern(module).value().clone();
     cx.heap
         .alloc(NativeFunction {
-            row: Row::new(def),
+            row: Installed::new(def),
             this: Value::UNBOUND,
             owner,
         })

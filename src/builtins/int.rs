@@ -479,7 +479,7 @@ pub fn with_mark(cx: &Interp, value: &Value, base: u8, mark: &str) -> R {
     }
     out.extend_from_slice(mark.as_bytes());
     out.extend_from_slice(digits.bytes());
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 /// The integers `a / b` in lowest terms as a tuple; `b` is positive.

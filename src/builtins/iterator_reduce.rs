@@ -17,10 +17,9 @@ use crate::object::iterators::{
     CallableIter, ListIter, ListReverseIter, LongRangeIter, RangeIter, Reversed, SequenceIter,
     SetIter, TupleIter,
 };
-use crate::object::native::MethodDef;
 use crate::object::text_iter::StrIter;
 use crate::object::{int, module};
-use crate::runtime::define::{Sig, plain_method};
+use crate::runtime::define::{MethodDef, Sig, plain_method};
 use crate::runtime::{index, item, iter, ops, raise, range};
 
 /// `__reduce__`.

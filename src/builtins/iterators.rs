@@ -9,9 +9,8 @@ use crate::object::iterators::{
     ListIter, ListReverseIter, LongRangeIter, RangeIter, SequenceIter, SetIter, TupleIter,
     container,
 };
-use crate::object::native::MethodDef;
 use crate::object::set;
-use crate::runtime::define::{Sig, TypeDef, plain_method};
+use crate::runtime::define::{MethodDef, Sig, TypeDef, plain_method};
 use crate::runtime::{item, iter_next};
 
 const HINT: &str = "Private method returning an estimate of len(list(it)).";

@@ -140,7 +140,7 @@ pub fn install(cx: &Interp) -> R<()> {
     }
     if let Some(sys) = install::module(cx, "sys")? {
         import::modules(cx)?.set_name(cx, &cx.names.sys, sys.clone());
-        cx.sys.set(sys);
+        cx.modules.sys.set(sys);
     }
     cx.hooks.display.set(hooks::display);
     Ok(())

@@ -11,6 +11,7 @@ pub mod bool;
 pub mod cell;
 pub mod class_static;
 pub mod code;
+pub mod collections;
 pub mod deque;
 pub mod deque_iterators;
 pub mod dict;
@@ -83,8 +84,7 @@ pub mod union;
 pub mod warnings;
 pub mod weakref;
 
-use crate::object::native::MethodDef;
-use crate::runtime::define::{ModuleDef, TypeDef};
+use crate::runtime::define::{MethodDef, ModuleDef, TypeDef};
 
 /// The builtin types that `builtins` names.
 pub static TYPES: &[&TypeDef] = &[
@@ -171,7 +171,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &array::ARRAY_MODULE,
     &atexit::ATEXIT,
     &bisect::BISECT,
-    &deque::COLLECTIONS,
+    &collections::COLLECTIONS,
     &functools::FUNCTOOLS,
     &json::JSON,
     &gc::GC,

@@ -10,10 +10,10 @@ use crate::object::descriptor::{Member, Place};
 use crate::object::dict::Dict;
 use crate::object::module;
 use crate::object::native::{
-    Binding, ClassMethodDescriptor, GetSet, GetSetDef, MethodDef, MethodDescriptor, MethodWrapper,
+    Binding, ClassMethodDescriptor, GetSet, GetSetDef, MethodDescriptor, MethodWrapper,
     NativeFunction, Sig, Wrapper,
 };
-use crate::runtime::define::{Flags, TypeDef, getter, member, method, plain_method};
+use crate::runtime::define::{Flags, MethodDef, TypeDef, getter, member, method, plain_method};
 use crate::runtime::{attr_descriptor, call, hash, native_call, raise};
 
 const REPR: MethodDef = method("__repr__", Sig::NoArgs, repr, "Return repr(self).");
@@ -402,7 +402,7 @@ fn owner(_: &Interp, this: &Value) -> R {
 fn receiver(cx: &Interp, this: &Value) -> R {
     match parts(this) {
         Some((_, owner, Some(receiver))) if receiver.is_unbound() => {
-            let modules = cx.modules.handle::<Dict>();
+            let modules = cx.modules.loaded.handle::<Dict>();
             Ok(modules
                 .and_then(|modules| modules.get_str(owner))
                 .unwrap_or(Value::NONE))

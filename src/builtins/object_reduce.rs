@@ -156,7 +156,7 @@ pub fn get_state(cx: &Interp, args: Args<'_>) -> R {
 }
 
 /// `object.__getstate__(value)`.
-pub fn default_state(cx: &Interp, value: &Value) -> R {
+fn default_state(cx: &Interp, value: &Value) -> R {
     let own = match attr::get_opt(cx, value, &cx.names.__dict__)? {
         Some(dict) if value.kind().is_none_or(|k| !k.is_native(NativeId::Class)) => dict,
         _ => Value::NONE,

@@ -5,7 +5,7 @@ use crate::builtins::arguments::{self, arg, receiver, this};
 use crate::builtins::operator_functions;
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R};
-use crate::object::cache::{AttrGetter, Getter, ItemGetter};
+use crate::object::callables::{AttrGetter, Getter, ItemGetter};
 use crate::object::class;
 use crate::runtime::define::{ModuleDef, Sig, TypeDef, method, new, plain_method};
 use crate::runtime::{attr, container_repr, convert, item, raise};

@@ -8,8 +8,7 @@ use crate::heap::Value;
 use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
-use crate::object::native::MethodDef;
-use crate::runtime::define::{Sig, function};
+use crate::runtime::define::{MethodDef, Sig, function};
 use crate::runtime::{call, compare, convert, index, item, iter, ops, raise, truth};
 
 const TWO: Sig = Sig::Range(2, 2);

@@ -89,7 +89,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let mut out = b"range(".to_vec();
     container_repr::items(cx, &mut out, |_| parts.next())?;
     out.push(b')');
-    cx.str_wtf8(&out)
+    cx.str_of_bytes(&out)
 }
 
 fn hash_of(cx: &Interp, args: Args<'_>) -> R {

@@ -70,7 +70,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let mut out = b"slice(".to_vec();
     container_repr::items(cx, &mut out, |i| parts.get(i).map(|&part| part.clone()))?;
     out.push(b')');
-    cx.str_wtf8(&out)
+    cx.str_of_bytes(&out)
 }
 
 fn hash_of(cx: &Interp, args: Args<'_>) -> R {

@@ -138,7 +138,7 @@ pub fn removeprefix(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
     let part = text_argument(cx, &arg(args, 1), "removeprefix() argument")?;
     match this.bytes().strip_prefix(part.bytes()) {
-        Some(rest) if !part.is_empty() => cx.str_wtf8(rest),
+        Some(rest) if !part.is_empty() => cx.str_of_bytes(rest),
         _ => Ok(this.into_value()),
     }
 }
@@ -148,7 +148,7 @@ pub fn removesuffix(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
     let part = text_argument(cx, &arg(args, 1), "removesuffix() argument")?;
     match this.bytes().strip_suffix(part.bytes()) {
-        Some(rest) if !part.is_empty() => cx.str_wtf8(rest),
+        Some(rest) if !part.is_empty() => cx.str_of_bytes(rest),
         _ => Ok(this.into_value()),
     }
 }
@@ -197,7 +197,7 @@ pub fn replace(cx: &Interp, args: Args<'_>) -> R {
         rest = &rest[at + old.len()..];
     }
     text::append(cx, &mut out, rest)?;
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 /// The text with `new` before each character and at the end, at most `limit` times.
@@ -218,5 +218,5 @@ fn between(cx: &Interp, text: &[u8], new: &[u8], limit: usize) -> R {
     if left > 0 {
         out.extend_from_slice(new);
     }
-    cx.text(out)
+    cx.str_of_buffer(out)
 }

@@ -18,7 +18,7 @@ fn changed(cx: &Interp, args: Args<'_>, change: Change) -> R {
     cx.allow_text(this.bytes().len())?;
     let mut out = cx.buffer();
     change(&mut out, this.bytes(), &mut || cx.look_outside())?;
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 /// How `text/casing.rs` changes a text.
@@ -68,7 +68,7 @@ fn padded(cx: &Interp, this: &Str, before: usize, after: usize, fill: u32) -> R 
     text::append_times(cx, &mut out, &one, before)?;
     text::append(cx, &mut out, this.bytes())?;
     text::append_times(cx, &mut out, &one, after)?;
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 /// The fill argument of `center`, `ljust`, `rjust`.
@@ -135,7 +135,7 @@ pub fn zfill(cx: &Interp, args: Args<'_>) -> R {
     out.extend_from_slice(&bytes[..sign]);
     text::append_times(cx, &mut out, b"0", missing)?;
     text::append(cx, &mut out, &bytes[sign..])?;
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 /// `str.expandtabs`: spaces up to the next column that is a multiple.
@@ -169,7 +169,7 @@ pub fn expandtabs(cx: &Interp, args: Args<'_>) -> R {
             }
         }
     }
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 /// True if there are characters and all of them are of a kind.

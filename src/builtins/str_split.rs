@@ -189,7 +189,7 @@ fn stripped(cx: &Interp, args: Args<'_>, name: &str, start: bool, end: bool) -> 
     if rest.len() == this.bytes().len() {
         Ok(this.into_value())
     } else {
-        cx.str_wtf8(rest)
+        cx.str_of_bytes(rest)
     }
 }
 
@@ -229,8 +229,8 @@ fn parted(cx: &Interp, args: Args<'_>, from_end: bool) -> R {
     Ok(match found {
         Some(at) => {
             let (before, after) = (
-                cx.str_wtf8(&whole[..at])?,
-                cx.str_wtf8(&whole[at + part.len()..])?,
+                cx.str_of_bytes(&whole[..at])?,
+                cx.str_of_bytes(&whole[at + part.len()..])?,
             );
             cx.heap.tuple_of([before, separator.into_value(), after])
         }
@@ -366,7 +366,7 @@ fn joined(cx: &Interp, separator: &Str, items: Items<'_>) -> R {
         }
     })?;
     end?;
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 /// What `look` finds in the text that a value is; `None` if it is no `str`.

@@ -30,7 +30,7 @@ pub fn translate(cx: &Interp, args: Args<'_>) -> R {
         }
         cx.allow_text(out.len())?;
     }
-    cx.str_wtf8(&out)
+    cx.str_of_bytes(&out)
 }
 
 /// Appends what a table gave for a character.

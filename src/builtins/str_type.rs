@@ -11,9 +11,10 @@ use crate::builtins::{str_search, str_shape, str_split, str_translate};
 use crate::heap::{Handle, NativeId, Str, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
-use crate::object::native::MethodDef;
 use crate::object::text_iter::{self, StrIter};
-use crate::runtime::define::{Flags, Sig, TypeDef, method, new, plain_method, static_method};
+use crate::runtime::define::{
+    Flags, MethodDef, Sig, TypeDef, method, new, plain_method, static_method,
+};
 use crate::runtime::format_fields::{self, Source};
 use crate::runtime::{construct, convert, format, index, percent, raise, text, text_item};
 

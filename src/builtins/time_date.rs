@@ -220,7 +220,7 @@ impl Date {
 
 /// The class `struct_time`, from the namespace of the module.
 fn struct_class(cx: &Interp) -> Value {
-    let modules = cx.modules.handle::<Dict>();
+    let modules = cx.modules.loaded.handle::<Dict>();
     let module = modules.and_then(|modules| modules.get_name(&cx.names.time));
     let module = module.and_then(|module| module.to_handle::<crate::object::module::Module>());
     module

@@ -137,7 +137,7 @@ fn class_in(cx: &Interp, this: &Value) -> R<Handle<Class>> {
 /// `<class '__main__.A'>`
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let class = class_of_args(cx, args)?;
-    cx.str(&build_mro::class_repr(cx, &class))
+    cx.str(&class.repr_text(cx))
 }
 
 fn call_class(cx: &Interp, args: Args<'_>) -> R {

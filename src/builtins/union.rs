@@ -7,7 +7,6 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
 use crate::object::union::Union;
-use crate::runtime::build_mro::module_name;
 use crate::runtime::define::{Sig, TypeDef, getter, method, plain_method};
 use crate::runtime::{class_check, compare, format, hash, ops, raise};
 
@@ -96,7 +95,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
             _ if member.is(cx.class(WellKnown::NoneType)) => "None".to_owned(),
             Some(class) => {
                 let name = class.qualname_text();
-                match module_name(cx, class).filter(|m| m != "builtins") {
+                match class.module_text(cx).filter(|m| m != "builtins") {
                     Some(module) => format!("{module}.{name}"),
                     None => name,
                 }

@@ -114,6 +114,6 @@ impl Expr for FString {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let mut out = cx.buffer();
         write_parts(cx, fp, &self.parts, &mut out)?;
-        cx.text(out).map_err(|e| self.at.note(cx, e))
+        cx.str_of_buffer(out).map_err(|e| self.at.note(cx, e))
     }
 }

@@ -81,13 +81,10 @@ impl Expr for Introspect {
         let given = given.map_err(note)?;
         let globals = self.callee.globals.value();
         let locals = self.locals.eval(cx, fp, globals);
-        let outer_globals = cx.caller_globals.swap(globals.clone());
-        let outer_locals = cx.caller_locals.swap(locals);
-        cx.caller_future.set(self.future);
-        let result = call::call_kw(cx, &callee, given.args());
-        cx.caller_future.set(false);
-        cx.caller_globals.set(outer_globals);
-        cx.caller_locals.set(outer_locals);
+        cx.caller.future.set(self.future);
+        let call = || call::call_kw(cx, &callee, given.args());
+        let result = cx.caller.during(globals, &locals, call);
+        cx.caller.future.set(false);
         result.map_err(note)
     }
 }

@@ -40,7 +40,7 @@ pub fn install(cx: &Interp) {
     cx.hooks.globals.set(|cx| Ok(caller_globals(cx)));
     cx.hooks
         .locals
-        .set(|cx| Ok(cx.caller_locals.get().unwrap_or_else(|| caller_globals(cx))));
+        .set(|cx| Ok(cx.caller.locals().unwrap_or_else(|| caller_globals(cx))));
     cx.hooks
         .code_line
         .set(|_, code, at| code.view::<Code>().map_or(0, |code| code.line(at)));
@@ -62,11 +62,11 @@ pub fn install(cx: &Interp) {
 /// was not called by its name.
 fn caller_globals(cx: &Interp) -> Value {
     let main = || {
-        let modules = cx.modules.handle::<Dict>()?;
+        let modules = cx.modules.loaded.handle::<Dict>()?;
         let main = modules.get_name(&cx.names.__main__)?;
         instance::dict(cx, &main).map(|dict| dict.into_value())
     };
-    cx.caller_globals.get().or_else(main).unwrap_or(Value::NONE)
+    cx.caller.globals().or_else(main).unwrap_or(Value::NONE)
 }
 
 /// What programs can see of a code object (data model, 3.2.13.1); and `locals`: the names of all places of a frame.

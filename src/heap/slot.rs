@@ -13,6 +13,12 @@ use crate::heap::{Handle, List, Native, Peek, Value, tuple};
 #[repr(transparent)]
 pub struct Slot(UnsafeCell<Value>);
 
+impl Default for Slot {
+    fn default() -> Slot {
+        Slot::empty()
+    }
+}
+
 impl Slot {
     /// A place that holds `value` (which may be [`Value::UNBOUND`]).
     #[inline]

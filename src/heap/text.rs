@@ -336,7 +336,7 @@ impl Heap {
     }
 
     /// A new `str` of WTF-8 bytes; `None` if they are not WTF-8.
-    pub fn try_str_wtf8(&self, bytes: &[u8]) -> Option<Value> {
+    fn try_str_wtf8(&self, bytes: &[u8]) -> Option<Value> {
         Some(self.alloc_str([bytes], Extent::of(bytes)?))
     }
 

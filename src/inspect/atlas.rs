@@ -133,7 +133,7 @@ impl Atlas {
         };
         let main = subject.names.value().clone();
         walk.from(Way::root(main, Label::Store(Role::Globals)));
-        let loaded = subject.cx.modules.handle::<Dict>();
+        let loaded = subject.cx.modules.loaded.handle::<Dict>();
         for (name, module) in loaded.map_or(Vec::new(), |modules: Handle<Dict>| modules.entries()) {
             walk.from(Way::root(module, Label::Global(name)));
         }

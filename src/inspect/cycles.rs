@@ -218,7 +218,7 @@ fn reachable(subject: &Subject<'_>) -> Vec<Value> {
 
 /// The namespaces of all modules.
 fn namespaces(subject: &Subject<'_>) -> FxHashSet<usize> {
-    let modules = subject.cx.modules.handle::<Dict>();
+    let modules = subject.cx.modules.loaded.handle::<Dict>();
     let all = modules.map_or(Vec::new(), |modules| modules.values());
     let dict = |module: &Value| Some(module.view::<Module>()?.dict().value().addr());
     let mut found: FxHashSet<usize> = all.iter().filter_map(dict).collect();

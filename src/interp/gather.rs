@@ -11,8 +11,8 @@
 //! waiting:                       [1        1 4       1 4 9]
 //! ```
 //!
-//! An order is only for items of which nobody could tell that they were taken late: nothing may
-//! run between two of them but the generator.
+//! Only items may be gathered whose late delivery no program can observe: nothing may run between two
+//! of them but the generator.
 
 use std::cell::{Cell, RefCell};
 

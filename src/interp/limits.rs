@@ -20,6 +20,17 @@ const RESERVE: usize = 256 * 1024;
 /// Depth of native recursion (`repr` of nested lists ...) at which CPython 3.13 gives up.
 const NATIVE_LIMIT: u32 = 10_000;
 
+/// What a new interpreter may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of heap.
+    pub memory: usize,
+    /// Bytes of native stack below the point where the interpreter is made.
+    pub native_stack: usize,
+    /// Slots of the value stack.
+    pub value_stack: usize,
+}
+
 /// What recursed too deep: the end of the message of `RecursionError`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Recursion {
@@ -161,9 +172,7 @@ impl Interp {
     }
 
     fn automatic_collection(&self) {
-        // A first threshold of zero switches the automatic collection off, too.
-        let wanted = self.gc_enabled.get() && self.gc_thresholds.get()[0] != 0;
-        if wanted && !self.collecting.replace(true) {
+        if self.gc.is_automatic() && !self.collecting.replace(true) {
             self.forget_cached();
             (self.hooks.collect.get())(self);
             self.forget_unused_names();

@@ -120,7 +120,7 @@ impl Interp {
     }
 
     /// Is an exception on its way?
-    pub fn is_raising(&self) -> bool {
+    fn is_raising(&self) -> bool {
         !self.pending.exception.is_unbound()
     }
 

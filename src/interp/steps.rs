@@ -10,7 +10,7 @@
 //!   here    position in the last of them
 //! ```
 //! A run that is not wanted any more ([`Steps::leave`]) ends by an exception which each further step, call and tick
-//! raises again, so that no handler of the program comes to anything; and its finalisers do not run.
+//! raises again, so that no handler of the program gets anywhere; and its finalisers do not run.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -38,6 +38,21 @@ impl Class {
         Some(noted.unwrap_or_else(|| cx.names.builtins.value().clone()))
     }
 
+    /// `__module__` as its namespace has it, if that is a `str`.
+    pub fn module_text(&self, cx: &Interp) -> Option<String> {
+        self.dict().get_name(&cx.names.__module__)?.to_text()
+    }
+
+    /// `<class 'A'>`, as `type.__repr__` writes it.
+    pub fn repr_text(&self, cx: &Interp) -> String {
+        match self.module_text(cx) {
+            Some(module) if module != "builtins" => {
+                format!("<class '{module}.{}'>", self.qualname_text())
+            }
+            _ => format!("<class '{}'>", self.name_text()),
+        }
+    }
+
     /// Sets `__name__`.
     pub fn set_name(&self, name: Value) {
         self.name.set(name);

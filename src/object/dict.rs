@@ -202,7 +202,7 @@ impl Dict {
 
     /// The place of an exact `str`. A key of a subclass of `str` is taken by its text.
     #[inline]
-    pub fn find_str(&self, key: &Value) -> Option<usize> {
+    fn find_str(&self, key: &Value) -> Option<usize> {
         let hash = key.as_str()?.hash() as i64;
         match self.probe(hash, key) {
             Probe::Found(i) => Some(i),

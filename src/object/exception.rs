@@ -27,81 +27,44 @@ pub const OWN: usize = 6;
 /// The names of the fields of `BaseException`, behind its dict.
 pub const BASE_FIELDS: &[&str] = &["args", "traceback", "cause", "context", "suppress"];
 
-/// `StopIteration.value`.
-pub const STOP_VALUE: usize = OWN;
-/// `NameError.name`.
-pub const NAME_NAME: usize = OWN;
-/// `AttributeError.name`.
-pub const ATTRIBUTE_NAME: usize = OWN;
-/// `AttributeError.obj`.
-pub const ATTRIBUTE_OBJ: usize = OWN + 1;
-/// `BaseExceptionGroup.message`.
-pub const GROUP_MESSAGE: usize = OWN;
-/// `BaseExceptionGroup.exceptions`.
-pub const GROUP_EXCEPTIONS: usize = OWN + 1;
-
-/// Cells of `ImportError`.
-pub mod import {
-    use super::OWN;
-    /// `msg`.
-    pub const MSG: usize = OWN;
-    /// `name`.
-    pub const NAME: usize = OWN + 1;
-    /// `path`.
-    pub const PATH: usize = OWN + 2;
-    /// `name_from`.
-    pub const NAME_FROM: usize = OWN + 3;
+/// The fields that an exception class adds, in the order of their cells: for each class a module with a constant for
+/// each of its cells, and their names.
+macro_rules! cells {
+    ($($(#[$doc:meta])* $class:ident: $($cell:ident = $name:literal),+;)*) => {$(
+        $(#[$doc])*
+        pub mod $class {
+            use super::OWN;
+            #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
+            enum Place { $($cell),+ }
+            $(
+                #[doc = concat!("`", $name, "`.")]
+                pub const $cell: usize = OWN + Place::$cell as usize;
+            )+
+            /// What the fields are called.
+            pub const FIELDS: &[&str] = &[$($name),+];
+        }
+    )*};
 }
 
-/// Cells of `OSError`.
-pub mod os {
-    use super::OWN;
-    /// `errno`.
-    pub const ERRNO: usize = OWN;
-    /// `strerror`.
-    pub const STRERROR: usize = OWN + 1;
-    /// `filename`.
-    pub const FILENAME: usize = OWN + 2;
-    /// `filename2`.
-    pub const FILENAME2: usize = OWN + 3;
-    /// `characters_written`.
-    pub const WRITTEN: usize = OWN + 4;
-}
-
-/// Cells of `SyntaxError`.
-pub mod syntax {
-    use super::OWN;
-    /// `msg`.
-    pub const MSG: usize = OWN;
-    /// `filename`.
-    pub const FILENAME: usize = OWN + 1;
-    /// `lineno`.
-    pub const LINE: usize = OWN + 2;
-    /// `offset`.
-    pub const OFFSET: usize = OWN + 3;
-    /// `text`.
-    pub const TEXT: usize = OWN + 4;
-    /// `end_lineno`.
-    pub const END_LINE: usize = OWN + 5;
-    /// `end_offset`.
-    pub const END_OFFSET: usize = OWN + 6;
-    /// `print_file_and_line`.
-    pub const PRINT: usize = OWN + 7;
-}
-
-/// Cells of the three `Unicode...Error` classes.
-pub mod unicode {
-    use super::OWN;
-    /// `encoding`.
-    pub const ENCODING: usize = OWN;
-    /// `object`.
-    pub const OBJECT: usize = OWN + 1;
-    /// `start`.
-    pub const START: usize = OWN + 2;
-    /// `end`.
-    pub const END: usize = OWN + 3;
-    /// `reason`.
-    pub const REASON: usize = OWN + 4;
+cells! {
+    /// Cells of `StopIteration`.
+    stop_iteration: VALUE = "value";
+    /// Cells of `SystemExit`.
+    system_exit: CODE = "code";
+    /// Cells of `NameError`.
+    name_error: NAME = "name";
+    /// Cells of `AttributeError`.
+    attribute_error: NAME = "name", OBJ = "obj";
+    /// Cells of `BaseExceptionGroup`.
+    group: MESSAGE = "message", EXCEPTIONS = "exceptions";
+    /// Cells of `ImportError`.
+    import: MSG = "msg", NAME = "name", PATH = "path", NAME_FROM = "name_from";
+    /// Cells of `OSError`.
+    os: ERRNO = "errno", STRERROR = "strerror", FILENAME = "filename", FILENAME2 = "filename2", WRITTEN = "characters_written";
+    /// Cells of `SyntaxError`.
+    syntax: MSG = "msg", FILENAME = "filename", LINE = "lineno", OFFSET = "offset", TEXT = "text", END_LINE = "end_lineno", END_OFFSET = "end_offset", PRINT = "print_file_and_line";
+    /// Cells of the three `Unicode...Error` classes.
+    unicode: ENCODING = "encoding", OBJECT = "object", START = "start", END = "end", REASON = "reason";
 }
 
 /// A field as its attribute shows it: `None` for an empty cell.

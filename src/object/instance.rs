@@ -13,7 +13,7 @@
 
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{self, Interp, Name};
-use crate::object::cache::Cache;
+use crate::object::callables::Cache;
 use crate::object::class::{self, Class, Flags};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::dict::Dict;
@@ -191,16 +191,14 @@ pub fn existing_dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
 
 /// Where a native object keeps the `__dict__` that it makes on demand; `None` if it makes none.
 pub fn own_dict(value: &Value) -> Option<&OwnDict> {
-    let function = || value.view::<Function>().map(|f| &f.dict);
-    let class_method = || value.view::<ClassMethod>().map(|m| &m.dict);
-    let static_method = || value.view::<StaticMethod>().map(|m| &m.dict);
-    let partial = || value.view::<Partial>().map(|p| &p.dict);
-    let cache = || value.view::<Cache>().map(|c| &c.dict);
-    function()
-        .or_else(class_method)
-        .or_else(static_method)
-        .or_else(partial)
-        .or_else(cache)
+    match value.kind()?.native()? {
+        NativeId::Function => Some(&value.view::<Function>()?.dict),
+        NativeId::ClassMethod => Some(&value.view::<ClassMethod>()?.dict),
+        NativeId::StaticMethod => Some(&value.view::<StaticMethod>()?.dict),
+        NativeId::Partial => Some(&value.view::<Partial>()?.dict),
+        NativeId::Cache => Some(&value.view::<Cache>()?.dict),
+        _ => None,
+    }
 }
 
 /// The instance's dict, made if need be: from then on the instance is in dict mode. `None` for

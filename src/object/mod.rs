@@ -4,7 +4,7 @@
 pub mod alias;
 pub mod array;
 pub mod array_row;
-pub mod cache;
+pub mod callables;
 pub mod class;
 pub mod class_facts;
 pub mod class_flags;

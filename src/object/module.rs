@@ -12,7 +12,7 @@ pub fn builtins(cx: &Interp) -> Option<&Dict> {
 
 /// The namespace of the module `sys`, once it is made.
 pub fn sys(cx: &Interp) -> Option<Handle<Dict>> {
-    let sys = cx.sys.handle::<Module>()?;
+    let sys = cx.modules.sys.handle::<Module>()?;
     Some(sys.dict().clone())
 }
 
@@ -72,7 +72,7 @@ impl Module {
     /// Changes the class (reference, 3.3.2.1). Equal kinds mean equal classes no longer among
     /// modules, so that no cache may remember anything of them.
     pub fn set_class(&self, cx: &Interp, class: Value) {
-        cx.modules_have_classes.set(true);
+        cx.modules.have_classes.set(true);
         cx.bump_epoch(Change::ModuleClass);
         self.class.set(class);
     }

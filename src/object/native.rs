@@ -174,18 +174,18 @@ fn split_parameters(text: &'static str) -> Vec<&'static str> {
     parts
 }
 
-/// A row together with its parameter list, once somebody called it.
+/// A row that a class or a module has, with its parameter list once somebody called it.
 #[derive(Debug)]
-pub struct Row {
+pub struct Installed {
     /// The row.
     pub def: &'static MethodDef,
     signature: OnceCell<Box<Signature>>,
 }
 
-impl Row {
+impl Installed {
     /// Of a table's row.
-    pub fn new(def: &'static MethodDef) -> Row {
-        Row {
+    pub fn new(def: &'static MethodDef) -> Installed {
+        Installed {
             def,
             signature: OnceCell::new(),
         }
@@ -208,7 +208,7 @@ impl Row {
 /// `builtin_function_or_method`: a module's function, or a native method bound to `this`.
 pub struct NativeFunction {
     /// What it does.
-    pub row: Row,
+    pub row: Installed,
     /// The object it is bound to (a class for `__new__` and class methods); unbound for functions.
     pub this: Value,
     /// The class whose method it is, or the module's name (`str`), or `None`.
@@ -229,7 +229,7 @@ macro_rules! descriptor {
         $(#[$doc])*
         pub struct $name {
             /// What it does.
-            pub row: Row,
+            pub row: Installed,
             /// The class that it belongs to.
             pub owner: Value,
         }

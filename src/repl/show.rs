@@ -73,7 +73,7 @@ pub fn run(session: &mut Session, job: &Job, show: &Show) -> Ending {
                 Ok(file) => {
                     let subject = Subject::new(session.cx(), session.names());
                     let story = life::of_program(&subject, file.text(), about);
-                    session::run::flush(session.cx());
+                    session::streams::flush(session.cx());
                     draw(
                         story.map(|story| Box::new(story) as Box<dyn View>),
                         show.json,
@@ -116,7 +116,7 @@ fn view(session: &Session, name: &str, about: &str, json: bool, ending: Ending) 
         return Ending::Failed;
     };
     let shown = row.show(&subject, about);
-    session::run::flush(session.cx());
+    session::streams::flush(session.cx());
     match draw(shown, json) {
         Ending::Done => ending,
         failed => failed,

@@ -162,7 +162,7 @@ impl<'s> Talk<'s> {
 
     /// Writes the text of a command, behind what the program has written.
     pub fn write(&self, text: &str) {
-        session::run::flush(self.session.cx());
+        session::streams::flush(self.session.cx());
         let mut out = std::io::stdout().lock();
         // Who closes the pipe does not want the rest.
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());

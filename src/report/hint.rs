@@ -14,9 +14,10 @@ pub fn for_exception(cx: &Interp, value: &Value) -> String {
     let found = if class::is_a(cx, value, WellKnown::ImportError) {
         wrong_name(value, exception::import::NAME_FROM).map(|wrong| from_module(cx, value, &wrong))
     } else if class::is_a(cx, value, WellKnown::NameError) {
-        wrong_name(value, exception::NAME_NAME).map(|wrong| from_scope(cx, value, &wrong))
+        wrong_name(value, exception::name_error::NAME).map(|wrong| from_scope(cx, value, &wrong))
     } else if class::is_a(cx, value, WellKnown::AttributeError) {
-        wrong_name(value, exception::ATTRIBUTE_NAME).map(|wrong| from_object(cx, value, &wrong))
+        wrong_name(value, exception::attribute_error::NAME)
+            .map(|wrong| from_object(cx, value, &wrong))
     } else {
         None
     };
@@ -67,7 +68,7 @@ fn nearest(wrong: &str, names: &[String]) -> Option<String> {
 }
 
 fn from_object(cx: &Interp, value: &Value, wrong: &str) -> String {
-    let Some(object) = value.cell(exception::ATTRIBUTE_OBJ) else {
+    let Some(object) = value.cell(exception::attribute_error::OBJ) else {
         return String::new();
     };
     let mut names = texts(&dir(cx, &object));

@@ -32,7 +32,7 @@ pub fn text(picture: &Picture, theme: &Theme) -> String {
 }
 
 /// The lines after the traceback: the place of a syntax error, class and message, notes.
-pub fn last_lines(shown: &Shown, theme: &Theme) -> String {
+fn last_lines(shown: &Shown, theme: &Theme) -> String {
     let mut out = String::new();
     let (suffix, message) = match &shown.place {
         None => (String::new(), &shown.message),

@@ -165,7 +165,7 @@ fn find_place(cx: &Interp, obj: &Value, name: &Name, spelt: &Value) -> R<Place> 
 /// Can objects of the same kind have other classes? Nothing is remembered of them.
 #[inline]
 fn is_unlike_its_kind(cx: &Interp, obj: &Value) -> bool {
-    cx.modules_have_classes.get() && obj.view::<Module>().is_some()
+    cx.modules.have_classes.get() && obj.view::<Module>().is_some()
 }
 
 /// The ordinary rules, steps 1 to 4. `None`: not found.

@@ -12,8 +12,8 @@ use crate::object::instance;
 use crate::object::method::BoundMethod;
 use crate::object::module::Module;
 use crate::object::native::{
-    ClassMethodDescriptor, GetSet, GetSetDef, MethodDescriptor, MethodWrapper, NativeFunction, Row,
-    Wrapper,
+    ClassMethodDescriptor, GetSet, GetSetDef, Installed, MethodDescriptor, MethodWrapper,
+    NativeFunction, Wrapper,
 };
 use crate::object::proxy::MappingProxy;
 use crate::runtime::{attr, call, format, native_call, raise};
@@ -78,7 +78,7 @@ fn instance_nature(cx: &Interp, value: &Value) -> Nature {
 #[inline]
 pub fn bind(cx: &Interp, function: &Value, this: &Value) -> Value {
     if let Some(method) = function.view::<MethodDescriptor>() {
-        let row = Row::new(method.row.def);
+        let row = Installed::new(method.row.def);
         let bound = NativeFunction {
             row,
             this: this.clone(),
@@ -185,7 +185,7 @@ fn get_other(cx: &Interp, descriptor: &Value, object: Option<&Value>, owner: &Va
     }
     if let Some(method) = descriptor.view::<ClassMethodDescriptor>() {
         native_call::check_class(cx, method, owner)?;
-        let row = Row::new(method.row.def);
+        let row = Installed::new(method.row.def);
         let bound = NativeFunction {
             row,
             this: owner.clone(),
@@ -402,7 +402,7 @@ pub fn get_field(cx: &Interp, field: &TupleGetter, object: &Value) -> R {
 }
 
 /// Reads a slot.
-pub fn get_member(cx: &Interp, member: &Member, object: &Value) -> R {
+fn get_member(cx: &Interp, member: &Member, object: &Value) -> R {
     slot_owner(cx, member, object)?;
     if let Place::Native(def) = member.place {
         return (def.get)(cx, object);
@@ -415,7 +415,7 @@ pub fn get_member(cx: &Interp, member: &Member, object: &Value) -> R {
 }
 
 /// Sets or deletes a slot.
-pub fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Value>) -> R<()> {
+fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Value>) -> R<()> {
     slot_owner(cx, member, object)?;
     if let Place::Native(def) = member.place {
         return match def.set {

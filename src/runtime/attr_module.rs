@@ -75,7 +75,7 @@ fn is_beside_program(cx: &Interp, file: &Path) -> bool {
         Some(stem) if stem == "__init__" => file.parent().and_then(Path::parent),
         _ => file.parent(),
     };
-    let home = cx.home.borrow();
+    let home = cx.modules.home.borrow();
     match home.as_os_str().is_empty() {
         true => std::env::current_dir().is_ok_and(|here| folder == Some(&here)),
         false => folder == Some(&home),

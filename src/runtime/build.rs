@@ -285,7 +285,7 @@ fn fill_namespace(cx: &Interp, class: &Handle<Class>, dict: &Handle<Dict>, plan:
             Some(cell) => cell.slot().set(class.value().clone()),
             None => {
                 let found = class::class_of(cx, &cell);
-                let found = build_mro::class_repr(cx, &found);
+                let found = found.repr_text(cx);
                 let text = format!("__classcell__ must be a nonlocal cell, not {found}");
                 return Err(raise::type_error(cx, text));
             }

@@ -7,22 +7,6 @@ use crate::object::class::{self, Class};
 use crate::object::mro;
 use crate::runtime::{build, call, iter, raise};
 
-/// `<class 'A'>` for messages.
-pub fn class_repr(cx: &Interp, class: &Class) -> String {
-    match module_name(cx, class) {
-        Some(module) if module != "builtins" => {
-            format!("<class '{module}.{}'>", class.qualname_text())
-        }
-        _ => format!("<class '{}'>", class.name_text()),
-    }
-}
-
-/// The module's name, if it is a `str`.
-pub fn module_name(cx: &Interp, class: &Class) -> Option<String> {
-    let module = class.dict().get_name(&cx.names.__module__)?;
-    module.to_text()
-}
-
 /// The MRO by C3: `type.mro(class)`.
 pub fn linear(cx: &Interp, class: &Handle<Class>) -> R<Vec<Handle<Class>>> {
     let bases = class.bases();

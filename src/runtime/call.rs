@@ -223,7 +223,7 @@ pub fn call_method(cx: &Interp, obj: &Value, name: &Name, args: &[Value]) -> R {
 }
 
 /// `obj.name(*args, **keywords)`, without making a bound method.
-pub fn call_method_kw(cx: &Interp, obj: &Value, name: &Name, args: Args<'_>) -> R {
+fn call_method_kw(cx: &Interp, obj: &Value, name: &Name, args: Args<'_>) -> R {
     match attr::get_place(cx, obj, name)? {
         Place::Method(function) => with_first(obj, args, |args| call_kw(cx, &function, args)),
         Place::Cell { value, .. }

@@ -5,7 +5,6 @@ use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::native;
-use crate::runtime::build_mro::class_repr;
 use crate::runtime::{attr, build, builtin_names, call, item, raise};
 
 /// Runs the body of a class in the namespace it is given. A body whose functions know the class
@@ -63,7 +62,7 @@ pub fn class_statement(cx: &Interp, name: &Value, args: Args<'_>, body: Body<'_>
 }
 
 /// Replaces bases that are no classes by what their `__mro_entries__` gives. `None`: nothing to do.
-pub fn resolve_bases(cx: &Interp, bases: &Value) -> R<Option<Vec<Value>>> {
+fn resolve_bases(cx: &Interp, bases: &Value) -> R<Option<Vec<Value>>> {
     let mut resolved: Option<Vec<Value>> = None;
     let items = bases.as_tuple().unwrap_or(&[]);
     for (i, base) in items.iter().enumerate() {
@@ -147,13 +146,13 @@ fn check_cell(cx: &Interp, name: &Value, class: &Value, cell: &Value) -> R<()> {
         return Ok(());
     };
     let name = name.to_text().unwrap_or_default();
-    let made = class_repr(cx, made);
+    let made = made.repr_text(cx);
     match cell.slot().get() {
         Some(set) if set.is(class) => Ok(()),
         Some(set) => {
             let set = set
                 .view::<Class>()
-                .map_or(String::new(), |c| class_repr(cx, c));
+                .map_or(String::new(), |c| c.repr_text(cx));
             let text = format!("__class__ set to {set} defining '{name}' as {made}");
             Err(raise::type_error(cx, text))
         }

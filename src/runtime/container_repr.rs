@@ -29,7 +29,7 @@ pub fn guarded(
     let _active = Active(cx);
     let mut out = Vec::new();
     write(&mut out)?;
-    cx.str_wtf8(&out)
+    cx.str_of_bytes(&out)
 }
 
 /// Writes `repr(value)`.

@@ -227,7 +227,7 @@ fn update_dict(cx: &Interp, dict: &Dict, from: &Dict) -> R<()> {
 }
 
 /// Takes over pairs.
-pub fn update_pairs(cx: &Interp, dict: &Dict, pairs: &Value) -> R<()> {
+fn update_pairs(cx: &Interp, dict: &Dict, pairs: &Value) -> R<()> {
     let mut number = 0;
     iter::for_each(cx, pairs, &mut |pair| {
         let (key, value) = split_pair(cx, &pair, number)?;

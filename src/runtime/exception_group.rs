@@ -6,12 +6,12 @@
 use crate::heap::Value;
 use crate::interp::{Interp, R, Recursion, WellKnown};
 use crate::object::class;
-use crate::object::exception::{self, CAUSE, CONTEXT, GROUP_EXCEPTIONS, TRACEBACK};
+use crate::object::exception::{self, CAUSE, CONTEXT, TRACEBACK};
 use crate::runtime::{attr, call, handler, item, iter, raise, truth};
 
 /// The members of a group.
 pub fn members(group: &Value) -> Vec<Value> {
-    let tuple = group.cell(GROUP_EXCEPTIONS);
+    let tuple = group.cell(exception::group::EXCEPTIONS);
     tuple
         .and_then(|tuple| tuple.as_tuple().map(<[Value]>::to_vec))
         .unwrap_or_default()

@@ -26,13 +26,7 @@ pub fn os_error(cx: &Interp, error: &io::Error) -> Raised {
 
 /// Raises `UnicodeEncodeError` for the characters from `start` up to `end` of `object`.
 #[cold]
-pub fn unicode_encode(
-    cx: &Interp,
-    object: &Value,
-    start: usize,
-    end: usize,
-    reason: &str,
-) -> Raised {
+fn unicode_encode(cx: &Interp, object: &Value, start: usize, end: usize, reason: &str) -> Raised {
     let fields = [
         cx.new_str("utf-8"),
         object.clone(),

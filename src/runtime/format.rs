@@ -41,7 +41,7 @@ pub fn repr(cx: &Interp, value: &Value) -> R {
 /// `repr` of a string.
 pub fn str_repr(cx: &Interp, text: &Str) -> R {
     cx.allow_text(text.bytes().len())?;
-    cx.text(quote::repr_looking(text.bytes(), &mut || {
+    cx.str_of_buffer(quote::repr_looking(text.bytes(), &mut || {
         cx.look_outside()
     })?)
 }
@@ -51,7 +51,7 @@ pub fn ascii(cx: &Interp, value: &Value) -> R {
     let shown = repr(cx, value)?;
     match shown.as_str() {
         Some(text) if !text.is_ascii() => cx
-            .text(quote::escape_non_ascii(text.bytes(), &mut || {
+            .str_of_buffer(quote::escape_non_ascii(text.bytes(), &mut || {
                 cx.look_outside()
             })?),
         _ => Ok(shown),
@@ -79,7 +79,7 @@ fn number_text(cx: &Interp, value: &Value) -> Option<R> {
     }
     let mut out = cx.buffer();
     match write_number(cx, &mut out, value) {
-        Ok(true) => Some(cx.text(out)),
+        Ok(true) => Some(cx.str_of_buffer(out)),
         Ok(false) => {
             cx.keep_buffer(out);
             None
@@ -156,7 +156,7 @@ pub fn format(cx: &Interp, value: &Value, spec: &Value) -> R {
     if let Some(text) = spec.as_str()
         && write_exact(cx, &mut out, value, text.bytes())?
     {
-        return cx.text(out);
+        return cx.str_of_buffer(out);
     }
     cx.keep_buffer(out);
     by_format(cx, value, spec)
@@ -168,7 +168,7 @@ pub fn write(cx: &Interp, out: &mut Vec<u8>, value: &Value, spec: &[u8]) -> R<()
     if write_exact(cx, out, value, spec)? {
         return Ok(());
     }
-    let text = by_format(cx, value, &cx.str_wtf8(spec)?)?;
+    let text = by_format(cx, value, &cx.str_of_bytes(spec)?)?;
     write_text(cx, out, &text)
 }
 
@@ -311,21 +311,21 @@ fn padded(
 pub fn str_with(cx: &Interp, text: &Str, spec: &[u8]) -> R {
     let mut out = cx.buffer();
     write_str_with(cx, &mut out, text, spec)?;
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 /// `format` of a float; `type_name` stands in errors.
 pub fn float_with(cx: &Interp, x: f64, spec: &[u8], type_name: &str) -> R {
     let mut out = cx.buffer();
     write_float_with(cx, &mut out, x, spec, type_name)?;
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 /// `format` of an int; `type_name` stands in errors.
 pub fn int_with(cx: &Interp, value: &Int, spec: &[u8], type_name: &str) -> R {
     let mut out = cx.buffer();
     write_int_with(cx, &mut out, value, spec, type_name)?;
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 /// Reads a specification and asks for the memory that it will take behind what `out` holds.
@@ -339,7 +339,7 @@ fn parse(cx: &Interp, out: &[u8], spec: &[u8], align: Align, type_name: &str) ->
 }
 
 /// Raises what a format specification was refused with.
-pub fn raise_refused(cx: &Interp, refused: Refused) -> Raised {
+fn raise_refused(cx: &Interp, refused: Refused) -> Raised {
     match refused {
         Refused::Value(message) => raise::value_error(cx, message),
         Refused::Overflow(message) => raise::overflow_error(cx, message),

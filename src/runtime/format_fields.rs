@@ -160,7 +160,7 @@ impl<'a> Call<'a> {
             } else {
                 let key = match number(cx, part)? {
                     Some(index) => cx.int(index as i64),
-                    None => cx.str_wtf8(part)?,
+                    None => cx.str_of_bytes(part)?,
                 };
                 item::get(cx, &value, &key)?
             };
@@ -185,7 +185,7 @@ impl<'a> Call<'a> {
         };
         match (self.source, index) {
             (Source::Mapping(_), Some(_)) => refuse(cx, "Format string contains positional fields"),
-            (Source::Mapping(mapping), None) => item::get(cx, mapping, &cx.str_wtf8(name)?),
+            (Source::Mapping(mapping), None) => item::get(cx, mapping, &cx.str_of_bytes(name)?),
             (Source::Arguments(args), Some(index)) => {
                 args.pos().get(index).cloned().ok_or_else(|| {
                     let message =
@@ -199,7 +199,7 @@ impl<'a> Call<'a> {
                     .find(|(key, _)| key.as_str().as_bytes() == name);
                 match found {
                     Some((_, value)) => Ok(value.clone()),
-                    None => Err(raise::key_error(cx, cx.str_wtf8(name)?)),
+                    None => Err(raise::key_error(cx, cx.str_of_bytes(name)?)),
                 }
             }
         }

@@ -35,6 +35,7 @@ const FIRST: &[&str] = &[
 /// The modules there are: `sys.modules`.
 pub fn modules(cx: &Interp) -> R<Handle<Dict>> {
     cx.modules
+        .loaded
         .handle::<Dict>()
         .ok_or_else(|| raise::runtime_error(cx, "unable to get sys.modules"))
 }
@@ -277,7 +278,7 @@ fn builtin(cx: &Interp, name: &str) -> R<Option<Value>> {
 
 /// The folders of `sys.path`.
 fn search_path(cx: &Interp) -> R<Vec<PathBuf>> {
-    let Some(sys) = cx.sys.get() else {
+    let Some(sys) = cx.modules.sys.get() else {
         return Ok(Vec::new());
     };
     match attr::get_opt(cx, &sys, &cx.names.path)? {
@@ -391,13 +392,16 @@ fn run_file(cx: &Interp, name: &Name, module: Value, dict: &Handle<Dict>, file: 
     set("__builtins__", cx.builtins().clone());
     let modules = modules(cx)?;
     modules.set_name(cx, name, module.clone());
-    cx.importing.borrow_mut().push(module.addr());
+    cx.modules.importing.borrow_mut().push(module.addr());
     let source = cx.str(&source);
     let done = source.and_then(|source| {
         (cx.hooks.exec.get())(cx, &source, &file_name, dict.value(), dict.value())
     });
     let address = module.addr();
-    cx.importing.borrow_mut().retain(|&other| other != address);
+    cx.modules
+        .importing
+        .borrow_mut()
+        .retain(|&other| other != address);
     if let Err(raised) = done {
         drop(modules.remove_name(name));
         return Err(raised);
@@ -408,7 +412,7 @@ fn run_file(cx: &Interp, name: &Name, module: Value, dict: &Handle<Dict>, file: 
 
 /// Whether the body of this module is still running for the first time.
 pub fn is_initialising(cx: &Interp, module: &Value) -> bool {
-    cx.importing.borrow().contains(&module.addr())
+    cx.modules.importing.borrow().contains(&module.addr())
 }
 
 /// Whether the body of the submodule `name` of the package `own` is.

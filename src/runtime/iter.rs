@@ -185,7 +185,7 @@ fn is_generator(value: &Value) -> bool {
         .is_some_and(|kind| kind.is_native(NativeId::Generator))
 }
 
-/// Answers it `__getitem__`, and not by key as dicts do? Then it can be iterated over by index.
+/// Does it answer `__getitem__`, and by index rather than by key? Then it can be iterated over by index.
 pub fn is_sequence(cx: &Interp, value: &Value) -> bool {
     !class::class_of(cx, value).flags().has(Flags::BY_KEY)
         && attr::lookup_special(cx, value, &cx.names.__getitem__).is_some()

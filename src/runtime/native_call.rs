@@ -12,14 +12,14 @@ use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, Name, NativeFn, R, Raised};
 use crate::object::class::{self, Class};
 use crate::object::native::{
-    Binding, ClassMethodDescriptor, MethodDef, MethodDescriptor, NativeFunction, Row, Sig,
+    Binding, ClassMethodDescriptor, Installed, MethodDef, MethodDescriptor, NativeFunction, Sig,
     Signature, Wrapper, row_of,
 };
 use crate::runtime::{call, raise, suggest};
 
 /// Who is called, for messages.
 struct Callee<'a> {
-    row: &'a Row,
+    row: &'a Installed,
     /// The class, or the module's name.
     owner: &'a Value,
     /// How many values come before the arguments (`self`).
@@ -119,7 +119,7 @@ pub fn method(method: &Value, given: usize) -> Option<NativeFn> {
 }
 
 /// Calls a method of a native class: `list.append(x, 1)`.
-pub fn call_method(cx: &Interp, row: &Row, owner: &Value, args: Args<'_>) -> R {
+pub fn call_method(cx: &Interp, row: &Installed, owner: &Value, args: Args<'_>) -> R {
     let Some(this) = args.pos().first() else {
         let name = Callee {
             row,
@@ -146,7 +146,7 @@ pub fn call_method(cx: &Interp, row: &Row, owner: &Value, args: Args<'_>) -> R {
 
 /// Calls a method of a native class on what is known to be one of its instances.
 #[inline]
-pub fn call_suited(cx: &Interp, row: &Row, owner: &Value, args: &[Value]) -> R {
+pub fn call_suited(cx: &Interp, row: &Installed, owner: &Value, args: &[Value]) -> R {
     if takes(row.def, args.len() - 1) {
         row.run(cx, Args::positional(args))
     } else {
@@ -154,7 +154,7 @@ pub fn call_suited(cx: &Interp, row: &Row, owner: &Value, args: &[Value]) -> R {
     }
 }
 
-fn call_suited_kw(cx: &Interp, row: &Row, owner: &Value, args: Args<'_>) -> R {
+fn call_suited_kw(cx: &Interp, row: &Installed, owner: &Value, args: Args<'_>) -> R {
     let callee = Callee {
         row,
         owner,

@@ -221,7 +221,7 @@ fn read_key(cx: &Interp, reader: &mut Reader<'_>, values: &Values<'_>) -> R {
         }
         reader.at += 1;
     }
-    let key = cx.str_wtf8(&reader.text[start..reader.at - 1])?;
+    let key = cx.str_of_bytes(&reader.text[start..reader.at - 1])?;
     item::get(cx, mapping, &key)
 }
 

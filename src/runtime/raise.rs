@@ -146,7 +146,10 @@ pub fn stop_iteration(cx: &Interp, value: Option<Value>) -> Raised {
     let value = value.filter(|value| !value.is_none());
     let args = value.iter().cloned().collect();
     filled(cx, WellKnown::StopIteration, args, |stop| {
-        stop.set_cell(exception::STOP_VALUE, value.unwrap_or(Value::UNBOUND));
+        stop.set_cell(
+            exception::stop_iteration::VALUE,
+            value.unwrap_or(Value::UNBOUND),
+        );
     })
 }
 
@@ -163,8 +166,8 @@ pub fn attribute_error(
         WellKnown::AttributeError,
         vec![cx.new_str(message)],
         |error| {
-            error.set_cell(exception::ATTRIBUTE_NAME, name.value().clone());
-            error.set_cell(exception::ATTRIBUTE_OBJ, object.clone());
+            error.set_cell(exception::attribute_error::NAME, name.value().clone());
+            error.set_cell(exception::attribute_error::OBJ, object.clone());
         },
     )
 }
@@ -175,11 +178,11 @@ pub fn about_attribute(cx: &Interp, raised: Raised, object: &Value, name: &Name)
     let error = cx.raised_exception(&raised);
     let knows = |field: usize| error.cell(field).is_some_and(|value| !value.is_none());
     if class::is_a(cx, &error, WellKnown::AttributeError)
-        && !knows(exception::ATTRIBUTE_NAME)
-        && !knows(exception::ATTRIBUTE_OBJ)
+        && !knows(exception::attribute_error::NAME)
+        && !knows(exception::attribute_error::OBJ)
     {
-        error.set_cell(exception::ATTRIBUTE_NAME, name.value().clone());
-        error.set_cell(exception::ATTRIBUTE_OBJ, object.clone());
+        error.set_cell(exception::attribute_error::NAME, name.value().clone());
+        error.set_cell(exception::attribute_error::OBJ, object.clone());
     }
     raised
 }
@@ -188,13 +191,13 @@ pub fn about_attribute(cx: &Interp, raised: Raised, object: &Value, name: &Name)
 #[cold]
 pub fn forget_attribute(cx: &Interp, raised: &Raised) {
     let error = cx.raised_exception(raised);
-    error.take_cell(exception::ATTRIBUTE_NAME);
-    error.take_cell(exception::ATTRIBUTE_OBJ);
+    error.take_cell(exception::attribute_error::NAME);
+    error.take_cell(exception::attribute_error::OBJ);
 }
 
 fn about_name(cx: &Interp, class: WellKnown, name: &Name, message: String) -> Raised {
     filled(cx, class, vec![cx.new_str(message)], |error| {
-        error.set_cell(exception::NAME_NAME, name.value().clone());
+        error.set_cell(exception::name_error::NAME, name.value().clone());
     })
 }
 

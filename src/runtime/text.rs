@@ -21,7 +21,7 @@ pub fn concat(cx: &Interp, a: &Str, b: &Str) -> R {
     let mut out = Vec::with_capacity(bytes);
     append(cx, &mut out, a.bytes())?;
     append(cx, &mut out, b.bytes())?;
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 /// `text * count`; a negative count gives the empty string.
@@ -38,14 +38,14 @@ pub fn repeat(cx: &Interp, text: &Str, count: i64) -> R {
     cx.allow_text(bytes)?;
     let mut out = Vec::with_capacity(bytes);
     append_times(cx, &mut out, text.bytes(), count)?;
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 /// The text in a buffer; one of its sources, if that is just this text.
 pub fn built(cx: &Interp, out: Vec<u8>, sources: [&Value; 2]) -> R {
     let is_all = |source: &&Value| source.as_str().is_some_and(|text| text.bytes() == out);
     let Some(same) = sources.into_iter().find(is_all) else {
-        return cx.text(out);
+        return cx.str_of_buffer(out);
     };
     cx.keep_buffer(out);
     Ok(same.clone())

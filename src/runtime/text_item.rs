@@ -37,12 +37,12 @@ pub fn get_slice(cx: &Interp, this: &Str, bounds: Bounds) -> R {
         let start = bounds.start.max(0) as usize;
         let part = this.slice(start, start + bounds.count);
         if part.len() <= PIECE {
-            return cx.str_wtf8(part);
+            return cx.str_of_bytes(part);
         }
         cx.allow_text(part.len())?;
         let mut out = Vec::with_capacity(part.len());
         text::append(cx, &mut out, part)?;
-        return cx.text(out);
+        return cx.str_of_buffer(out);
     }
     cx.allow_text(bounds.count * 4)?;
     let mut out = cx.buffer();
@@ -52,7 +52,7 @@ pub fn get_slice(cx: &Interp, this: &Str, bounds: Bounds) -> R {
             cx.tick()?;
             out.extend(bytes.get(place));
         }
-        return cx.text(out);
+        return cx.str_of_buffer(out);
     }
     let mut codes = Vec::with_capacity(this.len());
     for code in this.code_points() {
@@ -63,5 +63,5 @@ pub fn get_slice(cx: &Interp, this: &Str, bounds: Bounds) -> R {
         cx.tick()?;
         wtf8::push(&mut out, codes.get(place).copied().unwrap_or(0));
     }
-    cx.text(out)
+    cx.str_of_buffer(out)
 }

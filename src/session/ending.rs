@@ -9,7 +9,7 @@ use crate::object::stream::TextStream;
 use crate::object::{class, module};
 use crate::report::colour;
 use crate::runtime::{attr, call, raise};
-use crate::session::run;
+use crate::session::streams;
 
 /// How a program or an input ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,7 +49,7 @@ pub fn of(cx: &Interp, result: R<()>, explains: bool) -> Ending {
             colour: colour::wanted(&std::io::stderr()),
         };
         if let Some(note) = explain::note(cx, &value, &page) {
-            run::write_error(cx, &note);
+            streams::write_error(cx, &note);
         }
     }
     ending
@@ -106,9 +106,9 @@ fn exit_status(cx: &Interp, value: &Value) -> i32 {
         // A number beyond 64 bits ends as -1 does.
         return (number.to_i64().unwrap_or(-1) & 0xff) as i32;
     }
-    run::flush(cx);
-    let text = run::text_of(cx, &code).unwrap_or_default();
-    run::write_error(cx, &format!("{text}\n"));
+    streams::flush(cx);
+    let text = streams::text_of(cx, &code).unwrap_or_default();
+    streams::write_error(cx, &format!("{text}\n"));
     1
 }
 
@@ -116,8 +116,8 @@ fn exit_status(cx: &Interp, value: &Value) -> i32 {
 fn show(cx: &Interp, value: &Value) -> Option<Ending> {
     let hook = module::sys(cx).and_then(|sys| sys.get_name(&cx.names.excepthook));
     let Some(hook) = hook else {
-        run::write_error(cx, "sys.excepthook is missing\n");
-        run::show(cx, value);
+        streams::write_error(cx, "sys.excepthook is missing\n");
+        streams::show(cx, value);
         return None;
     };
     let class = class::class_of(cx, value).into_value();
@@ -127,9 +127,9 @@ fn show(cx: &Interp, value: &Value) -> Option<Ending> {
     if class::is_a(cx, &second, WellKnown::SystemExit) {
         return Some(Ending::Exit(exit_status(cx, &second)));
     }
-    run::write_error(cx, "Error in sys.excepthook:\n");
-    run::show(cx, &second);
-    run::write_error(cx, "\nOriginal exception was:\n");
-    run::show(cx, value);
+    streams::write_error(cx, "Error in sys.excepthook:\n");
+    streams::show(cx, &second);
+    streams::write_error(cx, "\nOriginal exception was:\n");
+    streams::show(cx, value);
     None
 }

@@ -6,7 +6,7 @@
 //!        +----------> input, input, ... (the prompt) -------------/
 //! ```
 //! An error ends a program, never the session. [`run`] reads, lowers and runs sources for everybody, [`ending`] says
-//! what becomes of an exception that nobody caught, [`setup`] makes the interpreter ready, [`shutdown`] takes
+//! what becomes of an exception that nobody caught, [`streams`] writes it, [`setup`] makes the interpreter ready, [`shutdown`] takes
 //! everything down in CPython's order. [`step`] goes through a program step by step, forward and back.
 
 pub mod ending;
@@ -14,6 +14,8 @@ pub mod run;
 pub mod setup;
 pub mod shutdown;
 pub mod step;
+pub mod streams;
+pub mod timing;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -122,7 +124,8 @@ impl Session {
             library::install(&cx)?;
             setup::prepare(&cx, job, streams)
         };
-        let main = ready().map_err(|raised| SetupError::Builtins(run::describe(&cx, raised)))?;
+        let main =
+            ready().map_err(|raised| SetupError::Builtins(streams::describe(&cx, raised)))?;
         let watched = Watched::new(Arc::clone(&cx.interrupted))?;
         if setup::is_set("MINI_NO_CACHE") {
             cx.switch_caches_off();
@@ -204,7 +207,7 @@ impl Session {
     pub fn file(&mut self, name: &str, text: String) -> Ending {
         self.forget_interrupt();
         let ending = self.execute(SourceFile::new(name, text), Mode::File);
-        run::flush(&self.cx);
+        streams::flush(&self.cx);
         ending
     }
 
@@ -244,7 +247,7 @@ impl Session {
         let folder = real.parent().unwrap_or(Path::new("/")).to_string_lossy();
         if let Some(sys) = module::sys(cx) {
             sys.set_name(cx, &cx.names.path, setup::search_path(cx, &folder));
-            *cx.home.borrow_mut() = PathBuf::from(&*folder);
+            *cx.modules.home.borrow_mut() = PathBuf::from(&*folder);
         }
         Ok(SourceFile::new(name, text))
     }
@@ -271,7 +274,7 @@ impl Session {
         };
         let value = module::sys(&self.cx).and_then(|sys| sys.get_name(&self.cx.intern(name)));
         value
-            .and_then(|value| run::text_of(&self.cx, &value))
+            .and_then(|value| streams::text_of(&self.cx, &value))
             .unwrap_or_else(|| usual.to_owned())
     }
 
@@ -294,7 +297,7 @@ impl Session {
     pub fn run(&mut self, code: &Handle<Code>) -> Ending {
         let done = run::code(&self.cx, code);
         let ending = ending::of(&self.cx, done.map(drop), self.explains);
-        run::flush(&self.cx);
+        streams::flush(&self.cx);
         ending
     }
 
@@ -302,9 +305,10 @@ impl Session {
     pub fn time_loop(&mut self, code: &str, loops: u64) -> Result<Duration, Ending> {
         self.forget_interrupt();
         let mut taken = Duration::ZERO;
-        let done = run::time_loop(&self.cx, code, loops, self.main.dict()).map(|time| taken = time);
+        let done =
+            timing::time_loop(&self.cx, code, loops, self.main.dict()).map(|time| taken = time);
         let ending = ending::of(&self.cx, done, self.explains);
-        run::flush(&self.cx);
+        streams::flush(&self.cx);
         match ending {
             Ending::Done => Ok(taken),
             ending => Err(ending),

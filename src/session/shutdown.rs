@@ -17,7 +17,7 @@ use crate::object::module;
 use crate::object::module::Module;
 use crate::runtime::{import, raise, unraisable};
 use crate::session::ending::{self, Ending};
-use crate::session::run;
+use crate::session::streams;
 
 /// The status of a process whose objects outlived the run (in the test mode that looks for them).
 const LEAKED: u8 = 70;
@@ -38,7 +38,7 @@ pub fn close(
         // Else nobody could tell, and the end of the process is the quickest way to free all.
         clear_modules(&cx, main);
     }
-    flushed &= run::flush_own(&cx);
+    flushed &= streams::flush_own(&cx);
     let status = match ending {
         Ending::Done | Ending::Failed | Ending::Exit(_) => {
             if flushed || ending::output_is_broken(&cx) {
@@ -68,20 +68,20 @@ pub fn close(
 pub fn wind_down(cx: &Interp, main: Handle<Module>) {
     atexit::run(cx);
     clear_modules(cx, main);
-    run::flush(cx);
+    streams::flush(cx);
 }
 
 /// Hands on what the program has written; says what went wrong with its output. False if something did.
 fn flush_at_end(cx: &Interp) -> bool {
-    let output = run::flush_named(cx, "stdout").map_err(|raised| {
+    let output = streams::flush_named(cx, "stdout").map_err(|raised| {
         if ending::output_is_broken(cx) {
             return raise::discard(cx, raised);
         }
         let message = "Exception ignored on flushing sys.stdout";
         unraisable::report(cx, raised, Some(message), &Value::NONE);
     });
-    let errors = run::flush_named(cx, "stderr").map_err(|raised| raise::discard(cx, raised));
-    run::flush_own(cx) && output.is_ok() && errors.is_ok()
+    let errors = streams::flush_named(cx, "stderr").map_err(|raised| raise::discard(cx, raised));
+    streams::flush_own(cx) && output.is_ok() && errors.is_ok()
 }
 
 /// Says how many objects a program left behind, and of which types; whether there were any.

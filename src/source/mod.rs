@@ -184,30 +184,6 @@ impl SourceFile {
             column: before.chars().count() as u32,
         }
     }
-
-    /// How many terminal cells the text before `offset` takes on its line: wide characters take two, and
-    /// combining ones none. Carets are placed by it.
-    pub fn display_column(&self, offset: u32) -> u32 {
-        let before = self.slice(Span::new(self.line_start(self.line_of(offset)), offset));
-        display_width(before)
-    }
-}
-
-/// How many terminal cells `text` takes, as the traceback printer of CPython counts them.
-pub fn display_width(text: &str) -> u32 {
-    use unicode_width::UnicodeWidthChar;
-    if text.is_ascii() {
-        return text.len() as u32;
-    }
-    text.chars()
-        .map(|c| {
-            if c.is_ascii() {
-                1
-            } else {
-                c.width().unwrap_or(1) as u32
-            }
-        })
-        .sum()
 }
 
 #[cfg(test)]
@@ -224,10 +200,9 @@ mod tests {
     }
 
     #[test]
-    fn columns_count_characters_and_cells() {
+    fn columns_count_characters() {
         let file = SourceFile::new("t", "é = '漢' + x");
         let x = file.text().find('x').unwrap() as u32;
         assert_eq!(file.position(x).column, 10);
-        assert_eq!(file.display_column(x), 11);
     }
 }

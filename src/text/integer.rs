@@ -153,8 +153,8 @@ impl SmallDigits {
     }
 }
 
-/// The decimal text that `write` makes of a number. If it has more digits than `limit` (zero: no limit), CPython's
-/// message is refused with, before `write` does any work where that can be told.
+/// The decimal text that `write` makes of a number. If it has more digits than `limit` (zero: no limit), it is refused
+/// with CPython's message, if possible before `write` does any work.
 pub fn to_decimal<E>(
     value: &IBig,
     limit: usize,

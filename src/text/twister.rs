@@ -122,7 +122,7 @@ impl Twister {
 
     /// The next 32 random bits.
     #[inline]
-    pub fn next_u32(&mut self) -> u32 {
+    fn next_u32(&mut self) -> u32 {
         if self.used >= WORDS {
             self.refill();
         }
@@ -210,7 +210,7 @@ fn primes(count: usize) -> Vec<u32> {
 }
 
 /// SHA-512 (FIPS 180-4).
-pub fn sha512<E>(message: &[u8], look: Look<'_, E>) -> Result<[u8; 64], E> {
+fn sha512<E>(message: &[u8], look: Look<'_, E>) -> Result<[u8; 64], E> {
     let primes = primes(80);
     let keys: Vec<u64> = primes.iter().map(|&p| root_bits(p, 3)).collect();
     let mut hash: Vec<u64> = primes.iter().take(8).map(|&p| root_bits(p, 2)).collect();

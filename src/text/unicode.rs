@@ -138,12 +138,12 @@ pub fn is_title(code: u32) -> bool {
 }
 
 /// Character that may start an identifier (Lexical analysis, section 2.3).
-pub fn is_identifier_start(code: u32) -> bool {
+fn is_identifier_start(code: u32) -> bool {
     code == 0x5f || known(code).is_some_and(unicode_ident::is_xid_start)
 }
 
 /// Character that may go on in an identifier.
-pub fn is_identifier_continue(code: u32) -> bool {
+fn is_identifier_continue(code: u32) -> bool {
     known(code).is_some_and(unicode_ident::is_xid_continue)
 }
 

@@ -15,9 +15,8 @@ use crate::interp::{Args, Interp, R, Raised, WellKnown, payload};
 use crate::object::array::{Array, Code};
 use crate::object::class;
 use crate::object::dict::Dict;
-use crate::object::native::MethodDef;
 use crate::runtime::define::{
-    Flags, ModuleDef, Sig, TypeDef, class_method, getter, method, new, plain_method,
+    Flags, MethodDef, ModuleDef, Sig, TypeDef, class_method, getter, method, new, plain_method,
 };
 use crate::runtime::{
     array, attr, call, compare, container_repr, convert, import, index, raise, slice,
@@ -236,7 +235,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let mut out = format!("{class}('{}'", array.code().letter()).into_bytes();
     if array.is_empty() {
         out.push(b')');
-        return cx.str_wtf8(&out);
+        return cx.str_of_bytes(&out);
     }
     out.extend_from_slice(b", ");
     if array.code().is_text() {
@@ -247,7 +246,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
         out.push(b']');
     }
     out.push(b')');
-    cx.str_wtf8(&out)
+    cx.str_of_bytes(&out)
 }
 
 fn order<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
@@ -505,7 +504,7 @@ fn text(cx: &Interp, array: &Array) -> R {
         cx.tick()?;
         wtf8::push(&mut out, array.word(i).unwrap_or(0) as u32);
     }
-    cx.str_wtf8(&out)
+    cx.str_of_bytes(&out)
 }
 
 fn to_text(cx: &Interp, args: Args<'_>) -> R {

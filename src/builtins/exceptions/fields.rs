@@ -6,7 +6,7 @@ use crate::builtins::arguments;
 use crate::heap::Value;
 use crate::interp::{Args, Interp, Name, NativeFn, R, Raised, WellKnown};
 use crate::object::dict::Dict;
-use crate::object::exception::{self, ARGS, OWN, import, os, syntax, unicode};
+use crate::object::exception::{self, ARGS, import, os, syntax, unicode};
 use crate::object::{class, int, native};
 use crate::runtime::{class_check, construct, dict, format, index, iter, raise};
 
@@ -53,7 +53,7 @@ fn first_or_none(args: &Args<'_>) -> Value {
 /// `StopIteration.__init__`: the first argument is the value.
 pub fn init_stop(cx: &Interp, args: Args<'_>) -> R {
     base::init(cx, args)?;
-    args.values[0].set_cell(OWN, first_or_none(&args));
+    args.values[0].set_cell(exception::stop_iteration::VALUE, first_or_none(&args));
     Ok(Value::NONE)
 }
 
@@ -66,7 +66,7 @@ pub fn init_exit(cx: &Interp, args: Args<'_>) -> R {
         1 => args.pos()[1].clone(),
         _ => exception::field(this, ARGS),
     };
-    this.set_cell(OWN, code);
+    this.set_cell(exception::system_exit::CODE, code);
     Ok(Value::NONE)
 }
 
@@ -93,15 +93,20 @@ fn keywords(cx: &Interp, args: &Args<'_>, class: &str, fields: &[(&str, usize)])
 
 /// `NameError.__init__(*args, name=None)`.
 pub fn init_name(cx: &Interp, args: Args<'_>) -> R {
-    keywords(cx, &args, "NameError", &[("name", exception::NAME_NAME)])?;
+    keywords(
+        cx,
+        &args,
+        "NameError",
+        &[("name", exception::name_error::NAME)],
+    )?;
     Ok(Value::NONE)
 }
 
 /// `AttributeError.__init__(*args, name=None, obj=None)`.
 pub fn init_attribute(cx: &Interp, args: Args<'_>) -> R {
     let fields = [
-        ("name", exception::ATTRIBUTE_NAME),
-        ("obj", exception::ATTRIBUTE_OBJ),
+        ("name", exception::attribute_error::NAME),
+        ("obj", exception::attribute_error::OBJ),
     ];
     keywords(cx, &args, "AttributeError", &fields)?;
     Ok(Value::NONE)
@@ -138,7 +143,7 @@ fn state(cx: &Interp, this: &Value, fields: &[(&str, usize)]) -> R<Option<Value>
 /// `AttributeError.__getstate__()`: attributes, name and arguments, but not the object.
 pub fn attribute_state(cx: &Interp, args: Args<'_>) -> R {
     let fields = [
-        ("name", exception::ATTRIBUTE_NAME),
+        ("name", exception::attribute_error::NAME),
         ("args", exception::ARGS),
     ];
     Ok(state(cx, &args.values[0], &fields)?.unwrap_or(Value::NONE))

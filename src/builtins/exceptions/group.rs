@@ -5,7 +5,7 @@
 
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
-use crate::object::exception::{GROUP_EXCEPTIONS, GROUP_MESSAGE};
+use crate::object::exception::group::{EXCEPTIONS, MESSAGE};
 use crate::object::{class, exception};
 use crate::runtime::exception_group::{self, Condition, members};
 use crate::runtime::{call, construct, format, item, iter, raise};
@@ -27,8 +27,8 @@ pub fn new(cx: &Interp, args: Args<'_>) -> R {
     let class = class_for(cx, &args.values[0], &values)?;
     let group = construct::instantiate(cx, &class)?;
     group.set_cell(exception::ARGS, cx.heap.tuple(given.to_vec()));
-    group.set_cell(GROUP_MESSAGE, message.clone());
-    group.set_cell(GROUP_EXCEPTIONS, cx.heap.tuple(values));
+    group.set_cell(MESSAGE, message.clone());
+    group.set_cell(EXCEPTIONS, cx.heap.tuple(values));
     Ok(group)
 }
 
@@ -91,13 +91,13 @@ pub fn str(cx: &Interp, args: Args<'_>) -> R {
     let this = &args.values[0];
     let count = members(this).len();
     let plural = if count == 1 { "" } else { "s" };
-    let message = format::str_text(cx, &exception::field(this, GROUP_MESSAGE))?;
+    let message = format::str_text(cx, &exception::field(this, MESSAGE))?;
     cx.str(&format!("{message} ({count} sub-exception{plural})"))
 }
 
 /// `derive(excs)`: a group with the same message; programs override it to keep their class.
 pub fn derive(cx: &Interp, args: Args<'_>) -> R {
-    let message = exception::field(&args.values[0], GROUP_MESSAGE);
+    let message = exception::field(&args.values[0], MESSAGE);
     let class = cx.class(WellKnown::BaseExceptionGroup).clone();
     call::call(cx, &class, &[message, args.values[1].clone()])
 }

@@ -4,7 +4,7 @@
 //! all share, [`fields`](super::fields) for the classes that keep more, [`group`](super::group).
 
 use crate::interp::{Args, Interp, R, WellKnown};
-use crate::object::exception::{self, OWN};
+use crate::object::exception;
 use crate::object::native;
 use crate::runtime::define::Sig;
 use crate::runtime::define::{Flags, TypeDef, class_method, getset, method, new, plain_method};
@@ -169,10 +169,10 @@ pub static TYPES: &[TypeDef] = &[
             class_method("__class_getitem__", Sig::One, class_getitem, "See PEP 585"),
         ],
         getset: &[
-            fields::constant::<OWN>("message", "exception message"),
-            fields::constant::<{ OWN + 1 }>("exceptions", "nested exceptions"),
+            fields::constant::<{ exception::group::MESSAGE }>("message", "exception message"),
+            fields::constant::<{ exception::group::EXCEPTIONS }>("exceptions", "nested exceptions"),
         ],
-        fields: &["message", "exceptions"],
+        fields: exception::group::FIELDS,
         ..row(
             WellKnown::BaseExceptionGroup,
             WellKnown::BaseException,
@@ -188,10 +188,10 @@ pub static TYPES: &[TypeDef] = &[
             plain_method("__reduce__", Sig::NoArgs, fields::reduce_attribute, ""),
         ],
         getset: &[
-            fields::field::<OWN>("name", "attribute name"),
-            fields::field::<{ OWN + 1 }>("obj", "object"),
+            fields::field::<{ exception::attribute_error::NAME }>("name", "attribute name"),
+            fields::field::<{ exception::attribute_error::OBJ }>("obj", "object"),
         ],
-        fields: &["name", "obj"],
+        fields: exception::attribute_error::FIELDS,
         ..row(
             WellKnown::AttributeError,
             WellKnown::Exception,
@@ -211,12 +211,15 @@ pub static TYPES: &[TypeDef] = &[
             plain_method("__reduce__", Sig::NoArgs, fields::reduce_import, ""),
         ],
         getset: &[
-            fields::field::<OWN>("msg", "exception message"),
-            fields::field::<{ OWN + 1 }>("name", "module name"),
-            fields::field::<{ OWN + 2 }>("path", "module path"),
-            fields::field::<{ OWN + 3 }>("name_from", "name imported from module"),
+            fields::field::<{ exception::import::MSG }>("msg", "exception message"),
+            fields::field::<{ exception::import::NAME }>("name", "module name"),
+            fields::field::<{ exception::import::PATH }>("path", "module path"),
+            fields::field::<{ exception::import::NAME_FROM }>(
+                "name_from",
+                "name imported from module",
+            ),
         ],
-        fields: &["msg", "name", "path", "name_from"],
+        fields: exception::import::FIELDS,
         ..row(
             WellKnown::ImportError,
             WellKnown::Exception,
@@ -243,8 +246,10 @@ pub static TYPES: &[TypeDef] = &[
             method("__init__", Sig::Raw, fields::init_name, INIT),
             method("__str__", Sig::NoArgs, base::str, "Return str(self)."),
         ],
-        getset: &[fields::field::<OWN>("name", "name")],
-        fields: &["name"],
+        getset: &[fields::field::<{ exception::name_error::NAME }>(
+            "name", "name",
+        )],
+        fields: exception::name_error::FIELDS,
         ..row(
             WellKnown::NameError,
             WellKnown::Exception,
@@ -260,10 +265,10 @@ pub static TYPES: &[TypeDef] = &[
             method("__str__", Sig::NoArgs, fields::str_os, "Return str(self)."),
         ],
         getset: &[
-            fields::field::<OWN>("errno", "POSIX exception code"),
-            fields::field::<{ OWN + 1 }>("strerror", "exception strerror"),
-            fields::field::<{ OWN + 2 }>("filename", "exception filename"),
-            fields::field::<{ OWN + 3 }>("filename2", "second exception filename"),
+            fields::field::<{ exception::os::ERRNO }>("errno", "POSIX exception code"),
+            fields::field::<{ exception::os::STRERROR }>("strerror", "exception strerror"),
+            fields::field::<{ exception::os::FILENAME }>("filename", "exception filename"),
+            fields::field::<{ exception::os::FILENAME2 }>("filename2", "second exception filename"),
             getset(
                 "characters_written",
                 fields::get_written,
@@ -271,13 +276,7 @@ pub static TYPES: &[TypeDef] = &[
                 "",
             ),
         ],
-        fields: &[
-            "errno",
-            "strerror",
-            "filename",
-            "filename2",
-            "characters_written",
-        ],
+        fields: exception::os::FIELDS,
         ..row(
             WellKnown::OSError,
             WellKnown::Exception,
@@ -287,8 +286,11 @@ pub static TYPES: &[TypeDef] = &[
     },
     TypeDef {
         methods: &[method("__init__", Sig::Raw, fields::init_stop, INIT)],
-        getset: &[fields::field::<OWN>("value", "generator return value")],
-        fields: &["value"],
+        getset: &[fields::field::<{ exception::stop_iteration::VALUE }>(
+            "value",
+            "generator return value",
+        )],
+        fields: exception::stop_iteration::FIELDS,
         ..row(
             WellKnown::StopIteration,
             WellKnown::Exception,
@@ -307,25 +309,22 @@ pub static TYPES: &[TypeDef] = &[
             ),
         ],
         getset: &[
-            fields::field::<OWN>("msg", "exception msg"),
-            fields::field::<{ OWN + 1 }>("filename", "exception filename"),
-            fields::field::<{ OWN + 2 }>("lineno", "exception lineno"),
-            fields::field::<{ OWN + 3 }>("offset", "exception offset"),
-            fields::field::<{ OWN + 4 }>("text", "exception text"),
-            fields::field::<{ OWN + 5 }>("end_lineno", "exception end lineno"),
-            fields::field::<{ OWN + 6 }>("end_offset", "exception end offset"),
-            fields::field::<{ OWN + 7 }>("print_file_and_line", "exception print_file_and_line"),
+            fields::field::<{ exception::syntax::MSG }>("msg", "exception msg"),
+            fields::field::<{ exception::syntax::FILENAME }>("filename", "exception filename"),
+            fields::field::<{ exception::syntax::LINE }>("lineno", "exception lineno"),
+            fields::field::<{ exception::syntax::OFFSET }>("offset", "exception offset"),
+            fields::field::<{ exception::syntax::TEXT }>("text", "exception text"),
+            fields::field::<{ exception::syntax::END_LINE }>("end_lineno", "exception end lineno"),
+            fields::field::<{ exception::syntax::END_OFFSET }>(
+                "end_offset",
+                "exception end offset",
+            ),
+            fields::field::<{ exception::syntax::PRINT }>(
+                "print_file_and_line",
+                "exception print_file_and_line",
+            ),
         ],
-        fields: &[
-            "msg",
-            "filename",
-            "lineno",
-            "offset",
-            "text",
-            "end_lineno",
-            "end_offset",
-            "print_file_and_line",
-        ],
+        fields: exception::syntax::FIELDS,
         ..row(
             WellKnown::SyntaxError,
             WellKnown::Exception,
@@ -344,13 +343,13 @@ pub static TYPES: &[TypeDef] = &[
             ),
         ],
         getset: &[
-            fields::field::<OWN>("encoding", "exception encoding"),
-            fields::field::<{ OWN + 1 }>("object", "exception object"),
-            fields::field::<{ OWN + 2 }>("start", "exception start"),
-            fields::field::<{ OWN + 3 }>("end", "exception end"),
-            fields::field::<{ OWN + 4 }>("reason", "exception reason"),
+            fields::field::<{ exception::unicode::ENCODING }>("encoding", "exception encoding"),
+            fields::field::<{ exception::unicode::OBJECT }>("object", "exception object"),
+            fields::field::<{ exception::unicode::START }>("start", "exception start"),
+            fields::field::<{ exception::unicode::END }>("end", "exception end"),
+            fields::field::<{ exception::unicode::REASON }>("reason", "exception reason"),
         ],
-        fields: &["encoding", "object", "start", "end", "reason"],
+        fields: exception::unicode::FIELDS,
         ..row(
             WellKnown::UnicodeDecodeError,
             WellKnown::UnicodeError,
@@ -369,13 +368,13 @@ pub static TYPES: &[TypeDef] = &[
             ),
         ],
         getset: &[
-            fields::field::<OWN>("encoding", "exception encoding"),
-            fields::field::<{ OWN + 1 }>("object", "exception object"),
-            fields::field::<{ OWN + 2 }>("start", "exception start"),
-            fields::field::<{ OWN + 3 }>("end", "exception end"),
-            fields::field::<{ OWN + 4 }>("reason", "exception reason"),
+            fields::field::<{ exception::unicode::ENCODING }>("encoding", "exception encoding"),
+            fields::field::<{ exception::unicode::OBJECT }>("object", "exception object"),
+            fields::field::<{ exception::unicode::START }>("start", "exception start"),
+            fields::field::<{ exception::unicode::END }>("end", "exception end"),
+            fields::field::<{ exception::unicode::REASON }>("reason", "exception reason"),
         ],
-        fields: &["encoding", "object", "start", "end", "reason"],
+        fields: exception::unicode::FIELDS,
         ..row(
             WellKnown::UnicodeEncodeError,
             WellKnown::UnicodeError,
@@ -394,13 +393,13 @@ pub static TYPES: &[TypeDef] = &[
             ),
         ],
         getset: &[
-            fields::field::<OWN>("encoding", "exception encoding"),
-            fields::field::<{ OWN + 1 }>("object", "exception object"),
-            fields::field::<{ OWN + 2 }>("start", "exception start"),
-            fields::field::<{ OWN + 3 }>("end", "exception end"),
-            fields::field::<{ OWN + 4 }>("reason", "exception reason"),
+            fields::field::<{ exception::unicode::ENCODING }>("encoding", "exception encoding"),
+            fields::field::<{ exception::unicode::OBJECT }>("object", "exception object"),
+            fields::field::<{ exception::unicode::START }>("start", "exception start"),
+            fields::field::<{ exception::unicode::END }>("end", "exception end"),
+            fields::field::<{ exception::unicode::REASON }>("reason", "exception reason"),
         ],
-        fields: &["encoding", "object", "start", "end", "reason"],
+        fields: exception::unicode::FIELDS,
         ..row(
             WellKnown::UnicodeTranslateError,
             WellKnown::UnicodeError,
@@ -410,8 +409,11 @@ pub static TYPES: &[TypeDef] = &[
     },
     TypeDef {
         methods: &[method("__init__", Sig::Raw, fields::init_exit, INIT)],
-        getset: &[fields::field::<OWN>("code", "exception code")],
-        fields: &["code"],
+        getset: &[fields::field::<{ exception::system_exit::CODE }>(
+            "code",
+            "exception code",
+        )],
+        fields: exception::system_exit::FIELDS,
         ..row(
             WellKnown::SystemExit,
             WellKnown::BaseException,

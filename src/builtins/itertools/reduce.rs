@@ -17,9 +17,8 @@ use crate::object::itertools::{
     Accumulate, Chain, Compress, CountIter, Cycle, DropWhile, FilterFalse, GroupBy, Grouper,
     Islice, Repeat, StarMap, TakeWhile, ZipLongest,
 };
-use crate::object::native::MethodDef;
 use crate::object::{class, int};
-use crate::runtime::define::{Sig, plain_method};
+use crate::runtime::define::{MethodDef, Sig, plain_method};
 use crate::runtime::{attr, call, index, iter, raise, truth};
 
 /// What makes a copy: a callable, its arguments, and the state if there is any.

@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
         match self.byte(at) {
             Some(b'"') => {
                 let (text, end) = self.string(at)?;
-                Ok((self.cx.str_wtf8(&text)?, end))
+                Ok((self.cx.str_of_bytes(&text)?, end))
             }
             Some(b'{') => self.object(at + 1),
             Some(b'[') => self.array(at + 1),
@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
             false => &self.hooks.int,
         };
         let value = match hook {
-            Some(hook) => call::call(cx, hook, &[cx.str_wtf8(digits)?])?,
+            Some(hook) => call::call(cx, hook, &[cx.str_of_bytes(digits)?])?,
             None if is_float => {
                 let text = std::str::from_utf8(digits).unwrap_or_default();
                 cx.float(float::parse(text).unwrap_or(f64::NAN))
@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
         if let Some(key) = self.keys.get(&text) {
             return Ok((key.clone(), end));
         }
-        let key = self.cx.str_wtf8(&text)?;
+        let key = self.cx.str_of_bytes(&text)?;
         self.keys.insert(text, key.clone());
         Ok((key, end))
     }

@@ -61,7 +61,7 @@ pub(super) fn write(cx: &Interp, args: Args<'_>) -> R {
         level: 0,
     };
     writer.value(&arg(args, 0))?;
-    cx.str_wtf8(&writer.out)
+    cx.str_of_bytes(&writer.out)
 }
 
 /// A separator; `place` is the number of its argument in CPython's encoder.
@@ -83,7 +83,7 @@ pub(super) fn quote(cx: &Interp, args: Args<'_>) -> R {
     let ascii = truth::truth(cx, &arg(args, 1))?;
     let mut out = cx.buffer();
     push_quoted(cx, &mut out, text.bytes(), ascii)?;
-    cx.text(out)
+    cx.str_of_buffer(out)
 }
 
 fn push_quoted(cx: &Interp, out: &mut Vec<u8>, text: &[u8], ascii: bool) -> R<()> {
@@ -314,7 +314,7 @@ impl Writer<'_> {
             return Ok(());
         };
         if !self.out.is_empty() {
-            let piece = self.cx.str_wtf8(&self.out)?;
+            let piece = self.cx.str_of_bytes(&self.out)?;
             self.out.clear();
             pieces
                 .push(&self.cx.heap, piece)

@@ -9,9 +9,8 @@ use crate::interp::{Args, Interp, R, Raised, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::dict_view::{ITEMS, KEYS, VALUES};
-use crate::object::native::MethodDef;
 use crate::object::ordered;
-use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, plain_method};
+use crate::runtime::define::{Flags, MethodDef, Sig, TypeDef, class_method, method, plain_method};
 use crate::runtime::{
     attr, call, compare, container_repr, dict, format, hash, item, iter, raise, truth,
 };

@@ -10,9 +10,8 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::dict_view::{DictView, ITEMS, KEYS, VALUES};
 use crate::object::instance;
-use crate::object::native::MethodDef;
 use crate::object::ordered::{self, OrderedIter};
-use crate::runtime::define::{Sig, TypeDef, method, plain_method};
+use crate::runtime::define::{MethodDef, Sig, TypeDef, method, plain_method};
 use crate::runtime::{dict, iter, iter_next, raise};
 
 const fn rows<const WHAT: usize>() -> [MethodDef; 2] {

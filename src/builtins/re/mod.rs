@@ -105,7 +105,7 @@ fn part(cx: &Interp, text: &Value, bytes: &Str, (start, end): (usize, usize)) ->
     if start == 0 && end == bytes.bytes().len() && text.view::<Str>().is_some() {
         return Ok(text.clone());
     }
-    cx.str_wtf8(&bytes.bytes()[start..end])
+    cx.str_of_bytes(&bytes.bytes()[start..end])
 }
 
 /// The object itself, which cannot change: `__copy__` and `__deepcopy__`.

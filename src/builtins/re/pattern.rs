@@ -468,7 +468,7 @@ fn replace(cx: &Interp, args: Args<'_>) -> R<(Value, i64)> {
         return Ok((part(cx, &search.given, &search.text, (0, bytes.len()))?, 0));
     }
     text::append(cx, &mut out, &bytes[last..])?;
-    Ok((cx.text(out)?, count))
+    Ok((cx.str_of_buffer(out)?, count))
 }
 
 /// What a function gave for a match must be text.
@@ -488,5 +488,5 @@ pub fn expand(cx: &Interp, args: Args<'_>) -> R {
     let text = subject(cx, &found.text)?;
     let mut out = Vec::new();
     fill(cx, &mut out, &pieces, text.bytes(), &found.groups)?;
-    cx.text(out)
+    cx.str_of_buffer(out)
 }

@@ -7,8 +7,8 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::instance;
-use crate::object::native::{GetSetDef, MethodDef};
-use crate::runtime::define::{Sig, TypeDef, method};
+use crate::object::native::GetSetDef;
+use crate::runtime::define::{MethodDef, Sig, TypeDef, method};
 use crate::runtime::{construct, format};
 
 fn item<const AT: usize>(_: &Interp, this: &Value) -> R {

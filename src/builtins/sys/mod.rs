@@ -203,7 +203,7 @@ fn init(cx: &Interp, dict: &Dict) -> R<()> {
     set("argv", cx.list(vec![text("")]));
     set("orig_argv", cx.list(vec![text("mini")]));
     set("path", cx.list(Vec::new()));
-    set("modules", cx.modules.get().unwrap_or(Value::NONE));
+    set("modules", cx.modules.loaded.get().unwrap_or(Value::NONE));
     info::install(cx, dict)?;
     for name in ["displayhook", "excepthook", "unraisablehook"] {
         if let Some(hook) = dict.get_name(&cx.intern(name)) {

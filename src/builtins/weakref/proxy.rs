@@ -7,8 +7,7 @@ use crate::heap::{Handle, Value, WeakRef};
 use crate::interp::op::{BinOp, CmpOp, UnaryOp};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
-use crate::object::native::MethodDef;
-use crate::runtime::define::{Sig, TypeDef, method};
+use crate::runtime::define::{MethodDef, Sig, TypeDef, method};
 use crate::runtime::{
     attr, call, compare, construct, convert, format, item, iter, ops, raise, truth,
 };

@@ -16,8 +16,8 @@ pub fn words(scene: &Scene<'_>) -> Option<Vec<String>> {
     if let Some(words) = read_only(scene).or_else(|| empty_slot(scene)) {
         return Some(words);
     }
-    let object = scene.value.cell(exception::ATTRIBUTE_OBJ)?;
-    let name = scene.value.cell(exception::ATTRIBUTE_NAME)?;
+    let object = scene.value.cell(exception::attribute_error::OBJ)?;
+    let name = scene.value.cell(exception::attribute_error::NAME)?;
     let name = scene.cx.intern_value(&name)?;
     let about = About {
         cx: scene.cx,

@@ -36,7 +36,7 @@ pub fn trace(cx: &Interp, name: &str) -> Trace {
 /// Looks for one module; `package` is the one around it.
 fn find(cx: &Interp, trace: &mut Trace, full: &str, package: Option<&Value>) -> Outcome {
     let question = format!("where is the module {full}?");
-    let modules = cx.modules.handle::<Dict>();
+    let modules = cx.modules.loaded.handle::<Dict>();
     let loaded = modules.and_then(|modules| modules.get_name(&cx.intern(full)));
     if let Some(module) = loaded {
         let look = Look::new(LOADED, shown(cx, &module), "loaded already", Mark::Wins);

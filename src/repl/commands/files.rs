@@ -76,7 +76,7 @@ fn step(talk: &mut Talk<'_>, what: &str) -> Result<Ending, Refusal> {
         },
         stack: talk.session.cx().native_room(),
     };
-    session::run::flush(talk.session.cx());
+    session::streams::flush(talk.session.cx());
     walk(&trip, talk.page, Listener::User).map_err(|error| Refusal::new(error.to_string()))?;
     talk.session.forget_interrupt();
     Ok(Ending::Done)

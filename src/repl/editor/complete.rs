@@ -274,7 +274,7 @@ impl Names {
 
     /// The names of a module that is imported already: importing runs code.
     fn members(&self, module: &str) -> Vec<String> {
-        let modules = self.cx.modules.handle::<Dict>();
+        let modules = self.cx.modules.loaded.handle::<Dict>();
         let module = modules.and_then(|modules| modules.get_name(&self.cx.intern(module)));
         module
             .and_then(|module| Some(keys_of(module.view::<Module>()?.dict())))
@@ -284,7 +284,7 @@ impl Names {
     fn modules(&self, typed: &str) -> Vec<String> {
         let mut names: Vec<String> = library::names().map(str::to_owned).collect();
         names.extend(builtins::MODULES.iter().map(|def| def.name.to_owned()));
-        if let Some(modules) = self.cx.modules.handle::<Dict>() {
+        if let Some(modules) = self.cx.modules.loaded.handle::<Dict>() {
             names.extend(keys_of(&modules));
         }
         let (package, parent) = match typed.rsplit_once('.') {

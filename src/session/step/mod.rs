@@ -23,7 +23,7 @@ use crate::inspect::step::{Event, target};
 use crate::inspect::{Subject, brief, path};
 use crate::interp::{Interp, Step, Walker};
 use crate::object::dict::Dict;
-use crate::session::{Ending, Job, Session, SetupError, run};
+use crate::session::{Ending, Job, Session, SetupError, streams};
 
 pub use tape::{Output, Tape};
 
@@ -187,7 +187,7 @@ impl Run {
     /// The program has ended: a step of its own. Then all that is left dies, and that is the last step.
     fn end(&self, cx: &Rc<Interp>, session: Session, ending: Ending) {
         if !cx.steps.are_left() {
-            run::flush(cx);
+            streams::flush(cx);
             self.pass(cx, cx.steps.end(), Event::Ended(ending.status()));
         }
         if !cx.steps.are_left() {
