@@ -4,7 +4,7 @@
 use crate::eval::cursor::{Cursor, Round};
 use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::node::{At, BoxExpr, BoxTarget, Expr};
-use crate::heap::{Frame, List, Local, Value};
+use crate::heap::{Frame, Handle, List, Local, Value};
 use crate::interp::{Interp, R};
 use crate::object::dict::Dict;
 use crate::object::set::Set;
@@ -70,16 +70,12 @@ impl Expr for Comprehension {
         for &cell in &self.cells {
             fp.slot(cell).set(cx.heap.cell(Value::UNBOUND).into_value());
         }
-        let result = match &self.element {
-            Element::List(_) => cx.list(Vec::with_capacity(self.expected(&cursor))),
-            Element::Set(_) => cx.heap.alloc(Set::default()).into_value(),
-            Element::Dict(..) => cx.heap.alloc(Dict::new()).into_value(),
-        };
+        let result = self.element.collection(cx, self.expected(&cursor));
         let done = self.clause(0, &result).run_over(cx, fp, cursor);
         for &variable in &self.variables {
             drop(fp.slot(variable).take());
         }
-        done.map(|()| result)
+        done.map(|()| result.into_value())
     }
 }
 
@@ -95,7 +91,7 @@ impl Comprehension {
         }
     }
 
-    fn clause<'a>(&'a self, n: usize, result: &'a Value) -> OfClause<'a> {
+    fn clause<'a>(&'a self, n: usize, result: &'a Collection<'a>) -> OfClause<'a> {
         OfClause {
             all: self,
             n,
@@ -103,33 +99,54 @@ impl Comprehension {
             result,
         }
     }
+}
 
+/// A new list, set or dict, and what is put into it.
+enum Collection<'a> {
+    List(Handle<List>, &'a BoxExpr),
+    Set(Handle<Set>, &'a BoxExpr),
+    Dict(Handle<Dict>, &'a BoxExpr, &'a BoxExpr),
+}
+
+impl Element {
+    fn collection(&self, cx: &Interp, expected: usize) -> Collection<'_> {
+        match self {
+            Element::List(item) => {
+                Collection::List(cx.heap.list(Vec::with_capacity(expected)), item)
+            }
+            Element::Set(item) => Collection::Set(cx.heap.alloc(Set::default()), item),
+            Element::Dict(key, value) => Collection::Dict(cx.heap.alloc(Dict::new()), key, value),
+        }
+    }
+}
+
+impl Collection<'_> {
+    /// Evaluates the next element and puts it in; `at` is where it stands.
     #[inline]
-    fn collect(&self, cx: &Interp, fp: Frame<'_>, to: &Value) -> R<()> {
-        match &self.element {
-            Element::List(value) => {
-                let value = value.eval(cx, fp)?;
-                let Some(list) = to.view::<List>() else {
-                    return Ok(());
-                };
-                list.push(&cx.heap, value)
-                    .map_err(|e| self.at.note(cx, cx.oom(e)))
+    fn add(&self, cx: &Interp, fp: Frame<'_>, at: At) -> R<()> {
+        match self {
+            Collection::List(list, item) => {
+                let item = item.eval(cx, fp)?;
+                let pushed = list.push(&cx.heap, item);
+                pushed.map_err(|e| at.note(cx, cx.oom(e)))
             }
-            Element::Set(value) => {
-                let value = value.eval(cx, fp)?;
-                let Some(s) = to.view::<Set>() else {
-                    return Ok(());
-                };
-                set::add(cx, s, &value).map_err(|e| self.at.note(cx, e))
+            Collection::Set(to, item) => {
+                let item = item.eval(cx, fp)?;
+                set::add(cx, to, &item).map_err(|e| at.note(cx, e))
             }
-            Element::Dict(key, value) => {
+            Collection::Dict(to, key, value) => {
                 let key = key.eval(cx, fp)?;
                 let value = value.eval(cx, fp)?;
-                let Some(d) = to.view::<Dict>() else {
-                    return Ok(());
-                };
-                dict::set(cx, d, &key, value).map_err(|e| self.at.note(cx, e))
+                dict::set(cx, to, &key, value).map_err(|e| at.note(cx, e))
             }
+        }
+    }
+
+    fn into_value(self) -> Value {
+        match self {
+            Collection::List(list, _) => list.into_value(),
+            Collection::Set(set, _) => set.into_value(),
+            Collection::Dict(dict, ..) => dict.into_value(),
         }
     }
 }
@@ -141,7 +158,7 @@ struct OfClause<'a> {
     n: usize,
     clause: &'a Clause,
     /// What the elements are collected in.
-    result: &'a Value,
+    result: &'a Collection<'a>,
 }
 
 impl OfClause<'_> {
@@ -161,7 +178,7 @@ impl Round for OfClause<'_> {
             }
         }
         match self.all.clauses.get(self.n + 1) {
-            None => self.all.collect(cx, fp, self.result)?,
+            None => self.result.add(cx, fp, self.all.at)?,
             Some(inner) => {
                 let iterable = inner.iterable.eval(cx, fp)?;
                 let cursor = Cursor::new(cx, iterable).map_err(|e| inner.at.note(cx, e))?;
