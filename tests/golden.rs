@@ -139,7 +139,7 @@ fn trees_are_those_of_cpython() {
         let module = syntax::parse(&file, Mode::File, &mut names)
             .unwrap_or_else(|error| panic!("{name}: {error:?}"));
         let (got, want) = (
-            dump::tree(&module, &names),
+            dump::node_lines(&dump::tree(&module, &names)),
             read(&format!("trees/{name}.tree")),
         );
         for (number, (got, want)) in got.lines().zip(want.lines()).enumerate() {
@@ -181,7 +181,7 @@ Newline 27..27 \"\"
 End 27..27 \"\"
 ";
     assert_eq!(
-        dump::tokens(&file, &layout::tokens(&file, Mode::File)),
+        dump::token_lines(&dump::tokens(&file, &layout::tokens(&file, Mode::File))),
         want
     );
 }

@@ -221,13 +221,13 @@ fn add_in_place(cx: &Interp, args: Args<'_>) -> R {
 fn multiply(cx: &Interp, args: Args<'_>) -> R {
     let list = this::<List>(cx, args)?;
     let count = index::count(cx, &arg(args, 1))?;
-    Ok(cx.list(list::repeat(cx, &list.to_vec(), count)?))
+    Ok(cx.list(list::repeat(cx, &list::copy(cx, &list)?, count)?))
 }
 
 fn multiply_in_place(cx: &Interp, args: Args<'_>) -> R {
     let list = this::<List>(cx, args)?;
     let count = index::count(cx, &arg(args, 1))?;
-    let items = list::repeat(cx, &list.to_vec(), count)?;
+    let items = list::repeat(cx, &list::copy(cx, &list)?, count)?;
     list::drop_from_end(list.replace_all(&cx.heap, items));
     Ok(receiver(args))
 }

@@ -259,11 +259,11 @@ impl Writer<'_> {
         if value.view::<CellBox>().is_some() {
             return "<cell>".to_owned();
         }
-        if let Some(range) = value.view::<Range>().and_then(Range::as_ints) {
-            let (start, count, step) = range;
-            let stop = start.saturating_add((count as i64).saturating_mul(step));
-            return match step {
-                1 => format!("range({start}, {stop})"),
+        if let Some(range) = value.view::<Range>() {
+            let [start, stop, step] =
+                [&range.start, &range.stop, &range.step].map(|part| brief(self.cx, part, 40));
+            return match step.as_str() {
+                "1" => format!("range({start}, {stop})"),
                 step => format!("range({start}, {stop}, {step})"),
             };
         }

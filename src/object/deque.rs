@@ -135,9 +135,9 @@ impl Deque {
         self.change(|ring| ring.remove(i))
     }
 
-    /// Turns the order round.
+    /// Turns the order round. That counts as no change: who iterates goes on.
     pub fn reverse(&self) {
-        self.change(|ring| ring.make_contiguous().reverse());
+        self.ring.borrow_mut().make_contiguous().reverse();
     }
 
     /// Moves the rightmost `n` items to the left end, `n` at most the length.

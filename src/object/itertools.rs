@@ -289,6 +289,8 @@ pub struct Permutations {
     pub selection: Selection,
     /// How many items a row has.
     pub len: usize,
+    /// How many it was to have; without rows if the pool has fewer.
+    pub wanted: usize,
 }
 
 /// `combinations`.

@@ -6,8 +6,8 @@ use crate::inspect::{self, Json, Refusal, Subject, View, code, life};
 use crate::repl::talk;
 use crate::resolve::scope;
 use crate::session::{self, Ending, Job, Session};
-use crate::source::SourceFile;
 use crate::source::intern::Interner;
+use crate::source::{SourceFile, Span};
 use crate::syntax::tree::Mode;
 use crate::syntax::{self, dump, layout};
 
@@ -104,7 +104,7 @@ pub fn run(session: &mut Session, job: &Job, show: &Show) -> Ending {
             .and_then(|file| dump(session, file, *form, Mode::File))
         {
             Ok(dump) if show.json => write(&format!("{}\n", dump.json())),
-            Ok(dump) => write(dump.text()),
+            Ok(dump) => write(&dump.text()),
             Err(ending) => ending,
         },
     }
@@ -140,97 +140,69 @@ fn write(text: &str) -> Ending {
     Ending::Done
 }
 
-/// A form of a program: lines, each with those that stand below it.
-pub struct Dump {
-    text: String,
-    form: Form,
+/// A form of a program.
+pub enum Dump {
+    /// Its tokens.
+    Tokens(Vec<dump::Token>),
+    /// Its tree.
+    Ast(Vec<dump::Node>),
 }
 
 /// The tokens or the tree of a source; or the ending, when it has been said what is wrong with it.
 pub fn dump(session: &Session, file: SourceFile, form: Form, mode: Mode) -> Result<Dump, Ending> {
-    let text = match form {
+    let dump = match form {
         Form::Tokens => {
             let tokens = layout::tokens(&file, mode);
             let whole = tokens.error.is_none();
-            whole.then(|| dump::tokens(&file, &tokens))
+            whole.then(|| Dump::Tokens(dump::tokens(&file, &tokens)))
         }
         Form::Ast => {
             let mut names = Interner::new();
             let tree = syntax::parse(&file, mode, &mut names).ok();
             let tree = tree.filter(|tree| scope::analyze(&file, tree, &mut names).is_ok());
-            tree.map(|tree| dump::tree(&tree, &names))
+            tree.map(|tree| Dump::Ast(dump::tree(&tree, &names)))
         }
     };
-    match text {
-        Some(text) => Ok(Dump { text, form }),
-        // What fails here fails to compile, which tells why.
-        None => Err(session.code(file, mode).err().unwrap_or(Ending::Failed)),
-    }
+    // What fails here fails to compile, which tells why.
+    dump.ok_or_else(|| session.code(file, mode).err().unwrap_or(Ending::Failed))
 }
 
 impl Dump {
     /// As text, a line for each token or node.
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn text(&self) -> String {
+        match self {
+            Dump::Tokens(tokens) => dump::token_lines(tokens),
+            Dump::Ast(nodes) => dump::node_lines(nodes),
+        }
     }
 
     /// As data.
     pub fn json(&self) -> Json {
-        let lines: Vec<&str> = self.text.lines().collect();
-        match self.form {
-            Form::Tokens => Json::list(lines, token),
-            Form::Ast => Json::List(nodes(&lines)),
+        match self {
+            Dump::Tokens(tokens) => Json::list(tokens, token),
+            Dump::Ast(nodes) => Json::list(nodes, node),
         }
     }
 }
 
-/// `Name 0..1 "x"`
-fn token(line: &str) -> Json {
-    let mut parts = line.splitn(3, ' ');
-    let kind = parts.next().unwrap_or_default();
-    let span = parts.next().unwrap_or_default();
-    let text = parts.next().unwrap_or_default().trim_matches('"');
+fn token(token: &dump::Token) -> Json {
     Json::Object(vec![
-        ("kind".into(), Json::Text(kind.into())),
-        ("span".into(), place(span)),
-        ("text".into(), Json::Text(text.into())),
+        ("kind".into(), Json::Text(format!("{:?}", token.kind))),
+        ("span".into(), place(token.span)),
+        ("text".into(), Json::Text(token.text.clone())),
     ])
 }
 
-/// `4..5` as `[4, 5]`.
-fn place(span: &str) -> Json {
-    let (start, end) = span.split_once("..").unwrap_or((span, span));
-    Json::List(
-        [start, end]
-            .map(|at| Json::Int(at.parse().unwrap_or(0)))
-            .into(),
-    )
+fn node(of: &dump::Node) -> Json {
+    let mut members = vec![("node".to_owned(), Json::Text(of.label.clone()))];
+    members.extend(of.span.map(|span| ("span".to_owned(), place(span))));
+    if !of.children.is_empty() {
+        members.push(("children".to_owned(), Json::list(&of.children, node)));
+    }
+    Json::Object(members)
 }
 
-/// Lines with their depth as a tree.
-fn nodes(lines: &[&str]) -> Vec<Json> {
-    let depth = |line: &str| line.len() - line.trim_start().len();
-    let Some(first) = lines.first() else {
-        return Vec::new();
-    };
-    let top = depth(first);
-    let mut starts: Vec<usize> = (0..lines.len())
-        .filter(|&at| depth(lines[at]) == top)
-        .collect();
-    starts.push(lines.len());
-    let node = |pair: &[usize]| {
-        let words = lines[pair[0]].trim();
-        let (label, span) = match words.rsplit_once(' ') {
-            Some((label, span)) if span.contains("..") => (label, Some(span)),
-            _ => (words, None),
-        };
-        let mut members = vec![("node".to_owned(), Json::Text(label.into()))];
-        members.extend(span.map(|span| ("span".to_owned(), place(span))));
-        let below = nodes(&lines[pair[0] + 1..pair[1]]);
-        if !below.is_empty() {
-            members.push(("children".to_owned(), Json::List(below)));
-        }
-        Json::Object(members)
-    };
-    starts.windows(2).map(node).collect()
+/// A place as its two ends, in bytes.
+fn place(span: Span) -> Json {
+    Json::List([span.start, span.end].map(|at| Json::Int(at.into())).into())
 }

@@ -7,7 +7,7 @@
 //! [Mutable sequences]: https://docs.python.org/3.13/library/stdtypes.html#mutable-sequence-types
 
 use crate::heap::{List, Scan, Value, wrap_index};
-use crate::interp::{Interp, R, WellKnown};
+use crate::interp::{Interp, R, WellKnown, payload};
 use crate::object::slice::{Bounds, Slice};
 use crate::runtime::{compare, index, iter, raise, slice};
 
@@ -43,9 +43,17 @@ pub fn copy(cx: &Interp, list: &List) -> R<Vec<Value>> {
         return Ok(list.to_vec());
     }
     cx.allow(list.len() * 8)?;
-    let mut items = Vec::with_capacity(list.len());
+    let mut items = with_room(cx, list.len())?;
     copy_to(cx, list, &mut items)?;
     Ok(items)
+}
+
+/// Room for `len` values. Error: `MemoryError` if the machine has none.
+fn with_room(cx: &Interp, len: usize) -> R<Vec<Value>> {
+    let mut values = Vec::new();
+    let reserved = values.try_reserve_exact(len);
+    reserved.map_err(|_| raise::memory_error(cx))?;
+    Ok(values)
 }
 
 fn copy_to(cx: &Interp, list: &List, items: &mut Vec<Value>) -> R<()> {
@@ -118,7 +126,10 @@ pub fn drop_from_end(mut values: Vec<Value>) {
 /// `list[slice] = values`. The values are collected before the list is looked at.
 fn set_slice(cx: &Interp, list: &List, parts: &Slice, values: &Value) -> R<()> {
     let (start, stop, step) = slice::parts(cx, parts)?;
-    let values = collect(cx, values, "must assign iterable to extended slice")?;
+    let values = match is_carried(list, values) {
+        true => copy(cx, list)?,
+        false => collect(cx, values, "must assign iterable to extended slice")?,
+    };
     let bounds = Bounds::cut(start, stop, step, list.len());
     if step == 1 {
         let start = bounds.start as usize;
@@ -162,7 +173,11 @@ fn collect(cx: &Interp, iterable: &Value, message: &str) -> R<Vec<Value>> {
 
 /// Adds all items of an iterable at the end; those before an error stay.
 pub fn extend(cx: &Interp, list: &List, iterable: &Value) -> R<()> {
-    if let Some(items) = iter::fast_items(cx, iterable)? {
+    let items = match is_carried(list, iterable) {
+        true => Some(copy(cx, list)?),
+        false => iter::fast_items(cx, iterable)?,
+    };
+    if let Some(items) = items {
         if list.is_empty() {
             drop(list.replace_all(&cx.heap, items));
             return Ok(());
@@ -176,6 +191,11 @@ pub fn extend(cx: &Interp, list: &List, iterable: &Value) -> R<()> {
         list.push(&cx.heap, item).map_err(|e| cx.oom(e))?;
     }
     Ok(())
+}
+
+/// Does the object carry this very list? Then its items are taken, as they are now, whatever `__iter__` its class has.
+fn is_carried(list: &List, object: &Value) -> bool {
+    payload::<List>(object).is_some_and(|carried| std::ptr::eq(&*carried, list))
 }
 
 /// How many items are compared or copied between two ticks.
@@ -221,7 +241,7 @@ pub fn position(
 pub fn concat(cx: &Interp, a: &List, b: &List) -> R {
     let len = a.len() + b.len();
     cx.allow(len * 8)?;
-    let mut items = Vec::with_capacity(len);
+    let mut items = with_room(cx, len)?;
     copy_to(cx, a, &mut items)?;
     copy_to(cx, b, &mut items)?;
     Ok(cx.list(items))
@@ -238,7 +258,7 @@ pub fn repeat(cx: &Interp, items: &[Value], count: i64) -> R<Vec<Value>> {
         .filter(|&n| n <= isize::MAX as usize)
         .ok_or_else(|| raise::memory_error(cx))?;
     cx.allow(bytes)?;
-    let mut all = Vec::with_capacity(bytes / 8);
+    let mut all = with_room(cx, bytes / 8)?;
     if let [item] = items {
         while all.len() < count {
             cx.look_outside()?;

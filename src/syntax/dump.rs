@@ -1,4 +1,4 @@
-//! Tokens and trees as text, one node a line: for golden tests and for looking at what the parser made.
+//! Tokens and trees to look at, as data and as text, one node a line.
 //!
 //! ```text
 //! Assign 0..5
@@ -11,59 +11,102 @@
 use crate::source::intern::{Interner, Sym};
 use crate::source::{SourceFile, Span};
 use crate::syntax::layout::Tokens;
+use crate::syntax::token::Tok;
 use crate::syntax::tree::*;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
-/// The tokens, one a line: kind, span, text.
-pub fn tokens(file: &SourceFile, tokens: &Tokens) -> String {
-    let mut out = String::new();
-    for token in &tokens.list {
-        let text = file.slice(Span::new(token.start, token.end));
-        let _ = writeln!(
-            out,
-            "{:?} {}..{} {text:?}",
-            token.kind, token.start, token.end
-        );
+/// A token as it is shown.
+pub struct Token {
+    /// What it is.
+    pub kind: Tok,
+    /// Where it stands.
+    pub span: Span,
+    /// How it is written.
+    pub text: String,
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} {:?} {:?}", self.kind, self.span, self.text)
     }
-    out
+}
+
+/// A node of the tree as it is shown, or a word that stands before a child.
+pub struct Node {
+    /// What it is, and what belongs to itself.
+    pub label: String,
+    /// Where it stands; words stand nowhere.
+    pub span: Option<Span>,
+    /// What stands below it.
+    pub children: Vec<Node>,
+}
+
+/// The tokens of a source.
+pub fn tokens(file: &SourceFile, tokens: &Tokens) -> Vec<Token> {
+    let shown = tokens.list.iter().map(|token| {
+        let span = Span::new(token.start, token.end);
+        let text = file.slice(span).to_owned();
+        let kind = token.kind;
+        Token { kind, span, text }
+    });
+    shown.collect()
 }
 
 /// The tree.
-pub fn tree(module: &Module, names: &Interner) -> String {
-    let mut dump = Dump {
-        out: String::new(),
-        names,
-        depth: 0,
-    };
+pub fn tree(module: &Module, names: &Interner) -> Vec<Node> {
+    let nodes = Vec::new();
+    let mut dump = Dump { nodes, names };
     dump.block("", &module.body);
-    dump.out
+    dump.nodes
+}
+
+/// Tokens as text, one a line.
+pub fn token_lines(tokens: &[Token]) -> String {
+    tokens.iter().map(|token| format!("{token}\n")).collect()
+}
+
+/// Nodes as text, one a line, those below another further in.
+pub fn node_lines(nodes: &[Node]) -> String {
+    let mut out = String::new();
+    add_lines(&mut out, nodes, 0);
+    out
+}
+
+fn add_lines(out: &mut String, nodes: &[Node], depth: usize) {
+    for node in nodes {
+        let _ = write!(out, "{:1$}{2}", "", depth * 2, node.label);
+        let _ = match node.span {
+            Some(span) => writeln!(out, " {span:?}"),
+            None => writeln!(out),
+        };
+        add_lines(out, &node.children, depth + 1);
+    }
 }
 
 struct Dump<'n> {
-    out: String,
+    /// What stands at the depth where the walk is.
+    nodes: Vec<Node>,
     names: &'n Interner,
-    depth: usize,
 }
 
 impl Dump<'_> {
-    fn line(&mut self, text: std::fmt::Arguments) {
-        let _ = writeln!(self.out, "{:1$}{text}", "", self.depth * 2);
-    }
-
-    fn inside(&mut self, children: impl FnOnce(&mut Self)) {
-        self.depth += 1;
-        children(self);
-        self.depth -= 1;
+    fn put(&mut self, label: String, span: Option<Span>, below: impl FnOnce(&mut Self)) {
+        let beside = std::mem::take(&mut self.nodes);
+        below(self);
+        let children = std::mem::replace(&mut self.nodes, beside);
+        self.nodes.push(Node {
+            label,
+            span,
+            children,
+        });
     }
 
     fn node(&mut self, label: &str, span: Span, children: impl FnOnce(&mut Self)) {
-        self.line(format_args!("{label} {span:?}"));
-        self.inside(children);
+        self.put(label.to_owned(), Some(span), children);
     }
 
     fn part(&mut self, label: &str, children: impl FnOnce(&mut Self)) {
-        self.line(format_args!("{label}"));
-        self.inside(children);
+        self.put(label.to_owned(), None, children);
     }
 
     fn text(&self, sym: Sym) -> String {
@@ -90,7 +133,7 @@ impl Dump<'_> {
 
     fn names_line(&mut self, label: &str, list: &[Name], span: Span) {
         let texts: Vec<String> = list.iter().map(|name| self.text(name.sym)).collect();
-        self.line(format_args!("{label} {} {span:?}", texts.join(" ")));
+        self.node(&format!("{label} {}", texts.join(" ")), span, |_| ());
     }
 
     fn stmt(&mut self, stmt: &Stmt) {
@@ -239,7 +282,7 @@ impl Dump<'_> {
             .alias
             .map_or(String::new(), |name| format!(" as {}", self.text(name.sym)));
         let path = self.text(alias.path);
-        self.line(format_args!("alias {path}{name} {:?}", alias.span));
+        self.node(&format!("alias {path}{name}"), alias.span, |_| ());
     }
 
     fn params(&mut self, params: &Params) {
@@ -386,8 +429,7 @@ impl Dump<'_> {
         for part in parts {
             match part {
                 FPart::Literal(_, text) => {
-                    let text = string(text);
-                    self.line(format_args!("text {text}"));
+                    self.part(&format!("text {}", string(text)), |_| ());
                 }
                 FPart::Field(field) => self.part(&format!("field {:?}", field.conversion), |d| {
                     d.expr(&field.value);

@@ -162,6 +162,7 @@ fn permutations_new(cx: &Interp, args: Args<'_>) -> R {
         pool,
         selection: Selection::new(&cx.heap, places, r > n),
         len,
+        wanted: r,
     };
     finish(cx, args, state)
 }

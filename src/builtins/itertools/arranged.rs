@@ -90,7 +90,7 @@ impl Copied for Product {
 
 impl Copied for Permutations {
     fn recipe(&self, cx: &Interp, class: Value) -> R<Recipe> {
-        let arguments = pool_and_len(cx, &self.pool, self.len);
+        let arguments = pool_and_len(cx, &self.pool, self.wanted);
         let pool = len_of(&self.pool);
         Ok(recipe(class, &self.selection, arguments, |places| {
             let (places, left) = places.split_at(pool);
