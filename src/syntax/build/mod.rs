@@ -39,6 +39,8 @@ pub struct Builder<'s> {
     scopes: u32,
     /// A bad escape in a part of an f-string, reported at the closing quote.
     bad_escape: Option<String>,
+    /// The f-strings that are open, by whether they are raw.
+    raw_fstrings: Vec<bool>,
 }
 
 impl<'s> Builder<'s> {
@@ -55,6 +57,7 @@ impl<'s> Builder<'s> {
             warnings: Vec::new(),
             scopes: 1,
             bad_escape: None,
+            raw_fstrings: Vec::new(),
         }
     }
 

@@ -59,8 +59,15 @@ impl Builder<'_> {
         FPiece::Text(span, text)
     }
 
+    /// An f-string begins, whose prefix and quotes are at `l..r`.
+    pub fn open_fstring(&mut self, l: u32, r: u32) {
+        let raw = self.file.slice(Span::new(l, r)).contains(['r', 'R']);
+        self.raw_fstrings.push(raw);
+    }
+
     /// A whole f-string; its closing quotes are at `m..r`.
-    pub fn fstring(&mut self, _l: u32, parts: Vec<FPiece>, m: u32, r: u32) -> FPiece {
+    pub fn fstring(&mut self, parts: Vec<FPiece>, m: u32, r: u32) -> FPiece {
+        self.raw_fstrings.pop();
         if let Some(message) = self.bad_escape.take() {
             self.fail(Span::new(m, r), message);
         }
@@ -85,7 +92,14 @@ impl Builder<'_> {
             {
                 end += 1;
             }
-            StrLit(text[span.start as usize + 1..end].into())
+            let shown = Span::new(span.start + 1, end as u32);
+            // To CPython it is literal text of the f-string.
+            let raw = self.raw_fstrings.last().is_some_and(|raw| *raw);
+            let text = self.file.slice(shown);
+            match literal::decode(text, raw, false) {
+                Ok(decoded) => decoded.text,
+                Err(_) => StrLit(text.as_bytes().into()),
+            }
         });
         let conversion = match conversion {
             None if shown.is_some() && spec.is_none() => Conversion::Repr,
