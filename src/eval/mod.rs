@@ -70,7 +70,7 @@ pub use enter::check_arguments;
 pub use node::{
     At, Body, BoxExpr, BoxSingle, BoxStmt, BoxTarget, Expr, Flow, SingleTarget, Stmt, Target,
 };
-pub use pattern::{match_args, no_class_pattern};
+pub use pattern::{match_args, match_name, no_class_pattern};
 pub use run::{install, run_in, run_module};
 
 /// The nodes, for `resolve` to build.

@@ -118,15 +118,6 @@ fn has_flag(cx: &Interp, subject: &Value, flag: Flags) -> bool {
     class::class_of(cx, subject).flags().has(flag)
 }
 
-/// The length of a sequence, if patterns take it for one (not texts).
-fn sequence_len(cx: &Interp, subject: &Value) -> R<Option<usize>> {
-    if has_flag(cx, subject, Flags::SEQUENCE) {
-        item::len(cx, subject).map(Some)
-    } else {
-        Ok(None)
-    }
-}
-
 fn all(
     cx: &Interp,
     fp: Frame<'_>,
@@ -150,7 +141,8 @@ fn sequence(
     subject: &Value,
     captures: &mut Captures,
 ) -> R<bool> {
-    if sequence_len(cx, subject)? != Some(patterns.len()) {
+    // Texts are no sequences here.
+    if !has_flag(cx, subject, Flags::SEQUENCE) || item::len(cx, subject)? != patterns.len() {
         return Ok(false);
     }
     if patterns.iter().all(Pattern::is_wildcard) {
@@ -160,7 +152,8 @@ fn sequence(
     all(cx, fp, patterns, &items, captures)
 }
 
-/// The items are unpacked, but where the rest is not wanted: there each is asked for by its index.
+/// The items are unpacked, but where the rest is not wanted: there each is asked for by its index, which counts
+/// from the end for those behind the star. Of a star alone no length is asked.
 fn starred(
     cx: &Interp,
     fp: Frame<'_>,
@@ -168,18 +161,29 @@ fn starred(
     subject: &Value,
     captures: &mut Captures,
 ) -> R<bool> {
-    let len = match sequence_len(cx, subject)? {
-        Some(len) if len >= before.len() + after.len() => len,
-        _ => return Ok(false),
-    };
+    if !has_flag(cx, subject, Flags::SEQUENCE) {
+        return Ok(false);
+    }
+    let least = before.len() + after.len();
+    if least > 0 && item::len(cx, subject)? < least {
+        return Ok(false);
+    }
     let Some(target) = rest else {
-        let tail = after.iter().enumerate();
-        let tail = tail.map(|(i, pattern)| (len - after.len() + i, pattern));
-        for (i, pattern) in before.iter().enumerate().chain(tail) {
+        let head = before
+            .iter()
+            .enumerate()
+            .map(|(i, pattern)| (Ok(i), pattern));
+        let tail = after.iter().rev().enumerate().rev();
+        let tail = tail.map(|(i, pattern)| (Err(i + 1), pattern));
+        for (place, pattern) in head.chain(tail) {
             if pattern.is_wildcard() {
                 continue;
             }
-            let item = item::get(cx, subject, &cx.int(i as i64))?;
+            let i = match place {
+                Ok(i) => i as i64,
+                Err(from_end) => item::len(cx, subject)? as i64 - from_end as i64,
+            };
+            let item = item::get(cx, subject, &cx.int(i))?;
             if !pattern.matches(cx, fp, &item, captures)? {
                 return Ok(false);
             }
@@ -228,7 +232,7 @@ fn mapping(
         let copy = cx.heap.alloc(Dict::new());
         dict::update_mapping(cx, &copy, subject)?;
         for key in &keys {
-            drop(dict::remove(cx, &copy, key)?);
+            item::delete_key(cx, &copy, key)?;
         }
         captures.push((target, copy.into_value()));
     }
@@ -302,25 +306,43 @@ fn attributes(
     subject: &Value,
 ) -> R<Option<Vec<Value>>> {
     let mut values = Vec::with_capacity(positional + keywords.len());
-    let mut names: Vec<Name> = Vec::new();
+    let mut args = Vec::new();
     if positional > 0 {
         match match_args(cx, class, positional)? {
             None => values.push(subject.clone()),
-            Some(args) => names = args,
+            Some(found) => args = found,
         }
     }
-    let given = names.len();
-    names.extend(keywords.iter().map(|(name, _)| name.clone()));
-    for (i, name) in names.iter().enumerate() {
-        if names[..i.min(given)].contains(name) {
-            return Err(repeated(cx, class, name));
+    let mut names: Vec<Name> = Vec::new();
+    for arg in &args {
+        let name = match_name(cx, arg)?;
+        match attribute(cx, class, subject, &name, &names)? {
+            Some(value) => values.push(value),
+            None => return Ok(None),
         }
-        match attr::get_opt(cx, subject, name)? {
+        names.push(name);
+    }
+    for (name, _) in keywords {
+        match attribute(cx, class, subject, name, &names)? {
             Some(value) => values.push(value),
             None => return Ok(None),
         }
     }
     Ok(Some(values))
+}
+
+/// An attribute of the subject, which no positional pattern has asked for already.
+fn attribute(
+    cx: &Interp,
+    class: &Value,
+    subject: &Value,
+    name: &Name,
+    before: &[Name],
+) -> R<Option<Value>> {
+    if before.contains(name) {
+        return Err(repeated(cx, class, name));
+    }
+    attr::get_opt(cx, subject, name)
 }
 
 #[cold]
@@ -332,9 +354,18 @@ fn repeated(cx: &Interp, class: &Value, name: &Name) -> Raised {
     raise::type_error(cx, text)
 }
 
+/// An element of `__match_args__`, whose turn has come.
+pub fn match_name(cx: &Interp, arg: &Value) -> R<Name> {
+    cx.intern_value(arg).ok_or_else(|| {
+        let got = class::type_name(cx, arg);
+        let text = format!("__match_args__ elements must be strings (got {got})");
+        raise::type_error(cx, text)
+    })
+}
+
 /// The attributes that `count` positional patterns stand for; `None` if the one pattern stands
 /// for the subject itself, as for `int` and other builtin types.
-pub fn match_args(cx: &Interp, class: &Value, count: usize) -> R<Option<Vec<Name>>> {
+pub fn match_args(cx: &Interp, class: &Value, count: usize) -> R<Option<Vec<Value>>> {
     let name = || {
         class
             .view::<Class>()
@@ -366,16 +397,5 @@ pub fn match_args(cx: &Interp, class: &Value, count: usize) -> R<Option<Vec<Name
     if items.len() < count {
         return Err(too_many(items.len()));
     }
-    let mut names = Vec::with_capacity(count);
-    for item in &items[..count] {
-        match cx.intern_value(item) {
-            Some(name) => names.push(name),
-            None => {
-                let got = class::type_name(cx, item);
-                let text = format!("__match_args__ elements must be strings (got {got})");
-                return Err(raise::type_error(cx, text));
-            }
-        }
-    }
-    Ok(Some(names))
+    Ok(Some(items[..count].to_vec()))
 }

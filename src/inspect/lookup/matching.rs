@@ -225,20 +225,23 @@ impl Matcher<'_> {
         if !self.part(check.trace(self.cx, subject, &wanted))? {
             return Ok(false);
         }
-        let mut names = Vec::new();
+        let mut args = Vec::new();
         if !pattern.positional.is_empty() {
             match self.match_args(&wanted, pattern.positional.len())? {
-                Some(args) => names = args,
+                Some(found) => args = found,
                 // The one pattern stands for the subject itself.
                 None if !self.fits(&pattern.positional[0], subject)? => return Ok(false),
                 None => {}
             }
         }
-        let positional = names.iter().cloned().zip(&pattern.positional);
+        let (cx, reader) = (self.cx, &self.reader);
+        let name = |arg: &Value| eval::match_name(cx, arg).map_err(|raised| raises(cx, raised));
+        let positional = args.iter().map(name).zip(&pattern.positional);
         let keywords = pattern.keywords.iter();
-        let keywords = keywords.map(|(name, inner)| (self.reader.name(name.sym), inner));
-        let parts: Vec<(Name, &Pattern)> = positional.chain(keywords).collect();
+        let keywords = keywords.map(|(name, inner)| (Ok(reader.name(name.sym)), inner));
+        let parts: Vec<_> = positional.chain(keywords).collect();
         for (name, inner) in parts {
+            let name: Name = name?;
             let story = get::trace(self.cx, subject, &name);
             self.trace.steps.extend(story.steps);
             match story.outcome {
@@ -252,7 +255,7 @@ impl Matcher<'_> {
     }
 
     /// The attributes that positional patterns stand for; `None` if the one pattern stands for the subject itself.
-    fn match_args(&mut self, class: &Value, count: usize) -> Result<Option<Vec<Name>>, Outcome> {
+    fn match_args(&mut self, class: &Value, count: usize) -> Result<Option<Vec<Value>>, Outcome> {
         let story = get::trace(self.cx, class, &self.cx.names.__match_args__);
         self.trace.steps.extend(story.steps);
         if let Outcome::Calls { .. } = story.outcome {
