@@ -1,7 +1,7 @@
 //! Third pass, in the order in which CPython compiles: statements where they may not stand, misplaced stars,
 //! `__debug__`, repeated keywords, blocks nested too deeply, and warnings.
 
-use super::literal::{constant_type, type_of};
+use super::literal::{constant_type, is_constant, type_of};
 use super::{Checked, error, unless_given_up};
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
@@ -480,8 +480,15 @@ impl Check<'_> {
                 self.expr(&pair.1)
             }
             ExprKind::Compare(compare) => {
-                self.warn_compare(span, compare);
+                self.warn_compare(span, compare, false);
                 walk::children(expr, &mut |child| self.expr(child))
+            }
+            ExprKind::Unary(UnaryOp::Not, operand)
+                if let ExprKind::Compare(compare) = &operand.kind
+                    && compare.rest.len() == 1 =>
+            {
+                self.warn_compare(span, compare, true);
+                walk::children(operand, &mut |child| self.expr(child))
             }
             ExprKind::Yield(_) if !self.in_function => self.fail(span, "'yield' outside function"),
             ExprKind::YieldFrom(_) if !self.in_function => {
@@ -558,8 +565,8 @@ impl Check<'_> {
         }
     }
 
-    /// `x is 1`: identity of literals means nothing.
-    fn warn_compare(&mut self, span: Span, compare: &Compare) {
+    /// `x is 1`: identity of literals means nothing. To CPython `not x is 1` is `x is not 1`.
+    fn warn_compare(&mut self, span: Span, compare: &Compare, negated: bool) {
         let mut left = &compare.first;
         for (op, right) in &compare.rest {
             if matches!(op, CompareOp::Is | CompareOp::IsNot) {
@@ -568,7 +575,7 @@ impl Check<'_> {
                         .filter(|kind| !matches!(*kind, "NoneType" | "bool" | "ellipsis"))
                 };
                 if let Some(kind) = literal(left).or_else(|| literal(right)) {
-                    let (word, instead) = if *op == CompareOp::Is {
+                    let (word, instead) = if (*op == CompareOp::Is) != negated {
                         ("is", "==")
                     } else {
                         ("is not", "!=")
@@ -582,14 +589,5 @@ impl Check<'_> {
             }
             left = right;
         }
-    }
-}
-
-/// A literal, or a tuple of such.
-fn is_constant(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Constant(_) => true,
-        ExprKind::Tuple(items) => items.iter().all(is_constant),
-        _ => false,
     }
 }

@@ -5,46 +5,196 @@ use crate::source::intern::{Interner, Sym};
 use crate::syntax::tree::*;
 use crate::text::{float, quote};
 
+/// A constant, as far as it tells what CPython folds.
+#[derive(Clone, Copy)]
+enum Known {
+    /// `None` and `...`, by the type.
+    Single(&'static str),
+    Bool(f64),
+    /// To a float's precision.
+    Int(f64),
+    Float(f64),
+    Complex,
+    /// Of so many characters.
+    Str(usize),
+    /// Of so many items.
+    Tuple(usize),
+}
+
+/// Greatest number of bits, of characters and of items that CPython folds to.
+const MAX_BITS: f64 = 128.0;
+const MAX_STR: usize = 4096;
+const MAX_TUPLE: usize = 256;
+
+impl Known {
+    fn of(expr: &Expr) -> Option<Known> {
+        match &expr.kind {
+            ExprKind::Constant(value) => Some(match value {
+                Constant::None => Known::Single("NoneType"),
+                Constant::Ellipsis => Known::Single("ellipsis"),
+                Constant::True => Known::Bool(1.0),
+                Constant::False => Known::Bool(0.0),
+                Constant::Int(n) => Known::Int(*n as f64),
+                Constant::BigInt(n) => Known::Int(n.to_string().parse().unwrap_or(f64::INFINITY)),
+                Constant::Float(x) => Known::Float(*x),
+                Constant::Imaginary(_) => Known::Complex,
+                Constant::Str(text) => Known::Str(characters(&text.0)),
+            }),
+            ExprKind::Unary(op, operand) => Known::of(operand)?.unary(*op),
+            ExprKind::Binary(op, pair) => Known::of(&pair.0)?.binary(*op, Known::of(&pair.1)?),
+            ExprKind::Tuple(items) => {
+                let known = items.iter().all(|item| Known::of(item).is_some());
+                known.then_some(Known::Tuple(items.len()))
+            }
+            _ => None,
+        }
+    }
+
+    fn kind(self) -> &'static str {
+        match self {
+            Known::Single(kind) => kind,
+            Known::Bool(_) => "bool",
+            Known::Int(_) => "int",
+            Known::Float(_) => "float",
+            Known::Complex => "complex",
+            Known::Str(_) => "str",
+            Known::Tuple(_) => "tuple",
+        }
+    }
+
+    fn unary(self, op: UnaryOp) -> Option<Known> {
+        match (op, self) {
+            // Which of the two it is matters to nobody.
+            (UnaryOp::Not, _) => Some(Known::Bool(1.0)),
+            (UnaryOp::Pos, Known::Bool(x) | Known::Int(x)) => Some(Known::Int(x)),
+            (UnaryOp::Neg, Known::Bool(x) | Known::Int(x)) => Some(Known::Int(-x)),
+            (UnaryOp::Invert, Known::Bool(x) | Known::Int(x)) => Some(Known::Int(-x - 1.0)),
+            (UnaryOp::Pos, Known::Float(x)) => Some(Known::Float(x)),
+            (UnaryOp::Neg, Known::Float(x)) => Some(Known::Float(-x)),
+            (UnaryOp::Pos | UnaryOp::Neg, Known::Complex) => Some(Known::Complex),
+            _ => None,
+        }
+    }
+
+    fn binary(self, op: BinaryOp, other: Known) -> Option<Known> {
+        match (self, other) {
+            (Known::Bool(a), Known::Bool(b))
+                if matches!(op, BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor) =>
+            {
+                ints(op, a, b)?;
+                Some(Known::Bool(1.0))
+            }
+            (Known::Bool(a) | Known::Int(a), Known::Bool(b) | Known::Int(b)) => ints(op, a, b),
+            (
+                Known::Bool(a) | Known::Int(a) | Known::Float(a),
+                Known::Bool(b) | Known::Int(b) | Known::Float(b),
+            ) => floats(op, a, b),
+            (Known::Complex, y) | (y, Known::Complex) if y.is_number() => match op {
+                BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Pow => {
+                    Some(Known::Complex)
+                }
+                BinaryOp::Div => (!other.is_zero()).then_some(Known::Complex),
+                _ => None,
+            },
+            (Known::Str(m), Known::Str(n)) if op == BinaryOp::Add => Some(Known::Str(m + n)),
+            (Known::Tuple(m), Known::Tuple(n)) if op == BinaryOp::Add => Some(Known::Tuple(m + n)),
+            (Known::Str(len), Known::Bool(n) | Known::Int(n))
+            | (Known::Bool(n) | Known::Int(n), Known::Str(len)) => {
+                repeated(op, len, n, MAX_STR).map(Known::Str)
+            }
+            (Known::Tuple(len), Known::Bool(n) | Known::Int(n))
+            | (Known::Bool(n) | Known::Int(n), Known::Tuple(len)) => {
+                repeated(op, len, n, MAX_TUPLE).map(Known::Tuple)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_number(self) -> bool {
+        matches!(
+            self,
+            Known::Bool(_) | Known::Int(_) | Known::Float(_) | Known::Complex
+        )
+    }
+
+    fn is_zero(self) -> bool {
+        matches!(self, Known::Bool(0.0) | Known::Int(0.0) | Known::Float(0.0))
+    }
+}
+
+/// How many characters WTF-8 text has.
+fn characters(text: &[u8]) -> usize {
+    text.iter().filter(|&&byte| byte & 0xc0 != 0x80).count()
+}
+
+fn repeated(op: BinaryOp, len: usize, n: f64, most: usize) -> Option<usize> {
+    let fits = op == BinaryOp::Mul && (len == 0 || (0.0..=(most / len) as f64).contains(&n));
+    fits.then_some(if len == 0 { 0 } else { len * n as usize })
+}
+
+fn bits(x: f64) -> f64 {
+    match x == 0.0 {
+        true => 0.0,
+        false => x.abs().log2().floor() + 1.0,
+    }
+}
+
+fn ints(op: BinaryOp, a: f64, b: f64) -> Option<Known> {
+    let int = |x: f64| Some(Known::Int(x));
+    match op {
+        BinaryOp::Add => int(a + b),
+        BinaryOp::Sub => int(a - b),
+        BinaryOp::Mul => {
+            (a == 0.0 || b == 0.0 || bits(a) + bits(b) <= MAX_BITS).then_some(Known::Int(a * b))
+        }
+        BinaryOp::Div => (b != 0.0).then_some(Known::Float(a / b)),
+        BinaryOp::FloorDiv if b != 0.0 => int((a / b).floor()),
+        BinaryOp::Mod if b != 0.0 => int(a - (a / b).floor() * b),
+        BinaryOp::Pow if b < 0.0 => floats(op, a, b),
+        BinaryOp::Pow => {
+            (b == 0.0 || bits(a) <= (MAX_BITS / b).floor()).then_some(Known::Int(a.powf(b)))
+        }
+        BinaryOp::LShift if a == 0.0 || b == 0.0 => (b >= 0.0).then_some(Known::Int(a)),
+        BinaryOp::LShift => {
+            (b > 0.0 && bits(a) + b <= MAX_BITS).then_some(Known::Int(a * b.exp2()))
+        }
+        BinaryOp::RShift => (b >= 0.0).then_some(Known::Int((a / b.exp2()).floor())),
+        BinaryOp::BitAnd => int((a as i128 & b as i128) as f64),
+        BinaryOp::BitOr => int((a as i128 | b as i128) as f64),
+        BinaryOp::BitXor => int((a as i128 ^ b as i128) as f64),
+        _ => None,
+    }
+}
+
+fn floats(op: BinaryOp, a: f64, b: f64) -> Option<Known> {
+    let float = |x: f64| Some(Known::Float(x));
+    match op {
+        BinaryOp::Add => float(a + b),
+        BinaryOp::Sub => float(a - b),
+        BinaryOp::Mul => float(a * b),
+        BinaryOp::Div if b != 0.0 => float(a / b),
+        BinaryOp::FloorDiv if b != 0.0 => float((a / b).floor()),
+        BinaryOp::Mod if b != 0.0 => float(a - (a / b).floor() * b),
+        BinaryOp::Pow if a == 0.0 && b < 0.0 => None,
+        BinaryOp::Pow if a < 0.0 && b.is_finite() && b.fract() != 0.0 => Some(Known::Complex),
+        // Too great a power is an error.
+        BinaryOp::Pow if a.is_finite() && b.is_finite() && a.powf(b).is_infinite() => None,
+        BinaryOp::Pow => float(a.powf(b)),
+        _ => None,
+    }
+}
+
 /// The type of a constant, after the arithmetic that CPython does while it compiles.
 pub(super) fn constant_type(expr: &Expr) -> Option<&'static str> {
+    Known::of(expr).map(Known::kind)
+}
+
+/// A literal, or a tuple of such.
+pub(super) fn is_constant(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Constant(value) => Some(match value {
-            Constant::None => "NoneType",
-            Constant::True | Constant::False => "bool",
-            Constant::Ellipsis => "ellipsis",
-            Constant::Int(_) | Constant::BigInt(_) => "int",
-            Constant::Float(_) => "float",
-            Constant::Imaginary(_) => "complex",
-            Constant::Str(_) => "str",
-        }),
-        ExprKind::Unary(UnaryOp::Not, inner) => constant_type(inner).map(|_| "bool"),
-        ExprKind::Unary(op, inner) => match constant_type(inner)? {
-            "int" | "bool" => Some("int"),
-            kind @ ("float" | "complex") if *op != UnaryOp::Invert => Some(kind),
-            _ => None,
-        },
-        ExprKind::Binary(op, pair) => {
-            let (a, b) = (constant_type(&pair.0)?, constant_type(&pair.1)?);
-            let rank = |kind| match kind {
-                "int" | "bool" => Some(0),
-                "float" => Some(1),
-                "complex" => Some(2),
-                _ => None,
-            };
-            match (rank(a), rank(b)) {
-                (Some(x), Some(y)) if x.max(y) > 0 || *op == BinaryOp::Div => {
-                    Some(if x.max(y) == 2 { "complex" } else { "float" })
-                }
-                (Some(_), Some(_)) => Some("int"),
-                _ if a == "str" && b == "str" && *op == BinaryOp::Add => Some("str"),
-                _ => None,
-            }
-        }
-        ExprKind::Tuple(items) => items
-            .iter()
-            .all(|item| constant_type(item).is_some())
-            .then_some("tuple"),
-        _ => None,
+        ExprKind::Constant(_) => true,
+        ExprKind::Tuple(items) => items.iter().all(is_constant),
+        _ => false,
     }
 }
 
