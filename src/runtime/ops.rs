@@ -43,7 +43,9 @@ pub fn inplace(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
     }
     let name = cx.names.in_place(op);
     let method = attr::lookup_special(cx, a, name);
-    let sequence = is_sequence_row(cx, op, method.as_ref());
+    // A subclass has inherited `+=` among the methods of numbers as well, which come first.
+    let inherited = op == BinOp::Add && class::class_of(cx, a).is_heap();
+    let sequence = !inherited && is_sequence_row(cx, op, method.as_ref());
     if method.is_some()
         && !sequence
         && let Some(result) = attempt(cx, a, name, b)?
