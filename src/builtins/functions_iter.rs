@@ -119,11 +119,7 @@ fn len(cx: &Interp, args: Args<'_>) -> R {
 fn next_of(cx: &Interp, args: Args<'_>) -> R {
     let iterator = arg(args, 0);
     if !iter::is_iterator(cx, &iterator) {
-        let name = class::type_name(cx, &iterator);
-        return Err(raise::type_error(
-            cx,
-            format!("'{name}' object is not an iterator"),
-        ));
+        return Err(iter::no_iterator(cx, &iterator));
     }
     match args.get(1) {
         None => next::expect(cx, &iterator),

@@ -288,6 +288,12 @@ pub fn no_attribute(cx: &Interp, obj: &Value, name: &Name) -> Raised {
     if let Some(module) = interp::payload::<Module>(obj) {
         return attr_module::no_attribute(cx, obj, &module, name);
     }
+    plainly_missing(cx, obj, name)
+}
+
+/// As [`no_attribute`], in the words that hold for all objects.
+#[cold]
+fn plainly_missing(cx: &Interp, obj: &Value, name: &Name) -> Raised {
     let class = class::type_name(cx, obj);
     let text = format!("'{class}' object has no attribute '{name}'");
     raise::attribute_error(cx, obj, name, text)
@@ -298,7 +304,7 @@ pub fn get_generic(cx: &Interp, obj: &Value, name: &Name) -> R {
     let class = class::class_of(cx, obj);
     match find(cx, &class, obj, name)? {
         Some(place) => Ok(value_of(cx, obj, place)),
-        None => Err(no_attribute(cx, obj, name)),
+        None => Err(plainly_missing(cx, obj, name)),
     }
 }
 
@@ -428,7 +434,7 @@ pub fn delete_generic(cx: &Interp, obj: &Value, name: &Name) -> R<()> {
     if !has_own_dict(cx, &class, obj) {
         return Err(no_place(cx, &class, obj, name, found.is_some()));
     }
-    let error = no_attribute(cx, obj, name);
+    let error = plainly_missing(cx, obj, name);
     if class.instances_have_dict() {
         raise::forget_attribute(cx, &error);
     }

@@ -441,7 +441,11 @@ fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Value>) 
 
 /// `obj.__dict__ = new`, or `del obj.__dict__`.
 fn set_instance_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<()> {
-    if object.view::<Class>().is_some() || interp::payload::<Module>(object).is_some() {
+    if object.view::<Class>().is_some() {
+        let text = "attribute '__dict__' of 'type' objects is not writable";
+        return Err(raise::of(cx, WellKnown::AttributeError, text));
+    }
+    if interp::payload::<Module>(object).is_some() {
         return Err(raise::of(
             cx,
             WellKnown::AttributeError,

@@ -193,11 +193,7 @@ pub fn set_slow(cx: &Interp, obj: &Value, key: &Value, value: Value) -> R<()> {
     }
     match attr::call_special(cx, obj, &cx.names.__setitem__, &[key.clone(), value])? {
         Some(_) => Ok(()),
-        None => {
-            let name = class::type_name(cx, obj);
-            let message = format!("'{name}' object does not support item assignment");
-            Err(raise::type_error(cx, message))
-        }
+        None => Err(unsupported(cx, obj, key, "assignment", "does not")),
     }
 }
 
@@ -217,21 +213,25 @@ pub fn delete(cx: &Interp, obj: &Value, key: &Value) -> R<()> {
     }
     match attr::call_special(cx, obj, &cx.names.__delitem__, std::slice::from_ref(key))? {
         Some(_) => Ok(()),
-        None => Err(no_deletion(cx, obj, key)),
+        None => Err(unsupported(cx, obj, key, "deletion", "doesn't")),
     }
 }
 
-/// CPython has two wordings: one for what could be a sequence, asked by an index.
-fn no_deletion(cx: &Interp, obj: &Value, key: &Value) -> Raised {
+/// What is raised where the class has no method for it. Of what could be a sequence an index is converted first;
+/// `how` words it then.
+#[cold]
+fn unsupported(cx: &Interp, obj: &Value, key: &Value, what: &str, how: &str) -> Raised {
     let class = class::class_of(cx, obj);
     let sequence = class.is_heap() || class::lookup(cx, &class, &cx.names.__len__).is_some();
-    let how = if sequence && index::is_index(cx, key) {
-        "doesn't"
-    } else {
-        "does not"
-    };
+    let mut words = "does not";
+    if sequence && index::is_index(cx, key) {
+        if let Err(raised) = index::place(cx, key) {
+            return raised;
+        }
+        words = how;
+    }
     let name = class.name_text();
-    raise::type_error(cx, format!("'{name}' object {how} support item deletion"))
+    raise::type_error(cx, format!("'{name}' object {words} support item {what}"))
 }
 
 /// `del dict[key]`.

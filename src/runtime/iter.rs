@@ -9,7 +9,7 @@
 use std::cell::Cell;
 
 use crate::heap::{Handle, Kind, List, NativeId, Slot, Value};
-use crate::interp::{Interp, IterNext, Order, R, Wanted, WellKnown, payload};
+use crate::interp::{Interp, IterNext, Order, R, Raised, Wanted, WellKnown, payload};
 use crate::object::array::{Array, ArrayIter};
 use crate::object::class::{Flags, Operation};
 use crate::object::dict::Dict;
@@ -191,10 +191,9 @@ pub fn is_sequence(cx: &Interp, value: &Value) -> bool {
         && attr::lookup_special(cx, value, &cx.names.__getitem__).is_some()
 }
 
-/// Can `value` be iterated over, as far as its class tells?
+/// Does the class of `value` say anything on iteration, be it that there is none (`__iter__ = None`)?
 pub fn is_iterable(cx: &Interp, value: &Value) -> bool {
-    let method = attr::lookup_special(cx, value, &cx.names.__iter__);
-    method.is_some_and(|method| !method.is_none()) || is_sequence(cx, value)
+    attr::lookup_special(cx, value, &cx.names.__iter__).is_some() || is_sequence(cx, value)
 }
 
 /// What a builtin iterator's step gives, where `StopIteration` from a function that it called is its end too.
@@ -211,9 +210,14 @@ pub fn is_iterator(cx: &Interp, value: &Value) -> bool {
     if is_generator(value) {
         return true;
     }
-    step_of(cx, value).is_some()
-        || attr::lookup_special(cx, value, &cx.names.__next__)
-            .is_some_and(|method| !method.is_none())
+    step_of(cx, value).is_some() || attr::lookup_special(cx, value, &cx.names.__next__).is_some()
+}
+
+/// `'A' object is not an iterator`
+#[cold]
+pub fn no_iterator(cx: &Interp, value: &Value) -> Raised {
+    let name = class::type_name(cx, value);
+    raise::type_error(cx, format!("'{name}' object is not an iterator"))
 }
 
 /// The next item of an iterator; `None` when there are no more.
@@ -239,13 +243,7 @@ fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
     let result = attr::call_special(cx, iterator, &cx.names.__next__, &[]);
     match raise::catch(cx, result, WellKnown::StopIteration)? {
         Some(Some(item)) => Ok(Some(item)),
-        Some(None) => {
-            let name = class::type_name(cx, iterator);
-            Err(raise::type_error(
-                cx,
-                format!("'{name}' object is not an iterator"),
-            ))
-        }
+        Some(None) => Err(no_iterator(cx, iterator)),
         None => Ok(None),
     }
 }
