@@ -1,10 +1,10 @@
 //! `BaseException`: making, attributes, text (reference of the library, "Built-in Exceptions").
 
-use crate::heap::Value;
+use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::exception::{ARGS, CAUSE, CONTEXT, SUPPRESS, TRACEBACK};
 use crate::object::traceback::Traceback;
-use crate::object::{class, exception};
+use crate::object::{class, exception, instance, shape};
 use crate::runtime::{attr, construct, convert, exception_new, format, item, iter, raise};
 
 /// `__new__`: keeps the arguments; keywords are for `__init__` to refuse.
@@ -218,9 +218,18 @@ pub fn reduce(cx: &Interp, args: Args<'_>) -> R {
 /// What makes an exception again, with these arguments.
 pub fn reduced(cx: &Interp, this: &Value, arguments: Value) -> R {
     let class = class::class_of(cx, this).into_value();
-    let attributes = match this.cell(exception::DICT) {
+    let attributes = match attributes(cx, this) {
         Some(dict) => vec![class, arguments, dict],
         None => vec![class, arguments],
     };
     Ok(cx.heap.tuple(attributes))
+}
+
+/// The `__dict__` of an exception, if it has attributes or was asked for it.
+pub fn attributes(cx: &Interp, this: &Value) -> Option<Value> {
+    let in_cells = shape::of(cx, this).is_some_and(|shape| !shape.names().is_empty());
+    match in_cells {
+        true => instance::dict(cx, this).map(Handle::into_value),
+        false => this.cell(exception::DICT),
+    }
 }

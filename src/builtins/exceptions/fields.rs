@@ -129,7 +129,7 @@ pub fn init_import(cx: &Interp, args: Args<'_>) -> R {
 /// The attributes of an exception together with these fields, as far as they are set; `None` if there are none.
 fn state(cx: &Interp, this: &Value, fields: &[(&str, usize)]) -> R<Option<Value>> {
     let state = Dict::new();
-    if let Some(attributes) = this.cell(exception::DICT) {
+    if let Some(attributes) = base::attributes(cx, this) {
         dict::update(cx, &state, &attributes)?;
     }
     for (name, cell) in fields {
