@@ -76,9 +76,13 @@ fn attribute(cx: &Interp, value: &Value, name: &str) -> Value {
     };
     let int = |n: usize| cx.int(n as i64);
     let names = |names: &[Name]| cx.tuple(names.iter().map(|name| name.value().clone()).collect());
+    // Variables that inner functions share are no plain ones, unless they are parameters.
     let visible: Vec<Name> = {
-        let own = code.locals.iter().take(code.first_free);
-        own.filter(|name| !name.as_str().is_empty())
+        let own = code.locals.iter().take(code.first_free).enumerate();
+        let is_cell = |i: usize| code.cells.iter().any(|cell| cell.index() == i);
+        own.filter(|(i, _)| *i < code.params.count() || !is_cell(*i))
+            .map(|(_, name)| name)
+            .filter(|name| !name.as_str().is_empty())
             .cloned()
             .collect()
     };

@@ -31,7 +31,7 @@ mod watch;
 
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
-use crate::syntax::tree::{Expr, ExprKind, Mode, Module, ScopeId, walk};
+use crate::syntax::tree::{Expr, ExprKind, MODULE_SCOPE, Mode, Module, ScopeId, walk};
 use crate::syntax::{SyntaxError, Warning};
 use rustc_hash::FxHashMap;
 
@@ -197,6 +197,16 @@ impl Scope {
         &mut self.symbols[at as usize]
     }
 
+    /// What a name means that no scope around binds. A comprehension that runs in the frame of a module reads the
+    /// names of the module as the module does.
+    fn elsewhere(&self) -> Resolution {
+        let in_module = self.kind == ScopeKind::Comprehension && self.frame == MODULE_SCOPE;
+        match self.kind.is_function() && !in_module {
+            true => Resolution::Global { explicit: false },
+            false => Resolution::Namespace,
+        }
+    }
+
     /// The variables that the scope owns, parameters first, with whether scopes inside share them.
     /// Empty for a module; for a class only `__class__`, if a method asks for it.
     pub fn variables(&self) -> impl Iterator<Item = (Sym, bool)> {
@@ -261,12 +271,7 @@ impl Scopes {
     pub fn resolve(&self, scope: ScopeId, sym: Sym) -> Resolution {
         let sym = self.mangle(scope, sym);
         let found = self[scope].symbol(sym);
-        let fallback = if self[scope].kind.is_function() {
-            Resolution::Global { explicit: false }
-        } else {
-            Resolution::Namespace
-        };
-        match found.map_or(fallback, |symbol| symbol.resolution) {
+        match found.map_or(self[scope].elsewhere(), |symbol| symbol.resolution) {
             Resolution::Local(owner) if self[owner].uses(sym).has(Uses::CAPTURED) => {
                 Resolution::Cell(owner)
             }

@@ -84,7 +84,9 @@ impl Lowerer<'_> {
     pub(super) fn add_variables_and_frees(&mut self) -> Vec<Local> {
         let scope = self.scope;
         let mut cells = Vec::new();
-        let variables: Vec<(Sym, bool)> = self.scopes[scope].variables().collect();
+        let mut variables: Vec<(Sym, bool)> = self.scopes[scope].variables().collect();
+        // Programs see the order: those that are shared come last, by name.
+        variables.sort_by_key(|&(sym, shared)| shared.then(|| self.names.text(sym)));
         for (sym, shared) in variables {
             let local = self.variable(scope, sym);
             if shared {

@@ -13,7 +13,41 @@ pub(super) fn bind(file: &SourceFile, scopes: &mut [Scope], names: &Interner) ->
             scopes[id.0 as usize].symbols[at].resolution = resolution;
         }
     }
+    order_frees(scopes, names);
     Ok(())
+}
+
+/// Puts the free variables of every frame in the order of their names: programs see that of the closure.
+fn order_frees(scopes: &mut [Scope], names: &Interner) {
+    let order = |scope: &mut Scope| {
+        let mut order: Vec<usize> = (0..scope.frees.len()).collect();
+        order.sort_by_key(|&i| names.text(scope.frees[i].sym));
+        scope.frees = order.iter().map(|&i| scope.frees[i]).collect();
+        let mut places = vec![0; order.len()];
+        for (new, old) in order.into_iter().enumerate() {
+            places[old] = new as u32;
+        }
+        places
+    };
+    // Where each frame's variables have moved to.
+    let moved: Vec<Vec<u32>> = scopes.iter_mut().map(order).collect();
+    for at in 0..scopes.len() {
+        let own = &moved[scopes[at].frame.0 as usize];
+        for symbol in &mut scopes[at].symbols {
+            if let Resolution::Free(i) | Resolution::ClassFree(i) = &mut symbol.resolution {
+                *i = own[*i as usize];
+            }
+        }
+        let Some(parent) = scopes[at].parent else {
+            continue;
+        };
+        let outer = &moved[scopes[parent.0 as usize].frame.0 as usize];
+        for free in &mut scopes[at].frees {
+            if let Captured::Free(i) = &mut free.from {
+                *i = outer[*i as usize];
+            }
+        }
+    }
 }
 
 /// Every scope after its parent, and the scopes of one parent in the order of the source.
@@ -108,8 +142,7 @@ fn resolve(
     match find(scopes, id, sym) {
         Found::Owner(owner) => Ok(reach(scopes, id, sym, owner)),
         Found::Global => Ok(Resolution::Global { explicit: false }),
-        Found::Nowhere if kind.is_function() => Ok(Resolution::Global { explicit: false }),
-        Found::Nowhere => Ok(Resolution::Namespace),
+        Found::Nowhere => Ok(scopes[id.0 as usize].elsewhere()),
     }
 }
 

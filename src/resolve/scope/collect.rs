@@ -528,7 +528,7 @@ impl Collect<'_> {
                     return error(self.file, target.span, message);
                 }
                 ScopeKind::Module => {
-                    scope.entry(sym).uses.add(Uses::LOCAL);
+                    scope.entry(sym).uses.add(Uses::GLOBAL);
                     return self.declare_outside(sym, target.span, Uses::GLOBAL);
                 }
                 ScopeKind::Function | ScopeKind::Lambda => {
