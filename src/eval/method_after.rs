@@ -50,6 +50,8 @@ pub struct SuperCall {
     pub after: After,
     /// The object; none if the function has no parameters.
     pub first: Option<BoxExpr>,
+    /// Is an attribute asked of it at once? What `super()` needs is then read as the variables that it lies in.
+    pub attribute: bool,
     /// Where it stands.
     pub at: At,
 }
@@ -68,20 +70,27 @@ impl SuperCall {
             After::Enclosing(None) => return fail("super(): __class__ cell not found"),
             After::Enclosing(Some(class)) => fp.slot(*class).cell_get(),
         };
-        let Some(class) = class else {
-            return fail("super(): empty __class__ cell");
+        let class = match class {
+            Some(class) => class,
+            None if self.attribute => {
+                return Err(self
+                    .at
+                    .note(cx, raise::unbound_free(cx, &cx.names.__class__)));
+            }
+            None => return fail("super(): empty __class__ cell"),
         };
         if class.view::<Class>().is_none() {
             let found = class::type_name(cx, &class);
             return fail(&format!("super(): __class__ is not a type ({found})"));
         }
-        let Ok(first) = first.eval(cx, fp) else {
-            if let Some(raised) = cx.pending() {
+        match first.eval(cx, fp) {
+            Ok(first) => Ok((class, first)),
+            Err(raised) if self.attribute => Err(raised),
+            Err(raised) => {
                 drop(raise::take(cx, raised));
+                fail("super(): arg[0] deleted")
             }
-            return fail("super(): arg[0] deleted");
-        };
-        Ok((class, first))
+        }
     }
 
     /// Calls whatever the name stands for; `super` and its subclasses are told where they are called.

@@ -272,8 +272,8 @@ impl Lowerer<'_> {
         }))
     }
 
-    /// `super()` or `super(class, object)`, if the expression is one of these.
-    fn super_call(&mut self, expr: &Expr) -> Option<n::SuperCall> {
+    /// `super()` or `super(class, object)` before a dot, if the expression is one of these.
+    pub(super) fn super_call(&mut self, expr: &Expr) -> Option<n::SuperCall> {
         let ExprKind::Call(call) = &expr.kind else {
             return None;
         };
@@ -290,7 +290,12 @@ impl Lowerer<'_> {
         match &call.args[..] {
             [] => {
                 let callee = self.global_site(sym, call.func.span);
-                Some(self.zero_argument_super(callee, expr.span))
+                let object = self.zero_argument_super(callee, expr.span);
+                let attribute = true;
+                Some(n::SuperCall {
+                    attribute,
+                    ..object
+                })
             }
             [class, first] => {
                 let callee = self.global_site(sym, call.func.span);
@@ -298,6 +303,7 @@ impl Lowerer<'_> {
                     callee,
                     after: n::After::Given(self.expr(class).boxed()),
                     first: Some(self.expr(first).boxed()),
+                    attribute: true,
                     at: self.at(expr.span),
                 })
             }
@@ -321,6 +327,7 @@ impl Lowerer<'_> {
             callee,
             after: n::After::Enclosing(class),
             first,
+            attribute: false,
             at,
         }
     }

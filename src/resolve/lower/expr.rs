@@ -118,7 +118,7 @@ impl Lowerer<'_> {
                     let node = Box::new(n::GlobalAttr::new(object, site));
                     return Lowered::Any(self.valued(node, expr.span));
                 }
-                match self.expr(&attribute.value) {
+                match self.attributed(&attribute.value) {
                     Lowered::Loc(local) if !self.stepped => {
                         Lowered::Attr(LocalAttr { local, site })
                     }
@@ -133,6 +133,19 @@ impl Lowerer<'_> {
                 let composed = self.here(composed, expr.span);
                 Lowered::Any(self.valued(composed, expr.span))
             }
+        }
+    }
+
+    /// What stands before a dot.
+    fn attributed(&mut self, expr: &Expr) -> Lowered {
+        match self
+            .spilled
+            .is_empty()
+            .then(|| self.super_call(expr))
+            .flatten()
+        {
+            Some(object) => Lowered::Any(self.valued(Box::new(object), expr.span)),
+            None => self.expr(expr),
         }
     }
 
