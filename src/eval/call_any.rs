@@ -5,7 +5,7 @@ use crate::eval::display::{Item, starred_error};
 use crate::eval::enter::Callee;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::eval::stacked::Stacked;
-use crate::heap::{Frame, Value};
+use crate::heap::{Frame, Local, Value};
 use crate::interp::{Args, Interp, Name, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
@@ -47,24 +47,13 @@ describe!(Arguments: items, keywords);
 
 /// The values of positional arguments, then of keywords.
 pub(crate) enum Values {
-    /// Those of a lone `*args`, which need not be copied.
+    /// Those of a tuple, which need not be copied.
     Tuple(Value),
     /// Any.
     Many(Stacked),
 }
 
 impl Values {
-    fn push(&mut self, value: Value) {
-        match self {
-            Values::Tuple(items) => {
-                let mut values = Stacked::of(items.as_tuple().unwrap_or(&[]).to_vec());
-                values.push(value);
-                *self = Values::Many(values);
-            }
-            Values::Many(values) => values.push(value),
-        }
-    }
-
     fn as_slice(&self) -> &[Value] {
         match self {
             Values::Tuple(items) => items.as_tuple().unwrap_or(&[]),
@@ -137,8 +126,16 @@ impl Arguments {
         first: Option<Value>,
     ) -> R<Evaluated> {
         let has_first = first.is_some();
+        let mut first = first;
+        let lone = match (&*self.items, callee) {
+            ([Item::All(items, _)], Some(_)) => Some(items.eval(cx, fp)?),
+            _ => None,
+        };
         let mut given = Given {
-            values: self.positional(cx, fp, callee, first)?,
+            values: match lone {
+                Some(_) => Stacked::with_capacity(self.keywords.len()),
+                None => self.positional(cx, fp, first.take())?,
+            },
             names: Vec::new(),
             odd: Vec::new(),
         };
@@ -157,9 +154,13 @@ impl Arguments {
                 }
             }
         }
+        let values = match lone {
+            Some(items) => unpacked(cx, callee, first, items, given.values)?,
+            None => Values::Many(given.values),
+        };
         if given.odd.is_empty() {
             Ok(Evaluated {
-                values: given.values,
+                values,
                 names: given.names,
                 first: has_first,
                 starred: self.are_starred(),
@@ -169,22 +170,7 @@ impl Arguments {
         }
     }
 
-    fn positional(
-        &self,
-        cx: &Interp,
-        fp: Frame<'_>,
-        callee: Option<&Value>,
-        first: Option<Value>,
-    ) -> R<Values> {
-        if let ([Item::All(items, _)], None) = (&*self.items, &first) {
-            let items = items.eval(cx, fp)?;
-            if items.as_tuple().is_some() {
-                return Ok(Values::Tuple(items));
-            }
-            let mut values = Stacked::of(Vec::new());
-            self.spread(cx, callee, &items, &mut values)?;
-            return Ok(Values::Many(values));
-        }
+    fn positional(&self, cx: &Interp, fp: Frame<'_>, first: Option<Value>) -> R<Stacked> {
         let room = self.items.len() + self.keywords.len() + 1;
         let mut values = Stacked::with_capacity(room);
         first.into_iter().for_each(|first| values.push(first));
@@ -193,32 +179,11 @@ impl Arguments {
                 Item::One(expr) => values.push(expr.eval(cx, fp)?),
                 Item::All(items, _) => {
                     let items = items.eval(cx, fp)?;
-                    self.spread(cx, callee, &items, &mut values)?;
+                    spread(cx, &items, &mut values, |e| starred_error(cx, e, &items))?;
                 }
             }
         }
-        Ok(Values::Many(values))
-    }
-
-    /// `*items`
-    fn spread(
-        &self,
-        cx: &Interp,
-        callee: Option<&Value>,
-        items: &Value,
-        values: &mut Stacked,
-    ) -> R<()> {
-        if let Some(items) = items.as_tuple() {
-            values.extend(items.iter().cloned());
-            return Ok(());
-        }
-        let more = iter::collect(cx, items).map_err(|e| match self.items.len() {
-            // A lone `*args` is handed to the call as it is; bases come after others.
-            1 if callee.is_some() => not_iterable(cx, e, callee, items),
-            _ => starred_error(cx, e, items),
-        })?;
-        values.extend(more);
-        Ok(())
+        Ok(values)
     }
 
     fn are_starred(&self) -> bool {
@@ -228,9 +193,43 @@ impl Arguments {
     }
 }
 
+/// `*items`
+fn spread(
+    cx: &Interp,
+    items: &Value,
+    values: &mut Stacked,
+    worded: impl FnOnce(Raised) -> Raised,
+) -> R<()> {
+    match items.as_tuple() {
+        Some(items) => values.extend(items.iter().cloned()),
+        None => values.extend(iter::collect(cx, items).map_err(worded)?),
+    }
+    Ok(())
+}
+
+/// The arguments of `f(*items, ...)`: an argument that stands alone is handed to the call as it is, which unpacks
+/// it when those by name, evaluated before, are there.
+fn unpacked(
+    cx: &Interp,
+    callee: Option<&Value>,
+    first: Option<Value>,
+    items: Value,
+    named: Stacked,
+) -> R<Values> {
+    if items.as_tuple().is_some() && first.is_none() && named.values().is_empty() {
+        return Ok(Values::Tuple(items));
+    }
+    let mut values = Stacked::of(first.into_iter().collect());
+    spread(cx, &items, &mut values, |e| {
+        not_iterable(cx, e, callee, &items)
+    })?;
+    values.extend(named.take());
+    Ok(Values::Many(values))
+}
+
 /// The arguments of a call, as far as they are evaluated.
 struct Given {
-    values: Values,
+    values: Stacked,
     names: Vec<Name>,
     /// Keys that are no texts, to be refused when all is evaluated.
     odd: Vec<Value>,
@@ -356,6 +355,31 @@ fn not_iterable(cx: &Interp, raised: Raised, callee: Option<&Value>, value: &Val
         cx,
         format!("{f} argument after * must be an iterable, not {class}"),
     )
+}
+
+/// Keyword arguments that are merged into a dict before others are evaluated.
+pub struct Merged {
+    /// Where what will be called lies, for the messages.
+    pub called: Option<Local>,
+    /// The keyword arguments.
+    pub arguments: Arguments,
+    /// Where the call stands.
+    pub at: At,
+}
+
+describe!(Merged: at, called, arguments);
+
+impl Expr for Merged {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let callee = self.called.and_then(|local| fp.slot(local).get());
+        let given = self.arguments.eval(cx, fp, callee.as_ref(), None);
+        let given = given.map_err(|e| self.at.note(cx, e))?;
+        let merged = cx.heap.alloc(Dict::new());
+        for (name, value) in given.names.iter().zip(given.values.as_slice()) {
+            merged.set_name(cx, name, value.clone());
+        }
+        Ok(merged.into_value())
+    }
 }
 
 /// `callee(*args, **kwargs)` in all its forms.
