@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::eval::attribute::{HeldAttr, StoreSite};
 use crate::eval::binary::Op;
 use crate::eval::describe::{Describe, Describer, describe};
-use crate::eval::kid::{Kid, Loc};
+use crate::eval::kid::{Kid, Loc, drop_in_turn};
 use crate::eval::node::{
     At, BoxExpr, BoxSingle, BoxTarget, Expr, Flow, SingleTarget, Stmt, Target,
 };
@@ -154,7 +154,7 @@ impl Target for UnpackLocals {
             self.bind(fp, list);
             return Ok(());
         }
-        self.bind_any(cx, fp, &value)
+        self.bind_any(cx, fp, value)
     }
 
     #[inline]
@@ -193,11 +193,12 @@ impl UnpackLocals {
         }
     }
 
-    /// Binds the locals to the items of any iterable.
+    /// Binds the locals to the items of any iterable, which is let go before.
     #[inline(never)]
-    fn bind_any(&self, cx: &Interp, fp: Frame<'_>, value: &Value) -> R<()> {
-        let items = unpack::exact(cx, value, self.locals.len());
+    fn bind_any(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
+        let items = unpack::exact(cx, &value, self.locals.len());
         let items = items.map_err(|e| self.at.note(cx, e))?;
+        drop(value);
         for (&local, item) in self.locals.iter().zip(items) {
             fp.slot(local).set(item);
         }
@@ -269,7 +270,9 @@ describe!(InPlace: at, op);
 
 impl Apply for InPlace {
     fn apply(&self, cx: &Interp, old: Value, operand: Value) -> R {
-        ops::inplace(cx, self.op, &old, &operand).map_err(|e| self.at.note(cx, e))
+        let result = ops::inplace(cx, self.op, &old, &operand);
+        drop_in_turn(old, operand);
+        result.map_err(|e| self.at.note(cx, e))
     }
 }
 
@@ -300,7 +303,9 @@ impl<O: Op> Apply for QuickInPlace<O> {
 impl<O: Op> QuickInPlace<O> {
     #[inline(never)]
     fn slow(&self, cx: &Interp, old: Value, operand: Value) -> R {
-        ops::inplace(cx, O::OP, &old, &operand).map_err(|e| self.at.note(cx, e))
+        let result = ops::inplace(cx, O::OP, &old, &operand);
+        drop_in_turn(old, operand);
+        result.map_err(|e| self.at.note(cx, e))
     }
 }
 

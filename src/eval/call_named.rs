@@ -94,10 +94,10 @@ impl Named {
         true
     }
 
-    /// Calls a function of the language, with `first` before the arguments.
-    fn call(&self, cx: &Interp, fp: Frame<'_>, function: &Value, first: Option<Value>) -> R {
+    /// Calls a function, with `first` before the arguments. What is called dies before them.
+    fn call(&self, cx: &Interp, fp: Frame<'_>, function: Value, first: Option<Value>) -> R {
         let given = self.positional() + first.is_some() as usize;
-        if let Some(callee) = Callee::of(function)
+        if let Some(callee) = Callee::of(&function)
             && self.fits(callee.code, given)
         {
             return callee.call_scattered(cx, |frame| {
@@ -118,17 +118,16 @@ impl Named {
             });
         }
         let (mut values, names) = (Stacked::args(cx, fp, first, &self.args)?, &self.names);
-        match Callee::of(function) {
-            Some(callee) => callee.call_with(cx, &mut values, names),
-            None => call::call_kw(
-                cx,
-                function,
-                Args {
-                    values: &values,
-                    names,
-                },
-            ),
+        if let Some(callee) = Callee::of(&function) {
+            return callee.call_with(cx, &mut values, names);
         }
+        let args = Args {
+            values: &values,
+            names,
+        };
+        let result = call::call_kw(cx, &function, args);
+        drop(function);
+        result
     }
 }
 
@@ -150,10 +149,12 @@ impl Expr for CallNamed {
         let result = match callee.view::<Class>().and_then(|c| construct::plan(cx, c)) {
             Some(plan) => {
                 let instance = plan.instantiate(cx);
-                let called = self.named.call(cx, fp, &plan.init, Some(instance.clone()));
+                let called = self
+                    .named
+                    .call(cx, fp, plan.init.clone(), Some(instance.clone()));
                 called.and_then(|result| plan.finish(cx, instance, &result))
             }
-            None => self.named.call(cx, fp, &callee, None),
+            None => self.named.call(cx, fp, callee, None),
         };
         result.map_err(|e| self.at.note(cx, e))
     }
@@ -177,10 +178,10 @@ impl Expr for MethodCallNamed {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let object = self.x.eval(cx, fp)?;
         let result = match self.site.resolve(cx, &object)? {
-            Found::Method(function) => self.named.call(cx, fp, &function, Some(object)),
+            Found::Method(function) => self.named.call(cx, fp, function, Some(object)),
             Found::Plain(callee) => {
                 drop(object);
-                self.named.call(cx, fp, &callee, None)
+                self.named.call(cx, fp, callee, None)
             }
         };
         result.map_err(|e| self.at.note(cx, e))

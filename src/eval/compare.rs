@@ -236,16 +236,17 @@ describe!(Chain: at, first, rest);
 impl Expr for Chain {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let mut left = self.first.eval(cx, fp)?;
-        let mut answer = Value::TRUE;
         for (i, (link, right)) in self.rest.iter().enumerate() {
             let right = right.eval(cx, fp)?;
             let note = |e| self.at.note(cx, e);
-            answer = link.apply(cx, &left, &right).map_err(note)?;
+            let answer = link.apply(cx, &left, &right);
             left = right;
-            if i + 1 < self.rest.len() && !truth::truth(cx, &answer).map_err(note)? {
+            let answer = answer.map_err(note)?;
+            let last = i + 1 == self.rest.len();
+            if last || !truth::truth(cx, &answer).map_err(note)? {
                 return Ok(answer);
             }
         }
-        Ok(answer)
+        Ok(Value::TRUE)
     }
 }

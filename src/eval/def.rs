@@ -6,6 +6,7 @@ use crate::eval::code::Code;
 use crate::eval::describe::describe;
 use crate::eval::generator;
 use crate::eval::node::{At, BoxExpr, Expr};
+use crate::eval::stacked::Stacked;
 use crate::heap::{Frame, Local, Slot, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
@@ -132,13 +133,19 @@ describe!(Decorated: decorators, definition);
 
 impl Expr for Decorated {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        let mut decorators = Vec::with_capacity(self.decorators.len());
+        let mut decorators = Stacked::with_capacity(self.decorators.len());
         for (decorator, _) in &self.decorators {
             decorators.push(decorator.eval(cx, fp)?);
         }
         let mut value = self.definition.eval(cx, fp)?;
-        for (decorator, (_, at)) in decorators.iter().zip(&self.decorators).rev() {
-            value = call::call(cx, decorator, &[value]).map_err(|e| at.note(cx, e))?;
+        for (_, at) in self.decorators.iter().rev() {
+            let decorator = decorators.pop();
+            let args = [value];
+            let decorated = call::call(cx, &decorator, &args);
+            // What is called dies before its argument.
+            drop(decorator);
+            drop(args);
+            value = decorated.map_err(|e| at.note(cx, e))?;
         }
         Ok(value)
     }

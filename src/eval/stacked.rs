@@ -42,6 +42,11 @@ impl Stacked {
         self.0.push(value);
     }
 
+    /// Takes the last value off.
+    pub(crate) fn pop(&mut self) -> Value {
+        self.0.pop().unwrap_or(Value::NONE)
+    }
+
     pub(crate) fn extend(&mut self, values: impl IntoIterator<Item = Value>) {
         self.0.extend(values);
     }

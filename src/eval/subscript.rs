@@ -143,7 +143,9 @@ impl<A: Apply, X: Kid, Y: Kid> Stmt for ItemInPlace<A, X, Y> {
         };
         let operand = self.value.eval(cx, fp)?;
         let new = self.apply.apply(cx, old, operand)?;
-        store_item(cx, &container, &key, new, self.at)?;
+        let stored = store_item(cx, &container, &key, new, self.at);
+        drop_in_turn(container, key);
+        stored?;
         Ok(Flow::Normal)
     }
 }
