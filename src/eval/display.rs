@@ -1,9 +1,9 @@
 //! Displays: `(a, b)`, `[a, b]`, `{a, b}`, `{k: v}`, with `*` and `**`.
 
 use crate::eval::describe::{Describe, Describer, describe};
-use crate::eval::node::{At, BoxExpr, Expr};
+use crate::eval::node::{At, BoxExpr, Expr, Flow, Stmt};
 use crate::eval::stacked::{self, Stacked};
-use crate::heap::{Frame, Handle, Value};
+use crate::heap::{Frame, Handle, List, Local, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::set::Set;
@@ -27,9 +27,20 @@ impl Describe for Item {
     }
 }
 
-/// So many elements of a set or pairs of a dict are evaluated before the first is hashed.
-const STACKED_ITEMS: usize = 30;
+/// So many elements of a display or pairs of a dict are evaluated before the first is added.
+pub(crate) const STACKED_ITEMS: usize = 30;
 const STACKED_PAIRS: usize = 15;
+
+/// How many pairs CPython treats alike from the first on, `**mapping` being one by itself; and whether all are
+/// evaluated before the first is added.
+pub(crate) fn run_of_pairs<P>(pairs: &[P], single: impl Fn(&P) -> bool) -> (usize, bool) {
+    let run = pairs
+        .iter()
+        .take(STACKED_PAIRS + 2)
+        .take_while(|pair| single(pair));
+    let run = run.count().max(1);
+    (run, run <= STACKED_PAIRS)
+}
 
 /// Evaluates the elements of a display; `what` words the error of a starred non-iterable.
 pub(crate) fn collect(cx: &Interp, fp: Frame<'_>, items: &[Item]) -> R<Vec<Value>> {
@@ -143,7 +154,8 @@ impl Expr for SetDisplay {
         let values = collect(cx, fp, items)?;
         let result = set::of_values(cx, &values).map_err(note)?;
         drop(values);
-        self.add(cx, fp, &result, rest)?;
+        rest.iter()
+            .try_for_each(|item| add_to_set(cx, fp, &result, item, self.at))?;
         Ok(result.into_value())
     }
 }
@@ -171,23 +183,64 @@ impl Expr for ConstantSet {
     }
 }
 
-impl SetDisplay {
-    /// What comes from the first star on, and all items if there are many, is added one after the other:
-    /// what is starred merges as in `update`, which can show in the order.
-    fn add(&self, cx: &Interp, fp: Frame<'_>, result: &Handle<Set>, items: &[Item]) -> R<()> {
-        for item in items {
-            match item {
-                Item::One(expr) => {
-                    let value = expr.eval(cx, fp)?;
-                    set::add(cx, result, &value).map_err(|e| self.at.note(cx, e))?;
-                }
-                Item::All(expr, at) => {
-                    let values = expr.eval(cx, fp)?;
-                    set::update(cx, result, &values).map_err(|e| at.note(cx, e))?;
-                }
-            }
+/// What comes from the first star on, and all items if there are many, is added one after the other: what is
+/// starred merges as in `update`, which can show in the order.
+fn add_to_set(cx: &Interp, fp: Frame<'_>, set: &Handle<Set>, item: &Item, at: At) -> R<()> {
+    match item {
+        Item::One(expr) => {
+            let value = expr.eval(cx, fp)?;
+            set::add(cx, set, &value).map_err(|e| at.note(cx, e))
         }
-        Ok(())
+        Item::All(expr, at) => {
+            let values = expr.eval(cx, fp)?;
+            set::update(cx, set, &values).map_err(|e| at.note(cx, e))
+        }
+    }
+}
+
+/// Adds what an item gives to the list or set that a display is becoming.
+pub struct AddItems {
+    /// Where the list or set lies.
+    pub to: Local,
+    /// The item.
+    pub item: Item,
+    /// Where the display stands.
+    pub at: At,
+}
+
+describe!(AddItems: at, to, item);
+
+impl Stmt for AddItems {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let built = fp.slot(self.to).get().unwrap_or(Value::NONE);
+        if let Some(set) = built.to_handle::<Set>() {
+            add_to_set(cx, fp, &set, &self.item, self.at)?;
+        } else if let Some(list) = built.view::<List>() {
+            let more = collect(cx, fp, std::slice::from_ref(&self.item))?;
+            let room = list.extend(&cx.heap, more);
+            room.map_err(|e| self.at.note(cx, cx.oom(e)))?;
+        }
+        Ok(Flow::Normal)
+    }
+}
+
+/// Adds pairs to the dict that a display is becoming.
+pub struct AddPairs {
+    /// Where the dict lies.
+    pub to: Local,
+    /// A display of these pairs.
+    pub display: DictDisplay,
+}
+
+describe!(AddPairs: to, display);
+
+impl Stmt for AddPairs {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        let built = fp.slot(self.to).get().unwrap_or(Value::NONE);
+        if let Some(dict) = built.to_handle::<Dict>() {
+            self.display.fill(cx, fp, &dict)?;
+        }
+        Ok(Flow::Normal)
     }
 }
 
@@ -223,28 +276,34 @@ describe!(DictDisplay: at, pairs);
 impl Expr for DictDisplay {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let result = cx.heap.alloc(Dict::new());
-        let mut pairs = &*self.pairs;
-        while let Some((first, rest)) = pairs.split_first() {
-            if let Pair::All(mapping, at) = first {
-                let mapping = mapping.eval(cx, fp)?;
-                dict::update_mapping(cx, &result, &mapping).map_err(|e| at.note(cx, e))?;
-                pairs = rest;
-                continue;
-            }
-            let single = |pair: &&Pair| matches!(pair, Pair::One(..));
-            let run = pairs.iter().take(STACKED_PAIRS + 2).take_while(single);
-            let (now, rest) = pairs.split_at(run.count());
-            match self.constant || now.len() > STACKED_PAIRS {
-                true => self.add(cx, fp, &result, now)?,
-                false => self.add_stacked(cx, fp, &result, now)?,
-            }
-            pairs = rest;
-        }
+        self.fill(cx, fp, &result)?;
         Ok(result.into_value())
     }
 }
 
 impl DictDisplay {
+    /// Adds all pairs.
+    pub(crate) fn fill(&self, cx: &Interp, fp: Frame<'_>, result: &Handle<Dict>) -> R<()> {
+        let mut pairs = &*self.pairs;
+        while let Some((first, rest)) = pairs.split_first() {
+            if let Pair::All(mapping, at) = first {
+                let mapping = mapping.eval(cx, fp)?;
+                dict::update_mapping(cx, result, &mapping).map_err(|e| at.note(cx, e))?;
+                pairs = rest;
+                continue;
+            }
+            let (run, at_once) = run_of_pairs(pairs, |pair| matches!(pair, Pair::One(..)));
+            let (now, rest) = pairs.split_at(run);
+            match (at_once, self.constant) {
+                (true, true) => self.add_constant(cx, fp, result, now)?,
+                (true, false) => self.add_stacked(cx, fp, result, now)?,
+                (false, _) => self.add(cx, fp, result, now)?,
+            }
+            pairs = rest;
+        }
+        Ok(())
+    }
+
     fn set(&self, cx: &Interp, result: &Dict, key: &Value, value: Value) -> R<()> {
         dict::set(cx, result, key, value).map_err(|e| self.at.note(cx, e))
     }
@@ -258,6 +317,17 @@ impl DictDisplay {
             }
         }
         Ok(())
+    }
+
+    /// Adds pairs whose keys are constants: nobody sees that each is added at once, but for the order in which
+    /// the values die when a later one fails.
+    fn add_constant(&self, cx: &Interp, fp: Frame<'_>, result: &Dict, pairs: &[Pair]) -> R<()> {
+        let before = result.len();
+        let added = self.add(cx, fp, result, pairs);
+        while added.is_err() && result.len() > before {
+            drop(result.pop_last());
+        }
+        added
     }
 
     /// Evaluates all pairs before the first key is hashed.

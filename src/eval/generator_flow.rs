@@ -260,6 +260,36 @@ impl Stmt for GenBlock {
     }
 }
 
+/// A statement that puts values aside: if it fails, they are taken away from the last to the first.
+pub struct Unwinding {
+    /// The statement.
+    pub body: BoxStmt,
+    /// Where the values lie.
+    pub aside: Box<[Local]>,
+}
+
+describe!(Unwinding: aside, body);
+
+impl Unwinding {
+    fn after(&self, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
+        if flow.is_err() {
+            let locals = self.aside.iter().rev();
+            locals.for_each(|&local| drop(fp.slot(local).take()));
+        }
+        flow
+    }
+}
+
+impl Stmt for Unwinding {
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.after(fp, self.body.exec(cx, fp))
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        self.after(fp, self.body.resume(cx, fp))
+    }
+}
+
 /// `if` with any number of `elif`, maybe `else`.
 pub struct GenIf {
     /// Conditions and what is done; conditions contain no `yield`.

@@ -230,6 +230,9 @@ impl Lowerer<'_> {
         keywords: &[Keyword],
         span: Span,
     ) -> n::Arguments {
+        if let Some(gathered) = self.take_gathered(args, keywords) {
+            return gathered;
+        }
         let items = self.items(args, span);
         let lower = |keyword: &Keyword| match keyword.name {
             Some(sym) => {

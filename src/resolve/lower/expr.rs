@@ -11,8 +11,7 @@ use crate::runtime::set;
 use crate::source::Span;
 use crate::source::intern::Sym;
 use crate::syntax::tree::{
-    BinaryOp, BoolOp, Compare, CompareOp, Conversion, DictItem, Expr, ExprKind, FPart, Slice,
-    UnaryOp as Unary,
+    BinaryOp, BoolOp, Compare, CompareOp, DictItem, Expr, ExprKind, Slice, UnaryOp as Unary,
 };
 
 /// Builds a node for each pair of kinds of children that is worth one of its own.
@@ -214,7 +213,7 @@ impl Lowerer<'_> {
         match &expr.kind {
             ExprKind::FString(parts) => {
                 let at = self.at(expr.span);
-                let parts = self.fstring(parts);
+                let parts = self.fstring(parts, &mut Vec::new());
                 Box::new(n::FString { parts, at })
             }
             ExprKind::Tuple(items) => self.tuple(items, expr.span),
@@ -252,36 +251,12 @@ impl Lowerer<'_> {
                 self.expr(expr).boxed()
             }
             // Starred expressions stand in displays, calls and targets only; `yield`s are taken
-            // out beforehand: the scope pass has refused all others.
+            // out beforehand (`spill`): the scope pass has refused those outside functions.
             ExprKind::Starred(_) | ExprKind::Yield(_) | ExprKind::YieldFrom(_) | ExprKind::Bad => {
                 self.fail(expr.span, "invalid syntax");
                 Box::new(Const(crate::heap::Value::NONE))
             }
         }
-    }
-
-    fn fstring(&mut self, parts: &[FPart]) -> Box<[n::Part]> {
-        let lower = |part: &FPart| match part {
-            FPart::Literal(_, text) => n::Part::Text(self.text(text)),
-            FPart::Field(field) => {
-                let value = self.boxed(&field.value);
-                let conversion = match field.conversion {
-                    Conversion::None => n::Conversion::None,
-                    Conversion::Str => n::Conversion::Str,
-                    Conversion::Repr => n::Conversion::Repr,
-                    Conversion::Ascii => n::Conversion::Ascii,
-                };
-                let spec = field.spec.as_ref().map(|spec| self.fstring(spec));
-                let at = self.at(field.span);
-                n::Part::Field(n::Field {
-                    value,
-                    conversion,
-                    spec,
-                    at,
-                })
-            }
-        };
-        parts.iter().map(lower).collect()
     }
 
     fn tuple(&mut self, items: &[Expr], span: Span) -> BoxExpr {
@@ -312,7 +287,7 @@ impl Lowerer<'_> {
         items.iter().map(lower).collect()
     }
 
-    fn set(&mut self, items: &[Expr], span: Span) -> BoxExpr {
+    pub(super) fn set(&mut self, items: &[Expr], span: Span) -> BoxExpr {
         let at = self.at(span);
         if items.len() > 2
             && let Some(constants) = self.as_constants(items)
@@ -324,7 +299,19 @@ impl Lowerer<'_> {
         Box::new(n::SetDisplay { items, at })
     }
 
-    fn dict(&mut self, items: &[DictItem], span: Span) -> BoxExpr {
+    pub(super) fn dict(&mut self, items: &[DictItem], span: Span) -> BoxExpr {
+        let pairs = self.pairs(items, span);
+        let at = self.at(span);
+        let mut keys = items.iter().filter_map(|item| item.key.as_ref());
+        let constant = keys.all(|key| self.as_constant(key).is_some());
+        Box::new(n::DictDisplay {
+            pairs,
+            constant,
+            at,
+        })
+    }
+
+    pub(super) fn pairs(&mut self, items: &[DictItem], span: Span) -> Box<[n::Pair]> {
         let lower = |item: &DictItem| match &item.key {
             Some(key) => {
                 let key = self.boxed(key);
@@ -335,15 +322,7 @@ impl Lowerer<'_> {
                 n::Pair::All(mapping, self.at(span))
             }
         };
-        let pairs = items.iter().map(lower).collect();
-        let at = self.at(span);
-        let mut keys = items.iter().filter_map(|item| item.key.as_ref());
-        let constant = keys.all(|key| self.as_constant(key).is_some());
-        Box::new(n::DictDisplay {
-            pairs,
-            constant,
-            at,
-        })
+        items.iter().map(lower).collect()
     }
 
     fn unary(&mut self, op: Unary, operand: &Expr, span: Span) -> BoxExpr {

@@ -33,6 +33,8 @@ pub(super) struct FrameBuilder {
     pub(super) kept: Option<Local>,
     pub(super) sent: Option<Local>,
     pub(super) delegate: Option<Local>,
+    /// Hidden locals in which the present statement puts values aside.
+    pub(super) aside: Vec<Local>,
     /// Does a `try` or `with` stop at a `yield`?
     pub(super) guarded: bool,
     /// The first parameter, for `super()`: its name.
@@ -62,6 +64,7 @@ impl FrameBuilder {
             kept: None,
             sent: None,
             delegate: None,
+            aside: Vec::new(),
             guarded: false,
             first_parameter: None,
             given: None,

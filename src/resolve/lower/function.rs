@@ -271,8 +271,10 @@ impl Lowerer<'_> {
         self.frame().generator = self.scopes[lambda.scope].is_generator;
         let body = if self.frame().generator && walk::yields(&lambda.body) {
             let mut stmts = Vec::new();
-            let value = self.spill(&lambda.body, &mut stmts);
-            stmts.push(Box::new(n::Return(value)));
+            self.unwinding(&mut stmts, |this, stmts| {
+                let value = this.spill(&lambda.body, stmts);
+                stmts.push(Box::new(n::Return(value)));
+            });
             Body::Resumable(self.resumable(stmts))
         } else {
             Body::Expr(self.expr(&lambda.body).boxed())

@@ -1,17 +1,20 @@
 //! Statements of generators: those with a `yield` inside become nodes that can be resumed.
 
-use super::spill::Yielded;
+use super::spill::{Yielded, forget, parts_of};
 use super::{Lowered, Lowerer, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Const, GenBlock, Iterable};
-use crate::eval::{Body, BoxExpr, BoxStmt, Params};
+use crate::eval::{Body, BoxExpr, BoxStmt, BoxTarget, Params};
 use crate::heap::{Local, Value};
 use crate::source::Span;
 use crate::source::intern::known;
 use crate::syntax::tree::{
-    Block, Comprehension, Expr, ExprKind, Handler, IfArm, MatchCase, Stmt, StmtKind, Try, WithItem,
+    BinaryOp, Block, Comprehension, Expr, ExprKind, Handler, IfArm, MatchCase, Stmt, StmtKind, Try,
+    WithItem,
 };
 
+// A generator that dies drops what lies in its hidden locals in the order of their numbers: a loop takes that of its
+// iterator before its body takes others.
 impl Lowerer<'_> {
     /// Statements as one that can be resumed.
     pub(super) fn resumable(&mut self, mut body: Vec<BoxStmt>) -> BoxStmt {
@@ -43,39 +46,24 @@ impl Lowerer<'_> {
                 out.push(Box::new(n::Return(value)));
             }
             StmtKind::AugAssign { target, op, value } => {
-                // The target is read before the operand stops: a name's value is put aside.
-                if let ExprKind::Name(sym) = target.kind {
-                    let op = super::expr::binary_op(*op);
-                    let load = self.read(sym, target.span).boxed();
-                    let local = self.hidden();
-                    out.push(Box::new(n::Spill { local, value: load }));
-                    let value = self.spill(value, out);
-                    let name = self.name_target(sym, target.span);
-                    let apply = n::InPlace {
-                        op,
-                        at: self.at(stmt.span),
-                    };
-                    let load = Box::new(n::TakeLocal(local));
-                    out.push(Box::new(n::NameInPlace {
-                        load,
-                        target: name,
-                        value,
-                        apply,
-                    }));
-                    return;
-                }
-                let mut parts = Vec::new();
-                walk::children(target, &mut |part| parts.push(part));
-                parts.push(value);
-                self.spill_parts(stmt, &parts, out);
+                self.yielding_in_place(target, *op, value, stmt.span, out);
             }
             StmtKind::AnnAssign(ann) => match &ann.value {
-                Some(value) => {
-                    let value = self.spill(value, out);
-                    out.push(self.assign_to(&ann.target, Lowered::Any(value)));
+                Some(value) => self.yielding_assign(std::slice::from_ref(&ann.target), value, out),
+                None => {
+                    for part in parts_of(&ann.target) {
+                        self.yielding_expr(part, out);
+                    }
                 }
-                None => self.spill_parts(stmt, &[&ann.target], out),
             },
+            StmtKind::Assert { test, message } => {
+                self.yielding_assert(test, message.as_deref(), out);
+            }
+            StmtKind::Delete(targets) => {
+                targets
+                    .iter()
+                    .for_each(|target| self.yielding_delete(target, out));
+            }
             StmtKind::If { arms, orelse } => self.yielding_if(arms, orelse, out),
             StmtKind::While { test, body, orelse } => self.yielding_while(test, body, orelse, out),
             StmtKind::For {
@@ -86,10 +74,11 @@ impl Lowerer<'_> {
             } => {
                 let at = self.at(iterable.span);
                 let iterable = Iterable::Expr(self.spill(iterable, out));
-                let target = self.target(target);
-                let body = self.block(body);
-                let otherwise = self.otherwise(orelse);
                 let (iterator, state) = (self.hidden(), self.hidden());
+                let (target, mut stmts) = self.yielding_target(target);
+                stmts.push(self.block(body));
+                let body = self.resumable(stmts);
+                let otherwise = self.otherwise(orelse);
                 out.push(Box::new(n::GenFor {
                     target,
                     iterable,
@@ -107,23 +96,31 @@ impl Lowerer<'_> {
             StmtKind::With { items, body } => self.yielding_with(items, body, out),
             StmtKind::Match { subject, cases } => {
                 let value = self.spill(subject, out);
-                let local = self.hidden();
-                out.push(Box::new(n::Spill { local, value }));
-                self.yielding_match(local, cases, out);
+                if cases.iter().any(guard_stops) {
+                    let subject = self.keep_in(value, out);
+                    self.yielding_match(subject, cases, out);
+                } else {
+                    let matching = self.matching(value, cases);
+                    out.push(matching);
+                }
             }
-            _ => {
-                let mut parts = Vec::new();
-                parts_of(stmt, &mut |part| parts.push(part));
-                self.spill_parts(stmt, &parts, out);
+            StmtKind::Raise { exception, cause } => {
+                let parts = exception.iter().chain(cause).map(|part| &**part);
+                self.spill_all(&parts.collect::<Vec<_>>(), out);
+                out.extend(self.plain_stmt(stmt));
             }
-        }
-    }
-
-    /// Puts aside what is evaluated before the last `yield`, then lowers the statement as usual.
-    fn spill_parts(&mut self, stmt: &Stmt, parts: &[&Expr], out: &mut Vec<BoxStmt>) {
-        self.spill_all(parts, out);
-        if let Some(lowered) = self.plain_stmt(stmt) {
-            out.push(lowered);
+            StmtKind::FunctionDef(def) => {
+                let head = walk::head_parts(def);
+                self.spill_all(&def.decorators.iter().chain(head).collect::<Vec<_>>(), out);
+                out.extend(self.plain_stmt(stmt));
+            }
+            StmtKind::ClassDef(def) => {
+                let decorators = def.decorators.iter().collect::<Vec<_>>();
+                let head = (&*def.bases, &*def.keywords);
+                self.spill_class(&decorators, head, stmt.span, out);
+                out.extend(self.plain_stmt(stmt));
+            }
+            _ => out.extend(self.plain_stmt(stmt)),
         }
     }
 
@@ -148,38 +145,138 @@ impl Lowerer<'_> {
             return;
         }
         let value = self.spill(value, out);
-        let parts: Vec<&Expr> = targets.iter().filter(|t| walk::yields(t)).collect();
-        if let ([target], []) = (targets, parts.as_slice()) {
-            let stmt = self.assign_to(target, Lowered::Any(value));
-            out.push(stmt);
+        let [targets @ .., last] = targets else {
             return;
+        };
+        if targets.is_empty() {
+            return self.yielding_store(last, value, out);
         }
-        let local = self.hidden();
-        out.push(Box::new(n::Spill { local, value }));
+        let local = self.keep_in(value, out);
         for target in targets {
-            let mut inner = Vec::new();
-            walk::children(target, &mut |child| inner.push(child));
-            self.spill_all(&inner, out);
-            let value: BoxExpr = Box::new(n::HiddenLocal(local));
-            let stmt = self.assign_to(target, Lowered::Any(value));
-            out.push(stmt);
+            self.yielding_store(target, Box::new(n::HiddenLocal(local)), out);
         }
+        self.yielding_store(last, Box::new(n::TakeLocal(local)), out);
+    }
+
+    /// `target = value` for a value that is lowered already. Where the target stops, the value waits, and what it
+    /// is unpacked to.
+    fn yielding_store(&mut self, target: &Expr, value: BoxExpr, out: &mut Vec<BoxStmt>) {
+        if !walk::yields(target) {
+            let stored = self.assign_to(target, Lowered::Any(value));
+            return out.push(stored);
+        }
+        let (ExprKind::Tuple(items) | ExprKind::List(items)) = &target.kind else {
+            let value = self.keep(value, out);
+            self.spill_all(&parts_of(target), out);
+            let stored = self.assign_to(target, Lowered::Any(value));
+            return out.push(stored);
+        };
+        let locals: Vec<Local> = items.iter().map(|_| self.aside()).collect();
+        let hidden = |&local: &Local| Box::new(n::HiddenLocal(local)) as BoxTarget;
+        let target = self.unpacking_to(items, locals.iter().map(hidden).collect(), target.span);
+        out.push(Box::new(n::AssignTo { target, value }));
+        for (item, local) in items.iter().zip(locals) {
+            let item = match &item.kind {
+                ExprKind::Starred(inner) => inner,
+                _ => item,
+            };
+            self.yielding_store(item, Box::new(n::TakeLocal(local)), out);
+        }
+    }
+
+    /// The target of a `for` or `with`, and what its body begins with: a target that stops is assigned to there.
+    fn yielding_target(&mut self, target: &Expr) -> (BoxTarget, Vec<BoxStmt>) {
+        if !walk::yields(target) {
+            return (self.target(target), Vec::new());
+        }
+        let (local, mut body) = (self.aside(), Vec::new());
+        self.yielding_store(target, Box::new(n::TakeLocal(local)), &mut body);
+        (Box::new(n::HiddenLocal(local)), body)
+    }
+
+    /// `target op= value`: the target is read before the operand stops.
+    fn yielding_in_place(
+        &mut self,
+        target: &Expr,
+        op: BinaryOp,
+        value: &Expr,
+        span: Span,
+        out: &mut Vec<BoxStmt>,
+    ) {
+        let parts = parts_of(target);
+        let locals = self.keep_all(&parts, out);
+        for (part, &local) in parts.iter().zip(&locals) {
+            self.replace(part, Box::new(n::HiddenLocal(local)));
+        }
+        let load = self.expr(target).boxed();
+        let load = self.keep(load, out);
+        let value = self.spill(value, out);
+        for (part, local) in parts.iter().zip(locals) {
+            self.replace(part, Box::new(n::TakeLocal(local)));
+        }
+        let Some(target) = self.single(target) else {
+            return self.fail(target.span, "illegal target for augmented assignment");
+        };
+        let op = super::expr::binary_op(op);
+        let at = self.at(span);
+        let apply = n::InPlace { op, at };
+        out.push(Box::new(n::NameInPlace {
+            load,
+            target,
+            value,
+            apply,
+        }));
+    }
+
+    /// The places are unbound one after the other.
+    fn yielding_delete(&mut self, target: &Expr, out: &mut Vec<BoxStmt>) {
+        if let ExprKind::Tuple(items) | ExprKind::List(items) = &target.kind {
+            return items
+                .iter()
+                .for_each(|item| self.yielding_delete(item, out));
+        }
+        self.spill_all(&parts_of(target), out);
+        let mut places = Vec::new();
+        self.deleted(target, &mut places);
+        out.push(Box::new(n::Delete(places.into())));
+    }
+
+    /// The message is evaluated only if the test fails.
+    fn yielding_assert(&mut self, test: &Expr, message: Option<&Expr>, out: &mut Vec<BoxStmt>) {
+        let at = self.at(test.span);
+        let test = self.spill_condition(test, out);
+        let mut failed = Vec::new();
+        let message = message.map(|message| self.spill(message, &mut failed));
+        if failed.is_empty() {
+            return out.push(Box::new(n::Assert { test, message, at }));
+        }
+        failed.push(Box::new(n::Assert {
+            test: Box::new(Const(Value::FALSE)),
+            message,
+            at,
+        }));
+        let failed = self.resumable(failed);
+        let branch = self.branch(Box::new(n::Not(test)), failed, None);
+        out.push(branch);
+    }
+
+    /// `match` where no guard stops.
+    fn matching(&mut self, subject: BoxExpr, cases: &[MatchCase]) -> BoxStmt {
+        let cases = cases.iter().map(|case| self.case(case)).collect();
+        let state = self.hidden();
+        Box::new(n::GenMatch {
+            subject,
+            cases,
+            state,
+        })
     }
 
     /// A guard that stops is the first part of the body of its case; whether a case was chosen is
     /// then kept in a hidden local, for the cases after it.
     fn yielding_match(&mut self, subject: Local, cases: &[MatchCase], out: &mut Vec<BoxStmt>) {
-        let stops = |case: &MatchCase| case.guard.as_ref().is_some_and(walk::yields);
-        let Some(stopping) = cases.iter().position(stops) else {
-            let cases = cases.iter().map(|case| self.case(case)).collect();
-            let subject: BoxExpr = Box::new(n::HiddenLocal(subject));
-            let state = self.hidden();
-            out.push(Box::new(n::GenMatch {
-                subject,
-                cases,
-                state,
-            }));
-            return;
+        let Some(stopping) = cases.iter().position(guard_stops) else {
+            let matching = self.matching(Box::new(n::TakeLocal(subject)), cases);
+            return out.push(matching);
         };
         let chosen = self.hidden();
         let set = |value: Value| -> BoxStmt {
@@ -190,46 +287,35 @@ impl Lowerer<'_> {
         };
         out.push(set(Value::FALSE));
         let mut lowered = Vec::new();
-        for case in &cases[..stopping] {
-            let mut case = self.case(case);
-            case.body = self.resumable(vec![set(Value::TRUE), case.body]);
-            lowered.push(case);
+        for case in &cases[..=stopping] {
+            let mut lowered_case = self.case_without_guard(case);
+            let then = self.resumable(vec![set(Value::TRUE), forget(subject), lowered_case.body]);
+            lowered_case.body = match &case.guard {
+                Some(guard) if walk::yields(guard) => {
+                    let mut body = Vec::new();
+                    let test = self.spill_condition(guard, &mut body);
+                    body.push(self.branch(test, then, None));
+                    self.resumable(body)
+                }
+                guard => {
+                    lowered_case.guard = guard.as_ref().map(|guard| self.condition(guard));
+                    then
+                }
+            };
+            lowered.push(lowered_case);
         }
-        let case = &cases[stopping];
-        let mut last = self.case_without_guard(case);
-        let mut body = Vec::new();
-        if let Some(guard) = &case.guard {
-            let test = self.spill(guard, &mut body);
-            let then = self.resumable(vec![set(Value::TRUE), last.body]);
-            let state = self.hidden();
-            body.push(Box::new(n::GenIf {
-                arms: Box::new([(test, then)]),
-                otherwise: None,
-                state,
-            }));
-        } else {
-            body.push(last.body);
-        }
-        last.body = self.resumable(body);
-        lowered.push(last);
-        let value: BoxExpr = Box::new(n::HiddenLocal(subject));
         let state = self.hidden();
-        let cases_before = lowered.into_boxed_slice();
         out.push(Box::new(n::GenMatch {
-            subject: value,
-            cases: cases_before,
+            subject: Box::new(n::HiddenLocal(subject)),
+            cases: lowered.into_boxed_slice(),
             state,
         }));
         let mut rest = Vec::new();
         self.yielding_match(subject, &cases[stopping + 1..], &mut rest);
         let rest = self.resumable(rest);
         let test: BoxExpr = Box::new(n::Not(Box::new(n::HiddenLocal(chosen))));
-        let state = self.hidden();
-        out.push(Box::new(n::GenIf {
-            arms: Box::new([(test, rest)]),
-            otherwise: None,
-            state,
-        }));
+        let branch = self.branch(test, rest, None);
+        out.push(branch);
     }
 
     /// An `elif` whose condition stops is an `if` within the `else`.
@@ -237,7 +323,7 @@ impl Lowerer<'_> {
         let Some((first, rest)) = arms.split_first() else {
             return;
         };
-        let test = self.spill(&first.test, out);
+        let test = self.spill_condition(&first.test, out);
         let mut lowered = vec![(test, self.block(&first.body))];
         let upto = rest
             .iter()
@@ -295,7 +381,7 @@ impl Lowerer<'_> {
         };
         out.push(set(Value::FALSE));
         let mut stmts = Vec::new();
-        let test = self.spill(test, &mut stmts);
+        let test = self.spill_condition(test, &mut stmts);
         let leave: BoxStmt = Box::new(n::Block(Box::new([
             set(Value::TRUE),
             Box::new(n::Break) as BoxStmt,
@@ -318,15 +404,9 @@ impl Lowerer<'_> {
             at,
         }));
         if !orelse.is_empty() {
-            let test: BoxExpr = Box::new(n::TakeLocal(flag));
             let then = self.block(orelse);
-            let state = self.hidden();
-            let arms = Box::new([(test, then)]);
-            out.push(Box::new(n::GenIf {
-                arms,
-                otherwise: None,
-                state,
-            }));
+            let branch = self.branch(Box::new(n::TakeLocal(flag)), then, None);
+            out.push(branch);
         }
     }
 
@@ -404,11 +484,16 @@ impl Lowerer<'_> {
         };
         let manager = self.spill(&item.context, out);
         let at = self.at(item.context.span);
-        let target = item.target.as_ref().map(|t| self.target(t));
-        let mut inner = Vec::new();
+        let exit = self.hidden();
+        let (target, mut inner) = match &item.target {
+            Some(target) => {
+                let (target, inner) = self.yielding_target(target);
+                (Some(target), inner)
+            }
+            None => (None, Vec::new()),
+        };
         self.yielding_with(rest, body, &mut inner);
         let body = self.resumable(inner);
-        let exit = self.hidden();
         let code = self.frame().catching();
         out.push(Box::new(n::GenWith {
             manager,
@@ -488,16 +573,11 @@ impl Lowerer<'_> {
             .iter()
             .map(|x| self.condition(x))
             .collect();
+        let (iterator, state) = (self.hidden(), self.hidden());
         let mut body = self.generator_loop(c, i + 1, given, sent);
         for test in conditions.into_iter().rev() {
-            let state = self.hidden();
-            body = Box::new(n::GenIf {
-                arms: Box::new([(test, body)]),
-                otherwise: None,
-                state,
-            });
+            body = self.branch(test, body, None);
         }
-        let (iterator, state) = (self.hidden(), self.hidden());
         Box::new(n::GenFor {
             target,
             iterable,
@@ -510,29 +590,6 @@ impl Lowerer<'_> {
     }
 }
 
-/// The expressions of a simple statement in the order of their evaluation.
-fn parts_of<'t>(stmt: &'t Stmt, f: &mut dyn FnMut(&'t Expr)) {
-    match &stmt.kind {
-        StmtKind::Delete(targets) => targets.iter().for_each(|t| walk::children(t, f)),
-        StmtKind::Raise { exception, cause } => {
-            exception.iter().chain(cause).for_each(|x| f(x));
-        }
-        StmtKind::Assert { test, message } => {
-            f(test);
-            message.iter().for_each(|x| f(x));
-        }
-        StmtKind::FunctionDef(def) => {
-            def.decorators.iter().for_each(&mut *f);
-            def.params
-                .iter()
-                .filter_map(|p| p.default.as_deref())
-                .for_each(f);
-        }
-        StmtKind::ClassDef(def) => {
-            def.decorators.iter().for_each(&mut *f);
-            def.bases.iter().for_each(&mut *f);
-            def.keywords.iter().for_each(|k| f(&k.value));
-        }
-        _ => {}
-    }
+fn guard_stops(case: &MatchCase) -> bool {
+    case.guard.as_ref().is_some_and(walk::yields)
 }

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Hidden locals are variables of comprehensions, and what a generator must remember at a `yield`.
-//! Read `expr`, `call`, `stmt`, `assign`, `target`, `function`, and for generators `spill`.
+//! Read `expr`, `call`, `stmt`, `assign`, `target`, `function`, and for generators `spill`, `gather`.
 
 mod assign;
 mod call;
@@ -18,6 +18,7 @@ mod docstring;
 mod expr;
 mod frame;
 mod function;
+mod gather;
 mod generator;
 mod pattern;
 mod spill;
@@ -31,7 +32,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::eval::nodes::{Const, Loc, LocalAttr};
+use crate::eval::nodes::{Arguments, Const, Loc, LocalAttr};
 use crate::eval::{At, BoxExpr, BoxStmt, Code};
 use crate::heap::{Handle, Local, Value};
 use crate::interp::{Interp, Name};
@@ -78,6 +79,7 @@ pub(super) fn lower(
         scope: MODULE_SCOPE,
         walruses: 0,
         spilled: FxHashMap::default(),
+        gathered: FxHashMap::default(),
         interned: FxHashMap::default(),
         constants: FxHashMap::default(),
         watched: watch::is_wanted(cx, file, scopes),
@@ -129,6 +131,8 @@ pub(super) struct Lowerer<'a> {
     walruses: usize,
     /// Expressions whose values were put aside before a `yield`, by their address.
     spilled: FxHashMap<usize, BoxExpr>,
+    /// Arguments of calls that stop at a `yield`, by their address.
+    gathered: FxHashMap<usize, Arguments>,
     /// The names met so far, as interned texts.
     interned: FxHashMap<Sym, Name>,
     /// Text constants, so that equal ones are one object.

@@ -16,7 +16,7 @@ impl Lowerer<'_> {
     pub(super) fn stmt(&mut self, stmt: &Stmt, out: &mut Vec<BoxStmt>) {
         if self.frame().generator && walk::stmt_yields(stmt) {
             self.begin(stmt.span, out);
-            self.resumable_stmt(stmt, out);
+            self.unwinding(out, |this, out| this.resumable_stmt(stmt, out));
             return;
         }
         if let Some(lowered) = self.plain_stmt(stmt) {

@@ -78,7 +78,7 @@ impl Lowerer<'_> {
     }
 
     /// A target that is a single place.
-    fn single(&mut self, target: &Expr) -> Option<BoxSingle> {
+    pub(super) fn single(&mut self, target: &Expr) -> Option<BoxSingle> {
         let place = match &target.kind {
             ExprKind::Name(sym) => return Some(self.name_target(*sym, target.span)),
             ExprKind::Attribute(attribute) => self.attribute_place(attribute, target.span),
@@ -150,14 +150,24 @@ impl Lowerer<'_> {
     }
 
     fn unpacking(&mut self, items: &[Expr], span: Span) -> BoxTarget {
-        let starred = items
-            .iter()
-            .position(|item| matches!(item.kind, ExprKind::Starred(_)));
         if let Some(locals) = self.plain_locals(items) {
             let at = self.at(span);
             return Box::new(n::UnpackLocals { locals, at });
         }
         let targets = items.iter().map(|item| self.target(item)).collect();
+        self.unpacking_to(items, targets, span)
+    }
+
+    /// These targets take what is unpacked for `items`.
+    pub(super) fn unpacking_to(
+        &mut self,
+        items: &[Expr],
+        targets: Box<[BoxTarget]>,
+        span: Span,
+    ) -> BoxTarget {
+        let starred = items
+            .iter()
+            .position(|item| matches!(item.kind, ExprKind::Starred(_)));
         let at = self.at(span);
         match starred {
             Some(before) => Box::new(n::UnpackStarred {

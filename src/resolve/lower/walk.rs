@@ -2,7 +2,7 @@
 //! and whether a `yield` is among them.
 
 use crate::source::intern::Sym;
-use crate::syntax::tree::{ComprehensionKind, Expr, ExprKind, FPart, Stmt, StmtKind};
+use crate::syntax::tree::{ComprehensionKind, Expr, ExprKind, FPart, FunctionDef, Stmt, StmtKind};
 
 /// Calls `f` for each expression that is evaluated as a part of `expr`, in that frame, in order.
 pub(super) fn children<'t>(expr: &'t Expr, f: &mut dyn FnMut(&'t Expr)) {
@@ -80,6 +80,13 @@ pub(super) fn yields(expr: &Expr) -> bool {
     found
 }
 
+/// Does a part of an f-string stop at a `yield` of this frame?
+pub(super) fn part_yields(part: &FPart) -> bool {
+    let mut found = false;
+    fpart(part, &mut |child| found = found || yields(child));
+    found
+}
+
 fn any_yields<'t>(exprs: impl IntoIterator<Item = &'t Expr>) -> bool {
     exprs.into_iter().any(yields)
 }
@@ -135,12 +142,7 @@ pub(super) fn stmt_yields(stmt: &Stmt) -> bool {
                     .any(|c| any_yields(&c.guard) || block_yields(&c.body))
         }
         StmtKind::FunctionDef(def) => {
-            any_yields(&def.decorators)
-                || def
-                    .params
-                    .iter()
-                    .filter_map(|p| p.default.as_deref())
-                    .any(yields)
+            any_yields(&def.decorators) || head_parts(def).into_iter().any(yields)
         }
         StmtKind::ClassDef(def) => {
             any_yields(&def.decorators)
@@ -155,6 +157,24 @@ pub(super) fn stmt_yields(stmt: &Stmt) -> bool {
         | StmtKind::Import(_)
         | StmtKind::ImportFrom(_) => false,
     }
+}
+
+/// What is evaluated where a function is defined: defaults, then annotations.
+pub(super) fn head_parts(def: &FunctionDef) -> Vec<&Expr> {
+    let params = &def.params;
+    let defaults = params.args.iter().chain(&params.kwonly);
+    let defaults = defaults.filter_map(|param| param.default.as_deref());
+    let annotations = params
+        .iter()
+        .filter_map(|param| param.annotation.as_deref());
+    let annotations =
+        annotations
+            .chain(def.returns.as_ref())
+            .map(|annotation| match &annotation.kind {
+                ExprKind::Starred(types) => types,
+                _ => annotation,
+            });
+    defaults.chain(annotations).collect()
 }
 
 /// Is it a generator expression?
