@@ -5,6 +5,7 @@ pub mod eval;
 pub mod heap;
 pub mod inspect;
 pub mod interp;
+pub mod number;
 pub mod object;
 pub mod repl;
 pub mod report;

@@ -15,11 +15,13 @@ use std::time::Duration;
 use common::{Expected, Run};
 use libtest_mimic::{Arguments, Trial};
 
-/// A way to run the whole corpus: its name, what switches it on, and how long a program may take.
+/// A way to run the whole corpus: its name, what switches it on, how long a program may take, and whether also those run
+/// that make very many objects.
 struct Mode {
     name: &'static str,
     environment: &'static [(&'static str, &'static str)],
     timeout: Duration,
+    heavy: bool,
 }
 
 const MODES: &[Mode] = &[
@@ -27,16 +29,19 @@ const MODES: &[Mode] = &[
         name: "lang",
         environment: &[("MINI_CHECK_LEAKS", "1")],
         timeout: Duration::from_secs(30),
+        heavy: true,
     },
     Mode {
         name: "stress",
         environment: &[("MINI_GC_STRESS", "1")],
         timeout: Duration::from_secs(120),
+        heavy: false,
     },
     Mode {
         name: "nocache",
         environment: &[("MINI_NO_CACHE", "1")],
         timeout: Duration::from_secs(60),
+        heavy: true,
     },
 ];
 
@@ -46,24 +51,23 @@ fn main() {
     let mut trials = Vec::new();
     for mode in MODES {
         for program in common::programs_below(&root.join("tests/lang")) {
-            if mode.name != "stress" || !is_heavy(&program) {
+            if mode.heavy || !is_heavy(&program) {
                 let expected = program.with_extension("");
                 trials.push(trial(mode, mode.name, program, expected));
             }
         }
     }
-    let plain = &MODES[0];
     for folder in ["examples", "examples/tour"] {
         for program in common::programs_in(&root.join(folder)) {
             let stem = program.file_stem().unwrap_or_default();
             let expected = root.join("tests").join(folder).join(stem);
-            trials.push(trial(plain, "examples", program, expected));
+            trials.push(trial(PLAIN, "examples", program, expected));
         }
     }
     for (folder, extension) in [("differences", "mini"), ("repl", "in")] {
         for program in common::files_in(&root.join("tests").join(folder), extension) {
             let expected = program.with_extension("");
-            trials.push(trial(plain, folder, program, expected));
+            trials.push(trial(PLAIN, folder, program, expected));
         }
     }
     libtest_mimic::run(&arguments, trials).exit();
@@ -76,6 +80,9 @@ fn is_heavy(program: &Path) -> bool {
         .take_while(|line| line.starts_with('#'))
         .any(|line| line.contains("Not under stress"))
 }
+
+/// The mode in which nothing is switched on that changes how programs run.
+const PLAIN: &Mode = &MODES[0];
 
 /// The test of one program: `expected` is the path of its expectations without their extensions.
 fn trial(mode: &'static Mode, kind: &str, program: PathBuf, expected: PathBuf) -> Trial {

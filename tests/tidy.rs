@@ -13,22 +13,30 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("heap", &[]),
     ("text", &[]),
+    ("number", &["text"]),
     ("syntax", &["source", "text"]),
     ("interp", &["source", "heap", "text"]),
-    ("object", &["source", "heap", "text", "interp"]),
-    ("runtime", &["source", "heap", "text", "interp", "object"]),
+    ("object", &["source", "heap", "text", "number", "interp"]),
+    (
+        "runtime",
+        &["source", "heap", "text", "number", "interp", "object"],
+    ),
     (
         "eval",
-        &["source", "heap", "text", "interp", "object", "runtime"],
+        &[
+            "source", "heap", "text", "number", "interp", "object", "runtime",
+        ],
     ),
     (
         "builtins",
-        &["source", "heap", "text", "interp", "object", "runtime"],
+        &[
+            "source", "heap", "text", "number", "interp", "object", "runtime",
+        ],
     ),
     (
         "resolve",
         &[
-            "source", "heap", "text", "interp", "object", "runtime", "syntax", "eval",
+            "source", "heap", "text", "number", "interp", "object", "runtime", "syntax", "eval",
         ],
     ),
     ("report", &BELOW_SESSION),
@@ -39,19 +47,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lib", &EVERYTHING),
 ];
 
-const BELOW_SESSION: [&str; 10] = [
-    "source", "heap", "text", "syntax", "interp", "object", "runtime", "eval", "builtins",
-    "resolve",
+const BELOW_SESSION: [&str; 11] = [
+    "source", "heap", "text", "number", "syntax", "interp", "object", "runtime", "eval",
+    "builtins", "resolve",
 ];
 
-const EVERYTHING_BUT_REPL: [&str; 13] = [
-    "source", "heap", "text", "syntax", "interp", "object", "runtime", "eval", "builtins",
-    "resolve", "report", "inspect", "session",
+const EVERYTHING_BUT_REPL: [&str; 14] = [
+    "source", "heap", "text", "number", "syntax", "interp", "object", "runtime", "eval",
+    "builtins", "resolve", "report", "inspect", "session",
 ];
 
-const EVERYTHING: [&str; 14] = [
-    "source", "heap", "text", "syntax", "interp", "object", "runtime", "eval", "builtins",
-    "resolve", "report", "inspect", "session", "repl",
+const EVERYTHING: [&str; 15] = [
+    "source", "heap", "text", "number", "syntax", "interp", "object", "runtime", "eval",
+    "builtins", "resolve", "report", "inspect", "session", "repl",
 ];
 
 /// Longest a file may be; a longer one holds two ideas.

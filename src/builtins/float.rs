@@ -1,7 +1,7 @@
 //! `float`: the table of its methods (Library reference, Numeric Types).
 //!
 //! What always holds: comparisons with ints are exact, also where the int is no float; arithmetic with an int
-//! converts it first. Arithmetic is in `runtime/ops/real.rs`, text in `text/float.rs`.
+//! converts it first. Arithmetic is in `runtime/ops/real.rs`, text in `number/float.rs`.
 
 use std::cmp::Ordering;
 
@@ -12,6 +12,7 @@ use crate::builtins::int::ratio_of;
 use crate::heap::{NativeId, Value};
 use crate::interp::op::{BinOp, CmpOp};
 use crate::interp::{Args, Interp, R, WellKnown};
+use crate::number::{float, float_hex, hashing, integer, rounding};
 use crate::object::class::{self, Class};
 use crate::object::int::{self, Int};
 use crate::object::native::Wrapper;
@@ -20,7 +21,7 @@ use crate::runtime::define::{
 };
 use crate::runtime::ops::{power, real};
 use crate::runtime::{call, construct, convert, format, hash as hashes, index, raise};
-use crate::text::{float, float_hex, hashing, integer, rounding, unicode};
+use crate::text::unicode;
 
 const ADD: usize = BinOp::Add as usize;
 const SUB: usize = BinOp::Sub as usize;

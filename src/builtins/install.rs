@@ -20,8 +20,9 @@ use crate::object::{instance, int};
 use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, method};
 use crate::runtime::{attr_descriptor, hash, iter, raise};
 
-/// The special methods that are slot wrappers, in order; all others are plain native methods.
-const SLOTS: &[&str] = &[
+/// The special methods that are slot wrappers (data model, special method names), in order; all others are plain native
+/// methods, and so are rows of these names that are made by `plain_method`.
+const WRAPPERS: &[&str] = &[
     "__abs__",
     "__add__",
     "__and__",
@@ -430,7 +431,7 @@ fn add_method(cx: &Interp, class: &Handle<Class>, def: &'static MethodDef) {
         owner: owner.clone(),
     };
     let value = match def.binding {
-        Binding::Method if SLOTS.binary_search(&def.name).is_ok() => {
+        Binding::Method if WRAPPERS.binary_search(&def.name).is_ok() => {
             cx.heap.alloc(Wrapper { row, owner }).into_value()
         }
         Binding::Method | Binding::PlainMethod => {
@@ -496,7 +497,7 @@ mod tests {
 
     #[test]
     fn slot_wrappers_are_in_order() {
-        assert!(SLOTS.is_sorted());
+        assert!(WRAPPERS.is_sorted());
     }
 
     #[test]

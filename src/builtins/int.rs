@@ -10,12 +10,12 @@ use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver};
 use crate::heap::{NativeId, Value};
 use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Args, Interp, R, WellKnown};
+use crate::number::{hashing, rounding};
 use crate::object::class;
 use crate::object::int::{self, Int};
 use crate::runtime::define::{Flags, Sig, TypeDef, getter, method, new, plain_method};
 use crate::runtime::ops::{integer, power};
 use crate::runtime::{construct, convert, format, index, raise};
-use crate::text::{hashing, rounding};
 
 const ADD: usize = BinOp::Add as usize;
 const SUB: usize = BinOp::Sub as usize;

@@ -9,11 +9,11 @@ use crate::builtins::math_float::{self, logarithm};
 use crate::builtins::{math_integer, math_sum};
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R, Raised};
+use crate::number::error_function;
+use crate::number::gamma::{self, NoGamma};
 use crate::object::dict::Dict;
 use crate::runtime::define::{ModuleDef, Sig, function};
 use crate::runtime::{convert, raise};
-use crate::text::error_function;
-use crate::text::gamma::{self, NoGamma};
 
 /// The module.
 pub static MATH: ModuleDef = ModuleDef {

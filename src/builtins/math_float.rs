@@ -6,10 +6,10 @@ use crate::builtins::arguments::arg;
 use crate::builtins::math::{domain_error, range_error, real};
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R};
+use crate::number::{cube_root, integer};
 use crate::object::class;
 use crate::object::int::{self, Int};
 use crate::runtime::{attr, convert, ops, raise};
-use crate::text::{cube_root, integer};
 
 /// `ceil` and `floor`: by the special method of other numbers.
 fn rounded(cx: &Interp, args: Args<'_>, name: &crate::interp::Name, f: fn(f64) -> f64) -> R {

@@ -7,11 +7,11 @@ use dashu_int::ops::BitTest;
 
 use crate::builtins::arguments::arg;
 use crate::interp::{Args, Interp, R};
+use crate::number::combinatorics;
 use crate::object::int::Int;
 use crate::runtime::ops::huge;
 use crate::runtime::ops::integer::{allow_bits, magnitude};
 use crate::runtime::{convert, raise};
-use crate::text::combinatorics;
 
 /// `math.gcd`.
 pub fn gcd(cx: &Interp, args: Args<'_>) -> R {

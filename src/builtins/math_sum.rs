@@ -8,9 +8,9 @@ use crate::builtins::arguments::arg;
 use crate::heap::Value;
 use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R};
+use crate::number::accurate::{self, ExactSum, NoSum, SumOfProducts};
 use crate::object::int;
 use crate::runtime::{convert, iter, ops, raise};
-use crate::text::accurate::{self, ExactSum, NoSum, SumOfProducts};
 
 /// `math.fsum`.
 pub fn fsum(cx: &Interp, args: Args<'_>) -> R {

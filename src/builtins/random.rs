@@ -14,6 +14,7 @@ use crate::builtins::arguments::{arg, receiver};
 use crate::builtins::{random_draw, random_variate};
 use crate::heap::{Handle, NativeId, Str, Value};
 use crate::interp::{Args, Interp, Name, R};
+use crate::number::twister::Twister;
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::int;
@@ -21,7 +22,6 @@ use crate::object::native::MethodDescriptor;
 use crate::object::random::{self, Random};
 use crate::runtime::define::{Flags, ModuleDef, Sig, TypeDef, new, plain_method};
 use crate::runtime::{attr, call, construct, convert, hash, item, iter, raise, unpack};
-use crate::text::twister::Twister;
 use crate::text::wtf8;
 
 /// The module.
@@ -308,7 +308,7 @@ impl<'a> Source<'a> {
     pub fn below(&self, n: &IBig) -> R<IBig> {
         let cx = self.cx;
         if let Some(bits_name) = &self.own[1] {
-            let bits = cx.int(crate::text::integer::bit_length(n) as i64);
+            let bits = cx.int(crate::number::integer::bit_length(n) as i64);
             loop {
                 cx.tick()?;
                 let drawn =
@@ -336,8 +336,8 @@ impl<'a> Source<'a> {
                 }
             }
             _ => {
-                let size = crate::text::integer::to_f64(n).unwrap_or(f64::MAX);
-                Ok(crate::text::integer::from_f64(
+                let size = crate::number::integer::to_f64(n).unwrap_or(f64::MAX);
+                Ok(crate::number::integer::from_f64(
                     (self.next()? * size).floor(),
                 ))
             }

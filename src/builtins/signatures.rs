@@ -376,10 +376,48 @@ const SIGNATURES: &[(&str, &str)] = &[
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::SIGNATURES;
+    use crate::builtins::{FAMILIES, FUNCTIONS, HIDDEN_FAMILIES, HIDDEN_TYPES, MODULES, TYPES};
+    use crate::runtime::define::TypeDef;
 
     #[test]
     fn signatures_are_in_order() {
         assert!(SIGNATURES.is_sorted());
+    }
+
+    fn add_type(paths: &mut HashSet<String>, def: &TypeDef) {
+        let rows = def.new.iter().chain(def.methods);
+        paths.extend(rows.map(|row| format!("{}.{}", def.name, row.name)));
+        paths.insert(def.name.to_owned());
+    }
+
+    #[test]
+    fn every_signature_belongs_to_a_row() {
+        let mut paths = HashSet::new();
+        let types = TYPES.iter().chain(HIDDEN_TYPES).copied();
+        let of_modules = MODULES.iter().flat_map(|module| module.types).copied();
+        let families = FAMILIES.iter().chain(HIDDEN_FAMILIES).copied().flatten();
+        for def in types.chain(of_modules).chain(families) {
+            add_type(&mut paths, def);
+        }
+        for module in MODULES {
+            let rows = module.functions.iter();
+            paths.extend(rows.map(|row| format!("{}.{}", module.name, row.name)));
+        }
+        paths.extend(
+            FUNCTIONS
+                .iter()
+                .copied()
+                .flatten()
+                .map(|row| row.name.to_owned()),
+        );
+        let lost: Vec<&str> = SIGNATURES
+            .iter()
+            .map(|(path, _)| *path)
+            .filter(|path| !paths.contains(*path))
+            .collect();
+        assert!(lost.is_empty(), "no row has these signatures: {lost:?}");
     }
 }

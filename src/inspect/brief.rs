@@ -7,6 +7,7 @@ use crate::eval::Code;
 use crate::heap::{CellBox, List, Value, WeakCell};
 use crate::inspect::page;
 use crate::interp::{Interp, Name};
+use crate::number::float;
 use crate::object::array::Array;
 use crate::object::class::{self, Class};
 use crate::object::descriptor::{ClassMethod, Member, Property, StaticMethod};
@@ -21,7 +22,7 @@ use crate::object::native::{
 use crate::object::range::Range;
 use crate::object::set::{self, FrozenSet};
 use crate::object::shape::Shape;
-use crate::text::{float, quote, wtf8};
+use crate::text::{quote, wtf8};
 
 /// Ints with more bits are told by their size: to work out all their digits could take long.
 const LONGEST_INT: usize = 4096;

@@ -125,7 +125,7 @@ names! {
     __trunc__ __type_params__ __weakref__ _inst _strptime _strptime_time append builtins close
     closed code collected collections_abc = "collections.abc" copy copyreg derive displayhook
     empty = "" excepthook f_locals flush gc generation get getattr getstate implementation insert io
-    isinstance items join key keys metaclass mro next path readline register
+    isinstance items join keys metaclass mro next path readline register
     return_annotation = "return" search seed send setstate sort stderr strict struct_time sys throw
     time tracebacklimit two_underscores = "__" typecodes tzname uncollectable underscore = "_"
     unraisablehook value values version_info warnings write

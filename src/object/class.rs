@@ -549,7 +549,7 @@ pub fn lookup(cx: &Interp, class: &Class, name: &Name) -> Option<Value> {
     lookup_in_mro(cx, class, name).map(|(_, value)| value)
 }
 
-/// Finds a name along the MRO, and the class that has it.
+/// Finds a name along the MRO, and the class that has it. Slow: no cache is asked.
 pub fn lookup_owner(cx: &Interp, class: &Class, name: &Name) -> Option<(Handle<Class>, Value)> {
     let (place, value) = lookup_in_mro(cx, class, name)?;
     let owner = class.mro()?.as_tuple()?.get(place)?.to_handle()?;

@@ -10,7 +10,7 @@ use dashu_int::IBig;
 
 use crate::heap::{Handle, Native, NativeId, Value};
 use crate::interp::Interp;
-use crate::text::integer::{self, Whole};
+use crate::number::integer::{self, Whole};
 
 /// Numbers of up to this many bits lie within the object itself.
 const INLINE_BITS: usize = 128;

@@ -5,7 +5,7 @@
 use std::cell::{Cell, RefCell};
 
 use crate::heap::{Native, NativeId};
-use crate::text::twister::Twister;
+use crate::number::twister::Twister;
 
 /// `random.Random`.
 pub struct Random {

@@ -3,12 +3,13 @@
 //!
 //! What always holds: parentheses stand only where the tree would be another one without them.
 
+use crate::number::float;
 use crate::source::intern::Interner;
 use crate::syntax::tree::{
     BinaryOp, BoolOp, Clause, CompareOp, Comprehension, ComprehensionKind, Constant, Conversion,
     Expr, ExprKind, FField, FPart, Keyword, Params, UnaryOp,
 };
-use crate::text::{float, quote};
+use crate::text::quote;
 
 /// How tightly the parts of an expression bind, from loose to tight.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

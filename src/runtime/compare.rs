@@ -6,11 +6,11 @@
 use crate::heap::{Handle, List, Value};
 use crate::interp::op::CmpOp;
 use crate::interp::{Interp, Name, R, Recursion};
+use crate::number::integer;
 use crate::object::class::{self, Class, Operation};
 use crate::object::set::as_body;
 use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::{attr, call, raise, set, truth};
-use crate::text::integer;
 
 /// `a op b`; the result may be any value.
 #[inline]

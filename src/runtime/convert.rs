@@ -7,12 +7,13 @@ use dashu_int::IBig;
 
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, Name, R, Raised, WellKnown};
+use crate::number::float as real;
+use crate::number::integer;
 use crate::object::class;
 use crate::object::int::{self, Int};
 use crate::runtime::ops::huge;
 use crate::runtime::{attr, exception_new, raise, warn};
-use crate::text::float as real;
-use crate::text::{integer, quote, unicode, wtf8};
+use crate::text::{quote, unicode, wtf8};
 
 /// Can `value` stand where an integer is wanted?
 pub fn is_index(cx: &Interp, value: &Value) -> bool {

@@ -1,20 +1,21 @@
 //! `str`, `repr`, `ascii` and `format` of any object (Reference 3.3.1): short ways for the exact builtin types, then
 //! the special methods.
 //!
-//! What always holds: the results are exact strings; a number's text is that of `text::float` and `text::integer`.
+//! What always holds: the results are exact strings; a number's text is that of `number::float` and `number::integer`.
 //! `%` is in `percent.rs`, `str.format` in `format_fields.rs`.
 
 use dashu_int::{IBig, Sign};
 
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, Name, PIECE, R, Raised, Recursion};
+use crate::number::integer::{self, Digits, SmallDigits, Whole};
+use crate::number::{float, spec_number};
 use crate::object::class;
 use crate::object::int::{self, BigInt, Int};
 use crate::runtime::ops::huge;
 use crate::runtime::{attr, convert, raise, text};
-use crate::text::integer::{self, Digits, SmallDigits, Whole};
 use crate::text::spec::{self, Align, Formatted, Refused, Spec};
-use crate::text::{float, quote, spec_number, wtf8};
+use crate::text::{quote, wtf8};
 
 /// `str(value)`.
 pub fn str_(cx: &Interp, value: &Value) -> R {

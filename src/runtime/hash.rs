@@ -6,11 +6,11 @@
 
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, PIECE, R, Recursion};
+use crate::number::hashing::TupleHash;
 use crate::object::class::{self, Operation};
 use crate::object::dict::Dict;
 use crate::object::int;
 use crate::runtime::{attr, raise};
-use crate::text::hashing::TupleHash;
 
 /// Numbers hash to their value modulo this prime.
 const PRIME: i64 = (1 << 61) - 1;

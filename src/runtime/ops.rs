@@ -68,7 +68,7 @@ pub fn inplace(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
         false => None,
     };
     result.map_or_else(
-        || Err(unsupported(cx, &format!("{}=", shown(op)), a, b)),
+        || Err(unsupported(cx, &format!("{}=", op.symbol()), a, b)),
         Ok,
     )
 }
@@ -229,7 +229,7 @@ fn texts(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
     }
 }
 
-/// The short ways of exact lists and strings with each other and with small ints: concatenation and repetition,
+/// The short ways of exact lists, tuples and strings with each other and with small ints: concatenation and repetition,
 /// which their classes have no other method for.
 fn sequences(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
     match op {
@@ -449,11 +449,6 @@ fn shown(op: BinOp) -> &'static str {
 #[cold]
 fn unsupported(cx: &Interp, symbol: &str, a: &Value, b: &Value) -> Raised {
     let (left, right) = (class::type_name(cx, a), class::type_name(cx, b));
-    let symbol = if symbol == "** or pow()=" {
-        "**="
-    } else {
-        symbol
-    };
     let mut message = format!("unsupported operand type(s) for {symbol}: '{left}' and '{right}'");
     // The statement of Python 2 that this most likely was meant to be.
     if symbol == ">>"

@@ -9,10 +9,10 @@
 
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, R, Raised, WellKnown};
+use crate::number::float::{self, Code, Style};
 use crate::object::class;
 use crate::object::int::{self, Int};
 use crate::runtime::{attr, convert, format, item, raise, text};
-use crate::text::float::{self, Code, Style};
 use crate::text::wtf8;
 
 /// One conversion as written.

@@ -12,10 +12,10 @@ use crate::builtins::arguments::arg;
 use crate::builtins::json::text_and_place;
 use crate::heap::{Handle, Str, Value};
 use crate::interp::{Args, Interp, R, Raised, Recursion, WellKnown};
+use crate::number::{float, integer};
 use crate::object::dict::Dict;
 use crate::runtime::{call, convert, dict, raise, truth};
 use crate::text::json::{self, Mistake};
-use crate::text::{float, integer};
 
 /// What stands for parts of a document, where a program has said so.
 struct Hooks {

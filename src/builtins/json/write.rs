@@ -6,10 +6,11 @@
 use crate::builtins::arguments::arg;
 use crate::heap::{Handle, List, Value};
 use crate::interp::{Args, Interp, R, Recursion, payload};
+use crate::number::float;
 use crate::object::dict::Dict;
 use crate::object::{class, instance, int};
 use crate::runtime::{attr, call, convert, format, iter, raise, sort, truth, tuple};
-use crate::text::{float, json};
+use crate::text::json;
 
 /// How to write.
 struct Style {

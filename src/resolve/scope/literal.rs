@@ -1,9 +1,10 @@
 //! What is known of an expression's value before the program runs: enough for CPython's warnings and for
 //! repeated keys of mapping patterns.
 
+use crate::number::float;
 use crate::source::intern::{Interner, Sym};
 use crate::syntax::tree::*;
-use crate::text::{float, quote};
+use crate::text::quote;
 
 /// A constant, as far as it tells what CPython folds.
 #[derive(Clone, Copy)]

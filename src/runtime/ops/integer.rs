@@ -9,10 +9,10 @@ use dashu_int::{IBig, UBig};
 use crate::heap::Value;
 use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Interp, R, Raised};
+use crate::number::integer;
 use crate::object::int::Int;
 use crate::runtime::ops::{huge, power};
 use crate::runtime::raise;
-use crate::text::integer;
 
 /// `a op b`; `None` for `@`, which ints do not know.
 pub fn binary(cx: &Interp, op: BinOp, a: &Int, b: &Int) -> Option<R> {

@@ -3,7 +3,7 @@
 //! What always holds: results are those of exact arithmetic rounded once, halves to even (Library reference,
 //! `round`): `round(2.675, 2)` is 2.67 because the float is a little less than 2.675.
 
-use crate::text::float;
+use crate::number::float;
 use dashu_int::IBig;
 use dashu_int::ops::DivRemEuclid;
 

@@ -3,7 +3,7 @@
 //!
 //! What always holds: no hash is -1, which stands for an error in CPython and is replaced by -2.
 
-use crate::text::float;
+use crate::number::float;
 use dashu_int::IBig;
 use dashu_int::ops::Abs;
 

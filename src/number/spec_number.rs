@@ -3,8 +3,8 @@
 //! What always holds: the text is built as sign, base mark, digits, rest (point, fraction, exponent); grouping and
 //! zero fill touch the digits only. Read `spec.rs` for the language, `float.rs` for the digits.
 
-use crate::text::float::{self, Code, Style};
-use crate::text::integer::{Digits, Whole};
+use crate::number::float::{self, Code, Style};
+use crate::number::integer::{Digits, Whole};
 use crate::text::spec::{Formatted, Refused, Spec, refuse, unknown_code};
 use crate::text::wtf8;
 

@@ -6,8 +6,8 @@
 
 use std::io::Write;
 
-use crate::text::integer::SmallDigits;
-use crate::text::rounding;
+use crate::number::integer::SmallDigits;
+use crate::number::rounding;
 
 /// No float has a digit other than zero beyond this many, before or after the point. The standard library refuses
 /// precisions of more than 16 bits, so longer requests are filled with zeros here.

@@ -3,12 +3,12 @@
 //!
 //! What always holds: `parse(&repr(x))` is `x`; halves are rounded to even when a text has more than 53 bits.
 
-use crate::text::rounding;
+use crate::number::rounding;
 
 /// `x.hex()`.
 pub fn repr(x: f64) -> String {
     if !x.is_finite() {
-        return crate::text::float::repr(x);
+        return crate::number::float::repr(x);
     }
     let sign = if x.is_sign_negative() { "-" } else { "" };
     let bits = x.to_bits();

@@ -4,8 +4,8 @@
 //! do any quadratic work (Library reference, "Integer string conversion length limitation"). Conversions to float
 //! are rounded to the nearest, halves to even.
 
-use crate::text::float;
-use crate::text::rounding;
+use crate::number::float;
+use crate::number::rounding;
 use crate::text::unicode;
 use crate::text::wtf8;
 use dashu_int::IBig;
