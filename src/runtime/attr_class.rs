@@ -26,7 +26,7 @@ pub fn get(cx: &Interp, class: &Value, name: &Name) -> R {
 /// `type object 'A' has no attribute 'x'`
 #[cold]
 pub fn no_attribute(cx: &Interp, class: &Value, name: &Name) -> Raised {
-    let owner = class::name_of(&class);
+    let owner = class::name_of(class);
     let text = format!("type object '{owner}' has no attribute '{name}'");
     raise::attribute_error(cx, class, name, text)
 }

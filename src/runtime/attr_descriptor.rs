@@ -138,7 +138,7 @@ fn check_owner(cx: &Interp, descriptor: &Value, object: &Value) -> R<()> {
 
 /// `descriptor 'x' for 'A' objects doesn't apply to a 'B' object`
 pub fn wrong_object(cx: &Interp, name: &str, owner: &Value, object: &Value) -> Raised {
-    let owner = class::name_of(&owner);
+    let owner = class::name_of(owner);
     let found = class::type_name(cx, object);
     let text =
         format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{found}' object");

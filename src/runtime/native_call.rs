@@ -251,7 +251,7 @@ pub fn check_class(cx: &Interp, method: &ClassMethodDescriptor, class: &Value) -
 
 /// `list.__new__(cls, ...)`: the class must be one whose instances `list` can make.
 fn check_new(cx: &Interp, owner: &Value, args: Args<'_>) -> R<()> {
-    let name = || class::name_of(&owner);
+    let name = || class::name_of(owner);
     let fail = |text: String| Err(raise::type_error(cx, format!("{}.__new__{text}", name())));
     let Some(first) = args.pos().first() else {
         return fail("(): not enough arguments".to_owned());
