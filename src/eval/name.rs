@@ -109,17 +109,17 @@ impl Expr for TakeLocal {
 }
 
 /// A local that is known to be bound when it is read: one without a name, or the plain target of a loop.
-pub struct HiddenLocal(pub Local);
+pub struct PlainLocal(pub Local);
 
-describe!(HiddenLocal: 0);
+describe!(PlainLocal: 0);
 
-impl Expr for HiddenLocal {
+impl Expr for PlainLocal {
     fn eval(&self, _: &Interp, fp: Frame<'_>) -> R {
         Ok(fp.slot(self.0).get().unwrap_or(Value::NONE))
     }
 }
 
-impl Target for HiddenLocal {
+impl Target for PlainLocal {
     #[inline(always)]
     fn store(&self, _: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
         fp.slot(self.0).set(value);

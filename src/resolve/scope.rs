@@ -173,6 +173,29 @@ pub struct Scope {
 }
 
 impl Scope {
+    fn new(kind: ScopeKind, name: Sym, parent: Option<ScopeId>, frame: ScopeId) -> Scope {
+        Scope {
+            kind,
+            name,
+            parent,
+            frame,
+            is_generator: kind == ScopeKind::Generator,
+            has_annotations: false,
+            frees: Vec::new(),
+            private: None,
+            symbols: Vec::new(),
+            index: FxHashMap::default(),
+            in_iterable: false,
+        }
+    }
+
+    /// A `global` or `nonlocal` statement at `span`, or what does the same, says where the name belongs.
+    fn direct(&mut self, sym: Sym, span: Span, what: Uses) {
+        let symbol = self.entry(sym);
+        symbol.uses.add(what);
+        symbol.directive.get_or_insert(span);
+    }
+
     fn symbol(&self, sym: Sym) -> Option<&Symbol> {
         self.index.get(&sym).map(|&at| &self.symbols[at as usize])
     }

@@ -437,7 +437,7 @@ impl Lowerer<'_> {
         );
         if self.scopes[def.scope].needs_class_cell() {
             let local = self.variable(def.scope, known::CLASS_CELL);
-            self.set_in_class(known::CLASSCELL, Box::new(n::HiddenLocal(local)), &mut body);
+            self.set_in_class(known::CLASSCELL, Box::new(n::PlainLocal(local)), &mut body);
         }
         body.into_boxed_slice()
     }

@@ -153,7 +153,7 @@ impl Lowerer<'_> {
         }
         let local = self.keep_in(value, out);
         for target in targets {
-            self.yielding_store(target, Box::new(n::HiddenLocal(local)), out);
+            self.yielding_store(target, Box::new(n::PlainLocal(local)), out);
         }
         self.yielding_store(last, Box::new(n::TakeLocal(local)), out);
     }
@@ -172,7 +172,7 @@ impl Lowerer<'_> {
             return out.push(stored);
         };
         let locals: Vec<Local> = items.iter().map(|_| self.aside()).collect();
-        let hidden = |&local: &Local| Box::new(n::HiddenLocal(local)) as BoxTarget;
+        let hidden = |&local: &Local| Box::new(n::PlainLocal(local)) as BoxTarget;
         let target = self.unpacking_to(items, locals.iter().map(hidden).collect(), target.span);
         out.push(Box::new(n::AssignTo { target, value }));
         for (item, local) in items.iter().zip(locals) {
@@ -191,7 +191,7 @@ impl Lowerer<'_> {
         }
         let (local, mut body) = (self.aside(), Vec::new());
         self.yielding_store(target, Box::new(n::TakeLocal(local)), &mut body);
-        (Box::new(n::HiddenLocal(local)), body)
+        (Box::new(n::PlainLocal(local)), body)
     }
 
     /// `target op= value`: the target is read before the operand stops.
@@ -206,7 +206,7 @@ impl Lowerer<'_> {
         let parts = parts_of(target);
         let locals = self.keep_all(&parts, out);
         for (part, &local) in parts.iter().zip(&locals) {
-            self.replace(part, Box::new(n::HiddenLocal(local)));
+            self.replace(part, Box::new(n::PlainLocal(local)));
         }
         let load = self.expr(target).boxed();
         let load = self.keep(load, out);
@@ -306,14 +306,14 @@ impl Lowerer<'_> {
         }
         let state = self.hidden();
         out.push(Box::new(n::GenMatch {
-            subject: Box::new(n::HiddenLocal(subject)),
+            subject: Box::new(n::PlainLocal(subject)),
             cases: lowered.into_boxed_slice(),
             state,
         }));
         let mut rest = Vec::new();
         self.yielding_match(subject, &cases[stopping + 1..], &mut rest);
         let rest = self.resumable(rest);
-        let test: BoxExpr = Box::new(n::Not(Box::new(n::HiddenLocal(chosen))));
+        let test: BoxExpr = Box::new(n::Not(Box::new(n::PlainLocal(chosen))));
         let branch = self.branch(test, rest, None);
         out.push(branch);
     }

@@ -13,7 +13,7 @@
 use super::gather::builds_before_yield;
 use super::{Lowerer, walk};
 use crate::eval::nodes::{
-    Chain, ExprStmt, FString, GenIf, HiddenLocal, Not, Spill, TakeLocal, Tested, Unwinding, Yield,
+    Chain, ExprStmt, FString, GenIf, Not, PlainLocal, Spill, TakeLocal, Tested, Unwinding, Yield,
     YieldFrom,
 };
 use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
@@ -62,7 +62,7 @@ impl Lowerer<'_> {
         }
         if let Some(yielded) = Yielded::of(expr) {
             let local = self.aside();
-            let target = Some(Box::new(HiddenLocal(local)) as BoxTarget);
+            let target = Some(Box::new(PlainLocal(local)) as BoxTarget);
             let stmt = self.yield_stmt(yielded, expr.span, target, before);
             before.push(stmt);
             return Box::new(TakeLocal(local));
@@ -266,7 +266,7 @@ impl Lowerer<'_> {
         let right = self.keep_in(value, before);
         let operand: BoxExpr = match rest.is_empty() {
             true => Box::new(TakeLocal(right)),
-            false => Box::new(HiddenLocal(right)),
+            false => Box::new(PlainLocal(right)),
         };
         let value: BoxExpr = Box::new(Chain {
             first: Box::new(TakeLocal(left)),
@@ -291,7 +291,7 @@ impl Lowerer<'_> {
     }
 
     fn tested(&mut self, local: Local, span: Span) -> BoxExpr {
-        let value: BoxExpr = Box::new(HiddenLocal(local));
+        let value: BoxExpr = Box::new(PlainLocal(local));
         let at = self.at(span);
         Box::new(Tested { value, at })
     }

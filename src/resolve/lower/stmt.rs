@@ -2,7 +2,7 @@
 
 use super::{Lowered, Lowerer, Place, one_or_block, walk};
 use crate::eval::nodes as n;
-use crate::eval::nodes::{Const, HiddenLocal};
+use crate::eval::nodes::{Const, PlainLocal};
 use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
 use crate::heap::Value;
 use crate::source::Span;
@@ -184,8 +184,8 @@ impl Lowerer<'_> {
         }
     }
 
-    fn local_target(&mut self, target: &Expr) -> Option<HiddenLocal> {
-        self.plain_local(target).map(HiddenLocal)
+    fn local_target(&mut self, target: &Expr) -> Option<PlainLocal> {
+        self.plain_local(target).map(PlainLocal)
     }
 
     fn for_range(

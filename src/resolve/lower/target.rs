@@ -59,7 +59,7 @@ impl Lowerer<'_> {
             ExprKind::Starred(inner) => self.target(inner),
             _ => {
                 self.fail(target.span, "cannot assign to this expression");
-                Box::new(n::HiddenLocal(super::frame::FIRST))
+                Box::new(n::PlainLocal(super::frame::FIRST))
             }
         }
     }

@@ -3,9 +3,7 @@
 //! Errors found here are those of CPython's symbol table: they win over all that `check` finds.
 
 use super::watch::Signs;
-use super::{
-    Checked, Scope, ScopeKind, Symbol, Uses, error, refuse_in_annotation, unless_given_up,
-};
+use super::{Checked, Scope, ScopeKind, Uses, error, refuse_in_annotation, unless_given_up};
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::*;
@@ -66,24 +64,6 @@ pub(super) fn collect(
         mangled: pass.mangled,
         signs: pass.signs,
     })
-}
-
-impl Scope {
-    fn new(kind: ScopeKind, name: Sym, parent: Option<ScopeId>, frame: ScopeId) -> Scope {
-        Scope {
-            kind,
-            name,
-            parent,
-            frame,
-            is_generator: kind == ScopeKind::Generator,
-            has_annotations: false,
-            frees: Vec::new(),
-            private: None,
-            symbols: Vec::new(),
-            index: FxHashMap::default(),
-            in_iterable: false,
-        }
-    }
 }
 
 impl Collect<'_> {
@@ -414,9 +394,7 @@ impl Collect<'_> {
         } else if uses.has(Uses::LOCAL) {
             format!("name '{text}' is assigned to before {word} declaration")
         } else {
-            let symbol = self.scope().entry(sym);
-            symbol.uses.add(what);
-            symbol.directive.get_or_insert(span);
+            self.scope().direct(sym, span, what);
             return Ok(());
         };
         error(self.file, span, message)
@@ -529,7 +507,8 @@ impl Collect<'_> {
                 }
                 ScopeKind::Module => {
                     scope.entry(sym).uses.add(Uses::GLOBAL);
-                    return self.declare_outside(sym, target.span, Uses::GLOBAL);
+                    self.scope().direct(sym, target.span, Uses::GLOBAL);
+                    return Ok(());
                 }
                 ScopeKind::Function | ScopeKind::Lambda => {
                     let what = if scope.uses(sym).has(Uses::GLOBAL) {
@@ -538,17 +517,11 @@ impl Collect<'_> {
                         Uses::NONLOCAL
                     };
                     scope.entry(sym).uses.add(Uses::LOCAL);
-                    return self.declare_outside(sym, target.span, what);
+                    self.scope().direct(sym, target.span, what);
+                    return Ok(());
                 }
             }
         }
-        Ok(())
-    }
-
-    fn declare_outside(&mut self, sym: Sym, span: Span, what: Uses) -> Checked {
-        let symbol: &mut Symbol = self.scope().entry(sym);
-        symbol.uses.add(what);
-        symbol.directive.get_or_insert(span);
         Ok(())
     }
 
