@@ -423,7 +423,7 @@ mod tests {
             .add(Ink::Name, "[a]")
             .add(Ink::Name, "[b]");
         let texts: Vec<String> = line.wrapped(8).iter().map(Line::text).collect();
-        assert_eq!(texts, ["one ", "two[a]", "[b]"]);
+        assert_eq!(texts, ["one two", "[a][b]"]);
     }
 
     #[test]

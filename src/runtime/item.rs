@@ -217,21 +217,26 @@ pub fn delete(cx: &Interp, obj: &Value, key: &Value) -> R<()> {
     }
 }
 
-/// What is raised where the class has no method for it. Of what could be a sequence an index is converted first;
-/// `how` words it then.
+/// What is raised where the class has no method for it; `how` words it where the key is converted first.
 #[cold]
 fn unsupported(cx: &Interp, obj: &Value, key: &Value, what: &str, how: &str) -> Raised {
-    let class = class::class_of(cx, obj);
-    let sequence = class.is_heap() || class::lookup(cx, &class, &cx.names.__len__).is_some();
     let mut words = "does not";
-    if sequence && index::is_index(cx, key) {
+    if converts_first(cx, obj, key) {
         if let Err(raised) = index::place(cx, key) {
             return raised;
         }
         words = how;
     }
-    let name = class.name_text();
+    let name = class::type_name(cx, obj);
     raise::type_error(cx, format!("'{name}' object {words} support item {what}"))
+}
+
+/// Is the key converted to an index before it is said that the items of `obj` cannot be set or deleted? It is if it is one
+/// and `obj` could be a sequence. Runs no user code.
+pub fn converts_first(cx: &Interp, obj: &Value, key: &Value) -> bool {
+    let class = class::class_of(cx, obj);
+    let sequence = class.is_heap() || class::lookup(cx, &class, &cx.names.__len__).is_some();
+    sequence && index::is_index(cx, key)
 }
 
 /// `del dict[key]`.

@@ -43,9 +43,7 @@ pub fn inplace(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
     }
     let name = cx.names.in_place(op);
     let method = attr::lookup_special(cx, a, name);
-    // A subclass has inherited `+=` among the methods of numbers as well, which come first.
-    let inherited = op == BinOp::Add && class::class_of(cx, a).is_heap();
-    let sequence = !inherited && is_sequence_row(cx, op, method.as_ref());
+    let sequence = comes_after_numbers(cx, op, a, method.as_ref());
     if method.is_some()
         && !sequence
         && let Some(result) = attempt(cx, a, name, b)?
@@ -88,10 +86,17 @@ fn grown(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
     Some(done.map(|()| a.clone()))
 }
 
+/// Is `method`, which does `op=` for `a`, that of a builtin sequence? A subclass has inherited `+=` among the methods of
+/// numbers as well, which come first.
+fn comes_after_numbers(cx: &Interp, op: BinOp, a: &Value, method: Option<&Value>) -> bool {
+    let inherited = op == BinOp::Add && class::class_of(cx, a).is_heap();
+    !inherited && is_sequence_row(cx, op, method)
+}
+
 /// Is `a op= b` done by a builtin sequence in place, after all number methods? Runs no user code.
 pub fn is_sequence_in_place(cx: &Interp, op: BinOp, a: &Value) -> bool {
     let method = attr::lookup_special(cx, a, cx.names.in_place(op));
-    is_sequence_row(cx, op, method.as_ref())
+    comes_after_numbers(cx, op, a, method.as_ref())
 }
 
 /// May a builtin sequence be what `a op= b` ends with? What could hold items itself is never the count of

@@ -49,6 +49,16 @@ pub fn subscript(cx: &Interp, act: ItemAct<'_>, object: &Value, key: &Value) -> 
             outcome => return trace.ends(outcome),
         }
     }
+    if !matches!(act, ItemAct::Get)
+        && key.as_int().is_none()
+        && item::converts_first(cx, object, key)
+        && let Some((name, found)) = chain(cx, &mut trace, key, &["__index__"])
+    {
+        let outcome = reach(cx, &name, &found, key, &[]);
+        if !matches!(outcome, Outcome::Value(_)) {
+            return trace.ends(outcome);
+        }
+    }
     let outcome = match act {
         ItemAct::Get => done(cx, item::get(cx, object, key)),
         ItemAct::Set(_) => failed(cx, item::set(cx, object, key, Value::NONE)),
