@@ -70,7 +70,11 @@ fn slow_hash(cx: &Interp, value: &Value) -> R<i64> {
         return of_items(cx, items);
     }
     if let Some(inner) = class::carried(cx, value, Operation::Hash) {
-        return hash(cx, &inner);
+        // What is not a number hashes by the object that it is, not by the one that it carries.
+        return match inner.as_float().is_some_and(f64::is_nan) {
+            true => Ok(identity(value)),
+            false => hash(cx, &inner),
+        };
     }
     let class = class::class_of(cx, value);
     if class.facts(cx).identity_hash {
