@@ -1,6 +1,6 @@
 //! The functions of `math` that add up: `fsum`, `sumprod`, `prod`, `hypot`, `dist`.
 //!
-//! What always holds: sums of floats are rounded once, at the end; see `text/accurate.rs`.
+//! What always holds: sums of floats are rounded once, at the end; see `number/accurate.rs`.
 
 use dashu_int::IBig;
 
