@@ -28,6 +28,15 @@ fn class_getitem(cx: &Interp, args: Args<'_>) -> R {
     crate::runtime::item::generic_alias(cx, &args.values[0], &args.values[1])
 }
 
+/// What the errors of codecs and translations tell.
+const CODEC: &[native::GetSetDef] = &[
+    fields::field::<{ exception::unicode::ENCODING }>("encoding", "exception encoding"),
+    fields::field::<{ exception::unicode::OBJECT }>("object", "exception object"),
+    fields::field::<{ exception::unicode::START }>("start", "exception start"),
+    fields::field::<{ exception::unicode::END }>("end", "exception end"),
+    fields::field::<{ exception::unicode::REASON }>("reason", "exception reason"),
+];
+
 /// A row with what nearly all rows share.
 const fn row(
     well_known: WellKnown,
@@ -342,13 +351,7 @@ pub static TYPES: &[TypeDef] = &[
                 "Return str(self).",
             ),
         ],
-        getset: &[
-            fields::field::<{ exception::unicode::ENCODING }>("encoding", "exception encoding"),
-            fields::field::<{ exception::unicode::OBJECT }>("object", "exception object"),
-            fields::field::<{ exception::unicode::START }>("start", "exception start"),
-            fields::field::<{ exception::unicode::END }>("end", "exception end"),
-            fields::field::<{ exception::unicode::REASON }>("reason", "exception reason"),
-        ],
+        getset: CODEC,
         fields: exception::unicode::FIELDS,
         ..row(
             WellKnown::UnicodeDecodeError,
@@ -367,13 +370,7 @@ pub static TYPES: &[TypeDef] = &[
                 "Return str(self).",
             ),
         ],
-        getset: &[
-            fields::field::<{ exception::unicode::ENCODING }>("encoding", "exception encoding"),
-            fields::field::<{ exception::unicode::OBJECT }>("object", "exception object"),
-            fields::field::<{ exception::unicode::START }>("start", "exception start"),
-            fields::field::<{ exception::unicode::END }>("end", "exception end"),
-            fields::field::<{ exception::unicode::REASON }>("reason", "exception reason"),
-        ],
+        getset: CODEC,
         fields: exception::unicode::FIELDS,
         ..row(
             WellKnown::UnicodeEncodeError,
@@ -392,13 +389,7 @@ pub static TYPES: &[TypeDef] = &[
                 "Return str(self).",
             ),
         ],
-        getset: &[
-            fields::field::<{ exception::unicode::ENCODING }>("encoding", "exception encoding"),
-            fields::field::<{ exception::unicode::OBJECT }>("object", "exception object"),
-            fields::field::<{ exception::unicode::START }>("start", "exception start"),
-            fields::field::<{ exception::unicode::END }>("end", "exception end"),
-            fields::field::<{ exception::unicode::REASON }>("reason", "exception reason"),
-        ],
+        getset: CODEC,
         fields: exception::unicode::FIELDS,
         ..row(
             WellKnown::UnicodeTranslateError,
