@@ -1,5 +1,5 @@
 //! Calls of builtin functions that look at their caller: `locals`, `globals`, `dir`, `vars`,
-//! `exec`, `eval`. The other one, `super` without arguments, is in `method_after`.
+//! `exec`, `eval`. The other one, `super` without arguments, is in `call_super`.
 //!
 //! No running function is registered anywhere; that would cost every call. Where such a function is
 //! called by its name, the node shows it the caller's namespaces for the time of the call.

@@ -418,7 +418,7 @@ impl Teller<'_> {
 
     fn init_subclass(&self) -> Option<Step> {
         let name = &self.cx.names.__init_subclass__;
-        let found = class_super::lookup_after(self.cx, self.class, self.class, name)?;
+        let found = class_super::lookup_after(self.class, self.class.value(), name)?;
         let owner = self
             .class
             .mro_classes()

@@ -323,7 +323,7 @@ fn finish(cx: &Interp, class: &Handle<Class>, args: Args<'_>) -> R<()> {
         }
     }
     class_super::check(cx, class, class.value())?;
-    let after = class_super::lookup_after(cx, class, class, &cx.names.__init_subclass__);
+    let after = class_super::lookup_after(class, class.value(), &cx.names.__init_subclass__);
     if let Some(found) = after {
         let hook = attr_descriptor::get(cx, &found, Some(class.value()), class.value())?;
         let keywords = &args.values[args.len()..];

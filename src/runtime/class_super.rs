@@ -8,19 +8,9 @@ use crate::object::super_::Super;
 use crate::runtime::{attr, attr_descriptor, raise};
 
 /// Finds a name in the MRO of `start` after `class`. Runs no user code.
-pub fn lookup_after(
-    cx: &Interp,
-    start: &Class,
-    class: &Handle<Class>,
-    name: &Name,
-) -> Option<Value> {
-    let _ = cx;
+pub fn lookup_after(start: &Class, class: &Value, name: &Name) -> Option<Value> {
     let mro = start.mro()?;
-    let mut rest = mro
-        .as_tuple()?
-        .iter()
-        .skip_while(|c| !c.is(class.value()))
-        .skip(1);
+    let mut rest = mro.as_tuple()?.iter().skip_while(|c| !c.is(class)).skip(1);
     rest.find_map(|owner| owner.view::<Class>()?.dict().get_name(name))
 }
 
@@ -73,7 +63,7 @@ pub fn get(cx: &Interp, whole: &Value, data: &Super, name: &Name) -> R {
         data.object_class.handle::<Class>(),
     );
     if let ((Some(class), Some(start)), true) = (parts, *name != cx.names.__class__)
-        && let Some(found) = lookup_after(cx, &start, &class, name)
+        && let Some(found) = lookup_after(&start, class.value(), name)
     {
         let object = data.object.get().unwrap_or(Value::NONE);
         // With a class as object, functions come out as they are.

@@ -382,8 +382,8 @@ fn of_super(cx: &Interp, whole: &Value, data: &Super, name: &Name) -> Trace {
         start.name_text(),
         class.name_text()
     );
-    let found =
-        class_super::lookup_after(cx, &start, &class, name).filter(|_| *name != cx.names.__class__);
+    let found = class_super::lookup_after(&start, class.value(), name)
+        .filter(|_| *name != cx.names.__class__);
     if let Some(value) = found {
         let owner = mro[behind..].iter().find(|c| c.dict().contains_name(name));
         let found = Found {

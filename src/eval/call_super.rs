@@ -23,7 +23,7 @@ use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, KindCache, Local, Value};
 use crate::interp::{Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
-use crate::runtime::{attr, call, raise};
+use crate::runtime::{attr, call, class_super, raise};
 
 /// The class behind which the search starts.
 pub enum After {
@@ -218,9 +218,8 @@ fn function_after(cx: &Interp, class: &Value, object: &Value, name: &Name) -> Op
     if object.view::<Class>().is_some() {
         return None;
     }
-    let mro = class::class_of(cx, object).mro()?;
-    let mut after = mro.as_tuple()?.iter().skip_while(|c| !c.is(class)).skip(1);
-    let found = after.find_map(|c| c.view::<Class>()?.dict().get_name(name))?;
+    let start = class::class_of(cx, object);
+    let found = class_super::lookup_after(&start, class, name)?;
     call::binds(cx, &found, object).then_some(found)
 }
 
