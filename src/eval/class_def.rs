@@ -1,7 +1,7 @@
 //! `class` statements.
 
 use crate::eval::call_any::Arguments;
-use crate::eval::code::Code;
+use crate::eval::code::{Code, Sort};
 use crate::eval::def;
 use crate::eval::describe::describe;
 use crate::eval::enter::local;
@@ -20,7 +20,7 @@ pub struct MakeClass {
     /// Bases and keywords.
     pub arguments: Arguments,
     /// Code of the body; its local 0 is the namespace.
-    pub code: Value,
+    pub code: Handle<Code>,
     /// Locals that hold the cells of captured variables.
     pub captured: Box<[Local]>,
     /// Where it stands.
@@ -32,10 +32,7 @@ describe!(MakeClass: at, name, arguments, code);
 impl Expr for MakeClass {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let note = |e| self.at.note(cx, e);
-        let builder = match self.code.view::<Code>() {
-            Some(code) => build::replaced_builder(cx, &code.globals).map_err(note)?,
-            None => None,
-        };
+        let builder = build::replaced_builder(cx, &self.code.globals).map_err(note)?;
         let given = self.arguments.eval(cx, fp, None, None)?;
         let args = given.args();
         if let Some(builder) = builder {
@@ -49,10 +46,7 @@ impl Expr for MakeClass {
 impl MakeClass {
     /// `__build_class__(body, name, *bases, **keywords)`, with the body as a function.
     fn build_by(&self, cx: &Interp, fp: Frame<'_>, builder: &Value, args: Args<'_>) -> R {
-        let Some(code) = self.code.view::<Code>() else {
-            return Ok(Value::NONE);
-        };
-        let body = def::Parts::default().function(cx, fp, &self.code, code, &self.captured);
+        let body = def::Parts::default().function(cx, fp, &self.code, &self.captured);
         let mut values = vec![body, self.name.value().clone()];
         values.extend_from_slice(args.values);
         let (values, names) = (&values, args.names);
@@ -60,15 +54,12 @@ impl MakeClass {
     }
 
     fn run_body(&self, cx: &Interp, fp: Frame<'_>, namespace: &Value) -> R<()> {
-        let Some(code) = self.code.view::<Code>() else {
-            return Ok(());
-        };
         let captured: Vec<Value> = self
             .captured
             .iter()
             .map(|&l| fp.slot(l).get_raw())
             .collect();
-        run_with_namespace(cx, &self.code, code, namespace, &captured).map(drop)
+        run_with_namespace(cx, &self.code, namespace, &captured).map(drop)
     }
 }
 
@@ -81,11 +72,10 @@ pub(crate) fn run_as_body(cx: &Interp, function: &Value, namespace: &Value) -> R
             "__build_class__: func must be a function",
         ));
     };
-    let value = own.current_code();
-    match value.view::<Code>() {
-        Some(code) if code.class_body => {
+    match own.current_code().handle::<Code>() {
+        Ok(code) if code.sort == Sort::ClassBody => {
             let captured = own.closure.as_tuple().unwrap_or(&[]);
-            run_with_namespace(cx, &value, code, namespace, captured)
+            run_with_namespace(cx, &code, namespace, captured)
         }
         _ => call::call(cx, function, &[]),
     }
@@ -114,8 +104,7 @@ impl Stmt for EnterBody {
 /// Runs code whose local 0 is the namespace that its names live in.
 pub(crate) fn run_with_namespace(
     cx: &Interp,
-    value: &Value,
-    code: &Code,
+    code: &Handle<Code>,
     namespace: &Value,
     captured: &[Value],
 ) -> R {
@@ -128,5 +117,5 @@ pub(crate) fn run_with_namespace(
     cx.enter_call()?;
     let result = code.body.run(cx, frame);
     cx.leave_call();
-    result.inspect_err(|_| leave(cx, value, code, frame))
+    result.inspect_err(|_| leave(cx, code.value(), code, frame))
 }

@@ -39,6 +39,65 @@ impl Params {
     }
 }
 
+/// The calls that evaluate their arguments straight into the locals of the callee.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// With so many arguments nothing is left to do but to run.
+    exact: u16,
+    /// With fewer than so many arguments, defaults and captures are all there is to do.
+    plain: u16,
+}
+
+impl Entry {
+    const NO_CALL: u16 = u16::MAX;
+
+    /// Those of code with these parameters; `ready`: where they are given, all locals are as the body wants them.
+    pub fn new(params: &Params, ready: bool) -> Entry {
+        let positional = params.positional as u16;
+        let is_plain = params.is_plain();
+        Entry {
+            exact: if is_plain && ready {
+                positional
+            } else {
+                Entry::NO_CALL
+            },
+            plain: if is_plain { positional + 1 } else { 0 },
+        }
+    }
+
+    /// Does the body run at once with so many arguments?
+    #[inline(always)]
+    pub(crate) fn is_exact(self, given: usize) -> bool {
+        self.exact as usize == given
+    }
+
+    /// Are so many arguments evaluated straight into the locals?
+    #[inline(always)]
+    pub(crate) fn takes(self, given: usize) -> bool {
+        self.is_exact(given) || given < self.plain as usize
+    }
+}
+
+/// What sort of code it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sort {
+    /// A module, or what is given to `exec` or `eval`.
+    Module,
+    /// The body of a class.
+    ClassBody,
+    /// A function, which a call runs.
+    Function,
+    /// A function whose call makes a generator.
+    Generator,
+}
+
+impl Sort {
+    /// Do its names live in a namespace, which is its local 0?
+    pub fn has_namespace(self) -> bool {
+        matches!(self, Sort::Module | Sort::ClassBody)
+    }
+}
+
 /// What names of some code mean that do not stand among its locals: who looks at a program that stands asks for it, and
 /// nobody else does.
 #[derive(Default)]
@@ -74,6 +133,8 @@ impl Inner {
 pub struct Code {
     /// A number that no other code has: nodes remember by it what they found out about the code.
     pub serial: u32,
+    /// What sort of code it is.
+    pub sort: Sort,
     /// `co_name`.
     pub name: Name,
     /// `co_qualname`.
@@ -98,34 +159,19 @@ pub struct Code {
     pub frame_size: usize,
     /// Number of slots that a call takes on the stack: all locals, or of a generator the parameters.
     pub lent: usize,
-    /// The number of arguments with which the function starts at once: positional parameters
-    /// only, nothing captured, no generator. `u16::MAX` if it is not so simple.
-    pub exact: u16,
-    /// Positional parameters only, and no generator: defaults and captures are all there is to do.
-    pub plain: bool,
-    /// Is it the body of a class?
-    pub class_body: bool,
+    /// The calls whose arguments are evaluated straight into the locals.
+    pub entry: Entry,
     /// `from __future__ import annotations` holds in it.
     pub future_annotations: bool,
-    /// Is a call a generator?
-    pub generator: bool,
-    /// Where a generator keeps what is sent to it.
-    pub sent: Option<Local>,
-    /// Where a generator keeps the iterator that it delegates to (`yield from`).
-    pub delegate: Option<Local>,
     /// Where a call that caught an exception keeps its frame object: tracebacks lead to it, and
     /// when the call ends it takes the locals over. `None` if the code cannot catch.
     pub kept: Option<Local>,
-    /// A `try` or `with` stops at a `yield`, and is to be told when the generator is closed there.
-    pub guarded: bool,
-    /// Who resumes may go straight to the delegate: nothing on the way wants to know.
-    pub direct: bool,
     /// The namespace that global names refer to.
     pub globals: Handle<Dict>,
     /// How often nodes of this code own `globals`: what the collector must know.
     pub global_refs: Cell<u32>,
     /// Code objects that nodes of this code own.
-    pub inner: Box<[Value]>,
+    pub inner: Box<[Handle<Code>]>,
     /// The docstring, or `None`.
     pub doc: Value,
     /// Positions of nodes, by number.
@@ -146,8 +192,8 @@ impl Native for Code {
         }
         for code in &self.inner {
             // Once for this list, and once for the node that makes the function.
-            visit(code);
-            visit(code);
+            visit(code.value());
+            visit(code.value());
         }
     }
 }

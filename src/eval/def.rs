@@ -7,7 +7,7 @@ use crate::eval::describe::describe;
 use crate::eval::generator;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::eval::stacked::Stacked;
-use crate::heap::{Frame, Local, Slot, Value};
+use crate::heap::{Frame, Handle, Local, Slot, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
@@ -17,33 +17,43 @@ use crate::runtime::{call, iter};
 /// Makes a function (data model 3.2.8.1).
 pub struct MakeFunction {
     /// The code object.
-    pub code: Value,
+    pub code: Handle<Code>,
+    /// What is evaluated first.
+    pub head: FunctionHead,
+    /// Locals that hold the cells of captured variables.
+    pub captured: Box<[Local]>,
+}
+
+describe!(MakeFunction: code, head.defaults, head.keyword_defaults, head.annotations, captured);
+
+impl Expr for MakeFunction {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+        let parts = self.head.eval(cx, fp)?;
+        Ok(parts.function(cx, fp, &self.code, &self.captured))
+    }
+}
+
+/// What is evaluated where a function is defined.
+pub struct FunctionHead {
     /// Defaults of the last positional parameters.
     pub defaults: Box<[BoxExpr]>,
     /// Defaults of keyword-only parameters.
     pub keyword_defaults: Box<[(Name, BoxExpr)]>,
     /// Annotations of parameters and of `return`.
     pub annotations: Box<[(Name, BoxExpr)]>,
-    /// Locals that hold the cells of captured variables.
-    pub captured: Box<[Local]>,
 }
 
-describe!(MakeFunction: code, defaults, keyword_defaults, annotations, captured);
-
-impl Expr for MakeFunction {
-    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
+impl FunctionHead {
+    fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R<Parts> {
         let mut defaults = Vec::with_capacity(self.defaults.len());
         for default in &self.defaults {
             defaults.push(default.eval(cx, fp)?);
         }
-        let keyword_defaults = named(cx, fp, &self.keyword_defaults)?;
-        let annotations = named(cx, fp, &self.annotations)?;
-        let parts = Parts {
+        Ok(Parts {
             defaults,
-            keyword_defaults,
-            annotations,
-        };
-        Ok(self.make(cx, fp, parts))
+            keyword_defaults: named(cx, fp, &self.keyword_defaults)?,
+            annotations: named(cx, fp, &self.annotations)?,
+        })
     }
 }
 
@@ -60,16 +70,6 @@ fn named(cx: &Interp, fp: Frame<'_>, pairs: &[(Name, BoxExpr)]) -> R<Option<Valu
     Ok(Some(dict.into_value()))
 }
 
-impl MakeFunction {
-    /// Makes the function from what was evaluated.
-    fn make(&self, cx: &Interp, fp: Frame<'_>, parts: Parts) -> Value {
-        match self.code.view::<Code>() {
-            Some(code) => parts.function(cx, fp, &self.code, code, &self.captured),
-            None => Value::NONE,
-        }
-    }
-}
-
 /// What a function gets besides its code and the variables that it captures.
 #[derive(Default)]
 pub(crate) struct Parts {
@@ -84,8 +84,7 @@ impl Parts {
         self,
         cx: &Interp,
         fp: Frame<'_>,
-        value: &Value,
-        code: &Code,
+        code: &Handle<Code>,
         captured: &[Local],
     ) -> Value {
         let captured: Vec<Value> = captured.iter().map(|&l| fp.slot(l).get_raw()).collect();
@@ -104,7 +103,7 @@ impl Parts {
         let module = code.globals.hinted(&first, &cx.names.__name__);
         cx.heap
             .alloc(Function {
-                code: value.clone(),
+                code: code.value().clone(),
                 replaced: Slot::empty(),
                 globals: code.globals.clone(),
                 closure,
@@ -154,7 +153,7 @@ impl Expr for Decorated {
 /// A generator expression: its first iterable becomes an iterator at once (reference, 6.2.8).
 pub struct MakeGenerator {
     /// The code object of the function that loops.
-    pub code: Value,
+    pub code: Handle<Code>,
     /// Locals that hold the cells of captured variables.
     pub captured: Box<[Local]>,
     /// The first iterable.
@@ -169,12 +168,8 @@ impl Expr for MakeGenerator {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let iterable = self.iterable.eval(cx, fp)?;
         let iterator = iter::iter(cx, &iterable).map_err(|e| self.at.note(cx, e))?;
-        let Some(code) = self.code.view::<Code>() else {
-            return Ok(Value::NONE);
-        };
         let captured = self.captured.iter().map(|&l| fp.slot(l).get_raw());
-        Ok(generator::of_expression(
-            cx, &self.code, code, iterator, captured,
-        ))
+        let code = &self.code;
+        Ok(generator::of_expression(cx, code, iterator, captured))
     }
 }

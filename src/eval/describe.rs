@@ -12,7 +12,7 @@
 
 use crate::eval::held::Held;
 use crate::eval::node::{At, Body};
-use crate::heap::{Kind, Local, Value};
+use crate::heap::{Handle, Kind, Local, Native, Value};
 use crate::interp::op::{BinOp, CmpOp, UnaryOp};
 use crate::interp::{Interp, Name};
 
@@ -117,7 +117,7 @@ pub fn body(cx: &Interp, body: &Body) -> Vec<Node> {
     match body {
         Body::Expr(expr) => expr.describe(&mut to),
         Body::Block(block) => block.describe(&mut to),
-        Body::Resumable(stmt) => stmt.describe(&mut to),
+        Body::Resumable(stmt, _) => stmt.describe(&mut to),
     }
     to.node.children
 }
@@ -314,6 +314,12 @@ impl Describe for Local {
 impl Describe for Value {
     fn describe(&self, to: &mut Describer<'_>) {
         to.detail(Detail::Value(self.clone()));
+    }
+}
+
+impl<T: Native> Describe for Handle<T> {
+    fn describe(&self, to: &mut Describer<'_>) {
+        self.value().describe(to);
     }
 }
 

@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use crate::eval::call_any::Evaluated;
-use crate::eval::code::Code;
+use crate::eval::code::{Code, Sort};
 use crate::eval::generator;
 use crate::eval::leave::leave;
 use crate::heap::{Frame, Local, Value};
@@ -97,7 +97,7 @@ impl<'a> Callee<'a> {
     /// Can it be called with so many positional arguments, evaluated into its locals?
     #[inline(always)]
     pub(crate) fn takes(self, given: usize) -> bool {
-        self.code.exact as usize == given || self.code.plain && given <= self.code.params.positional
+        self.code.entry.takes(given)
     }
 
     /// Calls it; `fill` puts `given` arguments into the first locals.
@@ -113,7 +113,7 @@ impl<'a> Callee<'a> {
         };
         let frame = lent.frame();
         fill(frame)?;
-        if self.code.exact as usize == given {
+        if self.code.entry.is_exact(given) {
             self.run(cx, frame)
         } else {
             self.start(cx, frame, given)
@@ -173,7 +173,7 @@ impl<'a> Callee<'a> {
 
     /// Captured variables; then the body runs, or a generator is made.
     fn begin(self, cx: &Interp, frame: Frame<'_>) -> R {
-        if self.code.generator {
+        if self.code.sort == Sort::Generator {
             return Ok(generator::make(cx, self, frame));
         }
         self.capture(cx, frame);

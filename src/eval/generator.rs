@@ -38,8 +38,7 @@ pub(crate) fn make(cx: &Interp, callee: Callee<'_>, frame: Frame<'_>) -> Value {
 /// Makes the generator of an expression, which has no function: nobody could see it.
 pub(crate) fn of_expression(
     cx: &Interp,
-    code_value: &Value,
-    code: &Code,
+    code: &Handle<Code>,
     iterator: Value,
     captured: impl Iterator<Item = Value>,
 ) -> Value {
@@ -48,7 +47,7 @@ pub(crate) fn of_expression(
     frame.slot(local(0)).init(iterator);
     code.fill_cells(cx, frame, captured);
     let names = (code.name.value().clone(), code.qualname.value().clone());
-    alloc(cx, Value::UNBOUND, code_value.clone(), code, saved, names)
+    alloc(cx, Value::UNBOUND, code.value().clone(), code, saved, names)
 }
 
 fn alloc(
@@ -59,6 +58,7 @@ fn alloc(
     frame: SavedFrame,
     (name, qualname): (Value, Value),
 ) -> Value {
+    let stops = code.body.stops();
     // A small buffer: beyond the limit, the next tick raises.
     cx.heap.charge_anyway(frame.bytes());
     let generator = cx.heap.alloc(Generator {
@@ -69,11 +69,11 @@ fn alloc(
         returned: Slot::empty(),
         name: Slot::new(name),
         qualname: Slot::new(qualname),
-        direct: code.direct,
-        delegate: code.delegate,
+        direct: stops.is_some_and(|stops| stops.direct),
+        delegate: stops.and_then(|stops| stops.delegate),
         path: Vals::default(),
     });
-    if !code.guarded && code.delegate.is_none() {
+    if stops.is_none_or(|stops| !stops.guarded && stops.delegate.is_none()) {
         // Nothing in it would notice that it is closed.
         generator.value().forgo_finaliser();
     }
@@ -266,7 +266,8 @@ pub(crate) fn close(cx: &Interp, generator: &Handle<Generator>) -> R {
 fn would_notice(generator: &Generator) -> bool {
     let code = generator.code.view::<Code>();
     let waits = || generator.delegate().is_some_and(|slot| !slot.is_unbound());
-    code.is_none_or(|code| code.guarded) || waits()
+    let stops = code.and_then(|code| code.body.stops());
+    stops.is_some_and(|stops| stops.guarded) || waits()
 }
 
 fn running(cx: &Interp) -> Raised {
@@ -311,13 +312,11 @@ fn resume(
     // An order is for the generator's own items, not for those that it asks for.
     let outer = cx.gathering.replace(order);
     let result = match &code.body {
-        Body::Resumable(stmt) if started => {
-            if let Some(place) = code.sent {
-                frame.slot(place).set(sent);
-            }
+        Body::Resumable(stmt, stops) if started => {
+            frame.slot(stops.sent).set(sent);
             stmt.resume(cx, frame)
         }
-        Body::Resumable(stmt) => stmt.exec(cx, frame),
+        Body::Resumable(stmt, _) => stmt.exec(cx, frame),
         // Its `yield` can never be reached.
         body => body.run(cx, frame).map(Flow::Return),
     };

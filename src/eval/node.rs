@@ -1,7 +1,7 @@
 //! The three kinds of nodes: expressions, statements and targets.
 
 use crate::eval::describe::Describe;
-use crate::heap::{Frame, Value};
+use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R, Raised};
 use crate::runtime::truth;
 
@@ -103,10 +103,31 @@ pub enum Body {
     /// Runs statements until one returns.
     Block(Box<[BoxStmt]>),
     /// Runs a statement that stops at a `yield` and goes on from there.
-    Resumable(BoxStmt),
+    Resumable(BoxStmt, Stops),
+}
+
+/// What is known of the stops of a [`Body::Resumable`].
+#[derive(Clone, Copy, Debug)]
+pub struct Stops {
+    /// Where what is sent to the generator lies.
+    pub sent: Local,
+    /// Where the iterator lies that the generator delegates to, if there is a `yield from`.
+    pub delegate: Option<Local>,
+    /// A `try` or `with` stops at a `yield`, and is to be told when the generator is closed there.
+    pub guarded: bool,
+    /// Who resumes may go straight to the delegate: nothing on the way wants to know.
+    pub direct: bool,
 }
 
 impl Body {
+    /// The stops of code that has some.
+    pub(crate) fn stops(&self) -> Option<&Stops> {
+        match self {
+            Body::Resumable(_, stops) => Some(stops),
+            Body::Expr(_) | Body::Block(_) => None,
+        }
+    }
+
     /// Runs; the value is that of `return`, or `None`.
     #[inline(always)]
     pub fn run(&self, cx: &Interp, fp: Frame<'_>) -> R {
@@ -122,7 +143,7 @@ impl Body {
                 Ok(Value::NONE)
             }
             Body::Expr(expr) => expr.eval(cx, fp),
-            Body::Resumable(stmt) => match stmt.exec(cx, fp)? {
+            Body::Resumable(stmt, _) => match stmt.exec(cx, fp)? {
                 Flow::Return(value) => Ok(value),
                 _ => Ok(Value::NONE),
             },

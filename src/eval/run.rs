@@ -1,7 +1,7 @@
 //! Running modules, and the hooks through which lower layers call the evaluator.
 
 use crate::eval::class_def::{run_as_body, run_with_namespace};
-use crate::eval::code::Code;
+use crate::eval::code::{Code, Sort};
 use crate::eval::{enter, generator};
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, Name, R};
@@ -114,18 +114,18 @@ fn attribute(cx: &Interp, value: &Value, name: &str) -> Value {
             let flags = [
                 (code.params.var_args, 0x04),
                 (code.params.var_keywords, 0x08),
-                (code.generator, 0x20),
+                (code.sort == Sort::Generator, 0x20),
                 (code.future_annotations, 0x100_0000),
             ];
-            // The body of a class has its names in a namespace, not in fast locals of its own.
-            let kind = if code.class_body { 0 } else { 0x03 };
+            // Fast locals of its own.
+            let kind = if code.sort.has_namespace() { 0 } else { 0x03 };
             int(flags
                 .iter()
                 .filter(|flag| flag.0)
                 .fold(kind, |all, flag| all | flag.1))
         }
         "co_consts" => {
-            let inner = code.inner.iter().filter(|code| !code.is_unbound()).cloned();
+            let inner = code.inner.iter().map(|code| code.value().clone());
             cx.tuple(std::iter::once(code.doc.clone()).chain(inner).collect())
         }
         _ => code.name.value().clone(),
@@ -135,10 +135,10 @@ fn attribute(cx: &Interp, value: &Value, name: &str) -> Value {
 /// Runs the code of a module in its namespace. The value is that of the last expression where the
 /// code was compiled for one, else `None`.
 pub fn run_module(cx: &Interp, code: &Handle<Code>) -> R {
-    run_with_namespace(cx, code.value(), code, code.globals.value(), &[])
+    run_with_namespace(cx, code, code.globals.value(), &[])
 }
 
 /// Runs code that was compiled for names in a namespace of its own (`exec` with locals).
 pub fn run_in(cx: &Interp, code: &Handle<Code>, locals: &Value) -> R {
-    run_with_namespace(cx, code.value(), code, locals, &[])
+    run_with_namespace(cx, code, locals, &[])
 }

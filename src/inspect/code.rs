@@ -98,8 +98,7 @@ pub fn of(cx: &Interp, name: &str, code: &Handle<Code>) -> Tree {
     let mut waiting = vec![code.clone()];
     while let Some(code) = waiting.pop() {
         parts.push(part(cx, &code));
-        let inner = code.inner.iter().rev();
-        waiting.extend(inner.filter_map(|inner| inner.to_handle::<Code>()));
+        waiting.extend(code.inner.iter().rev().cloned());
     }
     Tree {
         name: name.to_owned(),

@@ -1,5 +1,6 @@
 //! `refs x`: who refers to an object, by name; strong references, which keep it alive, and weak ones.
 
+use crate::eval::Sort;
 use crate::heap::{Value, WeakRef};
 use crate::inspect::atlas::{self, Atlas};
 use crate::inspect::brief::{brief, text, type_name};
@@ -115,7 +116,7 @@ fn running(cx: &Interp, value: &Value) -> Vec<Strong> {
             break;
         };
         for (name, bound) in calls::variables(cx, at) {
-            if bound.is(value) && !call.code.class_body {
+            if bound.is(value) && call.code.sort != Sort::ClassBody {
                 let label = Label::Running(call.code.name.value().clone(), name.value().clone());
                 found.push(Strong {
                     path: Some(label.step(cx)),

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 
 use super::{Look, Mark, Outcome, Trace, raises, shown};
+use crate::eval::Sort;
 use crate::heap::Value;
 use crate::inspect::Subject;
 use crate::inspect::step::calls::{self, Call, Scope};
@@ -86,7 +87,9 @@ fn globals(subject: &Subject<'_>, name: &Name, before: usize) -> Namespace {
         Some((_, call)) if call.is_declared_global(name) => {
             format!("{} says: global {name}", call.name())
         }
-        Some((_, call)) if !call.code.class_body => format!("{} binds no {name}", call.name()),
+        Some((_, call)) if call.code.sort != Sort::ClassBody => {
+            format!("{} binds no {name}", call.name())
+        }
         _ => String::new(),
     };
     Namespace {

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use crate::eval::{Code, Inner};
+use crate::eval::{Code, Inner, Sort};
 use crate::heap::{Frame, Handle, Local, NativeId, Value};
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
@@ -86,10 +86,9 @@ pub fn variables(cx: &Interp, at: usize) -> Vec<(Name, Value)> {
     let inner = call.inner().rev();
     let inner = inner.filter_map(|var| Some((var.name.clone(), read(var.local, var.shared)?)));
     let mut all: Vec<(Name, Value)> = inner.collect();
-    let own = match (call.code.class_body, namespace(cx, at)) {
-        (true, Some(names)) => names_of(cx, &names),
-        (true, None) => Vec::new(),
-        (false, _) => bound(&call.code, read),
+    let own = match call.code.sort {
+        Sort::ClassBody => namespace(cx, at).map_or(Vec::new(), |names| names_of(cx, &names)),
+        _ => bound(&call.code, read),
     };
     for (name, value) in own {
         if all.iter().all(|(known, _)| *known != name) {
@@ -130,7 +129,7 @@ pub fn scopes(cx: &Interp, at: usize, name: &Name) -> Vec<(Scope, Option<Value>)
         return vec![(Scope::Comprehension, read(var.local, var.shared))];
     }
     let mut found = Vec::new();
-    if call.code.class_body {
+    if call.code.sort == Sort::ClassBody {
         let held = namespace(cx, at).and_then(|names| names.get_name(name));
         found.push((Scope::Class, held));
     }
@@ -149,11 +148,11 @@ pub fn variable(cx: &Interp, at: usize, name: &Name) -> Option<Value> {
 /// The local of a name, and whose variable it is.
 fn own_local(code: &Code, name: &Name) -> Option<(Local, Scope)> {
     let at = code.locals.iter().position(|known| known == name)?;
-    let scope = match (is_free(code, at), code.class_body) {
-        (true, _) => Scope::Around,
-        (false, false) => Scope::Own,
+    let scope = match code.sort {
+        _ if is_free(code, at) => Scope::Around,
         // The cell of `__class__` is for methods.
-        (false, true) => return None,
+        Sort::ClassBody => return None,
+        _ => Scope::Own,
     };
     Some((Local::new(at)?, scope))
 }

@@ -12,6 +12,7 @@
 
 pub mod calls;
 
+use crate::eval::Sort;
 use crate::heap::Value;
 use crate::inspect::brief::{brief, type_name};
 use crate::inspect::page::{self, Ink, Line, Picture, Table, figure};
@@ -209,7 +210,8 @@ fn words(subject: &Subject<'_>, event: &Event<'_>, before: Option<&str>) -> (&'s
     };
     match step {
         Step::Enter => {
-            let is_class = calls::innermost(cx).is_some_and(|call| call.code.class_body);
+            let is_class =
+                calls::innermost(cx).is_some_and(|call| call.code.sort == Sort::ClassBody);
             let what = if is_class { "the body of class " } else { "" };
             ("call", format!("{what}{} begins", name()))
         }

@@ -252,8 +252,7 @@ impl Lowerer<'_> {
         } else {
             self.looked_at(&ann.target, &mut body);
         }
-        let frame = self.frame();
-        if frame.is_module || frame.is_class {
+        if self.frame.head.sort.has_namespace() {
             match (&ann.target.kind, ann.simple) {
                 (ExprKind::Name(sym), true) => {
                     let name = self.mangled(*sym).value().clone();

@@ -3,7 +3,7 @@
 use super::{Lowered, Lowerer, Place};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Arg, AttrSite, GlobalSite, Loc, MethodSite};
-use crate::eval::{At, BoxExpr};
+use crate::eval::{At, BoxExpr, Sort};
 use crate::heap::Local;
 use crate::interp::Name;
 use crate::source::Span;
@@ -337,11 +337,11 @@ impl Lowerer<'_> {
 
     /// Reads the first parameter of the running function.
     fn first_parameter(&mut self, span: Span) -> Option<BoxExpr> {
-        if let Some(local) = self.frame().given {
+        if let Some(local) = self.frame.given {
             let (at, name) = (self.at(span).0, self.name(known::ITER_ARGUMENT));
             return Some(Box::new(Loc { local, at, name }));
         }
-        let sym = self.frame().first_parameter?;
+        let sym = self.frame.first_parameter?;
         // A comprehension around the call does not mention the parameter itself.
         let frame = self.scopes[self.scope].frame;
         let inner = std::mem::replace(&mut self.scope, frame);
@@ -355,15 +355,14 @@ impl Lowerer<'_> {
     fn locals(&mut self) -> n::Locals {
         let namespace = self.namespace;
         let inner = self.inner_variables();
-        let frame = self.frame();
-        if (frame.is_class || frame.is_module) && !inner.is_empty() {
+        let sort = self.frame.head.sort;
+        if sort.has_namespace() && !inner.is_empty() {
             return n::Locals::Function(inner.into());
         }
-        if frame.is_class || frame.is_module && namespace == super::Namespace::Given {
-            return n::Locals::Namespace(super::frame::FIRST);
-        }
-        if frame.is_module {
-            return n::Locals::Module;
+        match sort {
+            Sort::Module if namespace == super::Namespace::Globals => return n::Locals::Module,
+            Sort::Module | Sort::ClassBody => return n::Locals::Namespace(super::frame::FIRST),
+            Sort::Function | Sort::Generator => {}
         }
         let mut variables = self.function_variables();
         for variable in inner {
@@ -388,7 +387,7 @@ impl Lowerer<'_> {
         for scope in scopes.into_iter().rev() {
             for (sym, shared) in self.scopes[scope].variables().collect::<Vec<_>>() {
                 let name = self.name(sym);
-                let Some(local) = self.frame().variable(scope, sym) else {
+                let Some(local) = self.frame.variable(scope, sym) else {
                     continue;
                 };
                 found.retain(|outer| outer.name != name);
@@ -404,7 +403,7 @@ impl Lowerer<'_> {
 
     /// The variables of the function, those of enclosing ones included.
     fn function_variables(&mut self) -> Vec<n::Variable> {
-        let frame = self.frame();
+        let frame = &mut self.frame;
         let cells = frame.cells.clone();
         let first_free = frame.first_free;
         let names = frame.locals.clone();

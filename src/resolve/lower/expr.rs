@@ -336,7 +336,7 @@ impl Lowerer<'_> {
             Unary::Pos => UnaryOp::Pos,
             Unary::Invert => {
                 let at = self.at(span);
-                let code = self.frame().link.clone();
+                let code = self.frame.link.clone();
                 return Box::new(n::Invert { x, at, code });
             }
         };

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::eval::{At, CodeLink, Inner};
-use crate::heap::{Local, Value};
+use crate::eval::{At, Code, CodeLink, Inner, Params, Sort};
+use crate::heap::{Handle, Local, Value};
 use crate::interp::Name;
 use crate::source::Span;
 use crate::source::intern::Sym;
@@ -15,18 +15,28 @@ pub(super) const FIRST: Local = match Local::new(0) {
     None => panic!("a frame has at least one local"),
 };
 
+/// What is known of code before its body is lowered.
+pub(super) struct Head {
+    pub(super) scope: ScopeId,
+    pub(super) sort: Sort,
+    pub(super) name: Sym,
+    pub(super) qualname: String,
+    /// The whole definition.
+    pub(super) span: Span,
+    pub(super) first_line: u32,
+}
+
 /// A frame that is being lowered.
 pub(super) struct FrameBuilder {
-    pub(super) is_module: bool,
-    pub(super) is_class: bool,
-    pub(super) generator: bool,
-    pub(super) qualname: String,
+    pub(super) head: Head,
+    pub(super) params: Params,
+    pub(super) doc: Value,
     /// Names of locals; empty for hidden ones.
     pub(super) locals: Vec<Name>,
     pub(super) first_free: usize,
     pub(super) cells: Vec<Local>,
     pub(super) global_refs: u32,
-    pub(super) inner: Vec<Value>,
+    pub(super) inner: Vec<Handle<Code>>,
     /// Variables of comprehensions, where steps are told.
     pub(super) comprehensions: Vec<Inner>,
     pub(super) link: CodeLink,
@@ -48,12 +58,11 @@ pub(super) struct FrameBuilder {
 }
 
 impl FrameBuilder {
-    pub(super) fn new(qualname: String, empty: Name) -> FrameBuilder {
+    pub(super) fn new(head: Head, empty: Name) -> FrameBuilder {
         FrameBuilder {
-            is_module: false,
-            is_class: false,
-            generator: false,
-            qualname,
+            head,
+            params: Params::default(),
+            doc: Value::NONE,
             locals: Vec::new(),
             first_free: 0,
             cells: Vec::new(),
@@ -73,6 +82,11 @@ impl FrameBuilder {
             positions: Vec::new(),
             empty,
         }
+    }
+
+    /// Is a call of it a generator?
+    pub(super) fn is_generator(&self) -> bool {
+        self.head.sort == Sort::Generator
     }
 
     /// A new position.
@@ -105,7 +119,7 @@ impl FrameBuilder {
     /// How a node that catches exceptions finds its code. A function then has a local for its
     /// frame object; modules and classes have their variables in a namespace.
     pub(super) fn catching(&mut self) -> CodeLink {
-        if self.kept.is_none() && !self.is_module && !self.is_class {
+        if self.kept.is_none() && !self.head.sort.has_namespace() {
             self.kept = self.add_local(self.empty.clone());
         }
         self.link.clone()
@@ -115,7 +129,7 @@ impl FrameBuilder {
     /// statement around takes the locals in which it remembers its place after its parts have been
     /// lowered, and one that a part gave back would then be used by both at once.
     pub(super) fn give_back(&mut self, local: Local) {
-        if !self.generator {
+        if !self.is_generator() {
             self.unused.push(local);
         }
     }

@@ -1,11 +1,11 @@
 //! Frames: modules, functions, lambdas, classes, comprehensions.
 
 use super::docstring::docstring;
-use super::frame::FrameBuilder;
+use super::frame::{FrameBuilder, Head};
 use super::{Lowerer, Place, one_or_block, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::Const;
-use crate::eval::{Body, BoxExpr, BoxStmt, BoxTarget, Code, Params};
+use crate::eval::{Body, BoxExpr, BoxStmt, BoxTarget, Code, Entry, Params, Sort, Stops};
 use crate::heap::{Handle, Local, Value};
 use crate::interp::Name;
 use crate::resolve::scope::{Captured, Resolution};
@@ -19,8 +19,6 @@ use crate::syntax::tree::{
 impl Lowerer<'_> {
     /// Lowers the module itself.
     pub(super) fn module(&mut self, module: &Module) -> Handle<Code> {
-        self.open(MODULE_SCOPE, String::new());
-        self.frame().is_module = true;
         self.add_hidden_namespace();
         let mut body: Vec<BoxStmt> = Vec::new();
         if self.scopes[MODULE_SCOPE].has_annotations {
@@ -53,30 +51,31 @@ impl Lowerer<'_> {
                 Body::Block(body.into_boxed_slice())
             }
         };
-        let span = Span::new(0, self.file.text().len() as u32);
-        self.close(
-            known::MODULE_SCOPE,
-            Params::default(),
-            body,
-            Value::NONE,
-            span,
-            1,
-        )
+        self.finish(body)
     }
 
-    pub(super) fn open(&mut self, scope: ScopeId, qualname: String) {
-        let empty = self.cx.names.empty.clone();
-        self.frames.push(FrameBuilder::new(qualname, empty));
+    /// The code whose body `lower` gives, in a frame of its own.
+    pub(super) fn code(
+        &mut self,
+        head: Head,
+        lower: impl FnOnce(&mut Self) -> Body,
+    ) -> Handle<Code> {
+        let scope = std::mem::replace(&mut self.scope, head.scope);
+        let frame = FrameBuilder::new(head, self.cx.names.empty.clone());
+        let outer = std::mem::replace(&mut self.frame, frame);
+        let body = lower(self);
+        let code = self.finish(body);
+        self.frame = outer;
         self.scope = scope;
+        self.frame.inner.push(code.clone());
+        code
     }
 
     /// Local 0 of modules and classes: the namespace.
     fn add_hidden_namespace(&mut self) {
         let empty = self.cx.names.empty.clone();
-        let frame = self.frame();
-        let _ = frame.add_local(empty);
-        let captured = self.add_variables_and_frees();
-        self.frame().cells = captured;
+        let _ = self.frame.add_local(empty);
+        self.frame.cells = self.add_variables_and_frees();
     }
 
     /// Own variables (but parameters), then captured ones; the locals of the former that inner
@@ -98,95 +97,85 @@ impl Lowerer<'_> {
             .iter()
             .map(|free| free.sym)
             .collect();
-        self.frame().first_free = self.frame().locals.len();
+        self.frame.first_free = self.frame.locals.len();
         for sym in frees {
             let name = self.name(sym);
-            let local = self.frame().add_local(name);
+            let local = self.frame.add_local(name);
             self.checked(local);
         }
         cells
     }
 
-    pub(super) fn close(
-        &mut self,
-        name: Sym,
-        params: Params,
-        body: Body,
-        doc: Value,
-        span: Span,
-        first_line: u32,
-    ) -> Handle<Code> {
-        let name = self.name(name);
-        let scope = self.scope;
-        let frees = self.scopes[scope].frees.clone();
-        let free = frees.iter().map(|free| self.name(free.sym)).collect();
-        let Some(mut frame) = self.frames.pop() else {
-            unreachable!("opened before")
-        };
-        let body = match (body, frame.kept) {
-            (Body::Block(body), Some(kept)) => {
-                let code = frame.link.clone();
-                let body = one_or_block(body.into_vec());
-                Body::Block(Box::new([Box::new(n::Keeping { body, kept, code })]))
-            }
-            (Body::Resumable(body), Some(kept)) => {
-                let code = frame.link.clone();
-                Body::Resumable(Box::new(n::Keeping { body, kept, code }))
-            }
-            (body, _) => body,
-        };
-        let body = self.watch(body, &frame.link);
-        let plain = params.is_plain();
-        let simple = plain && frame.cells.is_empty() && frees.is_empty() && !frame.generator;
-        let exact = match simple {
-            true => params.positional as u16,
-            false => u16::MAX,
-        };
-        let qualname = match frame.qualname.as_str() {
-            "" => name.clone(),
-            qualname => self.cx.intern(qualname),
-        };
-        let all = frame.locals.len();
+    /// The code of the present frame.
+    fn finish(&mut self, body: Body) -> Handle<Code> {
+        let scope = self.frame.head.scope;
+        let name = self.name(self.frame.head.name);
+        let frees = &self.scopes[scope].frees;
+        let free: Box<[Name]> = frees.iter().map(|free| self.name(free.sym)).collect();
+        let inner = std::mem::take(&mut self.frame.comprehensions);
+        let meanings = self.meanings(scope, inner);
+        let body = self.wrapped(body);
+        let frame = &mut self.frame;
+        let is_generator = frame.is_generator();
+        let is_ready = frame.cells.is_empty() && free.is_empty() && !is_generator;
+        let (all, params) = (frame.locals.len(), frame.params);
         let code = self.cx.heap.alloc(Code {
             serial: self.cx.next_serial(),
+            sort: frame.head.sort,
             name,
-            qualname,
+            qualname: self.cx.intern(&frame.head.qualname),
             file: self.file.clone(),
-            span,
-            first_line,
+            span: frame.head.span,
+            first_line: frame.head.first_line,
             params,
-            frame_size: all,
-            lent: if frame.generator { params.count() } else { all },
-            first_free: frame.first_free,
-            positions: frame.take_positions(),
             locals: std::mem::take(&mut frame.locals).into_boxed_slice(),
             free,
             cells: std::mem::take(&mut frame.cells).into_boxed_slice(),
-            exact,
-            plain,
-            class_body: frame.is_class,
+            first_free: frame.first_free,
+            frame_size: all,
+            lent: if is_generator { params.count() } else { all },
+            entry: Entry::new(&params, is_ready),
             future_annotations: self.scopes.future_annotations,
-            generator: frame.generator,
-            sent: frame.sent,
-            guarded: frame.guarded,
-            direct: !frame.guarded && !self.stepped,
             kept: frame.kept,
-            delegate: frame.delegate,
             globals: self.globals.clone(),
             global_refs: frame.global_refs.into(),
             inner: std::mem::take(&mut frame.inner).into_boxed_slice(),
-            doc,
-            meanings: self.meanings(scope, std::mem::take(&mut frame.comprehensions)),
-            body: self.stepped(body, &frame.link),
+            doc: frame.doc.clone(),
+            positions: frame.take_positions(),
+            meanings,
+            body,
         });
-        frame.link.set(self.cx, &code);
-        if let Some(outer) = self.scopes[scope].parent {
-            self.scope = outer;
-        }
-        if let Some(outer) = self.frames.last_mut() {
-            outer.inner.push(code.value().clone());
-        }
+        self.frame.link.set(self.cx, &code);
         code
+    }
+
+    /// The body, and around it what is to happen when a call begins and ends.
+    fn wrapped(&self, body: Body) -> Body {
+        let code = &self.frame.link;
+        let body = match (body, self.frame.kept) {
+            (Body::Block(body), Some(kept)) => {
+                let (body, code) = (one_or_block(body.into_vec()), code.clone());
+                Body::Block(Box::new([Box::new(n::Keeping { body, kept, code })]))
+            }
+            (Body::Resumable(body, stops), Some(kept)) => {
+                let code = code.clone();
+                Body::Resumable(Box::new(n::Keeping { body, kept, code }), stops)
+            }
+            (body, _) => body,
+        };
+        self.stepped(self.watch(body, code), code)
+    }
+
+    /// The body of a generator, all of whose stops have been lowered.
+    pub(super) fn resumable_body(&mut self, body: BoxStmt) -> Body {
+        let guarded = self.frame.guarded;
+        let stops = Stops {
+            sent: self.sent(),
+            delegate: self.frame.delegate,
+            guarded,
+            direct: !guarded && !self.stepped,
+        };
+        Body::Resumable(body, stops)
     }
 
     /// Where the running frame finds the variables that a scope captures.
@@ -208,13 +197,28 @@ impl Lowerer<'_> {
             self.scopes.resolve(self.scope, name),
             Resolution::Global { explicit: true }
         );
-        let frame = self.frame();
-        if explicit || frame.is_module {
-            text
-        } else if frame.is_class {
-            format!("{}.{text}", frame.qualname)
-        } else {
-            format!("{}.<locals>.{text}", frame.qualname)
+        let around = &self.frame.head;
+        match around.sort {
+            _ if explicit => text,
+            Sort::Module => text,
+            Sort::ClassBody => format!("{}.{text}", around.qualname),
+            Sort::Function | Sort::Generator => format!("{}.<locals>.{text}", around.qualname),
+        }
+    }
+
+    /// What is known of a function called `name` whose variables are those of `scope`.
+    fn function_of(&mut self, scope: ScopeId, name: Sym, span: Span, first: u32) -> Head {
+        let sort = match self.scopes[scope].is_generator {
+            true => Sort::Generator,
+            false => Sort::Function,
+        };
+        Head {
+            scope,
+            sort,
+            name,
+            qualname: self.qualname(name),
+            span,
+            first_line: self.file.line_of(first),
         }
     }
 
@@ -222,22 +226,22 @@ impl Lowerer<'_> {
     pub(super) fn function_def(&mut self, def: &FunctionDef, span: Span) -> BoxStmt {
         let decorators = self.decorators(&def.decorators);
         let first = def.decorators.first().map_or(span.start, |d| d.span.start);
-        let first_line = self.file.line_of(first);
-        let mut function = self.function_head(&def.params, def.returns.as_ref());
-        let qualname = self.qualname(def.name.sym);
+        let evaluated = self.function_head(&def.params, def.returns.as_ref());
+        let head = self.function_of(def.scope, def.name.sym, span, first);
         let captured = self.captured(def.scope);
-        self.open(def.scope, qualname);
-        let params = self.parameters(&def.params, def.scope);
-        self.frame().generator = self.scopes[def.scope].is_generator;
-        let doc = match docstring(&def.body) {
-            Some((text, _)) => self.text(&text),
-            None => Value::NONE,
-        };
-        let body = self.function_body(&def.body);
-        let code = self.close(def.name.sym, params, body, doc, span, first_line);
-        function.code = code.into_value();
-        function.captured = captured;
-        let value = decorated(decorators, Box::new(function));
+        let code = self.code(head, |this| {
+            this.parameters(&def.params);
+            if let Some((text, _)) = docstring(&def.body) {
+                this.frame.doc = this.text(&text);
+            }
+            this.function_body(&def.body)
+        });
+        let function = Box::new(n::MakeFunction {
+            code,
+            head: evaluated,
+            captured,
+        });
+        let value = decorated(decorators, function);
         let target: BoxTarget = self.name_target(def.name.sym, def.name.span);
         Box::new(n::AssignTo { target, value })
     }
@@ -249,44 +253,45 @@ impl Lowerer<'_> {
                 ..
             },
         ] = body
-            && !self.frame().generator
+            && !self.frame.is_generator()
             && !self.stepped
         {
             return Body::Expr(self.expr(value).boxed());
         }
-        if self.frame().generator && walk::block_yields(body) {
-            return Body::Resumable(self.resumable_block(body));
+        if self.frame.is_generator() && walk::block_yields(body) {
+            let body = self.resumable_block(body);
+            return self.resumable_body(body);
         }
         Body::Block(self.stmts(body).into_boxed_slice())
     }
 
     /// `lambda`.
     pub(super) fn lambda(&mut self, lambda: &Lambda, span: Span) -> BoxExpr {
-        let mut function = self.function_head(&lambda.params, None);
-        let qualname = self.qualname(known::LAMBDA);
+        let evaluated = self.function_head(&lambda.params, None);
+        let head = self.function_of(lambda.scope, known::LAMBDA, span, span.start);
         let captured = self.captured(lambda.scope);
-        let first_line = self.file.line_of(span.start);
-        self.open(lambda.scope, qualname);
-        let params = self.parameters(&lambda.params, lambda.scope);
-        self.frame().generator = self.scopes[lambda.scope].is_generator;
-        let body = if self.frame().generator && walk::yields(&lambda.body) {
+        let code = self.code(head, |this| {
+            this.parameters(&lambda.params);
+            if !this.frame.is_generator() || !walk::yields(&lambda.body) {
+                return Body::Expr(this.expr(&lambda.body).boxed());
+            }
             let mut stmts = Vec::new();
-            self.unwinding(&mut stmts, |this, stmts| {
+            this.unwinding(&mut stmts, |this, stmts| {
                 let value = this.spill(&lambda.body, stmts);
                 stmts.push(Box::new(n::Return(value)));
             });
-            Body::Resumable(self.resumable(stmts))
-        } else {
-            Body::Expr(self.expr(&lambda.body).boxed())
-        };
-        let code = self.close(known::LAMBDA, params, body, Value::NONE, span, first_line);
-        function.code = code.into_value();
-        function.captured = captured;
-        Box::new(function)
+            let body = this.resumable(stmts);
+            this.resumable_body(body)
+        });
+        Box::new(n::MakeFunction {
+            code,
+            head: evaluated,
+            captured,
+        })
     }
 
     /// What is evaluated where a function is defined: defaults and annotations.
-    fn function_head(&mut self, params: &tree::Params, returns: Option<&Expr>) -> n::MakeFunction {
+    fn function_head(&mut self, params: &tree::Params, returns: Option<&Expr>) -> n::FunctionHead {
         let mut defaults = Vec::new();
         for default in params.args.iter().filter_map(|p| p.default.as_deref()) {
             defaults.push(self.expr(default).boxed());
@@ -311,17 +316,16 @@ impl Lowerer<'_> {
                 self.annotation(returns),
             ));
         }
-        n::MakeFunction {
-            code: Value::NONE,
+        n::FunctionHead {
             defaults: defaults.into_boxed_slice(),
             keyword_defaults: keyword_defaults.into_boxed_slice(),
             annotations: annotations.into_boxed_slice(),
-            captured: Box::default(),
         }
     }
 
     /// The parameters become the first locals; then come variables and captured ones.
-    fn parameters(&mut self, params: &tree::Params, scope: ScopeId) -> Params {
+    fn parameters(&mut self, params: &tree::Params) {
+        let scope = self.scope;
         let order: Vec<&Param> = params
             .args
             .iter()
@@ -338,20 +342,20 @@ impl Lowerer<'_> {
             }
         }
         let first = params.args.first();
-        self.frame().first_parameter = first.map(|param| param.name.sym);
+        self.frame.first_parameter = first.map(|param| param.name.sym);
         for cell in self.add_variables_and_frees() {
             if !cells.contains(&cell) {
                 cells.push(cell);
             }
         }
-        self.frame().cells = cells;
-        Params {
+        self.frame.cells = cells;
+        self.frame.params = Params {
             positional_only: params.posonly as usize,
             positional: params.args.len(),
             keyword_only: params.kwonly.len(),
             var_args: params.vararg.is_some(),
             var_keywords: params.kwarg.is_some(),
-        }
+        };
     }
 
     fn decorators(&mut self, decorators: &[Expr]) -> Box<[(BoxExpr, crate::eval::At)]> {
@@ -366,28 +370,26 @@ impl Lowerer<'_> {
     pub(super) fn class_def(&mut self, def: &ClassDef, span: Span) -> BoxStmt {
         let decorators = self.decorators(&def.decorators);
         let first = def.decorators.first().map_or(span.start, |d| d.span.start);
-        let first_line = self.file.line_of(first);
         let arguments = self.arguments(&def.bases, &def.keywords, span);
-        let qualname = self.qualname(def.name.sym);
+        let head = Head {
+            scope: def.scope,
+            sort: Sort::ClassBody,
+            name: def.name.sym,
+            qualname: self.qualname(def.name.sym),
+            span,
+            first_line: self.file.line_of(first),
+        };
         let captured = self.captured(def.scope);
         let at = self.at(span);
-        self.open(def.scope, qualname.clone());
-        self.frame().is_class = true;
-        self.add_hidden_namespace();
-        let body = self.class_body(def, &qualname, first_line);
-        let code = self.close(
-            def.name.sym,
-            Params::default(),
-            Body::Block(body),
-            Value::NONE,
-            span,
-            first_line,
-        );
+        let code = self.code(head, |this| {
+            this.add_hidden_namespace();
+            Body::Block(this.class_body(def))
+        });
         let name = self.name(def.name.sym);
         let class = Box::new(n::MakeClass {
             name,
             arguments,
-            code: code.into_value(),
+            code,
             captured,
             at,
         });
@@ -397,7 +399,7 @@ impl Lowerer<'_> {
     }
 
     /// What the body of a class does, the names that every class gets included.
-    fn class_body(&mut self, def: &ClassDef, qualname: &str, first_line: u32) -> Box<[BoxStmt]> {
+    fn class_body(&mut self, def: &ClassDef) -> Box<[BoxStmt]> {
         let mut body: Vec<BoxStmt> = Vec::new();
         let span = def.name.span;
         let enter = n::EnterBody {
@@ -415,9 +417,9 @@ impl Lowerer<'_> {
             at,
         };
         self.set_in_class(known::MODULE, Box::new(module), &mut body);
-        let qualname = Const(self.cx.new_str(qualname));
+        let qualname = Const(self.cx.new_str(&self.frame.head.qualname));
         self.set_in_class(known::QUALNAME, Box::new(qualname), &mut body);
-        let line = Const(self.cx.int(first_line as i64));
+        let line = Const(self.cx.int(self.frame.head.first_line.into()));
         self.set_in_class(known::FIRSTLINENO, Box::new(line), &mut body);
         if self.scopes[def.scope].has_annotations {
             self.set_up_annotations(&mut body);
@@ -540,7 +542,7 @@ impl Lowerer<'_> {
         };
         self.scope = outer;
         for &local in &variables {
-            self.frame().give_back(local);
+            self.frame.give_back(local);
         }
         let clauses = clauses.into_boxed_slice();
         Box::new(n::Comprehension {
@@ -562,7 +564,7 @@ impl Lowerer<'_> {
         let mut cells = Vec::new();
         for (sym, shared) in names {
             let local = self.hidden();
-            self.frame().set_variable(scope, sym, local);
+            self.frame.set_variable(scope, sym, local);
             self.note_inner((sym, local, shared), spans);
             variables.push(local);
             if shared {

@@ -98,7 +98,7 @@ impl Lowerer<'_> {
 
     /// The parts of an f-string. A field before a `yield` is formatted before it.
     pub(super) fn fstring(&mut self, parts: &[FPart], before: &mut Vec<BoxStmt>) -> Box<[n::Part]> {
-        let last = match self.frame().generator {
+        let last = match self.frame.is_generator() {
             true => parts.iter().rposition(walk::part_yields),
             false => None,
         };
@@ -128,7 +128,7 @@ impl Lowerer<'_> {
             at: self.at(field.span),
         };
         let spec = field.spec.as_deref().unwrap_or_default();
-        if self.frame().generator && spec.iter().any(walk::part_yields) {
+        if self.frame.is_generator() && spec.iter().any(walk::part_yields) {
             match lowered.conversion {
                 n::Conversion::None => lowered.value = self.keep(lowered.value, before),
                 _ => lowered = self.formatted(lowered, before),

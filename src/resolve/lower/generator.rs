@@ -1,10 +1,11 @@
 //! Statements of generators: those with a `yield` inside become nodes that can be resumed.
 
+use super::frame::Head;
 use super::spill::{Yielded, forget, parts_of};
 use super::{Lowered, Lowerer, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Const, GenBlock, Iterable};
-use crate::eval::{Body, BoxExpr, BoxStmt, BoxTarget, Params};
+use crate::eval::{BoxExpr, BoxStmt, BoxTarget, Sort};
 use crate::heap::{Local, Value};
 use crate::source::Span;
 use crate::source::intern::known;
@@ -411,8 +412,8 @@ impl Lowerer<'_> {
     }
 
     fn yielding_try(&mut self, t: &Try) -> BoxStmt {
-        self.frame().guarded = true;
-        let code = self.frame().catching();
+        self.frame.guarded = true;
+        let code = self.frame.catching();
         let mut body = self.block(&t.body);
         if !t.handlers.is_empty() {
             let (heads, handlers) = self.yielding_handlers(&t.handlers);
@@ -476,7 +477,7 @@ impl Lowerer<'_> {
     }
 
     fn yielding_with(&mut self, items: &[WithItem], body: &Block, out: &mut Vec<BoxStmt>) {
-        self.frame().guarded = true;
+        self.frame.guarded = true;
         let Some((item, rest)) = items.split_first() else {
             let block = self.block(body);
             out.push(block);
@@ -494,7 +495,7 @@ impl Lowerer<'_> {
         };
         self.yielding_with(rest, body, &mut inner);
         let body = self.resumable(inner);
-        let code = self.frame().catching();
+        let code = self.frame.catching();
         out.push(Box::new(n::GenWith {
             manager,
             target,
@@ -515,23 +516,26 @@ impl Lowerer<'_> {
         let qualname = self.qualname(known::GENEXPR);
         let captured = self.captured(c.scope);
         let first_line = self.file.line_of(span.start);
-        self.open(c.scope, qualname);
-        let name = self.name(known::ITER_ARGUMENT);
-        let given = self.frame().add_local(name);
-        let given = self.checked(given);
-        self.frame().given = Some(given);
-        let cells = self.add_variables_and_frees();
-        self.frame().cells = cells;
-        self.frame().generator = true;
-        let body = self.generator_loops(c, given);
-        let params = Params {
-            positional: 1,
-            ..Params::default()
+        let head = Head {
+            scope: c.scope,
+            sort: Sort::Generator,
+            name: known::GENEXPR,
+            qualname,
+            span,
+            first_line,
         };
-        let body = Body::Resumable(body);
-        let code = self.close(known::GENEXPR, params, body, Value::NONE, span, first_line);
+        let code = self.code(head, |this| {
+            let name = this.name(known::ITER_ARGUMENT);
+            let given = this.frame.add_local(name);
+            let given = this.checked(given);
+            this.frame.given = Some(given);
+            this.frame.params.positional = 1;
+            this.frame.cells = this.add_variables_and_frees();
+            let body = this.generator_loops(c, given);
+            this.resumable_body(body)
+        });
         Box::new(n::MakeGenerator {
-            code: code.into_value(),
+            code,
             captured,
             iterable,
             at: iterable_at,
@@ -540,8 +544,7 @@ impl Lowerer<'_> {
 
     /// The loops of a generator expression, innermost the `yield`.
     fn generator_loops(&mut self, c: &Comprehension, given: Local) -> BoxStmt {
-        let sent = self.hidden();
-        self.frame().sent = Some(sent);
+        let sent = self.sent();
         self.generator_loop(c, 0, given, sent)
     }
 

@@ -33,19 +33,19 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::eval::nodes::{Arguments, Const, Loc, LocalAttr};
-use crate::eval::{At, BoxExpr, BoxStmt, Code};
+use crate::eval::{At, BoxExpr, BoxStmt, Code, Sort};
 use crate::heap::{Handle, Local, Value};
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
 use crate::resolve::scope::{Resolution, Scopes};
 use crate::runtime::builtin_names;
-use crate::source::intern::{Interner, Sym};
+use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
 use crate::syntax::SyntaxError;
 use crate::syntax::tree::{MODULE_SCOPE, Mode, Module, ScopeId};
 
 pub use expr::binary_op;
-use frame::FrameBuilder;
+use frame::{FrameBuilder, Head};
 
 /// Where the names of a module live.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +66,14 @@ pub(super) fn lower(
     globals: &Handle<Dict>,
     namespace: Namespace,
 ) -> Result<Handle<Code>, SyntaxError> {
+    let head = Head {
+        scope: MODULE_SCOPE,
+        sort: Sort::Module,
+        name: known::MODULE_SCOPE,
+        qualname: names.text(known::MODULE_SCOPE).to_string(),
+        span: Span::new(0, file.text().len() as u32),
+        first_line: 1,
+    };
     let mut lowerer = Lowerer {
         cx,
         file: file.clone(),
@@ -75,7 +83,7 @@ pub(super) fn lower(
         namespace,
         builtins_replaced: builtin_names::replaced(cx, globals).is_some(),
         mode: module.mode,
-        frames: Vec::new(),
+        frame: FrameBuilder::new(head, cx.names.empty.clone()),
         scope: MODULE_SCOPE,
         walruses: 0,
         spilled: FxHashMap::default(),
@@ -123,7 +131,8 @@ pub(super) struct Lowerer<'a> {
     /// Has the module something of its own in place of `builtins`?
     builtins_replaced: bool,
     mode: Mode,
-    frames: Vec<FrameBuilder>,
+    /// The frame that is being lowered.
+    frame: FrameBuilder,
     /// The scope that names are read in now.
     scope: ScopeId,
     /// How many `:=` were lowered so far: whether one stands in an expression is told by the
@@ -159,15 +168,8 @@ pub(super) enum Place {
 }
 
 impl Lowerer<'_> {
-    fn frame(&mut self) -> &mut FrameBuilder {
-        match self.frames.last_mut() {
-            Some(frame) => frame,
-            None => unreachable!("the module's frame is there until the end"),
-        }
-    }
-
     fn at(&mut self, span: Span) -> At {
-        self.frame().at(span)
+        self.frame.at(span)
     }
 
     fn name(&mut self, sym: Sym) -> Name {
@@ -189,7 +191,7 @@ impl Lowerer<'_> {
 
     /// A hidden local.
     fn hidden(&mut self) -> Local {
-        let local = self.frame().hidden();
+        let local = self.frame.hidden();
         self.checked(local)
     }
 
@@ -210,7 +212,7 @@ impl Lowerer<'_> {
             Resolution::ClassFree(i) => Place::NamespaceShared(self.free(i)),
             Resolution::Global { .. } => Place::Global,
             Resolution::Namespace => {
-                let module = self.frame().is_module;
+                let module = self.frame.head.sort == Sort::Module;
                 if module && self.namespace == Namespace::Globals {
                     Place::Global
                 } else {
@@ -221,27 +223,27 @@ impl Lowerer<'_> {
     }
 
     fn variable(&mut self, owner: ScopeId, sym: Sym) -> Local {
-        if let Some(local) = self.frame().variable(owner, sym) {
+        if let Some(local) = self.frame.variable(owner, sym) {
             return local;
         }
         let name = self.name(sym);
-        let local = self.frame().add_variable(owner, sym, name);
+        let local = self.frame.add_variable(owner, sym, name);
         self.checked(local)
     }
 
     fn free(&mut self, i: u32) -> Local {
-        let local = Local::new(self.frame().first_free + i as usize);
+        let local = Local::new(self.frame.first_free + i as usize);
         self.checked(local)
     }
 
     /// One more node owns the module's namespace.
     fn global_ref(&mut self) -> Handle<Dict> {
-        self.frame().global_refs += 1;
+        self.frame.global_refs += 1;
         self.globals.clone()
     }
 
     fn block(&mut self, stmts: &[crate::syntax::tree::Stmt]) -> BoxStmt {
-        if self.frame().generator && walk::block_yields(stmts) {
+        if self.frame.is_generator() && walk::block_yields(stmts) {
             return self.resumable_block(stmts);
         }
         one_or_block(self.stmts(stmts))

@@ -52,7 +52,7 @@ enum Want {
 impl Lowerer<'_> {
     /// Does evaluating it stop at a `yield`?
     fn stops(&mut self, expr: &Expr) -> bool {
-        self.frame().generator && walk::yields(expr)
+        self.frame.is_generator() && walk::yields(expr)
     }
 
     /// Lowers `expr` so that its `yield`s are statements of `before`, to be run first.
@@ -157,7 +157,7 @@ impl Lowerer<'_> {
     /// A hidden local for a value that waits for others; see [`unwinding`](Lowerer::unwinding).
     pub(super) fn aside(&mut self) -> Local {
         let local = self.hidden();
-        self.frame().aside.push(local);
+        self.frame.aside.push(local);
         local
     }
 
@@ -180,10 +180,10 @@ impl Lowerer<'_> {
         out: &mut Vec<BoxStmt>,
         lower: impl FnOnce(&mut Self, &mut Vec<BoxStmt>),
     ) {
-        let mark = self.frame().aside.len();
+        let mark = self.frame.aside.len();
         let mut body = Vec::new();
         lower(self, &mut body);
-        let aside = self.frame().aside.split_off(mark);
+        let aside = self.frame.aside.split_off(mark);
         if aside.is_empty() {
             return out.append(&mut body);
         }
@@ -347,15 +347,15 @@ impl Lowerer<'_> {
     }
 
     /// Where what is sent lies.
-    fn sent(&mut self) -> Local {
-        let local = self.frame().sent.unwrap_or_else(|| self.hidden());
-        *self.frame().sent.insert(local)
+    pub(super) fn sent(&mut self) -> Local {
+        let local = self.frame.sent.unwrap_or_else(|| self.hidden());
+        *self.frame.sent.insert(local)
     }
 
     /// Where the delegate lies: a generator never delegates to two at once.
     fn delegate(&mut self) -> Local {
-        let local = self.frame().delegate.unwrap_or_else(|| self.hidden());
-        *self.frame().delegate.insert(local)
+        let local = self.frame.delegate.unwrap_or_else(|| self.hidden());
+        *self.frame.delegate.insert(local)
     }
 
     /// What was put aside for this expression.

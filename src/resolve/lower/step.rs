@@ -73,7 +73,7 @@ impl Lowerer<'_> {
             return;
         }
         let name = self.name(sym);
-        self.frame().comprehensions.push(Inner {
+        self.frame.comprehensions.push(Inner {
             name,
             local,
             shared,
@@ -104,7 +104,9 @@ impl Lowerer<'_> {
                 let body = one_or_block(block.into_vec());
                 Body::Block(Box::new([Box::new(n::Stepped { body, code })]))
             }
-            Body::Resumable(body) => Body::Resumable(Box::new(n::Stepped { body, code })),
+            Body::Resumable(body, stops) => {
+                Body::Resumable(Box::new(n::Stepped { body, code }), stops)
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Lowered, Lowerer, Place, one_or_block, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Const, PlainLocal};
-use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
+use crate::eval::{BoxExpr, BoxStmt, BoxTarget, Sort};
 use crate::heap::Value;
 use crate::source::Span;
 use crate::source::intern::known;
@@ -14,7 +14,7 @@ use crate::syntax::tree::{
 impl Lowerer<'_> {
     /// Lowers a statement; what must run before it is added to `out` first.
     pub(super) fn stmt(&mut self, stmt: &Stmt, out: &mut Vec<BoxStmt>) {
-        if self.frame().generator && walk::stmt_yields(stmt) {
+        if self.frame.is_generator() && walk::stmt_yields(stmt) {
             self.begin(stmt.span, out);
             self.unwinding(out, |this, out| this.resumable_stmt(stmt, out));
             return;
@@ -107,7 +107,7 @@ impl Lowerer<'_> {
     }
 
     fn expr_stmt(&mut self, expr: &Expr) -> Option<BoxStmt> {
-        let module = self.frame().is_module;
+        let module = self.frame.head.sort == Sort::Module;
         if module && self.mode == Mode::Single {
             let value = self.expr(expr).boxed();
             let at = self.at(expr.span);
@@ -246,7 +246,7 @@ impl Lowerer<'_> {
     }
 
     fn try_stmt(&mut self, t: &Try) -> BoxStmt {
-        let code = self.frame().catching();
+        let code = self.frame.catching();
         let mut body = self.block(&t.body);
         if !t.handlers.is_empty() {
             let handlers = self.handlers(&t.handlers);
@@ -310,7 +310,7 @@ impl Lowerer<'_> {
         let at = self.at(item.context.span);
         let target = item.target.as_ref().map(|t| self.target(t));
         let body = self.with(rest, body);
-        let code = self.frame().catching();
+        let code = self.frame.catching();
         Box::new(n::With {
             manager,
             target,
@@ -346,12 +346,16 @@ impl Lowerer<'_> {
 
     fn import_request(&mut self, module: Value, level: u32) -> n::Request {
         let globals = self.global_ref();
-        let frame = self.frame();
+        let frame = &mut self.frame;
         n::Request {
             module,
             level,
             globals,
-            namespace: (frame.is_module || frame.is_class).then_some(super::frame::FIRST),
+            namespace: frame
+                .head
+                .sort
+                .has_namespace()
+                .then_some(super::frame::FIRST),
         }
     }
 

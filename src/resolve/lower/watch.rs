@@ -49,7 +49,9 @@ impl Lowerer<'_> {
                 let body = one_or_block(block.into_vec());
                 Body::Block(Box::new([Box::new(n::Watched { body, code })]))
             }
-            Body::Resumable(body) => Body::Resumable(Box::new(n::Watched { body, code })),
+            Body::Resumable(body, stops) => {
+                Body::Resumable(Box::new(n::Watched { body, code }), stops)
+            }
         }
     }
 }
