@@ -5,10 +5,10 @@
 //! to `runtime::call` with the arguments in an array on the native stack.
 
 use crate::eval::describe::describe;
-use crate::eval::enter::{Callee, local};
+use crate::eval::enter::Callee;
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, Expr};
-use crate::eval::stacked::{self, Stacked};
+use crate::eval::stacked::Stacked;
 use crate::heap::{Frame, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::class::Class;
@@ -32,13 +32,7 @@ impl<F: Expr, const N: usize> Expr for Call<F, N> {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let callee = self.callee.eval(cx, fp)?;
         let result = match Callee::of(&callee) {
-            Some(function) if function.takes(N) => function.call(cx, N, |frame| {
-                for (i, arg) in self.args.iter().enumerate() {
-                    frame.slot(local(i)).init(arg.eval(cx, fp)?);
-                }
-                Ok(())
-            }),
-            Some(function) => bind(cx, fp, function, &self.args),
+            Some(function) => function.call_evaluating(cx, fp, [], &self.args),
             None => other(cx, fp, callee, &self.args),
         };
         match result {
@@ -54,15 +48,20 @@ pub(crate) fn with_values<T>(
     cx: &Interp,
     fp: Frame<'_>,
     args: &[Arg],
-    f: impl FnOnce(&[Value]) -> R<T>,
+    f: impl FnOnce(&mut [Value]) -> R<T>,
 ) -> R<T> {
-    let value = |arg: &Arg| arg.eval(cx, fp);
     match args {
-        [] => f(&[]),
-        [a] => f(&[value(a)?]),
-        [a, b] => f(&[value(a)?, value(b)?]),
-        [a, b, c] => f(&[value(a)?, value(b)?, value(c)?]),
-        more => f(&Stacked::args(cx, fp, None, more)?),
+        [] => f(&mut []),
+        [a] => f(&mut [a.eval(cx, fp)?]),
+        [a, b] => f(&mut [a.eval(cx, fp)?, b.eval(cx, fp)?]),
+        [a, b, c] => f(&mut [a.eval(cx, fp)?, b.eval(cx, fp)?, c.eval(cx, fp)?]),
+        [a, b, c, d] => f(&mut [
+            a.eval(cx, fp)?,
+            b.eval(cx, fp)?,
+            c.eval(cx, fp)?,
+            d.eval(cx, fp)?,
+        ]),
+        more => f(&mut Stacked::args(cx, fp, None, more)?),
     }
 }
 
@@ -73,40 +72,14 @@ pub(crate) fn with_first_and_values(
     fp: Frame<'_>,
     first: Value,
     args: &[Arg],
-    f: impl FnOnce(&[Value]) -> R,
+    f: impl FnOnce(&mut [Value]) -> R,
 ) -> R {
-    let value = |arg: &Arg| arg.eval(cx, fp);
     match args {
-        [] => f(&[first]),
-        [a] => f(&[first, value(a)?]),
-        [a, b] => f(&[first, value(a)?, value(b)?]),
-        more => f(&Stacked::args(cx, fp, Some(first), more)?),
+        [] => f(&mut [first]),
+        [a] => f(&mut [first, a.eval(cx, fp)?]),
+        [a, b] => f(&mut [first, a.eval(cx, fp)?, b.eval(cx, fp)?]),
+        more => f(&mut Stacked::args(cx, fp, Some(first), more)?),
     }
-}
-
-/// Calls a function whose locals do not take the arguments as they are.
-#[inline(never)]
-pub(crate) fn bind<const N: usize>(
-    cx: &Interp,
-    fp: Frame<'_>,
-    function: Callee<'_>,
-    args: &[Arg; N],
-) -> R {
-    let mut values: [Value; N] = stacked::array(|i| args[i].eval(cx, fp))?;
-    function.call_with(cx, &mut values, &[])
-}
-
-/// The same with a value before the arguments.
-#[inline(never)]
-pub(crate) fn bind_first(
-    cx: &Interp,
-    fp: Frame<'_>,
-    function: Callee<'_>,
-    first: Value,
-    args: &[Arg],
-) -> R {
-    let mut values = Stacked::args(cx, fp, Some(first), args)?;
-    function.call_with(cx, &mut values, &[])
 }
 
 /// Calls what is no function of the language; it dies before its arguments.
@@ -115,7 +88,7 @@ fn other<const N: usize>(cx: &Interp, fp: Frame<'_>, callee: Value, args: &[Arg;
     if let Some(native) = callee.view::<NativeFunction>()
         && let Some((function, this)) = native_call::direct(native, N)
     {
-        let run = |values: &[Value]| {
+        let run = |values: &mut [Value]| {
             cx.look_outside()?;
             function(cx, Args::positional(values))
         };
@@ -145,14 +118,8 @@ fn create<const N: usize>(
 ) -> R {
     let instance = plan.instantiate(cx);
     let result = match Callee::of(&plan.init) {
-        Some(init) if init.takes(N + 1) => init.call(cx, N + 1, |frame| {
-            frame.slot(local(0)).init(instance.clone());
-            for (i, arg) in args.iter().enumerate() {
-                frame.slot(local(i + 1)).init(arg.eval(cx, fp)?);
-            }
-            Ok(())
-        })?,
-        _ => with_first_and_values(cx, fp, instance.clone(), args, |values| {
+        Some(init) => init.call_evaluating(cx, fp, [instance.clone()], args)?,
+        None => with_first_and_values(cx, fp, instance.clone(), args, |values| {
             call::call(cx, &plan.init, values)
         })?,
     };

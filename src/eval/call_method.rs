@@ -8,10 +8,10 @@
 use std::cell::{Cell, OnceCell};
 
 use crate::eval::attribute::{AttrSite, HeldAttr};
-use crate::eval::call::{bind, bind_first, with_first_and_values, with_values};
+use crate::eval::call::{with_first_and_values, with_values};
 use crate::eval::class_attr::{Scope, class_attribute};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
-use crate::eval::enter::{Callee, local};
+use crate::eval::enter::{Callee, bind_values};
 use crate::eval::held::{Held, Hits};
 use crate::eval::kid::{Arg, Kid};
 use crate::eval::node::{At, Expr};
@@ -290,14 +290,7 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
     #[inline(always)]
     fn call_method(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
         match Callee::of(function) {
-            Some(callee) if callee.takes(N + 1) => callee.call(cx, N + 1, |frame| {
-                frame.slot(local(0)).init(object);
-                for (i, arg) in self.args.iter().enumerate() {
-                    frame.slot(local(i + 1)).init(arg.eval(cx, fp)?);
-                }
-                Ok(())
-            }),
-            Some(callee) => bind_first(cx, fp, callee, object, &self.args),
+            Some(callee) => callee.call_evaluating(cx, fp, [object], &self.args),
             None => self.call_native(cx, fp, function, object),
         }
     }
@@ -324,13 +317,7 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
     fn call_plain(&self, cx: &Interp, fp: Frame<'_>, callee: Value, object: Value) -> R {
         drop(object);
         match Callee::of(&callee) {
-            Some(function) if function.takes(N) => function.call(cx, N, |frame| {
-                for (i, arg) in self.args.iter().enumerate() {
-                    frame.slot(local(i)).init(arg.eval(cx, fp)?);
-                }
-                Ok(())
-            }),
-            Some(function) => bind(cx, fp, function, &self.args),
+            Some(function) => function.call_evaluating(cx, fp, [], &self.args),
             None => with_values(cx, fp, &self.args, move |values| {
                 call::call(cx, &callee, values)
             }),
@@ -348,7 +335,7 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
     /// Calls what was just looked up, by the whole rule.
     fn call_found(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
         if let Some(callee) = Callee::of(function) {
-            return bind_first(cx, fp, callee, object, &self.args);
+            return bind_values(cx, fp, callee, [object], &self.args);
         }
         with_first_and_values(cx, fp, object, &self.args, |values| {
             call::call(cx, function, values)

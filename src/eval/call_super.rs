@@ -12,10 +12,10 @@
 
 use std::cell::Cell;
 
-use crate::eval::call::{bind_first, with_first_and_values, with_values};
+use crate::eval::call::{with_first_and_values, with_values};
 use crate::eval::call_any::Arguments;
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
-use crate::eval::enter::{Callee, local};
+use crate::eval::enter::Callee;
 use crate::eval::global::GlobalSite;
 use crate::eval::held::Held;
 use crate::eval::kid::Arg;
@@ -265,16 +265,8 @@ impl SuperMethod {
                 return call::call_unbound_kw(cx, function, &object, given.args());
             }
         };
-        let given = args.len() + 1;
         match Callee::of(function) {
-            Some(callee) if callee.takes(given) => callee.call(cx, given, |frame| {
-                frame.slot(local(0)).init(object);
-                for (i, arg) in args.iter().enumerate() {
-                    frame.slot(local(i + 1)).init(arg.eval(cx, fp)?);
-                }
-                Ok(())
-            }),
-            Some(callee) => bind_first(cx, fp, callee, object, args),
+            Some(callee) => callee.call_evaluating(cx, fp, [object], args),
             None => with_first_and_values(cx, fp, object, args, |values| {
                 call::call_suited(cx, function, values)
             }),

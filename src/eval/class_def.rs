@@ -8,7 +8,7 @@ use crate::eval::enter::local;
 use crate::eval::leave::leave;
 use crate::eval::node::{At, Expr, Flow, Stmt};
 use crate::heap::{Frame, Handle, Local, Value};
-use crate::interp::{Args, Interp, Name, R, Recursion};
+use crate::interp::{Args, Interp, Name, R};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::runtime::{build, call, raise};
@@ -108,9 +108,7 @@ pub(crate) fn run_with_namespace(
     namespace: &Value,
     captured: &[Value],
 ) -> R {
-    let Some(lent) = cx.stack.lend(code.frame_size) else {
-        return Err(cx.raise_recursion(Recursion::Call));
-    };
+    let lent = code.lend(cx)?;
     let frame = lent.frame();
     frame.slot(local(0)).init(namespace.clone());
     code.fill_cells(cx, frame, captured.iter().cloned());

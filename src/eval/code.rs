@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use crate::eval::enter::local;
 use crate::eval::node::Body;
-use crate::heap::{Frame, Handle, Local, Native, NativeId, Value, WeakCell};
-use crate::interp::{Interp, Name};
+use crate::heap::{Frame, Handle, Lent, Local, Native, NativeId, Value, WeakCell};
+use crate::interp::{Interp, Name, R, Recursion};
 use crate::object::dict::Dict;
 use crate::object::traceback::FrameInfo;
 use crate::source::{SourceFile, Span};
@@ -230,6 +230,15 @@ impl Code {
     /// Line of position number `at`.
     pub fn line(&self, at: u32) -> u32 {
         self.file.line_of(self.position(at).start)
+    }
+
+    /// A frame for a call.
+    #[inline(always)]
+    pub(crate) fn lend<'a>(&self, cx: &'a Interp) -> R<Lent<'a>> {
+        match cx.stack.lend(self.lent) {
+            Some(lent) => Ok(lent),
+            None => Err(cx.raise_recursion(Recursion::Call)),
+        }
     }
 
     /// Fills in the cells of the variables that are captured in this code, and those that were

@@ -5,20 +5,31 @@
 //!            ^ arguments are evaluated straight into these
 //! ```
 //!
-//! Three ways in, each the same rule with more of it: `exact` (nothing but to run), `plain`
-//! (defaults, captures, generators), and any arguments (`bind`).
+//! One rule, of which a call takes as much as it needs: nothing but to `run`; to `start` (defaults,
+//! captures, generators); to `bind` any arguments. The ways in differ in who holds the arguments:
+//!
+//! ```text
+//!   call_evaluating   nobody yet: they are evaluated straight into the locals
+//!   call_scattered    the same, some by name, whose locals the node remembers
+//!   call_args         whoever calls, from `runtime`
+//!   call_with         the call itself
+//!   call_starred      the call itself; some of them were starred
+//! ```
+//! What is wrong with arguments is worded in `argument_errors`.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
+use crate::eval::call::{with_first_and_values, with_values};
 use crate::eval::call_any::Evaluated;
 use crate::eval::code::{Code, Sort};
 use crate::eval::generator;
+use crate::eval::kid::Arg;
 use crate::eval::leave::leave;
 use crate::heap::{Frame, Local, Value};
-use crate::interp::{Args, Interp, Name, R, Raised, Recursion};
+use crate::interp::{Args, Interp, Name, R, Raised};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::runtime::{raise, suggest};
+use crate::runtime::raise;
 
 /// The local of number `i`, which code objects keep below the limit.
 #[inline]
@@ -70,6 +81,18 @@ fn fill(frame: Frame<'_>, values: &[Value]) {
     }
 }
 
+/// The defaults of the last positional parameters: the items of a tuple, if there is one.
+pub(super) struct Defaults(Value);
+
+impl Deref for Defaults {
+    type Target = [Value];
+
+    #[inline(always)]
+    fn deref(&self) -> &[Value] {
+        self.0.as_tuple().unwrap_or(&[])
+    }
+}
+
 /// A function with its code.
 #[derive(Clone, Copy)]
 pub(crate) struct Callee<'a> {
@@ -100,6 +123,26 @@ impl<'a> Callee<'a> {
         self.code.entry.takes(given)
     }
 
+    /// Calls it with the value of `first`, for a method, and those of `args`.
+    #[inline(always)]
+    pub(crate) fn call_evaluating<const F: usize, A: AsRef<[Arg]>>(
+        self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        first: [Value; F],
+        args: &A,
+    ) -> R {
+        let given = F + args.as_ref().len();
+        if !self.takes(given) {
+            return bind_values(cx, fp, self, first, args);
+        }
+        let lent = self.code.lend(cx)?;
+        match evaluate(cx, fp, lent.frame(), first, args.as_ref()) {
+            Ok(()) => self.enter(cx, lent.frame(), given),
+            Err(raised) => Err(raised),
+        }
+    }
+
     /// Calls it; `fill` puts `given` arguments into the first locals.
     #[inline(always)]
     pub(crate) fn call(
@@ -108,11 +151,14 @@ impl<'a> Callee<'a> {
         given: usize,
         fill: impl for<'f> FnOnce(Frame<'f>) -> R<()>,
     ) -> R {
-        let Some(lent) = cx.stack.lend(self.code.lent) else {
-            return Err(cx.raise_recursion(Recursion::Call));
-        };
-        let frame = lent.frame();
-        fill(frame)?;
+        let lent = self.code.lend(cx)?;
+        fill(lent.frame())?;
+        self.enter(cx, lent.frame(), given)
+    }
+
+    /// Runs the body in a frame whose first `given` locals are the arguments.
+    #[inline(always)]
+    fn enter(self, cx: &Interp, frame: Frame<'_>, given: usize) -> R {
         if self.code.entry.is_exact(given) {
             self.run(cx, frame)
         } else {
@@ -126,9 +172,7 @@ impl<'a> Callee<'a> {
         cx: &Interp,
         fill: impl for<'f> FnOnce(Frame<'f>) -> R<()>,
     ) -> R {
-        let Some(lent) = cx.stack.lend(self.code.lent) else {
-            return Err(cx.raise_recursion(Recursion::Call));
-        };
+        let lent = self.code.lend(cx)?;
         fill(lent.frame())?;
         self.fill_defaults(cx, lent.frame())?;
         self.begin(cx, lent.frame())
@@ -158,8 +202,7 @@ impl<'a> Callee<'a> {
     fn start(self, cx: &Interp, frame: Frame<'_>, given: usize) -> R {
         let positional = self.code.params.positional;
         if given < positional {
-            let defaults = self.function.defaults.get().unwrap_or(Value::NONE);
-            let defaults = defaults.as_tuple().unwrap_or(&[]);
+            let defaults = &*self.defaults();
             let first = positional.saturating_sub(defaults.len());
             if given < first {
                 return Err(self.missing(cx, frame));
@@ -195,9 +238,7 @@ impl<'a> Callee<'a> {
                 Ok(())
             });
         }
-        let Some(lent) = cx.stack.lend(self.code.lent) else {
-            return Err(cx.raise_recursion(Recursion::Call));
-        };
+        let lent = self.code.lend(cx)?;
         self.bind(cx, lent.frame(), Given::Lent(args.values), args.names)?;
         self.begin(cx, lent.frame())
     }
@@ -205,9 +246,7 @@ impl<'a> Callee<'a> {
     /// Calls it with arguments that are its own from now on: in a call that is refused, those without a
     /// parameter die before the others.
     pub(crate) fn call_with(self, cx: &Interp, values: &mut [Value], names: &[Name]) -> R {
-        let Some(lent) = cx.stack.lend(self.code.lent) else {
-            return Err(cx.raise_recursion(Recursion::Call));
-        };
+        let lent = self.code.lend(cx)?;
         let bound = self.bind(cx, lent.frame(), Given::Own(values), names);
         for rest in values {
             drop(std::mem::replace(rest, Value::UNBOUND));
@@ -225,9 +264,7 @@ impl<'a> Callee<'a> {
                 Ok(())
             });
         }
-        let Some(lent) = cx.stack.lend(self.code.lent) else {
-            return Err(cx.raise_recursion(Recursion::Call));
-        };
+        let lent = self.code.lend(cx)?;
         if let Err(raised) = self.bind(cx, lent.frame(), Given::Lent(values), names) {
             drop(lent);
             given.die();
@@ -255,11 +292,7 @@ impl<'a> Callee<'a> {
                 Some(i) if frame.slot(local(i)).is_unbound() => {
                     frame.slot(local(i)).init(values.take(given + k));
                 }
-                Some(_) => {
-                    let f = self.name();
-                    let text = format!("{f}() got multiple values for argument '{name}'");
-                    return Err(raise::type_error(cx, text));
-                }
+                Some(_) => return Err(self.given_twice(cx, name)),
                 None => match &extra {
                     Some(extra) => extra.set_name(cx, name, values.take(given + k)),
                     None => return Err(self.not_taken(cx, names, name)),
@@ -291,33 +324,14 @@ impl<'a> Callee<'a> {
         names.iter().position(|n| n == name).map(|i| i + from)
     }
 
-    /// No parameter takes the keyword `name`, the first such one of `names`.
-    #[cold]
-    fn not_taken(self, cx: &Interp, names: &[Name], name: &Name) -> Raised {
-        let only = self
-            .code
-            .locals
-            .iter()
-            .take(self.code.params.positional_only);
-        let given: Vec<&str> = only
-            .filter(|parameter| names.contains(parameter))
-            .map(Name::as_str)
-            .collect();
-        if given.is_empty() {
-            return self.unexpected(cx, name);
-        }
-        let text = format!(
-            "{}() got some positional-only arguments passed as keyword arguments: '{}'",
-            self.name(),
-            given.join(", ")
-        );
-        raise::type_error(cx, text)
+    #[inline(always)]
+    pub(super) fn defaults(self) -> Defaults {
+        Defaults(self.function.defaults.get().unwrap_or(Value::NONE))
     }
 
     fn fill_defaults(self, cx: &Interp, frame: Frame<'_>) -> R<()> {
         let params = &self.code.params;
-        let defaults = self.function.defaults.get().unwrap_or(Value::NONE);
-        let defaults = defaults.as_tuple().unwrap_or(&[]);
+        let defaults = &*self.defaults();
         let first = params.positional.saturating_sub(defaults.len());
         for i in 0..params.positional {
             let slot = frame.slot(local(i));
@@ -347,93 +361,40 @@ impl<'a> Callee<'a> {
             Err(self.missing_names(cx, "keyword-only", &missing))
         }
     }
+}
 
-    fn name(self) -> String {
-        let name = self.function.qualname.get().unwrap_or(Value::NONE);
-        name.as_str()
-            .map_or(String::new(), |s| s.lossy().into_owned())
+/// Puts `first` and the values of `args` into the first locals of `frame`. Always inline, as no closure would be that
+/// several nodes share.
+#[inline(always)]
+fn evaluate<const F: usize>(
+    cx: &Interp,
+    fp: Frame<'_>,
+    frame: Frame<'_>,
+    first: [Value; F],
+    args: &[Arg],
+) -> R<()> {
+    for (i, value) in first.into_iter().enumerate() {
+        frame.slot(local(i)).init(value);
     }
-
-    /// Which positional parameters got no argument.
-    #[cold]
-    fn missing(self, cx: &Interp, frame: Frame<'_>) -> Raised {
-        let params = &self.code.params;
-        let defaults = self.function.defaults.get().unwrap_or(Value::NONE);
-        let defaults = defaults.as_tuple().map_or(0, <[Value]>::len);
-        let required = params.positional.saturating_sub(defaults);
-        let missing: Vec<&str> = (0..required)
-            .filter(|&i| frame.slot(local(i)).is_unbound())
-            .map(|i| self.code.locals[i].as_str())
-            .collect();
-        self.missing_names(cx, "positional", &missing)
+    for (i, arg) in args.iter().enumerate() {
+        frame.slot(local(F + i)).init(arg.eval(cx, fp)?);
     }
+    Ok(())
+}
 
-    fn missing_names(self, cx: &Interp, what: &str, names: &[&str]) -> Raised {
-        let quoted: Vec<String> = names.iter().map(|n| format!("'{n}'")).collect();
-        let list = match quoted.as_slice() {
-            [one] => one.clone(),
-            [one, two] => format!("{one} and {two}"),
-            [all @ .., last] => format!("{}, and {last}", all.join(", ")),
-            [] => String::new(),
-        };
-        let s = if names.len() == 1 { "" } else { "s" };
-        let f = self.name();
-        let n = names.len();
-        raise::type_error(
-            cx,
-            format!("{f}() missing {n} required {what} argument{s}: {list}"),
-        )
-    }
-
-    #[cold]
-    fn too_many(self, cx: &Interp, frame: Frame<'_>, given: usize) -> Raised {
-        let params = &self.code.params;
-        let defaults = self.function.defaults.get().unwrap_or(Value::NONE);
-        let defaults = defaults.as_tuple().map_or(0, <[Value]>::len);
-        let most = params.positional;
-        let takes = if defaults > 0 {
-            format!("from {} to {most}", most.saturating_sub(defaults))
-        } else {
-            most.to_string()
-        };
-        let keyword_only = (most..most + params.keyword_only)
-            .filter(|&i| !frame.slot(local(i)).is_unbound())
-            .count();
-        let plural = if (defaults > 0) || most != 1 { "s" } else { "" };
-        let was = if given == 1 && keyword_only == 0 {
-            "was"
-        } else {
-            "were"
-        };
-        let also = if keyword_only > 0 {
-            let s = |n| if n == 1 { "" } else { "s" };
-            format!(
-                " positional argument{} (and {keyword_only} keyword-only argument{})",
-                s(given),
-                s(keyword_only)
-            )
-        } else {
-            String::new()
-        };
-        let f = self.name();
-        let text = format!(
-            "{f}() takes {takes} positional argument{plural} but {given}{also} {was} given"
-        );
-        raise::type_error(cx, text)
-    }
-
-    #[cold]
-    fn unexpected(self, cx: &Interp, name: &Name) -> Raised {
-        let params = &self.code.params;
-        let upto = params.positional + params.keyword_only;
-        let names = self
-            .code
-            .locals
-            .get(params.positional_only..upto)
-            .unwrap_or(&[]);
-        let known = names.iter().map(Name::as_str);
-        let text = suggest::unexpected_keyword(&self.name(), name.as_str(), known);
-        raise::type_error(cx, text)
+/// Calls a function whose locals do not take the arguments as they are.
+#[inline(never)]
+pub(crate) fn bind_values<const F: usize, A: AsRef<[Arg]>>(
+    cx: &Interp,
+    fp: Frame<'_>,
+    callee: Callee<'_>,
+    first: [Value; F],
+    args: &A,
+) -> R {
+    let call = |values: &mut [Value]| callee.call_with(cx, values, &[]);
+    match first.into_iter().next() {
+        Some(first) => with_first_and_values(cx, fp, first, args.as_ref(), call),
+        None => with_values(cx, fp, args.as_ref(), call),
     }
 }
 
@@ -451,10 +412,8 @@ pub fn check_arguments(cx: &Interp, function: &Value, args: Args<'_>) -> R<()> {
     let Some(callee) = Callee::of(function) else {
         return Ok(());
     };
-    match cx.stack.lend(callee.code.lent) {
-        Some(lent) => callee.bind(cx, lent.frame(), Given::Lent(args.values), args.names),
-        None => Err(cx.raise_recursion(Recursion::Call)),
-    }
+    let lent = callee.code.lend(cx)?;
+    callee.bind(cx, lent.frame(), Given::Lent(args.values), args.names)
 }
 
 /// Calls a function whose code was replaced. The call keeps the code, which may be replaced again.

@@ -19,6 +19,7 @@ use crate::object::traceback::FrameInfo;
 use crate::runtime::raise;
 
 /// Makes a generator from a frame whose arguments are bound; they move to a frame of its own.
+#[inline(never)]
 pub(crate) fn make(cx: &Interp, callee: Callee<'_>, frame: Frame<'_>) -> Value {
     let (size, arguments) = (callee.code.frame_size, callee.code.lent);
     let saved = cx.heap.save_frame(frame, arguments, size);

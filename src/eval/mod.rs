@@ -18,6 +18,7 @@
 //! Read `node` (the traits), `kid` (children), `code` (code objects), `enter` (calls), then any.
 //! [`describe`] shows the tree and its caches to those who look inside.
 
+mod argument_errors;
 mod assign;
 mod attribute;
 mod binary;
