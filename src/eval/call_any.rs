@@ -1,7 +1,7 @@
 //! Calls with keywords, `*` or `**`, or with many arguments.
 
 use crate::eval::describe::{Describe, Describer, describe};
-use crate::eval::display::{Item, starred_error};
+use crate::eval::display::Item;
 use crate::eval::enter::Callee;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::eval::stacked::Stacked;
@@ -10,7 +10,7 @@ use crate::interp::{Args, Interp, Name, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::runtime::{attr, call, compare, dict, format, iter, raise};
+use crate::runtime::{attr, call, compare, dict, format, iter, raise, unpack};
 
 /// A keyword argument.
 pub enum Keyword {
@@ -179,7 +179,9 @@ impl Arguments {
                 Item::One(expr) => values.push(expr.eval(cx, fp)?),
                 Item::All(items, _) => {
                     let items = items.eval(cx, fp)?;
-                    spread(cx, &items, &mut values, |e| starred_error(cx, e, &items))?;
+                    spread(cx, &items, &mut values, |e| {
+                        unpack::starred_error(cx, e, &items)
+                    })?;
                 }
             }
         }
@@ -345,16 +347,10 @@ fn repeated(cx: &Interp, callee: Option<&Value>, key: &Value) -> Raised {
 
 #[cold]
 fn not_iterable(cx: &Interp, raised: Raised, callee: Option<&Value>, value: &Value) -> Raised {
-    if !raise::matches(cx, &raised, WellKnown::TypeError) || iter::is_iterable(cx, value) {
-        return raised;
-    }
-    drop(raise::take(cx, raised));
-    let f = function_text(cx, callee);
-    let class = class::type_name(cx, value);
-    raise::type_error(
-        cx,
-        format!("{f} argument after * must be an iterable, not {class}"),
-    )
+    unpack::not_iterable(cx, raised, value, |class| {
+        let f = function_text(cx, callee);
+        format!("{f} argument after * must be an iterable, not {class}")
+    })
 }
 
 /// Keyword arguments that are merged into a dict before others are evaluated.

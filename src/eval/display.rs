@@ -4,11 +4,11 @@ use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::node::{At, BoxExpr, Expr, Flow, Stmt};
 use crate::eval::stacked::{self, Stacked};
 use crate::heap::{Frame, Handle, List, Local, Value};
-use crate::interp::{Interp, R, WellKnown};
+use crate::interp::{Interp, R};
 use crate::object::dict::Dict;
 use crate::object::set::Set;
 use crate::runtime::set::{self, AnySet, Flavour};
-use crate::runtime::{dict, iter, raise, unpack};
+use crate::runtime::{dict, unpack};
 
 /// One element of a display.
 pub enum Item {
@@ -42,7 +42,7 @@ pub(crate) fn run_of_pairs<P>(pairs: &[P], single: impl Fn(&P) -> bool) -> (usiz
     (run, run <= STACKED_PAIRS)
 }
 
-/// Evaluates the elements of a display; `what` words the error of a starred non-iterable.
+/// Evaluates the elements of a display.
 pub(crate) fn collect(cx: &Interp, fp: Frame<'_>, items: &[Item]) -> R<Vec<Value>> {
     let mut values = Stacked::with_capacity(items.len());
     for item in items {
@@ -50,29 +50,12 @@ pub(crate) fn collect(cx: &Interp, fp: Frame<'_>, items: &[Item]) -> R<Vec<Value
             Item::One(expr) => values.push(expr.eval(cx, fp)?),
             Item::All(expr, at) => {
                 let iterable = expr.eval(cx, fp)?;
-                let more = iter::collect(cx, &iterable);
-                values.extend(more.map_err(|e| at.note(cx, starred_error(cx, e, &iterable)))?);
+                let more = unpack::items(cx, &iterable);
+                values.extend(more.map_err(|e| at.note(cx, e))?);
             }
         }
     }
     Ok(values.take())
-}
-
-/// CPython's words for `[*5]`.
-pub fn starred_error(
-    cx: &Interp,
-    raised: crate::interp::Raised,
-    value: &Value,
-) -> crate::interp::Raised {
-    if !raise::matches(cx, &raised, WellKnown::TypeError) || iter::is_iterable(cx, value) {
-        return raised;
-    }
-    drop(raise::take(cx, raised));
-    let class = crate::object::class::type_name(cx, value);
-    raise::type_error(
-        cx,
-        format!("Value after * must be an iterable, not {class}"),
-    )
 }
 
 /// `(a, b)` without stars.

@@ -66,12 +66,10 @@ mod watch;
 mod with;
 
 pub use code::{Code, CodeLink, Entry, Inner, Meanings, Params, Sort};
-pub use display::starred_error;
 pub use enter::check_arguments;
 pub use node::{
     At, Body, BoxExpr, BoxSingle, BoxStmt, BoxTarget, Expr, Flow, SingleTarget, Stmt, Stops, Target,
 };
-pub use pattern::{match_args, match_name, no_class_pattern};
 pub use run::{install, run_in, run_module};
 
 /// The nodes, for `resolve` to build.

@@ -1,12 +1,12 @@
-//! Patterns of `match` (reference, 8.6.4). Captures are collected and bound only on success.
+//! Patterns of `match` (reference, 8.6.4). Captures are collected and bound only on success. What a pattern asks
+//! of its subject is in `runtime::matching`.
 
 use crate::eval::describe::{Describe, Describer};
 use crate::eval::node::BoxExpr;
 use crate::heap::{Frame, Value};
-use crate::interp::{Interp, Name, R, Raised};
-use crate::object::class::{self, Class, Flags};
-use crate::object::dict::Dict;
-use crate::runtime::{attr, call, class_check, compare, dict, item, raise, unpack};
+use crate::interp::{Interp, Name, R};
+use crate::runtime::matching::{self, Place};
+use crate::runtime::{compare, unpack};
 
 /// What was captured: the number of the target, and the value.
 pub type Captures = Vec<(usize, Value)>;
@@ -114,18 +114,14 @@ impl Pattern {
     }
 }
 
-fn has_flag(cx: &Interp, subject: &Value, flag: Flags) -> bool {
-    class::class_of(cx, subject).flags().has(flag)
-}
-
-fn all(
+fn all<'p>(
     cx: &Interp,
     fp: Frame<'_>,
-    patterns: &[Pattern],
+    patterns: impl IntoIterator<Item = &'p Pattern>,
     items: &[Value],
     captures: &mut Captures,
 ) -> R<bool> {
-    for (pattern, item) in patterns.iter().zip(items) {
+    for (pattern, item) in patterns.into_iter().zip(items) {
         if !pattern.matches(cx, fp, item, captures)? {
             return Ok(false);
         }
@@ -141,8 +137,7 @@ fn sequence(
     subject: &Value,
     captures: &mut Captures,
 ) -> R<bool> {
-    // Texts are no sequences here.
-    if !has_flag(cx, subject, Flags::SEQUENCE) || item::len(cx, subject)? != patterns.len() {
+    if !matching::has_items(cx, subject, patterns.len())? {
         return Ok(false);
     }
     if patterns.iter().all(Pattern::is_wildcard) {
@@ -152,8 +147,7 @@ fn sequence(
     all(cx, fp, patterns, &items, captures)
 }
 
-/// The items are unpacked, but where the rest is not wanted: there each is asked for by its index, which counts
-/// from the end for those behind the star. Of a star alone no length is asked.
+/// The items are unpacked, but where the rest is not wanted: there each is asked for by its index.
 fn starred(
     cx: &Interp,
     fp: Frame<'_>,
@@ -161,29 +155,16 @@ fn starred(
     subject: &Value,
     captures: &mut Captures,
 ) -> R<bool> {
-    if !has_flag(cx, subject, Flags::SEQUENCE) {
-        return Ok(false);
-    }
-    let least = before.len() + after.len();
-    if least > 0 && item::len(cx, subject)? < least {
+    if !matching::has_at_least(cx, subject, before.len() + after.len())? {
         return Ok(false);
     }
     let Some(target) = rest else {
-        let head = before
-            .iter()
-            .enumerate()
-            .map(|(i, pattern)| (Ok(i), pattern));
+        let head = before.iter().enumerate();
+        let head = head.map(|(i, pattern)| (Place::Before(i), pattern));
         let tail = after.iter().rev().enumerate().rev();
-        let tail = tail.map(|(i, pattern)| (Err(i + 1), pattern));
-        for (place, pattern) in head.chain(tail) {
-            if pattern.is_wildcard() {
-                continue;
-            }
-            let i = match place {
-                Ok(i) => i as i64,
-                Err(from_end) => item::len(cx, subject)? as i64 - from_end as i64,
-            };
-            let item = item::get(cx, subject, &cx.int(i))?;
+        let tail = tail.map(|(i, pattern)| (Place::Behind(i), pattern));
+        for (place, pattern) in head.chain(tail).filter(|(_, p)| !p.is_wildcard()) {
+            let item = matching::item(cx, subject, place)?;
             if !pattern.matches(cx, fp, &item, captures)? {
                 return Ok(false);
             }
@@ -210,58 +191,24 @@ fn mapping(
     subject: &Value,
     captures: &mut Captures,
 ) -> R<bool> {
-    if !has_flag(cx, subject, Flags::MAPPING) {
-        return Ok(false);
-    }
-    if !pairs.is_empty() && pairs.len() > item::len(cx, subject)? {
+    if !matching::has_keys(cx, subject, pairs.len())? {
         return Ok(false);
     }
     let mut keys = Vec::with_capacity(pairs.len());
     for (key, _) in pairs {
         keys.push(key.eval(cx, fp)?);
     }
-    let Some(values) = values_of(cx, subject, &keys)? else {
+    let Some(values) = matching::values(cx, subject, &keys)? else {
         return Ok(false);
     };
-    for ((_, pattern), value) in pairs.iter().zip(&values) {
-        if !pattern.matches(cx, fp, value, captures)? {
-            return Ok(false);
-        }
+    let patterns = pairs.iter().map(|(_, pattern)| pattern);
+    if !all(cx, fp, patterns, &values, captures)? {
+        return Ok(false);
     }
     if let Some(target) = rest {
-        let copy = cx.heap.alloc(Dict::new());
-        dict::update_mapping(cx, &copy, subject)?;
-        for key in &keys {
-            item::delete_key(cx, &copy, key)?;
-        }
-        captures.push((target, copy.into_value()));
+        captures.push((target, matching::rest(cx, subject, &keys)?));
     }
     Ok(true)
-}
-
-/// The values of all keys, if the mapping has them all.
-fn values_of(cx: &Interp, subject: &Value, keys: &[Value]) -> R<Option<Vec<Value>>> {
-    let seen = cx.heap.alloc(Dict::new());
-    let missing = cx.list(Vec::new());
-    let mut values = Vec::with_capacity(keys.len());
-    for key in keys {
-        if dict::contains(cx, &seen, key)? {
-            let text = crate::runtime::format::repr(cx, key)?;
-            let text = text
-                .as_str()
-                .map_or(String::new(), |s| s.lossy().into_owned());
-            let text = format!("mapping pattern checks duplicate key ({text})");
-            return Err(raise::value_error(cx, text));
-        }
-        dict::set(cx, &seen, key, Value::NONE)?;
-        // `get` does not call `__missing__`, as the reference wants.
-        let value = call::call_method(cx, subject, &cx.names.get, &[key.clone(), missing.clone()])?;
-        if value.is(&missing) {
-            return Ok(None);
-        }
-        values.push(value);
-    }
-    Ok(Some(values))
 }
 
 fn instance(
@@ -272,130 +219,13 @@ fn instance(
     subject: &Value,
     captures: &mut Captures,
 ) -> R<bool> {
-    if class.view::<Class>().is_none() {
-        return Err(no_class_pattern(cx));
-    }
-    if !class_check::is_instance(cx, subject, class)? {
+    if !matching::is_instance(cx, subject, class)? {
         return Ok(false);
     }
-    let Some(values) = attributes(cx, class, positional.len(), keywords, subject)? else {
+    let names = keywords.iter().map(|(name, _)| name);
+    let Some(values) = matching::attributes(cx, subject, class, positional.len(), names)? else {
         return Ok(false);
     };
-    let patterns = positional
-        .iter()
-        .chain(keywords.iter().map(|(_, pattern)| pattern));
-    for (pattern, value) in patterns.zip(&values) {
-        if !pattern.matches(cx, fp, value, captures)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// What is raised where the pattern of a class names something else.
-pub fn no_class_pattern(cx: &Interp) -> Raised {
-    raise::type_error(cx, "called match pattern must be a class")
-}
-
-/// The values that the patterns of a class stand for, if the subject has all the attributes.
-fn attributes(
-    cx: &Interp,
-    class: &Value,
-    positional: usize,
-    keywords: &[(Name, Pattern)],
-    subject: &Value,
-) -> R<Option<Vec<Value>>> {
-    let mut values = Vec::with_capacity(positional + keywords.len());
-    let mut args = Vec::new();
-    if positional > 0 {
-        match match_args(cx, class, positional)? {
-            None => values.push(subject.clone()),
-            Some(found) => args = found,
-        }
-    }
-    let mut names: Vec<Name> = Vec::new();
-    for arg in &args {
-        let name = match_name(cx, arg)?;
-        match attribute(cx, class, subject, &name, &names)? {
-            Some(value) => values.push(value),
-            None => return Ok(None),
-        }
-        names.push(name);
-    }
-    for (name, _) in keywords {
-        match attribute(cx, class, subject, name, &names)? {
-            Some(value) => values.push(value),
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(values))
-}
-
-/// An attribute of the subject, which no positional pattern has asked for already.
-fn attribute(
-    cx: &Interp,
-    class: &Value,
-    subject: &Value,
-    name: &Name,
-    before: &[Name],
-) -> R<Option<Value>> {
-    if before.contains(name) {
-        return Err(repeated(cx, class, name));
-    }
-    attr::get_opt(cx, subject, name)
-}
-
-#[cold]
-fn repeated(cx: &Interp, class: &Value, name: &Name) -> Raised {
-    let class = class
-        .view::<Class>()
-        .map_or(String::new(), Class::name_text);
-    let text = format!("{class}() got multiple sub-patterns for attribute '{name}'");
-    raise::type_error(cx, text)
-}
-
-/// An element of `__match_args__`, whose turn has come.
-pub fn match_name(cx: &Interp, arg: &Value) -> R<Name> {
-    cx.intern_value(arg).ok_or_else(|| {
-        let got = class::type_name(cx, arg);
-        let text = format!("__match_args__ elements must be strings (got {got})");
-        raise::type_error(cx, text)
-    })
-}
-
-/// The attributes that `count` positional patterns stand for; `None` if the one pattern stands
-/// for the subject itself, as for `int` and other builtin types.
-pub fn match_args(cx: &Interp, class: &Value, count: usize) -> R<Option<Vec<Value>>> {
-    let name = || {
-        class
-            .view::<Class>()
-            .map_or(String::new(), Class::name_text)
-    };
-    let too_many = |allowed: usize| {
-        let s = if allowed == 1 { "" } else { "s" };
-        let text = format!(
-            "{}() accepts {allowed} positional sub-pattern{s} ({count} given)",
-            name()
-        );
-        raise::type_error(cx, text)
-    };
-    let Some(args) = attr::get_opt(cx, class, &cx.names.__match_args__)? else {
-        let itself = class
-            .view::<Class>()
-            .is_some_and(|c| c.flags().has(Flags::MATCH_SELF));
-        return match (itself, count) {
-            (true, 1) => Ok(None),
-            (true, _) => Err(too_many(1)),
-            (false, _) => Err(too_many(0)),
-        };
-    };
-    let Some(items) = args.as_tuple() else {
-        let got = class::type_name(cx, &args);
-        let text = format!("{}.__match_args__ must be a tuple (got {got})", name());
-        return Err(raise::type_error(cx, text));
-    };
-    if items.len() < count {
-        return Err(too_many(items.len()));
-    }
-    Ok(Some(items[..count].to_vec()))
+    let named = keywords.iter().map(|(_, pattern)| pattern);
+    all(cx, fp, positional.iter().chain(named), &values, captures)
 }

@@ -37,6 +37,7 @@ pub mod item;
 pub mod iter;
 pub mod iter_next;
 pub mod list;
+pub mod matching;
 pub mod native_call;
 pub mod next;
 pub mod ops;

@@ -1,10 +1,10 @@
 //! Unpacking ([Reference 7.2]): `a, b = v` and `a, *b, c = v`, with the messages for a wrong number
-//! of items.
+//! of items; and `*v` among values.
 //!
 //! [Reference 7.2]: https://docs.python.org/3.13/reference/simple_stmts.html#assignment-statements
 
 use crate::heap::Value;
-use crate::interp::{Interp, R};
+use crate::interp::{Interp, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::range::Range;
 use crate::runtime::{attr, iter, raise};
@@ -25,6 +25,35 @@ fn start(cx: &Interp, value: &Value) -> R {
             ))
         }
     }
+}
+
+/// The items of `*value` in a display, or among other arguments.
+pub fn items(cx: &Interp, value: &Value) -> R<Vec<Value>> {
+    iter::collect(cx, value).map_err(|raised| starred_error(cx, raised, value))
+}
+
+/// What is raised where `*value` in a display, or among other arguments, cannot be iterated over.
+#[cold]
+pub fn starred_error(cx: &Interp, raised: Raised, value: &Value) -> Raised {
+    not_iterable(cx, raised, value, |class| {
+        format!("Value after * must be an iterable, not {class}")
+    })
+}
+
+/// What is raised where a starred value cannot be iterated over: the words for an object of its class, if that is the
+/// reason.
+#[cold]
+pub fn not_iterable(
+    cx: &Interp,
+    raised: Raised,
+    value: &Value,
+    words: impl FnOnce(String) -> String,
+) -> Raised {
+    if !raise::matches(cx, &raised, WellKnown::TypeError) || iter::is_iterable(cx, value) {
+        return raised;
+    }
+    drop(raise::take(cx, raised));
+    raise::type_error(cx, words(class::type_name(cx, value)))
 }
 
 /// Exactly `count` items. No more than one item beyond is asked for.
@@ -81,13 +110,13 @@ pub fn starred(cx: &Interp, value: &Value, before: usize, after: usize) -> R<Vec
 }
 
 #[cold]
-fn too_few(cx: &Interp, at_least: &str, expected: usize, got: usize) -> crate::interp::Raised {
+fn too_few(cx: &Interp, at_least: &str, expected: usize, got: usize) -> Raised {
     let message = format!("not enough values to unpack (expected {at_least}{expected}, got {got})");
     raise::value_error(cx, message)
 }
 
 #[cold]
-fn too_many(cx: &Interp, expected: usize) -> crate::interp::Raised {
+fn too_many(cx: &Interp, expected: usize) -> Raised {
     raise::value_error(
         cx,
         format!("too many values to unpack (expected {expected})"),

@@ -2,7 +2,6 @@
 
 use super::special::{ask, chain, note_ignored, reach};
 use super::{Look, Mark, Outcome, Trace, calls, done, failed, get};
-use crate::eval::starred_error;
 use crate::heap::{List, Value};
 use crate::interp::Interp;
 use crate::object::class::Class;
@@ -106,10 +105,8 @@ pub fn iteration(cx: &Interp, object: &Value) -> Trace {
 pub fn starred(cx: &Interp, object: &Value) -> Trace {
     walk(cx, object, || {
         let refused = iter::iter(cx, object);
-        done(
-            cx,
-            refused.map_err(|raised| starred_error(cx, raised, object)),
-        )
+        let worded = |raised| unpack::starred_error(cx, raised, object);
+        done(cx, refused.map_err(worded))
     })
 }
 

@@ -4,16 +4,15 @@
 
 use super::calling::ClassCheck;
 use super::{Look, Mark, Outcome, Trace, calls, find, get, operator, raises, shown};
-use crate::eval;
 use crate::heap::{List, Value};
 use crate::inspect::page::count;
 use crate::inspect::path::Reader;
 use crate::interp::op::CmpOp;
 use crate::interp::{Interp, Name};
-use crate::object::class::{self, Class, Flags};
+use crate::object::class::{self, Flags};
 use crate::object::dict::Dict;
 use crate::object::module;
-use crate::runtime::hash;
+use crate::runtime::{hash, matching};
 use crate::syntax::tree::{ClassPattern, Constant, MappingPattern, Pattern, PatternKind};
 
 /// Does a part fit? Or the end of the story, where code of the program would have to say.
@@ -214,9 +213,7 @@ impl Matcher<'_> {
     fn class(&mut self, pattern: &ClassPattern, subject: &Value) -> Fits {
         let wanted = self.reader.value(&pattern.class);
         let wanted = wanted.map_err(|refusal| Outcome::Place(refusal.0))?;
-        if wanted.view::<Class>().is_none() {
-            return Err(raises(self.cx, eval::no_class_pattern(self.cx)));
-        }
+        matching::check_class(self.cx, &wanted).map_err(|raised| raises(self.cx, raised))?;
         let function = module::builtin(self.cx, &self.cx.names.isinstance);
         let check = ClassCheck {
             function: &function.unwrap_or(Value::NONE),
@@ -235,7 +232,7 @@ impl Matcher<'_> {
             }
         }
         let (cx, reader) = (self.cx, &self.reader);
-        let name = |arg: &Value| eval::match_name(cx, arg).map_err(|raised| raises(cx, raised));
+        let name = |arg: &Value| matching::match_name(cx, arg).map_err(|raised| raises(cx, raised));
         let positional = args.iter().map(name).zip(&pattern.positional);
         let keywords = pattern.keywords.iter();
         let keywords = keywords.map(|(name, inner)| (Ok(reader.name(name.sym)), inner));
@@ -261,6 +258,6 @@ impl Matcher<'_> {
         if let Outcome::Calls { .. } = story.outcome {
             return Err(story.outcome);
         }
-        eval::match_args(self.cx, class, count).map_err(|raised| raises(self.cx, raised))
+        matching::match_args(self.cx, class, count).map_err(|raised| raises(self.cx, raised))
     }
 }
