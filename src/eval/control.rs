@@ -131,10 +131,7 @@ impl<T: Expr> Stmt for If<T> {
         if self.test.test(cx, fp)? {
             return self.then.exec(cx, fp);
         }
-        match &self.otherwise {
-            Some(block) => block.exec(cx, fp),
-            None => Ok(Flow::Normal),
-        }
+        self.otherwise.exec(cx, fp)
     }
 }
 
@@ -155,10 +152,7 @@ impl Stmt for IfChain {
                 return block.exec(cx, fp);
             }
         }
-        match &self.otherwise {
-            Some(block) => block.exec(cx, fp),
-            None => Ok(Flow::Normal),
-        }
+        self.otherwise.exec(cx, fp)
     }
 }
 
@@ -186,10 +180,7 @@ impl<T: Expr> Stmt for While<T> {
             }
             cx.tick().map_err(|e| self.at.note(cx, e))?;
         }
-        match &self.otherwise {
-            Some(block) => block.exec(cx, fp),
-            None => Ok(Flow::Normal),
-        }
+        self.otherwise.exec(cx, fp)
     }
 }
 

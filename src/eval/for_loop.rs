@@ -31,7 +31,7 @@ impl<T: Target> Stmt for For<T> {
         let iterable = self.iterable.eval(cx, fp)?;
         let cursor = Cursor::new(cx, iterable).map_err(|e| self.at.note(cx, e))?;
         let rounds = Rounds::new(&self.body, self.at);
-        rounds.run(cx, fp, cursor, &self.target, self.otherwise.as_ref())
+        rounds.run(cx, fp, cursor, &self.target, &self.otherwise)
     }
 }
 
@@ -58,13 +58,12 @@ impl<'a> Rounds<'a> {
         fp: Frame<'_>,
         cursor: Cursor,
         target: &T,
-        otherwise: Option<&BoxStmt>,
+        otherwise: &Option<BoxStmt>,
     ) -> R<Flow> {
         cursor.each(cx, fp, target, self.at, &mut self)?;
-        match (self.end, otherwise) {
-            (Some(flow), _) => Ok(flow),
-            (None, Some(block)) => block.exec(cx, fp),
-            (None, None) => Ok(Flow::Normal),
+        match self.end {
+            Some(flow) => Ok(flow),
+            None => otherwise.exec(cx, fp),
         }
     }
 }
@@ -113,7 +112,7 @@ impl<T: Target> Stmt for ForRange<T> {
                 .map_err(|e| self.at.note(cx, e)),
         })?;
         let rounds = Rounds::new(&self.body, self.at);
-        rounds.run(cx, fp, cursor, &self.target, self.otherwise.as_ref())
+        rounds.run(cx, fp, cursor, &self.target, &self.otherwise)
     }
 }
 

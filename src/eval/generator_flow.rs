@@ -44,18 +44,15 @@ impl Stmt for Yield {
         if let Some(value) = cx.gathering.offer(value) {
             return Ok(Flow::Yield(value));
         }
-        if let Some(target) = &self.target {
-            target.store(cx, fp, Value::NONE)?;
-        }
+        self.target.store(cx, fp, Value::NONE)?;
         Ok(Flow::Normal)
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        match (fp.slot(self.sent).take(), &self.target) {
-            (Some(value), Some(target)) => target.store(cx, fp, value)?,
-            (Some(_), None) => {}
-            (None, _) => return Err(thrown(cx, self.at)),
-        }
+        let Some(value) = fp.slot(self.sent).take() else {
+            return Err(thrown(cx, self.at));
+        };
+        self.target.store(cx, fp, value)?;
         Ok(Flow::Normal)
     }
 }
@@ -118,9 +115,7 @@ impl YieldFrom {
             Ok(Step::Yielded(value)) => Ok(Flow::Yield(value)),
             Ok(Step::Returned(value)) => {
                 drop(fp.slot(self.delegate).take());
-                if let Some(target) = &self.target {
-                    target.store(cx, fp, value)?;
-                }
+                self.target.store(cx, fp, value)?;
                 Ok(Flow::Normal)
             }
             Err(raised) => {
@@ -311,19 +306,13 @@ impl Stmt for GenIf {
             }
         }
         set_state(fp, self.state, self.arms.len());
-        match &self.otherwise {
-            Some(block) => block.exec(cx, fp),
-            None => Ok(Flow::Normal),
-        }
+        self.otherwise.exec(cx, fp)
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         match self.arms.get(state(fp, self.state)) {
             Some((_, block)) => block.resume(cx, fp),
-            None => match &self.otherwise {
-                Some(block) => block.resume(cx, fp),
-                None => Ok(Flow::Normal),
-            },
+            None => self.otherwise.resume(cx, fp),
         }
     }
 }
@@ -365,10 +354,7 @@ impl GenWhile {
             }
         }
         set_state(fp, self.state, IN_ELSE);
-        match &self.otherwise {
-            Some(block) => block.exec(cx, fp),
-            None => Ok(Flow::Normal),
-        }
+        self.otherwise.exec(cx, fp)
     }
 }
 
@@ -378,8 +364,8 @@ impl Stmt for GenWhile {
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        match (state(fp, self.state), &self.otherwise) {
-            (IN_ELSE, Some(block)) => block.resume(cx, fp),
+        match state(fp, self.state) {
+            IN_ELSE => self.otherwise.resume(cx, fp),
             _ => self.go(cx, fp, true),
         }
     }
@@ -462,10 +448,7 @@ impl GenFor {
         }
         drop(iterator);
         set_state(fp, self.state, IN_ELSE);
-        match &self.otherwise {
-            Some(block) => block.exec(cx, fp),
-            None => Ok(Flow::Normal),
-        }
+        self.otherwise.exec(cx, fp)
     }
 }
 
@@ -478,8 +461,8 @@ impl Stmt for GenFor {
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        match (state(fp, self.state), &self.otherwise) {
-            (IN_ELSE, Some(block)) => block.resume(cx, fp),
+        match state(fp, self.state) {
+            IN_ELSE => self.otherwise.resume(cx, fp),
             _ => self.go(cx, fp, true),
         }
     }

@@ -6,10 +6,11 @@ use crate::eval::describe::describe;
 use crate::eval::generator_flow::{set_state, state};
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::eval::try_except::{Handler, catch, handling};
+use crate::eval::with::leave;
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R, Raised};
 use crate::object::exception;
-use crate::runtime::context::{enter, leave, leave_with};
+use crate::runtime::context;
 
 /// Where a `try` with clauses is, as a number in a hidden local.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,7 +68,7 @@ describe!(GenTryExcept: state, error, body, heads, handlers, otherwise);
 /// done if nothing was raised, and the way back to where it stopped.
 pub(crate) trait Tried {
     /// What is tried, and the `else` block.
-    fn blocks(&self) -> (&BoxStmt, Option<&BoxStmt>);
+    fn blocks(&self) -> (&BoxStmt, &Option<BoxStmt>);
     /// Where the stage and the handled exception lie.
     fn places(&self) -> (Local, Local);
     /// Begins with the exception that the body raised.
@@ -85,14 +86,13 @@ pub(crate) trait Tried {
     /// `Stmt::resume`.
     fn restart(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let ((body, otherwise), (state, error)) = (self.blocks(), self.places());
-        match (Stage::of(fp, state), otherwise) {
-            (Stage::Body, _) => {
+        match Stage::of(fp, state) {
+            Stage::Body => {
                 let flow = body.resume(cx, fp);
                 self.after_body(cx, fp, flow)
             }
-            (Stage::Else, Some(block)) => block.resume(cx, fp),
-            (Stage::Else, None) => Ok(Flow::Normal),
-            (stage, _) => {
+            Stage::Else => otherwise.resume(cx, fp),
+            stage => {
                 let error = fp.slot(error).get().unwrap_or(Value::NONE);
                 meet(cx, &error);
                 self.go_on(cx, fp, &error, stage)
@@ -102,13 +102,13 @@ pub(crate) trait Tried {
 
     /// The `else` block, the clauses, or the way out of the body.
     fn after_body(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
-        match (flow, self.blocks().1) {
-            (Ok(Flow::Normal), otherwise) => {
+        match flow {
+            Ok(Flow::Normal) => {
                 Stage::Else.set(fp, self.places().0);
-                otherwise.map_or(Ok(Flow::Normal), |block| block.exec(cx, fp))
+                self.blocks().1.exec(cx, fp)
             }
-            (Ok(flow), _) => Ok(flow),
-            (Err(raised), _) => self.begin(cx, fp, raised),
+            Ok(flow) => Ok(flow),
+            Err(raised) => self.begin(cx, fp, raised),
         }
     }
 }
@@ -124,8 +124,8 @@ impl Stmt for GenTryExcept {
 }
 
 impl Tried for GenTryExcept {
-    fn blocks(&self) -> (&BoxStmt, Option<&BoxStmt>) {
-        (&self.body, self.otherwise.as_ref())
+    fn blocks(&self) -> (&BoxStmt, &Option<BoxStmt>) {
+        (&self.body, &self.otherwise)
     }
 
     fn places(&self) -> (Local, Local) {
@@ -167,7 +167,7 @@ impl GenTryExcept {
         for (i, handler) in self.handlers.iter().enumerate().skip(first) {
             if stopped == Some(Stage::Clause(i)) {
                 let flow = handler.body.resume(cx, fp);
-                return self.after_clause(cx, fp, handler, flow);
+                return handler.finish(cx, fp, &self.code, flow);
             }
             match run_head(cx, fp, &self.heads, i, self.state, stopped)? {
                 Flow::Normal => {}
@@ -176,32 +176,12 @@ impl GenTryExcept {
             if !handler.catches(cx, fp, error)? {
                 continue;
             }
-            if let Some(target) = &handler.target {
-                target.store(cx, fp, error.clone())?;
-            }
+            handler.bind(cx, fp, error)?;
             Stage::Clause(i).set(fp, self.state);
             let flow = handler.body.exec(cx, fp);
-            return self.after_clause(cx, fp, handler, flow);
+            return handler.finish(cx, fp, &self.code, flow);
         }
         Err(cx.raise_again(error.clone()))
-    }
-
-    fn after_clause(
-        &self,
-        cx: &Interp,
-        fp: Frame<'_>,
-        handler: &Handler,
-        flow: R<Flow>,
-    ) -> R<Flow> {
-        match flow {
-            Ok(Flow::Yield(value)) => Ok(Flow::Yield(value)),
-            Ok(flow) => handler.unbind(cx, fp).map(|()| flow),
-            Err(raised) => {
-                let error = catch(cx, fp, &self.code, raised);
-                handler.unbind(cx, fp)?;
-                Err(cx.raise_again(error))
-            }
-        }
     }
 }
 
@@ -362,12 +342,9 @@ describe!(GenWith: at, exit, manager, target, body);
 impl Stmt for GenWith {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let manager = self.manager.eval(cx, fp)?;
-        let (exit, value) = enter(cx, &manager).map_err(|e| self.at.note(cx, e))?;
+        let (exit, value) = context::enter(cx, &manager).map_err(|e| self.at.note(cx, e))?;
         fp.slot(self.exit).set(exit);
-        let bound = match &self.target {
-            Some(target) => target.store(cx, fp, value),
-            None => Ok(()),
-        };
+        let bound = self.target.store(cx, fp, value);
         let flow = bound.and_then(|()| self.body.exec(cx, fp));
         self.after(cx, fp, flow)
     }
@@ -383,22 +360,7 @@ impl GenWith {
         if let Ok(Flow::Yield(value)) = flow {
             return Ok(Flow::Yield(value));
         }
-        let note = |e| self.at.note(cx, e);
-        let raised = match flow {
-            Ok(flow) => {
-                let exit = fp.slot(self.exit).take().unwrap_or(Value::NONE);
-                leave(cx, &exit).map_err(note)?;
-                return Ok(flow);
-            }
-            Err(raised) => raised,
-        };
-        let error = catch(cx, fp, &self.code, raised);
         let exit = fp.slot(self.exit).take().unwrap_or(Value::NONE);
-        let dealt = handling(cx, &error, || leave_with(cx, &exit, &error)).map_err(note)?;
-        if dealt {
-            Ok(Flow::Normal)
-        } else {
-            Err(cx.raise_again(error))
-        }
+        leave(cx, fp, &exit, (&self.code, self.at), flow)
     }
 }

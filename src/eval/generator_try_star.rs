@@ -39,8 +39,8 @@ impl Stmt for GenTryStar {
 }
 
 impl Tried for GenTryStar {
-    fn blocks(&self) -> (&BoxStmt, Option<&BoxStmt>) {
-        (&self.inner.body, self.inner.otherwise.as_ref())
+    fn blocks(&self) -> (&BoxStmt, &Option<BoxStmt>) {
+        (&self.inner.body, &self.inner.otherwise)
     }
 
     fn places(&self) -> (Local, Local) {
@@ -124,21 +124,16 @@ impl GenTryStar {
                 meet(cx, &matched);
                 handler.body.resume(cx, fp)
             } else {
-                if let Some(target) = &handler.target {
-                    target.store(cx, fp, matched.clone())?;
-                }
+                handler.bind(cx, fp, &matched)?;
                 handler.body.exec(cx, fp)
             };
-            let raised = match flow {
-                Ok(Flow::Yield(value)) => return Ok(Flow::Yield(value)),
-                Ok(_) => None,
-                Err(raised) => Some(catch(cx, fp, &self.inner.code, raised)),
-            };
+            let ended = handler.finish_star(cx, fp, &self.inner.code, flow)?;
+            if let Ok(Flow::Yield(value)) = ended {
+                return Ok(Flow::Yield(value));
+            }
             drop(fp.slot(self.matched).take());
-            handler.unbind(cx, fp)?;
             let list = fp.slot(self.raised).get();
-            if let (Some(error), Some(list)) = (raised, list.as_ref().and_then(Value::view::<List>))
-            {
+            if let (Err(error), Some(list)) = (ended, list.as_ref().and_then(Value::view::<List>)) {
                 list.push(&cx.heap, error).map_err(|e| cx.oom(e))?;
             }
             Ok(Flow::Normal)

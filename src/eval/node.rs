@@ -87,6 +87,35 @@ pub trait SingleTarget: Target {
     }
 }
 
+/// A block that need not be there.
+impl Stmt for Option<BoxStmt> {
+    #[inline(always)]
+    fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match self {
+            Some(block) => block.exec(cx, fp),
+            None => Ok(Flow::Normal),
+        }
+    }
+
+    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
+        match self {
+            Some(block) => block.resume(cx, fp),
+            None => Ok(Flow::Normal),
+        }
+    }
+}
+
+/// A target that need not be there: then the value is dropped.
+impl Target for Option<BoxTarget> {
+    #[inline(always)]
+    fn store(&self, cx: &Interp, fp: Frame<'_>, value: Value) -> R<()> {
+        match self {
+            Some(target) => target.store(cx, fp, value),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Any expression.
 pub type BoxExpr = Box<dyn Expr>;
 /// Any statement.

@@ -46,8 +46,53 @@ impl Handler {
         split.map_err(|e| self.at.note(cx, e))
     }
 
-    /// The name is unbound when the clause ends, however it ends.
-    pub(crate) fn unbind(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
+    /// Binds the name to the exception.
+    pub(crate) fn bind(&self, cx: &Interp, fp: Frame<'_>, error: &Value) -> R<()> {
+        match &self.target {
+            Some(target) => target.store(cx, fp, error.clone()),
+            None => Ok(()),
+        }
+    }
+
+    /// The end of a clause of `except`, of which `flow` is told: the name is unbound, however the clause ends, but not
+    /// where it stops at a `yield`.
+    pub(crate) fn finish(
+        &self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        code: &CodeLink,
+        flow: R<Flow>,
+    ) -> R<Flow> {
+        match flow {
+            Ok(Flow::Yield(value)) => Ok(Flow::Yield(value)),
+            Ok(flow) => self.unbind(cx, fp).map(|()| flow),
+            Err(raised) => {
+                // Deleting a name may run user code, which must find no exception on its way.
+                let error = catch(cx, fp, code, raised);
+                self.unbind(cx, fp)?;
+                Err(cx.raise_again(error))
+            }
+        }
+    }
+
+    /// The same for a clause of `except*`: what it raised comes back.
+    pub(crate) fn finish_star(
+        &self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        code: &CodeLink,
+        flow: R<Flow>,
+    ) -> R<Result<Flow, Value>> {
+        let ended = match flow {
+            Ok(Flow::Yield(value)) => return Ok(Ok(Flow::Yield(value))),
+            Ok(flow) => Ok(flow),
+            Err(raised) => Err(catch(cx, fp, code, raised)),
+        };
+        self.unbind(cx, fp)?;
+        Ok(ended)
+    }
+
+    fn unbind(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         let Some(target) = &self.target else {
             return Ok(());
         };
@@ -101,10 +146,7 @@ describe!(TryExcept: body, handlers, otherwise);
 impl Stmt for TryExcept {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         match self.body.exec(cx, fp) {
-            Ok(Flow::Normal) => match &self.otherwise {
-                Some(block) => block.exec(cx, fp),
-                None => Ok(Flow::Normal),
-            },
+            Ok(Flow::Normal) => self.otherwise.exec(cx, fp),
             Ok(flow) => Ok(flow),
             Err(raised) => self.handle(cx, fp, raised),
         }
@@ -120,34 +162,12 @@ impl TryExcept {
                 if !handler.catches(cx, fp, &error)? {
                     continue;
                 }
-                if let Some(target) = &handler.target {
-                    target.store(cx, fp, error.clone())?;
-                }
+                handler.bind(cx, fp, &error)?;
                 let flow = handler.body.exec(cx, fp);
-                let flow = self.after(cx, fp, flow, |cx| handler.unbind(cx, fp));
-                return flow;
+                return handler.finish(cx, fp, &self.code, flow);
             }
             Err(cx.raise_again(error.clone()))
         })
-    }
-
-    /// Unbinds the name after a clause; an error of the clause stays on its way.
-    fn after(
-        &self,
-        cx: &Interp,
-        fp: Frame<'_>,
-        flow: R<Flow>,
-        unbind: impl Fn(&Interp) -> R<()>,
-    ) -> R<Flow> {
-        match flow {
-            Ok(flow) => unbind(cx).map(|()| flow),
-            Err(raised) => {
-                // Deleting a name may run user code, which must find no exception on its way.
-                let error = catch(cx, fp, &self.code, raised);
-                unbind(cx)?;
-                Err(cx.raise_again(error))
-            }
-        }
     }
 }
 
@@ -197,24 +217,15 @@ describe!(TryStar: body, handlers, otherwise);
 
 impl Stmt for TryStar {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        let flow = self.body.exec(cx, fp);
-        self.after_body(cx, fp, flow)
-    }
-}
-
-impl TryStar {
-    /// What is done when the body has ended.
-    pub(crate) fn after_body(&self, cx: &Interp, fp: Frame<'_>, flow: R<Flow>) -> R<Flow> {
-        match flow {
-            Ok(Flow::Normal) => match &self.otherwise {
-                Some(block) => block.exec(cx, fp),
-                None => Ok(Flow::Normal),
-            },
+        match self.body.exec(cx, fp) {
+            Ok(Flow::Normal) => self.otherwise.exec(cx, fp),
             Ok(flow) => Ok(flow),
             Err(raised) => self.handle(cx, fp, raised),
         }
     }
+}
 
+impl TryStar {
     fn handle(&self, cx: &Interp, fp: Frame<'_>, raised: Raised) -> R<Flow> {
         let error = catch(cx, fp, &self.code, raised);
         handling(cx, &error, || {
@@ -242,15 +253,9 @@ impl TryStar {
         matched: Value,
     ) -> R<Option<Value>> {
         handling(cx, &matched, || {
-            if let Some(target) = &handler.target {
-                target.store(cx, fp, matched.clone())?;
-            }
-            let raised = match handler.body.exec(cx, fp) {
-                Ok(_) => None,
-                Err(raised) => Some(catch(cx, fp, &self.code, raised)),
-            };
-            handler.unbind(cx, fp)?;
-            Ok(raised)
+            handler.bind(cx, fp, &matched)?;
+            let flow = handler.body.exec(cx, fp);
+            Ok(handler.finish_star(cx, fp, &self.code, flow)?.err())
         })
     }
 }

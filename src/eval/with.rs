@@ -4,7 +4,7 @@ use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::eval::try_except::{catch, handling};
-use crate::heap::Frame;
+use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R};
 use crate::runtime::context;
 
@@ -29,27 +29,33 @@ impl Stmt for With {
         let note = |e| self.at.note(cx, e);
         let manager = self.manager.eval(cx, fp)?;
         let (exit, value) = context::enter(cx, &manager).map_err(note)?;
-        let bound = match &self.target {
-            Some(target) => target.store(cx, fp, value),
-            None => {
-                drop(value);
-                Ok(())
-            }
-        };
-        match bound.and_then(|()| self.body.exec(cx, fp)) {
-            Ok(flow) => {
-                context::leave(cx, &exit).map_err(note)?;
-                Ok(flow)
-            }
-            Err(raised) => {
-                let error = catch(cx, fp, &self.code, raised);
-                let dealt = handling(cx, &error, || context::leave_with(cx, &exit, &error))
-                    .map_err(note)?;
-                if dealt {
-                    Ok(Flow::Normal)
-                } else {
-                    Err(cx.raise_again(error))
-                }
+        let bound = self.target.store(cx, fp, value);
+        let flow = bound.and_then(|()| self.body.exec(cx, fp));
+        leave(cx, fp, &exit, (&self.code, self.at), flow)
+    }
+}
+
+/// Calls `__exit__` when the body of a `with` that stands in `code` at `at` has ended.
+#[inline(always)]
+pub(crate) fn leave(
+    cx: &Interp,
+    fp: Frame<'_>,
+    exit: &Value,
+    (code, at): (&CodeLink, At),
+    flow: R<Flow>,
+) -> R<Flow> {
+    let note = |e| at.note(cx, e);
+    match flow {
+        Ok(flow) => {
+            context::leave(cx, exit).map_err(note)?;
+            Ok(flow)
+        }
+        Err(raised) => {
+            let error = catch(cx, fp, code, raised);
+            let leave = || context::leave_with(cx, exit, &error);
+            match handling(cx, &error, leave).map_err(note)? {
+                true => Ok(Flow::Normal),
+                false => Err(cx.raise_again(error)),
             }
         }
     }
