@@ -2,10 +2,10 @@
 //! wording where a row's signature cannot tell them, and the six comparisons as constants.
 
 use crate::heap::{Handle, Native, Value};
-use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
 use crate::runtime::{raise, suggest};
+use crate::source::op::CmpOp;
 
 /// The receiver's native data. A row is only called for instances of its type, so the error is
 /// never seen.

@@ -4,16 +4,16 @@
 
 use crate::builtins::arguments::{self, arg, receiver};
 use crate::heap::Value;
-use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::int;
 use crate::runtime::define::{Flags, Sig, TypeDef, method, new};
 use crate::runtime::ops::{self, integer};
 use crate::runtime::truth;
+use crate::source::op::{BinOp, UnaryOp};
 
-const AND: usize = BinOp::And as usize;
-const OR: usize = BinOp::Or as usize;
-const XOR: usize = BinOp::Xor as usize;
+const AND: usize = BinOp::BitAnd as usize;
+const OR: usize = BinOp::BitOr as usize;
+const XOR: usize = BinOp::BitXor as usize;
 
 /// The type `bool`.
 pub static BOOL: TypeDef = TypeDef {

@@ -2,11 +2,11 @@
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE};
 use crate::heap::{CellBox, NativeId, Value};
-use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::runtime::define::{Sig, TypeDef, getset, method, new};
 use crate::runtime::{compare, raise};
+use crate::source::op::CmpOp;
 
 /// The type `cell`.
 pub static CELL: TypeDef = TypeDef {

@@ -6,7 +6,6 @@
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::builtins::iterator_reduce::REDUCE;
 use crate::heap::{Handle, NativeId, Value};
-use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
@@ -20,6 +19,7 @@ use crate::object::set::Set;
 use crate::runtime::define::{MethodDef, Sig, TypeDef, getter, method, plain_method};
 use crate::runtime::set::{AnySet, Flavour};
 use crate::runtime::{compare, container_repr, dict, item, iter, iter_next, set};
+use crate::source::op::CmpOp;
 
 /// The type `dict_keys`.
 pub static DICT_KEYS: TypeDef = TypeDef {

@@ -10,7 +10,6 @@ use dashu_int::IBig;
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver};
 use crate::builtins::int::ratio_of;
 use crate::heap::{NativeId, Value};
-use crate::interp::op::{BinOp, CmpOp};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::number::{float, float_hex, hashing, integer, rounding};
 use crate::object::class::{self, Class};
@@ -21,12 +20,13 @@ use crate::runtime::define::{
 };
 use crate::runtime::ops::{power, real};
 use crate::runtime::{call, construct, convert, format, hash as hashes, index, raise};
+use crate::source::op::{BinOp, CmpOp};
 use crate::text::unicode;
 
 const ADD: usize = BinOp::Add as usize;
 const SUB: usize = BinOp::Sub as usize;
 const MUL: usize = BinOp::Mul as usize;
-const TRUE_DIV: usize = BinOp::TrueDiv as usize;
+const TRUE_DIV: usize = BinOp::Div as usize;
 const FLOOR_DIV: usize = BinOp::FloorDiv as usize;
 const MOD: usize = BinOp::Mod as usize;
 

@@ -4,12 +4,12 @@
 use crate::builtins::arguments::{self, arg};
 use crate::builtins::list::order;
 use crate::heap::{Slot, Value};
-use crate::interp::op::{BinOp, CmpOp};
 use crate::interp::{Args, Interp, R, Wanted, WellKnown};
 use crate::object::class;
 use crate::object::iterators::CallableIter;
 use crate::runtime::define::{MethodDef, Sig, function};
 use crate::runtime::{call, compare, hash, item, iter, next, ops, raise, sort, truth};
+use crate::source::op::{BinOp, CmpOp};
 
 /// The rows.
 pub static FUNCTIONS: [MethodDef; 10] = [

@@ -8,7 +8,6 @@ use dashu_int::ops::Abs;
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver};
 use crate::heap::{NativeId, Value};
-use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::number::{hashing, rounding};
 use crate::object::class;
@@ -16,18 +15,19 @@ use crate::object::int::{self, Int};
 use crate::runtime::define::{Flags, Sig, TypeDef, getter, method, new, plain_method};
 use crate::runtime::ops::{integer, power};
 use crate::runtime::{construct, convert, format, index, raise};
+use crate::source::op::{BinOp, UnaryOp};
 
 const ADD: usize = BinOp::Add as usize;
 const SUB: usize = BinOp::Sub as usize;
 const MUL: usize = BinOp::Mul as usize;
-const TRUE_DIV: usize = BinOp::TrueDiv as usize;
+const TRUE_DIV: usize = BinOp::Div as usize;
 const FLOOR_DIV: usize = BinOp::FloorDiv as usize;
 const MOD: usize = BinOp::Mod as usize;
 const LSHIFT: usize = BinOp::LShift as usize;
 const RSHIFT: usize = BinOp::RShift as usize;
-const AND: usize = BinOp::And as usize;
-const OR: usize = BinOp::Or as usize;
-const XOR: usize = BinOp::Xor as usize;
+const AND: usize = BinOp::BitAnd as usize;
+const OR: usize = BinOp::BitOr as usize;
+const XOR: usize = BinOp::BitXor as usize;
 
 /// The type `int`.
 pub static INT: TypeDef = TypeDef {

@@ -9,7 +9,6 @@
 
 use crate::builtins::arguments::{arg, receiver};
 use crate::heap::Value;
-use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
 use crate::object::dict_view::{DictForward, DictReverse, ITEMS, KEYS, VALUES};
@@ -21,6 +20,7 @@ use crate::object::text_iter::StrIter;
 use crate::object::{int, module};
 use crate::runtime::define::{MethodDef, Sig, plain_method};
 use crate::runtime::{index, item, iter, ops, raise, range};
+use crate::source::op::BinOp;
 
 /// `__reduce__`.
 pub const REDUCE: MethodDef = plain_method(

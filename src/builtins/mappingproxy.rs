@@ -3,7 +3,6 @@
 
 use crate::builtins::arguments::{EQ, GE, GT, LE, LT, NE, comparison};
 use crate::heap::{NativeId, Value};
-use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class;
 use crate::object::proxy::MappingProxy;
@@ -11,6 +10,7 @@ use crate::runtime::define::{
     Flags, MethodDef, Sig, TypeDef, class_method, method, new, plain_method,
 };
 use crate::runtime::{attr, call, compare, format, hash, item, iter, ops, raise};
+use crate::source::op::BinOp;
 
 const fn compared<const OP: usize>(name: &'static str) -> MethodDef {
     method(name, Sig::One, compare_with::<OP>, "")
@@ -142,7 +142,7 @@ fn reversed(cx: &Interp, args: Args<'_>) -> R {
 fn or(cx: &Interp, args: Args<'_>) -> R {
     ops::binary(
         cx,
-        BinOp::Or,
+        BinOp::BitOr,
         &behind(&args.values[0]),
         &behind(&args.values[1]),
     )
@@ -151,7 +151,7 @@ fn or(cx: &Interp, args: Args<'_>) -> R {
 fn or_reflected(cx: &Interp, args: Args<'_>) -> R {
     ops::binary(
         cx,
-        BinOp::Or,
+        BinOp::BitOr,
         &behind(&args.values[1]),
         &behind(&args.values[0]),
     )

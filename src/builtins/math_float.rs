@@ -165,7 +165,7 @@ pub fn log(cx: &Interp, args: Args<'_>) -> R {
             let base = logarithm(cx, base, f64::ln)?;
             ops::binary(
                 cx,
-                crate::interp::op::BinOp::TrueDiv,
+                crate::source::op::BinOp::Div,
                 &cx.float(number),
                 &cx.float(base),
             )

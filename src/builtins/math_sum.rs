@@ -6,11 +6,11 @@ use dashu_int::IBig;
 
 use crate::builtins::arguments::arg;
 use crate::heap::Value;
-use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R};
 use crate::number::accurate::{self, ExactSum, NoSum, SumOfProducts};
 use crate::object::int;
 use crate::runtime::{convert, iter, ops, raise};
+use crate::source::op::BinOp;
 
 /// `math.fsum`.
 pub fn fsum(cx: &Interp, args: Args<'_>) -> R {

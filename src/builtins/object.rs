@@ -2,7 +2,6 @@
 
 use crate::builtins::object_reduce;
 use crate::heap::Value;
-use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
@@ -11,6 +10,7 @@ use crate::runtime::define::{
     Flags, MethodDef, Sig, TypeDef, class_method, getset, method, new, plain_method,
 };
 use crate::runtime::{attr, class_assign, construct, convert, dict, format, hash, raise, truth};
+use crate::source::op::CmpOp;
 
 /// The row that types with [`TypeDef::own_access`] have, too.
 pub const GET_ATTRIBUTE: MethodDef = method(

@@ -5,11 +5,11 @@
 use crate::builtins::arguments::{self, arg, comparison};
 use crate::builtins::functions_number;
 use crate::heap::Value;
-use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
 use crate::runtime::define::{MethodDef, Sig, function};
 use crate::runtime::{call, compare, convert, index, item, iter, ops, raise, truth};
+use crate::source::op::{BinOp, UnaryOp};
 
 const TWO: Sig = Sig::Range(2, 2);
 
@@ -52,15 +52,15 @@ const ADD: usize = BinOp::Add as usize;
 const SUB: usize = BinOp::Sub as usize;
 const MUL: usize = BinOp::Mul as usize;
 const MATMUL: usize = BinOp::MatMul as usize;
-const TRUE_DIV: usize = BinOp::TrueDiv as usize;
+const TRUE_DIV: usize = BinOp::Div as usize;
 const FLOOR_DIV: usize = BinOp::FloorDiv as usize;
 const MOD: usize = BinOp::Mod as usize;
 const POW: usize = BinOp::Pow as usize;
 const LSHIFT: usize = BinOp::LShift as usize;
 const RSHIFT: usize = BinOp::RShift as usize;
-const AND: usize = BinOp::And as usize;
-const OR: usize = BinOp::Or as usize;
-const XOR: usize = BinOp::Xor as usize;
+const AND: usize = BinOp::BitAnd as usize;
+const OR: usize = BinOp::BitOr as usize;
+const XOR: usize = BinOp::BitXor as usize;
 
 /// All of them.
 pub const FUNCTIONS: &[MethodDef] = &[

@@ -9,11 +9,11 @@ use dashu_int::IBig;
 use crate::builtins::arguments::arg;
 use crate::builtins::random::Source;
 use crate::heap::{List, Value};
-use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::int::{self, Int};
 use crate::runtime::{compare, convert, format, index, item, iter, ops, raise};
+use crate::source::op::BinOp;
 
 /// `random.randrange`.
 pub fn randrange(cx: &Interp, args: Args<'_>) -> R {

@@ -8,10 +8,10 @@ use std::f64::consts::{E, PI, TAU};
 
 use crate::builtins::arguments::arg;
 use crate::builtins::random::Source;
-use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R};
 use crate::number::gamma;
 use crate::runtime::{convert, index, ops, raise};
+use crate::source::op::BinOp;
 
 /// Argument `i` as a float, or its default.
 fn real(cx: &Interp, args: Args<'_>, i: usize, default: f64) -> R<f64> {

@@ -2,11 +2,11 @@
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::heap::{NativeId, Value};
-use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::range::Range;
 use crate::runtime::define::{Flags, Sig, TypeDef, member, method, new, plain_method};
 use crate::runtime::{compare, construct, container_repr, index, item, iter, raise, range};
+use crate::source::op::CmpOp;
 
 /// The type `range`.
 pub static RANGE: TypeDef = TypeDef {

@@ -4,13 +4,13 @@
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::builtins::list::alias_of;
 use crate::heap::{NativeId, Value};
-use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::set::{Set, SetBody};
 use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, new, plain_method};
 use crate::runtime::set::{AnySet, Flavour};
 use crate::runtime::{attr, construct, container_repr, iter, raise, set};
+use crate::source::op::BinOp;
 
 /// The type `set`.
 pub static SET: TypeDef = TypeDef {
@@ -245,13 +245,13 @@ pub fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
 }
 
 /// The operators of sets, as parameters of [`operator`] and [`reflected`].
-pub const AND: usize = BinOp::And as usize;
+pub const AND: usize = BinOp::BitAnd as usize;
 /// See [`AND`].
-pub const OR: usize = BinOp::Or as usize;
+pub const OR: usize = BinOp::BitOr as usize;
 /// See [`AND`].
 pub const SUB: usize = BinOp::Sub as usize;
 /// See [`AND`].
-pub const XOR: usize = BinOp::Xor as usize;
+pub const XOR: usize = BinOp::BitXor as usize;
 
 fn operate(cx: &Interp, op: usize, a: &Value, b: &Value) -> R {
     match (AnySet::of(a), AnySet::of(b)) {

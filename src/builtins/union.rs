@@ -2,13 +2,13 @@
 
 use crate::builtins::generic_alias;
 use crate::heap::{NativeId, Value};
-use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
 use crate::object::union::Union;
 use crate::runtime::define::{Sig, TypeDef, getter, method, plain_method};
 use crate::runtime::{class_check, compare, format, hash, ops, raise};
+use crate::source::op::BinOp;
 
 /// The type `types.UnionType`.
 pub static UNION: TypeDef = TypeDef {
@@ -174,7 +174,7 @@ fn subscript(cx: &Interp, args: Args<'_>) -> R {
     let mut all = replaced.into_iter();
     let mut joined = all.next().unwrap_or(Value::NONE);
     for member in all {
-        joined = ops::binary(cx, BinOp::Or, &joined, &member)?;
+        joined = ops::binary(cx, BinOp::BitOr, &joined, &member)?;
     }
     Ok(joined)
 }

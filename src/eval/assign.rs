@@ -11,9 +11,9 @@ use crate::eval::node::{
 };
 use crate::eval::stacked;
 use crate::heap::{Frame, List, Value};
-use crate::interp::op::BinOp;
 use crate::interp::{Interp, R};
 use crate::runtime::{ops, unpack};
+use crate::source::op::BinOp;
 
 /// `local = value`
 pub struct AssignLocal<V> {

@@ -8,9 +8,9 @@ use crate::eval::kid::Kid;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::eval::watch;
 use crate::heap::{Frame, MAX_INT, Peek, Value};
-use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Interp, R};
 use crate::runtime::ops;
+use crate::source::op::{BinOp, UnaryOp};
 
 /// An operator as a type, so that each gets nodes of its own.
 pub trait Op: 'static {
@@ -33,14 +33,11 @@ fn floats(a: Peek, b: Peek) -> Option<(f64, f64)> {
 
 macro_rules! op {
     ($(#[$doc:meta])* $name:ident, $a:ident, $b:ident, $quick:expr) => {
-        op!($(#[$doc])* $name = $name, $a, $b, $quick);
-    };
-    ($(#[$doc:meta])* $name:ident = $op:ident, $a:ident, $b:ident, $quick:expr) => {
         $(#[$doc])*
         pub struct $name;
 
         impl Op for $name {
-            const OP: BinOp = BinOp::$op;
+            const OP: BinOp = BinOp::$name;
 
             #[inline(always)]
             fn quick($a: Peek, $b: Peek) -> Option<Value> {
@@ -73,7 +70,7 @@ op!(
 );
 op!(
     /// `a / b`
-    TrueDiv, a, b, true_div(a, b)
+    Div, a, b, true_div(a, b)
 );
 op!(
     /// `a // b`
@@ -85,15 +82,15 @@ op!(
 );
 op!(
     /// `a & b`
-    BitAnd = And, a, b, a.and(b)
+    BitAnd, a, b, a.and(b)
 );
 op!(
     /// `a | b`
-    BitOr = Or, a, b, a.or(b)
+    BitOr, a, b, a.or(b)
 );
 op!(
     /// `a ^ b`
-    Xor, a, b, a.xor(b)
+    BitXor, a, b, a.xor(b)
 );
 op!(
     /// `a << b`

@@ -2,13 +2,13 @@
 
 use std::marker::PhantomData;
 
-use crate::eval::describe::{Describe, Describer, describe};
+use crate::eval::describe::describe;
 use crate::eval::kid::{Kid, drop_in_turn};
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Peek, Value};
-use crate::interp::op::CmpOp;
 use crate::interp::{Interp, R};
 use crate::runtime::{compare, item, truth};
+use crate::source::op::{CmpOp, Comparison};
 
 /// A comparison as a type.
 pub trait Rel: 'static {
@@ -184,40 +184,11 @@ impl Expr for In {
     }
 }
 
-/// One comparison of a chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Link {
-    /// `<` and the like.
-    Rich(CmpOp),
-    /// `is`, `is not`.
-    Is {
-        /// `is not`?
-        not: bool,
-    },
-    /// `in`, `not in`.
-    In {
-        /// `not in`?
-        not: bool,
-    },
-}
-
-impl Describe for Link {
-    fn describe(&self, to: &mut Describer<'_>) {
-        match self {
-            Link::Rich(op) => op.describe(to),
-            Link::Is { not } => to.words(if *not { "is not" } else { "is" }),
-            Link::In { not } => to.words(if *not { "not in" } else { "in" }),
-        }
-    }
-}
-
-impl Link {
-    fn apply(self, cx: &Interp, a: &Value, b: &Value) -> R {
-        match self {
-            Link::Rich(op) => compare::rich(cx, op, a, b),
-            Link::Is { not } => Ok(Value::bool(a.is(b) != not)),
-            Link::In { not } => Ok(Value::bool(item::contains(cx, b, a)? != not)),
-        }
+fn apply(cx: &Interp, comparison: Comparison, a: &Value, b: &Value) -> R {
+    match comparison {
+        Comparison::Rich(op) => compare::rich(cx, op, a, b),
+        Comparison::Is { not } => Ok(Value::bool(a.is(b) != not)),
+        Comparison::In { not } => Ok(Value::bool(item::contains(cx, b, a)? != not)),
     }
 }
 
@@ -226,7 +197,7 @@ pub struct Chain {
     /// The first operand.
     pub first: BoxExpr,
     /// The others, each with its comparison.
-    pub rest: Box<[(Link, BoxExpr)]>,
+    pub rest: Box<[(Comparison, BoxExpr)]>,
     /// Where it stands.
     pub at: At,
 }
@@ -236,10 +207,10 @@ describe!(Chain: at, first, rest);
 impl Expr for Chain {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let mut left = self.first.eval(cx, fp)?;
-        for (i, (link, right)) in self.rest.iter().enumerate() {
+        for (i, (comparison, right)) in self.rest.iter().enumerate() {
             let right = right.eval(cx, fp)?;
             let note = |e| self.at.note(cx, e);
-            let answer = link.apply(cx, &left, &right);
+            let answer = apply(cx, *comparison, &left, &right);
             left = right;
             let answer = answer.map_err(note)?;
             let last = i + 1 == self.rest.len();

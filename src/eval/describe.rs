@@ -13,8 +13,8 @@
 use crate::eval::held::Held;
 use crate::eval::node::{At, Body};
 use crate::heap::{Handle, Kind, Local, Native, Value};
-use crate::interp::op::{BinOp, CmpOp, UnaryOp};
 use crate::interp::{Interp, Name};
+use crate::source::op::{BinOp, CmpOp, Comparison, UnaryOp};
 
 /// A node as data.
 #[derive(Default)]
@@ -346,6 +346,12 @@ impl Describe for BinOp {
 }
 
 impl Describe for CmpOp {
+    fn describe(&self, to: &mut Describer<'_>) {
+        to.words(self.symbol());
+    }
+}
+
+impl Describe for Comparison {
     fn describe(&self, to: &mut Describer<'_>) {
         to.words(self.symbol());
     }

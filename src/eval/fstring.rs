@@ -5,27 +5,12 @@ use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Str, Value};
 use crate::interp::{Interp, R};
 use crate::runtime::format;
-
-/// What `!s`, `!r` and `!a` do to a value before it is formatted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Conversion {
-    /// Nothing.
-    None,
-    /// `str()`.
-    Str,
-    /// `repr()`.
-    Repr,
-    /// `ascii()`.
-    Ascii,
-}
+use crate::source::op::Conversion;
 
 impl Describe for Conversion {
     fn describe(&self, to: &mut Describer<'_>) {
-        match self {
-            Conversion::None => {}
-            Conversion::Str => to.words("!s"),
-            Conversion::Repr => to.words("!r"),
-            Conversion::Ascii => to.words("!a"),
+        if *self != Conversion::None {
+            to.words(self.symbol());
         }
     }
 }

@@ -19,10 +19,9 @@ use crate::object::slice::Slice;
 use crate::runtime::{dict, hash};
 use crate::source::SourceFile;
 use crate::source::intern::{Interner, Sym};
+use crate::source::op::UnaryOp;
 use crate::syntax;
-use crate::syntax::tree::{
-    self, Constant, DictItem, Expr, ExprKind, Mode, Module, StmtKind, UnaryOp,
-};
+use crate::syntax::tree::{self, Constant, DictItem, Expr, ExprKind, Mode, Module, StmtKind};
 
 /// A text of the user as a tree, and what finds its values.
 pub struct Reader<'a> {

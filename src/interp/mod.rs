@@ -18,7 +18,6 @@ mod make;
 mod modules;
 mod names;
 mod observe;
-pub mod op;
 mod outside;
 mod pending;
 mod steps;

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::heap::{Handle, Str, Value};
-use crate::interp::op::{BinOp, CmpOp, UnaryOp};
+use crate::source::op::{BinOp, CmpOp, UnaryOp};
 
 /// An interned `str`: equal names are the same object, so comparing is one compare.
 #[derive(Clone, Debug)]

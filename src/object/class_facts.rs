@@ -2,10 +2,10 @@
 //! one epoch only. Next: `class`.
 
 use crate::heap::{NativeId, Value};
-use crate::interp::op::CmpOp;
 use crate::interp::{Interp, Name, Names, WellKnown};
 use crate::object::class::{Class, class_of, lookup};
 use crate::object::native::{GetSet, MethodDef, Wrapper};
+use crate::source::op::CmpOp;
 
 /// Which function reads, or writes, attributes of the instances.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

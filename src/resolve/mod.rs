@@ -18,7 +18,7 @@ use crate::source::intern::Interner;
 use crate::syntax::tree::Module;
 use crate::syntax::{SyntaxError, Warning};
 
-pub use lower::{Namespace, binary_op};
+pub use lower::Namespace;
 
 /// Makes code of a parsed source, for names that live in `globals` (or, with
 /// [`Namespace::Given`], in a mapping given when it runs). Also what is to be warned of.

@@ -5,9 +5,10 @@
 
 use crate::number::float;
 use crate::source::intern::Interner;
+use crate::source::op::{BinOp, BoolOp};
 use crate::syntax::tree::{
-    BinaryOp, BoolOp, Clause, CompareOp, Comprehension, ComprehensionKind, Constant, Conversion,
-    Expr, ExprKind, FField, FPart, Keyword, Params, UnaryOp,
+    Clause, Comprehension, ComprehensionKind, Constant, Expr, ExprKind, FField, FPart, Keyword,
+    Params,
 };
 use crate::text::quote;
 
@@ -66,6 +67,12 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn push(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
+    }
+
+    fn spaced(&mut self, operator: &str) {
+        self.push(" ");
+        self.push(operator);
+        self.push(" ");
     }
 
     /// Something in parentheses, if `wanted`.
@@ -158,20 +165,18 @@ impl Writer<'_> {
     fn operation(&mut self, expr: &Expr, level: Level) {
         match &expr.kind {
             ExprKind::Unary(op, operand) => {
-                let (sign, own) = match op {
-                    UnaryOp::Neg => ("-", Sign),
-                    UnaryOp::Pos => ("+", Sign),
-                    UnaryOp::Invert => ("~", Sign),
-                    UnaryOp::Not => ("not ", Not),
-                };
-                self.parenthesised(level > own, |w| {
-                    w.push(sign);
-                    w.expr(operand, own);
+                self.parenthesised(level > Sign, |w| {
+                    w.push(op.symbol());
+                    w.expr(operand, Sign);
                 });
             }
+            ExprKind::Not(operand) => self.parenthesised(level > Not, |w| {
+                w.push("not ");
+                w.expr(operand, Not);
+            }),
             ExprKind::Binary(op, pair) => {
                 let (own, left, right) = match op {
-                    BinaryOp::Pow => (Power, AfterPower, Power),
+                    BinOp::Pow => (Power, AfterPower, Power),
                     _ => {
                         let own = Operation(op.precedence());
                         (own, own, own.next())
@@ -179,7 +184,7 @@ impl Writer<'_> {
                 };
                 self.parenthesised(level > own, |w| {
                     w.expr(&pair.0, left);
-                    w.push(operator(*op));
+                    w.spaced(op.symbol());
                     w.expr(&pair.1, right);
                 });
             }
@@ -195,7 +200,7 @@ impl Writer<'_> {
             ExprKind::Compare(compare) => self.parenthesised(level > Comparison, |w| {
                 w.expr(&compare.first, Comparison.next());
                 for (op, operand) in &compare.rest {
-                    w.push(comparison(*op));
+                    w.spaced(op.symbol());
                     w.expr(operand, Comparison.next());
                 }
             }),
@@ -286,12 +291,7 @@ impl Writer<'_> {
         let braced = value.out.first() == Some(&b'{');
         self.push(if braced { "{ " } else { "{" });
         self.out.extend(value.out);
-        self.push(match field.conversion {
-            Conversion::None => "",
-            Conversion::Str => "!s",
-            Conversion::Repr => "!r",
-            Conversion::Ascii => "!a",
-        });
+        self.push(field.conversion.symbol());
         if let Some(spec) = &field.spec {
             self.push(":");
             self.parts(spec);
@@ -393,38 +393,5 @@ impl Writer<'_> {
             self.push("=");
             self.expr(default, Test);
         }
-    }
-}
-
-fn operator(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Add => " + ",
-        BinaryOp::Sub => " - ",
-        BinaryOp::Mul => " * ",
-        BinaryOp::MatMul => " @ ",
-        BinaryOp::Div => " / ",
-        BinaryOp::FloorDiv => " // ",
-        BinaryOp::Mod => " % ",
-        BinaryOp::Pow => " ** ",
-        BinaryOp::LShift => " << ",
-        BinaryOp::RShift => " >> ",
-        BinaryOp::BitAnd => " & ",
-        BinaryOp::BitOr => " | ",
-        BinaryOp::BitXor => " ^ ",
-    }
-}
-
-fn comparison(op: CompareOp) -> &'static str {
-    match op {
-        CompareOp::Eq => " == ",
-        CompareOp::Ne => " != ",
-        CompareOp::Lt => " < ",
-        CompareOp::Le => " <= ",
-        CompareOp::Gt => " > ",
-        CompareOp::Ge => " >= ",
-        CompareOp::Is => " is ",
-        CompareOp::IsNot => " is not ",
-        CompareOp::In => " in ",
-        CompareOp::NotIn => " not in ",
     }
 }

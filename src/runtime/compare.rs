@@ -4,13 +4,13 @@
 //! [Reference 6.10.1]: https://docs.python.org/3.13/reference/expressions.html#value-comparisons
 
 use crate::heap::{Handle, List, Value};
-use crate::interp::op::CmpOp;
 use crate::interp::{Interp, Name, R, Recursion};
 use crate::number::integer;
 use crate::object::class::{self, Class, Operation};
 use crate::object::set::as_body;
 use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::{attr, call, raise, set, truth};
+use crate::source::op::CmpOp;
 
 /// `a op b`; the result may be any value.
 #[inline]

@@ -5,7 +5,6 @@
 //! first: a million nested `map` objects end in `RecursionError`.
 
 use crate::heap::{Native, Slot, Value};
-use crate::interp::op::BinOp;
 use crate::interp::{Interp, R, Recursion, WellKnown, payload};
 use crate::object::array::ArrayIter;
 use crate::object::dict::Dict;
@@ -16,6 +15,7 @@ use crate::object::iterators::{
 };
 use crate::runtime::set::{self, AnySet};
 use crate::runtime::{call, compare, item, iter, ops, raise, range, truth};
+use crate::source::op::BinOp;
 
 /// Takes a step of the iterator that `this` is or carries. The caller owns `this`, so an exact
 /// iterator needs no count of its own.

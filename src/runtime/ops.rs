@@ -12,7 +12,6 @@ pub mod power;
 pub mod real;
 
 use crate::heap::{List, Value};
-use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::function::Function;
@@ -20,6 +19,7 @@ use crate::object::int::{self, Int};
 use crate::object::native::{NativeFunction, Wrapper};
 use crate::runtime::set::{self, AnySet, Flavour};
 use crate::runtime::{attr, call, list, percent, raise, text, tuple, warn};
+use crate::source::op::{BinOp, UnaryOp};
 
 /// `a op b`.
 #[inline]
@@ -77,7 +77,7 @@ fn grown(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
         BinOp::Add if b.view::<List>().is_some() || b.as_tuple().is_some() => {
             list::extend(cx, a.view::<List>()?, b)
         }
-        BinOp::Or => {
+        BinOp::BitOr => {
             let set = AnySet::exact(a).filter(|set| set.flavour() == Flavour::Set)?;
             set::merge(cx, &set, &AnySet::exact(b)?)
         }
@@ -190,7 +190,10 @@ fn numbers(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
     }
     match (int::exact(a), int::exact(b)) {
         (Some(x), Some(y)) => {
-            if a.is_bool() && b.is_bool() && matches!(op, BinOp::And | BinOp::Or | BinOp::Xor) {
+            if a.is_bool()
+                && b.is_bool()
+                && matches!(op, BinOp::BitAnd | BinOp::BitOr | BinOp::BitXor)
+            {
                 return Some(Ok(bools(op, !x.is_zero(), !y.is_zero())));
             }
             integer::binary(cx, op, &x, &y)
@@ -215,8 +218,8 @@ fn mixed(cx: &Interp, op: BinOp, x: f64, i: &Int, float_first: bool) -> Option<R
 /// `&`, `|`, `^` of two bools are bools.
 pub fn bools(op: BinOp, a: bool, b: bool) -> Value {
     Value::bool(match op {
-        BinOp::And => a & b,
-        BinOp::Or => a | b,
+        BinOp::BitAnd => a & b,
+        BinOp::BitOr => a | b,
         _ => a ^ b,
     })
 }

@@ -7,13 +7,13 @@
 use std::cmp::Ordering;
 
 use crate::heap::{Slot, Value};
-use crate::interp::op::{BinOp, CmpOp};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::iterators::{LongRangeIter, RangeIter};
 use crate::object::range::{Range, Small};
 use crate::object::slice::Slice;
 use crate::runtime::{compare, convert, hash, ops, raise, slice};
+use crate::source::op::{BinOp, CmpOp};
 
 /// `range(start, stop, step)`; the parts may be any values with `__index__`.
 pub fn new(cx: &Interp, start: &Value, stop: &Value, step: &Value) -> R<Range> {

@@ -9,13 +9,13 @@
 use std::cell::Cell;
 
 use crate::heap::{Handle, OutOfMemory, Value};
-use crate::interp::op::{BinOp, CmpOp};
 use crate::interp::{Interp, R, Wanted, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::probe::Probe;
 use crate::object::set::{FrozenSet, Set, SetBody};
 use crate::object::set_table::Walk;
 use crate::runtime::{compare, dict, hash, iter, raise};
+use crate::source::op::{BinOp, CmpOp};
 
 /// Which of the two types a new set has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -402,13 +402,13 @@ pub fn of_constants(cx: &Interp, constants: &[Value]) -> R<AnySet> {
 pub fn binary(cx: &Interp, op: BinOp, a: &AnySet, b: &AnySet) -> Option<R<AnySet>> {
     let flavour = a.flavour();
     Some(match op {
-        BinOp::And => common(cx, flavour, a, b),
-        BinOp::Or => copy(cx, flavour, a).and_then(|both| {
+        BinOp::BitAnd => common(cx, flavour, a, b),
+        BinOp::BitOr => copy(cx, flavour, a).and_then(|both| {
             merge(cx, &both, b)?;
             Ok(both)
         }),
         BinOp::Sub => without(cx, flavour, a, b),
-        BinOp::Xor => copy(cx, flavour, b).and_then(|b| exclusive(cx, a, b)),
+        BinOp::BitXor => copy(cx, flavour, b).and_then(|b| exclusive(cx, a, b)),
         _ => return None,
     })
 }

@@ -3,10 +3,10 @@
 //! [Reference 3.3.7]: https://docs.python.org/3.13/reference/datamodel.html#slice-objects
 
 use crate::heap::Value;
-use crate::interp::op::BinOp;
 use crate::interp::{Interp, R};
 use crate::object::slice::{Bounds, Slice};
 use crate::runtime::{compare, convert, index, ops, raise};
+use crate::source::op::BinOp;
 
 const PART: &str = "slice indices must be integers or None or have an __index__ method";
 

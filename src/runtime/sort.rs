@@ -180,7 +180,7 @@ impl Sorter<'_> {
         self.cx.tick()?;
         for (x, y) in a.iter().zip(b) {
             if !compare::same_or_eq(self.cx, x, y)? {
-                let less = compare::rich(self.cx, crate::interp::op::CmpOp::Lt, x, y)?;
+                let less = compare::rich(self.cx, crate::source::op::CmpOp::Lt, x, y)?;
                 return truth::truth(self.cx, &less);
             }
         }

@@ -7,6 +7,7 @@
 //! Read next: [`intern`] for names, then `syntax`.
 
 pub mod intern;
+pub mod op;
 pub mod read;
 
 use std::cell::OnceCell;

@@ -9,6 +9,7 @@
 //! where that leaves open what a child is, a line with a word in lower case stands before it.
 
 use crate::source::intern::{Interner, Sym};
+use crate::source::op::Comparison;
 use crate::source::{SourceFile, Span};
 use crate::syntax::layout::Tokens;
 use crate::syntax::token::Tok;
@@ -349,6 +350,7 @@ impl Dump<'_> {
                 }
             }),
             ExprKind::Unary(op, e) => self.node(&format!("Unary {op:?}"), span, |d| d.expr(e)),
+            ExprKind::Not(e) => self.node("Not", span, |d| d.expr(e)),
             ExprKind::Binary(op, pair) => self.node(&format!("Binary {op:?}"), span, |d| {
                 d.expr(&pair.0);
                 d.expr(&pair.1);
@@ -357,11 +359,7 @@ impl Dump<'_> {
                 self.node(&format!("Bool {op:?}"), span, |d| d.exprs(items))
             }
             ExprKind::Compare(compare) => {
-                let ops: Vec<String> = compare
-                    .rest
-                    .iter()
-                    .map(|(op, _)| format!("{op:?}"))
-                    .collect();
+                let ops: Vec<String> = compare.rest.iter().map(|(op, _)| name_of(*op)).collect();
                 self.node(&format!("Compare {}", ops.join(" ")), span, |d| {
                     d.expr(&compare.first);
                     compare.rest.iter().for_each(|(_, e)| d.expr(e));
@@ -494,6 +492,17 @@ trait AsSliceOf {
 impl AsSliceOf for Option<&Expr> {
     fn as_slice_of(&self) -> &[Expr] {
         self.map_or(&[], std::slice::from_ref)
+    }
+}
+
+/// What the tree calls a comparison.
+fn name_of(comparison: Comparison) -> String {
+    match comparison {
+        Comparison::Rich(op) => format!("{op:?}"),
+        Comparison::Is { not: false } => "Is".to_owned(),
+        Comparison::Is { not: true } => "IsNot".to_owned(),
+        Comparison::In { not: false } => "In".to_owned(),
+        Comparison::In { not: true } => "NotIn".to_owned(),
     }
 }
 

@@ -8,17 +8,16 @@
 //! * a node that opens a scope carries its [`ScopeId`], unique in the module; `resolve::scope` has a table by it.
 //!
 //! Nothing says whether a name is read or written: that follows from where it stands.
-//! Read next: [`op`] for operators, [`pattern`] for `match`, then `resolve::scope`.
+//! Read next: `source::op` for operators, [`pattern`] for `match`, then `resolve::scope`.
 
-pub mod op;
 pub mod pattern;
 pub mod walk;
 
-pub use op::{BinaryOp, BoolOp, CompareOp, UnaryOp};
 pub use pattern::{ClassPattern, MappingPattern, Pattern, PatternKind};
 
 use crate::source::Span;
 use crate::source::intern::Sym;
+use crate::source::op::{BinOp, BoolOp, Comparison, Conversion, UnaryOp};
 use dashu_int::UBig;
 
 /// No expression is nested deeper than this; sources that are get `MemoryError` or `RecursionError`.
@@ -92,7 +91,7 @@ pub enum StmtKind {
     /// `target op= value`.
     AugAssign {
         target: Box<Expr>,
-        op: BinaryOp,
+        op: BinOp,
         value: Box<Expr>,
     },
     /// `target: annotation = value`.
@@ -359,8 +358,10 @@ pub enum ExprKind {
     Dict(Box<[DictItem]>),
     /// `-a`, `not a`.
     Unary(UnaryOp, Box<Expr>),
+    /// `not e`
+    Not(Box<Expr>),
     /// `a + b`: left and right.
-    Binary(BinaryOp, Box<(Expr, Expr)>),
+    Binary(BinOp, Box<(Expr, Expr)>),
     /// `a and b and c`: two operands or more.
     Bool(BoolOp, Box<[Expr]>),
     /// `a < b <= c`.
@@ -450,19 +451,6 @@ pub struct FField {
     pub spec: Option<Box<[FPart]>>,
 }
 
-/// What is done to the value of a field before it is formatted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Conversion {
-    /// Nothing.
-    None,
-    /// `!s`.
-    Str,
-    /// `!r`.
-    Repr,
-    /// `!a`.
-    Ascii,
-}
-
 /// One entry of a dict display.
 #[derive(Debug)]
 pub struct DictItem {
@@ -478,7 +466,7 @@ pub struct Compare {
     /// The leftmost operand.
     pub first: Expr,
     /// The operators with their right operands; one or more.
-    pub rest: Box<[(CompareOp, Expr)]>,
+    pub rest: Box<[(Comparison, Expr)]>,
 }
 
 /// `then if test else orelse`.

@@ -10,7 +10,6 @@ use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, th
 use crate::builtins::list::alias_of;
 use crate::builtins::object;
 use crate::heap::{Handle, List, NativeId, Value, wrap_index};
-use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, R, Raised, WellKnown, payload};
 use crate::object::array::{Array, Code};
 use crate::object::class;
@@ -21,6 +20,7 @@ use crate::runtime::define::{
 use crate::runtime::{
     array, attr, call, compare, container_repr, convert, import, index, raise, slice,
 };
+use crate::source::op::CmpOp;
 use crate::text::wtf8;
 
 /// The module.

@@ -6,12 +6,12 @@ use crate::builtins::arguments::{arg, receiver, this};
 use crate::builtins::itertools::reduce::{reduce, set_state};
 use crate::builtins::itertools::{finish, iterator, positional, raw, step, with};
 use crate::heap::{List, NativeId, Slot, Value};
-use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::itertools::{CountIter, Cycle, Repeat};
 use crate::runtime::define::{Sig, TypeDef, method, plain_method};
 use crate::runtime::{attr, convert, format, index, iter, iter_next, ops, raise};
+use crate::source::op::BinOp;
 
 /// The type `count`.
 pub static COUNT: TypeDef = TypeDef {

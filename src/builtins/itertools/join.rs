@@ -7,11 +7,11 @@ use crate::builtins::itertools::reduce::{reduce, set_state};
 use crate::builtins::itertools::{finish, iterator, positional, raw, step, with};
 use crate::builtins::list::alias_of;
 use crate::heap::{List, NativeId, Slot, Value};
-use crate::interp::op::BinOp;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::itertools::{Accumulate, Chain, Pairwise, StarMap, ZipLongest};
 use crate::runtime::define::{Sig, TypeDef, class_method};
 use crate::runtime::{call, construct, iter, ops, raise};
+use crate::source::op::BinOp;
 
 use crate::builtins::arguments;
 

@@ -4,13 +4,13 @@
 //! operands that are proxies are replaced by their objects first.
 
 use crate::heap::{Handle, Value, WeakRef};
-use crate::interp::op::{BinOp, CmpOp, UnaryOp};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::runtime::define::{MethodDef, Sig, TypeDef, method};
 use crate::runtime::{
     attr, call, compare, construct, convert, format, item, iter, ops, raise, truth,
 };
+use crate::source::op::{BinOp, CmpOp, UnaryOp};
 
 /// The cell of the reference.
 const REFERENCE: usize = 0;

@@ -1,11 +1,11 @@
 //! `weakref.ref`.
 
 use crate::heap::{Handle, NativeId, Value, WeakRef};
-use crate::interp::op::CmpOp;
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::runtime::define::{Flags, Sig, TypeDef, class_method, member, method, new};
 use crate::runtime::{attr, compare, construct, format, hash, item, native_call, raise};
+use crate::source::op::CmpOp;
 
 use crate::builtins::weakref;
 

@@ -7,12 +7,12 @@ use super::{Look, Mark, Outcome, Trace, calls, find, get, operator, raises, show
 use crate::heap::{List, Value};
 use crate::inspect::page::count;
 use crate::inspect::path::Reader;
-use crate::interp::op::CmpOp;
 use crate::interp::{Interp, Name};
 use crate::object::class::{self, Flags};
 use crate::object::dict::Dict;
 use crate::object::module;
 use crate::runtime::{hash, matching};
+use crate::source::op::CmpOp;
 use crate::syntax::tree::{ClassPattern, Constant, MappingPattern, Pattern, PatternKind};
 
 /// Does a part fit? Or the end of the story, where code of the program would have to say.

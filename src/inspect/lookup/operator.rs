@@ -6,11 +6,11 @@
 use super::special::{ask, chain, is_objects_own, note_ignored, reach};
 use super::{Found, Look, Mark, Outcome, Trace, done, find, shown};
 use crate::heap::Value;
-use crate::interp::op::{BinOp, CmpOp, UnaryOp};
 use crate::interp::{Interp, Name, WellKnown};
 use crate::object::class;
 use crate::object::native::Wrapper;
 use crate::runtime::{call, compare, ops};
+use crate::source::op::{BinOp, CmpOp, UnaryOp};
 
 /// The story of `-a`, `+a`, `~a`.
 pub fn unary(cx: &Interp, op: UnaryOp, object: &Value) -> Trace {

@@ -5,10 +5,10 @@ use crate::heap::Value;
 use crate::inspect::Refusal;
 use crate::inspect::lookup::calling::{Arguments, ClassCheck};
 use crate::inspect::lookup::{Trace, calling, container, get, operator, set, special};
-use crate::interp::op::BinOp;
 use crate::object::class::{self, Class};
 use crate::object::module;
 use crate::runtime::class_super;
+use crate::source::op::BinOp;
 use crate::syntax::tree::{Call, Expr, ExprKind};
 
 impl Asker<'_> {

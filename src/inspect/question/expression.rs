@@ -5,11 +5,8 @@ use crate::heap::Value;
 use crate::inspect::Refusal;
 use crate::inspect::lookup::container::ItemAct;
 use crate::inspect::lookup::{Outcome, Trace, container, get, name, operator, special};
-use crate::interp::op::{CmpOp, UnaryOp};
-use crate::resolve::binary_op;
-use crate::syntax::tree::{
-    self, BoolOp, Compare, CompareOp, Conditional, Conversion, Expr, ExprKind, FPart,
-};
+use crate::source::op::{BoolOp, Comparison, Conversion};
+use crate::syntax::tree::{Compare, Conditional, Expr, ExprKind, FPart};
 
 impl Asker<'_> {
     pub(super) fn expression(&self, expr: &Expr) -> Told {
@@ -31,17 +28,15 @@ impl Asker<'_> {
             ExprKind::Subscript(parts) => self.subscript(ItemAct::Get, &parts.0, &parts.1),
             ExprKind::Unary(op, operand) => {
                 let object = self.value(operand)?;
-                let op = match op {
-                    tree::UnaryOp::Not => return Ok((special::not(cx, &object), object)),
-                    tree::UnaryOp::Neg => UnaryOp::Neg,
-                    tree::UnaryOp::Pos => UnaryOp::Pos,
-                    tree::UnaryOp::Invert => UnaryOp::Invert,
-                };
-                Ok((operator::unary(cx, op, &object), object))
+                Ok((operator::unary(cx, *op, &object), object))
+            }
+            ExprKind::Not(operand) => {
+                let object = self.value(operand)?;
+                Ok((special::not(cx, &object), object))
             }
             ExprKind::Binary(op, parts) => {
                 let (a, b) = (self.value(&parts.0)?, self.value(&parts.1)?);
-                let story = operator::binary(cx, binary_op(*op), &a, &b);
+                let story = operator::binary(cx, *op, &a, &b);
                 Ok((story.with_right(&b), a))
             }
             ExprKind::Compare(compare) => self.comparisons(compare),
@@ -74,7 +69,7 @@ impl Asker<'_> {
         let mut left = self.value(&compare.first)?;
         let about = match &compare.rest[..] {
             // The container is asked.
-            [(CompareOp::In | CompareOp::NotIn, right)] => self.value(right)?,
+            [(Comparison::In { .. }, right)] => self.value(right)?,
             _ => left.clone(),
         };
         let mut whole: Option<Trace> = None;
@@ -101,27 +96,18 @@ impl Asker<'_> {
         whole.map(|whole| (whole, about)).ok_or_else(unknown)
     }
 
-    fn comparison(&self, op: CompareOp, a: &Value, b: &Value) -> Trace {
-        let op = match op {
-            CompareOp::In => return container::contains(self.cx, a, b),
-            CompareOp::NotIn => {
+    fn comparison(&self, comparison: Comparison, a: &Value, b: &Value) -> Trace {
+        match comparison {
+            Comparison::Rich(op) => operator::comparison(self.cx, op, a, b).with_right(b),
+            Comparison::Is { not } => operator::identity(self.cx, not, a, b),
+            Comparison::In { not } => {
                 let mut trace = container::contains(self.cx, a, b);
-                if let Outcome::Value(answer) = &trace.outcome {
+                if not && let Outcome::Value(answer) = &trace.outcome {
                     trace.outcome = Outcome::Value(Value::bool(!answer.is(&Value::TRUE)));
                 }
-                return trace;
+                trace
             }
-            CompareOp::Is | CompareOp::IsNot => {
-                return operator::identity(self.cx, op == CompareOp::IsNot, a, b);
-            }
-            CompareOp::Eq => CmpOp::Eq,
-            CompareOp::Ne => CmpOp::Ne,
-            CompareOp::Lt => CmpOp::Lt,
-            CompareOp::Le => CmpOp::Le,
-            CompareOp::Gt => CmpOp::Gt,
-            CompareOp::Ge => CmpOp::Ge,
-        };
-        operator::comparison(self.cx, op, a, b).with_right(b)
+        }
     }
 
     /// `a and b`, `a or b`: the first operand is asked whether it is true.

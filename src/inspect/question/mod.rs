@@ -20,8 +20,7 @@ use crate::inspect::lookup::{
 use crate::inspect::path::Reader;
 use crate::inspect::{Refusal, Subject};
 use crate::interp::Interp;
-use crate::interp::op::BinOp;
-use crate::resolve::binary_op;
+use crate::source::op::BinOp;
 use crate::syntax::tree::{Expr, ExprKind, ImportFrom, Module, Stmt, StmtKind};
 
 /// The story of a text, and the object that is asked.
@@ -87,9 +86,7 @@ impl Asker<'_> {
                 let value = assign.value.as_ref().unwrap_or(&assign.target);
                 self.assignment(&assign.target, value)
             }
-            StmtKind::AugAssign { target, op, value } => {
-                self.augmented(target, binary_op(*op), value)
-            }
+            StmtKind::AugAssign { target, op, value } => self.augmented(target, *op, value),
             StmtKind::Delete(targets) if targets.len() == 1 => self.target(&targets[0], None),
             StmtKind::If { arms, .. } => self.truth(&arms[0].test),
             StmtKind::While { test, .. } => self.truth(test),

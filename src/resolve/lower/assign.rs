@@ -5,16 +5,15 @@
 
 use std::marker::PhantomData;
 
-use super::expr::binary_op;
 use super::{Lowered, Lowerer, one_or_block};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{AttrSite, Const, HeldAttr, InPlace, StoreSite};
 use crate::eval::{BoxExpr, BoxSingle, BoxStmt};
-use crate::interp::op::BinOp;
 use crate::resolve::unparse::unparse;
 use crate::source::Span;
 use crate::source::intern::known;
-use crate::syntax::tree::{AnnAssign, BinaryOp, Expr, ExprKind};
+use crate::source::op::BinOp;
+use crate::syntax::tree::{AnnAssign, Expr, ExprKind};
 
 /// Builds a node with an in-place operation: one of its own for each common operator.
 macro_rules! with_apply {
@@ -144,11 +143,10 @@ impl Lowerer<'_> {
     pub(super) fn in_place(
         &mut self,
         target: &Expr,
-        op: BinaryOp,
+        op: BinOp,
         value: &Expr,
         span: Span,
     ) -> BoxStmt {
-        let op = binary_op(op);
         match &target.kind {
             ExprKind::Name(sym) => {
                 if self.plain_local(target).is_some()

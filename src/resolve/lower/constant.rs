@@ -5,7 +5,8 @@ use dashu_int::IBig;
 use super::Lowerer;
 use crate::heap::Value;
 use crate::source::Span;
-use crate::syntax::tree::{Constant, Expr, ExprKind, StrLit, UnaryOp};
+use crate::source::op::UnaryOp;
+use crate::syntax::tree::{Constant, Expr, ExprKind, StrLit};
 
 /// Texts that look like names are interned up to this length, as they are likely keys.
 const NAME_LENGTH: usize = 40;

@@ -6,13 +6,11 @@ use super::{Lowered, Lowerer, Place};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{AttrSite, Const, GlobalSite, Loc, LocalAttr};
 use crate::eval::{At, BoxExpr};
-use crate::interp::op::{BinOp, CmpOp, UnaryOp};
 use crate::runtime::set;
 use crate::source::Span;
 use crate::source::intern::Sym;
-use crate::syntax::tree::{
-    BinaryOp, BoolOp, Compare, CompareOp, DictItem, Expr, ExprKind, Slice, UnaryOp as Unary,
-};
+use crate::source::op::{BinOp, BoolOp, CmpOp, Comparison, UnaryOp};
+use crate::syntax::tree::{Compare, DictItem, Expr, ExprKind, Slice};
 
 /// Builds a node for each pair of kinds of children that is worth one of its own.
 macro_rules! pair {
@@ -37,41 +35,6 @@ macro_rules! pair {
             }
         }
     };
-}
-
-/// The operator of the code tree.
-pub fn binary_op(op: BinaryOp) -> BinOp {
-    match op {
-        BinaryOp::Add => BinOp::Add,
-        BinaryOp::Sub => BinOp::Sub,
-        BinaryOp::Mul => BinOp::Mul,
-        BinaryOp::MatMul => BinOp::MatMul,
-        BinaryOp::Div => BinOp::TrueDiv,
-        BinaryOp::FloorDiv => BinOp::FloorDiv,
-        BinaryOp::Mod => BinOp::Mod,
-        BinaryOp::Pow => BinOp::Pow,
-        BinaryOp::LShift => BinOp::LShift,
-        BinaryOp::RShift => BinOp::RShift,
-        BinaryOp::BitAnd => BinOp::And,
-        BinaryOp::BitOr => BinOp::Or,
-        BinaryOp::BitXor => BinOp::Xor,
-    }
-}
-
-/// One comparison of a chain.
-pub(super) fn link(op: CompareOp) -> n::Link {
-    match op {
-        CompareOp::Eq => n::Link::Rich(CmpOp::Eq),
-        CompareOp::Ne => n::Link::Rich(CmpOp::Ne),
-        CompareOp::Lt => n::Link::Rich(CmpOp::Lt),
-        CompareOp::Le => n::Link::Rich(CmpOp::Le),
-        CompareOp::Gt => n::Link::Rich(CmpOp::Gt),
-        CompareOp::Ge => n::Link::Rich(CmpOp::Ge),
-        CompareOp::Is => n::Link::Is { not: false },
-        CompareOp::IsNot => n::Link::Is { not: true },
-        CompareOp::In => n::Link::In { not: false },
-        CompareOp::NotIn => n::Link::In { not: true },
-    }
 }
 
 fn bin<O, X, Y>(x: X, y: Y, at: At) -> n::Bin<O, X, Y> {
@@ -221,6 +184,10 @@ impl Lowerer<'_> {
             ExprKind::Set(items) => self.set(items, expr.span),
             ExprKind::Dict(items) => self.dict(items, expr.span),
             ExprKind::Unary(op, operand) => self.unary(*op, operand, expr.span),
+            ExprKind::Not(operand) => {
+                let (value, at) = (self.boxed(operand), self.at(expr.span));
+                Box::new(n::Not(Box::new(n::Tested { value, at })))
+            }
             ExprKind::Binary(op, operands) => self.binary(*op, &operands.0, &operands.1, expr.span),
             ExprKind::Bool(op, parts) => {
                 let parts = parts.iter().map(|part| self.boxed(part)).collect();
@@ -325,23 +292,16 @@ impl Lowerer<'_> {
         items.iter().map(lower).collect()
     }
 
-    fn unary(&mut self, op: Unary, operand: &Expr, span: Span) -> BoxExpr {
+    fn unary(&mut self, op: UnaryOp, operand: &Expr, span: Span) -> BoxExpr {
         let x = self.boxed(operand);
-        let op = match op {
-            Unary::Not => {
-                let at = self.at(span);
-                return Box::new(n::Not(Box::new(n::Tested { value: x, at })));
-            }
-            Unary::Neg => UnaryOp::Neg,
-            Unary::Pos => UnaryOp::Pos,
-            Unary::Invert => {
-                let at = self.at(span);
-                let code = self.frame.link.clone();
-                return Box::new(n::Invert { x, at, code });
-            }
-        };
         let at = self.at(span);
-        Box::new(n::Unary { op, x, at })
+        match op {
+            UnaryOp::Neg | UnaryOp::Pos => Box::new(n::Unary { op, x, at }),
+            UnaryOp::Invert => {
+                let code = self.frame.link.clone();
+                Box::new(n::Invert { x, at, code })
+            }
+        }
     }
 
     /// Two operands; the first is not merely looked at if the second may rebind it.
@@ -356,21 +316,21 @@ impl Lowerer<'_> {
         }
     }
 
-    fn binary(&mut self, op: BinaryOp, x: &Expr, y: &Expr, span: Span) -> BoxExpr {
+    fn binary(&mut self, op: BinOp, x: &Expr, y: &Expr, span: Span) -> BoxExpr {
         let (x, y) = self.operands(x, y);
         let at = self.at(span);
-        match binary_op(op) {
+        match op {
             BinOp::Add => pair!(x, y, |a, b| bin::<n::Add, _, _>(a, b, at)),
             BinOp::Sub => pair!(x, y, |a, b| bin::<n::Sub, _, _>(a, b, at)),
             BinOp::Mul => pair!(x, y, |a, b| bin::<n::Mul, _, _>(a, b, at)),
-            BinOp::TrueDiv => pair!(x, y, |a, b| bin::<n::TrueDiv, _, _>(a, b, at)),
+            BinOp::Div => pair!(x, y, |a, b| bin::<n::Div, _, _>(a, b, at)),
             BinOp::FloorDiv => pair!(x, y, |a, b| bin::<n::FloorDiv, _, _>(a, b, at)),
             BinOp::Mod => pair!(x, y, |a, b| bin::<n::Mod, _, _>(a, b, at)),
-            BinOp::And => pair!(x, y, |a, b| bin::<n::BitAnd, _, _>(a, b, at)),
+            BinOp::BitAnd => pair!(x, y, |a, b| bin::<n::BitAnd, _, _>(a, b, at)),
             BinOp::RShift => plain::<n::RShift>(x, y, at),
             BinOp::LShift => plain::<n::LShift>(x, y, at),
-            BinOp::Or => plain::<n::BitOr>(x, y, at),
-            BinOp::Xor => plain::<n::Xor>(x, y, at),
+            BinOp::BitOr => plain::<n::BitOr>(x, y, at),
+            BinOp::BitXor => plain::<n::BitXor>(x, y, at),
             BinOp::Pow => plain::<n::Pow>(x, y, at),
             BinOp::MatMul => plain::<n::MatMul>(x, y, at),
         }
@@ -382,41 +342,24 @@ impl Lowerer<'_> {
         };
         let (x, y) = self.operands(&compare.first, second);
         let at = self.at(span);
-        match op {
-            CompareOp::Eq => pair!(x, y, |a, b| cmp::<n::Eq, _, _>(a, b, at)),
-            CompareOp::Ne => pair!(x, y, |a, b| cmp::<n::Ne, _, _>(a, b, at)),
-            CompareOp::Lt => pair!(x, y, |a, b| cmp::<n::Lt, _, _>(a, b, at)),
-            CompareOp::Le => pair!(x, y, |a, b| cmp::<n::Le, _, _>(a, b, at)),
-            CompareOp::Gt => pair!(x, y, |a, b| cmp::<n::Gt, _, _>(a, b, at)),
-            CompareOp::Ge => pair!(x, y, |a, b| cmp::<n::Ge, _, _>(a, b, at)),
-            CompareOp::Is => pair!(x, y, |a, b| n::Is {
-                x: a,
-                y: b,
-                not: false
-            }),
-            CompareOp::IsNot => pair!(x, y, |a, b| n::Is {
-                x: a,
-                y: b,
-                not: true
-            }),
-            CompareOp::In => Box::new(n::In {
-                x: x.boxed(),
-                y: y.boxed(),
-                not: false,
-                at,
-            }),
-            CompareOp::NotIn => Box::new(n::In {
-                x: x.boxed(),
-                y: y.boxed(),
-                not: true,
-                at,
-            }),
+        match *op {
+            Comparison::Rich(CmpOp::Eq) => pair!(x, y, |a, b| cmp::<n::Eq, _, _>(a, b, at)),
+            Comparison::Rich(CmpOp::Ne) => pair!(x, y, |a, b| cmp::<n::Ne, _, _>(a, b, at)),
+            Comparison::Rich(CmpOp::Lt) => pair!(x, y, |a, b| cmp::<n::Lt, _, _>(a, b, at)),
+            Comparison::Rich(CmpOp::Le) => pair!(x, y, |a, b| cmp::<n::Le, _, _>(a, b, at)),
+            Comparison::Rich(CmpOp::Gt) => pair!(x, y, |a, b| cmp::<n::Gt, _, _>(a, b, at)),
+            Comparison::Rich(CmpOp::Ge) => pair!(x, y, |a, b| cmp::<n::Ge, _, _>(a, b, at)),
+            Comparison::Is { not } => pair!(x, y, |a, b| n::Is { x: a, y: b, not }),
+            Comparison::In { not } => {
+                let (x, y) = (x.boxed(), y.boxed());
+                Box::new(n::In { x, y, not, at })
+            }
         }
     }
 
     fn chain(&mut self, compare: &Compare, span: Span) -> BoxExpr {
         let first = self.boxed(&compare.first);
-        let lower = |(op, operand): &(CompareOp, Expr)| (link(*op), self.boxed(operand));
+        let lower = |(op, operand): &(Comparison, Expr)| (*op, self.boxed(operand));
         let rest = compare.rest.iter().map(lower).collect();
         let at = self.at(span);
         Box::new(n::Chain { first, rest, at })

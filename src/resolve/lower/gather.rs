@@ -15,7 +15,8 @@ use crate::eval::nodes::{
 };
 use crate::eval::{BoxExpr, BoxStmt};
 use crate::source::Span;
-use crate::syntax::tree::{Conversion, DictItem, Expr, ExprKind, FField, FPart, Keyword};
+use crate::source::op::Conversion;
+use crate::syntax::tree::{DictItem, Expr, ExprKind, FField, FPart, Keyword};
 
 fn is_starred(item: &Expr) -> bool {
     matches!(item.kind, ExprKind::Starred(_))
@@ -118,19 +119,14 @@ impl Lowerer<'_> {
     fn field(&mut self, field: &FField, before: &mut Vec<BoxStmt>) -> n::Field {
         let mut lowered = n::Field {
             value: self.spill(&field.value, before),
-            conversion: match field.conversion {
-                Conversion::None => n::Conversion::None,
-                Conversion::Str => n::Conversion::Str,
-                Conversion::Repr => n::Conversion::Repr,
-                Conversion::Ascii => n::Conversion::Ascii,
-            },
+            conversion: field.conversion,
             spec: None,
             at: self.at(field.span),
         };
         let spec = field.spec.as_deref().unwrap_or_default();
         if self.frame.is_generator() && spec.iter().any(walk::part_yields) {
             match lowered.conversion {
-                n::Conversion::None => lowered.value = self.keep(lowered.value, before),
+                Conversion::None => lowered.value = self.keep(lowered.value, before),
                 _ => lowered = self.formatted(lowered, before),
             }
         }
@@ -144,7 +140,7 @@ impl Lowerer<'_> {
         let parts: Box<[n::Part]> = Box::new([n::Part::Field(field)]);
         n::Field {
             value: self.keep(Box::new(FString { parts, at }), before),
-            conversion: n::Conversion::None,
+            conversion: Conversion::None,
             spec: None,
             at,
         }

@@ -9,9 +9,9 @@ use crate::eval::{BoxExpr, BoxStmt, BoxTarget, Sort};
 use crate::heap::{Local, Value};
 use crate::source::Span;
 use crate::source::intern::known;
+use crate::source::op::BinOp;
 use crate::syntax::tree::{
-    BinaryOp, Block, Comprehension, Expr, ExprKind, Handler, IfArm, MatchCase, Stmt, StmtKind, Try,
-    WithItem,
+    Block, Comprehension, Expr, ExprKind, Handler, IfArm, MatchCase, Stmt, StmtKind, Try, WithItem,
 };
 
 // A generator that dies drops what lies in its hidden locals in the order of their numbers: a loop takes that of its
@@ -199,7 +199,7 @@ impl Lowerer<'_> {
     fn yielding_in_place(
         &mut self,
         target: &Expr,
-        op: BinaryOp,
+        op: BinOp,
         value: &Expr,
         span: Span,
         out: &mut Vec<BoxStmt>,
@@ -218,7 +218,6 @@ impl Lowerer<'_> {
         let Some(target) = self.single(target) else {
             return self.fail(target.span, "illegal target for augmented assignment");
         };
-        let op = super::expr::binary_op(op);
         let at = self.at(span);
         let apply = n::InPlace { op, at };
         out.push(Box::new(n::NameInPlace {

@@ -44,7 +44,6 @@ use crate::source::{SourceFile, Span};
 use crate::syntax::SyntaxError;
 use crate::syntax::tree::{MODULE_SCOPE, Mode, Module, ScopeId};
 
-pub use expr::binary_op;
 use frame::{FrameBuilder, Head};
 
 /// Where the names of a module live.

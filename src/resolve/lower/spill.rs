@@ -19,7 +19,8 @@ use crate::eval::nodes::{
 use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
 use crate::heap::Local;
 use crate::source::Span;
-use crate::syntax::tree::{BoolOp, CompareOp, Expr, ExprKind, UnaryOp};
+use crate::source::op::{BoolOp, Comparison};
+use crate::syntax::tree::{Expr, ExprKind};
 
 /// What a `yield` expression hands out.
 pub(super) enum Yielded<'a> {
@@ -96,7 +97,7 @@ impl Lowerer<'_> {
         if !self.stops(expr) {
             return self.condition(expr);
         }
-        if let ExprKind::Unary(UnaryOp::Not, operand) = &expr.kind {
+        if let ExprKind::Not(operand) = &expr.kind {
             return Box::new(Not(self.spill_condition(operand, before)));
         }
         if is_branching(expr) {
@@ -253,7 +254,7 @@ impl Lowerer<'_> {
     /// `left op operand` into `answer`; if it holds, the same for the rest of the chain.
     fn spill_chain(
         &mut self,
-        rest: &[(CompareOp, Expr)],
+        rest: &[(Comparison, Expr)],
         left: Local,
         (want, answer): (Want, Local),
         span: Span,
@@ -270,7 +271,7 @@ impl Lowerer<'_> {
         };
         let value: BoxExpr = Box::new(Chain {
             first: Box::new(TakeLocal(left)),
-            rest: Box::new([(super::expr::link(*op), operand)]),
+            rest: Box::new([(*op, operand)]),
             at: self.at(span),
         });
         let value = match want {

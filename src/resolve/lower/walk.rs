@@ -18,7 +18,10 @@ pub(super) fn children<'t>(expr: &'t Expr, f: &mut dyn FnMut(&'t Expr)) {
                 f(&item.value);
             }
         }
-        ExprKind::Unary(_, x) | ExprKind::YieldFrom(x) | ExprKind::Starred(x) => f(x),
+        ExprKind::Unary(_, x)
+        | ExprKind::Not(x)
+        | ExprKind::YieldFrom(x)
+        | ExprKind::Starred(x) => f(x),
         ExprKind::Binary(_, pair) | ExprKind::Subscript(pair) => {
             f(&pair.0);
             f(&pair.1);

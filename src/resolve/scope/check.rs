@@ -4,6 +4,7 @@
 use super::literal::{constant_type, is_constant, type_of};
 use super::{Checked, error, unless_given_up};
 use crate::source::intern::{Interner, Sym, known};
+use crate::source::op::Comparison;
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::*;
 use crate::syntax::{SyntaxError, Warning};
@@ -483,7 +484,7 @@ impl Check<'_> {
                 self.warn_compare(span, compare, false);
                 walk::children(expr, &mut |child| self.expr(child))
             }
-            ExprKind::Unary(UnaryOp::Not, operand)
+            ExprKind::Not(operand)
                 if let ExprKind::Compare(compare) = &operand.kind
                     && compare.rest.len() == 1 =>
             {
@@ -569,16 +570,15 @@ impl Check<'_> {
     fn warn_compare(&mut self, span: Span, compare: &Compare, negated: bool) {
         let mut left = &compare.first;
         for (op, right) in &compare.rest {
-            if matches!(op, CompareOp::Is | CompareOp::IsNot) {
+            if let Comparison::Is { not } = *op {
                 let literal = |e: &Expr| {
                     constant_type(e)
                         .filter(|kind| !matches!(*kind, "NoneType" | "bool" | "ellipsis"))
                 };
                 if let Some(kind) = literal(left).or_else(|| literal(right)) {
-                    let (word, instead) = if (*op == CompareOp::Is) != negated {
-                        ("is", "==")
-                    } else {
-                        ("is not", "!=")
+                    let (word, instead) = match not != negated {
+                        false => ("is", "=="),
+                        true => ("is not", "!="),
                     };
                     self.warn(
                         span,

@@ -3,6 +3,7 @@
 
 use crate::number::float;
 use crate::source::intern::{Interner, Sym};
+use crate::source::op::{BinOp, UnaryOp};
 use crate::syntax::tree::*;
 use crate::text::quote;
 
@@ -42,6 +43,8 @@ impl Known {
                 Constant::Str(text) => Known::Str(characters(&text.0)),
             }),
             ExprKind::Unary(op, operand) => Known::of(operand)?.unary(*op),
+            // Which of the two it is matters to nobody.
+            ExprKind::Not(operand) => Known::of(operand).map(|_| Known::Bool(1.0)),
             ExprKind::Binary(op, pair) => Known::of(&pair.0)?.binary(*op, Known::of(&pair.1)?),
             ExprKind::Tuple(items) => {
                 let known = items.iter().all(|item| Known::of(item).is_some());
@@ -65,8 +68,6 @@ impl Known {
 
     fn unary(self, op: UnaryOp) -> Option<Known> {
         match (op, self) {
-            // Which of the two it is matters to nobody.
-            (UnaryOp::Not, _) => Some(Known::Bool(1.0)),
             (UnaryOp::Pos, Known::Bool(x) | Known::Int(x)) => Some(Known::Int(x)),
             (UnaryOp::Neg, Known::Bool(x) | Known::Int(x)) => Some(Known::Int(-x)),
             (UnaryOp::Invert, Known::Bool(x) | Known::Int(x)) => Some(Known::Int(-x - 1.0)),
@@ -77,10 +78,10 @@ impl Known {
         }
     }
 
-    fn binary(self, op: BinaryOp, other: Known) -> Option<Known> {
+    fn binary(self, op: BinOp, other: Known) -> Option<Known> {
         match (self, other) {
             (Known::Bool(a), Known::Bool(b))
-                if matches!(op, BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor) =>
+                if matches!(op, BinOp::BitAnd | BinOp::BitOr | BinOp::BitXor) =>
             {
                 ints(op, a, b)?;
                 Some(Known::Bool(1.0))
@@ -91,14 +92,12 @@ impl Known {
                 Known::Bool(b) | Known::Int(b) | Known::Float(b),
             ) => floats(op, a, b),
             (Known::Complex, y) | (y, Known::Complex) if y.is_number() => match op {
-                BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Pow => {
-                    Some(Known::Complex)
-                }
-                BinaryOp::Div => (!other.is_zero()).then_some(Known::Complex),
+                BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Pow => Some(Known::Complex),
+                BinOp::Div => (!other.is_zero()).then_some(Known::Complex),
                 _ => None,
             },
-            (Known::Str(m), Known::Str(n)) if op == BinaryOp::Add => Some(Known::Str(m + n)),
-            (Known::Tuple(m), Known::Tuple(n)) if op == BinaryOp::Add => Some(Known::Tuple(m + n)),
+            (Known::Str(m), Known::Str(n)) if op == BinOp::Add => Some(Known::Str(m + n)),
+            (Known::Tuple(m), Known::Tuple(n)) if op == BinOp::Add => Some(Known::Tuple(m + n)),
             (Known::Str(len), Known::Bool(n) | Known::Int(n))
             | (Known::Bool(n) | Known::Int(n), Known::Str(len)) => {
                 repeated(op, len, n, MAX_STR).map(Known::Str)
@@ -128,8 +127,8 @@ fn characters(text: &[u8]) -> usize {
     text.iter().filter(|&&byte| byte & 0xc0 != 0x80).count()
 }
 
-fn repeated(op: BinaryOp, len: usize, n: f64, most: usize) -> Option<usize> {
-    let fits = op == BinaryOp::Mul && (len == 0 || (0.0..=(most / len) as f64).contains(&n));
+fn repeated(op: BinOp, len: usize, n: f64, most: usize) -> Option<usize> {
+    let fits = op == BinOp::Mul && (len == 0 || (0.0..=(most / len) as f64).contains(&n));
     fits.then_some(if len == 0 { 0 } else { len * n as usize })
 }
 
@@ -140,47 +139,45 @@ fn bits(x: f64) -> f64 {
     }
 }
 
-fn ints(op: BinaryOp, a: f64, b: f64) -> Option<Known> {
+fn ints(op: BinOp, a: f64, b: f64) -> Option<Known> {
     let int = |x: f64| Some(Known::Int(x));
     match op {
-        BinaryOp::Add => int(a + b),
-        BinaryOp::Sub => int(a - b),
-        BinaryOp::Mul => {
+        BinOp::Add => int(a + b),
+        BinOp::Sub => int(a - b),
+        BinOp::Mul => {
             (a == 0.0 || b == 0.0 || bits(a) + bits(b) <= MAX_BITS).then_some(Known::Int(a * b))
         }
-        BinaryOp::Div => (b != 0.0).then_some(Known::Float(a / b)),
-        BinaryOp::FloorDiv if b != 0.0 => int((a / b).floor()),
-        BinaryOp::Mod if b != 0.0 => int(a - (a / b).floor() * b),
-        BinaryOp::Pow if b < 0.0 => floats(op, a, b),
-        BinaryOp::Pow => {
+        BinOp::Div => (b != 0.0).then_some(Known::Float(a / b)),
+        BinOp::FloorDiv if b != 0.0 => int((a / b).floor()),
+        BinOp::Mod if b != 0.0 => int(a - (a / b).floor() * b),
+        BinOp::Pow if b < 0.0 => floats(op, a, b),
+        BinOp::Pow => {
             (b == 0.0 || bits(a) <= (MAX_BITS / b).floor()).then_some(Known::Int(a.powf(b)))
         }
-        BinaryOp::LShift if a == 0.0 || b == 0.0 => (b >= 0.0).then_some(Known::Int(a)),
-        BinaryOp::LShift => {
-            (b > 0.0 && bits(a) + b <= MAX_BITS).then_some(Known::Int(a * b.exp2()))
-        }
-        BinaryOp::RShift => (b >= 0.0).then_some(Known::Int((a / b.exp2()).floor())),
-        BinaryOp::BitAnd => int((a as i128 & b as i128) as f64),
-        BinaryOp::BitOr => int((a as i128 | b as i128) as f64),
-        BinaryOp::BitXor => int((a as i128 ^ b as i128) as f64),
+        BinOp::LShift if a == 0.0 || b == 0.0 => (b >= 0.0).then_some(Known::Int(a)),
+        BinOp::LShift => (b > 0.0 && bits(a) + b <= MAX_BITS).then_some(Known::Int(a * b.exp2())),
+        BinOp::RShift => (b >= 0.0).then_some(Known::Int((a / b.exp2()).floor())),
+        BinOp::BitAnd => int((a as i128 & b as i128) as f64),
+        BinOp::BitOr => int((a as i128 | b as i128) as f64),
+        BinOp::BitXor => int((a as i128 ^ b as i128) as f64),
         _ => None,
     }
 }
 
-fn floats(op: BinaryOp, a: f64, b: f64) -> Option<Known> {
+fn floats(op: BinOp, a: f64, b: f64) -> Option<Known> {
     let float = |x: f64| Some(Known::Float(x));
     match op {
-        BinaryOp::Add => float(a + b),
-        BinaryOp::Sub => float(a - b),
-        BinaryOp::Mul => float(a * b),
-        BinaryOp::Div if b != 0.0 => float(a / b),
-        BinaryOp::FloorDiv if b != 0.0 => float((a / b).floor()),
-        BinaryOp::Mod if b != 0.0 => float(a - (a / b).floor() * b),
-        BinaryOp::Pow if a == 0.0 && b < 0.0 => None,
-        BinaryOp::Pow if a < 0.0 && b.is_finite() && b.fract() != 0.0 => Some(Known::Complex),
+        BinOp::Add => float(a + b),
+        BinOp::Sub => float(a - b),
+        BinOp::Mul => float(a * b),
+        BinOp::Div if b != 0.0 => float(a / b),
+        BinOp::FloorDiv if b != 0.0 => float((a / b).floor()),
+        BinOp::Mod if b != 0.0 => float(a - (a / b).floor() * b),
+        BinOp::Pow if a == 0.0 && b < 0.0 => None,
+        BinOp::Pow if a < 0.0 && b.is_finite() && b.fract() != 0.0 => Some(Known::Complex),
         // Too great a power is an error.
-        BinaryOp::Pow if a.is_finite() && b.is_finite() && a.powf(b).is_infinite() => None,
-        BinaryOp::Pow => float(a.powf(b)),
+        BinOp::Pow if a.is_finite() && b.is_finite() && a.powf(b).is_infinite() => None,
+        BinOp::Pow => float(a.powf(b)),
         _ => None,
     }
 }
@@ -291,7 +288,7 @@ pub(super) fn key(expr: &Expr) -> Option<Key> {
         },
         ExprKind::Binary(op, pair) => match (key(&pair.0)?, key(&pair.1)?) {
             (Key::Number(re, _, _), Key::Number(_, im, _)) => {
-                let im = if *op == BinaryOp::Sub { -im } else { im };
+                let im = if *op == BinOp::Sub { -im } else { im };
                 let sign = if im < 0.0 { "" } else { "+" };
                 number(re, im, format!("({}{sign}{}j)", part(re), part(im)))
             }

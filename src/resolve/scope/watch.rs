@@ -10,7 +10,7 @@
 //! program takes an interest in warnings: classes with an `__int__` or an `__index__` are common, and such a result is not.
 
 use crate::source::intern::{Interner, Sym};
-use crate::syntax::tree::{Call, Constant, Expr, ExprKind, UnaryOp};
+use crate::syntax::tree::{Call, Constant, Expr, ExprKind};
 
 /// Names by which programs look at their callers.
 const LOOKING: [&str; 6] = [
@@ -58,7 +58,7 @@ impl Signs {
             ExprKind::Attribute(attribute) => self.name(attribute.name.sym, names),
             ExprKind::Constant(Constant::Str(text)) => self.text(&text.0),
             ExprKind::Call(call) => self.call(call, names),
-            ExprKind::Unary(UnaryOp::Not, operand) => self.tested(operand, names),
+            ExprKind::Not(operand) => self.tested(operand, names),
             ExprKind::Bool(_, operands) => operands.iter().for_each(|x| self.tested(x, names)),
             ExprKind::Conditional(conditional) => self.tested(&conditional.test, names),
             _ => {}

@@ -7,12 +7,12 @@ use dashu_int::ops::DivRem;
 use dashu_int::{IBig, UBig};
 
 use crate::heap::Value;
-use crate::interp::op::{BinOp, UnaryOp};
 use crate::interp::{Interp, R, Raised};
 use crate::number::integer;
 use crate::object::int::Int;
 use crate::runtime::ops::{huge, power};
 use crate::runtime::raise;
+use crate::source::op::{BinOp, UnaryOp};
 
 /// `a op b`; `None` for `@`, which ints do not know.
 pub fn binary(cx: &Interp, op: BinOp, a: &Int, b: &Int) -> Option<R> {
@@ -25,12 +25,12 @@ pub fn binary(cx: &Interp, op: BinOp, a: &Int, b: &Int) -> Option<R> {
         BinOp::Add => sized(cx, a, b, |x, y| x + y),
         BinOp::Sub => sized(cx, a, b, |x, y| x - y),
         BinOp::Mul => multiply(cx, a, b),
-        BinOp::And => sized(cx, a, b, |x, y| x & y),
-        BinOp::Or => sized(cx, a, b, |x, y| x | y),
-        BinOp::Xor => sized(cx, a, b, |x, y| x ^ y),
+        BinOp::BitAnd => sized(cx, a, b, |x, y| x & y),
+        BinOp::BitOr => sized(cx, a, b, |x, y| x | y),
+        BinOp::BitXor => sized(cx, a, b, |x, y| x ^ y),
         BinOp::FloorDiv => floor_divide(cx, a, b),
         BinOp::Mod => modulo(cx, a, b),
-        BinOp::TrueDiv => true_divide(cx, a, b),
+        BinOp::Div => true_divide(cx, a, b),
         BinOp::Pow => power::int(cx, a, b),
         BinOp::LShift => shift_left(cx, a, b),
         BinOp::RShift => shift_right(cx, a, b),
@@ -45,14 +45,14 @@ fn small(cx: &Interp, op: BinOp, x: i64, y: i64) -> Option<R> {
         BinOp::Add => x.checked_add(y)?,
         BinOp::Sub => x.checked_sub(y)?,
         BinOp::Mul => x.checked_mul(y)?,
-        BinOp::And => x & y,
-        BinOp::Or => x | y,
-        BinOp::Xor => x ^ y,
+        BinOp::BitAnd => x & y,
+        BinOp::BitOr => x | y,
+        BinOp::BitXor => x ^ y,
         BinOp::FloorDiv if y != 0 => floor_words(x, y)?.0,
         BinOp::Mod if y != 0 => floor_words(x, y)?.1,
         BinOp::RShift if y >= 0 => x >> y.min(63),
         BinOp::LShift if (0..64).contains(&y) && (x << y) >> y == x => x << y,
-        BinOp::TrueDiv if y != 0 => {
+        BinOp::Div if y != 0 => {
             let quotient = integer::exact_f64(x)? / integer::exact_f64(y)?;
             return Some(Ok(cx.float(quotient)));
         }

@@ -3,16 +3,16 @@
 //! What always holds: `//` and `%` round down, with the remainder carrying the sign of the divisor, and
 //! `divmod(a, b)` agrees with both; an int operand too large for a float raises `OverflowError`.
 
-use crate::interp::op::BinOp;
 use crate::interp::{Interp, R};
 use crate::object::int::Int;
 use crate::runtime::ops::power;
 use crate::runtime::raise;
+use crate::source::op::BinOp;
 
 /// Is the operator one that floats know?
 pub fn knows(op: BinOp) -> bool {
-    use BinOp::{Add, FloorDiv, Mod, Mul, Pow, Sub, TrueDiv};
-    matches!(op, Add | Sub | Mul | TrueDiv | FloorDiv | Mod | Pow)
+    use BinOp::{Add, Div, FloorDiv, Mod, Mul, Pow, Sub};
+    matches!(op, Add | Sub | Mul | Div | FloorDiv | Mod | Pow)
 }
 
 /// `a op b`; `None` if floats do not know the operator.
@@ -22,11 +22,11 @@ pub fn binary(cx: &Interp, op: BinOp, a: f64, b: f64) -> Option<R> {
         BinOp::Add => a + b,
         BinOp::Sub => a - b,
         BinOp::Mul => a * b,
-        BinOp::TrueDiv if b != 0.0 => a / b,
+        BinOp::Div if b != 0.0 => a / b,
         BinOp::FloorDiv if b != 0.0 => floor_divide(a, b).0,
         BinOp::Mod if b != 0.0 => modulo(a, b),
         BinOp::Pow => return Some(power::real(cx, a, b)),
-        BinOp::TrueDiv => {
+        BinOp::Div => {
             return Some(Err(raise::zero_division_error(
                 cx,
                 "float division by zero",

@@ -4,6 +4,7 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use crate::source::Span;
+use crate::source::op::{BinOp, BoolOp, Comparison, UnaryOp};
 use crate::syntax::build::{Builder, ParamItem, name_of_kind};
 use crate::syntax::literal;
 use crate::syntax::tree::*;
@@ -80,7 +81,7 @@ impl Builder<'_> {
     }
 
     /// `a op b`.
-    pub fn binary(&mut self, l: u32, r: u32, a: Expr, op: BinaryOp, b: Expr) -> Expr {
+    pub fn binary(&mut self, l: u32, r: u32, a: Expr, op: BinOp, b: Expr) -> Expr {
         self.expr(l, r, ExprKind::Binary(op, Box::new((a, b))))
     }
 
@@ -89,8 +90,13 @@ impl Builder<'_> {
         self.expr(l, r, ExprKind::Unary(op, Box::new(operand)))
     }
 
+    /// `not e`.
+    pub fn negation(&mut self, l: u32, r: u32, operand: Expr) -> Expr {
+        self.expr(l, r, ExprKind::Not(Box::new(operand)))
+    }
+
     /// `a + b * c - d`: the operators of one precedence from left to right, the tighter ones first.
-    pub fn operations(&mut self, first: Placed, rest: Vec<(BinaryOp, Placed)>) -> Expr {
+    pub fn operations(&mut self, first: Placed, rest: Vec<(BinOp, Placed)>) -> Expr {
         self.operation(first, &mut rest.into_iter().peekable(), 0)
             .expr
     }
@@ -99,7 +105,7 @@ impl Builder<'_> {
     fn operation(
         &mut self,
         mut left: Placed,
-        rest: &mut Peekable<IntoIter<(BinaryOp, Placed)>>,
+        rest: &mut Peekable<IntoIter<(BinOp, Placed)>>,
         least: u8,
     ) -> Placed {
         while let Some((op, right)) = rest.next_if(|(op, _)| op.precedence() >= least) {
@@ -138,7 +144,7 @@ impl Builder<'_> {
     }
 
     /// `a < b < c`.
-    pub fn compare(&mut self, l: u32, r: u32, first: Expr, rest: Vec<(CompareOp, Expr)>) -> Expr {
+    pub fn compare(&mut self, l: u32, r: u32, first: Expr, rest: Vec<(Comparison, Expr)>) -> Expr {
         self.expr(
             l,
             r,

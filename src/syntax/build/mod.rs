@@ -22,6 +22,7 @@ pub use string::FPiece;
 pub use target::name_of_kind;
 
 use crate::source::intern::{Interner, Sym};
+use crate::source::op::BinOp;
 use crate::source::{SourceFile, Span};
 use crate::syntax::error::{ErrorClass, SyntaxError, Warning};
 use crate::syntax::token::{Tok, Token};
@@ -146,7 +147,7 @@ impl<'s> Builder<'s> {
         let looped = matches!(
             kind,
             ExprKind::Attribute(_) | ExprKind::Call(_) | ExprKind::Subscript(_)
-        ) || matches!(kind, ExprKind::Binary(op, _) if op != BinaryOp::Pow);
+        ) || matches!(kind, ExprKind::Binary(op, _) if op != BinOp::Pow);
         let error = if looped {
             let message = "maximum recursion depth exceeded during compilation";
             SyntaxError::without_place(ErrorClass::RecursionError, message)
@@ -215,9 +216,10 @@ fn children_depth(kind: &ExprKind) -> u16 {
                 .iter()
                 .flat_map(|item| item.key.iter().chain([&item.value])),
         ),
-        ExprKind::Unary(_, operand) | ExprKind::YieldFrom(operand) | ExprKind::Starred(operand) => {
-            operand.depth
-        }
+        ExprKind::Unary(_, operand)
+        | ExprKind::Not(operand)
+        | ExprKind::YieldFrom(operand)
+        | ExprKind::Starred(operand) => operand.depth,
         ExprKind::Yield(Some(value)) => value.depth,
         ExprKind::Binary(_, pair) | ExprKind::Subscript(pair) => pair.0.depth.max(pair.1.depth),
         ExprKind::Compare(compare) => deepest(

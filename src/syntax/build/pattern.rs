@@ -2,6 +2,7 @@
 
 use crate::source::Span;
 use crate::source::intern::known;
+use crate::source::op::BinOp;
 use crate::syntax::build::Builder;
 use crate::syntax::tree::*;
 
@@ -106,7 +107,7 @@ impl Builder<'_> {
     }
 
     /// `1 + 2j`: a real and an imaginary number.
-    pub fn complex_pattern(&mut self, l: u32, r: u32, a: Expr, op: BinaryOp, b: Expr) -> Expr {
+    pub fn complex_pattern(&mut self, l: u32, r: u32, a: Expr, op: BinOp, b: Expr) -> Expr {
         let imaginary = |e: &Expr| matches!(e.kind, ExprKind::Constant(Constant::Imaginary(_)));
         let real = match &a.kind {
             ExprKind::Unary(_, inner) => !imaginary(inner),

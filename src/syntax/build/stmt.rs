@@ -2,6 +2,7 @@
 
 use crate::source::Span;
 use crate::source::intern::{Sym, known};
+use crate::source::op::BinOp;
 use crate::syntax::build::{ArgItem, Argument, Builder, ParamItem};
 use crate::syntax::diagnose;
 use crate::syntax::error::SyntaxError;
@@ -86,7 +87,7 @@ impl Builder<'_> {
     }
 
     /// `target op= value`.
-    pub fn augmented(&mut self, target: Expr, op: BinaryOp, value: Expr) -> StmtKind {
+    pub fn augmented(&mut self, target: Expr, op: BinOp, value: Expr) -> StmtKind {
         self.check_augmented(&target);
         StmtKind::AugAssign {
             target: Box::new(target),

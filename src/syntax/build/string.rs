@@ -1,6 +1,7 @@
 //! Strings and f-strings: adjacent ones become one (reference, 2.4.2), text is decoded here.
 
 use crate::source::Span;
+use crate::source::op::Conversion;
 use crate::syntax::build::Builder;
 use crate::syntax::error::Warning;
 use crate::syntax::literal;

@@ -17,9 +17,11 @@ pub fn name_of_kind(expr: &Expr) -> &'static str {
         ExprKind::List(_) => "list",
         ExprKind::Set(_) => "set display",
         ExprKind::Dict(_) => "dict literal",
-        ExprKind::Unary(..) | ExprKind::Binary(..) | ExprKind::Bool(..) | ExprKind::Bad => {
-            "expression"
-        }
+        ExprKind::Unary(..)
+        | ExprKind::Not(_)
+        | ExprKind::Binary(..)
+        | ExprKind::Bool(..)
+        | ExprKind::Bad => "expression",
         ExprKind::Compare(_) => "comparison",
         ExprKind::Conditional(_) => "conditional expression",
         ExprKind::Lambda(_) => "lambda",
@@ -177,7 +179,7 @@ fn leftmost(expr: &Expr) -> Option<&Expr> {
         ExprKind::Tuple(items) | ExprKind::Bool(_, items) => leftmost(items.first()?),
         ExprKind::Compare(compare) => leftmost(&compare.first),
         ExprKind::Conditional(conditional) => leftmost(&conditional.then),
-        ExprKind::Unary(UnaryOp::Not, _)
+        ExprKind::Not(_)
         | ExprKind::Lambda(_)
         | ExprKind::Yield(_)
         | ExprKind::YieldFrom(_)

@@ -19,9 +19,10 @@ pub fn children<'e, E>(
             item.key.iter().try_for_each(&mut *visit)?;
             visit(&item.value)
         }),
-        ExprKind::Unary(_, inner) | ExprKind::YieldFrom(inner) | ExprKind::Starred(inner) => {
-            visit(inner)
-        }
+        ExprKind::Unary(_, inner)
+        | ExprKind::Not(inner)
+        | ExprKind::YieldFrom(inner)
+        | ExprKind::Starred(inner) => visit(inner),
         ExprKind::Yield(Some(inner)) => visit(inner),
         ExprKind::Binary(_, pair) | ExprKind::Subscript(pair) => {
             visit(&pair.0)?;

@@ -1,4 +1,5 @@
-//! The operators: their symbols and the names of their special methods.
+//! Operators, comparisons and conversions, of the surface tree and of the code tree alike: how they are written, and the
+//! words in the names of their special methods.
 
 /// A binary operator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -8,15 +9,15 @@ pub enum BinOp {
     Sub,
     Mul,
     MatMul,
-    TrueDiv,
+    Div,
     FloorDiv,
     Mod,
     Pow,
     LShift,
     RShift,
-    And,
-    Or,
-    Xor,
+    BitAnd,
+    BitOr,
+    BitXor,
 }
 
 impl BinOp {
@@ -26,15 +27,15 @@ impl BinOp {
         BinOp::Sub,
         BinOp::Mul,
         BinOp::MatMul,
-        BinOp::TrueDiv,
+        BinOp::Div,
         BinOp::FloorDiv,
         BinOp::Mod,
         BinOp::Pow,
         BinOp::LShift,
         BinOp::RShift,
-        BinOp::And,
-        BinOp::Or,
-        BinOp::Xor,
+        BinOp::BitAnd,
+        BinOp::BitOr,
+        BinOp::BitXor,
     ];
 
     /// How the operator is written.
@@ -44,15 +45,15 @@ impl BinOp {
             BinOp::Sub => "-",
             BinOp::Mul => "*",
             BinOp::MatMul => "@",
-            BinOp::TrueDiv => "/",
+            BinOp::Div => "/",
             BinOp::FloorDiv => "//",
             BinOp::Mod => "%",
             BinOp::Pow => "**",
             BinOp::LShift => "<<",
             BinOp::RShift => ">>",
-            BinOp::And => "&",
-            BinOp::Or => "|",
-            BinOp::Xor => "^",
+            BinOp::BitAnd => "&",
+            BinOp::BitOr => "|",
+            BinOp::BitXor => "^",
         }
     }
 
@@ -63,15 +64,28 @@ impl BinOp {
             BinOp::Sub => "sub",
             BinOp::Mul => "mul",
             BinOp::MatMul => "matmul",
-            BinOp::TrueDiv => "truediv",
+            BinOp::Div => "truediv",
             BinOp::FloorDiv => "floordiv",
             BinOp::Mod => "mod",
             BinOp::Pow => "pow",
             BinOp::LShift => "lshift",
             BinOp::RShift => "rshift",
-            BinOp::And => "and",
-            BinOp::Or => "or",
-            BinOp::Xor => "xor",
+            BinOp::BitAnd => "and",
+            BinOp::BitOr => "or",
+            BinOp::BitXor => "xor",
+        }
+    }
+
+    /// How tightly it binds among its like (reference, 6.17).
+    pub const fn precedence(self) -> u8 {
+        match self {
+            BinOp::BitOr => 0,
+            BinOp::BitXor => 1,
+            BinOp::BitAnd => 2,
+            BinOp::LShift | BinOp::RShift => 3,
+            BinOp::Add | BinOp::Sub => 4,
+            BinOp::Mul | BinOp::MatMul | BinOp::Div | BinOp::FloorDiv | BinOp::Mod => 5,
+            BinOp::Pow => 6,
         }
     }
 }
@@ -154,4 +168,67 @@ impl CmpOp {
             CmpOp::Ge => order.is_ge(),
         }
     }
+}
+
+/// A comparison of any form (reference, 6.10).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Comparison {
+    /// `<` and the like.
+    Rich(CmpOp),
+    /// `is`, `is not`.
+    Is {
+        /// `is not`?
+        not: bool,
+    },
+    /// `in`, `not in`.
+    In {
+        /// `not in`?
+        not: bool,
+    },
+}
+
+impl Comparison {
+    /// How it is written.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Comparison::Rich(op) => op.symbol(),
+            Comparison::Is { not: false } => "is",
+            Comparison::Is { not: true } => "is not",
+            Comparison::In { not: false } => "in",
+            Comparison::In { not: true } => "not in",
+        }
+    }
+}
+
+/// What is done to the value of a field of an f-string before it is formatted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Conversion {
+    /// Nothing.
+    None,
+    /// `str()`.
+    Str,
+    /// `repr()`.
+    Repr,
+    /// `ascii()`.
+    Ascii,
+}
+
+impl Conversion {
+    /// How it is written.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Conversion::None => "",
+            Conversion::Str => "!s",
+            Conversion::Repr => "!r",
+            Conversion::Ascii => "!a",
+        }
+    }
+}
+
+/// `and`, `or`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs, reason = "the name is the operator")]
+pub enum BoolOp {
+    And,
+    Or,
 }
