@@ -10,6 +10,7 @@
 //! Nothing says whether a name is read or written: that follows from where it stands.
 //! Read next: `source::op` for operators, [`pattern`] for `match`, then `resolve::scope`.
 
+pub mod form;
 pub mod pattern;
 pub mod walk;
 

@@ -2,7 +2,8 @@
 
 use crate::source::Span;
 use crate::source::intern::Sym;
-use crate::syntax::build::{Builder, name_of_kind};
+use crate::syntax::build::Builder;
+use crate::syntax::tree::form::Form;
 use crate::syntax::tree::*;
 
 /// One argument with its place.
@@ -172,7 +173,7 @@ impl Builder<'_> {
             ExprKind::Constant(Constant::True | Constant::False | Constant::None)
                 if !name.paren =>
             {
-                let message = format!("cannot assign to {}", name_of_kind(name));
+                let message = format!("cannot assign to {}", Form::of(name).name());
                 self.fail(place, message);
             }
             _ => self.fail(

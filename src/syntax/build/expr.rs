@@ -5,8 +5,9 @@ use std::vec::IntoIter;
 
 use crate::source::Span;
 use crate::source::op::{BinOp, BoolOp, Comparison, UnaryOp};
-use crate::syntax::build::{Builder, ParamItem, name_of_kind};
+use crate::syntax::build::{Builder, ParamItem};
 use crate::syntax::literal;
+use crate::syntax::tree::form::Form;
 use crate::syntax::tree::*;
 
 /// An operand, and its place with the parentheses around it.
@@ -189,7 +190,7 @@ impl Builder<'_> {
         let ExprKind::Name(sym) = target.kind else {
             let message = format!(
                 "cannot use assignment expressions with {}",
-                name_of_kind(&target)
+                Form::of(&target).name()
             );
             self.fail(target.span, message);
             return value;

@@ -19,7 +19,6 @@ pub use call::{ArgItem, Argument};
 pub use expr::{DictEntry, Placed};
 pub use params::ParamItem;
 pub use string::FPiece;
-pub use target::name_of_kind;
 
 use crate::source::intern::{Interner, Sym};
 use crate::source::op::BinOp;

@@ -1,45 +1,8 @@
 //! What may be assigned to, deleted, and bound by loops (reference, 7.2).
 
 use crate::syntax::build::Builder;
+use crate::syntax::tree::form::Form;
 use crate::syntax::tree::*;
-
-/// What error messages call an expression.
-pub fn name_of_kind(expr: &Expr) -> &'static str {
-    match &expr.kind {
-        ExprKind::Name(_) => "name",
-        ExprKind::Constant(Constant::None) => "None",
-        ExprKind::Constant(Constant::True) => "True",
-        ExprKind::Constant(Constant::False) => "False",
-        ExprKind::Constant(Constant::Ellipsis) => "ellipsis",
-        ExprKind::Constant(_) => "literal",
-        ExprKind::FString(_) => "f-string expression",
-        ExprKind::Tuple(_) => "tuple",
-        ExprKind::List(_) => "list",
-        ExprKind::Set(_) => "set display",
-        ExprKind::Dict(_) => "dict literal",
-        ExprKind::Unary(..)
-        | ExprKind::Not(_)
-        | ExprKind::Binary(..)
-        | ExprKind::Bool(..)
-        | ExprKind::Bad => "expression",
-        ExprKind::Compare(_) => "comparison",
-        ExprKind::Conditional(_) => "conditional expression",
-        ExprKind::Lambda(_) => "lambda",
-        ExprKind::Comprehension(c) => match c.kind {
-            ComprehensionKind::List => "list comprehension",
-            ComprehensionKind::Set => "set comprehension",
-            ComprehensionKind::Dict => "dict comprehension",
-            ComprehensionKind::Generator => "generator expression",
-        },
-        ExprKind::Yield(_) | ExprKind::YieldFrom(_) => "yield expression",
-        ExprKind::Call(_) => "function call",
-        ExprKind::Attribute(_) => "attribute",
-        ExprKind::Subscript(_) => "subscript",
-        ExprKind::Slice(_) => "slice",
-        ExprKind::Starred(_) => "starred",
-        ExprKind::Named(_) => "named expression",
-    }
-}
 
 /// The innermost part of `target` that cannot be bound, from left to right.
 fn culprit(target: &Expr, deleting: bool) -> Option<&Expr> {
@@ -69,7 +32,7 @@ impl Builder<'_> {
             _ => culprit(target, false),
         };
         if let Some(wrong) = wrong {
-            let message = format!("cannot assign to {}", name_of_kind(wrong));
+            let message = format!("cannot assign to {}", Form::of(wrong).name());
             self.fail(wrong.span, message);
         }
     }
@@ -77,7 +40,7 @@ impl Builder<'_> {
     /// Refuses what cannot be deleted.
     pub(super) fn check_deleted(&mut self, target: &Expr) {
         if let Some(wrong) = culprit(target, true) {
-            let message = format!("cannot delete {}", name_of_kind(wrong));
+            let message = format!("cannot delete {}", Form::of(wrong).name());
             self.fail(wrong.span, message);
         }
     }
@@ -95,7 +58,7 @@ impl Builder<'_> {
         let nearest = nearest(target);
         let compared =
             leftmost(value).filter(|operand| first && (last || operand.span != value.span));
-        let name = name_of_kind(nearest);
+        let name = Form::of(nearest).name();
         match (&nearest.kind, compared) {
             (ExprKind::Name(_), Some(operand)) => {
                 let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
@@ -107,7 +70,7 @@ impl Builder<'_> {
                 self.fail(nearest.span, message);
             }
             _ => {
-                let message = format!("cannot assign to {}", name_of_kind(wrong));
+                let message = format!("cannot assign to {}", Form::of(wrong).name());
                 self.fail(wrong.span, message);
             }
         }
@@ -156,7 +119,7 @@ impl Builder<'_> {
             _ => {
                 let message = format!(
                     "'{}' is an illegal expression for augmented assignment",
-                    name_of_kind(target)
+                    Form::of(target).name()
                 );
                 self.fail(target.span, message);
             }

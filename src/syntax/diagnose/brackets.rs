@@ -1,8 +1,9 @@
 //! Rules about what stands in brackets: arguments, parameters, entries of dicts, loops of comprehensions.
 
 use super::{Case, Verdict};
-use crate::syntax::diagnose::scan::{Form, Scan};
+use crate::syntax::diagnose::scan::Scan;
 use crate::syntax::token::Tok;
+use crate::syntax::tree::form::Form;
 
 impl Case<'_> {
     /// Arguments of calls.

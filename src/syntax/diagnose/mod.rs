@@ -18,6 +18,7 @@ use crate::source::{SourceFile, Span};
 use crate::syntax::error::{ErrorClass, SyntaxError};
 use crate::syntax::layout::Tokens;
 use crate::syntax::token::Tok;
+use crate::syntax::tree::form::Form;
 use scan::Scan;
 
 /// What a rule finds.
@@ -273,8 +274,7 @@ impl Case<'_> {
             .tokens
             .partition_point(|token| token.start < offset);
         let (end, form) = self.scan.expression(at)?;
-        let wrong =
-            self.scan.kind(end) == Tok::Walrus && form != scan::Form::Name && self.in_call(end);
+        let wrong = self.scan.kind(end) == Tok::Walrus && form != Form::Name && self.in_call(end);
         // Behind a keyword only another one is expected, so the second token is one too many.
         let open = self.scan.around(end).unwrap_or(end);
         let late = (open..at)
@@ -434,10 +434,7 @@ impl Case<'_> {
         if end != colon {
             return None;
         }
-        let target = matches!(
-            form,
-            scan::Form::Name | scan::Form::Attribute | scan::Form::Subscript
-        );
+        let target = matches!(form, Form::Name | Form::Attribute | Form::Subscript);
         if target && !star {
             None
         } else {

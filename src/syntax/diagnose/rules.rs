@@ -1,8 +1,8 @@
 //! Rules about expressions: a forgotten comma, Python 2's `print`, a conditional without `else`, `=` for `==`.
 
 use super::{Case, Verdict};
-use crate::syntax::diagnose::scan::Form;
 use crate::syntax::token::Tok;
+use crate::syntax::tree::form::Form;
 
 impl Case<'_> {
     pub(super) fn expressions(&self) -> Verdict {

@@ -5,68 +5,7 @@
 
 use crate::source::{SourceFile, Span};
 use crate::syntax::token::{Tok, Token};
-
-/// The outermost form of an expression, as far as messages tell them apart.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Form {
-    Name,
-    Attribute,
-    Subscript,
-    Call,
-    Literal,
-    FString,
-    None,
-    True,
-    False,
-    Ellipsis,
-    Tuple,
-    List,
-    Dict,
-    Set,
-    Generator,
-    ListComprehension,
-    SetComprehension,
-    DictComprehension,
-    Yield,
-    Lambda,
-    Comparison,
-    Conditional,
-    Named,
-    /// Any operator.
-    Operation,
-}
-
-impl Form {
-    /// What messages call it.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Form::Name => "name",
-            Form::Attribute => "attribute",
-            Form::Subscript => "subscript",
-            Form::Call => "function call",
-            Form::Literal => "literal",
-            Form::FString => "f-string expression",
-            Form::None => "None",
-            Form::True => "True",
-            Form::False => "False",
-            Form::Ellipsis => "ellipsis",
-            Form::Tuple => "tuple",
-            Form::List => "list",
-            Form::Dict => "dict literal",
-            Form::Set => "set display",
-            Form::Generator => "generator expression",
-            Form::ListComprehension => "list comprehension",
-            Form::SetComprehension => "set comprehension",
-            Form::DictComprehension => "dict comprehension",
-            Form::Yield => "yield expression",
-            Form::Lambda => "lambda",
-            Form::Comparison => "comparison",
-            Form::Conditional => "conditional expression",
-            Form::Named => "named expression",
-            Form::Operation => "expression",
-        }
-    }
-}
+use crate::syntax::tree::form::Form;
 
 /// Where an expression ends (the index after its last token), and its form.
 pub(super) type Found = Option<(usize, Form)>;
