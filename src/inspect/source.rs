@@ -20,7 +20,7 @@ use crate::object::native::NativeFunction;
 use crate::source::intern::Interner;
 use crate::source::{SourceFile, Span};
 use crate::syntax;
-use crate::syntax::tree::{Mode, Stmt, StmtKind};
+use crate::syntax::tree::{Compound, Mode, Stmt, StmtKind};
 
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {
@@ -146,7 +146,7 @@ fn find_class(
     name: &str,
 ) -> Option<Span> {
     body.iter().find_map(|stmt| {
-        if let StmtKind::ClassDef(def) = &stmt.kind {
+        if let StmtKind::Compound(Compound::ClassDef(def)) = &stmt.kind {
             let first = def
                 .decorators
                 .first()
@@ -164,25 +164,27 @@ fn find_class(
 
 /// The blocks within a statement.
 fn inner_blocks(stmt: &Stmt) -> Vec<&[Stmt]> {
-    match &stmt.kind {
-        StmtKind::If { arms, orelse } => {
+    let StmtKind::Compound(compound) = &stmt.kind else {
+        return Vec::new();
+    };
+    match compound {
+        Compound::If { arms, orelse } => {
             let mut blocks: Vec<&[Stmt]> = arms.iter().map(|arm| &arm.body[..]).collect();
             blocks.push(orelse);
             blocks
         }
-        StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
+        Compound::While { body, orelse, .. } | Compound::For { body, orelse, .. } => {
             vec![body, orelse]
         }
-        StmtKind::Try(parts) => {
+        Compound::Try(parts) => {
             let mut blocks: Vec<&[Stmt]> = vec![&parts.body, &parts.orelse, &parts.finally];
             blocks.extend(parts.handlers.iter().map(|handler| &handler.body[..]));
             blocks
         }
-        StmtKind::With { body, .. } => vec![body],
-        StmtKind::Match { cases, .. } => cases.iter().map(|case| &case.body[..]).collect(),
-        StmtKind::FunctionDef(def) => vec![&def.body],
-        StmtKind::ClassDef(def) => vec![&def.body],
-        _ => Vec::new(),
+        Compound::With { body, .. } => vec![body],
+        Compound::Match { cases, .. } => cases.iter().map(|case| &case.body[..]).collect(),
+        Compound::FunctionDef(def) => vec![&def.body],
+        Compound::ClassDef(def) => vec![&def.body],
     }
 }
 

@@ -188,14 +188,13 @@ impl Dump<'_> {
                 let label = format!("ImportFrom {}{module}", ".".repeat(from.level as usize));
                 self.node(&label, span, |d| from.names.iter().for_each(|a| d.alias(a)));
             }
-            _ => self.compound(stmt),
+            StmtKind::Compound(compound) => self.compound(span, compound),
         }
     }
 
-    fn compound(&mut self, stmt: &Stmt) {
-        let span = stmt.span;
-        match &stmt.kind {
-            StmtKind::If { arms, orelse } => self.node("If", span, |d| {
+    fn compound(&mut self, span: Span, compound: &Compound) {
+        match compound {
+            Compound::If { arms, orelse } => self.node("If", span, |d| {
                 for arm in arms {
                     d.part(&format!("arm {}", arm.start), |d| {
                         d.expr(&arm.test);
@@ -204,12 +203,12 @@ impl Dump<'_> {
                 }
                 d.block("else", orelse);
             }),
-            StmtKind::While { test, body, orelse } => self.node("While", span, |d| {
+            Compound::While { test, body, orelse } => self.node("While", span, |d| {
                 d.expr(test);
                 d.block("body", body);
                 d.block("else", orelse);
             }),
-            StmtKind::For {
+            Compound::For {
                 target,
                 iterable,
                 body,
@@ -220,7 +219,7 @@ impl Dump<'_> {
                 d.block("body", body);
                 d.block("else", orelse);
             }),
-            StmtKind::Try(t) => self.node(if t.star { "TryStar" } else { "Try" }, span, |d| {
+            Compound::Try(t) => self.node(if t.star { "TryStar" } else { "Try" }, span, |d| {
                 d.block("body", &t.body);
                 for handler in &t.handlers {
                     let name = handler
@@ -234,14 +233,14 @@ impl Dump<'_> {
                 d.block("else", &t.orelse);
                 d.block("finally", &t.finally);
             }),
-            StmtKind::With { items, body } => self.node("With", span, |d| {
+            Compound::With { items, body } => self.node("With", span, |d| {
                 for item in items {
                     d.expr(&item.context);
                     d.optional("as", item.target.as_ref());
                 }
                 d.block("body", body);
             }),
-            StmtKind::Match { subject, cases } => self.node("Match", span, |d| {
+            Compound::Match { subject, cases } => self.node("Match", span, |d| {
                 d.expr(subject);
                 for case in cases {
                     d.part("case", |d| {
@@ -251,7 +250,7 @@ impl Dump<'_> {
                     });
                 }
             }),
-            StmtKind::FunctionDef(def) => {
+            Compound::FunctionDef(def) => {
                 let label = format!("FunctionDef {}", self.text(def.name.sym));
                 self.node(&label, span, |d| {
                     d.decorators(&def.decorators);
@@ -260,7 +259,7 @@ impl Dump<'_> {
                     d.block("body", &def.body);
                 });
             }
-            StmtKind::ClassDef(class) => {
+            Compound::ClassDef(class) => {
                 let label = format!("ClassDef {}", self.text(class.name.sym));
                 self.node(&label, span, |d| {
                     d.decorators(&class.decorators);
@@ -269,7 +268,6 @@ impl Dump<'_> {
                     d.block("body", &class.body);
                 });
             }
-            _ => {}
         }
     }
 

@@ -78,7 +78,8 @@ pub struct Stmt {
     pub kind: StmtKind,
 }
 
-/// The statements (reference, chapters 7 and 8). Fields are named as in the reference's grammar.
+/// The statements: the simple ones (reference, chapter 7), and a [`Compound`]. Fields are named as in the reference's
+/// grammar.
 #[derive(Debug)]
 #[allow(missing_docs)]
 pub enum StmtKind {
@@ -121,6 +122,18 @@ pub enum StmtKind {
         test: Box<Expr>,
         message: Option<Box<Expr>>,
     },
+    /// `import a.b as c, d`.
+    Import(Box<[Alias]>),
+    /// `from ..a import b as c`.
+    ImportFrom(Box<ImportFrom>),
+    /// A statement that contains others.
+    Compound(Compound),
+}
+
+/// The compound statements (reference, chapter 8).
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub enum Compound {
     /// `if` with its `elif`s, in order, and `else` (empty if absent).
     If { arms: Box<[IfArm]>, orelse: Block },
     /// `while`.
@@ -149,10 +162,6 @@ pub enum StmtKind {
     FunctionDef(Box<FunctionDef>),
     /// `class`.
     ClassDef(Box<ClassDef>),
-    /// `import a.b as c, d`.
-    Import(Box<[Alias]>),
-    /// `from ..a import b as c`.
-    ImportFrom(Box<ImportFrom>),
 }
 
 /// `target: annotation = value` (reference, 7.2.2).

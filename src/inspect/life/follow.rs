@@ -21,7 +21,7 @@ use crate::runtime::raise;
 use crate::source::SourceFile;
 use crate::source::intern::Interner;
 use crate::syntax;
-use crate::syntax::tree::{ExprKind, Mode, Stmt, StmtKind};
+use crate::syntax::tree::{Compound, ExprKind, Mode, Stmt, StmtKind};
 
 /// So many objects are followed at once.
 const MOST: usize = 12;
@@ -456,8 +456,8 @@ fn pieces(source: &str) -> Result<Vec<String>, Refusal> {
 /// Where a statement begins, its decorators included.
 fn start(text: &str, stmt: &Stmt) -> usize {
     let decorators = match &stmt.kind {
-        StmtKind::FunctionDef(def) => def.decorators.first(),
-        StmtKind::ClassDef(def) => def.decorators.first(),
+        StmtKind::Compound(Compound::FunctionDef(def)) => def.decorators.first(),
+        StmtKind::Compound(Compound::ClassDef(def)) => def.decorators.first(),
         _ => None,
     };
     let first = decorators.map_or(stmt.span.start, |expr| expr.span.start) as usize;

@@ -21,7 +21,7 @@ use crate::inspect::path::Reader;
 use crate::inspect::{Refusal, Subject};
 use crate::interp::Interp;
 use crate::source::op::BinOp;
-use crate::syntax::tree::{Expr, ExprKind, ImportFrom, Module, Stmt, StmtKind};
+use crate::syntax::tree::{Compound, Expr, ExprKind, ImportFrom, Module, Stmt, StmtKind};
 
 /// The story of a text, and the object that is asked.
 pub fn trace(subject: &Subject<'_>, text: &str) -> Result<(Trace, Value), Refusal> {
@@ -88,14 +88,7 @@ impl Asker<'_> {
             }
             StmtKind::AugAssign { target, op, value } => self.augmented(target, *op, value),
             StmtKind::Delete(targets) if targets.len() == 1 => self.target(&targets[0], None),
-            StmtKind::If { arms, .. } => self.truth(&arms[0].test),
-            StmtKind::While { test, .. } => self.truth(test),
             StmtKind::Assert { test, .. } => self.truth(test),
-            StmtKind::For { iterable, .. } => self.iteration(iterable),
-            StmtKind::With { items, .. } if items.len() == 1 => {
-                let manager = self.value(&items[0].context)?;
-                Ok((calling::entering(self.cx, &manager), manager))
-            }
             StmtKind::Raise { exception, cause } => {
                 self.raising(exception.as_deref(), cause.as_deref())
             }
@@ -104,7 +97,22 @@ impl Asker<'_> {
                 Ok((importing::trace(self.cx, name.as_str()), NOBODY))
             }
             StmtKind::ImportFrom(from) => self.import_from(from),
-            StmtKind::Match { subject, cases } if cases.len() == 1 => {
+            StmtKind::Compound(compound) => self.compound(compound),
+            _ => Err(unknown()),
+        }
+    }
+
+    /// The head of a compound statement.
+    fn compound(&self, compound: &Compound) -> Told {
+        match compound {
+            Compound::If { arms, .. } => self.truth(&arms[0].test),
+            Compound::While { test, .. } => self.truth(test),
+            Compound::For { iterable, .. } => self.iteration(iterable),
+            Compound::With { items, .. } if items.len() == 1 => {
+                let manager = self.value(&items[0].context)?;
+                Ok((calling::entering(self.cx, &manager), manager))
+            }
+            Compound::Match { subject, cases } if cases.len() == 1 => {
                 let value = self.value(subject)?;
                 let story = matching::trace(self.cx, &self.reader, &cases[0].pattern, &value);
                 let guarded = cases[0].guard.is_some();

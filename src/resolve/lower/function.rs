@@ -12,8 +12,8 @@ use crate::resolve::scope::{Captured, Resolution};
 use crate::source::Span;
 use crate::source::intern::{Sym, known};
 use crate::syntax::tree::{
-    self, ClassDef, Comprehension, ComprehensionKind, Expr, FunctionDef, Lambda, MODULE_SCOPE,
-    Mode, Module, Param, ScopeId, Stmt, StmtKind,
+    self, ClassDef, Compound, Comprehension, ComprehensionKind, Expr, FunctionDef, Lambda,
+    MODULE_SCOPE, Mode, Module, Param, ScopeId, Stmt, StmtKind,
 };
 
 impl Lowerer<'_> {
@@ -459,7 +459,7 @@ impl Lowerer<'_> {
     fn static_attributes(&mut self, body: &[Stmt]) -> Value {
         let mut syms = Vec::new();
         for stmt in body {
-            if let StmtKind::FunctionDef(def) = &stmt.kind
+            if let StmtKind::Compound(Compound::FunctionDef(def)) = &stmt.kind
                 && let Some(first) = def.params.args.first()
                 && self.names.text(first.name.sym) == "self"
             {

@@ -1,17 +1,15 @@
 //! Statements of generators: those with a `yield` inside become nodes that can be resumed.
 
-use super::frame::Head;
 use super::spill::{Yielded, forget, parts_of};
 use super::{Lowered, Lowerer, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Const, GenBlock, Iterable};
-use crate::eval::{BoxExpr, BoxStmt, BoxTarget, Sort};
+use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
 use crate::heap::{Local, Value};
 use crate::source::Span;
-use crate::source::intern::known;
 use crate::source::op::BinOp;
 use crate::syntax::tree::{
-    Block, Comprehension, Expr, ExprKind, Handler, IfArm, MatchCase, Stmt, StmtKind, Try, WithItem,
+    Block, Compound, Expr, ExprKind, Handler, IfArm, MatchCase, Stmt, StmtKind, Try, WithItem,
 };
 
 // A generator that dies drops what lies in its hidden locals in the order of their numbers: a loop takes that of its
@@ -65,9 +63,22 @@ impl Lowerer<'_> {
                     .iter()
                     .for_each(|target| self.yielding_delete(target, out));
             }
-            StmtKind::If { arms, orelse } => self.yielding_if(arms, orelse, out),
-            StmtKind::While { test, body, orelse } => self.yielding_while(test, body, orelse, out),
-            StmtKind::For {
+            StmtKind::Raise { exception, cause } => {
+                let parts = exception.iter().chain(cause).map(|part| &**part);
+                self.spill_all(&parts.collect::<Vec<_>>(), out);
+                out.extend(self.plain_stmt(stmt));
+            }
+            StmtKind::Compound(compound) => self.resumable_compound(compound, stmt.span, out),
+            _ => out.extend(self.plain_stmt(stmt)),
+        }
+    }
+
+    /// A compound statement with a `yield` inside.
+    fn resumable_compound(&mut self, compound: &Compound, span: Span, out: &mut Vec<BoxStmt>) {
+        match compound {
+            Compound::If { arms, orelse } => self.yielding_if(arms, orelse, out),
+            Compound::While { test, body, orelse } => self.yielding_while(test, body, orelse, out),
+            Compound::For {
                 target,
                 iterable,
                 body,
@@ -90,12 +101,12 @@ impl Lowerer<'_> {
                     at,
                 }));
             }
-            StmtKind::Try(t) => {
+            Compound::Try(t) => {
                 let node = self.yielding_try(t);
                 out.push(node);
             }
-            StmtKind::With { items, body } => self.yielding_with(items, body, out),
-            StmtKind::Match { subject, cases } => {
+            Compound::With { items, body } => self.yielding_with(items, body, out),
+            Compound::Match { subject, cases } => {
                 let value = self.spill(subject, out);
                 if cases.iter().any(guard_stops) {
                     let subject = self.keep_in(value, out);
@@ -105,23 +116,17 @@ impl Lowerer<'_> {
                     out.push(matching);
                 }
             }
-            StmtKind::Raise { exception, cause } => {
-                let parts = exception.iter().chain(cause).map(|part| &**part);
-                self.spill_all(&parts.collect::<Vec<_>>(), out);
-                out.extend(self.plain_stmt(stmt));
-            }
-            StmtKind::FunctionDef(def) => {
+            Compound::FunctionDef(def) => {
                 let head = walk::head_parts(def);
                 self.spill_all(&def.decorators.iter().chain(head).collect::<Vec<_>>(), out);
-                out.extend(self.plain_stmt(stmt));
+                out.push(self.compound(compound, span));
             }
-            StmtKind::ClassDef(def) => {
+            Compound::ClassDef(def) => {
                 let decorators = def.decorators.iter().collect::<Vec<_>>();
                 let head = (&*def.bases, &*def.keywords);
-                self.spill_class(&decorators, head, stmt.span, out);
-                out.extend(self.plain_stmt(stmt));
+                self.spill_class(&decorators, head, span, out);
+                out.push(self.compound(compound, span));
             }
-            _ => out.extend(self.plain_stmt(stmt)),
         }
     }
 
@@ -503,92 +508,6 @@ impl Lowerer<'_> {
             at,
             code,
         }));
-    }
-
-    /// A generator expression: a generator whose first iterator it is given.
-    pub(super) fn generator_expression(&mut self, c: &Comprehension, span: Span) -> BoxExpr {
-        let Some(first) = c.clauses.first() else {
-            return Box::new(Const(Value::NONE));
-        };
-        let iterable = self.expr(&first.iterable).boxed();
-        let iterable_at = self.at(first.iterable.span);
-        let qualname = self.qualname(known::GENEXPR);
-        let captured = self.captured(c.scope);
-        let first_line = self.file.line_of(span.start);
-        let head = Head {
-            scope: c.scope,
-            sort: Sort::Generator,
-            name: known::GENEXPR,
-            qualname,
-            span,
-            first_line,
-        };
-        let code = self.code(head, |this| {
-            let name = this.name(known::ITER_ARGUMENT);
-            let given = this.frame.add_local(name);
-            let given = this.checked(given);
-            this.frame.given = Some(given);
-            this.frame.params.positional = 1;
-            this.frame.cells = this.add_variables_and_frees();
-            let body = this.generator_loops(c, given);
-            this.resumable_body(body)
-        });
-        Box::new(n::MakeGenerator {
-            code,
-            captured,
-            iterable,
-            at: iterable_at,
-        })
-    }
-
-    /// The loops of a generator expression, innermost the `yield`.
-    fn generator_loops(&mut self, c: &Comprehension, given: Local) -> BoxStmt {
-        let sent = self.sent();
-        self.generator_loop(c, 0, given, sent)
-    }
-
-    fn generator_loop(
-        &mut self,
-        c: &Comprehension,
-        i: usize,
-        given: Local,
-        sent: Local,
-    ) -> BoxStmt {
-        let Some(clause) = c.clauses.get(i) else {
-            let value = Some(self.expr(&c.element).boxed());
-            let at = self.at(c.element.span);
-            return Box::new(n::Yield {
-                value,
-                target: None,
-                sent,
-                at,
-            });
-        };
-        let at = self.at(clause.iterable.span);
-        let iterable = match i {
-            0 => Iterable::Given(given),
-            _ => Iterable::Expr(self.expr(&clause.iterable).boxed()),
-        };
-        let target = self.target(&clause.target);
-        let conditions: Vec<BoxExpr> = clause
-            .conditions
-            .iter()
-            .map(|x| self.condition(x))
-            .collect();
-        let (iterator, state) = (self.hidden(), self.hidden());
-        let mut body = self.generator_loop(c, i + 1, given, sent);
-        for test in conditions.into_iter().rev() {
-            body = self.branch(test, body, None);
-        }
-        Box::new(n::GenFor {
-            target,
-            iterable,
-            body,
-            otherwise: None,
-            iterator,
-            state,
-            at,
-        })
     }
 }
 

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Hidden locals are variables of comprehensions, and what a generator must remember at a `yield`.
-//! Read `expr`, `call`, `stmt`, `assign`, `target`, `function`, and for generators `spill`, `gather`.
+//! Read `expr`, `call`, `stmt`, `assign`, `target`, `function`, and for generators `spill`, `gather`, `genexpr`.
 
 mod assign;
 mod call;
@@ -20,6 +20,7 @@ mod frame;
 mod function;
 mod gather;
 mod generator;
+mod genexpr;
 mod pattern;
 mod spill;
 mod step;

@@ -8,7 +8,8 @@ use crate::heap::Value;
 use crate::source::Span;
 use crate::source::intern::known;
 use crate::syntax::tree::{
-    Alias, Block, Expr, ExprKind, Handler, IfArm, ImportFrom, Mode, Stmt, StmtKind, Try, WithItem,
+    Alias, Block, Compound, Expr, ExprKind, Handler, IfArm, ImportFrom, Mode, Stmt, StmtKind, Try,
+    WithItem,
 };
 
 impl Lowerer<'_> {
@@ -68,8 +69,22 @@ impl Lowerer<'_> {
                 let message = message.as_ref().map(|x| self.expr(x).boxed());
                 Box::new(n::Assert { test, message, at })
             }
-            StmtKind::If { arms, orelse } => self.if_stmt(arms, orelse),
-            StmtKind::While { test, body, orelse } => {
+            StmtKind::Import(aliases) => one_or_block(
+                aliases
+                    .iter()
+                    .map(|alias| self.import(alias, stmt.span))
+                    .collect(),
+            ),
+            StmtKind::ImportFrom(from) => self.import_from(from, stmt.span),
+            StmtKind::Compound(compound) => self.compound(compound, stmt.span),
+        })
+    }
+
+    /// As [`plain_stmt`](Lowerer::plain_stmt), for a compound statement.
+    pub(super) fn compound(&mut self, compound: &Compound, span: Span) -> BoxStmt {
+        match compound {
+            Compound::If { arms, orelse } => self.if_stmt(arms, orelse),
+            Compound::While { test, body, orelse } => {
                 let at = self.at(test.span);
                 let test = self.condition(test);
                 let body = self.block(body);
@@ -81,29 +96,22 @@ impl Lowerer<'_> {
                     at,
                 })
             }
-            StmtKind::For {
+            Compound::For {
                 target,
                 iterable,
                 body,
                 orelse,
             } => self.for_stmt(target, iterable, body, orelse),
-            StmtKind::Try(t) => self.try_stmt(t),
-            StmtKind::With { items, body } => self.with(items, body),
-            StmtKind::Match { subject, cases } => {
+            Compound::Try(t) => self.try_stmt(t),
+            Compound::With { items, body } => self.with(items, body),
+            Compound::Match { subject, cases } => {
                 let subject = self.expr(subject).boxed();
                 let cases = cases.iter().map(|case| self.case(case)).collect();
                 Box::new(n::Match { subject, cases })
             }
-            StmtKind::FunctionDef(def) => self.function_def(def, stmt.span),
-            StmtKind::ClassDef(def) => self.class_def(def, stmt.span),
-            StmtKind::Import(aliases) => one_or_block(
-                aliases
-                    .iter()
-                    .map(|alias| self.import(alias, stmt.span))
-                    .collect(),
-            ),
-            StmtKind::ImportFrom(from) => self.import_from(from, stmt.span),
-        })
+            Compound::FunctionDef(def) => self.function_def(def, span),
+            Compound::ClassDef(def) => self.class_def(def, span),
+        }
     }
 
     fn expr_stmt(&mut self, expr: &Expr) -> Option<BoxStmt> {

@@ -2,7 +2,9 @@
 //! and whether a `yield` is among them.
 
 use crate::source::intern::Sym;
-use crate::syntax::tree::{ComprehensionKind, Expr, ExprKind, FPart, FunctionDef, Stmt, StmtKind};
+use crate::syntax::tree::{
+    Compound, ComprehensionKind, Expr, ExprKind, FPart, FunctionDef, Stmt, StmtKind,
+};
 
 /// Calls `f` for each expression that is evaluated as a part of `expr`, in that frame, in order.
 pub(super) fn children<'t>(expr: &'t Expr, f: &mut dyn FnMut(&'t Expr)) {
@@ -110,48 +112,6 @@ pub(super) fn stmt_yields(stmt: &Stmt) -> bool {
         StmtKind::Delete(targets) => any_yields(targets),
         StmtKind::Raise { exception, cause } => exception.iter().chain(cause).any(|x| yields(x)),
         StmtKind::Assert { test, message } => yields(test) || message.iter().any(|x| yields(x)),
-        StmtKind::If { arms, orelse } => {
-            arms.iter()
-                .any(|arm| yields(&arm.test) || block_yields(&arm.body))
-                || block_yields(orelse)
-        }
-        StmtKind::While { test, body, orelse } => {
-            yields(test) || block_yields(body) || block_yields(orelse)
-        }
-        StmtKind::For {
-            target,
-            iterable,
-            body,
-            orelse,
-        } => yields(target) || yields(iterable) || block_yields(body) || block_yields(orelse),
-        StmtKind::Try(t) => {
-            block_yields(&t.body)
-                || t.handlers
-                    .iter()
-                    .any(|h| any_yields(&h.kind) || block_yields(&h.body))
-                || block_yields(&t.orelse)
-                || block_yields(&t.finally)
-        }
-        StmtKind::With { items, body } => {
-            items
-                .iter()
-                .any(|i| yields(&i.context) || any_yields(&i.target))
-                || block_yields(body)
-        }
-        StmtKind::Match { subject, cases } => {
-            yields(subject)
-                || cases
-                    .iter()
-                    .any(|c| any_yields(&c.guard) || block_yields(&c.body))
-        }
-        StmtKind::FunctionDef(def) => {
-            any_yields(&def.decorators) || head_parts(def).into_iter().any(yields)
-        }
-        StmtKind::ClassDef(def) => {
-            any_yields(&def.decorators)
-                || any_yields(&def.bases)
-                || def.keywords.iter().any(|k| yields(&k.value))
-        }
         StmtKind::Pass
         | StmtKind::Break
         | StmtKind::Continue
@@ -159,6 +119,54 @@ pub(super) fn stmt_yields(stmt: &Stmt) -> bool {
         | StmtKind::Nonlocal(_)
         | StmtKind::Import(_)
         | StmtKind::ImportFrom(_) => false,
+        StmtKind::Compound(compound) => compound_yields(compound),
+    }
+}
+
+fn compound_yields(compound: &Compound) -> bool {
+    match compound {
+        Compound::If { arms, orelse } => {
+            arms.iter()
+                .any(|arm| yields(&arm.test) || block_yields(&arm.body))
+                || block_yields(orelse)
+        }
+        Compound::While { test, body, orelse } => {
+            yields(test) || block_yields(body) || block_yields(orelse)
+        }
+        Compound::For {
+            target,
+            iterable,
+            body,
+            orelse,
+        } => yields(target) || yields(iterable) || block_yields(body) || block_yields(orelse),
+        Compound::Try(t) => {
+            block_yields(&t.body)
+                || t.handlers
+                    .iter()
+                    .any(|h| any_yields(&h.kind) || block_yields(&h.body))
+                || block_yields(&t.orelse)
+                || block_yields(&t.finally)
+        }
+        Compound::With { items, body } => {
+            items
+                .iter()
+                .any(|i| yields(&i.context) || any_yields(&i.target))
+                || block_yields(body)
+        }
+        Compound::Match { subject, cases } => {
+            yields(subject)
+                || cases
+                    .iter()
+                    .any(|c| any_yields(&c.guard) || block_yields(&c.body))
+        }
+        Compound::FunctionDef(def) => {
+            any_yields(&def.decorators) || head_parts(def).into_iter().any(yields)
+        }
+        Compound::ClassDef(def) => {
+            any_yields(&def.decorators)
+                || any_yields(&def.bases)
+                || def.keywords.iter().any(|k| yields(&k.value))
+        }
     }
 }
 
@@ -193,8 +201,8 @@ pub(super) fn assigned_attributes(stmts: &[Stmt], first: Sym, out: &mut Vec<Sym>
             StmtKind::Assign { targets, .. } => targets.iter().for_each(&mut target),
             StmtKind::AugAssign { target: t, .. } => target(t),
             StmtKind::AnnAssign(ann) => target(&ann.target),
-            StmtKind::For { target: t, .. } => target(t),
-            StmtKind::With { items, .. } => {
+            StmtKind::Compound(Compound::For { target: t, .. }) => target(t),
+            StmtKind::Compound(Compound::With { items, .. }) => {
                 items
                     .iter()
                     .filter_map(|i| i.target.as_ref())
@@ -228,23 +236,26 @@ fn attribute_targets(target: &Expr, first: Sym, out: &mut Vec<Sym>) {
 
 /// Calls `f` for each block within a statement, but not for the bodies of definitions.
 fn inner_blocks<'t>(stmt: &'t Stmt, f: &mut dyn FnMut(&'t [Stmt])) {
-    match &stmt.kind {
-        StmtKind::If { arms, orelse } => {
+    let StmtKind::Compound(compound) = &stmt.kind else {
+        return;
+    };
+    match compound {
+        Compound::If { arms, orelse } => {
             arms.iter().for_each(|arm| f(&arm.body));
             f(orelse);
         }
-        StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
+        Compound::While { body, orelse, .. } | Compound::For { body, orelse, .. } => {
             f(body);
             f(orelse);
         }
-        StmtKind::Try(t) => {
+        Compound::Try(t) => {
             f(&t.body);
             t.handlers.iter().for_each(|handler| f(&handler.body));
             f(&t.orelse);
             f(&t.finally);
         }
-        StmtKind::With { body, .. } => f(body),
-        StmtKind::Match { cases, .. } => cases.iter().for_each(|case| f(&case.body)),
-        _ => {}
+        Compound::With { body, .. } => f(body),
+        Compound::Match { cases, .. } => cases.iter().for_each(|case| f(&case.body)),
+        Compound::FunctionDef(_) | Compound::ClassDef(_) => {}
     }
 }

@@ -199,7 +199,7 @@ impl Check<'_> {
                     self.refuse_debug(alias.alias.map_or(alias.first, |name| name.sym), span)
                 })
             }
-            _ => self.compound(stmt),
+            StmtKind::Compound(compound) => self.compound(span, compound),
         }
     }
 
@@ -237,24 +237,23 @@ impl Check<'_> {
         )
     }
 
-    fn compound(&mut self, stmt: &Stmt) -> Checked {
-        let span = stmt.span;
-        match &stmt.kind {
-            StmtKind::If { arms, orelse } => {
+    fn compound(&mut self, span: Span, compound: &Compound) -> Checked {
+        match compound {
+            Compound::If { arms, orelse } => {
                 for arm in arms {
                     self.expr(&arm.test)?;
                     self.block(&arm.body)?;
                 }
                 self.block(orelse)
             }
-            StmtKind::While { test, body, orelse } => {
+            Compound::While { test, body, orelse } => {
                 self.inside(Block::Loop, span, |pass| {
                     pass.expr(test)?;
                     pass.block(body)
                 })?;
                 self.block(orelse)
             }
-            StmtKind::For {
+            Compound::For {
                 target,
                 iterable,
                 body,
@@ -267,8 +266,8 @@ impl Check<'_> {
                 })?;
                 self.block(orelse)
             }
-            StmtKind::Try(t) if t.finally.is_empty() => self.try_stmt(span, t),
-            StmtKind::Try(t) => {
+            Compound::Try(t) if t.finally.is_empty() => self.try_stmt(span, t),
+            Compound::Try(t) => {
                 self.inside(Block::Other, span, |pass| {
                     if t.handlers.is_empty() {
                         pass.block(&t.body)
@@ -282,12 +281,12 @@ impl Check<'_> {
                 self.warnings.extend_from_within(before..);
                 Ok(())
             }
-            StmtKind::With { items, body } => self.with_stmt(items, body),
-            StmtKind::Match { subject, cases } => {
+            Compound::With { items, body } => self.with_stmt(items, body),
+            Compound::Match { subject, cases } => {
                 self.expr(subject)?;
                 self.cases(cases)
             }
-            StmtKind::FunctionDef(def) => {
+            Compound::FunctionDef(def) => {
                 self.debug_params(&def.params)?;
                 def.decorators.iter().try_for_each(|e| self.expr(e))?;
                 walk::defaults(&def.params, &mut |e| self.expr(e))?;
@@ -299,7 +298,7 @@ impl Check<'_> {
                 self.frame(true, |pass| pass.block(&def.body))?;
                 self.refuse_debug(def.name.sym, span)
             }
-            StmtKind::ClassDef(class) => {
+            Compound::ClassDef(class) => {
                 class.decorators.iter().try_for_each(|e| self.expr(e))?;
                 self.frame(false, |pass| pass.block(&class.body))?;
                 self.keywords(&class.keywords)?;
@@ -310,7 +309,6 @@ impl Check<'_> {
                     .try_for_each(|keyword| self.expr(&keyword.value))?;
                 self.refuse_debug(class.name.sym, span)
             }
-            _ => Ok(()),
         }
     }
 

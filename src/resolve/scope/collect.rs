@@ -206,13 +206,13 @@ impl Collect<'_> {
                 Ok(())
             }
             StmtKind::Pass | StmtKind::Break | StmtKind::Continue => Ok(()),
-            _ => self.compound(stmt),
+            StmtKind::Compound(compound) => self.compound(stmt.span, compound),
         }
     }
 
-    fn compound(&mut self, stmt: &Stmt) -> Checked {
-        match &stmt.kind {
-            StmtKind::If { arms, orelse } => {
+    fn compound(&mut self, span: Span, compound: &Compound) -> Checked {
+        match compound {
+            Compound::If { arms, orelse } => {
                 for arm in arms {
                     self.signs.tested(&arm.test, self.names);
                     self.expr(&arm.test)?;
@@ -220,13 +220,13 @@ impl Collect<'_> {
                 }
                 self.block(orelse)
             }
-            StmtKind::While { test, body, orelse } => {
+            Compound::While { test, body, orelse } => {
                 self.signs.tested(test, self.names);
                 self.expr(test)?;
                 self.block(body)?;
                 self.block(orelse)
             }
-            StmtKind::For {
+            Compound::For {
                 target,
                 iterable,
                 body,
@@ -237,7 +237,7 @@ impl Collect<'_> {
                 self.block(body)?;
                 self.block(orelse)
             }
-            StmtKind::Try(t) => {
+            Compound::Try(t) => {
                 self.block(&t.body)?;
                 for handler in &t.handlers {
                     self.exprs(&handler.kind)?;
@@ -249,7 +249,7 @@ impl Collect<'_> {
                 self.block(&t.orelse)?;
                 self.block(&t.finally)
             }
-            StmtKind::With { items, body } => {
+            Compound::With { items, body } => {
                 for item in items {
                     self.expr(&item.context)?;
                     item.target
@@ -258,7 +258,7 @@ impl Collect<'_> {
                 }
                 self.block(body)
             }
-            StmtKind::Match { subject, cases } => {
+            Compound::Match { subject, cases } => {
                 self.expr(subject)?;
                 for case in cases {
                     self.pattern(&case.pattern)?;
@@ -267,9 +267,9 @@ impl Collect<'_> {
                 }
                 Ok(())
             }
-            StmtKind::FunctionDef(def) => self.function(stmt.span, def),
-            StmtKind::ClassDef(class) => {
-                self.define(class.name.sym, stmt.span)?;
+            Compound::FunctionDef(def) => self.function(span, def),
+            Compound::ClassDef(class) => {
+                self.define(class.name.sym, span)?;
                 self.exprs(&class.bases)?;
                 self.keywords(&class.keywords)?;
                 self.exprs(&class.decorators)?;
@@ -283,7 +283,6 @@ impl Collect<'_> {
                 self.current = outer;
                 Ok(())
             }
-            _ => Ok(()),
         }
     }
 

@@ -21,24 +21,23 @@ fn end_of(blocks: &[&Block]) -> u32 {
         .map_or(0, |stmt| stmt.span.end)
 }
 
-fn end_of_compound(kind: &StmtKind) -> u32 {
-    match kind {
-        StmtKind::If { arms, orelse } => match arms.last() {
+fn end_of_compound(compound: &Compound) -> u32 {
+    match compound {
+        Compound::If { arms, orelse } => match arms.last() {
             Some(arm) => end_of(&[&arm.body, orelse]),
             None => 0,
         },
-        StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
+        Compound::While { body, orelse, .. } | Compound::For { body, orelse, .. } => {
             end_of(&[body, orelse])
         }
-        StmtKind::Try(t) => {
+        Compound::Try(t) => {
             let handlers = t.handlers.last().map_or(0, |handler| handler.span.end);
             end_of(&[&t.body, &t.orelse, &t.finally]).max(handlers)
         }
-        StmtKind::With { body, .. } => end_of(&[body]),
-        StmtKind::Match { cases, .. } => cases.last().map_or(0, |case| end_of(&[&case.body])),
-        StmtKind::FunctionDef(def) => end_of(&[&def.body]),
-        StmtKind::ClassDef(class) => end_of(&[&class.body]),
-        _ => 0,
+        Compound::With { body, .. } => end_of(&[body]),
+        Compound::Match { cases, .. } => cases.last().map_or(0, |case| end_of(&[&case.body])),
+        Compound::FunctionDef(def) => end_of(&[&def.body]),
+        Compound::ClassDef(class) => end_of(&[&class.body]),
     }
 }
 
@@ -52,19 +51,19 @@ impl Builder<'_> {
     }
 
     /// A compound statement: it ends where its last statement ends.
-    pub fn compound(&mut self, l: u32, kind: StmtKind) -> Stmt {
-        let end = end_of_compound(&kind);
-        self.stmt(l, end, kind)
+    pub fn compound(&mut self, l: u32, compound: Compound) -> Stmt {
+        let end = end_of_compound(&compound);
+        self.stmt(l, end, StmtKind::Compound(compound))
     }
 
     /// A definition with decorators, which stand outside its span.
-    pub fn decorated(&mut self, list: Vec<Expr>, l: u32, mut kind: StmtKind) -> Stmt {
-        match &mut kind {
-            StmtKind::FunctionDef(def) => def.decorators = list.into(),
-            StmtKind::ClassDef(class) => class.decorators = list.into(),
+    pub fn decorated(&mut self, list: Vec<Expr>, l: u32, mut definition: Compound) -> Stmt {
+        match &mut definition {
+            Compound::FunctionDef(def) => def.decorators = list.into(),
+            Compound::ClassDef(class) => class.decorators = list.into(),
             _ => {}
         }
-        self.compound(l, kind)
+        self.compound(l, definition)
     }
 
     /// `first = second = value`.
@@ -166,7 +165,7 @@ impl Builder<'_> {
     }
 
     /// `if` with its `elif`s.
-    pub fn if_stmt(&mut self, first: IfArm, rest: Vec<IfArm>, orelse: Block) -> StmtKind {
+    pub fn if_stmt(&mut self, first: IfArm, rest: Vec<IfArm>, orelse: Block) -> Compound {
         if rest.len() > MAX_ELIFS {
             self.error
                 .get_or_insert((first.start, SyntaxError::parser_overflow()));
@@ -174,7 +173,7 @@ impl Builder<'_> {
         let mut arms = Vec::with_capacity(1 + rest.len());
         arms.push(first);
         arms.extend(rest);
-        StmtKind::If {
+        Compound::If {
             arms: arms.into(),
             orelse,
         }
@@ -187,9 +186,9 @@ impl Builder<'_> {
         iterable: Expr,
         body: Block,
         orelse: Block,
-    ) -> StmtKind {
+    ) -> Compound {
         self.check_target(&target, true);
-        StmtKind::For {
+        Compound::For {
             target: Box::new(target),
             iterable: Box::new(iterable),
             body,
@@ -225,7 +224,7 @@ impl Builder<'_> {
         list: Vec<(Handler, bool)>,
         orelse: Block,
         finally: Block,
-    ) -> StmtKind {
+    ) -> Compound {
         if list.is_empty() && (finally.is_empty() || !orelse.is_empty()) {
             let (token, made_up) = self.block_after(&body);
             let message = "expected 'except' or 'finally' block";
@@ -254,7 +253,7 @@ impl Builder<'_> {
             );
         }
         let handlers = list.into_iter().map(|(handler, _)| handler).collect();
-        StmtKind::Try(Box::new(Try {
+        Compound::Try(Box::new(Try {
             body,
             star,
             handlers,
@@ -297,7 +296,7 @@ impl Builder<'_> {
     }
 
     /// `with` a plain list of items. What was read as one tuple in parentheses is a list of items as well.
-    pub fn with_stmt(&mut self, mut items: Vec<WithItem>, body: Block) -> StmtKind {
+    pub fn with_stmt(&mut self, mut items: Vec<WithItem>, body: Block) -> Compound {
         let splits = |context: &Expr| match &context.kind {
             ExprKind::Tuple(parts) => {
                 let plain = |e: &Expr| {
@@ -332,7 +331,7 @@ impl Builder<'_> {
                 })
                 .collect();
         }
-        StmtKind::With {
+        Compound::With {
             items: items.into(),
             body,
         }
@@ -345,7 +344,7 @@ impl Builder<'_> {
         item: WithItem,
         rest: Vec<WithItem>,
         body: Block,
-    ) -> StmtKind {
+    ) -> Compound {
         let mut items = Vec::new();
         for context in before.into_iter().flatten() {
             if matches!(context.kind, ExprKind::Starred(_) | ExprKind::Named(_)) && !context.paren {
@@ -358,19 +357,19 @@ impl Builder<'_> {
         }
         items.push(item);
         items.extend(rest);
-        StmtKind::With {
+        Compound::With {
             items: items.into(),
             body,
         }
     }
 
     /// `match`.
-    pub fn match_stmt(&mut self, subject: Expr, cases: Vec<MatchCase>) -> StmtKind {
+    pub fn match_stmt(&mut self, subject: Expr, cases: Vec<MatchCase>) -> Compound {
         if matches!(subject.kind, ExprKind::Starred(_)) {
             let token = self.token_after(subject.span.end);
             self.refuse(token);
         }
-        StmtKind::Match {
+        Compound::Match {
             subject: Box::new(subject),
             cases: cases.into(),
         }
@@ -383,11 +382,11 @@ impl Builder<'_> {
         items: Vec<ParamItem>,
         returns: Option<Expr>,
         body: Block,
-    ) -> StmtKind {
+    ) -> Compound {
         let params = self.params(items, false);
         let scope = self.scope();
         let decorators = Box::default();
-        StmtKind::FunctionDef(Box::new(FunctionDef {
+        Compound::FunctionDef(Box::new(FunctionDef {
             name,
             decorators,
             params,
@@ -398,7 +397,7 @@ impl Builder<'_> {
     }
 
     /// `class`.
-    pub fn class(&mut self, name: Name, arguments: Vec<Argument>, body: Block) -> StmtKind {
+    pub fn class(&mut self, name: Name, arguments: Vec<Argument>, body: Block) -> Compound {
         for argument in &arguments {
             if let ArgItem::Generator(generator) = &argument.item {
                 let token = self.token_after(generator.0.span.end);
@@ -412,7 +411,7 @@ impl Builder<'_> {
         let (bases, keywords) = self.arguments(arguments, Span::new(start, end));
         let scope = self.scope();
         let decorators = Box::default();
-        StmtKind::ClassDef(Box::new(ClassDef {
+        Compound::ClassDef(Box::new(ClassDef {
             name,
             decorators,
             bases,
