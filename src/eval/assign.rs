@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::eval::attribute::{HeldAttr, StoreSite};
+use crate::eval::attribute::{AttrSite, StoreSite};
 use crate::eval::binary::Op;
 use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::kid::{Kid, Loc, drop_in_turn};
@@ -426,7 +426,7 @@ pub struct AttrInPlace<A, X, V> {
     /// The object.
     pub x: X,
     /// Reads the attribute.
-    pub load: HeldAttr,
+    pub load: AttrSite,
     /// Stores the attribute.
     pub store: StoreSite,
     /// The operand.

@@ -9,7 +9,7 @@ use std::cell::{Cell, OnceCell};
 use crate::eval::class_attr::{GetterCache, Scope, SharedCache, plain_class_attribute};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
 use crate::eval::enter::{Callee, local};
-use crate::eval::held::Hits;
+use crate::eval::held::Further;
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, BoxExpr, Expr, SingleTarget, Target};
 use crate::heap::{Frame, Kind, KindCache, LoadCache, StoreCache, Value};
@@ -37,9 +37,7 @@ pub struct AttrSite {
 #[derive(Default)]
 struct More {
     /// Cells of instances of further kinds.
-    loads: [LoadCache; 4],
-    turn: Cell<usize>,
-    hits: Hits,
+    loads: Further<LoadCache>,
     /// Instances whose attributes lie in a dict: the cell of that dict.
     dict_cell: LoadCache,
     /// Modules and other native objects with a dict of their own.
@@ -60,6 +58,15 @@ impl AttrSite {
             cache: LoadCache::default(),
             more: OnceCell::new(),
             at,
+        }
+    }
+
+    /// The attribute of an object that is at hand.
+    #[inline]
+    pub fn get(&self, cx: &Interp, object: &Value) -> R {
+        match object.load(&self.cache, cx.epoch()) {
+            Some(value) => Ok(value),
+            None => self.miss(cx, object.clone()),
         }
     }
 
@@ -116,9 +123,9 @@ impl AttrSite {
             return Some(value);
         }
         let epoch = cx.epoch();
-        for cache in &more.loads {
+        for cache in &more.loads.entries {
             if let Some(value) = object.load(cache, epoch) {
-                if more.hits.count() {
+                if more.loads.hits.count() {
                     self.cache.swap(cache);
                 }
                 return Some(value);
@@ -150,10 +157,7 @@ impl AttrSite {
                 self.cache.fill(*kind, *index, epoch);
             }
             Place::Cell { kind, index, .. } => {
-                let more = more();
-                let turn = more.turn.get();
-                more.turn.set((turn + 1) % more.loads.len());
-                more.loads[turn].fill(*kind, *index, epoch);
+                more().loads.next().fill(*kind, *index, epoch);
             }
             Place::Entry { kind, .. } if kind.is_instance() => {
                 let class = class::class_of(cx, object);
@@ -187,7 +191,7 @@ impl AttrSite {
         if let Some(more) = self.more.get() {
             let row = || Fact::Row(more.entry.get() as usize);
             let load = |load| cell_cache(to, "cell", load, None);
-            caches.extend(more.loads.iter().map(load));
+            caches.extend(more.loads.entries.iter().map(load));
             caches.push(cell_cache(to, "dict", &more.dict_cell, Some(row())));
             let (kind, epoch) = more.native_kind.contents().unzip();
             let facts = kind.map(|kind| vec![Fact::Kind(kind), row()]);
@@ -276,17 +280,10 @@ pub struct StoreSite {
     /// The attribute.
     pub name: Name,
     cache: StoreCache,
-    more: OnceCell<Box<MoreStores>>,
+    /// Further kinds of objects.
+    more: OnceCell<Box<Further<StoreCache>>>,
     /// Where it stands.
     pub at: At,
-}
-
-/// Further kinds of objects that a [`StoreSite`] has met.
-#[derive(Default)]
-struct MoreStores {
-    stores: [StoreCache; 4],
-    turn: Cell<usize>,
-    hits: Hits,
 }
 
 impl StoreSite {
@@ -304,7 +301,7 @@ impl StoreSite {
     #[inline(never)]
     fn miss(&self, cx: &Interp, object: &Value, mut value: Value) -> R<()> {
         if let Some(more) = self.more.get() {
-            for cache in &more.stores {
+            for cache in &more.entries {
                 match object.store(cache, cx.epoch(), value) {
                     Ok(old) => {
                         if more.hits.count() {
@@ -335,9 +332,7 @@ impl StoreSite {
             return;
         }
         let more = self.more.get_or_init(Box::default);
-        let turn = more.turn.get();
-        more.turn.set((turn + 1) % more.stores.len());
-        more.stores[turn].fill(kind, index, next, epoch);
+        more.next().fill(kind, index, next, epoch);
     }
 
     /// Stores.
@@ -353,7 +348,7 @@ impl StoreSite {
     }
 
     fn remembers(&self, to: &Describer<'_>) -> Vec<Cache> {
-        let further = self.more.get().into_iter().flat_map(|more| &more.stores);
+        let further = self.more.get().into_iter().flat_map(|more| &more.entries);
         let cache = |cache: &StoreCache| {
             let Some((kind, cell, next, epoch)) = cache.contents() else {
                 return Cache::cold("store");
@@ -435,25 +430,5 @@ impl SingleTarget for AttrTarget {
     fn delete(&self, cx: &Interp, fp: Frame<'_>) -> R<()> {
         let object = self.x.eval(cx, fp)?;
         attr::delete(cx, &object, &self.site.name).map_err(|e| self.site.at.note(cx, e))
-    }
-}
-
-/// Reads for in-place assignment, where the object is at hand.
-pub struct HeldAttr(pub AttrSite);
-
-impl Describe for HeldAttr {
-    fn describe(&self, to: &mut Describer<'_>) {
-        self.0.describe(to);
-    }
-}
-
-impl HeldAttr {
-    /// The attribute of `object`.
-    #[inline]
-    pub fn get(&self, cx: &Interp, object: &Value) -> R {
-        match object.load(&self.0.cache, cx.epoch()) {
-            Some(value) => Ok(value),
-            None => self.0.miss(cx, object.clone()),
-        }
     }
 }

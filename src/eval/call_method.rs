@@ -7,12 +7,12 @@
 
 use std::cell::{Cell, OnceCell};
 
-use crate::eval::attribute::{AttrSite, HeldAttr};
+use crate::eval::attribute::AttrSite;
 use crate::eval::call::{with_first_and_values, with_values};
 use crate::eval::class_attr::{Scope, class_attribute};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
 use crate::eval::enter::{Callee, bind_values};
-use crate::eval::held::{Held, Hits};
+use crate::eval::held::{Further, Held};
 use crate::eval::kid::{Arg, Kid};
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, KindCache, Value};
@@ -91,20 +91,13 @@ impl Entry {
     }
 }
 
-/// What a [`MethodSite`] remembers when one kind of instance is not all.
-#[derive(Default)]
-struct More {
-    entries: [Entry; 4],
-    turn: Cell<usize>,
-    hits: Hits,
-}
-
 /// What a method call remembers.
 pub struct MethodSite {
-    held: HeldAttr,
+    attr: AttrSite,
     /// A function of all instances of a kind, called with them first.
     first: Entry,
-    more: OnceCell<Box<More>>,
+    /// All others.
+    more: OnceCell<Box<Further<Entry>>>,
     /// How many arguments the call has.
     given: usize,
 }
@@ -121,7 +114,7 @@ impl MethodSite {
     /// Of a call with so many arguments; it remembers nothing yet.
     pub fn new(site: AttrSite, given: usize) -> MethodSite {
         MethodSite {
-            held: HeldAttr(site),
+            attr: site,
             first: Entry::default(),
             more: OnceCell::new(),
             given,
@@ -133,7 +126,7 @@ impl MethodSite {
     fn known(&self, cx: &Interp, object: &Value) -> Option<Found> {
         let more = self.more.get()?;
         for entry in &more.entries {
-            if let Some(found) = entry.find(cx, object, &self.held.0.name) {
+            if let Some(found) = entry.find(cx, object, &self.attr.name) {
                 // The first entry has room for methods of all instances only.
                 if entry.scope.get() == Scope::Kind && !entry.plain.get() && more.hits.count() {
                     self.first.swap(entry);
@@ -146,7 +139,7 @@ impl MethodSite {
 
     /// The method of `object`, remembered or not.
     pub(crate) fn resolve(&self, cx: &Interp, object: &Value) -> R<Found> {
-        let known = self.first.find(cx, object, &self.held.0.name);
+        let known = self.first.find(cx, object, &self.attr.name);
         match known.or_else(|| self.known(cx, object)) {
             Some(found) => Ok(found),
             None => self.find(cx, object),
@@ -156,7 +149,7 @@ impl MethodSite {
     /// Looks the method up and remembers it.
     #[inline(never)]
     fn find(&self, cx: &Interp, object: &Value) -> R<Found> {
-        let site = &self.held.0;
+        let site = &self.attr;
         if let Some(callee) = site.remembered(cx, object) {
             return Ok(Found::Plain(callee));
         }
@@ -176,7 +169,7 @@ impl MethodSite {
             }
             // Not from the class: let the attribute's own caches learn it.
             Place::Cell { .. } | Place::Entry { .. } | Place::Class(_) => {
-                self.held.get(cx, object).map(Found::Plain)
+                self.attr.get(cx, object).map(Found::Plain)
             }
             Place::Value(value) => {
                 let found = Found::Plain(value);
@@ -198,7 +191,7 @@ impl MethodSite {
         if !kind.is_instance() || facts.get != Access::Object || facts.getattr {
             return false;
         }
-        let found = class::lookup(cx, &class, &self.held.0.name);
+        let found = class::lookup(cx, &class, &self.attr.name);
         let method = found.as_ref().and_then(Value::view::<StaticMethod>);
         method.is_some_and(|method| method.function.peek().is(function))
     }
@@ -211,17 +204,13 @@ impl MethodSite {
         }
         let more = self.more.get_or_init(Box::default);
         let free = more.entries.iter().find(|entry| entry.is_free(cx));
-        let entry = free.unwrap_or_else(|| {
-            let turn = more.turn.get();
-            more.turn.set((turn + 1) % more.entries.len());
-            &more.entries[turn]
-        });
+        let entry = free.unwrap_or_else(|| more.next());
         entry.fill(cx, object, scope, found, self.given);
     }
 
     /// A function, class method or static method of a class object.
     fn of_class(&self, cx: &Interp, object: &Value) -> Option<Found> {
-        let (_, raw) = class_attribute(cx, object, &self.held.0.name)?;
+        let (_, raw) = class_attribute(cx, object, &self.attr.name)?;
         let found = if let Some(method) = raw.view::<ClassMethod>() {
             Found::Method(method.function.get()?)
         } else if let Some(method) = raw.view::<StaticMethod>() {
@@ -240,8 +229,8 @@ impl Describe for MethodSite {
         let further = self.more.get().into_iter().flat_map(|more| &more.entries);
         let entries = std::iter::once(&self.first).chain(further);
         let mut caches: Vec<Cache> = entries.map(|entry| entry.remembers(to)).collect();
-        caches.extend(self.held.0.remembers(to));
-        self.held.0.name.describe(to);
+        caches.extend(self.attr.remembers(to));
+        self.attr.name.describe(to);
         to.caches("method", caches);
     }
 }

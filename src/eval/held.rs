@@ -1,6 +1,6 @@
 //! What inline caches are made of besides the kinds that they know.
 //!
-//! `Held` is a value that a cache must own.
+//! `Further` are the entries behind the inline one, `Held` is a value that a cache must own.
 //! Nodes own no objects but constants, so that no cycle runs through code. What a cache must keep
 //! lies in one table of the interpreter, which is emptied before each collection; a cache that
 //! finds its place empty has forgotten.
@@ -40,6 +40,23 @@ impl Held {
             self.0.set(cx.new_cached());
         }
         drop(cx.cached.swap_item(self.0.get() as usize, value));
+    }
+}
+
+/// The entries of a cache behind its inline one, for further kinds of objects. They are filled in turn.
+#[derive(Default)]
+pub(crate) struct Further<C> {
+    pub(crate) entries: [C; 4],
+    pub(crate) hits: Hits,
+    turn: Cell<usize>,
+}
+
+impl<C> Further<C> {
+    /// The one whose turn it is to be filled.
+    pub(crate) fn next(&self) -> &C {
+        let turn = self.turn.get();
+        self.turn.set((turn + 1) % self.entries.len());
+        &self.entries[turn]
     }
 }
 

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use super::{Lowered, Lowerer, one_or_block};
 use crate::eval::nodes as n;
-use crate::eval::nodes::{AttrSite, Const, HeldAttr, InPlace, StoreSite};
+use crate::eval::nodes::{AttrSite, Const, InPlace, StoreSite};
 use crate::eval::{BoxExpr, BoxSingle, BoxStmt};
 use crate::resolve::unparse::unparse;
 use crate::source::Span;
@@ -174,7 +174,7 @@ impl Lowerer<'_> {
                 let object = self.expr(&attribute.value);
                 let name = self.mangled(attribute.name.sym);
                 let at = self.at(target.span);
-                let load = HeldAttr(AttrSite::new(name.clone(), at));
+                let load = AttrSite::new(name.clone(), at);
                 let store = StoreSite::new(name, at);
                 let value = self.expr(value);
                 let span = self.at(span);
