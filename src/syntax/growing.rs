@@ -28,18 +28,30 @@ pub struct Growing {
     levels: Vec<Level>,
     /// The last logical line was a header: an indented line must follow.
     header: bool,
-    /// The logical line that is not finished: without its indentation.
-    logical: String,
-    /// Its indentation.
-    indent: usize,
-    /// Brackets that are open in it.
-    open: String,
-    /// The quotes of the text that is open in it.
-    quotes: Option<&'static str>,
+    state: State,
     /// How long the text was when it was parsed whole.
     parsed: usize,
-    /// Something came that is beyond this file: all lines that follow are parsed with the whole.
-    lost: bool,
+}
+
+/// Where the next line begins.
+#[derive(Default)]
+enum State {
+    /// Between two logical lines.
+    #[default]
+    Between,
+    /// Within a logical line, in which these brackets are open.
+    InBrackets(Logical, String),
+    /// Within a logical line, in a text with these quotes.
+    InQuotes(Logical, &'static str),
+    /// Behind something that is beyond this file: all lines that follow are parsed with the whole.
+    Lost,
+}
+
+/// A logical line as far as it is there.
+struct Logical {
+    indent: usize,
+    /// Without the indentation.
+    text: String,
 }
 
 /// The last statement of a block.
@@ -71,70 +83,73 @@ impl Growing {
     }
 
     fn is_surely_unfinished(&mut self, line: &str) -> bool {
-        if self.lost {
-            return false;
+        // Whoever finds out where the next line begins says so.
+        match std::mem::replace(&mut self.state, State::Lost) {
+            State::Between => self.begins(line),
+            State::InBrackets(mut logical, open) => {
+                logical.text.push_str(line);
+                let tokens = tokens_of(&format!("{open}{line}"));
+                if tokens.error.is_some() {
+                    return false;
+                }
+                if tokens.open.is_empty() {
+                    return self.goes_on(logical);
+                }
+                self.state = State::InBrackets(logical, brackets(&tokens));
+                self.text.len() < 2 * self.parsed
+            }
+            State::InQuotes(mut logical, quotes) => {
+                logical.text.push_str(line);
+                if line.contains(quotes) {
+                    return self.goes_on(logical);
+                }
+                self.state = State::InQuotes(logical, quotes);
+                true
+            }
+            State::Lost => false,
         }
-        if let Some(quotes) = self.quotes {
-            self.logical.push_str(line);
-            return !line.contains(quotes) || self.goes_on();
-        }
-        if !self.open.is_empty() {
-            self.logical.push_str(line);
-            let tokens = tokens_of(&format!("{}{line}", self.open));
-            self.lost = tokens.error.is_some();
-            self.open = brackets(&tokens);
-            return match self.open.is_empty() {
-                _ if self.lost => false,
-                true => self.goes_on(),
-                false => self.text.len() < 2 * self.parsed,
-            };
-        }
+    }
+
+    /// Judges the first line of a logical one.
+    fn begins(&mut self, line: &str) -> bool {
         let body = line.trim_start_matches(' ');
-        if body.starts_with('#') && !self.levels.is_empty() {
-            return true;
+        let is_comment = body.starts_with('#') && !self.levels.is_empty();
+        // An empty line ends a block.
+        if is_comment || body.trim().is_empty() {
+            self.state = State::Between;
+            return is_comment;
         }
-        // An empty line ends a block. Where tabs stand is beyond this file.
-        if body.trim().is_empty() {
+        // Where tabs stand is beyond this file.
+        if body.starts_with(['\t', '\u{c}', '\\']) {
             return false;
         }
-        self.lost = body.starts_with(['\t', '\u{c}', '\\']);
-        self.indent = line.len() - body.len();
-        self.logical = body.to_owned();
-        !self.lost && self.goes_on()
+        self.goes_on(Logical {
+            indent: line.len() - body.len(),
+            text: body.to_owned(),
+        })
     }
 
     /// Judges the logical line as far as it is there.
-    fn goes_on(&mut self) -> bool {
-        let tokens = tokens_of(&self.logical);
-        self.quotes = None;
-        self.open.clear();
+    fn goes_on(&mut self, line: Logical) -> bool {
+        let is_indented = line.indent > 0;
+        let tokens = tokens_of(&line.text);
         if let Some(error) = &tokens.error {
-            self.quotes = Some(error.at_end)
-                .filter(|&open| open)
-                .and_then(|_| self.open_quotes());
-            self.lost = self.quotes.is_none();
-            return !self.lost && self.indent > 0;
+            let Some(quotes) = line.open_quotes().filter(|_| error.at_end) else {
+                return false;
+            };
+            self.state = State::InQuotes(line, quotes);
+        } else if !tokens.open.is_empty() {
+            self.state = State::InBrackets(line, brackets(&tokens));
+        } else if self.takes_its_place(&line, &tokens) {
+            self.state = State::Between;
+        } else {
+            return false;
         }
-        self.open = brackets(&tokens);
-        if !self.open.is_empty() {
-            return self.indent > 0;
-        }
-        let fits = self.takes_its_place(&tokens);
-        self.lost |= !fits;
-        fits && self.indent > 0
-    }
-
-    /// The quotes of the text that is not closed, if there is no doubt.
-    fn open_quotes(&self) -> Option<&'static str> {
-        let has = |quotes: &&str| self.logical.contains(*quotes);
-        match ["'''", "\"\"\""].map(|quotes| Some(quotes).filter(has)) {
-            [Some(quotes), None] | [None, Some(quotes)] => Some(quotes),
-            _ => None,
-        }
+        is_indented
     }
 
     /// Puts a whole logical line into its block; false if it does not fit there or is wrong.
-    fn takes_its_place(&mut self, tokens: &Tokens) -> bool {
+    fn takes_its_place(&mut self, line: &Logical, tokens: &Tokens) -> bool {
         let kind = |at: usize| tokens.list.get(at).map_or(Tok::End, |token| token.kind);
         let begins = kind(1);
         let header = tokens
@@ -144,18 +159,18 @@ impl Growing {
         let deeper = self
             .levels
             .last()
-            .is_none_or(|level| level.indent < self.indent);
+            .is_none_or(|level| level.indent < line.indent);
         let first = self.levels.is_empty();
-        if deeper != (self.header || first) || first && self.indent > 0 {
+        if deeper != (self.header || first) || first && line.indent > 0 {
             return false;
         }
-        while let Some(level) = self.levels.pop_if(|level| level.indent > self.indent) {
+        while let Some(level) = self.levels.pop_if(|level| level.indent > line.indent) {
             if level.waits() {
                 return false;
             }
         }
         let before = match self.levels.last() {
-            Some(level) if level.indent == self.indent => {
+            Some(level) if level.indent == line.indent => {
                 self.levels.pop().map(|level| level.begins)
             }
             _ if deeper => None,
@@ -166,15 +181,26 @@ impl Growing {
             return false;
         };
         self.levels.push(Level {
-            indent: self.indent,
+            indent: line.indent,
             begins,
         });
         self.header = header;
-        let unfinished = complete::needs_more(&format!("{lead}{}", self.logical));
-        let alone = format!("{lead}{}\n", self.logical);
+        let unfinished = complete::needs_more(&format!("{lead}{}", line.text));
+        let alone = format!("{lead}{}\n", line.text);
         match header || begins == Tok::At {
             true => unfinished,
             false => is_right(&alone),
+        }
+    }
+}
+
+impl Logical {
+    /// The quotes of the text that is not closed, if there is no doubt.
+    fn open_quotes(&self) -> Option<&'static str> {
+        let has = |quotes: &&str| self.text.contains(*quotes);
+        match ["'''", "\"\"\""].map(|quotes| Some(quotes).filter(has)) {
+            [Some(quotes), None] | [None, Some(quotes)] => Some(quotes),
+            _ => None,
         }
     }
 }
@@ -260,7 +286,7 @@ mod tests {
                     quick += usize::from(growing.parsed == before);
                     let whole = complete::needs_more(growing.text());
                     assert!(
-                        more == whole || more && !growing.open.is_empty(),
+                        more == whole || more && matches!(growing.state, State::InBrackets(..)),
                         "{}",
                         growing.text()
                     );
