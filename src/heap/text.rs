@@ -21,7 +21,7 @@ use std::hash::Hasher;
 use crate::heap::kind::{Kind, KindFlags};
 use crate::heap::page;
 use crate::heap::page::{Heap, OutOfMemory};
-use crate::heap::{Native, NativeId, Value};
+use crate::heap::{Handle, Native, NativeId, Value};
 
 /// Most bytes that are kept behind the fields.
 const INLINE: usize = 936;
@@ -333,6 +333,11 @@ impl Heap {
     /// the next tick raises `MemoryError` (ask [`charge`](Heap::charge) first where it may be big).
     pub fn str(&self, text: &str) -> Value {
         self.alloc_str([text.as_bytes()], Extent::of_utf8(text))
+    }
+
+    /// The same, with its type.
+    pub fn text(&self, text: &str) -> Handle<Str> {
+        Handle::trusted(self.str(text))
     }
 
     /// A new `str` of WTF-8 bytes; `None` if they are not WTF-8.

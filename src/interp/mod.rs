@@ -247,7 +247,7 @@ fn intern(table: &RefCell<HashTable<Name>>, heap: &Heap, text: &str) -> Name {
     if let Some(name) = found {
         return name;
     }
-    let name = Name::trusted(heap.str(text));
+    let name = Name::trusted(heap.text(text));
     table
         .borrow_mut()
         .insert_unique(hash, name.clone(), Name::hash);

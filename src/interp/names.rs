@@ -10,11 +10,9 @@ use crate::source::op::{BinOp, CmpOp, UnaryOp};
 pub struct Name(Handle<Str>);
 
 impl Name {
-    pub(in crate::interp) fn trusted(value: Value) -> Name {
-        match value.handle::<Str>() {
-            Ok(text) => Name(text),
-            Err(_) => unreachable!("only texts are interned"),
-        }
+    /// Of a text that is in the table of names, or will be.
+    pub(in crate::interp) fn trusted(text: Handle<Str>) -> Name {
+        Name(text)
     }
 
     /// The text.
