@@ -3,10 +3,9 @@
 //!
 //! [Reference 3.3.1, `__bool__`]: https://docs.python.org/3.13/reference/datamodel.html#object.__bool__
 
-use crate::heap::{List, Value};
+use crate::heap::Value;
 use crate::interp::{Interp, R, WellKnown};
-use crate::object::dict::Dict;
-use crate::object::{class, set};
+use crate::object::class;
 use crate::runtime::{call, item, raise, warn};
 
 /// Is `value` true? False are `None`, `False`, zeros and what `__bool__` or `__len__` says so of.
@@ -23,27 +22,15 @@ fn slow_truth(cx: &Interp, value: &Value) -> R<bool> {
     if value.kind().is_some_and(|kind| kind.is_instance()) {
         return by_methods(cx, value);
     }
-    if let Some(text) = value.as_str() {
-        return Ok(!text.bytes().is_empty());
-    }
     if let Some(float) = value.as_float() {
         return Ok(float != 0.0);
     }
-    if let Some(list) = value.view::<List>() {
-        return Ok(!list.is_empty());
-    }
-    if let Some(dict) = value.view::<Dict>() {
-        return Ok(!dict.is_empty());
-    }
-    if let Some(items) = value.as_tuple() {
-        return Ok(!items.is_empty());
+    if let Some(len) = item::native_len(value) {
+        return Ok(len != 0);
     }
     if value.is_not_implemented() {
         let message = "NotImplemented should not be used in a boolean context";
         return warn::warn(cx, WellKnown::DeprecationWarning, message).map(|()| true);
-    }
-    if let Some(body) = set::as_body(value) {
-        return Ok(!body.is_empty());
     }
     by_methods(cx, value)
 }
