@@ -18,13 +18,13 @@ pub fn needs_more(text: &str) -> bool {
         tokens,
         parsed,
         refused,
+        waits,
         ..
     } = attempt(&file, Mode::Single, &mut names);
     let at_end = tokens.error.as_ref().is_some_and(|error| error.at_end);
     let kind = |at: usize| tokens.list.get(at).map_or(Tok::End, |token| token.kind);
-    if let Err(built) = &parsed {
-        // A `try` at the end still waits for its handlers.
-        if built.as_ref().is_some_and(|(_, error)| error.end_col == -1) {
+    if parsed.is_err() {
+        if waits {
             return !last_line_is_blank(text);
         }
         let refused_kind = kind(refused);

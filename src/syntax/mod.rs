@@ -52,6 +52,7 @@ pub fn parse(
         parsed,
         warnings,
         refused,
+        ..
     } = attempt(file, mode, names);
     if file.is_given_up() {
         return Err(SyntaxError::given_up());
@@ -87,6 +88,8 @@ struct Attempt {
     warnings: Vec<Warning>,
     /// The number of the token that the parser refused; the number of all tokens if it took them.
     refused: usize,
+    /// The builder refused a `try` at the end, whose handlers may follow.
+    waits: bool,
 }
 
 fn attempt(file: &SourceFile, mode: tree::Mode, names: &mut Interner) -> Attempt {
@@ -106,7 +109,7 @@ fn attempt(file: &SourceFile, mode: tree::Mode, names: &mut Interner) -> Attempt
         Ok(_) => tokens.list.len(),
         Err(_) => taken.get().saturating_sub(1),
     };
-    let built = builder.error.take();
+    let (built, waits) = (builder.error.take(), builder.waits);
     let (parsed, warnings) = match parsed {
         Ok(body) if built.is_none() => (Ok(builder.module(mode, body)), Vec::new()),
         _ => (Err(built), builder.warnings),
@@ -116,5 +119,6 @@ fn attempt(file: &SourceFile, mode: tree::Mode, names: &mut Interner) -> Attempt
         parsed,
         warnings,
         refused,
+        waits,
     }
 }

@@ -347,7 +347,7 @@ impl Builder<'_> {
             ),
             _ => {
                 let end = Span::new(item.span.end.saturating_sub(1), item.span.end);
-                self.fail_without_range(end, "':' expected after dictionary key", 0);
+                self.fail_without_range(end, "':' expected after dictionary key");
             }
         }
     }
@@ -371,7 +371,7 @@ impl Builder<'_> {
             {
                 let end = element.span.end;
                 let mark = Span::new(end.saturating_sub(1), end);
-                self.fail_without_range(mark, "':' expected after dictionary key", 0);
+                self.fail_without_range(mark, "':' expected after dictionary key");
                 element
             }
             DictEntry::Item(element) => {

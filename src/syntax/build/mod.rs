@@ -34,6 +34,8 @@ pub struct Builder<'s> {
     pub(super) names: &'s mut Interner,
     /// The first thing an action refused, with the place where it is.
     pub(super) error: Option<(u32, SyntaxError)>,
+    /// That is a `try` at the end, whose handlers may follow.
+    pub(super) waits: bool,
     pub(super) warnings: Vec<Warning>,
     /// How many scopes have been numbered; the module has number 0.
     scopes: u32,
@@ -54,6 +56,7 @@ impl<'s> Builder<'s> {
             tokens,
             names,
             error: None,
+            waits: false,
             warnings: Vec::new(),
             scopes: 1,
             bad_escape: None,
@@ -68,13 +71,12 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// Records an error with the numbers that CPython gives it.
-    fn fail_without_range(&mut self, span: Span, message: &str, end_col: i32) {
+    /// Records an error of which CPython tells only where it begins.
+    fn fail_without_range(&mut self, span: Span, message: &str) {
         let first = self.error.is_none();
         self.fail(span, message);
         if first && let Some((_, error)) = &mut self.error {
-            error.end_line = error.line;
-            error.end_col = end_col;
+            (error.end_line, error.end_col) = (error.line, 0);
         }
     }
 

@@ -228,14 +228,14 @@ impl Builder<'_> {
         if list.is_empty() && (finally.is_empty() || !orelse.is_empty()) {
             let (token, made_up) = self.block_after(&body);
             let message = "expected 'except' or 'finally' block";
-            if token.start as usize >= self.file.text().len() {
-                let error = diagnose::end_of_text(self.file, message);
-                self.error.get_or_insert((token.start, error));
-            } else if made_up && self.error.is_none() {
-                // The end of a block has no column of its own: CPython shows how far it has read.
-                let mut error = SyntaxError::at(self.file, token, message);
-                (error.col, error.end_col) = (error.col - 1, -1);
+            let at_end = token.start as usize >= self.file.text().len();
+            if self.error.is_none() && (at_end || made_up) {
+                let error = match at_end {
+                    true => diagnose::end_of_text(self.file, message),
+                    false => self.at_end_of_block(token, message),
+                };
                 self.error = Some((token.start, error));
+                self.waits = true;
             }
             self.fail(token, message);
         }
@@ -260,6 +260,13 @@ impl Builder<'_> {
             orelse,
             finally,
         }))
+    }
+
+    /// The end of a block has no column of its own: CPython shows how far it has read.
+    fn at_end_of_block(&self, token: Span, message: &str) -> SyntaxError {
+        let mut error = SyntaxError::at(self.file, token, message);
+        (error.col, error.end_col) = (error.col - 1, -1);
+        error
     }
 
     /// The first token after `block`, and whether it is the end of the block around.
