@@ -115,5 +115,5 @@ pub(crate) fn run_with_namespace(
     cx.enter_call()?;
     let result = code.body.run(cx, frame);
     cx.leave_call();
-    result.inspect_err(|_| leave(cx, code.value(), code, frame))
+    result.inspect_err(|_| leave(cx, code, frame))
 }

@@ -135,6 +135,8 @@ pub struct Code {
     pub serial: u32,
     /// What sort of code it is.
     pub sort: Sort,
+    /// Itself.
+    pub link: CodeLink,
     /// `co_name`.
     pub name: Name,
     /// `co_qualname`.

@@ -193,7 +193,7 @@ impl<'a> Callee<'a> {
     #[cold]
     #[inline(never)]
     fn leave(self, cx: &Interp, frame: Frame<'_>, raised: Raised) -> Raised {
-        leave(cx, &self.function.current_code(), self.code, frame);
+        leave(cx, self.code, frame);
         raised
     }
 

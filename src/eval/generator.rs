@@ -336,7 +336,7 @@ fn resume(
             Ok(None)
         }
         Err(raised) => {
-            leave(cx, &generator.code, code, frame);
+            leave(cx, code, frame);
             Err(fail(cx, generator, raised))
         }
     }

@@ -17,14 +17,15 @@ const NATIVE_IN_CPYTHON: [&str; 1] = ["<library warnings>"];
 /// An exception leaves a frame: its frame object takes the locals over, so that they live as long
 /// as the traceback, as in CPython, whose tracebacks hold the frames.
 #[cold]
-pub(crate) fn leave(cx: &Interp, value: &Value, code: &Code, frame: Frame<'_>) {
+pub(crate) fn leave(cx: &Interp, code: &Code, frame: Frame<'_>) {
+    let Some(own) = code.link.get() else { return };
     let kept = code.kept.and_then(|kept| frame.slot(kept).take());
     let info = kept.and_then(|info| info.handle::<FrameInfo>().ok());
     let at = cx.take_position();
     if info.is_none() && at.is_none() {
         return;
     }
-    let info = info.unwrap_or_else(|| FrameInfo::alloc(cx, value, code.globals.value(), 0));
+    let info = info.unwrap_or_else(|| FrameInfo::alloc(cx, own.value(), code.globals.value(), 0));
     keep_locals(cx, code, frame, &info);
     if let Some(at) = at
         && !NATIVE_IN_CPYTHON.contains(&code.file.name())

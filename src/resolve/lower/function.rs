@@ -122,6 +122,7 @@ impl Lowerer<'_> {
         let code = self.cx.heap.alloc(Code {
             serial: self.cx.next_serial(),
             sort: frame.head.sort,
+            link: frame.link.clone(),
             name,
             qualname: self.cx.intern(&frame.head.qualname),
             file: self.file.clone(),
