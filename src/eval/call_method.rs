@@ -331,6 +331,3 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
         })
     }
 }
-
-/// Most arguments of a [`MethodCall`]; longer calls are [`CallAny`](super::call_any::CallAny).
-pub const MOST_ARGS: usize = 4;

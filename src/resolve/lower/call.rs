@@ -22,49 +22,61 @@ const LOOK_AT_CALLER: [&str; 8] = [
     "__import__",
 ];
 
+/// The arguments of a call that has few, by position only and none starred.
+enum Few<T> {
+    None([T; 0]),
+    One([T; 1]),
+    Two([T; 2]),
+    Three([T; 3]),
+    Four([T; 4]),
+}
+
+impl<'t> Few<&'t Expr> {
+    fn of(call: &'t Call) -> Option<Few<&'t Expr>> {
+        let starred = |arg: &Expr| matches!(arg.kind, ExprKind::Starred(_));
+        if !call.keywords.is_empty() || call.args.iter().any(starred) {
+            return None;
+        }
+        match &*call.args {
+            [] => Some(Few::None([])),
+            [a] => Some(Few::One([a])),
+            [a, b] => Some(Few::Two([a, b])),
+            [a, b, c] => Some(Few::Three([a, b, c])),
+            [a, b, c, d] => Some(Few::Four([a, b, c, d])),
+            _ => None,
+        }
+    }
+}
+
+impl<T> Few<T> {
+    fn map<U>(self, f: impl FnMut(T) -> U) -> Few<U> {
+        match self {
+            Few::None(args) => Few::None(args.map(f)),
+            Few::One(args) => Few::One(args.map(f)),
+            Few::Two(args) => Few::Two(args.map(f)),
+            Few::Three(args) => Few::Three(args.map(f)),
+            Few::Four(args) => Few::Four(args.map(f)),
+        }
+    }
+}
+
 /// Builds a call node with an array of arguments for each number of them.
 macro_rules! with_args {
-    ($args:expr, |$array:ident| $node:expr) => {{
-        let mut args = $args.into_iter();
-        let count = args.len();
-        let mut next = || match args.next() {
-            Some(arg) => arg,
-            None => unreachable!("as many as counted"),
-        };
-        match count {
-            0 => {
-                let $array: [Arg; 0] = [];
-                Box::new($node) as BoxExpr
-            }
-            1 => {
-                let $array = [next()];
-                Box::new($node)
-            }
-            2 => {
-                let $array = [next(), next()];
-                Box::new($node)
-            }
-            3 => {
-                let $array = [next(), next(), next()];
-                Box::new($node)
-            }
-            _ => {
-                let $array = [next(), next(), next(), next()];
-                Box::new($node)
-            }
+    ($few:expr, |$array:ident| $node:expr) => {
+        match $few {
+            Few::None($array) => Box::new($node) as BoxExpr,
+            Few::One($array) => Box::new($node),
+            Few::Two($array) => Box::new($node),
+            Few::Three($array) => Box::new($node),
+            Few::Four($array) => Box::new($node),
         }
-    }};
+    };
 }
 
 impl Lowerer<'_> {
     /// Lowers a call.
     pub(super) fn call(&mut self, call: &Call, span: Span) -> BoxExpr {
-        let simple = call.keywords.is_empty()
-            && call.args.len() <= n::MOST_ARGS
-            && !call
-                .args
-                .iter()
-                .any(|arg| matches!(arg.kind, ExprKind::Starred(_)));
+        let few = Few::of(call);
         if let ExprKind::Name(sym) = call.func.kind
             && let Some(node) = self.look_at_caller(sym, call, span)
         {
@@ -78,10 +90,9 @@ impl Lowerer<'_> {
                 let name = self.mangled(attribute.name.sym);
                 let attr_at = self.attribute_at(call.func.span, attribute.name.span);
                 let span = self.attribute_span(span, attribute.name.span);
-                let passed = if simple {
-                    n::Passed::Simple(self.args(&call.args).into())
-                } else {
-                    n::Passed::Any(self.arguments(&call.args, &call.keywords, span))
+                let passed = match few {
+                    Some(_) => n::Passed::Simple(self.args(&call.args).into()),
+                    None => n::Passed::Any(self.arguments(&call.args, &call.keywords, span)),
                 };
                 let at = self.at(span);
                 let found = n::SuperCache::default();
@@ -98,7 +109,7 @@ impl Lowerer<'_> {
             let name = self.mangled(attribute.name.sym);
             let attr_at = self.attribute_at(call.func.span, attribute.name.span);
             let span = self.attribute_span(span, attribute.name.span);
-            if !simple {
+            let Some(few) = few else {
                 let x = object.boxed();
                 if let Some(named) = self.named(call) {
                     let at = self.at(span);
@@ -114,10 +125,10 @@ impl Lowerer<'_> {
                     attr_at,
                     at,
                 });
-            }
-            let args = self.args(&call.args);
+            };
+            let args = few.map(|arg| self.arg(arg));
             let at = self.at(span);
-            let site = MethodSite::new(AttrSite::new(name, attr_at), args.len());
+            let site = MethodSite::new(AttrSite::new(name, attr_at), call.args.len());
             return match object {
                 Lowered::Loc(x) => with_args!(args, |args| n::MethodCall { x, site, args, at }),
                 Lowered::Attr(x) => with_args!(args, |args| n::MethodCall { x, site, args, at }),
@@ -127,7 +138,7 @@ impl Lowerer<'_> {
                 }
             };
         }
-        if !simple {
+        let Some(few) = few else {
             let callee = self.expr(&call.func).boxed();
             if !spilled && let Some(named) = self.named(call) {
                 let at = self.at(span);
@@ -140,17 +151,17 @@ impl Lowerer<'_> {
                 arguments,
                 at,
             });
-        }
-        self.simple_call(call, span)
+        };
+        self.simple_call(call, few, span)
     }
 
-    fn simple_call(&mut self, call: &Call, span: Span) -> BoxExpr {
+    fn simple_call(&mut self, call: &Call, few: Few<&Expr>, span: Span) -> BoxExpr {
         if let ExprKind::Name(sym) = call.func.kind
             && self.spilled.is_empty()
             && let Place::Global = self.place(sym)
         {
             let callee = n::Global(self.global_site(sym, call.func.span));
-            let args = self.args(&call.args);
+            let args = few.map(|arg| self.arg(arg));
             let at = self.at(span);
             let ordinary = with_args!(args, |args| n::Call { callee, args, at });
             if !call.args.is_empty() || self.enclosing_class().is_none() {
@@ -161,7 +172,7 @@ impl Lowerer<'_> {
             return Box::new(n::MaybeSuper { object, ordinary });
         }
         let callee = self.expr(&call.func).boxed();
-        let args = self.args(&call.args);
+        let args = few.map(|arg| self.arg(arg));
         let at = self.at(span);
         with_args!(args, |args| n::Call { callee, args, at })
     }
