@@ -17,6 +17,7 @@ use crate::interp::{Interp, Name, R};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::instance;
+use crate::object::module::Module;
 use crate::runtime::attr::{self, Place, SetPlace};
 use crate::runtime::attr_descriptor;
 
@@ -119,10 +120,13 @@ impl AttrSite {
     #[inline(always)]
     fn known(&self, cx: &Interp, object: &Value) -> Option<Value> {
         let more = self.more.get()?;
+        let epoch = cx.epoch();
+        if more.native_kind.matches(object, epoch) {
+            return self.in_namespace(cx, more, object);
+        }
         if let Some(value) = more.shared.get(cx, object, &self.name) {
             return Some(value);
         }
-        let epoch = cx.epoch();
         for cache in &more.loads.entries {
             if let Some(value) = object.load(cache, epoch) {
                 if more.loads.hits.count() {
@@ -134,11 +138,17 @@ impl AttrSite {
         if let Some(dict) = object.load(&more.dict_cell, epoch) {
             return dict.view::<Dict>()?.hinted(&more.entry, &self.name);
         }
-        if more.native_kind.matches(object, epoch) {
-            let dict = instance::existing_dict(cx, object)?;
-            return dict.hinted(&more.entry, &self.name);
-        }
         None
+    }
+
+    /// The attribute of a module, or of another object of the native kind that was met, in the dict that it has of
+    /// its own.
+    #[inline(always)]
+    fn in_namespace(&self, cx: &Interp, more: &More, object: &Value) -> Option<Value> {
+        match object.view::<Module>() {
+            Some(module) => module.dict().hinted(&more.entry, &self.name),
+            None => instance::existing_dict(cx, object)?.hinted(&more.entry, &self.name),
+        }
     }
 
     #[inline(never)]

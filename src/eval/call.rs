@@ -84,7 +84,12 @@ pub(crate) fn with_first_and_values(
 
 /// Calls what is no function of the language; it dies before its arguments.
 #[inline(never)]
-fn other<const N: usize>(cx: &Interp, fp: Frame<'_>, callee: Value, args: &[Arg; N]) -> R {
+pub(crate) fn other<const N: usize>(
+    cx: &Interp,
+    fp: Frame<'_>,
+    callee: Value,
+    args: &[Arg; N],
+) -> R {
     if let Some(native) = callee.view::<NativeFunction>()
         && let Some((function, this)) = native_call::direct(native, N)
     {

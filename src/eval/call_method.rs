@@ -8,8 +8,8 @@
 use std::cell::{Cell, OnceCell};
 
 use crate::eval::attribute::AttrSite;
-use crate::eval::call::{with_first_and_values, with_values};
-use crate::eval::class_attr::{Scope, class_attribute};
+use crate::eval::call::{other, with_first_and_values};
+use crate::eval::class_attr::{Scope, class_attribute, plain_class_attribute};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
 use crate::eval::enter::{Callee, bind_values};
 use crate::eval::held::{Further, Held};
@@ -20,6 +20,7 @@ use crate::interp::{Args, Interp, Name, NativeFn, R};
 use crate::object::class::{self, Access};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::function::Function;
+use crate::object::native::NativeFunction;
 use crate::runtime::attr::{self, Place};
 use crate::runtime::{call, native_call};
 
@@ -110,6 +111,24 @@ pub(crate) enum Found {
     Plain(Value),
 }
 
+impl Found {
+    /// What is called where a namespace along the MRO of a class has `raw`, and it is read through the class: a
+    /// function, be it in a class method or a static method. `None` for all else.
+    pub(crate) fn of_class(raw: Value) -> Option<Found> {
+        let found = if let Some(method) = raw.view::<ClassMethod>() {
+            Found::Method(method.function.get()?)
+        } else if let Some(method) = raw.view::<StaticMethod>() {
+            Found::Plain(method.function.get()?)
+        } else {
+            Found::Plain(raw)
+        };
+        let (Found::Method(function) | Found::Plain(function)) = &found;
+        let callable =
+            function.view::<Function>().is_some() || function.view::<NativeFunction>().is_some();
+        callable.then_some(found)
+    }
+}
+
 impl MethodSite {
     /// Of a call with so many arguments; it remembers nothing yet.
     pub fn new(site: AttrSite, given: usize) -> MethodSite {
@@ -124,6 +143,9 @@ impl MethodSite {
     /// The remembered method of an object that the inline entry does not know.
     #[inline(never)]
     fn known(&self, cx: &Interp, object: &Value) -> Option<Found> {
+        if let Some(callee) = self.attr.remembered(cx, object) {
+            return Some(Found::Plain(callee));
+        }
         let more = self.more.get()?;
         for entry in &more.entries {
             if let Some(found) = entry.find(cx, object, &self.attr.name) {
@@ -150,12 +172,12 @@ impl MethodSite {
     #[inline(never)]
     fn find(&self, cx: &Interp, object: &Value) -> R<Found> {
         let site = &self.attr;
-        if let Some(callee) = site.remembered(cx, object) {
-            return Ok(Found::Plain(callee));
-        }
         if let Some(found) = self.of_class(cx, object) {
             self.learn(cx, object, Scope::Class(object.addr()), &found);
             return Ok(found);
+        }
+        if plain_class_attribute(cx, object, &site.name).is_some() {
+            return self.attr.get(cx, object).map(Found::Plain);
         }
         let place = attr::get_place(cx, object, &site.name).map_err(|e| site.at.note(cx, e))?;
         match place {
@@ -211,16 +233,7 @@ impl MethodSite {
     /// A function, class method or static method of a class object.
     fn of_class(&self, cx: &Interp, object: &Value) -> Option<Found> {
         let (_, raw) = class_attribute(cx, object, &self.attr.name)?;
-        let found = if let Some(method) = raw.view::<ClassMethod>() {
-            Found::Method(method.function.get()?)
-        } else if let Some(method) = raw.view::<StaticMethod>() {
-            Found::Plain(method.function.get()?)
-        } else {
-            Found::Plain(raw)
-        };
-        let (Found::Method(function) | Found::Plain(function)) = &found;
-        function.view::<Function>()?;
-        Some(found)
+        Found::of_class(raw)
     }
 }
 
@@ -307,9 +320,7 @@ impl<X: Kid, const N: usize> MethodCall<X, N> {
         drop(object);
         match Callee::of(&callee) {
             Some(function) => function.call_evaluating(cx, fp, [], &self.args),
-            None => with_values(cx, fp, &self.args, move |values| {
-                call::call(cx, &callee, values)
-            }),
+            None => other(cx, fp, callee, &self.args),
         }
     }
 

@@ -62,10 +62,15 @@ impl GlobalSite {
         }
     }
 
-    /// The bits of the value, if the name stands in the module where it stood.
+    /// The bits of the value, if the name stands where it stood.
     #[inline(always)]
-    pub fn peek(&self) -> Option<Peek> {
-        self.globals.peek_at_hint(&self.entry, &self.name)
+    pub fn peek(&self, cx: &Interp) -> Option<Peek> {
+        match self.globals.peek_at_hint(&self.entry, &self.name) {
+            None if self.absent_since.get() == self.globals.version() => {
+                module::builtins(cx)?.peek_at_hint(&self.builtin, &self.name)
+            }
+            found => found,
+        }
     }
 
     /// The value, if the name does not stand where it stood.

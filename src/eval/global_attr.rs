@@ -44,7 +44,7 @@ impl GlobalAttr {
 
     #[inline(always)]
     fn remembered(&self, cx: &Interp) -> Option<Value> {
-        if self.epoch.get() != cx.epoch() || self.object.peek()? != self.class.get() {
+        if self.epoch.get() != cx.epoch() || self.object.peek(cx)? != self.class.get() {
             return None;
         }
         let namespace = self.namespace.get(cx)?;

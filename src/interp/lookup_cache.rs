@@ -8,7 +8,11 @@ use std::cell::Cell;
 
 use crate::interp::Name;
 
-const LINES: usize = 1024;
+const SETS: usize = 512;
+
+/// Lines in a set: two names that are asked in turn do not push each other out. (Measured: of 60 pairs of a class and a
+/// name one or two shared a line of a table of 1024 single ones, and were never found.)
+const WAYS: usize = 2;
 
 /// Where a name was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,48 +48,51 @@ const EMPTY: Line = Line {
     found: Found::Absent,
 };
 
-/// A direct-mapped table.
+/// A table of sets of lines, the line filled last first.
 pub struct LookupCache {
-    lines: Box<[Cell<Line>]>,
+    sets: Box<[[Cell<Line>; WAYS]]>,
 }
 
 impl Default for LookupCache {
     fn default() -> LookupCache {
+        let empty = || [const { Cell::new(EMPTY) }; WAYS];
         LookupCache {
-            lines: vec![Cell::new(EMPTY); LINES].into_boxed_slice(),
+            sets: (0..SETS).map(|_| empty()).collect(),
         }
     }
 }
 
 impl LookupCache {
     #[inline]
-    fn line(&self, class: u32, name: usize) -> &Cell<Line> {
+    fn set(&self, class: u32, name: usize) -> &[Cell<Line>; WAYS] {
         let hash = (name >> 4) ^ (class as usize).wrapping_mul(0x9e37_79b1);
-        &self.lines[hash & (LINES - 1)]
+        &self.sets[hash & (SETS - 1)]
     }
 
     /// What is known of `name` in the class of this serial number.
     #[inline]
     pub fn find(&self, class: u32, name: &Name, epoch: u32) -> Option<Found> {
         let name = name.value().addr();
-        let line = self.line(class, name).get();
-        let hit = line.name == name && line.class == class && line.epoch == epoch;
-        if hit { Some(line.found) } else { None }
+        let mut lines = self.set(class, name).iter().map(Cell::get);
+        let line = lines.find(|l| l.name == name && l.class == class && l.epoch == epoch)?;
+        Some(line.found)
     }
 
     /// Forgets everything.
     pub fn clear(&self) {
-        self.lines.iter().for_each(|line| line.set(EMPTY));
+        let lines = self.sets.iter().flatten();
+        lines.for_each(|line| line.set(EMPTY));
     }
 
     /// Remembers where `name` was found.
     pub fn note(&self, class: u32, name: &Name, epoch: u32, found: Found) {
         let name = name.value().addr();
-        self.line(class, name).set(Line {
+        let [first, second] = self.set(class, name);
+        second.set(first.replace(Line {
             name,
             class,
             epoch,
             found,
-        });
+        }));
     }
 }
