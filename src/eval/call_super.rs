@@ -6,14 +6,15 @@
 //!  super(C, x).name(args) class: C                        first: x
 //! ```
 //!
-//! Where the search along the MRO of `first` ends at a function or native method, that is called
-//! with `first` before the arguments and no `super` object is made; all else goes the way of an
-//! object.
+//! Where the search along the MRO of `first` ends at a function or native method, that is called and no
+//! `super` object is made: with `first` before the arguments, or without where `first` is a class that
+//! the search went along (`super().__new__(cls)`). All else goes the way of an object.
 
 use std::cell::Cell;
 
 use crate::eval::call::{with_first_and_values, with_values};
 use crate::eval::call_any::Arguments;
+use crate::eval::call_method::Found;
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
 use crate::eval::enter::Callee;
 use crate::eval::global::GlobalSite;
@@ -164,7 +165,7 @@ pub struct SuperMethod {
     pub name: Name,
     /// The arguments.
     pub passed: Passed,
-    /// What was found the last time, for objects of one kind: the function and the class.
+    /// What was found the last time, for objects of one kind or one class.
     pub found: SuperCache,
     /// Where the attribute stands.
     pub attr_at: At,
@@ -178,7 +179,12 @@ describe!(SuperMethod: at, object, name, found, passed);
 #[derive(Default)]
 pub struct SuperCache {
     kind: KindCache,
+    /// The class behind which was searched.
     class: Cell<usize>,
+    /// The only object for which it holds, if that is a class; 0 for all of the kind.
+    object: Cell<usize>,
+    /// Is the object left out of the arguments?
+    plain: Cell<bool>,
     function: Held,
 }
 
@@ -197,30 +203,50 @@ impl Describe for SuperCache {
     }
 }
 
+/// What tells classes apart, which are all of one kind.
+fn identity(object: &Value) -> usize {
+    match object.view::<Class>() {
+        Some(_) => object.addr(),
+        None => 0,
+    }
+}
+
 impl SuperCache {
-    fn get(&self, cx: &Interp, class: &Value, object: &Value) -> Option<Value> {
-        let hit = self.class.get() == class.addr() && self.kind.matches(object, cx.epoch());
-        hit.then(|| self.function.get(cx)).flatten()
+    fn get(&self, cx: &Interp, class: &Value, object: &Value) -> Option<Found> {
+        let hit = self.class.get() == class.addr()
+            && self.kind.matches(object, cx.epoch())
+            && self.object.get() == identity(object);
+        let function = hit.then(|| self.function.get(cx)).flatten()?;
+        Some(match self.plain.get() {
+            true => Found::Plain(function),
+            false => Found::Method(function),
+        })
     }
 
-    fn fill(&self, cx: &Interp, class: &Value, object: &Value, function: &Value) {
+    fn fill(&self, cx: &Interp, class: &Value, object: &Value, found: &Found) {
         let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else {
             return;
         };
+        let (Found::Method(function) | Found::Plain(function)) = found;
         self.function.set(cx, function.clone());
         self.class.set(class.addr());
+        self.object.set(identity(object));
+        self.plain.set(matches!(found, Found::Plain(_)));
         self.kind.fill(kind, epoch);
     }
 }
 
-/// The function or native method that `super(class, object).name` would bind to an instance.
-fn function_after(cx: &Interp, class: &Value, object: &Value, name: &Name) -> Option<Value> {
-    if object.view::<Class>().is_some() {
-        return None;
+/// What `super(class, object).name` gives, if that is a function or native method, bound or not.
+fn found_after(cx: &Interp, class: &Value, object: &Value, name: &Name) -> Option<Found> {
+    if let Some(own) = object
+        .to_handle::<Class>()
+        .filter(|own| own.is_subclass_of(class))
+    {
+        return Found::of_class(class_super::lookup_after(&own, class, name)?);
     }
     let start = class::class_of(cx, object);
     let found = class_super::lookup_after(&start, class, name)?;
-    call::binds(cx, &found, object).then_some(found)
+    call::binds(cx, &found, object).then_some(Found::Method(found))
 }
 
 impl Expr for SuperMethod {
@@ -231,11 +257,15 @@ impl Expr for SuperMethod {
             return self.call_attribute(cx, fp, &object);
         }
         let (class, object) = self.object.parts(cx, fp)?;
-        match self.function(cx, &class, &object) {
-            Some(function) => {
+        match self.found(cx, &class, &object) {
+            Some(Found::Method(function)) => {
                 drop(class);
                 self.call_function(cx, fp, &function, object)
                     .map_err(|e| self.at.note(cx, e))
+            }
+            Some(Found::Plain(function)) => {
+                drop((class, object));
+                self.call_plain(cx, fp, function)
             }
             None => {
                 let made = call::call(cx, &callee, &[class, object]);
@@ -247,14 +277,14 @@ impl Expr for SuperMethod {
 }
 
 impl SuperMethod {
-    /// The function to call with the object first, if that is all.
-    fn function(&self, cx: &Interp, class: &Value, object: &Value) -> Option<Value> {
-        if let Some(function) = self.found.get(cx, class, object) {
-            return Some(function);
+    /// The function to call, if that is all.
+    fn found(&self, cx: &Interp, class: &Value, object: &Value) -> Option<Found> {
+        if let Some(found) = self.found.get(cx, class, object) {
+            return Some(found);
         }
-        let function = function_after(cx, class, object, &self.name)?;
-        self.found.fill(cx, class, object, &function);
-        Some(function)
+        let found = found_after(cx, class, object, &self.name)?;
+        self.found.fill(cx, class, object, &found);
+        Some(found)
     }
 
     fn call_function(&self, cx: &Interp, fp: Frame<'_>, function: &Value, object: Value) -> R {
@@ -275,6 +305,10 @@ impl SuperMethod {
 
     fn call_attribute(&self, cx: &Interp, fp: Frame<'_>, object: &Value) -> R {
         let method = attr::get(cx, object, &self.name).map_err(|e| self.attr_at.note(cx, e))?;
+        self.call_plain(cx, fp, method)
+    }
+
+    fn call_plain(&self, cx: &Interp, fp: Frame<'_>, method: Value) -> R {
         let note = |e| self.at.note(cx, e);
         match &self.passed {
             Passed::Simple(args) => {
