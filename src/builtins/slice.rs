@@ -83,9 +83,11 @@ fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
         return Ok(Value::NOT_IMPLEMENTED);
     };
     let this = this::<Slice>(cx, args)?;
-    let (a, b) = (parts(&this), parts(&other));
-    let pair = |i: usize| Some(((*a.get(i)?).clone(), (*b.get(i)?).clone()));
-    compare::rows(cx, arguments::comparison(OP), (3, 3), pair)
+    let (a, b) = (
+        parts(&this).map(Value::clone),
+        parts(&other).map(Value::clone),
+    );
+    compare::tuples(cx, arguments::comparison(OP), &a, &b)
 }
 
 fn indices(cx: &Interp, args: Args<'_>) -> R {

@@ -178,9 +178,7 @@ fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
     let Some(other) = exact(&arg(args, 1)) else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
-    let (a, b) = (items(&tuple), items(&other));
-    let pair = |i: usize| Some((a.get(i)?.clone(), b.get(i)?.clone()));
-    compare::rows(cx, arguments::comparison(OP), (a.len(), b.len()), pair)
+    compare::tuples(cx, arguments::comparison(OP), items(&tuple), items(&other))
 }
 
 fn new_arguments(cx: &Interp, args: Args<'_>) -> R {

@@ -6,6 +6,7 @@ use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
 use crate::eval::kid::Kid;
 use crate::eval::node::{At, BoxExpr, Expr};
+use crate::eval::operator_site::OperatorSite;
 use crate::eval::watch;
 use crate::heap::{Frame, MAX_INT, Peek, Value};
 use crate::interp::{Interp, R};
@@ -194,9 +195,11 @@ pub struct Bin<O, X, Y> {
     pub at: At,
     /// The operator.
     pub op: PhantomData<O>,
+    /// The method that instances have for it.
+    pub site: OperatorSite,
 }
 
-describe!({O: Op, X: Kid, Y: Kid} Bin<O, X, Y>: at, x, y);
+describe!({O: Op, X: Kid, Y: Kid} Bin<O, X, Y>: at, x, y, site);
 
 impl<O: Op, X: Kid, Y: Kid> Expr for Bin<O, X, Y> {
     #[inline]
@@ -218,10 +221,24 @@ impl<O: Op, X: Kid, Y: Kid> Bin<O, X, Y> {
     fn slow(&self, cx: &Interp, fp: Frame<'_>, a: X::Look, b: Y::Look) -> R {
         let a = self.x.own(cx, fp, a)?;
         let b = self.y.own(cx, fp, b)?;
-        let result = ops::binary(cx, O::OP, &a, &b).map_err(|e| self.at.note(cx, e));
+        let result = self.general(cx, &a, &b).map_err(|e| self.at.note(cx, e));
         // The left operand goes first, as from CPython's stack.
         drop(a);
         result
+    }
+
+    fn general(&self, cx: &Interp, a: &Value, b: &Value) -> R {
+        if OperatorSite::concerns(a, b) {
+            let first = || ops::first(cx, O::OP, a, b);
+            match self.site.ask(cx, a, b, first) {
+                Some(Ok(answer)) if answer.is_not_implemented() => {
+                    return ops::after_first(cx, O::OP, a, b);
+                }
+                Some(answer) => return answer,
+                None => {}
+            }
+        }
+        ops::binary(cx, O::OP, a, b)
     }
 }
 

@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 use crate::eval::describe::describe;
 use crate::eval::kid::{Kid, drop_in_turn};
 use crate::eval::node::{At, BoxExpr, Expr};
+use crate::eval::operator_site::OperatorSite;
 use crate::heap::{Frame, Peek, Value};
-use crate::interp::{Interp, R};
+use crate::interp::{Interp, R, Recursion};
 use crate::runtime::{compare, item, truth};
 use crate::source::op::{CmpOp, Comparison};
 
@@ -70,9 +71,11 @@ pub struct Cmp<O, X, Y> {
     pub at: At,
     /// The comparison.
     pub op: PhantomData<O>,
+    /// The method that instances have for it.
+    pub site: OperatorSite,
 }
 
-describe!({O: Rel, X: Kid, Y: Kid} Cmp<O, X, Y>: at, x, y);
+describe!({O: Rel, X: Kid, Y: Kid} Cmp<O, X, Y>: at, x, y, site);
 
 impl<O: Rel, X: Kid, Y: Kid> Expr for Cmp<O, X, Y> {
     #[inline]
@@ -106,16 +109,39 @@ impl<O: Rel, X: Kid, Y: Kid> Cmp<O, X, Y> {
     fn slow(&self, cx: &Interp, fp: Frame<'_>, a: X::Look, b: Y::Look) -> R {
         let a = self.x.own(cx, fp, a)?;
         let b = self.y.own(cx, fp, b)?;
-        let result = compare::rich(cx, O::OP, &a, &b);
+        let result = match self.by_function(cx, &a, &b) {
+            Some(answer) => answer,
+            None => compare::rich(cx, O::OP, &a, &b),
+        };
         drop_in_turn(a, b);
         result.map_err(|e| self.at.note(cx, e))
+    }
+
+    /// The answer of a function of the language, if one is known to be asked first.
+    fn by_function(&self, cx: &Interp, a: &Value, b: &Value) -> Option<R> {
+        if !OperatorSite::concerns(a, b) {
+            return None;
+        }
+        // One level of comparison, as in `runtime`.
+        let _guard = match cx.enter_native(Recursion::Compare) {
+            Ok(guard) => guard,
+            Err(raised) => return Some(Err(raised)),
+        };
+        let first = || compare::first(cx, O::OP, a, b);
+        Some(match self.site.ask(cx, a, b, first)? {
+            Ok(answer) if answer.is_not_implemented() => compare::after_first(cx, O::OP, a, b),
+            answer => answer,
+        })
     }
 
     #[inline(never)]
     fn slow_test(&self, cx: &Interp, fp: Frame<'_>, a: X::Look, b: Y::Look) -> R<bool> {
         let a = self.x.own(cx, fp, a)?;
         let b = self.y.own(cx, fp, b)?;
-        let result = compare::test(cx, O::OP, &a, &b);
+        let result = match self.by_function(cx, &a, &b) {
+            Some(answer) => answer.and_then(|answer| truth::truth(cx, &answer)),
+            None => compare::test(cx, O::OP, &a, &b),
+        };
         drop_in_turn(a, b);
         result.map_err(|e| self.at.note(cx, e))
     }

@@ -55,6 +55,7 @@ mod logic;
 mod match_case;
 mod name;
 mod node;
+mod operator_site;
 mod pattern;
 mod raise;
 mod run;

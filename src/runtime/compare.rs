@@ -7,9 +7,11 @@ use crate::heap::{Handle, List, Value};
 use crate::interp::{Interp, Name, R, Recursion};
 use crate::number::integer;
 use crate::object::class::{self, Class, Operation};
+use crate::object::dict::Dict;
 use crate::object::set::as_body;
 use crate::runtime::attr_descriptor::{self, Nature};
-use crate::runtime::{attr, call, raise, set, truth};
+use crate::runtime::ops::{self, First};
+use crate::runtime::{attr, call, dict, raise, set, truth};
 use crate::source::op::CmpOp;
 
 /// `a op b`; the result may be any value.
@@ -95,13 +97,19 @@ fn as_exact_float(value: &Value) -> Option<f64> {
 fn slow_rich(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
     let _guard = cx.enter_native(Recursion::Compare)?;
     cx.look_outside()?;
+    if let (Some(x), Some(y)) = (a.as_tuple(), b.as_tuple()) {
+        return tuples(cx, op, x, y);
+    }
     if let (Some(x), Some(y)) = (a.view::<List>(), b.view::<List>()) {
         return lists(cx, op, x, y);
     }
-    if let (Some(x), Some(y)) = (a.as_tuple(), b.as_tuple()) {
-        return rows(cx, op, (x.len(), y.len()), |i| {
-            Some((x.get(i)?.clone(), y.get(i)?.clone()))
-        });
+    if let (Some(x), Some(y), CmpOp::Eq | CmpOp::Ne) = (a.view::<Dict>(), b.view::<Dict>(), op) {
+        return Ok(Value::bool(dict::equal(cx, x, y)? == (op == CmpOp::Eq)));
+    }
+    if a.kind() == b.kind()
+        && let Some((a, b)) = carried_by_both(cx, a, b)
+    {
+        return rich(cx, op, &a, &b);
     }
     if let (Some(x), Some(y)) = (as_body(a), as_body(b)) {
         return set::ordered(cx, op, x, y).map(Value::bool);
@@ -126,7 +134,18 @@ pub fn lists(cx: &Interp, op: CmpOp, a: &List, b: &List) -> R {
     Ok(Value::bool(op.holds(a.len().cmp(&b.len()))))
 }
 
-/// Compares two rows of fixed items: by the first pair that differs, else by length.
+/// Compares two tuples: by the first pair of items that differ, else by length.
+pub fn tuples(cx: &Interp, op: CmpOp, a: &[Value], b: &[Value]) -> R {
+    for (x, y) in a.iter().zip(b) {
+        cx.tick()?;
+        if !same_or_eq(cx, x, y)? {
+            return differing(cx, op, x, y);
+        }
+    }
+    Ok(Value::bool(op.holds(a.len().cmp(&b.len()))))
+}
+
+/// As [`tuples`], for rows of so many items that are handed out one pair after the other.
 pub fn rows(
     cx: &Interp,
     op: CmpOp,
@@ -178,6 +197,34 @@ fn by_methods(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
     if !right_first && let Some(result) = attempt(cx, b, reflected, a)? {
         return Ok(result);
     }
+    after_methods(cx, op, a, b)
+}
+
+/// What `a op b` asks first, if that is a function, by the rule of [`ops::first`]. Runs no user code.
+pub fn first(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> Option<First> {
+    let (left, right) = (class::class_of(cx, a), class::class_of(cx, b));
+    let (method, reflected) = (cx.names.compare(op), cx.names.compare(op.swapped()));
+    if ops::is_number(a) {
+        return First::new(class::lookup(cx, &right, reflected), true);
+    }
+    match right_comes_first(cx, reflected, &left, &right) {
+        true => None,
+        false => First::new(class::lookup(cx, &left, method), false),
+    }
+}
+
+/// `a op b` after what it asks [`first`] has answered `NotImplemented`.
+pub fn after_first(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
+    if !ops::is_number(a)
+        && let Some(result) = attempt(cx, b, cx.names.compare(op.swapped()), a)?
+    {
+        return Ok(result);
+    }
+    after_methods(cx, op, a, b)
+}
+
+/// What no method has answered: identity, or an error.
+fn after_methods(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
     match op {
         CmpOp::Eq => Ok(Value::bool(a.is(b))),
         CmpOp::Ne => Ok(Value::bool(!a.is(b))),
@@ -186,11 +233,17 @@ fn by_methods(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
             format!(
                 "'{}' not supported between instances of '{}' and '{}'",
                 op.symbol(),
-                left.name_text(),
-                right.name_text()
+                class::type_name(cx, a),
+                class::type_name(cx, b)
             ),
         )),
     }
+}
+
+/// The builtin objects that `a` and `b` carry, if their class compares them as the builtin type does.
+fn carried_by_both(cx: &Interp, a: &Value, b: &Value) -> Option<(Value, Value)> {
+    let carried = |value: &Value| class::carried(cx, value, Operation::Compare);
+    Some((carried(a)?, carried(b)?))
 }
 
 /// The objects of one builtin type that both are or carry, if instances of subclasses compare as that type does.

@@ -280,13 +280,68 @@ fn slow_binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
     if let Some(result) = short.or_else(|| sets(cx, op, a, b)) {
         return result;
     }
-    if let Some(result) = by_methods(cx, op, op_names(cx, op), a, b)? {
-        return Ok(result);
+    match by_methods(cx, op, op_names(cx, op), a, b)? {
+        Some(result) => Ok(result),
+        None => after_methods(cx, op, a, b),
     }
+}
+
+/// What no method has done: an operation of builtin sequences, or an error.
+fn after_methods(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
     match by_sequence(cx, op, a, b)? {
         Some(result) => Ok(result),
         None => Err(unsupported(cx, shown(op), a, b)),
     }
+}
+
+/// The function of the language that an operator asks first.
+pub struct First {
+    /// The function.
+    pub function: Value,
+    /// Is it the reflected method of the right operand?
+    pub reflected: bool,
+}
+
+impl First {
+    /// `found`, if it is such a function.
+    pub fn new(found: Option<Value>, reflected: bool) -> Option<First> {
+        let function = found.filter(|found| found.view::<Function>().is_some())?;
+        Some(First {
+            function,
+            reflected,
+        })
+    }
+}
+
+/// Is it an exact int, bool or float? Its methods know nothing of instances that carry no builtin object.
+#[inline]
+pub fn is_number(value: &Value) -> bool {
+    value.as_int().is_some() || value.as_float().is_some() || value.is_bool()
+}
+
+/// What `a op b` asks first, if that is a function: the one of the left operand, or that of the right one if the left
+/// is a [number](is_number) and the right a plain instance. Runs no user code.
+pub fn first(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<First> {
+    let names = op_names(cx, op);
+    if is_number(a) {
+        return First::new(attr::lookup_special(cx, b, names.1), true);
+    }
+    match order(cx, op, names, a, b).right_first {
+        true => None,
+        false => First::new(attr::lookup_special(cx, a, names.0), false),
+    }
+}
+
+/// `a op b` after what it asks [`first`] has answered `NotImplemented`.
+pub fn after_first(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
+    let names = op_names(cx, op);
+    if !is_number(a)
+        && order(cx, op, names, a, b).right_last
+        && let Some(result) = attempt(cx, b, names.1, a)?
+    {
+        return Ok(result);
+    }
+    after_methods(cx, op, a, b)
 }
 
 /// The method and the reflected method of an operator.

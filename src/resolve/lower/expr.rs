@@ -43,6 +43,7 @@ fn bin<O, X, Y>(x: X, y: Y, at: At) -> n::Bin<O, X, Y> {
         y,
         at,
         op: PhantomData,
+        site: Default::default(),
     }
 }
 
@@ -52,6 +53,7 @@ fn cmp<O, X, Y>(x: X, y: Y, at: At) -> n::Cmp<O, X, Y> {
         y,
         at,
         op: PhantomData,
+        site: Default::default(),
     }
 }
 
