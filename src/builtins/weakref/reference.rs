@@ -1,6 +1,6 @@
 //! `weakref.ref`.
 
-use crate::heap::{Handle, NativeId, Value, WeakRef};
+use crate::heap::{Handle, NativeId, Value, WeakCell, WeakRef};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::runtime::define::{Flags, Sig, TypeDef, class_method, member, method, new};
@@ -60,11 +60,7 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
     }
     let callback = given.get(1).filter(|callback| !callback.is_none()).cloned();
     if plain && callback.is_none() {
-        let same =
-            |w: &&Handle<WeakRef>| !w.proxy && w.callback.is_unbound() && w.outer().is_none();
-        if let Some(found) = cell.watchers().iter().find(same) {
-            return Ok(found.value().clone());
-        }
+        return Ok(plain_of(cx, &cell).into_value());
     }
     let reference = cx
         .heap
@@ -80,6 +76,13 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
         }
     }
     Ok(made)
+}
+
+/// The plain reference to the object of `cell`, which has no callback and is made once.
+pub(in crate::builtins) fn plain_of(cx: &Interp, cell: &Handle<WeakCell>) -> Handle<WeakRef> {
+    let same = |w: &Handle<WeakRef>| !w.proxy && w.callback.is_unbound() && w.outer().is_none();
+    let made = || cx.heap.weak_ref(cell, Value::UNBOUND, false);
+    cell.watchers().into_iter().find(same).unwrap_or_else(made)
 }
 
 /// `__new__` has done it all.
