@@ -11,7 +11,7 @@ use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver};
 use crate::builtins::int::ratio_of;
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
-use crate::number::{float, float_hex, hashing, integer, rounding};
+use crate::number::{float, float_hex, integer, rounding};
 use crate::object::class::{self, Class};
 use crate::object::int::{self, Int};
 use crate::object::native::Wrapper;
@@ -239,12 +239,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn hash(cx: &Interp, args: Args<'_>) -> R {
-    let x = this(cx, args)?;
-    Ok(cx.int(if x.is_nan() {
-        hashes::identity(&receiver(args))
-    } else {
-        hashing::float(x)
-    }))
+    Ok(cx.int(hashes::of_float(&receiver(args), this(cx, args)?)))
 }
 
 /// The order of a float and an int, exact; `None` if the float is a NaN.

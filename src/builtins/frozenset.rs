@@ -183,10 +183,7 @@ fn frozenset_new(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn hash_of(cx: &Interp, args: Args<'_>) -> R {
-    let this = this::<FrozenSet>(cx, args)?;
-    let hash = this.hash.get().unwrap_or_else(|| this.table().hash());
-    this.hash.set(Some(hash));
-    Ok(cx.int(hash))
+    Ok(cx.int(this::<FrozenSet>(cx, args)?.hash()))
 }
 
 /// A frozenset never changes, so it is its own copy.

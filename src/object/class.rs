@@ -15,14 +15,15 @@ use std::rc::Rc;
 
 use crate::heap::{Handle, Kind, MAX_CELLS, Native, NativeId, Slot, Value, WeakCell};
 use crate::interp::{Change, Found, Interp, Name, WellKnown};
-pub use crate::object::class_facts::{Access, Facts, Operation, carried};
+pub use crate::object::class_facts::{Access, Facts, Operation, carried, native_maker};
 pub use crate::object::class_flags::Flags;
+pub use crate::object::class_making::{InitBy, Kept, Making, NewBy};
 pub use crate::object::class_name::{full_name, name_of, type_name};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::layout::Layout;
 use crate::object::module::Module;
-use crate::object::native::{MethodDef, OfItems};
+use crate::object::native::OfItems;
 use crate::object::shape::Root;
 
 /// A new class's parts; see [`Class::alloc`].
@@ -68,6 +69,7 @@ pub struct Class {
     kind: Cell<Option<Kind>>,
     shapes: Cell<u32>,
     making: Cell<Option<(u32, Making)>>,
+    new: Slot,
     init: Slot,
     roots: RefCell<Vec<Root>>,
     subclasses: RefCell<Vec<Handle<WeakCell>>>,
@@ -84,6 +86,7 @@ impl Native for Class {
             &self.bases,
             &self.mro,
             &self.base,
+            &self.new,
             &self.init,
         ] {
             slot.trace(visit);
@@ -103,7 +106,7 @@ impl Native for Class {
         let roots = std::mem::take(&mut *self.roots.borrow_mut());
         roots.into_iter().for_each(|root| root.release(out));
         out.extend(
-            [&self.mro, &self.bases, &self.base, &self.init]
+            [&self.mro, &self.bases, &self.base, &self.new, &self.init]
                 .into_iter()
                 .filter_map(Slot::take),
         );
@@ -116,39 +119,6 @@ impl Native for Class {
             out.extend(self.meta.take());
         }
     }
-}
-
-/// What calling a class does, as far as it needs no lookup: the two steps of `type.__call__`.
-#[derive(Clone, Copy)]
-pub struct Making {
-    /// The first step.
-    pub new: NewBy,
-    /// The second.
-    pub init: InitBy,
-}
-
-/// Who makes the object.
-#[derive(Clone, Copy)]
-pub enum NewBy {
-    /// Whatever a lookup finds: only the whole rule will do.
-    Lookup,
-    /// `object.__new__`, which makes an empty instance of this class.
-    Object,
-    /// The `__new__` of the native type that the class is or extends.
-    Row(&'static MethodDef),
-    /// `BaseException.__new__`, which makes an instance of this class that keeps the arguments.
-    Exception,
-}
-
-/// Who initialises it.
-#[derive(Clone, Copy)]
-pub enum InitBy {
-    /// Nobody: it is `object.__init__`.
-    Nobody,
-    /// The `__init__` of a native type.
-    Row(&'static MethodDef),
-    /// A function or the like that the class keeps.
-    Kept,
 }
 
 /// A new instance has cells for so many attributes at most.
@@ -184,6 +154,7 @@ impl Class {
             kind: Cell::new(None),
             shapes: Cell::new(0),
             making: Cell::new(None),
+            new: Slot::empty(),
             init: Slot::empty(),
             roots: RefCell::default(),
             subclasses: RefCell::default(),
@@ -374,11 +345,17 @@ impl Class {
         self.init.get()
     }
 
-    /// Remembers for this epoch how instances are made, and their `__init__` if it is
-    /// [`InitBy::Kept`].
-    pub fn remember_making(&self, epoch: u32, making: Making, init: Value) {
+    /// The `__new__` that [`NewBy::Kept`] speaks of.
+    #[inline]
+    pub fn kept_new(&self) -> Option<Value> {
+        self.new.get()
+    }
+
+    /// Remembers for this epoch how instances are made, and what of it the class is to keep.
+    pub fn remember_making(&self, epoch: u32, making: Making, kept: Kept) {
         self.making.set(Some((epoch, making)));
-        self.init.set(init);
+        self.new.set(kept.new);
+        self.init.set(kept.init);
     }
 
     /// Is `other` this class or one of those it inherits from (along the real MRO, no hooks)?

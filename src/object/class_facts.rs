@@ -3,8 +3,8 @@
 
 use crate::heap::{NativeId, Value};
 use crate::interp::{Interp, Name, Names, WellKnown};
-use crate::object::class::{Class, class_of, lookup};
-use crate::object::native::{GetSet, MethodDef, Wrapper};
+use crate::object::class::{Class, lookup};
+use crate::object::native::{GetSet, MethodDef, NativeFunction, Wrapper, row_of};
 use crate::source::op::CmpOp;
 
 /// Which function reads, or writes, attributes of the instances.
@@ -45,6 +45,8 @@ pub struct Facts {
     pub calls: Option<&'static MethodDef>,
     /// What instances do as the builtin object does that they carry.
     pub inherited: Inherited,
+    /// The `__new__` of the native type that makes the instances.
+    pub maker: Option<&'static MethodDef>,
 }
 
 impl Facts {
@@ -62,6 +64,7 @@ impl Facts {
         honest: false,
         calls: None,
         inherited: Inherited(0),
+        maker: None,
     };
 }
 
@@ -183,6 +186,7 @@ impl Class {
             honest: get != Access::Other && self.has_objects_class(cx),
             calls: self.native_call(cx),
             inherited: self.inherited(cx),
+            maker: self.maker(cx),
         };
         self.facts.set(facts);
         facts
@@ -199,6 +203,12 @@ impl Class {
         let wrapper = found.view::<Wrapper>()?;
         self.is_subclass_of(&wrapper.owner)
             .then_some(wrapper.row.def)
+    }
+
+    fn maker(&self, cx: &Interp) -> Option<&'static MethodDef> {
+        let maker = native_maker(cx, self)?;
+        let own = maker.view::<Class>()?.dict().get_name(&cx.names.__new__)?;
+        row_of(&own)
     }
 
     fn inherited(&self, cx: &Interp) -> Inherited {
@@ -220,14 +230,31 @@ impl Class {
     }
 }
 
+/// The class whose native `__new__` makes instances of `class`.
+pub fn native_maker(cx: &Interp, class: &Class) -> Option<Value> {
+    let mut base = None;
+    loop {
+        let class = base.as_deref().unwrap_or(class);
+        if !class.is_heap()
+            && let Some(own) = class.dict().get_name(&cx.names.__new__)
+            && let Some(native) = own.view::<NativeFunction>()
+        {
+            return Some(native.owner.clone());
+        }
+        base = Some(class.base()?);
+    }
+}
+
 /// The builtin object that `value` carries, if its class inherits `operation` from it: what is
 /// asked of `value` is then asked of that.
 #[inline]
 pub fn carried(cx: &Interp, value: &Value, operation: Operation) -> Option<Value> {
-    if !value.kind()?.has_payload() {
+    let kind = value.kind()?;
+    if !kind.has_payload() {
         return None;
     }
-    let inherited = class_of(cx, value).facts(cx).inherited;
+    let class = cx.heap.class_of_kind(kind);
+    let inherited = class.view::<Class>()?.facts(cx).inherited;
     inherited.has(operation).then(|| value.cell(0)).flatten()
 }
 

@@ -4,7 +4,7 @@
 //!
 //! * Entries stand in insertion order. A deleted entry leaves a hole (key unbound) until the next
 //!   compaction, so the position of an entry stays valid while [`Dict::version`] does.
-//! * Up to eight entries are searched one after the other; beyond that an index of entry numbers
+//! * Up to ten entries are searched one after the other; beyond that an index of entry numbers
 //!   exists and holds exactly the entries that are no holes.
 //! * Nothing here runs user code. A key that only `__eq__` could tell from another is answered with
 //!   [`Probe::Ask`]; `runtime::dict` then compares outside and starts again if the version moved.
@@ -13,7 +13,7 @@
 //!
 //! ```text
 //!  rows     | hash key value | hash ------ ----- | hash key value |
-//!  index             0                                   2            (none up to 8 entries)
+//!  index             0                                   2            (none up to 10 entries)
 //! ```
 
 use std::cell::{Cell, RefCell};
@@ -22,10 +22,11 @@ use hashbrown::HashTable;
 
 use crate::heap::{Heap, Native, NativeId, OutOfMemory, Peek, Row, Rows, Str, Unknown, Value};
 use crate::interp::{Interp, Name, payload};
-use crate::object::probe::Probe;
+use crate::object::probe::{Candidates, Probe};
 
-/// Up to so many entries need no index: comparing eight hashes is as fast as one look-up in it.
-const LINEAR: usize = 8;
+/// Up to so many entries need no index, which is what a dict has room for once it has grown: comparing ten hashes is as
+/// fast as one look-up in it.
+const LINEAR: usize = 10;
 
 /// Insertion-ordered mapping from hashable values to values.
 #[derive(Default)]
@@ -181,13 +182,13 @@ impl Dict {
     }
 
     /// The entries of this hash, in the order in which they are to be compared.
-    pub fn candidates(&self, hash: i64) -> Vec<(usize, Value)> {
-        let mut found = Vec::new();
+    pub fn candidates(&self, hash: i64) -> Candidates {
+        let mut found = Candidates::default();
         self.position(hash, |i| {
             if self.rows.hash(i) == Some(hash)
                 && let Some(key) = self.rows.key(i)
             {
-                found.push((i, key));
+                found.push(i, key);
             }
             false
         });

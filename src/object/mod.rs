@@ -8,6 +8,7 @@ pub mod callables;
 pub mod class;
 pub mod class_facts;
 pub mod class_flags;
+pub mod class_making;
 pub mod class_name;
 pub mod deque;
 pub mod descriptor;
@@ -20,6 +21,7 @@ pub mod int;
 pub mod iterators;
 pub mod itertools;
 pub mod layout;
+
 pub mod method;
 pub mod module;
 pub mod mro;

@@ -118,7 +118,16 @@ pub struct Set(SetBody);
 pub struct FrozenSet {
     body: SetBody,
     /// The hash, once it was asked for.
-    pub hash: Cell<Option<i64>>,
+    hash: Cell<Option<i64>>,
+}
+
+impl FrozenSet {
+    /// Its hash, which is computed once.
+    pub fn hash(&self) -> i64 {
+        let hash = self.hash.get().unwrap_or_else(|| self.table().hash());
+        self.hash.set(Some(hash));
+        hash
+    }
 }
 
 impl Deref for Set {

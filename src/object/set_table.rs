@@ -13,7 +13,7 @@
 //! ```
 
 use crate::heap::{Heap, OutOfMemory, Value};
-use crate::object::probe::Probe;
+use crate::object::probe::{Candidates, Probe};
 
 /// The smallest table, and the one an empty set is counted to have.
 const SMALLEST: usize = 8;
@@ -158,8 +158,8 @@ impl SetTable {
     }
 
     /// The elements of this hash, in the order in which they are to be compared.
-    pub fn candidates(&self, hash: i64) -> Vec<(usize, Value)> {
-        let mut found = Vec::new();
+    pub fn candidates(&self, hash: i64) -> Candidates {
+        let mut found = Candidates::default();
         if self.places.is_empty() {
             return found;
         }
@@ -169,7 +169,7 @@ impl SetTable {
             match self.places.get(i) {
                 Some(place) if place.is_free() => return found,
                 Some(place) if place.hash == hash && !place.key.is_unbound() => {
-                    found.push((i, place.key.clone()));
+                    found.push(i, place.key.clone());
                 }
                 Some(_) => {}
                 None => return found,

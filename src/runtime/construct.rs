@@ -3,7 +3,9 @@
 
 use crate::heap::{Handle, Kind, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
-use crate::object::class::{self, Class, Flags, InitBy, Making, NewBy};
+use crate::object::class::{self, Class, Flags, InitBy, Kept, Making, NewBy};
+use crate::object::descriptor::StaticMethod;
+use crate::object::function::Function;
 use crate::object::native::{Binding, MethodDef, NativeFunction, Sig, Wrapper};
 use crate::object::{exception, instance};
 use crate::runtime::attr_descriptor::{self, Nature};
@@ -64,6 +66,10 @@ fn make(cx: &Interp, cls: &Value, class: &Class, args: Args<'_>) -> Option<R> {
             let object = cx.heap.alloc_cells(class.instance_kind()?);
             object.set_cell(exception::ARGS, cx.heap.tuple_from(args.pos()));
             Ok(object)
+        }
+        NewBy::Kept => {
+            let new = class.kept_new()?;
+            call::with_first(cls, args, |args| call::call_kw(cx, &new, args))
         }
         _ => return None,
     };
@@ -134,21 +140,25 @@ fn find_making(cx: &Interp, class: &Class) -> Making {
     let Some(epoch) = cx.fill_epoch() else {
         return lookup;
     };
-    let (making, init) = steps(cx, class).unwrap_or((lookup, Value::UNBOUND));
-    class.remember_making(epoch, making, init);
+    let (making, kept) = steps(cx, class).unwrap_or((lookup, Kept::NOTHING));
+    class.remember_making(epoch, making, kept);
     making
 }
 
-/// The two steps of calling a class whose metaclass has no `__call__` of its own, and the `__init__`
-/// that the class is to keep.
-fn steps(cx: &Interp, class: &Class) -> Option<(Making, Value)> {
+/// The two steps of calling a class whose metaclass has no `__call__` of its own, and what of them the
+/// class is to keep.
+fn steps(cx: &Interp, class: &Class) -> Option<(Making, Kept)> {
     let meta = class.meta()?;
     let call = class::lookup(cx, &meta, &cx.names.__call__)?;
     let refused = class.flags().has(Flags::ABSTRACT) || class.flags().has(Flags::NO_NEW);
     if refused || !is_types_own(cx, &call) || class.is_subclass_of(cx.class(WellKnown::Type)) {
         return None;
     }
-    let new = new_by(cx, class, &class::lookup(cx, class, &cx.names.__new__)?)?;
+    let new_found = class::lookup(cx, class, &cx.names.__new__)?;
+    let (new, kept_new) = match own_new(&new_found) {
+        Some(function) => (NewBy::Kept, function),
+        None => (new_by(cx, class, &new_found)?, Value::UNBOUND),
+    };
     let found = class::lookup(cx, class, &cx.names.__init__)?;
     let init = match found.view::<Wrapper>() {
         Some(_) if is_objects_init(cx, &found) => InitBy::Nobody,
@@ -163,11 +173,21 @@ fn steps(cx: &Interp, class: &Class) -> Option<(Making, Value)> {
         None if attr_descriptor::nature(cx, &found) == Nature::Method => InitBy::Kept,
         None => return None,
     };
-    let kept = match init {
+    let kept_init = match init {
         InitBy::Kept => found,
         InitBy::Nobody | InitBy::Row(_) => Value::UNBOUND,
     };
+    let kept = Kept {
+        new: kept_new,
+        init: kept_init,
+    };
     Some((Making { new, init }, kept))
+}
+
+/// The function of the language that a `def __new__` in a class is.
+fn own_new(new: &Value) -> Option<Value> {
+    let function = new.view::<StaticMethod>()?.function.get()?;
+    function.view::<Function>().is_some().then_some(function)
 }
 
 fn new_by(cx: &Interp, class: &Class, new: &Value) -> Option<NewBy> {
@@ -181,7 +201,7 @@ fn new_by(cx: &Interp, class: &Class, new: &Value) -> Option<NewBy> {
     let owner = native.owner.view::<Class>()?;
     // A class of the language makes what the native type below it makes, and no other.
     let own = owner.serial() == class.serial()
-        || class.is_heap() && native_call::native_maker(cx, class)?.is(&native.owner);
+        || class.is_heap() && class::native_maker(cx, class)?.is(&native.owner);
     (own && native.row.def.binding == Binding::New).then_some(NewBy::Row(native.row.def))
 }
 
@@ -281,7 +301,7 @@ fn safe_new(cx: &Interp, class: &Class, new: Value) -> Value {
     let Some(native) = native.filter(|new| new.row.def.binding == Binding::New) else {
         return new;
     };
-    let maker = native_call::native_maker(cx, class).filter(|maker| !maker.is(&native.owner));
+    let maker = class::native_maker(cx, class).filter(|maker| !maker.is(&native.owner));
     let own = |maker: Value| maker.view::<Class>()?.dict().get_name(&cx.names.__new__);
     maker.and_then(own).unwrap_or(new)
 }

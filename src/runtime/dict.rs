@@ -25,7 +25,7 @@ pub fn find(cx: &Interp, dict: &Dict, hash: i64, key: &Value) -> R<Option<usize>
 fn find_by_eq(cx: &Interp, dict: &Dict, hash: i64, key: &Value) -> R<Option<usize>> {
     let mut candidates = dict.candidates(hash);
     let mut next = 0;
-    while let Some((place, other)) = candidates.get(next).cloned() {
+    while let Some((place, other)) = candidates.get(next) {
         cx.tick()?;
         let version = dict.version();
         let same = compare::same_or_eq(cx, &other, key)?;

@@ -6,10 +6,11 @@
 
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, PIECE, R, Recursion};
-use crate::number::hashing::TupleHash;
+use crate::number::hashing::{self, TupleHash};
 use crate::object::class::{self, Operation};
 use crate::object::dict::Dict;
 use crate::object::int;
+use crate::object::set::FrozenSet;
 use crate::runtime::{attr, raise};
 
 /// Numbers hash to their value modulo this prime.
@@ -69,11 +70,16 @@ fn slow_hash(cx: &Interp, value: &Value) -> R<i64> {
         let _guard = cx.enter_native(Recursion::CallObject)?;
         return of_items(cx, items);
     }
+    if let Some(x) = value.as_float() {
+        return Ok(of_float(value, x));
+    }
+    if let Some(set) = value.view::<FrozenSet>() {
+        return Ok(set.hash());
+    }
     if let Some(inner) = class::carried(cx, value, Operation::Hash) {
-        // What is not a number hashes by the object that it is, not by the one that it carries.
-        return match inner.as_float().is_some_and(f64::is_nan) {
-            true => Ok(identity(value)),
-            false => hash(cx, &inner),
+        return match inner.as_float() {
+            Some(x) => Ok(of_float(value, x)),
+            None => hash(cx, &inner),
         };
     }
     let class = class::class_of(cx, value);
@@ -110,6 +116,15 @@ fn from_result(cx: &Interp, result: &Value) -> R<i64> {
 /// The hash that objects have by default: made of the address, which is what tells them apart.
 pub fn identity(value: &Value) -> i64 {
     (value.addr() >> 4) as i64
+}
+
+/// The hash of `value`, which is the float `x` or carries it. What is not a number equals nothing, and hashes by the
+/// object that it is.
+pub fn of_float(value: &Value, x: f64) -> i64 {
+    match x.is_nan() {
+        true => identity(value),
+        false => hashing::float(x),
+    }
 }
 
 /// The hash of a tuple of these items.

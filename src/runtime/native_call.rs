@@ -10,10 +10,10 @@
 
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, Name, NativeFn, R, Raised};
-use crate::object::class::{self, Class};
+use crate::object::class::{self, Class, native_maker};
 use crate::object::native::{
     Binding, ClassMethodDescriptor, Installed, MethodDef, MethodDescriptor, NativeFunction, Sig,
-    Signature, Wrapper, row_of,
+    Signature, Wrapper,
 };
 use crate::runtime::{call, raise, suggest};
 
@@ -66,7 +66,7 @@ pub fn call_function(cx: &Interp, f: &NativeFunction, args: Args<'_>) -> R {
             args,
         ),
         Binding::New => {
-            check_new(cx, owner, args)?;
+            check_new(cx, row, owner, args)?;
             run(
                 cx,
                 &Callee {
@@ -250,7 +250,7 @@ pub fn check_class(cx: &Interp, method: &ClassMethodDescriptor, class: &Value) -
 }
 
 /// `list.__new__(cls, ...)`: the class must be one whose instances `list` can make.
-fn check_new(cx: &Interp, owner: &Value, args: Args<'_>) -> R<()> {
+fn check_new(cx: &Interp, row: &Installed, owner: &Value, args: Args<'_>) -> R<()> {
     let name = || class::name_of(owner);
     let fail = |text: String| Err(raise::type_error(cx, format!("{}.__new__{text}", name())));
     let Some(first) = args.pos().first() else {
@@ -265,43 +265,17 @@ fn check_new(cx: &Interp, owner: &Value, args: Args<'_>) -> R<()> {
     if first.is(owner) {
         return Ok(());
     }
-    let found = class.name_text();
     if !class.is_subclass_of(owner) {
+        let found = class.name_text();
         return fail(format!("({found}): {found} is not a subtype of {}", name()));
     }
-    if let Some(maker) = native_maker(cx, &class)
-        && !makes_alike(cx, &maker, owner)
-    {
-        let maker = class::name_of(&maker);
-        return fail(format!("({found}) is not safe, use {maker}.__new__()"));
-    }
-    Ok(())
-}
-
-/// Have both builtin classes the same function as `__new__`?
-fn makes_alike(cx: &Interp, a: &Value, b: &Value) -> bool {
-    let maker = |class: &Value| {
-        let new = class.view::<Class>()?.dict().get_name(&cx.names.__new__)?;
-        row_of(&new).map(|row| row.call)
-    };
-    match (maker(a), maker(b)) {
-        (Some(a), Some(b)) => std::ptr::fn_addr_eq(a, b),
-        _ => a.is(b),
-    }
-}
-
-/// The class whose native `__new__` makes instances of `class`.
-pub fn native_maker(cx: &Interp, class: &Class) -> Option<Value> {
-    let mut base = None;
-    loop {
-        let class = base.as_deref().unwrap_or(class);
-        if !class.is_heap()
-            && let Some(own) = class.dict().get_name(&cx.names.__new__)
-            && let Some(native) = own.view::<NativeFunction>()
-        {
-            return Some(native.owner.clone());
+    match class.facts(cx).maker {
+        Some(maker) if !std::ptr::fn_addr_eq(maker.call, row.def.call) => {
+            let (found, maker) = (class.name_text(), native_maker(cx, &class));
+            let maker = maker.map_or_else(name, |maker| class::name_of(&maker));
+            fail(format!("({found}) is not safe, use {maker}.__new__()"))
         }
-        base = Some(class.base()?);
+        _ => Ok(()),
     }
 }
 

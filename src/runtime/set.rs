@@ -109,13 +109,13 @@ fn find_by_eq(cx: &Interp, set: &SetBody, hash: i64, key: &Value) -> R<Option<us
         cx.tick()?;
         let version = set.version();
         let candidates = set.table().candidates(hash);
-        for (place, other) in candidates {
-            let same = compare::same_or_eq(cx, &other, key)?;
+        for (place, other) in candidates.iter() {
+            let same = compare::same_or_eq(cx, other, key)?;
             if set.version() != version {
                 continue 'again;
             }
             if same {
-                return Ok(Some(place));
+                return Ok(Some(*place));
             }
         }
         return Ok(None);
