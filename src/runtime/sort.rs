@@ -67,10 +67,8 @@ fn permute(items: &mut Vec<Value>, places: &[usize]) {
 }
 
 fn upwards_or_down(cx: &Interp, items: &mut Vec<Value>, reverse: bool) -> R<()> {
-    match shared_order(items) {
-        Some(compare) if reverse => return in_steps(cx, items, |a, b| compare(b, a)),
-        Some(compare) => return in_steps(cx, items, compare),
-        None => {}
+    if let Some(shared) = Shared::of(items) {
+        return shared.sort(cx, items, &[], reverse);
     }
     let keys = items.clone();
     let mut places: Vec<usize> = (0..keys.len()).collect();
@@ -79,45 +77,77 @@ fn upwards_or_down(cx: &Interp, items: &mut Vec<Value>, reverse: bool) -> R<()> 
     result
 }
 
-fn number(value: &Value) -> i64 {
-    value.as_int().unwrap_or_default()
+/// What is sorted by a key: an item that is its own, or the number of one.
+trait Keyed {
+    fn key<'a>(&'a self, keys: &'a [Value]) -> &'a Value;
 }
 
-/// A total order that needs no user code, if all values have one in common.
-fn shared_order(values: &[Value]) -> Option<fn(&Value, &Value) -> Ordering> {
-    let first = values.first()?;
-    if first.as_int().is_some() {
-        let all = values.iter().all(|v| v.as_int().is_some());
-        return all.then_some(|a, b| number(a).cmp(&number(b)));
+impl Keyed for Value {
+    fn key<'a>(&'a self, _: &'a [Value]) -> &'a Value {
+        self
     }
-    if first.as_str().is_some() {
-        let all = values.iter().all(|v| v.as_str().is_some());
-        return all.then_some(|a, b| {
-            a.as_str()
-                .map(|s| s.bytes())
-                .cmp(&b.as_str().map(|s| s.bytes()))
-        });
+}
+
+impl Keyed for usize {
+    fn key<'a>(&'a self, keys: &'a [Value]) -> &'a Value {
+        &keys[*self]
     }
-    let all = values
-        .iter()
-        .all(|v| v.as_float().is_some_and(|f| !f.is_nan()));
-    all.then_some(|a, b| {
-        a.as_float()
-            .partial_cmp(&b.as_float())
-            .unwrap_or(Ordering::Equal)
-    })
+}
+
+/// What all keys of a row are: they then have a total order that needs no user code.
+#[derive(Clone, Copy)]
+enum Shared {
+    Ints,
+    Texts,
+    /// None of them a NaN.
+    Floats,
+}
+
+impl Shared {
+    fn of(keys: &[Value]) -> Option<Shared> {
+        let is = |shared: Shared| {
+            move |key: &Value| match shared {
+                Shared::Ints => key.as_int().is_some(),
+                Shared::Texts => key.as_str().is_some(),
+                Shared::Floats => key.as_float().is_some_and(|x| !x.is_nan()),
+            }
+        };
+        let all = [Shared::Ints, Shared::Texts, Shared::Floats];
+        let first = all
+            .into_iter()
+            .find(|&shared| keys.first().is_some_and(is(shared)))?;
+        keys.iter().all(is(first)).then_some(first)
+    }
+
+    /// Sorts a row by its keys.
+    fn sort<T: Keyed>(self, cx: &Interp, row: &mut [T], keys: &[Value], reverse: bool) -> R<()> {
+        let directed = |order: Option<Ordering>| match order {
+            Some(order) if reverse => order.reverse(),
+            Some(order) => order,
+            None => Ordering::Equal,
+        };
+        match self {
+            Shared::Ints => {
+                let int = |x: &T| x.key(keys).as_int();
+                in_steps(cx, row, |a, b| directed(int(a).partial_cmp(&int(b))))
+            }
+            Shared::Texts => in_steps(cx, row, |a, b| {
+                let (a, b) = (a.key(keys).as_str(), b.key(keys).as_str());
+                directed(a.map(|a| a.bytes()).partial_cmp(&b.map(|b| b.bytes())))
+            }),
+            Shared::Floats => {
+                let float = |x: &T| x.key(keys).as_float();
+                in_steps(cx, row, |a, b| directed(float(a).partial_cmp(&float(b))))
+            }
+        }
+    }
 }
 
 /// Sorts the numbers of keys by the keys. Downwards, the row is turned round before and after, so
 /// that equal keys keep their order.
 fn places_by(cx: &Interp, keys: &[Value], places: &mut [usize], reverse: bool) -> R<()> {
-    if let Some(compare) = shared_order(keys) {
-        let pair = |a: &usize, b: &usize| match (keys.get(*a), keys.get(*b)) {
-            (Some(a), Some(b)) if reverse => compare(b, a),
-            (Some(a), Some(b)) => compare(a, b),
-            _ => Ordering::Equal,
-        };
-        return in_steps(cx, places, pair);
+    if let Some(shared) = Shared::of(keys) {
+        return shared.sort(cx, places, keys, reverse);
     }
     if reverse {
         places.reverse();
