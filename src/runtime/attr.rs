@@ -82,7 +82,8 @@ pub fn get_opt(cx: &Interp, obj: &Value, name: &Name) -> R<Option<Value>> {
 pub fn get_opt_as(cx: &Interp, obj: &Value, name: &Name, spelt: &Value) -> R<Option<Value>> {
     let class = class::class_of(cx, obj);
     let facts = class.facts(cx);
-    if facts.get == Access::Object && !facts.getattr && !class.flags().has(Flags::NATIVE_DICT) {
+    let answers = || class.flags().has(Flags::NATIVE_DICT) && attr_module::answers(cx, obj);
+    if facts.get == Access::Object && !facts.getattr && !answers() {
         // The ordinary rules say "not found" without making an exception.
         return match find(cx, &class, obj, name) {
             Ok(Some(place)) => Ok(Some(value_of(cx, obj, place))),

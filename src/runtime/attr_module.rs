@@ -17,6 +17,12 @@ pub fn missing(cx: &Interp, obj: &Value, name: &Name) -> Option<R> {
     })
 }
 
+/// Is `obj` a module that has a `__getattr__` for names that it lacks?
+pub fn answers(cx: &Interp, obj: &Value) -> bool {
+    let module = interp::payload::<Module>(obj);
+    module.is_some_and(|module| module.dict().contains_name(&cx.names.__getattr__))
+}
+
 /// `module 'm' has no attribute 'x'`
 #[cold]
 pub fn no_attribute(cx: &Interp, obj: &Value, module: &Module, name: &Name) -> Raised {

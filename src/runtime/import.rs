@@ -65,6 +65,13 @@ pub fn import(cx: &Interp, name: &Value, globals: &Value, from: &Value, level: u
     let Some(text) = convert::text_of(name) else {
         return Err(raise::type_error(cx, "module name must be a string"));
     };
+    if level == 0
+        && !text.bytes().contains(&b'.')
+        && let Some(module) = modules(cx)?.get_str(name).filter(|found| !found.is_none())
+    {
+        load_named(cx, &module, from)?;
+        return Ok(module);
+    }
     let text = text.lossy().into_owned();
     let full = if level > 0 {
         resolve(cx, &text, globals, level)?
@@ -75,8 +82,7 @@ pub fn import(cx: &Interp, name: &Value, globals: &Value, from: &Value, level: u
         return Err(raise::value_error(cx, "Empty module name"));
     }
     let module = load(cx, &full)?;
-    if !from.is_none() && item::len(cx, from)? > 0 {
-        load_parts(cx, &module, from)?;
+    if load_named(cx, &module, from)? {
         return Ok(module);
     }
     if level == 0 {
@@ -420,6 +426,15 @@ pub fn is_initialising_part(cx: &Interp, own: &str, name: &Name) -> bool {
     let full = cx.intern(&format!("{own}.{name}"));
     let part = modules(cx).ok().and_then(|modules| modules.get_name(&full));
     part.is_some_and(|part| is_initialising(cx, &part))
+}
+
+/// For `from module import a, b`: loads what is named. False without names, when the module itself is wanted.
+fn load_named(cx: &Interp, module: &Value, from: &Value) -> R<bool> {
+    let names = !from.is_none() && item::len(cx, from)? > 0;
+    if names {
+        load_parts(cx, module, from)?;
+    }
+    Ok(names)
 }
 
 /// Loads the submodules that `from package import a, b` names and the package has no attribute for.
