@@ -50,14 +50,9 @@ impl<X: Kid, Y: Kid> Subscript<X, Y> {
     #[inline(never)]
     fn slow(&self, cx: &Interp, fp: Frame<'_>, container: Value, key: Y::Look) -> R {
         let key = self.y.own(cx, fp, key)?;
-        let found = match container.view::<Dict>() {
-            Some(d) => dict::get(cx, d, &key),
-            None => Ok(None),
-        };
-        let result = match found {
-            Ok(Some(value)) => Ok(value),
-            Ok(None) => item::get_slow(cx, &container, &key),
-            Err(e) => Err(e),
+        let result = match container.view::<Dict>() {
+            Some(d) => dict::get_item(cx, &container, d, &key),
+            None => item::get_slow(cx, &container, &key),
         };
         drop_in_turn(container, key);
         result.map_err(|e| self.at.note(cx, e))

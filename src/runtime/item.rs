@@ -31,11 +31,13 @@ pub fn get(cx: &Interp, obj: &Value, key: &Value) -> R {
 #[inline(never)]
 pub fn get_slow(cx: &Interp, obj: &Value, key: &Value) -> R {
     cx.look_outside()?;
+    if let Some(inner) = class::carried(cx, obj, Operation::GetItem)
+        && let Some(item) = carried_item(cx, obj, &inner, key)?
+    {
+        return Ok(item);
+    }
     if let Some(dict) = obj.view::<Dict>() {
-        return match dict::get(cx, dict, key)? {
-            Some(value) => Ok(value),
-            None => Err(raise::key_error(cx, key.clone())),
-        };
+        return dict::get_item(cx, obj, dict, key);
     }
     if let Some(list) = obj.view::<List>() {
         return list::get(cx, list, key);
@@ -51,11 +53,6 @@ pub fn get_slow(cx: &Interp, obj: &Value, key: &Value) -> R {
             Some(character) => Ok(character),
             None => text_item::get(cx, text_, key),
         };
-    }
-    if let Some(inner) = class::carried(cx, obj, Operation::GetItem)
-        && let Some(item) = carried_item(cx, &inner, key)?
-    {
-        return Ok(item);
     }
     if let Some(result) =
         attr::call_special(cx, obj, &cx.names.__getitem__, std::slice::from_ref(key))?
@@ -73,16 +70,10 @@ pub fn get_slow(cx: &Interp, obj: &Value, key: &Value) -> R {
 }
 
 /// The item of the container that an instance of a subclass carries. `None` where the subclass
-/// shows: in `__missing__`, and in what a slice of all is.
-fn carried_item(cx: &Interp, inner: &Value, key: &Value) -> R<Option<Value>> {
+/// shows: in what a slice of all is.
+fn carried_item(cx: &Interp, obj: &Value, inner: &Value, key: &Value) -> R<Option<Value>> {
     if let Some(dict) = inner.view::<Dict>() {
-        // To hash another key twice could be seen.
-        let plain = key.as_str().is_some() || key.as_int().is_some();
-        return if plain {
-            dict::get(cx, dict, key)
-        } else {
-            Ok(None)
-        };
+        return dict::get_item(cx, obj, dict, key).map(Some);
     }
     if let Some(list) = inner.view::<List>() {
         return list::get(cx, list, key).map(Some);
