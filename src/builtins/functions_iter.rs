@@ -234,36 +234,35 @@ impl Sum {
         }
     }
 
-    fn add(self, cx: &Interp, item: &Value) -> R<Sum> {
-        match (&self, item.as_int(), item.as_float()) {
-            (Sum::Int(sum), Some(i), _) => {
-                if let Some(sum) = sum.checked_add(i) {
-                    return Ok(Sum::Int(sum));
-                }
-            }
-            (Sum::Int(sum), None, _) if item.is_bool() => {
-                if let Some(sum) = sum.checked_add(item.as_bool().unwrap_or_default() as i64) {
-                    return Ok(Sum::Int(sum));
-                }
-            }
+    #[inline]
+    fn add(&mut self, cx: &Interp, item: &Value) -> R<()> {
+        match (&mut *self, item.as_int(), item.as_float()) {
+            (Sum::Int(sum), Some(i), _) if sum.checked_add(i).is_some() => *sum += i,
             (Sum::Float(high, low), _, Some(x)) => {
-                let sum = high + x;
-                let lost = if high.abs() >= x.abs() {
-                    (high - sum) + x
-                } else {
-                    (x - sum) + high
+                let sum = *high + x;
+                *low += match high.abs() >= x.abs() {
+                    true => (*high - sum) + x,
+                    false => (x - sum) + *high,
                 };
-                return Ok(Sum::Float(sum, low + lost));
+                *high = sum;
             }
-            (Sum::Float(high, low), Some(i), _) => return Ok(Sum::Float(high + i as f64, *low)),
-            _ => {}
+            (Sum::Float(high, _), Some(i), _) => *high += i as f64,
+            _ => return self.add_any(cx, item),
         }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn add_any(&mut self, cx: &Interp, item: &Value) -> R<()> {
         let ints = matches!(self, Sum::Int(_));
-        let sum = ops::binary(cx, BinOp::Add, &self.value(cx), item)?;
-        Ok(match sum.as_float() {
-            Some(float) if ints => Sum::Float(float, 0.0),
+        let before = std::mem::replace(self, Sum::Int(0)).value(cx);
+        let sum = ops::binary(cx, BinOp::Add, &before, item)?;
+        *self = match (sum.as_int(), sum.as_float()) {
+            (Some(int), _) if ints => Sum::Int(int),
+            (_, Some(float)) if ints => Sum::Float(float, 0.0),
             _ => Sum::Any(sum),
-        })
+        };
+        Ok(())
     }
 }
 
@@ -287,7 +286,7 @@ fn sum(cx: &Interp, args: Args<'_>) -> R {
         Sum::Any(_) => Wanted::Nothing,
     };
     iter::for_each_of(cx, arguments::first(args), wanted, &mut |item| {
-        sum = std::mem::replace(&mut sum, Sum::Int(0)).add(cx, &item)?;
+        sum.add(cx, &item)?;
         Ok(true)
     })?;
     Ok(sum.value(cx))

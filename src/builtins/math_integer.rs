@@ -4,6 +4,7 @@
 
 use dashu_int::UBig;
 use dashu_int::ops::BitTest;
+use dashu_int::ops::Gcd;
 
 use crate::builtins::arguments::arg;
 use crate::interp::{Args, Interp, R};
@@ -15,7 +16,19 @@ use crate::runtime::{convert, raise};
 
 /// `math.gcd`.
 pub fn gcd(cx: &Interp, args: Args<'_>) -> R {
+    if let [a, b] = args.pos()
+        && let (Some(a), Some(b)) = (a.as_int(), b.as_int())
+    {
+        return Ok(cx.int_from(gcd_of_words(a.unsigned_abs(), b.unsigned_abs()).into()));
+    }
     folded(cx, args, UBig::ZERO, huge::gcd)
+}
+
+fn gcd_of_words(a: u64, b: u64) -> u64 {
+    match a == 0 || b == 0 {
+        true => a | b,
+        false => a.gcd(b),
+    }
 }
 
 /// `math.lcm`.

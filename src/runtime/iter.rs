@@ -393,7 +393,8 @@ impl Walk {
     /// At the start of `iterable`.
     #[inline]
     pub fn new(cx: &Interp, iterable: Value) -> R<Walk> {
-        let iterable = match iterable.handle::<List>() {
+        let carried = class::carried(cx, &iterable, Operation::Iter);
+        let iterable = match carried.unwrap_or(iterable).handle::<List>() {
             Ok(list) => return Ok(Walk::List(list, 0)),
             Err(other) => other,
         };
@@ -430,7 +431,8 @@ impl Walk {
 }
 
 /// Calls `f` with each item until it says that it wants no more.
-pub fn for_each(cx: &Interp, iterable: &Value, f: &mut dyn FnMut(Value) -> R<bool>) -> R<()> {
+#[inline]
+pub fn for_each(cx: &Interp, iterable: &Value, mut f: impl FnMut(Value) -> R<bool>) -> R<()> {
     let mut walk = Walk::new(cx, iterable.clone())?;
     while let Some(item) = walk.next(cx)? {
         cx.tick()?;
@@ -447,7 +449,7 @@ pub fn for_each_of(
     cx: &Interp,
     iterable: &Value,
     mut wanted: Wanted,
-    f: &mut dyn FnMut(Value) -> R<bool>,
+    mut f: impl FnMut(Value) -> R<bool>,
 ) -> R<()> {
     if !is_generator(iterable) {
         return for_each(cx, iterable, f);

@@ -5,7 +5,7 @@
 
 use crate::heap::Value;
 use crate::interp::{Interp, R, Raised, WellKnown};
-use crate::object::class;
+use crate::object::class::{self, Operation};
 use crate::object::range::Range;
 use crate::runtime::{attr, iter, raise};
 
@@ -58,6 +58,8 @@ pub fn not_iterable(
 
 /// Exactly `count` items. No more than one item beyond is asked for.
 pub fn exact(cx: &Interp, value: &Value, count: usize) -> R<Vec<Value>> {
+    let carried = class::carried(cx, value, Operation::Iter);
+    let value = carried.as_ref().unwrap_or(value);
     if let Some(items) = short_items(cx, value, count)? {
         return match items.len() {
             len if len == count => Ok(items),
