@@ -48,8 +48,10 @@ impl Describe for Element {
 pub struct Comprehension {
     /// What is collected.
     pub element: Element,
-    /// The clauses, outermost first.
-    pub clauses: Box<[Clause]>,
+    /// The outermost clause.
+    pub first: Clause,
+    /// The others, from the outer to the inner ones.
+    pub inner: Box<[Clause]>,
     /// Its variables.
     pub variables: Box<[Local]>,
     /// Those of its variables that inner functions capture: each gets a fresh cell.
@@ -58,20 +60,22 @@ pub struct Comprehension {
     pub at: At,
 }
 
-describe!(Comprehension: at, element, clauses);
+describe!(Comprehension: at, element, first, inner);
 
 impl Expr for Comprehension {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
-        let Some(first) = self.clauses.first() else {
-            return Ok(Value::NONE);
-        };
-        let iterable = first.iterable.eval(cx, fp)?;
-        let cursor = Cursor::new(cx, iterable).map_err(|e| first.at.note(cx, e))?;
+        let cursor = self.first.cursor(cx, fp)?;
         for &cell in &self.cells {
             fp.slot(cell).set(cx.heap.cell(Value::UNBOUND).into_value());
         }
         let result = self.element.collection(cx, self.expected(&cursor));
-        let done = self.clause(0, &result).run_over(cx, fp, cursor);
+        let rounds = OfClause {
+            clause: &self.first,
+            inner: &self.inner,
+            result: &result,
+            at: self.at,
+        };
+        let done = rounds.run_over(cx, fp, cursor);
         for &variable in &self.variables {
             drop(fp.slot(variable).take());
         }
@@ -85,19 +89,18 @@ const MOST_EXPECTED: usize = 4096;
 impl Comprehension {
     /// How many items a list will have, if that is known.
     fn expected(&self, cursor: &Cursor) -> usize {
-        match &*self.clauses {
-            [only] if only.conditions.is_empty() => cursor.expected().min(MOST_EXPECTED),
-            _ => 0,
+        match self.inner.is_empty() && self.first.conditions.is_empty() {
+            true => cursor.expected().min(MOST_EXPECTED),
+            false => 0,
         }
     }
+}
 
-    fn clause<'a>(&'a self, n: usize, result: &'a Collection<'a>) -> OfClause<'a> {
-        OfClause {
-            all: self,
-            n,
-            clause: &self.clauses[n],
-            result,
-        }
+impl Clause {
+    /// At the start of its iterable.
+    fn cursor(&self, cx: &Interp, fp: Frame<'_>) -> R<Cursor> {
+        let iterable = self.iterable.eval(cx, fp)?;
+        Cursor::new(cx, iterable).map_err(|e| self.at.note(cx, e))
     }
 }
 
@@ -153,12 +156,13 @@ impl Collection<'_> {
 
 /// The rounds of a clause: its conditions, then the clauses after it, and the element in the last.
 struct OfClause<'a> {
-    all: &'a Comprehension,
-    /// Its number.
-    n: usize,
     clause: &'a Clause,
+    /// The clauses after it.
+    inner: &'a [Clause],
     /// What the elements are collected in.
     result: &'a Collection<'a>,
+    /// Where the element stands.
+    at: At,
 }
 
 impl OfClause<'_> {
@@ -177,14 +181,16 @@ impl Round for OfClause<'_> {
                 return Ok(true);
             }
         }
-        match self.all.clauses.get(self.n + 1) {
-            None => self.result.add(cx, fp, self.all.at)?,
-            Some(inner) => {
-                let iterable = inner.iterable.eval(cx, fp)?;
-                let cursor = Cursor::new(cx, iterable).map_err(|e| inner.at.note(cx, e))?;
-                self.all
-                    .clause(self.n + 1, self.result)
-                    .run_over(cx, fp, cursor)?;
+        match self.inner.split_first() {
+            None => self.result.add(cx, fp, self.at)?,
+            Some((clause, inner)) => {
+                let cursor = clause.cursor(cx, fp)?;
+                let rounds = OfClause {
+                    clause,
+                    inner,
+                    ..*self
+                };
+                rounds.run_over(cx, fp, cursor)?;
             }
         }
         Ok(true)

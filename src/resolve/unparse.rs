@@ -312,8 +312,7 @@ impl Writer<'_> {
             self.expr(value, Test);
         }
         comprehension
-            .clauses
-            .iter()
+            .clauses()
             .for_each(|clause| self.clause(clause));
         self.push(close);
     }

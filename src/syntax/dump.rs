@@ -383,7 +383,7 @@ impl Dump<'_> {
                 self.node(&format!("Comprehension {:?}", c.kind), span, |d| {
                     d.expr(&c.element);
                     d.optional("value", c.value.as_ref());
-                    for clause in &c.clauses {
+                    for clause in c.clauses() {
                         d.part("for", |d| {
                             d.expr(&clause.target);
                             d.expr(&clause.iterable);

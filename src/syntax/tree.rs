@@ -510,10 +510,19 @@ pub struct Comprehension {
     pub element: Expr,
     /// The value of a dict comprehension.
     pub value: Option<Expr>,
-    /// `for` clauses, outermost first. The first iterable is evaluated in the scope around.
-    pub clauses: Box<[Clause]>,
-    /// The scope of everything else.
+    /// The outermost `for`, whose iterable is evaluated in the scope around.
+    pub first: Clause,
+    /// The others, from the outer to the inner ones.
+    pub inner: Box<[Clause]>,
+    /// The scope of everything but the first iterable.
     pub scope: ScopeId,
+}
+
+impl Comprehension {
+    /// All clauses, outermost first.
+    pub fn clauses(&self) -> impl Iterator<Item = &Clause> {
+        std::iter::once(&self.first).chain(&self.inner)
+    }
 }
 
 /// What a comprehension makes.

@@ -42,7 +42,7 @@ impl Asker<'_> {
             ExprKind::Compare(compare) => self.comparisons(compare),
             ExprKind::Bool(op, operands) => self.first_of(*op, operands),
             ExprKind::Conditional(parts) => self.conditional(parts),
-            ExprKind::Comprehension(walk) => self.iteration(&walk.clauses[0].iterable),
+            ExprKind::Comprehension(walk) => self.iteration(&walk.first.iterable),
             ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => {
                 self.starred(items)
             }

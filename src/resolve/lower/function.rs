@@ -5,14 +5,14 @@ use super::frame::{FrameBuilder, Head};
 use super::{Lowerer, Place, one_or_block, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::Const;
-use crate::eval::{Body, BoxExpr, BoxStmt, BoxTarget, Code, Entry, Params, Sort, Stops};
+use crate::eval::{At, Body, BoxExpr, BoxStmt, BoxTarget, Code, Entry, Params, Sort, Stops};
 use crate::heap::{Handle, Local, Value};
 use crate::interp::Name;
 use crate::resolve::scope::{Captured, Resolution};
 use crate::source::Span;
 use crate::source::intern::{Sym, known};
 use crate::syntax::tree::{
-    self, ClassDef, Compound, Comprehension, ComprehensionKind, Expr, FunctionDef, Lambda,
+    self, ClassDef, Clause, Compound, Comprehension, ComprehensionKind, Expr, FunctionDef, Lambda,
     MODULE_SCOPE, Mode, Module, Param, ScopeId, Stmt, StmtKind,
 };
 
@@ -359,7 +359,7 @@ impl Lowerer<'_> {
         };
     }
 
-    fn decorators(&mut self, decorators: &[Expr]) -> Box<[(BoxExpr, crate::eval::At)]> {
+    fn decorators(&mut self, decorators: &[Expr]) -> Box<[(BoxExpr, At)]> {
         let lower = |decorator: &Expr| {
             let value = self.expr(decorator).boxed();
             (value, self.at(decorator.span))
@@ -497,39 +497,19 @@ impl Lowerer<'_> {
             return self.generator_expression(c, span);
         }
         let outer = self.scope;
-        let Some(first) = c.clauses.first() else {
-            return Box::new(Const(Value::NONE));
-        };
         // The first iterable is evaluated outside (reference, 6.2.4).
-        let first_at = self.at(first.iterable.span);
-        let first_iterable = self.expr(&first.iterable).boxed();
-        let (variables, cells) = self.comprehension_variables(c.scope, (span, first.iterable.span));
+        let iterable = self.iterable(&c.first);
+        let outside = c.first.iterable.span;
+        let (variables, cells) = self.comprehension_variables(c.scope, (span, outside));
         self.scope = c.scope;
         // Inner variables may hide outer locals that a node only looks at.
         self.walruses += 1;
-        let mut clauses = Vec::with_capacity(c.clauses.len());
-        let mut first_iterable = Some(first_iterable);
-        for clause in &c.clauses {
-            let (iterable, at) = match first_iterable.take() {
-                Some(iterable) => (iterable, first_at),
-                None => {
-                    let at = self.at(clause.iterable.span);
-                    (self.expr(&clause.iterable).boxed(), at)
-                }
-            };
-            let target = self.target(&clause.target);
-            let conditions = clause
-                .conditions
-                .iter()
-                .map(|x| self.condition(x))
-                .collect();
-            clauses.push(n::Clause {
-                target,
-                iterable,
-                conditions,
-                at,
-            });
-        }
+        let first = self.clause(&c.first, iterable);
+        let lower = |clause: &Clause| {
+            let iterable = self.iterable(clause);
+            self.clause(clause, iterable)
+        };
+        let inner = c.inner.iter().map(lower).collect();
         let last = c.value.as_ref().map_or(c.element.span, |value| value.span);
         let at = self.at(c.element.span.to(last));
         let element = self.expr(&c.element).boxed();
@@ -545,14 +525,31 @@ impl Lowerer<'_> {
         for &local in &variables {
             self.frame.give_back(local);
         }
-        let clauses = clauses.into_boxed_slice();
         Box::new(n::Comprehension {
             element,
-            clauses,
+            first,
+            inner,
             variables,
             cells,
             at,
         })
+    }
+
+    /// The iterable of a clause, and where it stands.
+    pub(super) fn iterable(&mut self, clause: &Clause) -> (BoxExpr, At) {
+        let at = self.at(clause.iterable.span);
+        (self.expr(&clause.iterable).boxed(), at)
+    }
+
+    fn clause(&mut self, clause: &Clause, (iterable, at): (BoxExpr, At)) -> n::Clause {
+        let target = self.target(&clause.target);
+        let conditions = clause.conditions.iter().map(|x| self.condition(x));
+        n::Clause {
+            target,
+            iterable,
+            conditions: conditions.collect(),
+            at,
+        }
     }
 
     fn comprehension_variables(
@@ -576,7 +573,7 @@ impl Lowerer<'_> {
     }
 }
 
-fn decorated(decorators: Box<[(BoxExpr, crate::eval::At)]>, definition: BoxExpr) -> BoxExpr {
+fn decorated(decorators: Box<[(BoxExpr, At)]>, definition: BoxExpr) -> BoxExpr {
     if decorators.is_empty() {
         definition
     } else {

@@ -3,21 +3,16 @@
 use super::Lowerer;
 use super::frame::Head;
 use crate::eval::nodes as n;
-use crate::eval::nodes::{Const, Iterable};
-use crate::eval::{BoxExpr, BoxStmt, Sort};
-use crate::heap::{Local, Value};
+use crate::eval::nodes::Iterable;
+use crate::eval::{At, BoxExpr, BoxStmt, Sort};
 use crate::source::Span;
 use crate::source::intern::known;
-use crate::syntax::tree::Comprehension;
+use crate::syntax::tree::{Clause, Comprehension};
 
 impl Lowerer<'_> {
     /// A generator expression: a generator whose first iterator it is given.
     pub(super) fn generator_expression(&mut self, c: &Comprehension, span: Span) -> BoxExpr {
-        let Some(first) = c.clauses.first() else {
-            return Box::new(Const(Value::NONE));
-        };
-        let iterable = self.expr(&first.iterable).boxed();
-        let iterable_at = self.at(first.iterable.span);
+        let (iterable, at) = self.iterable(&c.first);
         let qualname = self.qualname(known::GENEXPR);
         let captured = self.captured(c.scope);
         let first_line = self.file.line_of(span.start);
@@ -36,53 +31,37 @@ impl Lowerer<'_> {
             this.frame.given = Some(given);
             this.frame.params.positional = 1;
             this.frame.cells = this.add_variables_and_frees();
-            let body = this.generator_loops(c, given);
+            let at = this.at(c.first.iterable.span);
+            let body = this.generator_loop(c, &c.first, (Iterable::Given(given), at), &c.inner);
             this.resumable_body(body)
         });
         Box::new(n::MakeGenerator {
             code,
             captured,
             iterable,
-            at: iterable_at,
+            at,
         })
     }
 
-    /// The loops of a generator expression, innermost the `yield`.
-    fn generator_loops(&mut self, c: &Comprehension, given: Local) -> BoxStmt {
-        let sent = self.sent();
-        self.generator_loop(c, 0, given, sent)
-    }
-
+    /// The loop of a clause, in it the loops of the `inner` ones, and innermost the `yield`.
     fn generator_loop(
         &mut self,
         c: &Comprehension,
-        i: usize,
-        given: Local,
-        sent: Local,
+        clause: &Clause,
+        (iterable, at): (Iterable, At),
+        inner: &[Clause],
     ) -> BoxStmt {
-        let Some(clause) = c.clauses.get(i) else {
-            let value = Some(self.expr(&c.element).boxed());
-            let at = self.at(c.element.span);
-            return Box::new(n::Yield {
-                value,
-                target: None,
-                sent,
-                at,
-            });
-        };
-        let at = self.at(clause.iterable.span);
-        let iterable = match i {
-            0 => Iterable::Given(given),
-            _ => Iterable::Expr(self.expr(&clause.iterable).boxed()),
-        };
         let target = self.target(&clause.target);
-        let conditions: Vec<BoxExpr> = clause
-            .conditions
-            .iter()
-            .map(|x| self.condition(x))
-            .collect();
+        let conditions = clause.conditions.iter().map(|x| self.condition(x));
+        let conditions: Vec<BoxExpr> = conditions.collect();
         let (iterator, state) = (self.hidden(), self.hidden());
-        let mut body = self.generator_loop(c, i + 1, given, sent);
+        let mut body = match inner.split_first() {
+            Some((clause, inner)) => {
+                let (iterable, at) = self.iterable(clause);
+                self.generator_loop(c, clause, (Iterable::Expr(iterable), at), inner)
+            }
+            None => self.yield_element(c),
+        };
         for test in conditions.into_iter().rev() {
             body = self.branch(test, body, None);
         }
@@ -94,6 +73,15 @@ impl Lowerer<'_> {
             iterator,
             state,
             at,
+        })
+    }
+
+    fn yield_element(&mut self, c: &Comprehension) -> BoxStmt {
+        Box::new(n::Yield {
+            value: Some(self.expr(&c.element).boxed()),
+            target: None,
+            sent: self.sent(),
+            at: self.at(c.element.span),
         })
     }
 }

@@ -45,13 +45,7 @@ pub(super) fn children<'t>(expr: &'t Expr, f: &mut dyn FnMut(&'t Expr)) {
                 .filter_map(|p| p.default.as_deref())
                 .for_each(f);
         }
-        ExprKind::Comprehension(comprehension) => {
-            comprehension
-                .clauses
-                .first()
-                .into_iter()
-                .for_each(|c| f(&c.iterable));
-        }
+        ExprKind::Comprehension(comprehension) => f(&comprehension.first.iterable),
         ExprKind::Yield(value) => value.iter().for_each(|x| f(x)),
         ExprKind::Call(call) => {
             f(&call.func);

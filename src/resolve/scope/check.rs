@@ -508,11 +508,8 @@ impl Check<'_> {
     }
 
     fn comprehension(&mut self, comprehension: &Comprehension) -> Checked {
-        walk::first_iterable(comprehension).map_or(Ok(()), |first| self.expr(first))?;
-        for (at, clause) in comprehension.clauses.iter().enumerate() {
-            if at > 0 {
-                self.expr(&clause.iterable)?;
-            }
+        for clause in comprehension.clauses() {
+            self.expr(&clause.iterable)?;
             self.target(&clause.target)?;
             clause.conditions.iter().try_for_each(|e| self.expr(e))?;
         }

@@ -531,22 +531,26 @@ impl Collect<'_> {
             ComprehensionKind::Dict => (ScopeKind::Comprehension, known::DICTCOMP),
             ComprehensionKind::Generator => (ScopeKind::Generator, known::GENEXPR),
         };
-        if let Some(first) = walk::first_iterable(comprehension) {
-            self.iterable(first)?;
-        }
+        self.iterable(&comprehension.first.iterable)?;
         let outer = self.open(comprehension.scope, kind, name, None);
-        for (at, clause) in comprehension.clauses.iter().enumerate() {
-            self.iteration = true;
-            self.target(&clause.target)?;
-            self.iteration = false;
-            if at > 0 {
-                self.iterable(&clause.iterable)?;
-            }
+        self.variables(&comprehension.first.target)?;
+        self.exprs(&comprehension.first.conditions)?;
+        for clause in &comprehension.inner {
+            self.variables(&clause.target)?;
+            self.iterable(&clause.iterable)?;
             self.exprs(&clause.conditions)?;
         }
         self.exprs(&comprehension.value)?;
         self.expr(&comprehension.element)?;
         self.current = outer;
+        Ok(())
+    }
+
+    /// What a clause of a comprehension binds.
+    fn variables(&mut self, target: &Expr) -> Checked {
+        self.iteration = true;
+        self.target(target)?;
+        self.iteration = false;
         Ok(())
     }
 

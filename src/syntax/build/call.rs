@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 use crate::source::intern::Sym;
-use crate::syntax::build::Builder;
+use crate::syntax::build::{Builder, Clauses};
 use crate::syntax::tree::form::Form;
 use crate::syntax::tree::*;
 
@@ -19,7 +19,7 @@ pub enum ArgItem {
     /// `e`.
     Plain(Expr),
     /// `e for x in y`.
-    Generator(Box<(Expr, Vec<Clause>)>),
+    Generator(Box<(Expr, Clauses)>),
     /// `name=value`, and where the `=` is.
     Keyword(Box<(Expr, u32, Expr)>),
     /// `*e`.

@@ -28,6 +28,9 @@ pub enum DictEntry {
     Unpack(u32, Expr),
 }
 
+/// The clauses of a comprehension: the outermost one, and the others.
+pub type Clauses = (Clause, Vec<Clause>);
+
 impl Builder<'_> {
     /// `a, b` without parentheses.
     pub fn tuple(&mut self, l: u32, r: u32, items: Vec<Expr>) -> Expr {
@@ -260,7 +263,7 @@ impl Builder<'_> {
         kind: ComprehensionKind,
         before: Option<Vec<Expr>>,
         element: Expr,
-        clauses: Vec<Clause>,
+        clauses: Clauses,
     ) -> Expr {
         if let Some(first) = before.iter().flatten().next() {
             let span = first.span.to(element.span);
@@ -288,14 +291,15 @@ impl Builder<'_> {
         kind: ComprehensionKind,
         element: Expr,
         value: Option<Expr>,
-        clauses: Vec<Clause>,
+        clauses: Clauses,
     ) -> Expr {
         let scope = self.scope();
         let inner = Comprehension {
             kind,
             element,
             value,
-            clauses: clauses.into(),
+            first: clauses.0,
+            inner: clauses.1.into(),
             scope,
         };
         self.expr(
@@ -359,7 +363,7 @@ impl Builder<'_> {
         r: u32,
         before: Option<Vec<DictEntry>>,
         entry: DictEntry,
-        clauses: Vec<Clause>,
+        clauses: Clauses,
     ) -> Expr {
         let span = Span::new(l, r);
         match entry {

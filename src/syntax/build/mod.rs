@@ -16,7 +16,7 @@ mod string;
 mod target;
 
 pub use call::{ArgItem, Argument};
-pub use expr::{DictEntry, Placed};
+pub use expr::{Clauses, DictEntry, Placed};
 pub use params::ParamItem;
 pub use string::FPiece;
 
@@ -234,7 +234,7 @@ fn children_depth(kind: &ExprKind) -> u16 {
             let clause = |clause: &Clause| {
                 deepest([&clause.target, &clause.iterable]).max(deepest(&clause.conditions))
             };
-            let clauses = c.clauses.iter().map(clause).max().unwrap_or(0);
+            let clauses = c.clauses().map(clause).max().unwrap_or(0);
             c.element.depth.max(deepest(&c.value)).max(clauses)
         }
         ExprKind::Call(call) => {

@@ -1,6 +1,6 @@
 //! The children of expressions, for passes that treat only some kinds of nodes in a way of their own.
 
-use crate::syntax::tree::{Comprehension, Expr, ExprKind, FPart, Params};
+use crate::syntax::tree::{Expr, ExprKind, FPart, Params};
 
 /// Calls `visit` on each child that is evaluated in the scope of `expr` itself, in the order of evaluation.
 /// The body of a lambda is not among them, and of a comprehension only the first iterable is.
@@ -40,7 +40,7 @@ pub fn children<'e, E>(
             .into_iter()
             .try_for_each(visit),
         ExprKind::Lambda(lambda) => defaults(&lambda.params, visit),
-        ExprKind::Comprehension(c) => first_iterable(c).into_iter().try_for_each(visit),
+        ExprKind::Comprehension(c) => visit(&c.first.iterable),
         ExprKind::Call(call) => {
             visit(&call.func)?;
             call.args.iter().try_for_each(&mut *visit)?;
@@ -58,11 +58,6 @@ pub fn children<'e, E>(
             .try_for_each(visit),
         ExprKind::Named(named) => visit(&named.value),
     }
-}
-
-/// The iterable of the outermost `for`, which belongs to the scope around the comprehension.
-pub fn first_iterable(comprehension: &Comprehension) -> Option<&Expr> {
-    comprehension.clauses.first().map(|clause| &clause.iterable)
 }
 
 /// Default values of parameters: positional ones first, then those of keyword-only parameters.
