@@ -11,6 +11,7 @@
 //! ```text
 //!   call_evaluating   nobody yet: they are evaluated straight into the locals
 //!   call_scattered    the same, some by name, whose locals the node remembers
+//!   call              whoever puts them there
 //!   call_args         whoever calls, from `runtime`
 //!   call_with         the call itself
 //!   call_starred      the call itself; some of them were starred
@@ -363,8 +364,8 @@ impl<'a> Callee<'a> {
     }
 }
 
-/// Puts `first` and the values of `args` into the first locals of `frame`. Always inline, as no closure would be that
-/// several nodes share.
+/// Puts `first` and the values of `args` into the first locals of `frame`. Always inline: a closure that several nodes
+/// share would not be.
 #[inline(always)]
 fn evaluate<const F: usize>(
     cx: &Interp,
