@@ -125,7 +125,9 @@ pub type BoxTarget = Box<dyn Target>;
 /// Any single target.
 pub type BoxSingle = Box<dyn SingleTarget>;
 
-/// What a function does when called.
+/// What a function does when called. Which of them it is, is asked at each call: it has a word of its own, and is not
+/// packed into what is known of the stops.
+#[repr(usize)]
 pub enum Body {
     /// Gives the value of one expression (lambda, or a lone `return`).
     Expr(BoxExpr),

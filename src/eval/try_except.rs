@@ -56,6 +56,7 @@ impl Handler {
 
     /// The end of a clause of `except`, of which `flow` is told: the name is unbound, however the clause ends, but not
     /// where it stops at a `yield`.
+    #[inline(always)]
     pub(crate) fn finish(
         &self,
         cx: &Interp,
