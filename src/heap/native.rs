@@ -16,7 +16,8 @@ pub trait Native: 'static {
 
     /// Shows each value that the object owns, each as often as it is owned.
     ///
-    /// What is not shown counts as held from outside, so a cycle through it is never found.
+    /// What is not shown counts as held from outside, so a cycle through it is never found. Nothing may be cloned here:
+    /// the collector takes references off meanwhile.
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         let _ = visit;
     }

@@ -94,7 +94,7 @@ impl<const WHAT: usize> Native for DictForward<WHAT> {
     };
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        self.0.dict.get().iter().for_each(visit);
+        self.0.dict.trace(visit);
     }
 
     fn clear(&self, out: &mut Vec<Value>) {
@@ -110,7 +110,7 @@ impl<const WHAT: usize> Native for DictReverse<WHAT> {
     };
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        self.0.dict.get().iter().for_each(visit);
+        self.0.dict.trace(visit);
     }
 
     fn clear(&self, out: &mut Vec<Value>) {

@@ -322,7 +322,7 @@ macro_rules! traced {
             const ID: NativeId = NativeId::$name;
 
             fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-                $(if let Some(value) = self.$slot.get() { visit(&value); })*
+                $(self.$slot.trace(visit);)*
                 $(visit(&self.$value);)*
                 let _ = visit;
             }
