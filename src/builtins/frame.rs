@@ -4,6 +4,7 @@
 use crate::heap::{CellBox, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::dict::Dict;
+use crate::object::function::GeneratorState;
 use crate::object::traceback::FrameInfo;
 use crate::runtime::define::{Sig, TypeDef, getter, method};
 use crate::runtime::{attr, builtin_names, format, index, raise};
@@ -66,18 +67,27 @@ fn builtins(cx: &Interp, value: &Value) -> R {
     Ok(replaced.unwrap_or_else(|| cx.builtins().clone()))
 }
 
-/// The frame of the caller, as long as the call runs.
+/// The frame of the caller. Nobody has called a suspended generator.
 fn back(cx: &Interp, value: &Value) -> R {
-    let depth = cx.callers.depth_of(value);
-    let caller = depth.and_then(|depth| cx.callers.get(depth + 1));
-    Ok(caller.map_or(Value::NONE, |entry| entry.frame))
+    let caller = match cx.callers.depth_of(value) {
+        Some(depth) => cx.callers.get(depth + 1).map(|entry| entry.frame),
+        None => {
+            let this = view(cx, value)?;
+            this.back.get().filter(|_| this.generator().is_none())
+        }
+    };
+    Ok(caller.unwrap_or(Value::NONE))
 }
 
 fn line(cx: &Interp, value: &Value) -> R {
     let this = view(cx, value)?;
     let depth = cx.callers.depth_of(value);
     let entry = depth.and_then(|depth| cx.callers.get(depth));
-    let position = entry.map_or(this.position.get(), |entry| entry.position);
+    let position = match (entry, this.generator()) {
+        (Some(entry), _) => entry.position,
+        (None, Some(generator)) => (cx.hooks.generator_position.get())(cx, generator.value())?,
+        (None, None) => this.position.get(),
+    };
     Ok(cx.int((cx.hooks.code_line.get())(cx, &this.code, position).into()))
 }
 
@@ -91,7 +101,7 @@ fn locals(cx: &Interp, value: &Value) -> R {
         if name.as_str().and_then(|name| name.to_str()) == Some("<module>") {
             return Ok(this.globals.clone());
         }
-        if running.is_none() {
+        if running.is_none() && !this.is_of_generator() {
             return Err(attr::no_attribute(cx, value, &cx.names.f_locals));
         }
     }
@@ -110,9 +120,10 @@ fn locals(cx: &Interp, value: &Value) -> R {
 
 /// What local `i` of a call holds, which runs so deep in the running calls, or has left its locals in the frame.
 fn held(cx: &Interp, frame: &FrameInfo, running: Option<usize>, i: usize) -> Option<Value> {
-    let held = match running {
-        Some(depth) => cx.callers.local(depth, i),
-        None => frame.locals.get(i).filter(|value| !value.is_unbound()),
+    let held = match (running, frame.generator()) {
+        (Some(depth), _) => cx.callers.local(depth, i),
+        (None, Some(generator)) => generator.frame.slots().get(i)?.get(),
+        (None, None) => frame.locals.get(i).filter(|value| !value.is_unbound()),
     }?;
     match held.view::<CellBox>() {
         Some(cell) => cell.slot().get(),
@@ -120,10 +131,24 @@ fn held(cx: &Interp, frame: &FrameInfo, running: Option<usize>, i: usize) -> Opt
     }
 }
 
-/// Drops the locals of a call that has ended; one that runs has none here.
+/// Drops the locals of a call that has ended, or of a generator that has not begun.
 fn clear(cx: &Interp, args: Args<'_>) -> R {
+    let value = &args.values[0];
+    let this = view(cx, value)?;
+    let generator = this.generator();
+    let state = generator.as_ref().map(|generator| generator.state.get());
+    if cx.callers.depth_of(value).is_some() || state == Some(GeneratorState::Running) {
+        return Err(raise::runtime_error(cx, "cannot clear an executing frame"));
+    }
+    match (generator, state) {
+        (Some(_), Some(GeneratorState::Suspended)) => {
+            return Err(raise::runtime_error(cx, "cannot clear a suspended frame"));
+        }
+        (Some(generator), _) => drop((cx.hooks.close.get())(cx, generator.value())?),
+        (None, _) => {}
+    }
     let mut out = Vec::new();
-    view(cx, &args.values[0])?.locals.drain_into(&mut out);
+    this.locals.drain_into(&mut out);
     out.into_iter().for_each(drop);
     Ok(Value::NONE)
 }

@@ -9,7 +9,6 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::function::{Generator, GeneratorState};
-use crate::object::traceback::FrameInfo;
 use crate::runtime::define::{Flags, Sig, TypeDef, class_method, getset, getter, method};
 use crate::runtime::{call, format, next, raise, warn};
 
@@ -234,19 +233,12 @@ fn code(_: &Interp, this: &Value) -> R {
     Ok(generator.map_or(Value::NONE, |generator| generator.code.clone()))
 }
 
-/// A frame object with the locals as they are now; `None` once the generator has ended. Its line is that of the
-/// definition: at which `yield` a generator stands is known only to itself.
+/// The frame object; `None` once the generator has ended.
 fn frame(cx: &Interp, this: &Value) -> R {
-    let generator = this.view::<Generator>();
-    let Some(generator) = generator.filter(|g| g.state.get() != GeneratorState::Finished) else {
-        return Ok(Value::NONE);
-    };
-    let globals = (cx.hooks.code_globals.get())(&generator.code);
-    let frame = FrameInfo::alloc(cx, &generator.code, &globals, FrameInfo::START);
-    let locals = generator.frame.slots().iter();
-    let locals = locals.map(|slot| slot.get().unwrap_or(Value::UNBOUND));
-    drop(frame.locals.replace_all(&cx.heap, locals.collect()));
-    Ok(frame.into_value())
+    Ok(match state(this) {
+        GeneratorState::Finished => Value::NONE,
+        _ => (cx.hooks.generator_frame.get())(cx, this).unwrap_or(Value::NONE),
+    })
 }
 
 fn running(_: &Interp, this: &Value) -> R {
@@ -258,8 +250,8 @@ fn suspended(_: &Interp, this: &Value) -> R {
 }
 
 fn delegate(_: &Interp, this: &Value) -> R {
-    Ok(this
-        .view::<Generator>()
-        .and_then(|g| g.delegate()?.get())
-        .unwrap_or(Value::NONE))
+    let generator = this.view::<Generator>();
+    let waiting = generator.filter(|g| g.state.get() == GeneratorState::Suspended);
+    let delegate = waiting.and_then(|g| g.delegate()?.get());
+    Ok(delegate.unwrap_or(Value::NONE))
 }

@@ -4,6 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use crate::eval::enter::local;
+use crate::eval::leave::frame_object;
 use crate::eval::node::Body;
 use crate::heap::{Frame, Handle, Lent, Local, Native, NativeId, Value, WeakCell};
 use crate::interp::{Interp, Name, R, Recursion};
@@ -165,8 +166,8 @@ pub struct Code {
     pub entry: Entry,
     /// `from __future__ import annotations` holds in it.
     pub future_annotations: bool,
-    /// Where a call that caught an exception keeps its frame object: tracebacks lead to it, and
-    /// when the call ends it takes the locals over. `None` if the code cannot catch.
+    /// Where a call keeps its frame object, once it has caught an exception or somebody has asked for it: when the
+    /// call ends it takes the locals over. `None` if the code cannot catch, is not watched and no generator.
     pub kept: Option<Local>,
     /// The namespace that global names refer to.
     pub globals: Handle<Dict>,
@@ -290,14 +291,7 @@ impl CodeLink {
     pub fn enter_trace(&self, cx: &Interp, fp: Frame<'_>) {
         let Some(at) = cx.take_position() else { return };
         let Some(code) = self.get() else { return };
-        let info = code.kept.and_then(|kept| fp.slot(kept).handle());
-        let info = info.unwrap_or_else(|| {
-            let info = FrameInfo::alloc(cx, code.value(), code.globals.value(), at);
-            if let Some(kept) = code.kept {
-                fp.slot(kept).set(info.value().clone());
-            }
-            info
-        });
+        let info = frame_object(cx, code.value(), &code, fp);
         info.position.set(at);
         cx.add_entry(info.into_value(), at);
     }

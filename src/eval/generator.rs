@@ -9,14 +9,15 @@ use std::cell::Cell;
 
 use crate::eval::code::Code;
 use crate::eval::enter::{Callee, local};
-use crate::eval::leave::leave;
+use crate::eval::generator_flow::{Step, of_generator, stepped};
+use crate::eval::leave::{frame_object, keep_if_held, leave};
 use crate::eval::node::{Body, Flow};
 use crate::heap::{Frame, Handle, SavedFrame, Slot, Vals, Value};
 use crate::interp::{Interp, Order, R, Raised, WellKnown};
 use crate::object::exception;
 use crate::object::function::{Generator, GeneratorState};
 use crate::object::traceback::FrameInfo;
-use crate::runtime::raise;
+use crate::runtime::{attr, call, raise, unraisable};
 
 /// Makes a generator from a frame whose arguments are bound; they move to a frame of its own.
 #[inline(never)]
@@ -89,7 +90,12 @@ pub(crate) fn send(cx: &Interp, generator: &Handle<Generator>, value: Value) -> 
 
 /// Goes on; what is ordered is handed over without a stop. The answer as of [`send`].
 pub(crate) fn gather(cx: &Interp, generator: &Handle<Generator>, order: Order) -> R<Option<Value>> {
-    go_on(cx, generator, Value::NONE, order)
+    let item = go_on(cx, generator, Value::NONE, order)?;
+    if item.is_none() {
+        // Who takes the items only does not look at what it returned.
+        drop(generator.returned.take());
+    }
+    Ok(item)
 }
 
 #[inline]
@@ -228,10 +234,75 @@ pub(crate) fn throw(
         }
         GeneratorState::Finished => Err(raised),
         GeneratorState::Created => {
-            finish(generator);
-            Err(leave_at_start(cx, generator, raised))
+            let raised = leave_at_start(cx, generator, raised);
+            finish(cx, generator);
+            Err(raised)
         }
-        GeneratorState::Suspended => resume(cx, generator, Value::UNBOUND, Order::NONE),
+        GeneratorState::Suspended => {
+            let step = match generator.delegate().and_then(Slot::get) {
+                None => Err(raised),
+                // What the generator handles is not being handled while its delegate runs: the frame is not entered.
+                Some(delegate) => {
+                    generator.state.set(GeneratorState::Running);
+                    let step = throw_inside(cx, &delegate, raised);
+                    generator.state.set(GeneratorState::Suspended);
+                    step
+                }
+            };
+            let sent = match step {
+                Ok(Step::Yielded(value)) => return Ok(Some(value)),
+                Ok(Step::Returned(value)) => {
+                    drop(generator.delegate().and_then(Slot::take));
+                    value
+                }
+                Err(_on_its_way) => Value::UNBOUND,
+            };
+            resume(cx, generator, sent, Order::NONE)
+        }
+    }
+}
+
+/// Throws into the delegate of a generator; one that is to exit is closed, and the exception goes on (PEP 380).
+fn throw_inside(cx: &Interp, delegate: &Value, raised: Raised) -> R<Step> {
+    cx.enter_call()?;
+    let step = match delegate.to_handle::<Generator>() {
+        _ if raise::matches(cx, &raised, WellKnown::GeneratorExit) => {
+            let error = raise::take(cx, raised);
+            close_delegate(cx, delegate).and_then(|()| Err(cx.raise(error)))
+        }
+        Some(inner) => throw(cx, &inner, raised).map(|step| of_generator(&inner, step)),
+        None => throw_by_method(cx, delegate, raised),
+    };
+    cx.leave_call();
+    step
+}
+
+fn close_delegate(cx: &Interp, delegate: &Value) -> R<()> {
+    if let Some(inner) = delegate.to_handle::<Generator>() {
+        return close(cx, &inner).map(drop);
+    }
+    match attr::get_opt(cx, delegate, &cx.names.close) {
+        Ok(Some(close)) => call::call(cx, &close, &[]).map(drop),
+        Ok(None) => Ok(()),
+        // That it cannot even be looked up keeps nobody from closing.
+        Err(raised) => {
+            unraisable::report(cx, raised, None, delegate);
+            Ok(())
+        }
+    }
+}
+
+/// Its `throw` gets the arguments of the call as they were given, if this is what was thrown by them.
+fn throw_by_method(cx: &Interp, delegate: &Value, raised: Raised) -> R<Step> {
+    let error = raise::take(cx, raised);
+    let thrown = cx.thrown.take();
+    let given = match thrown.as_ref().and_then(Value::as_tuple) {
+        Some([place, given @ ..]) if place.as_int() == Some(error.addr() as i64) => given,
+        _ => std::slice::from_ref(&error),
+    };
+    match attr::get_opt(cx, delegate, &cx.names.throw)? {
+        None => Err(cx.raise(error)),
+        Some(throw) => stepped(cx, call::call(cx, &throw, given)),
     }
 }
 
@@ -240,12 +311,20 @@ pub(crate) fn throw(
 pub(crate) fn close(cx: &Interp, generator: &Handle<Generator>) -> R {
     let is_over = match generator.state.get() {
         GeneratorState::Finished => return Ok(Value::NONE),
-        GeneratorState::Created => true,
+        GeneratorState::Created => {
+            // Its arguments stay where they are.
+            generator.state.set(GeneratorState::Finished);
+            generator.value().forgo_finaliser();
+            return Ok(Value::NONE);
+        }
         GeneratorState::Suspended => !would_notice(generator),
         GeneratorState::Running => false,
     };
     if is_over {
-        finish(generator);
+        if let Some(frame) = existing_frame(generator) {
+            frame.position.set(position(cx, generator)?);
+        }
+        finish(cx, generator);
         return Ok(Value::NONE);
     }
     let exit = raise::new(cx, WellKnown::GeneratorExit, Vec::new())?;
@@ -271,6 +350,40 @@ fn would_notice(generator: &Generator) -> bool {
     stops.is_some_and(|stops| stops.guarded) || waits()
 }
 
+/// The frame object of a generator that has not ended: the same one each time.
+pub(crate) fn frame_of(cx: &Interp, generator: &Handle<Generator>) -> Option<Handle<FrameInfo>> {
+    let code = generator.code.view::<Code>()?;
+    let frame = frame_object(cx, &generator.code, code, generator.frame.frame());
+    frame.belong_to(cx, generator);
+    Some(frame)
+}
+
+/// The frame object of a generator, if somebody has asked for it.
+fn existing_frame(generator: &Generator) -> Option<Handle<FrameInfo>> {
+    let kept = generator.code.view::<Code>()?.kept?;
+    generator.frame.frame().slot(kept).handle()
+}
+
+/// At which position a suspended generator stands. It is resumed with nothing at all, neither a value nor an exception:
+/// its `yield` answers with the position, and it is suspended again as it was.
+pub(crate) fn position(cx: &Interp, generator: &Handle<Generator>) -> R<u32> {
+    let code = generator.code.view::<Code>();
+    let body = code.map(|code| &code.body);
+    let state = generator.state.get();
+    let (GeneratorState::Suspended, Some(Body::Resumable(body, _))) = (state, body) else {
+        return Ok(Code::START);
+    };
+    cx.enter_call()?;
+    let on_its_way = cx.suspend_raised();
+    let answer = body.resume(cx, generator.frame.frame());
+    cx.resume_raised(on_its_way);
+    cx.leave_call();
+    match answer? {
+        Flow::Yield(at) => Ok(at.as_int().map_or(Code::START, |at| at as u32)),
+        _ => Ok(Code::START),
+    }
+}
+
 fn running(cx: &Interp) -> Raised {
     raise::value_error(cx, "generator already executing")
 }
@@ -281,17 +394,19 @@ fn leave_at_start(cx: &Interp, generator: &Handle<Generator>, raised: Raised) ->
     if let Some(code) = value.view::<Code>() {
         cx.note(Code::START);
         if let Some(at) = cx.take_position() {
-            let globals = code.globals.value();
-            let frame = FrameInfo::alloc(cx, value, globals, at);
+            let frame = frame_object(cx, value, code, generator.frame.frame());
             cx.add_entry(frame.into_value(), at);
         }
     }
     raised
 }
 
-fn finish(generator: &Handle<Generator>) {
+fn finish(cx: &Interp, generator: &Handle<Generator>) {
     generator.state.set(GeneratorState::Finished);
     generator.value().forgo_finaliser();
+    if let Some(code) = generator.code.view::<Code>() {
+        keep_if_held(cx, code, generator.frame.frame());
+    }
     generator.frame.empty();
     while generator.path.pop().is_some() {}
 }
@@ -332,7 +447,7 @@ fn resume(
             if let Flow::Return(value) = flow {
                 generator.returned.set(value);
             }
-            finish(generator);
+            finish(cx, generator);
             Ok(None)
         }
         Err(raised) => {
@@ -347,11 +462,11 @@ fn fail(cx: &Interp, generator: &Handle<Generator>, raised: Raised) -> Raised {
     if !raise::matches(cx, &raised, WellKnown::StopIteration) {
         // Dropping the locals may run user code, which must find no exception on its way.
         let (error, trace) = cx.take_raised(raised);
-        finish(generator);
+        finish(cx, generator);
         return cx.raise_with_trace(error, trace);
     }
     let cause = raise::take(cx, raised);
-    finish(generator);
+    finish(cx, generator);
     let text = cx.new_str("generator raised StopIteration");
     match raise::new(cx, WellKnown::RuntimeError, vec![text]) {
         Ok(error) => {

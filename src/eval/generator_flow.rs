@@ -2,12 +2,12 @@
 
 use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::generator;
-use crate::eval::match_case::Case;
+use crate::eval::match_case::{Case, choose};
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::heap::{Frame, Local, Value};
-use crate::interp::{Interp, R, Raised, WellKnown};
+use crate::interp::{Interp, R, WellKnown};
 use crate::object::function::Generator;
-use crate::runtime::{attr, call, iter, raise, unraisable};
+use crate::runtime::{attr, call, iter, raise};
 
 /// Remembers a small number in a hidden local, which never holds anything else.
 #[inline]
@@ -50,18 +50,19 @@ impl Stmt for Yield {
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let Some(value) = fp.slot(self.sent).take() else {
-            return Err(thrown(cx, self.at));
+            return thrown(cx, self.at);
         };
         self.target.store(cx, fp, value)?;
         Ok(Flow::Normal)
     }
 }
 
-/// The exception that was thrown into the generator, which waits in the interpreter.
-fn thrown(cx: &Interp, at: At) -> Raised {
+/// The exception that was thrown into the generator, which waits in the interpreter; without one, somebody asks where
+/// the generator stands (`generator::position`).
+fn thrown(cx: &Interp, at: At) -> R<Flow> {
     match cx.pending() {
-        Some(raised) => at.note(cx, raised),
-        None => at.note(cx, raise::runtime_error(cx, "nothing was thrown")),
+        Some(raised) => Err(at.note(cx, raised)),
+        None => Ok(Flow::Yield(Value::small(at.0 as i32))),
     }
 }
 
@@ -82,8 +83,10 @@ pub struct YieldFrom {
 describe!(YieldFrom: at, iterable, target, delegate, sent);
 
 /// What a delegate did.
-enum Step {
+pub(crate) enum Step {
+    /// It yielded a value.
     Yielded(Value),
+    /// It has ended, with a value.
     Returned(Value),
 }
 
@@ -97,12 +100,13 @@ impl Stmt for YieldFrom {
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        let delegate = fp.slot(self.delegate).get().unwrap_or(Value::NONE);
-        let step = match fp.slot(self.sent).take() {
-            Some(value) => self.send(cx, &delegate, value),
-            None => match cx.pending() {
-                Some(raised) => self.throw(cx, &delegate, raised),
-                None => Err(thrown(cx, self.at)),
+        let step = match (fp.slot(self.sent).take(), fp.slot(self.delegate).get()) {
+            (Some(value), Some(delegate)) => self.send(cx, &delegate, value),
+            // Who threw into the delegate has seen it return.
+            (Some(value), None) => Ok(Step::Returned(value)),
+            (None, _) => match cx.pending() {
+                Some(raised) => Err(raised),
+                None => return thrown(cx, self.at),
             },
         };
         self.after(cx, fp, step)
@@ -151,42 +155,9 @@ impl YieldFrom {
             None => Step::Returned(Value::NONE),
         })
     }
-
-    fn throw(&self, cx: &Interp, delegate: &Value, raised: Raised) -> R<Step> {
-        let inner = delegate.to_handle::<Generator>();
-        if raise::matches(cx, &raised, WellKnown::GeneratorExit) {
-            let error = raise::take(cx, raised);
-            match inner {
-                Some(inner) => drop(generator::close(cx, &inner)?),
-                None => {
-                    match attr::get_opt(cx, delegate, &cx.names.close) {
-                        Ok(Some(close)) => drop(call::call(cx, &close, &[])?),
-                        Ok(None) => {}
-                        // That it cannot even be looked up keeps nobody from closing.
-                        Err(raised) => unraisable::report(cx, raised, None, delegate),
-                    }
-                }
-            }
-            return Err(cx.raise(error));
-        }
-        if let Some(inner) = inner {
-            let step = generator::throw(cx, &inner, raised)?;
-            return Ok(of_generator(&inner, step));
-        }
-        let error = raise::take(cx, raised);
-        let thrown = cx.thrown.take();
-        let given = match thrown.as_ref().and_then(Value::as_tuple) {
-            Some([place, given @ ..]) if place.as_int() == Some(error.addr() as i64) => given,
-            _ => std::slice::from_ref(&error),
-        };
-        match attr::get_opt(cx, delegate, &cx.names.throw)? {
-            None => Err(cx.raise(error)),
-            Some(throw) => stepped(cx, call::call(cx, &throw, given)),
-        }
-    }
 }
 
-fn of_generator(generator: &Generator, step: Option<Value>) -> Step {
+pub(crate) fn of_generator(generator: &Generator, step: Option<Value>) -> Step {
     match step {
         Some(value) => Step::Yielded(value),
         None => Step::Returned(generator.returned.take().unwrap_or(Value::NONE)),
@@ -194,7 +165,7 @@ fn of_generator(generator: &Generator, step: Option<Value>) -> Step {
 }
 
 /// A call of an iterator's method: `StopIteration` carries the delegate's value.
-fn stepped(cx: &Interp, result: R) -> R<Step> {
+pub(crate) fn stepped(cx: &Interp, result: R) -> R<Step> {
     match result {
         Ok(value) => Ok(Step::Yielded(value)),
         Err(raised) if raise::matches(cx, &raised, WellKnown::StopIteration) => {
@@ -483,14 +454,11 @@ describe!(GenMatch: state, subject, cases);
 impl Stmt for GenMatch {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let subject = self.subject.eval(cx, fp)?;
-        for (i, case) in self.cases.iter().enumerate() {
-            if case.chosen(cx, fp, &subject)? {
-                set_state(fp, self.state, i);
-                drop(subject);
-                return case.body.exec(cx, fp);
-            }
-        }
-        Ok(Flow::Normal)
+        let Some((i, case)) = choose(cx, fp, &self.cases, subject)? else {
+            return Ok(Flow::Normal);
+        };
+        set_state(fp, self.state, i);
+        case.body.exec(cx, fp)
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {

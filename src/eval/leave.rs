@@ -7,7 +7,7 @@ use crate::eval::code::{Code, CodeLink};
 use crate::eval::describe::describe;
 use crate::eval::enter::local;
 use crate::eval::node::{BoxStmt, Flow, Stmt};
-use crate::heap::{Frame, Local, Value};
+use crate::heap::{Frame, Handle, Local, Value};
 use crate::interp::{Interp, R};
 use crate::object::traceback::FrameInfo;
 
@@ -35,6 +35,38 @@ pub(crate) fn leave(cx: &Interp, code: &Code, frame: Frame<'_>) {
     }
 }
 
+/// The frame object of a call: the one that it keeps, or a new one, which it keeps from now on if it can.
+pub(crate) fn frame_object(
+    cx: &Interp,
+    value: &Value,
+    code: &Code,
+    frame: Frame<'_>,
+) -> Handle<FrameInfo> {
+    let kept = code.kept.map(|kept| frame.slot(kept));
+    if let Some(info) = kept.and_then(|kept| kept.handle()) {
+        return info;
+    }
+    let info = FrameInfo::alloc(cx, value, code.globals.value(), Code::START);
+    if let Some(kept) = kept {
+        kept.set(info.value().clone());
+    }
+    info
+}
+
+/// A call is over: if somebody still holds its frame object, that takes the locals over.
+pub(crate) fn keep_if_held(cx: &Interp, code: &Code, frame: Frame<'_>) {
+    let Some(info) = code.kept.and_then(|kept| frame.slot(kept).take()) else {
+        return;
+    };
+    // A watched call is in the list of callers until its body is left.
+    let known = 1 + u32::from(cx.callers.depth_of(&info).is_some());
+    if info.refcount() > Some(known)
+        && let Some(info) = info.view::<FrameInfo>()
+    {
+        keep_locals(cx, code, frame, info);
+    }
+}
+
 fn keep_locals(cx: &Interp, code: &Code, frame: Frame<'_>, info: &FrameInfo) {
     let take = |i| frame.slot(local(i)).take().unwrap_or(Value::UNBOUND);
     let locals = (0..code.frame_size).map(take).collect();
@@ -42,7 +74,7 @@ fn keep_locals(cx: &Interp, code: &Code, frame: Frame<'_>, info: &FrameInfo) {
     drop(old);
 }
 
-/// The body of a function that can catch exceptions. If somebody still holds a traceback through
+/// The body of a function that can catch exceptions, and is no generator. If somebody still holds a traceback through
 /// the call when it ends, the frame object takes the locals over.
 pub struct Keeping {
     /// The body.
@@ -57,22 +89,16 @@ describe!(Keeping: kept, body);
 
 impl Keeping {
     #[inline]
-    fn end(&self, cx: &Interp, fp: Frame<'_>, flow: Flow) -> Flow {
-        if !matches!(flow, Flow::Yield(_)) && !fp.slot(self.kept).is_unbound() {
+    fn end(&self, cx: &Interp, fp: Frame<'_>) {
+        if !fp.slot(self.kept).is_unbound() {
             self.keep(cx, fp);
         }
-        flow
     }
 
     #[cold]
     fn keep(&self, cx: &Interp, fp: Frame<'_>) {
-        let Some(info) = fp.slot(self.kept).take() else {
-            return;
-        };
-        if info.refcount() > Some(1)
-            && let (Some(info), Some(code)) = (info.view::<FrameInfo>(), self.code.get())
-        {
-            keep_locals(cx, &code, fp, info);
+        if let Some(code) = self.code.get() {
+            keep_if_held(cx, &code, fp);
         }
     }
 }
@@ -80,11 +106,7 @@ impl Keeping {
 impl Stmt for Keeping {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let flow = self.body.exec(cx, fp)?;
-        Ok(self.end(cx, fp, flow))
-    }
-
-    fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        let flow = self.body.resume(cx, fp)?;
-        Ok(self.end(cx, fp, flow))
+        self.end(cx, fp);
+        Ok(flow)
     }
 }

@@ -3,7 +3,7 @@
 use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
 use crate::eval::pattern::Pattern;
-use crate::heap::Frame;
+use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R};
 
 /// One `case`.
@@ -23,16 +23,16 @@ pub struct Case {
 describe!(Case: at, pattern, targets, guard, body);
 
 impl Case {
-    /// Does the pattern match, and the guard hold? Names are bound before the guard is asked.
-    pub(crate) fn chosen(
-        &self,
-        cx: &Interp,
-        fp: Frame<'_>,
-        subject: &crate::heap::Value,
-    ) -> R<bool> {
+    /// Does the pattern match, and the guard hold? Names are bound before the guard is asked. The last case that looks
+    /// at the subject takes it away before that.
+    fn chosen(&self, cx: &Interp, fp: Frame<'_>, subject: &mut Value, is_last: bool) -> R<bool> {
         let mut captures = Vec::new();
         let matched = self.pattern.matches(cx, fp, subject, &mut captures);
-        if !matched.map_err(|e| self.at.note(cx, e))? {
+        let matched = matched.map_err(|e| self.at.note(cx, e))?;
+        if is_last {
+            *subject = Value::UNBOUND;
+        }
+        if !matched {
             return Ok(false);
         }
         for (target, value) in captures {
@@ -45,6 +45,28 @@ impl Case {
             None => Ok(true),
         }
     }
+}
+
+/// The first case that is chosen. The subject is gone then.
+pub(crate) fn choose<'c>(
+    cx: &Interp,
+    fp: Frame<'_>,
+    cases: &'c [Case],
+    mut subject: Value,
+) -> R<Option<(usize, &'c Case)>> {
+    let looks = |case: &Case| !matches!(case.pattern, Pattern::Wildcard);
+    // One that takes anything at the end does not look.
+    let last = match cases {
+        [.., before, after] if !looks(after) => before,
+        [.., last] => last,
+        [] => return Ok(None),
+    };
+    for (i, case) in cases.iter().enumerate() {
+        if case.chosen(cx, fp, &mut subject, std::ptr::eq(case, last))? {
+            return Ok(Some((i, case)));
+        }
+    }
+    Ok(None)
 }
 
 /// `match subject: case ...`
@@ -60,13 +82,9 @@ describe!(Match: subject, cases);
 impl Stmt for Match {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let subject = self.subject.eval(cx, fp)?;
-        for case in &self.cases {
-            if case.chosen(cx, fp, &subject)? {
-                // The body need not keep it.
-                drop(subject);
-                return case.body.exec(cx, fp);
-            }
+        match choose(cx, fp, &self.cases, subject)? {
+            Some((_, case)) => case.body.exec(cx, fp),
+            None => Ok(Flow::Normal),
         }
-        Ok(Flow::Normal)
     }
 }

@@ -30,6 +30,16 @@ pub fn install(cx: &Interp) {
             None => Err(raised),
         },
     );
+    cx.hooks.generator_frame.set(|cx, generator| {
+        let frame = generator::frame_of(cx, &generator.to_handle()?)?;
+        Some(frame.into_value())
+    });
+    cx.hooks
+        .generator_position
+        .set(|cx, generator| match generator.to_handle::<Generator>() {
+            Some(generator) => generator::position(cx, &generator),
+            None => Ok(Code::START),
+        });
     cx.hooks
         .close
         .set(|cx, generator| match generator.to_handle::<Generator>() {

@@ -3,8 +3,9 @@
 //! A watched body enters its call in the list of callers; inside, each composed expression and each statement notes
 //! its position. Programs that neither warn nor look at the frames of running calls have none of these nodes.
 
-use crate::eval::code::CodeLink;
+use crate::eval::code::{Code, CodeLink};
 use crate::eval::describe::describe;
+use crate::eval::leave::frame_object;
 use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt};
 use crate::heap::Frame;
 use crate::interp::{Interp, R};
@@ -26,11 +27,25 @@ fn entered<T>(cx: &Interp, code: &CodeLink, fp: Frame<'_>, run: impl FnOnce() ->
     let Some(code) = code.get() else {
         return run();
     };
-    let frame = FrameInfo::alloc(cx, code.value(), code.globals.value(), 0);
-    cx.callers.enter(frame.value().clone());
+    let frame = frame_object(cx, code.value(), &code, fp);
+    drop(frame.back.take());
+    cx.callers.enter(frame.into_value());
+    cx.callers.go_to(Code::START);
     let result = cx.callers.frames.during(fp, run);
-    frame.position.set(cx.callers.here());
-    cx.callers.leave();
+    let position = cx.callers.here();
+    if let Some(frame) = cx
+        .callers
+        .leave()
+        .filter(|frame| frame.refcount() > Some(1))
+        && let Some(frame) = frame.view::<FrameInfo>()
+    {
+        if result.is_ok() {
+            frame.position.set(position);
+        }
+        if let Some(caller) = cx.callers.get(0) {
+            frame.back.set(caller.frame);
+        }
+    }
     result
 }
 

@@ -373,6 +373,7 @@ impl Edges {
             self.fields([("tb_frame", entry.frame.value())]);
         } else if let Some(frame) = value.view::<FrameInfo>() {
             self.fields([("f_code", &frame.code), ("f_globals", &frame.globals)]);
+            self.slots([("f_back", &frame.back)]);
             let code = frame.code.view::<Code>();
             for (i, local) in frame.locals.to_vec().into_iter().enumerate() {
                 self.add(local_label(code, i), local);

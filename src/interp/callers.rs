@@ -46,13 +46,13 @@ impl Callers {
         entered.push(TraceEntry { frame, position });
     }
 
-    /// The call that began last is over.
-    pub fn leave(&self) {
+    /// The call that began last is over; its frame object.
+    pub fn leave(&self) -> Option<Value> {
         let ended = self.entered.borrow_mut().pop();
         if let Some(caller) = self.entered.borrow().last() {
             self.here.set(caller.position);
         }
-        drop(ended);
+        ended.map(|entry| entry.frame)
     }
 
     /// The running call goes on at a position; gives the one before.

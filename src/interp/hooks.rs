@@ -54,6 +54,10 @@ pub struct Hooks {
     pub resume: Cell<Resume>,
     /// Goes on with a generator under an order (`eval`).
     pub gather: Cell<Gather>,
+    /// The frame object of a generator that has not ended (`eval`).
+    pub generator_frame: Cell<fn(&Interp, &Value) -> Option<Value>>,
+    /// The position where a suspended generator stands (`eval`).
+    pub generator_position: Cell<fn(&Interp, &Value) -> R<u32>>,
     /// Closes a generator (`eval`).
     pub close: Cell<fn(&Interp, &Value) -> R>,
     /// The line of a position of a code object (`eval`).
@@ -89,6 +93,8 @@ impl Default for Hooks {
             globals: Cell::new(|cx| Err(missing(cx))),
             gather: Cell::new(|cx, _, _| Err(missing(cx))),
             resume: Cell::new(|cx, _, _| Err(missing(cx))),
+            generator_frame: Cell::new(|_, _| None),
+            generator_position: Cell::new(|cx, _| Err(missing(cx))),
             close: Cell::new(|cx, _| Err(missing(cx))),
             code_line: Cell::new(|_, _, _| 0),
             code_place: Cell::new(|_, _| [0; 4]),

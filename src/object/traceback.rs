@@ -13,12 +13,14 @@
 //! ```
 //!
 //! So the locals of a call live as long as any traceback that leads through it, as in CPython, whose tracebacks
-//! hold the frames themselves.
+//! hold the frames themselves. Those of a generator stay in the generator until it ends; its frame object finds them
+//! there, without keeping it alive.
 
 use std::cell::Cell;
 
-use crate::heap::{Handle, Native, NativeId, Slot, Vals, Value};
+use crate::heap::{Handle, Native, NativeId, Slot, Vals, Value, WeakCell};
 use crate::interp::Interp;
+use crate::object::function::{Generator, GeneratorState};
 
 /// One frame that an exception left, or in which it was caught.
 pub struct Traceback {
@@ -45,7 +47,7 @@ impl Native for Traceback {
     }
 }
 
-/// A call that an exception passed: what a program sees as a frame.
+/// A call that an exception passed, or a generator: what a program sees as a frame.
 pub struct FrameInfo {
     /// The code that ran (`f_code`).
     pub code: Value,
@@ -55,6 +57,10 @@ pub struct FrameInfo {
     pub position: Cell<u32>,
     /// The locals of the call once it has ended, some unbound.
     pub locals: Vals,
+    /// The frame of the caller of a call that has ended, where callers are known.
+    pub back: Slot,
+    /// Leads to the generator whose frame this is: a weak cell, or unbound.
+    generator: Slot,
 }
 
 impl Native for FrameInfo {
@@ -64,10 +70,13 @@ impl Native for FrameInfo {
         self.locals.each(visit);
         visit(&self.code);
         visit(&self.globals);
+        self.back.trace(visit);
+        self.generator.trace(visit);
     }
 
     fn clear(&self, out: &mut Vec<Value>) {
         self.locals.drain_into(out);
+        out.extend(self.back.take());
     }
 
     fn extra_bytes(&self) -> usize {
@@ -86,6 +95,29 @@ impl FrameInfo {
             globals: globals.clone(),
             position: Cell::new(position),
             locals: Vals::default(),
+            back: Slot::empty(),
+            generator: Slot::empty(),
         })
+    }
+
+    /// This is the frame of a generator from now on.
+    pub fn belong_to(&self, cx: &Interp, generator: &Handle<Generator>) {
+        if self.generator.is_unbound()
+            && let Some(cell) = cx.heap.weak_cell(generator.value(), None)
+        {
+            self.generator.set(cell.into_value());
+        }
+    }
+
+    /// Is this the frame of a generator, be it gone?
+    pub fn is_of_generator(&self) -> bool {
+        !self.generator.is_unbound()
+    }
+
+    /// The generator whose frame this is, unless it has ended.
+    pub fn generator(&self) -> Option<Handle<Generator>> {
+        let generator = self.generator.handle::<WeakCell>()?.get()?;
+        let generator = generator.handle::<Generator>().ok()?;
+        (generator.state.get() != GeneratorState::Finished).then_some(generator)
     }
 }

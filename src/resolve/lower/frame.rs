@@ -119,10 +119,15 @@ impl FrameBuilder {
     /// How a node that catches exceptions finds its code. A function then has a local for its
     /// frame object; modules and classes have their variables in a namespace.
     pub(super) fn catching(&mut self) -> CodeLink {
+        self.keep_frame_object();
+        self.link.clone()
+    }
+
+    /// Calls get a place for their frame object, unless they have no locals.
+    pub(super) fn keep_frame_object(&mut self) {
         if self.kept.is_none() && !self.head.sort.has_namespace() {
             self.kept = self.add_local(self.empty.clone());
         }
-        self.link.clone()
     }
 
     /// The hidden local is empty from now on, and can serve again. Not in a generator: there the

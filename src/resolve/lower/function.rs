@@ -151,16 +151,17 @@ impl Lowerer<'_> {
     }
 
     /// The body, and around it what is to happen when a call begins and ends.
-    fn wrapped(&self, body: Body) -> Body {
+    fn wrapped(&mut self, body: Body) -> Body {
+        let is_generator = self.frame.is_generator();
+        if is_generator || self.watched {
+            self.frame.keep_frame_object();
+        }
         let code = &self.frame.link;
         let body = match (body, self.frame.kept) {
-            (Body::Block(body), Some(kept)) => {
+            // A generator keeps its locals itself.
+            (Body::Block(body), Some(kept)) if !is_generator => {
                 let (body, code) = (one_or_block(body.into_vec()), code.clone());
                 Body::Block(Box::new([Box::new(n::Keeping { body, kept, code })]))
-            }
-            (Body::Resumable(body, stops), Some(kept)) => {
-                let code = code.clone();
-                Body::Resumable(Box::new(n::Keeping { body, kept, code }), stops)
             }
             (body, _) => body,
         };

@@ -151,6 +151,9 @@ impl Collect<'_> {
         match &stmt.kind {
             StmtKind::Expr(value) => self.expr(value),
             StmtKind::Assign { targets, value } => {
+                if self.kind() == ScopeKind::Class {
+                    self.signs.class_attribute(value, self.names);
+                }
                 targets.iter().try_for_each(|target| self.target(target))?;
                 self.expr(value)
             }

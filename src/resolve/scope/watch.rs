@@ -5,6 +5,7 @@
 //!  sys._getframe()   traceback.print_stack()     looks at its callers
 //!  import warnings                               takes an interest in warnings
 //!  if NotImplemented   gen.throw(a, b)   re.sub(a, b, c, 1)   array('u')     is warned of
+//!  class C: f = partial(g, 1)
 //! ```
 //! A program that is watched for nothing is slower, and does the same. What conversions return is warned of only where a
 //! program takes an interest in warnings: classes with an `__int__` or an `__index__` are common, and such a result is not.
@@ -13,13 +14,15 @@ use crate::source::intern::{Interner, Sym};
 use crate::syntax::tree::{Call, Constant, Expr, ExprKind};
 
 /// Names by which programs look at their callers.
-const LOOKING: [&str; 6] = [
+const LOOKING: [&str; 8] = [
     "_getframe",
     "currentframe",
     "print_stack",
     "format_stack",
     "extract_stack",
     "walk_stack",
+    "f_back",
+    "gi_frame",
 ];
 
 /// How many arguments these functions of `re` take by position without a warning.
@@ -49,6 +52,17 @@ impl Signs {
     pub(super) fn import(&mut self, name: &str) {
         self.see(name == "warnings" || LOOKING.contains(&name));
         self.arrays |= name == "array";
+    }
+
+    /// The value of an attribute of a class: a `partial` will be a method some day.
+    pub(super) fn class_attribute(&mut self, value: &Expr, names: &Interner) {
+        let ExprKind::Call(call) = &value.kind else {
+            return;
+        };
+        self.see(match &call.func.kind {
+            ExprKind::Attribute(attribute) => names.text(attribute.name.sym) == "partial",
+            _ => is_name(&call.func, "partial", names),
+        });
     }
 
     /// The expression, without its children.
