@@ -376,7 +376,7 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
     let base_dict = class.base().and_then(|base| base.layout().dict());
     if class.layout().dict().is_some() && base_dict.is_none() {
         let getset = GetSet {
-            def: &attr_descriptor::INSTANCE_DICT,
+            def: &attr_descriptor::OWN_DICT,
             owner: class.value().clone(),
         };
         dict.set_name(cx, &cx.names.__dict__, cx.heap.alloc(getset).into_value());

@@ -42,6 +42,7 @@ impl Flags {
     pub const INHERITED: Flags = Flags::PATTERNS
         .with(Flags::VAR_SIZED)
         .with(Flags::NATIVE_WEAKREF)
+        .with(Flags::NATIVE_DICT)
         .with(Flags::MATCH_SELF)
         .with(Flags::FINALISER)
         .with(Flags::BY_KEY);

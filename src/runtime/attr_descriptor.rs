@@ -317,6 +317,15 @@ pub static INSTANCE_DICT: GetSetDef = GetSetDef {
     doc: "dictionary for instance variables",
 };
 
+/// `__dict__` of objects that keep the one they have.
+pub static FIXED_DICT: GetSetDef = GetSetDef {
+    name: "__dict__",
+    get: instance_dict,
+    set: None,
+    member: true,
+    doc: "",
+};
+
 /// `__weakref__` of the instances of a class made by a program.
 pub static INSTANCE_WEAKREF: GetSetDef = GetSetDef {
     name: "__weakref__",
