@@ -8,32 +8,32 @@ use crate::heap::{Handle, Local, Native, NativeId, SavedFrame, Slot, Vals, Value
 use crate::object::dict::Dict;
 use crate::object::own_dict::OwnDict;
 
-/// A function written in the language (data model 3.2.8.1).
+/// A function written in the language (data model 3.2.8.1). When it dies, its parts go in the order of these fields.
 pub struct Function {
-    /// The code object that it was made with. Calls of it may be running, so it stays.
-    pub code: Value,
-    /// The code that a program has put in its place (`f.__code__ = c`); most often unbound.
-    pub replaced: Slot,
     /// The namespace of the module that it was defined in.
     pub globals: Handle<Dict>,
-    /// A tuple of cells, one for each free variable; unbound if there are none.
-    pub closure: Value,
+    /// `__module__`.
+    pub module: Slot,
     /// A tuple of the default values of the last parameters, or `None`.
     pub defaults: Slot,
     /// A dict of the default values of keyword-only parameters, or `None`.
     pub kwdefaults: Slot,
+    /// `__doc__`.
+    pub doc: Slot,
+    /// `__dict__`.
+    pub dict: OwnDict,
+    /// A tuple of cells, one for each free variable; unbound if there are none.
+    pub closure: Value,
+    /// `__annotations__`: a dict, or unbound until asked for.
+    pub annotations: Slot,
     /// `__name__`.
     pub name: Slot,
     /// `__qualname__`.
     pub qualname: Slot,
-    /// `__module__`.
-    pub module: Slot,
-    /// `__doc__`.
-    pub doc: Slot,
-    /// `__annotations__`: a dict, or unbound until asked for.
-    pub annotations: Slot,
-    /// `__dict__`.
-    pub dict: OwnDict,
+    /// The code object that it was made with. Calls of it may be running, so it stays.
+    pub code: Value,
+    /// The code that a program has put in its place (`f.__code__ = c`); most often unbound.
+    pub replaced: Slot,
 }
 
 impl Native for Function {

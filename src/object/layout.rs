@@ -137,11 +137,18 @@ impl Layout {
         let mut order: Vec<u8> = Vec::with_capacity(words);
         let mut layer = Some(self);
         while let Some(layout) = layer {
-            let first = layout.len() - layout.own().len();
-            let slots = layout.own().iter().zip(first..);
+            let own = layout.own();
+            let first = layout.len() - own.len();
+            // The fields beside which a builtin class adds `__dict__` die behind that.
+            let has_late_fields = own.contains(&CellRole::Dict);
+            let is_early = |role: &CellRole| match role {
+                CellRole::Field(_) => !has_late_fields,
+                role => role.is_slot(),
+            };
+            let cells = own.iter().zip(first..);
             order.extend(
-                slots
-                    .filter(|(role, _)| role.is_slot())
+                cells
+                    .filter(|(role, _)| is_early(role))
                     .map(|(_, i)| i as u8),
             );
             layer = layout.base().map(Rc::as_ref);
@@ -150,9 +157,9 @@ impl Layout {
         for (i, role) in self.cells.iter().enumerate() {
             match role {
                 CellRole::Dict | CellRole::Weakref => order.push(i as u8),
-                CellRole::Field(_) => late.push(i as u8),
+                CellRole::Field(_) if !order.contains(&(i as u8)) => late.push(i as u8),
                 CellRole::Payload => last.push(i as u8),
-                CellRole::Slot(_) | CellRole::More(_) => {}
+                CellRole::Slot(_) | CellRole::More(_) | CellRole::Field(_) => {}
             }
         }
         order.extend((self.len()..words).map(|i| i as u8));
