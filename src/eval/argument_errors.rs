@@ -82,7 +82,8 @@ impl Callee<'_> {
         let defaults = self.defaults().len();
         let most = params.positional;
         let takes = if defaults > 0 {
-            format!("from {} to {most}", most.saturating_sub(defaults))
+            // Fewer than none, where a program has set more defaults than there are parameters.
+            format!("from {} to {most}", most as i64 - defaults as i64)
         } else {
             most.to_string()
         };

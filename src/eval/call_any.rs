@@ -9,8 +9,9 @@ use crate::heap::{Frame, Local, Value};
 use crate::interp::{Args, Interp, Name, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::dict::Dict;
+use crate::object::exception;
 use crate::object::function::Function;
-use crate::runtime::{attr, call, compare, dict, format, iter, raise, unpack};
+use crate::runtime::{attr, call, compare, dict, format, item, iter, raise, unpack};
 
 /// A keyword argument.
 pub enum Keyword {
@@ -240,42 +241,46 @@ struct Given {
 impl Given {
     /// `**mapping`
     fn spread(&mut self, cx: &Interp, callee: Option<&Value>, mapping: &Value) -> R<()> {
-        if let Some(dict) = mapping.view::<Dict>() {
-            return self.add_all(cx, callee, dict);
+        if let Some(dict) = dict::plain(cx, mapping) {
+            return self.add_all(cx, callee, &dict);
         }
-        let pairs = cx.heap.alloc(Dict::new());
-        let done = dict::update_mapping(cx, &pairs, mapping);
-        if let Err(e) = done {
-            if !raise::matches(cx, &e, WellKnown::TypeError)
-                || attr::lookup_special(cx, mapping, &cx.names.keys).is_some()
-            {
-                return Err(e);
-            }
-            drop(raise::take(cx, e));
-            let f = function_text(cx, callee);
-            let class = class::type_name(cx, mapping);
-            let text = format!("{f} argument after ** must be a mapping, not {class}");
-            return Err(raise::type_error(cx, text));
+        let done = self.add_by_keys(cx, callee, mapping);
+        done.map_err(|raised| spread_error(cx, callee, mapping, raised))
+    }
+
+    /// Each key is accepted before its value is asked for.
+    fn add_by_keys(&mut self, cx: &Interp, callee: Option<&Value>, mapping: &Value) -> R<()> {
+        for key in dict::keys_of(cx, mapping)? {
+            cx.tick()?;
+            let at = key.clone();
+            self.add(cx, callee, key, || item::get(cx, mapping, &at))?;
         }
-        self.add_all(cx, callee, &pairs)
+        Ok(())
     }
 
     fn add_all(&mut self, cx: &Interp, callee: Option<&Value>, pairs: &Dict) -> R<()> {
         let mut at = 0;
         while let Some((place, key, value)) = pairs.entry_from(at) {
-            self.add(cx, callee, key, value)?;
+            self.add(cx, callee, key, || Ok(value))?;
             at = place + 1;
         }
         Ok(())
     }
 
-    fn add(&mut self, cx: &Interp, callee: Option<&Value>, key: Value, value: Value) -> R<()> {
+    fn add(
+        &mut self,
+        cx: &Interp,
+        callee: Option<&Value>,
+        key: Value,
+        value: impl FnOnce() -> R,
+    ) -> R<()> {
         let Some(name) = key_name(cx, &key) else {
             for odd in &self.odd {
                 if compare::eq(cx, odd, &key)? {
                     return Err(repeated(cx, callee, &key));
                 }
             }
+            value()?;
             self.odd.push(key);
             return Ok(());
         };
@@ -283,9 +288,33 @@ impl Given {
             return Err(repeated(cx, callee, &key));
         }
         // Positional values stand before those of keywords, which come last anyway.
-        self.values.push(value);
+        self.values.push(value()?);
         self.names.push(name);
         Ok(())
+    }
+}
+
+/// What is wrong with `**mapping`. An error of the mapping's own methods counts as one of the call: an
+/// `AttributeError` tells that it is no mapping, and a `KeyError` that a keyword is repeated.
+#[cold]
+fn spread_error(cx: &Interp, callee: Option<&Value>, mapping: &Value, raised: Raised) -> Raised {
+    if raise::matches(cx, &raised, WellKnown::AttributeError) {
+        raise::discard(cx, raised);
+        let (f, class) = (function_text(cx, callee), class::type_name(cx, mapping));
+        let text = format!("{f} argument after ** must be a mapping, not {class}");
+        return raise::type_error(cx, text);
+    }
+    if !raise::matches(cx, &raised, WellKnown::KeyError) {
+        return raised;
+    }
+    let args = cx.raised_exception(&raised).cell(exception::ARGS);
+    let Some([key]) = args.as_ref().and_then(Value::as_tuple) else {
+        return raised;
+    };
+    raise::discard(cx, raised);
+    match key_name(cx, key) {
+        Some(_) => repeated(cx, callee, key),
+        None => raise::type_error(cx, "keywords must be strings"),
     }
 }
 

@@ -192,7 +192,7 @@ fn take_over(cx: &Interp, dict: &Dict, other: &Value) -> R<()> {
 }
 
 /// All keys of a mapping, as its `keys()` tells them.
-fn keys_of(cx: &Interp, mapping: &Value) -> R<Vec<Value>> {
+pub fn keys_of(cx: &Interp, mapping: &Value) -> R<Vec<Value>> {
     let keys = call::call_method(cx, mapping, &cx.names.keys, &[])?;
     let iterator = iter::iter_or(cx, &keys, || {
         let (own, given) = (class::type_name(cx, mapping), class::type_name(cx, &keys));
