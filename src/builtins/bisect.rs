@@ -2,6 +2,7 @@
 
 use crate::heap::{List, Value};
 use crate::interp::{Args, Interp, R};
+use crate::object::class;
 use crate::object::dict::Dict;
 use crate::runtime::define::{ModuleDef, Sig, function};
 use crate::runtime::{call, compare, index, item, raise};
@@ -74,6 +75,16 @@ impl Search {
             Some(high) => index::argument(cx, high)?,
             None => item::len(cx, &sequence)? as i64,
         };
+        // A class of a program has items by number if it has any.
+        let class = class::class_of(cx, &sequence);
+        if class::lookup(cx, &class, &cx.names.__getitem__).is_none() {
+            let text = format!("'{}' object does not support indexing", class.name_text());
+            return Err(raise::type_error(cx, text));
+        }
+        if !class.is_heap() && !item::is_sequence(cx, &sequence) {
+            let text = format!("{} is not a sequence", class.name_text());
+            return Err(raise::type_error(cx, text));
+        }
         let key = given(4).cloned();
         Ok(Search {
             sequence,

@@ -425,14 +425,9 @@ fn rotate(cx: &Interp, args: Args<'_>) -> R {
     Ok(Value::NONE)
 }
 
-/// The place that a key means.
+/// The place that an index means. (What `d[key]` makes of a key is `runtime::item`'s.)
 fn place(cx: &Interp, deque: &Deque, key: &Value) -> R<usize> {
-    if !convert::is_index(cx, key) {
-        let name = class::type_name(cx, key);
-        let message = format!("sequence index must be integer, not '{name}'");
-        return Err(raise::type_error(cx, message));
-    }
-    let place = wrap_index(index::place(cx, key)?, deque.len());
+    let place = wrap_index(index::count(cx, key)?, deque.len());
     place.ok_or_else(|| raise::index_error(cx, "deque index out of range"))
 }
 
@@ -525,7 +520,14 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     container_repr::guarded(cx, &this, "[...]", |out| {
         out.extend_from_slice(class::class_of(cx, &this).short_name().as_bytes());
         out.extend_from_slice(b"([");
-        container_repr::items(cx, out, |i| deque.get(i))?;
+        match this.view::<Deque>() {
+            Some(_) => container_repr::items(cx, out, |i| deque.get(i))?,
+            // A subclass shows what it iterates over.
+            None => {
+                let mut items = iter::collect(cx, &this)?.into_iter();
+                container_repr::items(cx, out, |_| items.next())?;
+            }
+        }
         out.push(b']');
         if let Some(max) = deque.max.get() {
             out.extend_from_slice(format!(", maxlen={max}").as_bytes());

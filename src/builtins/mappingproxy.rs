@@ -2,9 +2,11 @@
 //! `types.MappingProxyType`).
 
 use crate::builtins::arguments::{EQ, GE, GT, LE, LT, NE, comparison};
-use crate::heap::{NativeId, Value};
+use crate::heap::{List, NativeId, Value};
 use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class;
+use crate::object::deque::Deque;
+use crate::object::instance;
 use crate::object::proxy::MappingProxy;
 use crate::runtime::define::{
     Flags, MethodDef, Sig, TypeDef, class_method, method, new, plain_method,
@@ -95,10 +97,12 @@ fn behind(value: &Value) -> Value {
 
 fn make(cx: &Interp, args: Args<'_>) -> R {
     let mapping = args.values[1].clone();
-    let is_mapping = attr::lookup_special(cx, &mapping, &cx.names.__getitem__).is_some()
-        && mapping.as_tuple().is_none()
-        && mapping.view::<crate::heap::List>().is_none();
-    if !is_mapping {
+    // Sequences, of whose items CPython asks by number.
+    let inner = instance::payload(&mapping).unwrap_or_else(|| mapping.clone());
+    let is_sequence = inner.as_tuple().is_some()
+        || inner.view::<List>().is_some()
+        || inner.view::<Deque>().is_some();
+    if is_sequence || attr::lookup_special(cx, &mapping, &cx.names.__getitem__).is_none() {
         let found = class::type_name(cx, &mapping);
         let text = format!("mappingproxy() argument must be a mapping, not {found}");
         return Err(raise::type_error(cx, text));

@@ -182,7 +182,7 @@ fn by_methods(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
         return Ok(Value::bool(a.is(b) == (op == CmpOp::Eq)));
     }
     let right_first = right_comes_first(cx, reflected, &left, &right);
-    if let Some((a, b)) = bare(cx, a, b) {
+    if let Some((a, b)) = bare(cx, op, a, b) {
         return match right_first {
             true => rich(cx, op.swapped(), &b, &a),
             false => rich(cx, op, &a, &b),
@@ -246,8 +246,9 @@ fn carried_by_both(cx: &Interp, a: &Value, b: &Value) -> Option<(Value, Value)> 
     Some((carried(a)?, carried(b)?))
 }
 
-/// The objects of one builtin type that both are or carry, if instances of subclasses compare as that type does.
-fn bare(cx: &Interp, a: &Value, b: &Value) -> Option<(Value, Value)> {
+/// The objects of one builtin type that both are or carry, if instances of subclasses compare as that type does. Dicts
+/// have no order, and the error tells of the instances.
+fn bare(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> Option<(Value, Value)> {
     let carried = |value: &Value| class::carried(cx, value, Operation::Compare);
     let (a, b) = match (carried(a), carried(b)) {
         (Some(a), Some(b)) => (a, b),
@@ -255,9 +256,8 @@ fn bare(cx: &Interp, a: &Value, b: &Value) -> Option<(Value, Value)> {
         (None, Some(b)) => (a.clone(), b),
         (None, None) => return None,
     };
-    class::class_of(cx, &a)
-        .is(&class::class_of(cx, &b))
-        .then_some((a, b))
+    let orders = matches!(op, CmpOp::Eq | CmpOp::Ne) || a.view::<Dict>().is_none();
+    (orders && class::class_of(cx, &a).is(&class::class_of(cx, &b))).then_some((a, b))
 }
 
 /// Is the reflected method of the right operand asked before the method of the left one? Runs no user code.

@@ -4,10 +4,12 @@
 //! [Reference 3.3.7]: https://docs.python.org/3.13/reference/datamodel.html#emulating-container-types
 
 use crate::heap::{List, Value, wrap_index};
-use crate::interp::{Interp, R, Raised, WellKnown, payload};
+use crate::interp::{Interp, Name, R, Raised, WellKnown, payload};
 use crate::object::array::Array;
 use crate::object::class::Operation;
+use crate::object::deque::Deque;
 use crate::object::dict::Dict;
+use crate::object::native::Wrapper;
 use crate::object::range::Range;
 use crate::object::slice::Slice;
 use crate::object::{alias, class, int, set};
@@ -54,9 +56,8 @@ pub fn get_slow(cx: &Interp, obj: &Value, key: &Value) -> R {
             None => text_item::get(cx, text_, key),
         };
     }
-    if let Some(result) =
-        attr::call_special(cx, obj, &cx.names.__getitem__, std::slice::from_ref(key))?
-    {
+    let given = [given(cx, obj, &cx.names.__getitem__, key)?];
+    if let Some(result) = attr::call_special(cx, obj, &cx.names.__getitem__, &given)? {
         return Ok(result);
     }
     if class::is_a(cx, obj, WellKnown::Type) {
@@ -67,6 +68,23 @@ pub fn get_slow(cx: &Interp, obj: &Value, key: &Value) -> R {
         cx,
         format!("'{name}' object is not subscriptable"),
     ))
+}
+
+/// What the method for `obj[key]` gets. A deque has no items by key, so its own gets an index.
+fn given(cx: &Interp, obj: &Value, method: &Name, key: &Value) -> R {
+    if key.as_int().is_some() || payload::<Deque>(obj).is_none() {
+        return Ok(key.clone());
+    }
+    let found = attr::lookup_special(cx, obj, method);
+    if found.is_none_or(|found| found.view::<Wrapper>().is_none()) {
+        return Ok(key.clone());
+    }
+    if !index::is_index(cx, key) {
+        let name = class::type_name(cx, key);
+        let message = format!("sequence index must be integer, not '{name}'");
+        return Err(raise::type_error(cx, message));
+    }
+    Ok(cx.int(index::place(cx, key)?))
 }
 
 /// The item of the container that an instance of a subclass carries. `None` where the subclass
@@ -182,6 +200,7 @@ pub fn set_slow(cx: &Interp, obj: &Value, key: &Value, value: Value) -> R<()> {
     if let Some(inner) = class::carried(cx, obj, Operation::SetItem) {
         return set(cx, &inner, key, value);
     }
+    let key = &given(cx, obj, &cx.names.__setitem__, key)?;
     match attr::call_special(cx, obj, &cx.names.__setitem__, &[key.clone(), value])? {
         Some(_) => Ok(()),
         None => Err(unsupported(cx, obj, key, "assignment", "does not")),
@@ -202,6 +221,7 @@ pub fn delete(cx: &Interp, obj: &Value, key: &Value) -> R<()> {
     if let Some(inner) = class::carried(cx, obj, Operation::DelItem) {
         return delete(cx, &inner, key);
     }
+    let key = &given(cx, obj, &cx.names.__delitem__, key)?;
     match attr::call_special(cx, obj, &cx.names.__delitem__, std::slice::from_ref(key))? {
         Some(_) => Ok(()),
         None => Err(unsupported(cx, obj, key, "deletion", "doesn't")),

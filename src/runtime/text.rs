@@ -27,13 +27,12 @@ pub fn concat(cx: &Interp, a: &Str, b: &Str) -> R {
 /// `text * count`; a negative count gives the empty string.
 pub fn repeat(cx: &Interp, text: &Str, count: i64) -> R {
     let count = usize::try_from(count).unwrap_or(0);
-    let Some(bytes) = text
-        .bytes()
-        .len()
-        .checked_mul(count)
-        .filter(|&n| n <= isize::MAX as usize)
-    else {
-        return Err(raise::overflow_error(cx, "repeated string is too long"));
+    let room = |len: usize| len.checked_mul(count).filter(|&n| n <= isize::MAX as usize);
+    let Some(bytes) = room(text.bytes().len()) else {
+        return Err(match room(text.len()) {
+            Some(_) => raise::memory_error(cx),
+            None => raise::overflow_error(cx, "repeated string is too long"),
+        });
     };
     cx.allow_text(bytes)?;
     let mut out = Vec::with_capacity(bytes);

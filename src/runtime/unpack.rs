@@ -68,7 +68,7 @@ pub fn exact(cx: &Interp, value: &Value, count: usize) -> R<Vec<Value>> {
         };
     }
     let iterator = start(cx, value)?;
-    let items = take(cx, &iterator, count)?;
+    let items = take(cx, &iterator, count, "", count)?;
     match iter::next(cx, &iterator)? {
         Some(_) => Err(too_many(cx, count)),
         None => Ok(items),
@@ -83,12 +83,19 @@ fn short_items(cx: &Interp, value: &Value, count: usize) -> R<Option<Vec<Value>>
     }
 }
 
-fn take(cx: &Interp, iterator: &Value, count: usize) -> R<Vec<Value>> {
+/// The first `count` items, of at least or exactly `wanted` ones.
+fn take(
+    cx: &Interp,
+    iterator: &Value,
+    count: usize,
+    at_least: &str,
+    wanted: usize,
+) -> R<Vec<Value>> {
     let mut items = Vec::new();
     while items.len() < count {
         match iter::next(cx, iterator)? {
             Some(item) => items.push(item),
-            None => return Err(too_few(cx, "", count, items.len())),
+            None => return Err(too_few(cx, at_least, wanted, items.len())),
         }
     }
     Ok(items)
@@ -96,11 +103,17 @@ fn take(cx: &Interp, iterator: &Value, count: usize) -> R<Vec<Value>> {
 
 /// `before` items, a list of the middle ones, `after` items.
 pub fn starred(cx: &Interp, value: &Value, before: usize, after: usize) -> R<Vec<Value>> {
+    let wanted = before + after;
     let mut items = match iter::fast_items(cx, value)? {
         Some(items) => items,
-        None => iter::drain(cx, &start(cx, value)?)?,
+        None => {
+            let iterator = start(cx, value)?;
+            let mut items = take(cx, &iterator, before, "at least ", wanted)?;
+            // The rest is listed, as `list(iterator)` does it.
+            items.extend(iter::collect(cx, &iterator)?);
+            items
+        }
     };
-    let wanted = before + after;
     if items.len() < wanted {
         return Err(too_few(cx, "at least ", wanted, items.len()));
     }
