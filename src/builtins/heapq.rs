@@ -18,13 +18,13 @@ pub static HEAPQ: ModuleDef = ModuleDef {
         function(
             "heapify",
             Sig::One,
-            heapify,
+            heapify::<false>,
             "Transform list into a heap, in-place, in O(len(heap)) time.",
         ),
         function(
             "heappop",
             Sig::One,
-            pop,
+            pop::<false>,
             "Pop the smallest item off the heap, maintaining the heap invariant.",
         ),
         function(
@@ -42,8 +42,26 @@ pub static HEAPQ: ModuleDef = ModuleDef {
         function(
             "heapreplace",
             Sig::Clinic("heap, item, /"),
-            replace,
+            replace::<false>,
             "Pop and return the current smallest value, and add the new item.",
+        ),
+        function(
+            "_heapify_max",
+            Sig::One,
+            heapify::<true>,
+            "Maxheap variant of heapify.",
+        ),
+        function(
+            "_heappop_max",
+            Sig::One,
+            pop::<true>,
+            "Maxheap variant of heappop.",
+        ),
+        function(
+            "_heapreplace_max",
+            Sig::Clinic("heap, item, /"),
+            replace::<true>,
+            "Maxheap variant of heapreplace.",
         ),
     ],
     types: &[],
@@ -55,29 +73,32 @@ fn heap_of(cx: &Interp, args: Args<'_>, what: &str) -> R<Handle<List>> {
     payload::<List>(&given).ok_or_else(|| raise::bad_argument(cx, what, "list", &given))
 }
 
-/// Is the item at place `i` less than that at `j`?
-fn less(cx: &Interp, heap: &List, i: usize, j: usize) -> R<bool> {
+/// Does the item at place `i` belong above that at `j`? The lesser one does, or the greater one if `MAX`.
+fn above<const MAX: bool>(cx: &Interp, heap: &List, i: usize, j: usize) -> R<bool> {
     cx.tick()?;
     let len = heap.len();
     let (Some(a), Some(b)) = (heap.get(i), heap.get(j)) else {
         return Err(changed(cx));
     };
-    let less = compare::lt(cx, &a, &b)?;
+    let above = match MAX {
+        false => compare::lt(cx, &a, &b)?,
+        true => compare::lt(cx, &b, &a)?,
+    };
     if heap.len() != len {
         return Err(changed(cx));
     }
-    Ok(less)
+    Ok(above)
 }
 
 fn changed(cx: &Interp) -> Raised {
     raise::runtime_error(cx, "list changed size during iteration")
 }
 
-/// Moves the item at `place` up until its parent is no greater, but not above `top`.
-fn rise(cx: &Interp, heap: &List, top: usize, mut place: usize) -> R<()> {
+/// Moves the item at `place` up until it does not belong above its parent, but not above `top`.
+fn rise<const MAX: bool>(cx: &Interp, heap: &List, top: usize, mut place: usize) -> R<()> {
     while place > top {
         let parent = (place - 1) / 2;
-        if !less(cx, heap, place, parent)? {
+        if !above::<MAX>(cx, heap, place, parent)? {
             break;
         }
         heap.swap_places(place, parent);
@@ -86,26 +107,26 @@ fn rise(cx: &Interp, heap: &List, top: usize, mut place: usize) -> R<()> {
     Ok(())
 }
 
-/// Moves the item at `top` down to a leaf along the smaller children, then up to where it belongs:
+/// Moves the item at `top` down to a leaf along the children that belong above, then up to where it belongs:
 /// most items that are moved come from the end and belong near it.
-fn sink(cx: &Interp, heap: &List, top: usize) -> R<()> {
+fn sink<const MAX: bool>(cx: &Interp, heap: &List, top: usize) -> R<()> {
     let len = heap.len();
     let mut place = top;
     while place < len / 2 {
         let mut child = 2 * place + 1;
-        if child + 1 < len && !less(cx, heap, child, child + 1)? {
+        if child + 1 < len && !above::<MAX>(cx, heap, child, child + 1)? {
             child += 1;
         }
         heap.swap_places(place, child);
         place = child;
     }
-    rise(cx, heap, top, place)
+    rise::<MAX>(cx, heap, top, place)
 }
 
-fn heapify(cx: &Interp, args: Args<'_>) -> R {
+fn heapify<const MAX: bool>(cx: &Interp, args: Args<'_>) -> R {
     let heap = heap_of(cx, args, "heapify() argument")?;
     for top in (0..heap.len() / 2).rev() {
-        sink(cx, &heap, top)?;
+        sink::<MAX>(cx, &heap, top)?;
     }
     Ok(Value::NONE)
 }
@@ -113,7 +134,7 @@ fn heapify(cx: &Interp, args: Args<'_>) -> R {
 fn push(cx: &Interp, args: Args<'_>) -> R {
     let heap = heap_of(cx, args, "heappush() argument 1")?;
     heap.push(&cx.heap, arg(args, 1)).map_err(|e| cx.oom(e))?;
-    rise(cx, &heap, 0, heap.len() - 1)?;
+    rise::<false>(cx, &heap, 0, heap.len() - 1)?;
     Ok(Value::NONE)
 }
 
@@ -121,7 +142,7 @@ fn no_items(cx: &Interp) -> Raised {
     raise::index_error(cx, "index out of range")
 }
 
-fn pop(cx: &Interp, args: Args<'_>) -> R {
+fn pop<const MAX: bool>(cx: &Interp, args: Args<'_>) -> R {
     let heap = heap_of(cx, args, "heappop() argument")?;
     let Some(last) = heap.pop() else {
         return Err(no_items(cx));
@@ -129,20 +150,20 @@ fn pop(cx: &Interp, args: Args<'_>) -> R {
     if heap.is_empty() {
         return Ok(last);
     }
-    exchange(cx, &heap, last)
+    exchange::<MAX>(cx, &heap, last)
 }
 
-/// Puts an item in the place of the smallest, which is given.
-fn exchange(cx: &Interp, heap: &List, item: Value) -> R {
-    let Ok(smallest) = heap.swap_item(0, item) else {
+/// Puts an item in the place of the first, which is given.
+fn exchange<const MAX: bool>(cx: &Interp, heap: &List, item: Value) -> R {
+    let Ok(first) = heap.swap_item(0, item) else {
         return Err(no_items(cx));
     };
-    sink(cx, heap, 0)?;
-    Ok(smallest)
+    sink::<MAX>(cx, heap, 0)?;
+    Ok(first)
 }
 
-fn replace(cx: &Interp, args: Args<'_>) -> R {
-    exchange(
+fn replace<const MAX: bool>(cx: &Interp, args: Args<'_>) -> R {
+    exchange::<MAX>(
         cx,
         &*heap_of(cx, args, "heapreplace() argument 1")?,
         arg(args, 1),
@@ -158,5 +179,5 @@ fn push_pop(cx: &Interp, args: Args<'_>) -> R {
     if !compare::lt(cx, &smallest, &item)? {
         return Ok(item);
     }
-    exchange(cx, &heap, item)
+    exchange::<false>(cx, &heap, item)
 }
