@@ -8,6 +8,8 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use dashu_int::IBig;
+#[cfg(unix)]
+use nix::time::ClockId;
 
 use crate::builtins::arguments::arg;
 use crate::builtins::time_date;
@@ -16,7 +18,7 @@ use crate::interp::{Args, Interp, R};
 use crate::object::dict::Dict;
 use crate::object::int;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{convert, raise};
+use crate::runtime::{attr, call, convert, import, raise};
 
 /// The module.
 pub static TIME: ModuleDef = ModuleDef {
@@ -74,14 +76,20 @@ pub static TIME: ModuleDef = ModuleDef {
         function(
             "thread_time",
             Sig::NoArgs,
-            |cx, _| Ok(seconds(cx, told(cx, worked))),
+            |cx, _| Ok(seconds(cx, told(cx, worked_here))),
             "Thread time for profiling: sum of the kernel and user-space CPU time.",
         ),
         function(
             "thread_time_ns",
             Sig::NoArgs,
-            |cx, _| Ok(nanoseconds(cx, told(cx, worked))),
+            |cx, _| Ok(nanoseconds(cx, told(cx, worked_here))),
             "Thread time for profiling as nanoseconds: sum of the kernel and user-space CPU time.",
+        ),
+        function(
+            "get_clock_info",
+            Sig::One,
+            clock_info,
+            "get_clock_info(name: str) -> dict\n\nGet information of the specified clock.",
         ),
         function(
             "sleep",
@@ -160,11 +168,76 @@ fn steady() -> Duration {
     START.get_or_init(Instant::now).elapsed()
 }
 
-/// Time that the processor worked for this thread. Linux tells it in nanoseconds; elsewhere the clock stands in.
+/// Time that the processor worked for this process.
 fn worked() -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanos = told.and_then(|text| text.split_whitespace().next()?.parse().ok());
-    nanos.map_or_else(steady, Duration::from_nanos)
+    #[cfg(unix)]
+    if let Ok(worked) = ClockId::CLOCK_PROCESS_CPUTIME_ID.now() {
+        return worked.into();
+    }
+    steady()
+}
+
+/// Time that the processor worked for this thread.
+fn worked_here() -> Duration {
+    #[cfg(unix)]
+    if let Ok(worked) = ClockId::CLOCK_THREAD_CPUTIME_ID.now() {
+        return worked.into();
+    }
+    steady()
+}
+
+/// The clocks that programs know, each with CPython's name of what it is made of.
+const CLOCKS: [(&str, &str); 5] = [
+    ("time", "CLOCK_REALTIME"),
+    ("monotonic", "CLOCK_MONOTONIC"),
+    ("perf_counter", "CLOCK_MONOTONIC"),
+    ("process_time", "CLOCK_PROCESS_CPUTIME_ID"),
+    ("thread_time", "CLOCK_THREAD_CPUTIME_ID"),
+];
+
+/// `get_clock_info(name)`: a `types.SimpleNamespace`.
+fn clock_info(cx: &Interp, args: Args<'_>) -> R {
+    let name = arg(args, 0);
+    let Some(text) = name.as_str() else {
+        return Err(raise::bad_argument(
+            cx,
+            "get_clock_info() argument 1",
+            "str",
+            &name,
+        ));
+    };
+    let mut clocks = CLOCKS.iter();
+    let Some((name, source)) = clocks.find(|(name, _)| text.bytes() == name.as_bytes()) else {
+        return Err(raise::value_error(cx, "unknown clock"));
+    };
+    let is_wall = *name == "time";
+    let facts = [
+        (
+            "implementation",
+            cx.new_str(format!("clock_gettime({source})")),
+        ),
+        ("monotonic", Value::bool(!is_wall)),
+        ("adjustable", Value::bool(is_wall)),
+        ("resolution", cx.float(1e-9)),
+    ];
+    let types = import::import(
+        cx,
+        cx.intern("types").value(),
+        &Value::NONE,
+        &Value::NONE,
+        0,
+    )?;
+    let namespace = attr::get(cx, &types, &cx.intern("SimpleNamespace"))?;
+    let names = facts.each_ref().map(|(name, _)| cx.intern(name));
+    let values = facts.map(|(_, value)| value);
+    call::call_kw(
+        cx,
+        &namespace,
+        Args {
+            values: &values,
+            names: &names,
+        },
+    )
 }
 
 /// What a clock tells the program.
