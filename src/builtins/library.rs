@@ -2,13 +2,14 @@
 
 use crate::builtins::sys::hooks;
 use crate::builtins::{self, install, site};
-use crate::heap::Value;
+use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class::{Class, Flags};
+use crate::object::descriptor::{Member, Place};
 use crate::object::dict::Dict;
 use crate::object::module;
 use crate::object::module::Module;
-use crate::runtime::import;
+use crate::runtime::{attr_descriptor, import};
 
 /// Names and sources.
 const SOURCES: &[(&str, &str)] = &[
@@ -29,6 +30,11 @@ const SOURCES: &[(&str, &str)] = &[
     ("fractions", include_str!("../library/fractions.mini")),
     ("functools", include_str!("../library/functools.mini")),
     ("heapq", include_str!("../library/heapq.mini")),
+    ("importlib", include_str!("../library/importlib.mini")),
+    (
+        "importlib.util",
+        include_str!("../library/importlib_util.mini"),
+    ),
     ("inspect", include_str!("../library/inspect.mini")),
     ("io", include_str!("../library/io.mini")),
     ("json", include_str!("../library/json.mini")),
@@ -79,10 +85,22 @@ fn seal(cx: &Interp, module: &str, namespace: &Dict) {
     let rows = SEALED.iter().filter(|(own, _)| *own == module);
     for name in rows.flat_map(|(_, names)| names.iter()) {
         let class = namespace.get_name(&cx.intern(name));
-        if let Some(class) = class.as_ref().and_then(Value::view::<Class>) {
+        if let Some(class) = class.and_then(|class| class.handle::<Class>().ok()) {
             class.set_name(cx.new_str(format!("{module}.{name}")));
             class.set_flags(Flags::HEAP, false);
+            fix_dict(cx, &class);
         }
+    }
+}
+
+/// The `__dict__` of the instances of such a type cannot be assigned.
+fn fix_dict(cx: &Interp, class: &Handle<Class>) {
+    let own = &cx.names.__dict__;
+    if class.dict().contains_name(own) {
+        let place = Place::Native(&attr_descriptor::FIXED_DICT);
+        let (owner, name) = (class.clone().into_value(), own.clone());
+        let member = cx.heap.alloc(Member { owner, name, place });
+        class.dict().set_name(cx, own, member.into_value());
     }
 }
 

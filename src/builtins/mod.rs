@@ -31,6 +31,7 @@ pub mod gc;
 pub mod generator;
 pub mod generic_alias;
 pub mod heapq;
+pub mod imp;
 pub mod install;
 pub mod int;
 pub mod iterator_adapters;
@@ -182,6 +183,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &random::RANDOM,
     &re::RE,
     &sources::SOURCES,
+    &imp::IMP,
     &sys::SYS,
     &time::TIME,
     &warnings::WARNINGS,

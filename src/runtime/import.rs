@@ -283,7 +283,7 @@ fn builtin(cx: &Interp, name: &str) -> R<Option<Value>> {
 }
 
 /// The folders of `sys.path`.
-fn search_path(cx: &Interp) -> R<Vec<PathBuf>> {
+pub fn search_path(cx: &Interp) -> R<Vec<PathBuf>> {
     let Some(sys) = cx.modules.sys.get() else {
         return Ok(Vec::new());
     };
@@ -296,7 +296,8 @@ fn search_path(cx: &Interp) -> R<Vec<PathBuf>> {
     }
 }
 
-fn folders(cx: &Interp, path: &Value) -> R<Vec<PathBuf>> {
+/// The folders that a path names.
+pub fn folders(cx: &Interp, path: &Value) -> R<Vec<PathBuf>> {
     let folders = iter::collect(cx, path)?;
     let text = |folder: &Value| {
         folder
@@ -306,7 +307,8 @@ fn folders(cx: &Interp, path: &Value) -> R<Vec<PathBuf>> {
     Ok(folders.iter().filter_map(text).collect())
 }
 
-fn find(path: &[PathBuf], own: &str) -> Option<Place> {
+/// What the first folder that has a module of this name has for it.
+pub fn find(path: &[PathBuf], own: &str) -> Option<Place> {
     let mut parts = Vec::new();
     for folder in path {
         let folder = if folder.as_os_str().is_empty() {
@@ -374,14 +376,14 @@ pub fn absolute(path: &Path) -> String {
         .into_owned()
 }
 
-fn run_file(cx: &Interp, name: &Name, module: Value, dict: &Handle<Dict>, file: &Path) -> R {
-    let file_name = absolute(file);
-    let source = match read::file(file, &file_name) {
-        Ok(source) => source,
-        Err(ReadError::Io(error)) => return Err(exception_new::os_error(cx, &error)),
+/// The text of a file, which errors call `filename`.
+fn source_of(cx: &Interp, file: &Path, filename: &str) -> R<String> {
+    match read::file(file, filename) {
+        Ok(source) => Ok(source),
+        Err(ReadError::Io(error)) => Err(exception_new::os_error(cx, &error)),
         Err(ReadError::Text(message)) => {
             let place = SyntaxPlace {
-                filename: &file_name,
+                filename,
                 line: 0,
                 col: 0,
                 end_line: 0,
@@ -389,9 +391,24 @@ fn run_file(cx: &Interp, name: &Name, module: Value, dict: &Handle<Dict>, file: 
                 text: None,
             };
             let error = exception_new::syntax_error(cx, WellKnown::SyntaxError, &message, &place)?;
-            return Err(raise::instance(cx, error));
+            Err(raise::instance(cx, error))
         }
+    }
+}
+
+/// Runs the body of a module again, in the namespace that it has; one that comes with mini has no file.
+pub fn rerun(cx: &Interp, dict: &Handle<Dict>) -> R<()> {
+    let file = dict.get_name(&cx.intern("__file__"));
+    let Some(file) = file.and_then(|file| file.to_text()) else {
+        return Ok(());
     };
+    let source = cx.str(&source_of(cx, Path::new(&file), &file)?)?;
+    (cx.hooks.exec.get())(cx, &source, &file, dict.value(), dict.value())
+}
+
+fn run_file(cx: &Interp, name: &Name, module: Value, dict: &Handle<Dict>, file: &Path) -> R {
+    let file_name = absolute(file);
+    let source = source_of(cx, file, &file_name)?;
     let set = |key: &str, value: Value| dict.set_name(cx, &cx.intern(key), value);
     set("__file__", cx.new_str(&file_name));
     set("__cached__", Value::NONE);

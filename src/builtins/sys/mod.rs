@@ -6,13 +6,14 @@
 pub mod hooks;
 pub mod info;
 
-use crate::builtins::frame;
+use crate::builtins::{MODULES, frame};
 use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::{class, int};
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{attr, index, raise};
+use crate::runtime::set::{self, AnySet, Flavour};
+use crate::runtime::{attr, index, raise, stdlib_names};
 
 /// The module.
 pub static SYS: ModuleDef = ModuleDef {
@@ -106,6 +107,18 @@ pub static SYS: ModuleDef = ModuleDef {
             "Return the encoding used to convert filenames.",
         ),
         function(
+            "getfilesystemencodeerrors",
+            Sig::NoArgs,
+            |cx, _| Ok(cx.new_str("surrogateescape")),
+            "Return the error mode used Unicode to convert filenames.",
+        ),
+        function(
+            "_is_gil_enabled",
+            Sig::NoArgs,
+            yes,
+            "Return True if the GIL is currently enabled and False if it's disabled.",
+        ),
+        function(
             "is_finalizing",
             Sig::NoArgs,
             no,
@@ -178,6 +191,14 @@ fn init(cx: &Interp, dict: &Dict) -> R<()> {
     set("hexversion", cx.int(0x030d_00f0));
     set("api_version", cx.int(1013));
     set("platform", text("linux"));
+    set("abiflags", text(""));
+    let mut natives: Vec<&str> = MODULES.iter().map(|module| module.name).collect();
+    natives.sort_unstable();
+    set(
+        "builtin_module_names",
+        cx.tuple(natives.into_iter().map(text).collect()),
+    );
+    set("stdlib_module_names", stdlib_modules(cx)?);
     set("byteorder", text("little"));
     set("maxsize", cx.int(i64::MAX));
     set("maxunicode", cx.int(0x10_ffff));
@@ -348,4 +369,17 @@ fn nothing(_: &Interp, _: Args<'_>) -> R {
 
 fn switch_interval(cx: &Interp, _: Args<'_>) -> R {
     Ok(cx.float(0.005))
+}
+
+/// The names of all modules that come with CPython.
+fn stdlib_modules(cx: &Interp) -> R {
+    let names = stdlib_names::NAMES
+        .iter()
+        .map(|name| cx.new_str(name))
+        .collect();
+    set::from_iterable(cx, Flavour::Frozen, &cx.list(names)).map(AnySet::into_value)
+}
+
+fn yes(_: &Interp, _: Args<'_>) -> R {
+    Ok(Value::TRUE)
 }
