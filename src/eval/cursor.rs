@@ -8,7 +8,7 @@ use std::cell::Cell;
 use crate::eval::generator;
 use crate::eval::node::{At, Target};
 use crate::heap::{Frame, Handle, List, Str, Value};
-use crate::interp::{Interp, IterNext, R};
+use crate::interp::{Interp, IterNext, Order, R};
 use crate::object::class::{self, Operation};
 use crate::object::function::Generator;
 use crate::object::range::Range;
@@ -166,7 +166,7 @@ impl Cursor {
                 each!(set::next_element(cx, &set, &place, len));
             }
             Cursor::Generator(generator) => {
-                each!(generator::send(cx, &generator, Value::NONE));
+                each!(generator::gather(cx, &generator, Order::NONE));
             }
             Cursor::Pairs(iterator, next) => loop {
                 let pair = iter::ended(cx, next(cx, &iterator)).map_err(|e| at.note(cx, e))?;

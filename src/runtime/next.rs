@@ -11,7 +11,11 @@ pub fn expect(cx: &Interp, iterator: &Value) -> R {
     if iterator.kind().is_some_and(|kind| !kind.is_instance()) {
         // A function that the iterator calls may raise it, with what it carries.
         let item = match iter::step_of(cx, iterator) {
-            Some(step) if iterator.view::<Generator>().is_none() => step(cx, iterator)?,
+            // What a generator returns is wanted, too.
+            _ if iterator.view::<Generator>().is_some() => {
+                (cx.hooks.resume.get())(cx, iterator, &Value::NONE)?
+            }
+            Some(step) => step(cx, iterator)?,
             _ => iter::next(cx, iterator)?,
         };
         return item_or_stop(cx, iterator, item);
