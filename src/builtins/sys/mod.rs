@@ -12,8 +12,7 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::{class, int};
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::set::{self, AnySet, Flavour};
-use crate::runtime::{attr, index, raise, stdlib_names};
+use crate::runtime::{attr, index, raise};
 
 /// The module.
 pub static SYS: ModuleDef = ModuleDef {
@@ -198,7 +197,6 @@ fn init(cx: &Interp, dict: &Dict) -> R<()> {
         "builtin_module_names",
         cx.tuple(natives.into_iter().map(text).collect()),
     );
-    set("stdlib_module_names", stdlib_modules(cx)?);
     set("byteorder", text("little"));
     set("maxsize", cx.int(i64::MAX));
     set("maxunicode", cx.int(0x10_ffff));
@@ -369,15 +367,6 @@ fn nothing(_: &Interp, _: Args<'_>) -> R {
 
 fn switch_interval(cx: &Interp, _: Args<'_>) -> R {
     Ok(cx.float(0.005))
-}
-
-/// The names of all modules that come with CPython.
-fn stdlib_modules(cx: &Interp) -> R {
-    let names = stdlib_names::NAMES
-        .iter()
-        .map(|name| cx.new_str(name))
-        .collect();
-    set::from_iterable(cx, Flavour::Frozen, &cx.list(names)).map(AnySet::into_value)
 }
 
 fn yes(_: &Interp, _: Args<'_>) -> R {
