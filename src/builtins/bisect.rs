@@ -56,6 +56,7 @@ fn short_names(cx: &Interp, namespace: &Dict) -> R<()> {
 struct Search {
     sequence: Value,
     low: i64,
+    /// -1 is the end.
     high: i64,
     key: Option<Value>,
 }
@@ -67,36 +68,44 @@ impl Search {
             Some(low) => index::argument(cx, low)?,
             None => 0,
         };
-        if low < 0 {
-            return Err(raise::value_error(cx, "lo must be non-negative"));
-        }
-        let sequence = args.values[0].clone();
         let high = match given(3) {
             Some(high) => index::argument(cx, high)?,
-            None => item::len(cx, &sequence)? as i64,
+            None => -1,
+        };
+        Ok(Search {
+            sequence: args.values[0].clone(),
+            low,
+            high,
+            key: given(4).cloned(),
+        })
+    }
+
+    /// The bounds, and that there is something to search.
+    fn bounds(&self, cx: &Interp) -> R<(i64, i64)> {
+        let sequence = &self.sequence;
+        if self.low < 0 {
+            return Err(raise::value_error(cx, "lo must be non-negative"));
+        }
+        let high = match self.high {
+            -1 => item::len(cx, sequence)? as i64,
+            high => high,
         };
         // A class of a program has items by number if it has any.
-        let class = class::class_of(cx, &sequence);
+        let class = class::class_of(cx, sequence);
         if class::lookup(cx, &class, &cx.names.__getitem__).is_none() {
             let text = format!("'{}' object does not support indexing", class.name_text());
             return Err(raise::type_error(cx, text));
         }
-        if !class.is_heap() && !item::is_sequence(cx, &sequence) {
+        if !class.is_heap() && !item::is_sequence(cx, sequence) {
             let text = format!("{} is not a sequence", class.name_text());
             return Err(raise::type_error(cx, text));
         }
-        let key = given(4).cloned();
-        Ok(Search {
-            sequence,
-            low,
-            high,
-            key,
-        })
+        Ok((self.low, high))
     }
 
     /// The place for the key `x`: after what equals it, if `RIGHT`, else before.
     fn place<const RIGHT: bool>(&self, cx: &Interp, x: &Value) -> R<i64> {
-        let (mut low, mut high) = (self.low, self.high);
+        let (mut low, mut high) = self.bounds(cx)?;
         while low < high {
             cx.tick()?;
             let middle = low + (high - low) / 2;

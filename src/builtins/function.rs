@@ -9,7 +9,7 @@ use crate::object::own_dict::OwnDict;
 use crate::runtime::define::{
     Flags, GetSetDef, Getter, Setter, Sig, TypeDef, getset, member, method, new,
 };
-use crate::runtime::{attr_descriptor, call, format, raise, tuple};
+use crate::runtime::{attr_descriptor, call, format, raise, tuple, warn};
 
 /// The type `function`.
 pub static FUNCTION: TypeDef = TypeDef {
@@ -239,8 +239,17 @@ fn set_code(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
         let text = format!("{name}() requires a code object with {held} free vars, not {wanted}");
         return Err(raise::value_error(cx, text));
     }
+    if is_generators(cx, &new) != is_generators(cx, &function.current_code()) {
+        let text = "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)";
+        warn::warn(cx, WellKnown::DeprecationWarning, text)?;
+    }
     function.replaced.set(new);
     Ok(())
+}
+
+fn is_generators(cx: &Interp, code: &Value) -> bool {
+    let flags = (cx.hooks.code_attribute.get())(cx, code, "co_flags");
+    flags.as_int().is_some_and(|flags| flags & 0x20 != 0)
 }
 
 fn held_name(function: &Function) -> Value {

@@ -150,6 +150,7 @@ fn constants(cx: &Interp, namespace: &Dict) -> R<()> {
     for name in ["timezone", "daylight", "altzone"] {
         namespace.set_name(cx, &cx.intern(name), Value::small(0));
     }
+    time_date::describe_fields(cx, namespace);
     let zones = cx.heap.tuple_of([cx.new_str("UTC"), cx.new_str("UTC")]);
     namespace.set_name(cx, &cx.names.tzname, zones);
     Ok(())

@@ -1,15 +1,17 @@
 //! Dates of the module `time`: `struct_time`, `gmtime`, `strftime` and their kin.
 //!
-//! What always holds: a date is nine numbers; the calendar is the Gregorian one, also before it was invented.
+//! What always holds: a date is nine numbers, beside which an object of the class keeps its zone; the calendar is the
+//! Gregorian one, also before it was invented.
 
 use crate::builtins::arguments::{arg, receiver};
 use crate::builtins::time::{told, wall};
 use crate::heap::Value;
-use crate::interp::{Args, Interp, R, WellKnown};
+use crate::interp::{Args, Interp, R, WellKnown, payload};
+use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::int;
 use crate::object::native::GetSetDef;
-use crate::runtime::define::{Sig, TypeDef, member, method, new};
+use crate::runtime::define::{Sig, TypeDef, member, method, new, plain_method};
 use crate::runtime::{attr, call, construct, convert, format, import, iter, raise, tuple};
 
 const NAMES: [&str; 9] = [
@@ -43,8 +45,12 @@ const DAYS: [&str; 7] = [
 pub static STRUCT_TIME: TypeDef = TypeDef {
     module: "time",
     base: WellKnown::Tuple,
-    new: Some(new(Sig::Clinic("sequence"), struct_new)),
-    methods: &[method("__repr__", Sig::NoArgs, repr, "Return repr(self).")],
+    new: Some(new(Sig::Clinic("sequence, dict={}"), struct_new)),
+    fields: &["zone", "offset"],
+    methods: &[
+        method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
+        plain_method("__reduce__", Sig::NoArgs, reduce, ""),
+    ],
     getset: &[
         field::<0>(),
         field::<1>(),
@@ -57,12 +63,12 @@ pub static STRUCT_TIME: TypeDef = TypeDef {
         field::<8>(),
         member(
             "tm_zone",
-            |cx, _| Ok(cx.new_str("GMT")),
+            |_, this| Ok(zone(this)[0].clone()),
             "abbreviation of timezone name",
         ),
         member(
             "tm_gmtoff",
-            |_, _| Ok(Value::small(0)),
+            |_, this| Ok(zone(this)[1].clone()),
             "offset from UTC in seconds",
         ),
     ],
@@ -82,11 +88,77 @@ fn item<const AT: usize>(this: &Value) -> Value {
         .unwrap_or(Value::NONE)
 }
 
+/// The cells of the zone: its name and its offset from UTC, behind the nine numbers.
+const ZONE: [usize; 2] = [1, 2];
+/// The same as programs name them.
+const ZONE_NAMES: [&str; 2] = ["tm_zone", "tm_gmtoff"];
+
+fn zone(this: &Value) -> [Value; 2] {
+    ZONE.map(|cell| this.cell(cell).unwrap_or(Value::NONE))
+}
+
+/// A new object of the class: nine numbers and the zone.
+fn dated(cx: &Interp, numbers: Vec<Value>, zone: [Value; 2]) -> R {
+    let date = construct::finish(cx, &struct_class(cx), cx.tuple(numbers))?;
+    for (cell, value) in ZONE.into_iter().zip(zone) {
+        date.set_cell(cell, value);
+    }
+    Ok(date)
+}
+
+/// What programs find out about the class: the numbers of its fields and their names.
+pub fn describe_fields(cx: &Interp, namespace: &Dict) {
+    let class = namespace.get_name(&cx.names.struct_time);
+    let Some(class) = class.as_ref().and_then(Value::view::<class::Class>) else {
+        return;
+    };
+    let all = NAMES.len() + ZONE_NAMES.len();
+    let counts = [("n_sequence_fields", NAMES.len()), ("n_fields", all), ("n_unnamed_fields", 0)];
+    for (name, count) in counts {
+        class.dict().set_name(cx, &cx.intern(name), cx.int(count as i64));
+    }
+    let names = NAMES.map(|name| cx.intern(name).value().clone());
+    let names = cx.tuple(names.to_vec());
+    class.dict().set_name(cx, &cx.intern("__match_args__"), names);
+}
+
+fn reduce(cx: &Interp, args: Args<'_>) -> R {
+    let this = receiver(args);
+    let named = cx.heap.alloc(Dict::new());
+    for (name, value) in ZONE_NAMES.into_iter().zip(zone(&this)) {
+        named.set_name(cx, &cx.intern(name), value);
+    }
+    let numbers = cx.tuple(tuple::plain_items(&this).unwrap_or_default().to_vec());
+    let given = cx.heap.tuple_of([numbers, named.into_value()]);
+    Ok(cx.heap.tuple_of([struct_class(cx), given]))
+}
+
+/// Of the zone what the sequence does not tell, by name.
+fn named(cx: &Interp, given: Option<&Value>, told: usize) -> R<Vec<Value>> {
+    let Some(given) = given.filter(|given| !given.is_unbound()) else {
+        return Ok(vec![Value::NONE; ZONE.len() - told]);
+    };
+    let Some(given) = payload::<Dict>(given) else {
+        let text = "time.struct_time() takes a dict as second arg, if any";
+        return Err(raise::type_error(cx, text));
+    };
+    let names = ZONE_NAMES[told..].iter();
+    let found: Vec<_> = names.map(|name| given.get_name(&cx.intern(name))).collect();
+    if found.iter().flatten().count() < given.len() {
+        let text = "time.struct_time() got duplicate or unexpected field name(s)";
+        return Err(raise::type_error(cx, text));
+    }
+    Ok(found.into_iter().map(|value| value.unwrap_or(Value::NONE)).collect())
+}
+
 fn struct_new(cx: &Interp, args: Args<'_>) -> R {
     let sequence = iter::iter_or(cx, &arg(args, 1), || {
         "constructor requires a sequence".to_owned()
     })?;
-    let items = iter::collect(cx, &sequence)?;
+    let mut items = iter::collect(cx, &sequence)?;
+    if args.get(2).is_some_and(|given| !given.is_unbound() && payload::<Dict>(given).is_none()) {
+        named(cx, args.get(2), 0)?;
+    }
     let got = items.len();
     if got < 9 {
         let message =
@@ -98,11 +170,9 @@ fn struct_new(cx: &Interp, args: Args<'_>) -> R {
             format!("time.struct_time() takes an at most 11-sequence ({got}-sequence given)");
         return Err(raise::type_error(cx, message));
     }
-    construct::finish(
-        cx,
-        &receiver(args),
-        cx.tuple(items.into_iter().take(9).collect()),
-    )
+    items.extend(named(cx, args.get(2), got - NAMES.len())?);
+    let zone = [items.remove(NAMES.len()), items.remove(NAMES.len())];
+    dated(cx, items, zone)
 }
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
@@ -200,7 +270,8 @@ impl Date {
         }
     }
 
-    fn to_value(self, cx: &Interp) -> R {
+    /// In UTC, under one of its names.
+    fn to_value(self, cx: &Interp, zone: &str) -> R {
         let items = [
             self.year,
             self.month,
@@ -212,9 +283,8 @@ impl Date {
             self.yearday,
             0,
         ];
-        let tuple = cx.tuple(items.iter().map(|&i| cx.int(i)).collect());
-        let class = struct_class(cx);
-        construct::finish(cx, &class, tuple)
+        let numbers = items.iter().map(|&i| cx.int(i)).collect();
+        dated(cx, numbers, [cx.new_str(zone), Value::small(0)])
     }
 }
 
@@ -254,12 +324,12 @@ fn moment(cx: &Interp, value: Option<&Value>) -> R<i64> {
 
 /// `time.gmtime`.
 pub fn gmtime(cx: &Interp, args: Args<'_>) -> R {
-    Date::of_seconds(moment(cx, args.get(0))?).to_value(cx)
+    Date::of_seconds(moment(cx, args.get(0))?).to_value(cx, "GMT")
 }
 
 /// `time.localtime`.
 pub fn localtime(cx: &Interp, args: Args<'_>) -> R {
-    gmtime(cx, args)
+    Date::of_seconds(moment(cx, args.get(0))?).to_value(cx, "UTC")
 }
 
 /// A part of a date, which C keeps in an `int`.
@@ -389,6 +459,7 @@ pub fn strftime(cx: &Interp, args: Args<'_>) -> R {
         ));
     };
     let date = now_or(cx, args.get(1), "strftime")?;
+    let zone = zone_texts(cx, args.get(1))?;
     let mut out = String::new();
     let text = text.lossy();
     let mut chars = text.chars();
@@ -401,7 +472,7 @@ pub fn strftime(cx: &Interp, args: Args<'_>) -> R {
         let spelt = chars.as_str();
         let code = spelt.strip_prefix(['E', 'O']).unwrap_or(spelt);
         let mut rest = code.chars();
-        match rest.next().and_then(|code| part_of(date, code)) {
+        match rest.next().and_then(|code| part_of(date, &zone, code)) {
             Some(part) => {
                 out.push_str(&part);
                 chars = rest;
@@ -412,8 +483,37 @@ pub fn strftime(cx: &Interp, args: Args<'_>) -> R {
     cx.str(&out)
 }
 
+/// Name and offset of the zone of a date, as `%Z` and `%z` show them: nothing where summer time is unknown.
+fn zone_texts(cx: &Interp, date: Option<&Value>) -> R<[String; 2]> {
+    let items = date.and_then(tuple::plain_items).unwrap_or_default();
+    if let Some(summer) = items.get(8)
+        && c_int(cx, summer)? < 0
+    {
+        return Ok(Default::default());
+    }
+    let struct_class = struct_class(cx);
+    let date = date.filter(|date| class::class_of(cx, date).value().is(&struct_class));
+    let [name, offset] = date.map_or([Value::NONE, Value::NONE], zone);
+    let name = match name.is_none() {
+        true => "UTC".to_owned(),
+        false => match convert::text_of(&name) {
+            Some(name) => name.lossy().into_owned(),
+            None => {
+                let text = "bad argument type for built-in operation";
+                return Err(raise::type_error(cx, text));
+            }
+        },
+    };
+    let seconds = match offset.is_none() {
+        true => 0,
+        false => c_int(cx, &offset)?,
+    };
+    let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.abs() / 60);
+    Ok([name, format!("{sign}{:02}{:02}", minutes / 60, minutes % 60)])
+}
+
 /// What one conversion of `strftime` stands for, in the C locale.
-fn part_of(date: Date, code: char) -> Option<String> {
+fn part_of(date: Date, zone: &[String; 2], code: char) -> Option<String> {
     let Date {
         year,
         month,
@@ -463,8 +563,8 @@ fn part_of(date: Date, code: char) -> Option<String> {
         'V' => format!("{:02}", date.iso_week().1),
         'y' => format!("{:02}", year.rem_euclid(100)),
         'Y' => year.to_string(),
-        'z' => "+0000".to_owned(),
-        'Z' => "UTC".to_owned(),
+        'z' => zone[1].clone(),
+        'Z' => zone[0].clone(),
         '%' => "%".to_owned(),
         _ => return None,
     })

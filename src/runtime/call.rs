@@ -118,7 +118,7 @@ fn call_other(cx: &Interp, f: &Value, args: Args<'_>) -> R {
 
 /// `'int' object is not callable`
 #[cold]
-fn not_callable(cx: &Interp, f: &Value) -> Raised {
+pub fn not_callable(cx: &Interp, f: &Value) -> Raised {
     let class = class::type_name(cx, f);
     let hint = callable_in_module(cx, f).unwrap_or_default();
     raise::type_error(cx, format!("'{class}' object is not callable{hint}"))

@@ -410,6 +410,7 @@ impl Collect<'_> {
             }
             ExprKind::Starred(inner) => self.target(inner),
             _ => {
+                self.signs.assigned(target, self.names);
                 // The object and the index of an attribute or subscript are read.
                 let iteration = std::mem::replace(&mut self.iteration, false);
                 self.expr(target)?;

@@ -5,7 +5,7 @@
 //!  sys._getframe()   traceback.print_stack()     looks at its callers
 //!  import warnings                               takes an interest in warnings
 //!  if NotImplemented   gen.throw(a, b)   re.sub(a, b, c, 1)   array('u')     is warned of
-//!  class C: f = partial(g, 1)
+//!  class C: f = partial(g, 1)   f.__code__ = c
 //! ```
 //! A program that is watched for nothing is slower, and does the same. What conversions return is warned of only where a
 //! program takes an interest in warnings: classes with an `__int__` or an `__index__` are common, and such a result is not.
@@ -63,6 +63,13 @@ impl Signs {
             ExprKind::Attribute(attribute) => names.text(attribute.name.sym) == "partial",
             _ => is_name(&call.func, "partial", names),
         });
+    }
+
+    /// What is assigned to, if it is no name: the code of a function may be replaced by that of a generator.
+    pub(super) fn assigned(&mut self, target: &Expr, names: &Interner) {
+        if let ExprKind::Attribute(attribute) = &target.kind {
+            self.see(names.text(attribute.name.sym) == "__code__");
+        }
     }
 
     /// The expression, without its children.
