@@ -221,14 +221,8 @@ fn clock_info(cx: &Interp, args: Args<'_>) -> R {
         ("adjustable", Value::bool(is_wall)),
         ("resolution", cx.float(1e-9)),
     ];
-    let types = import::import(
-        cx,
-        cx.intern("types").value(),
-        &Value::NONE,
-        &Value::NONE,
-        0,
-    )?;
-    let namespace = attr::get(cx, &types, &cx.intern("SimpleNamespace"))?;
+    let types = import::import(cx, cx.names.types.value(), &Value::NONE, &Value::NONE, 0)?;
+    let namespace = attr::get(cx, &types, &cx.names.SimpleNamespace)?;
     let names = facts.each_ref().map(|(name, _)| cx.intern(name));
     let values = facts.map(|(_, value)| value);
     call::call_kw(

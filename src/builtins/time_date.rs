@@ -113,13 +113,19 @@ pub fn describe_fields(cx: &Interp, namespace: &Dict) {
         return;
     };
     let all = NAMES.len() + ZONE_NAMES.len();
-    let counts = [("n_sequence_fields", NAMES.len()), ("n_fields", all), ("n_unnamed_fields", 0)];
+    let counts = [
+        ("n_sequence_fields", NAMES.len()),
+        ("n_fields", all),
+        ("n_unnamed_fields", 0),
+    ];
     for (name, count) in counts {
-        class.dict().set_name(cx, &cx.intern(name), cx.int(count as i64));
+        class
+            .dict()
+            .set_name(cx, &cx.intern(name), cx.int(count as i64));
     }
     let names = NAMES.map(|name| cx.intern(name).value().clone());
     let names = cx.tuple(names.to_vec());
-    class.dict().set_name(cx, &cx.intern("__match_args__"), names);
+    class.dict().set_name(cx, &cx.names.__match_args__, names);
 }
 
 fn reduce(cx: &Interp, args: Args<'_>) -> R {
@@ -148,7 +154,10 @@ fn named(cx: &Interp, given: Option<&Value>, told: usize) -> R<Vec<Value>> {
         let text = "time.struct_time() got duplicate or unexpected field name(s)";
         return Err(raise::type_error(cx, text));
     }
-    Ok(found.into_iter().map(|value| value.unwrap_or(Value::NONE)).collect())
+    Ok(found
+        .into_iter()
+        .map(|value| value.unwrap_or(Value::NONE))
+        .collect())
 }
 
 fn struct_new(cx: &Interp, args: Args<'_>) -> R {
@@ -156,7 +165,10 @@ fn struct_new(cx: &Interp, args: Args<'_>) -> R {
         "constructor requires a sequence".to_owned()
     })?;
     let mut items = iter::collect(cx, &sequence)?;
-    if args.get(2).is_some_and(|given| !given.is_unbound() && payload::<Dict>(given).is_none()) {
+    if args
+        .get(2)
+        .is_some_and(|given| !given.is_unbound() && payload::<Dict>(given).is_none())
+    {
         named(cx, args.get(2), 0)?;
     }
     let got = items.len();
@@ -509,7 +521,10 @@ fn zone_texts(cx: &Interp, date: Option<&Value>) -> R<[String; 2]> {
         false => c_int(cx, &offset)?,
     };
     let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.abs() / 60);
-    Ok([name, format!("{sign}{:02}{:02}", minutes / 60, minutes % 60)])
+    Ok([
+        name,
+        format!("{sign}{:02}{:02}", minutes / 60, minutes % 60),
+    ])
 }
 
 /// What one conversion of `strftime` stands for, in the C locale.

@@ -223,6 +223,7 @@ impl Target for UnpackStarred {
         let after = self.targets.len() - self.before - 1;
         let items = unpack::starred(cx, &value, self.before, after);
         let items = items.map_err(|e| self.at.note(cx, e))?;
+        drop(value);
         for (target, item) in self.targets.iter().zip(items) {
             target.store(cx, fp, item)?;
         }

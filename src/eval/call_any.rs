@@ -167,10 +167,12 @@ impl Arguments {
                 starred: self.are_starred(),
             })
         } else {
-            Err(match callee.filter(|callee| !call::is_callable(cx, callee)) {
-                Some(callee) => call::not_callable(cx, callee),
-                None => raise::type_error(cx, "keywords must be strings"),
-            })
+            Err(
+                match callee.filter(|callee| !call::is_callable(cx, callee)) {
+                    Some(callee) => call::not_callable(cx, callee),
+                    None => raise::type_error(cx, "keywords must be strings"),
+                },
+            )
         }
     }
 

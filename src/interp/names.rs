@@ -120,12 +120,12 @@ names! {
     __parameters__ __path__ __pos__ __pow__ __prepare__ __qualname__ __rdivmod__ __reduce__ __repr__
     __reversed__ __round__ __set__ __set_name__ __setattr__ __setitem__ __setstate__ __sizeof__
     __slots__ __spec__ __static_attributes__ __stdout__ __str__ __subclasscheck__ __timed__
-    __trunc__ __type_params__ __weakref__ _inst _strptime _strptime_time append builtins close
+    __trunc__ __type_params__ __weakref__ SimpleNamespace _inst _strptime _strptime_time append builtins close
     closed code collected collections_abc = "collections.abc" copy copyreg derive displayhook
     empty = "" excepthook f_locals flush gc generation get getattr getstate implementation insert io
     isinstance items join keys metaclass mro next path readline register
     return_annotation = "return" search seed send setstate sort stderr strict struct_time sys throw
-    time tracebacklimit two_underscores = "__" typecodes tzname uncollectable underscore = "_"
+    time tracebacklimit types two_underscores = "__" typecodes tzname uncollectable underscore = "_"
     unraisablehook value values version_info warnings write
 }
 

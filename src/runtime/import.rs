@@ -398,7 +398,7 @@ fn source_of(cx: &Interp, file: &Path, filename: &str) -> R<String> {
 
 /// Runs the body of a module again, in the namespace that it has; one that comes with mini has no file.
 pub fn rerun(cx: &Interp, dict: &Handle<Dict>) -> R<()> {
-    let file = dict.get_name(&cx.intern("__file__"));
+    let file = dict.get_name(&cx.names.__file__);
     let Some(file) = file.and_then(|file| file.to_text()) else {
         return Ok(());
     };
