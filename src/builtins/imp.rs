@@ -1,9 +1,11 @@
 //! The module `_imp`: what `importlib` asks of the import system (library reference, `importlib`).
 
+use std::path::Path;
+
 use crate::builtins::arguments::arg;
 use crate::builtins::library;
 use crate::heap::Value;
-use crate::interp::{Args, Interp, R};
+use crate::interp::{Args, Interp, R, payload};
 use crate::object::module::Module;
 use crate::runtime::define::{ModuleDef, Sig, function};
 use crate::runtime::import::{self, Place};
@@ -43,7 +45,7 @@ fn find(cx: &Interp, args: Args<'_>) -> R {
         true => import::search_path(cx)?,
         false => import::folders(cx, &path)?,
     };
-    let file = |file: &std::path::Path| cx.new_str(import::absolute(file));
+    let file = |file: &Path| cx.new_str(import::absolute(file));
     Ok(match import::find(&folders, own) {
         Some(Place::File(body)) => cx.heap.tuple_of([file(&body), Value::NONE]),
         Some(Place::Package(body)) => {
@@ -63,10 +65,17 @@ fn built_in(cx: &Interp) -> Value {
     cx.heap.tuple_of([cx.new_str("built-in"), Value::NONE])
 }
 
+/// One that comes with mini has no file, and stays as it is.
 fn rerun(cx: &Interp, args: Args<'_>) -> R {
     let module = arg(args, 0);
-    match crate::interp::payload::<Module>(&module) {
-        Some(module) => import::rerun(cx, module.dict()).map(|()| Value::NONE),
-        None => Err(raise::type_error(cx, "reload() argument must be a module")),
+    let Some(module) = payload::<Module>(&module) else {
+        return Err(raise::type_error(cx, "reload() argument must be a module"));
+    };
+    let namespace = module.dict().value();
+    let file = module.dict().get_name(&cx.names.__file__);
+    if let Some(file) = file.and_then(|file| file.to_text()) {
+        let source = cx.str(&import::source_of(cx, Path::new(&file), &file)?)?;
+        (cx.hooks.exec.get())(cx, &source, &file, namespace, namespace)?;
     }
+    Ok(Value::NONE)
 }

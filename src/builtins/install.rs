@@ -285,11 +285,12 @@ fn define_type(cx: &Interp, def: &'static TypeDef) -> Handle<Class> {
     let mut bases = vec![base.clone()];
     bases.extend(def.second_base.map(|second| class::well_known(cx, second)));
     let mut cells: Vec<CellRole> = Vec::new();
-    let carries = def.natives.is_empty() && is_carried(&base);
-    if carries {
+    if def.natives.is_empty() && is_carried(&base) {
         cells.push(CellRole::Payload);
     }
-    if !def.fields.is_empty() && !carries && base.layout().dict().is_none() {
+    // Rows with names take no attributes.
+    let is_row = base.native() == Some(crate::heap::NativeId::Tuple);
+    if !def.fields.is_empty() && !is_row && base.layout().dict().is_none() {
         cells.push(CellRole::Dict);
         if def.flags.has(Flags::NATIVE_WEAKREF) {
             cells.push(CellRole::Weakref);

@@ -70,8 +70,10 @@ pub(crate) fn keep_if_held(cx: &Interp, code: &Code, frame: Frame<'_>) {
 fn keep_locals(cx: &Interp, code: &Code, frame: Frame<'_>, info: &FrameInfo) {
     // What lies in hidden places is no variable and dies, as what CPython has on its stack.
     let is_hidden = |&i: &usize| {
-        code.local_name(i)
-            .is_none_or(|name| name.as_str().is_empty())
+        !code.sort.has_namespace()
+            && code
+                .local_name(i)
+                .is_none_or(|name| name.as_str().is_empty())
     };
     let hidden = (0..code.frame_size).filter(is_hidden);
     hidden.for_each(|i| drop(frame.slot(local(i)).take()));

@@ -108,7 +108,7 @@ macro_rules! names {
 
 // In the order of their letters. Whoever wants a name that stands in the sources takes it from here (`tests/tidy.rs`).
 names! {
-    ArrayType MutableSequence UnraisableHookArgs __abs__ __abstractmethods__ __all__ __annotations__
+    ArrayType MutableSequence SimpleNamespace UnraisableHookArgs __abs__ __abstractmethods__ __all__ __annotations__
     __args__ __bases__ __bool__ __build_class__ __builtins__ __call__ __ceil__ __class__
     __class_getitem__ __classcell__ __contains__ __copy__ __del__ __delattr__ __delete__ __delitem__
     __dict__ __dir__ __divmod__ __doc__ __enter__ __eq__ __exit__ __file__ __firstlineno__ __float__
@@ -120,7 +120,7 @@ names! {
     __parameters__ __path__ __pos__ __pow__ __prepare__ __qualname__ __rdivmod__ __reduce__ __repr__
     __reversed__ __round__ __set__ __set_name__ __setattr__ __setitem__ __setstate__ __sizeof__
     __slots__ __spec__ __static_attributes__ __stdout__ __str__ __subclasscheck__ __timed__
-    __trunc__ __type_params__ __weakref__ SimpleNamespace _inst _strptime _strptime_time append builtins close
+    __trunc__ __type_params__ __weakref__ _inst _strptime _strptime_time append builtins close
     closed code collected collections_abc = "collections.abc" copy copyreg derive displayhook
     empty = "" excepthook f_locals flush gc generation get getattr getstate implementation insert io
     isinstance items join keys metaclass mro next path readline register

@@ -107,7 +107,7 @@ fn slow_rich(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
         return Ok(Value::bool(dict::equal(cx, x, y)? == (op == CmpOp::Eq)));
     }
     if a.kind() == b.kind()
-        && let Some((a, b)) = carried_by_both(cx, a, b)
+        && let Some((a, b)) = carried_by_both(cx, op, a, b)
     {
         return rich(cx, op, &a, &b);
     }
@@ -241,13 +241,18 @@ fn after_methods(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
 }
 
 /// The builtin objects that `a` and `b` carry, if their class compares them as the builtin type does.
-fn carried_by_both(cx: &Interp, a: &Value, b: &Value) -> Option<(Value, Value)> {
+fn carried_by_both(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> Option<(Value, Value)> {
     let carried = |value: &Value| class::carried(cx, value, Operation::Compare);
-    Some((carried(a)?, carried(b)?))
+    let pair = (carried(a)?, carried(b)?);
+    has_order(op, &pair.0).then_some(pair)
 }
 
-/// The objects of one builtin type that both are or carry, if instances of subclasses compare as that type does. Dicts
-/// have no order, and the error tells of the instances.
+/// Dicts have no order, and the error tells of the instances that carry them.
+fn has_order(op: CmpOp, bare: &Value) -> bool {
+    matches!(op, CmpOp::Eq | CmpOp::Ne) || bare.view::<Dict>().is_none()
+}
+
+/// The objects of one builtin type that both are or carry, if instances of subclasses compare as that type does.
 fn bare(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> Option<(Value, Value)> {
     let carried = |value: &Value| class::carried(cx, value, Operation::Compare);
     let (a, b) = match (carried(a), carried(b)) {
@@ -256,8 +261,7 @@ fn bare(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> Option<(Value, Value)> 
         (None, Some(b)) => (a.clone(), b),
         (None, None) => return None,
     };
-    let orders = matches!(op, CmpOp::Eq | CmpOp::Ne) || a.view::<Dict>().is_none();
-    (orders && class::class_of(cx, &a).is(&class::class_of(cx, &b))).then_some((a, b))
+    (has_order(op, &a) && class::class_of(cx, &a).is(&class::class_of(cx, &b))).then_some((a, b))
 }
 
 /// Is the reflected method of the right operand asked before the method of the left one? Runs no user code.

@@ -377,7 +377,7 @@ pub fn absolute(path: &Path) -> String {
 }
 
 /// The text of a file, which errors call `filename`.
-fn source_of(cx: &Interp, file: &Path, filename: &str) -> R<String> {
+pub fn source_of(cx: &Interp, file: &Path, filename: &str) -> R<String> {
     match read::file(file, filename) {
         Ok(source) => Ok(source),
         Err(ReadError::Io(error)) => Err(exception_new::os_error(cx, &error)),
@@ -394,16 +394,6 @@ fn source_of(cx: &Interp, file: &Path, filename: &str) -> R<String> {
             Err(raise::instance(cx, error))
         }
     }
-}
-
-/// Runs the body of a module again, in the namespace that it has; one that comes with mini has no file.
-pub fn rerun(cx: &Interp, dict: &Handle<Dict>) -> R<()> {
-    let file = dict.get_name(&cx.names.__file__);
-    let Some(file) = file.and_then(|file| file.to_text()) else {
-        return Ok(());
-    };
-    let source = cx.str(&source_of(cx, Path::new(&file), &file)?)?;
-    (cx.hooks.exec.get())(cx, &source, &file, dict.value(), dict.value())
 }
 
 fn run_file(cx: &Interp, name: &Name, module: Value, dict: &Handle<Dict>, file: &Path) -> R {
