@@ -125,7 +125,7 @@ names! {
     empty = "" excepthook f_locals flush gc generation get getattr getstate implementation insert io
     isinstance items join keys metaclass mro next path readline register
     return_annotation = "return" search seed send setstate sort stderr strict struct_time sys throw
-    time tracebacklimit types two_underscores = "__" typecodes tzname uncollectable underscore = "_"
+    time tracebacklimit two_underscores = "__" typecodes types tzname uncollectable underscore = "_"
     unraisablehook value values version_info warnings write
 }
 
