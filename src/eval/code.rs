@@ -44,17 +44,18 @@ impl Params {
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// With so many arguments nothing is left to do but to run.
-    exact: u16,
+    exact: usize,
     /// With fewer than so many arguments, defaults and captures are all there is to do.
-    plain: u16,
+    plain: usize,
 }
 
 impl Entry {
-    const NO_CALL: u16 = u16::MAX;
+    /// No call has so many arguments.
+    const NO_CALL: usize = usize::MAX;
 
     /// Those of code with these parameters; `ready`: where they are given, all locals are as the body wants them.
     pub fn new(params: &Params, ready: bool) -> Entry {
-        let positional = params.positional as u16;
+        let positional = params.positional;
         let is_plain = params.is_plain();
         Entry {
             exact: if is_plain && ready {
@@ -69,13 +70,13 @@ impl Entry {
     /// Does the body run at once with so many arguments?
     #[inline(always)]
     pub(crate) fn is_exact(self, given: usize) -> bool {
-        self.exact as usize == given
+        self.exact == given
     }
 
     /// Are so many arguments evaluated straight into the locals?
     #[inline(always)]
     pub(crate) fn takes(self, given: usize) -> bool {
-        self.is_exact(given) || given < self.plain as usize
+        self.is_exact(given) || given < self.plain
     }
 }
 
