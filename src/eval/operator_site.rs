@@ -26,8 +26,20 @@ pub struct OperatorSite(OnceCell<Box<Known>>);
 struct Known {
     asked: KindCache,
     other: KindCache,
-    reflected: Cell<bool>,
+    asked_first: Cell<Asked>,
     function: Held,
+}
+
+/// Who is asked first for operands of the remembered kinds.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Asked {
+    /// No function: the whole rule decides, whatever the other operand.
+    #[default]
+    Nobody,
+    /// The function, with the left operand as `self`.
+    Left,
+    /// The function, with the right operand as `self`.
+    Right,
 }
 
 /// Is it made of cells alone? What carries a builtin object follows the rules of that.
@@ -53,9 +65,16 @@ impl OperatorSite {
         b: &Value,
         first: impl FnOnce() -> Option<First>,
     ) -> Option<R> {
-        let reflected = !is_plain_instance(a);
-        let (asked, other) = if reflected { (b, a) } else { (a, b) };
-        let Some(function) = self.known(cx, asked, other, reflected) else {
+        let left = is_plain_instance(a);
+        let (asked, other) = if left { (a, b) } else { (b, a) };
+        let known = self
+            .0
+            .get()
+            .filter(|known| known.fits(cx, asked, other, left));
+        if known.is_some_and(|known| known.asked_first.get() == Asked::Nobody) {
+            return None;
+        }
+        let Some(function) = known.and_then(|known| known.function.get(cx)) else {
             self.learn(cx, asked, other, first());
             return None;
         };
@@ -67,23 +86,36 @@ impl OperatorSite {
         }))
     }
 
-    fn known(&self, cx: &Interp, asked: &Value, other: &Value, reflected: bool) -> Option<Value> {
-        let known = self.0.get()?;
-        let epoch = cx.epoch();
-        let fits = known.reflected.get() == reflected
-            && known.asked.matches(asked, epoch)
-            && (known.other.matches(other, epoch) || !other.kind().is_some_and(Kind::is_instance));
-        fits.then(|| known.function.get(cx)).flatten()
-    }
-
     fn learn(&self, cx: &Interp, asked: &Value, other: &Value, first: Option<First>) {
-        if let (Some(kind), Some(epoch), Some(first)) = (asked.kind(), cx.fill_epoch(), first) {
-            let known = self.0.get_or_init(Box::default);
-            known.asked.fill(kind, epoch);
-            known.other.fill(other.kind().unwrap_or(kind), epoch);
-            known.reflected.set(first.reflected);
+        let (Some(kind), Some(epoch)) = (asked.kind(), cx.fill_epoch()) else {
+            return;
+        };
+        let known = self.0.get_or_init(Box::default);
+        known.asked.fill(kind, epoch);
+        known.other.fill(other.kind().unwrap_or(kind), epoch);
+        known.asked_first.set(match &first {
+            None => Asked::Nobody,
+            Some(first) if first.reflected => Asked::Right,
+            Some(_) => Asked::Left,
+        });
+        if let Some(first) = first {
             known.function.set(cx, first.function);
         }
+    }
+}
+
+impl Known {
+    #[inline]
+    fn fits(&self, cx: &Interp, asked: &Value, other: &Value, left: bool) -> bool {
+        let epoch = cx.epoch();
+        let goes_first =
+            || self.other.matches(other, epoch) || !other.kind().is_some_and(Kind::is_instance);
+        self.asked.matches(asked, epoch)
+            && match self.asked_first.get() {
+                Asked::Nobody => true,
+                Asked::Left => left && goes_first(),
+                Asked::Right => !left && goes_first(),
+            }
     }
 }
 

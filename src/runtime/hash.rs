@@ -11,7 +11,7 @@ use crate::object::class::{self, Operation};
 use crate::object::dict::Dict;
 use crate::object::int;
 use crate::object::set::FrozenSet;
-use crate::runtime::{attr, raise};
+use crate::runtime::{call, raise};
 
 /// Numbers hash to their value modulo this prime.
 const PRIME: i64 = (1 << 61) - 1;
@@ -87,14 +87,11 @@ fn slow_hash(cx: &Interp, value: &Value) -> R<i64> {
         return Ok(identity(value));
     }
     let method = class::lookup(cx, &class, &cx.names.__hash__);
-    if method.is_none_or(|method| method.is_none()) {
+    let Some(method) = method.filter(|method| !method.is_none()) else {
         let name = class.name_text();
         return Err(raise::type_error(cx, format!("unhashable type: '{name}'")));
-    }
-    let Some(result) = attr::call_special(cx, value, &cx.names.__hash__, &[])? else {
-        return Ok(identity(value));
     };
-    from_result(cx, &result)
+    from_result(cx, &call::call_unbound(cx, &method, value, &[])?)
 }
 
 /// What `__hash__` returned, as a hash: an int of any size is cut to 64 bits as ints hash, and -1
