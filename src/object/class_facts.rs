@@ -5,7 +5,7 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Interp, Name, Names, WellKnown};
 use crate::object::class::{Class, lookup};
 use crate::object::native::{GetSet, MethodDef, NativeFunction, Wrapper, row_of};
-use crate::source::op::CmpOp;
+use crate::source::op::{BinOp, CmpOp};
 
 /// Which function reads, or writes, attributes of the instances.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,10 +87,12 @@ pub enum Operation {
     Hash,
     /// `x == y` and the other comparisons
     Compare,
+    /// `x + y` and the other binary operators, reflected and in place too
+    Arithmetic,
 }
 
 impl Operation {
-    const ALL: [Operation; 8] = [
+    const ALL: [Operation; 9] = [
         Operation::Len,
         Operation::Iter,
         Operation::GetItem,
@@ -99,6 +101,7 @@ impl Operation {
         Operation::Contains,
         Operation::Hash,
         Operation::Compare,
+        Operation::Arithmetic,
     ];
 
     /// The methods that make it up.
@@ -112,13 +115,22 @@ impl Operation {
             Operation::Contains => &names.__contains__,
             Operation::Hash => &names.__hash__,
             Operation::Compare => return CmpOp::ALL.map(|op| names.compare(op)).to_vec(),
+            Operation::Arithmetic => {
+                let forms = |op| [names.binary(op), names.reflected(op), names.in_place(op)];
+                return BinOp::ALL.into_iter().flat_map(forms).collect();
+            }
         }]
+    }
+
+    /// Does a class without the method inherit the operation all the same?
+    fn may_lack(self) -> bool {
+        self == Operation::Arithmetic
     }
 }
 
 /// The [`Operation`]s that a class inherits from the builtin type that it extends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Inherited(u8);
+pub struct Inherited(u16);
 
 impl Inherited {
     /// Is `operation` one of them?
@@ -215,14 +227,15 @@ impl Class {
         let Some(builtin) = self.native().and_then(carried_type) else {
             return Inherited(0);
         };
-        let is_builtins = |method: &Name| {
-            lookup(cx, self, method).is_some_and(|found| {
-                let wrapper = found.view::<Wrapper>();
-                wrapper.is_some_and(|wrapper| wrapper.owner.is(cx.class(builtin)))
-            })
+        let is_builtins = |found: Value| {
+            let wrapper = found.view::<Wrapper>();
+            wrapper.is_some_and(|wrapper| wrapper.owner.is(cx.class(builtin)))
         };
-        let inherits =
-            |operation: &Operation| operation.methods(&cx.names).into_iter().all(is_builtins);
+        let inherits = |operation: &Operation| {
+            let methods = operation.methods(&cx.names).into_iter();
+            let mut found = methods.map(|method| lookup(cx, self, method));
+            found.all(|found| found.map_or(operation.may_lack(), is_builtins))
+        };
         let bits = Operation::ALL
             .iter()
             .filter(|operation| inherits(operation));

@@ -13,7 +13,7 @@ pub mod real;
 
 use crate::heap::{List, Value};
 use crate::interp::{Interp, Name, R, Raised, WellKnown};
-use crate::object::class::{self, Class};
+use crate::object::class::{self, Class, Operation};
 use crate::object::function::Function;
 use crate::object::int::{self, Int};
 use crate::object::native::{NativeFunction, Wrapper};
@@ -33,6 +33,9 @@ pub fn binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
 /// `a op= b`: the value that the target is to get.
 pub fn inplace(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
     if let Some(result) = numbers(cx, op, a, b) {
+        return result;
+    }
+    if let Some(result) = carried_numbers(cx, op, a, b) {
         return result;
     }
     if let Some(result) = texts(cx, op, a, b) {
@@ -204,6 +207,17 @@ fn numbers(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
     }
 }
 
+/// [`numbers`], for instances of subclasses that leave the operators to them.
+fn carried_numbers(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
+    let carried = |value: &Value| class::carried(cx, value, Operation::Arithmetic);
+    match (carried(a), carried(b)) {
+        (None, None) => None,
+        (Some(a), None) => numbers(cx, op, &a, b),
+        (None, Some(b)) => numbers(cx, op, a, &b),
+        (Some(a), Some(b)) => numbers(cx, op, &a, &b),
+    }
+}
+
 /// A float and an int; `float_first` tells their order.
 fn mixed(cx: &Interp, op: BinOp, x: f64, i: &Int, float_first: bool) -> Option<R> {
     if !real::knows(op) {
@@ -276,6 +290,9 @@ fn sequence_times(cx: &Interp, sequence: &Value, count: i64) -> Option<R> {
 #[inline(never)]
 fn slow_binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
     cx.look_outside()?;
+    if let Some(result) = carried_numbers(cx, op, a, b) {
+        return result;
+    }
     let short = texts(cx, op, a, b).or_else(|| sequences(cx, op, a, b));
     if let Some(result) = short.or_else(|| sets(cx, op, a, b)) {
         return result;
