@@ -136,6 +136,10 @@ pub fn format(cx: &Interp, template: &Str, whole: &Value, values: &Value) -> R {
             "not all arguments converted during string formatting",
         ));
     }
+    if reader.at == 0 && !out.is_empty() {
+        // Nothing to convert: the template itself, also where a subclass carries it.
+        return Ok(whole.clone());
+    }
     let one = match values.items {
         [one] => one,
         _ => whole,
