@@ -493,8 +493,9 @@ fn by_sequence(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R<Option<Value>>
 
 /// Is an operand of `+` or `*` a builtin sequence, or a subclass that leaves the operator to it? Runs no user code.
 pub fn is_sequence_operand(cx: &Interp, op: BinOp, operand: &Value) -> bool {
-    let method = attr::lookup_special(cx, operand, cx.names.binary(op));
-    is_sequence_row(cx, op, method.as_ref())
+    let is_row = |name| is_sequence_row(cx, op, attr::lookup_special(cx, operand, name).as_ref());
+    // A subclass with a `__rmul__` of its own repeats by its methods only.
+    is_row(cx.names.binary(op)) && (op != BinOp::Mul || is_row(cx.names.reflected(op)))
 }
 
 /// A builtin sequence times `count`, which must be an integer.
