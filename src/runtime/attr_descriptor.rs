@@ -461,6 +461,9 @@ fn set_instance_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<()> {
             "readonly attribute",
         ));
     }
+    if new.is_none() && has_builtin_dict(cx, object) {
+        return Err(undeletable(cx));
+    }
     let new = new.unwrap_or_else(|| cx.heap.alloc(Dict::new()).into_value());
     if interp::payload::<Dict>(&new).is_none() {
         let found = class::type_name(cx, &new);
@@ -473,7 +476,19 @@ fn set_instance_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<()> {
 
 fn set_own_dict(cx: &Interp, object: &Value, new: Option<Value>) -> R<()> {
     if new.is_none() {
-        return Err(raise::type_error(cx, "cannot delete __dict__"));
+        return Err(undeletable(cx));
     }
     set_instance_dict(cx, object, new)
+}
+
+fn undeletable(cx: &Interp) -> Raised {
+    raise::type_error(cx, "cannot delete __dict__")
+}
+
+/// Does the dict come from a builtin base? That one says what becomes of it, whichever class of the MRO is asked.
+fn has_builtin_dict(cx: &Interp, object: &Value) -> bool {
+    let mro = class::class_of(cx, object).mro();
+    let classes = mro.as_ref().and_then(Value::as_tuple).unwrap_or(&[]);
+    let gives = |class: &Class| !class.is_heap() && class.dict().contains_name(&cx.names.__dict__);
+    classes.iter().filter_map(Value::view::<Class>).any(gives)
 }
