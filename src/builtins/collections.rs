@@ -1,4 +1,5 @@
-//! The module `_collections`: the types that the library module `collections` takes from mini.
+//! The module `_collections`: the types that the library module `collections` takes from mini, and how elements are
+//! counted.
 
 use crate::builtins::arguments::arg;
 use crate::builtins::deque::DEQUE;

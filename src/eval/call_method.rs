@@ -176,6 +176,7 @@ impl MethodSite {
             self.learn(cx, object, Scope::Class(object.addr()), &found);
             return Ok(found);
         }
+        // What a class gives as it is, the attribute's own caches learn.
         if plain_class_attribute(cx, object, &site.name).is_some() {
             return self.attr.get(cx, object).map(Found::Plain);
         }

@@ -13,6 +13,7 @@ pub const MODULUS: i64 = (1 << 61) - 1;
 pub const INFINITY: i64 = 314_159;
 
 /// Replaces -1.
+#[inline]
 fn settled(hash: i64) -> i64 {
     if hash == -1 { -2 } else { hash }
 }
@@ -20,8 +21,11 @@ fn settled(hash: i64) -> i64 {
 /// Hash of a machine integer.
 #[inline]
 pub fn small_int(value: i64) -> i64 {
-    // The remainder takes the sign of the value, as wanted here.
-    settled(value % MODULUS)
+    // Nearly every int is its own remainder; that of the others takes their sign, as wanted here.
+    settled(match value.unsigned_abs() < MODULUS as u64 {
+        true => value,
+        false => value % MODULUS,
+    })
 }
 
 /// Hash of any integer.

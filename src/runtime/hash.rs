@@ -13,8 +13,6 @@ use crate::object::int;
 use crate::object::set::FrozenSet;
 use crate::runtime::{call, raise};
 
-/// Numbers hash to their value modulo this prime.
-const PRIME: i64 = (1 << 61) - 1;
 /// What `hash(None)` is: the same in every run of CPython.
 const NONE: i64 = 0xfca8_6420;
 
@@ -31,7 +29,7 @@ pub fn hash(cx: &Interp, value: &Value) -> R<i64> {
 #[inline(always)]
 fn quick_hash(value: &Value) -> Option<i64> {
     match value.as_int() {
-        Some(i) => Some(of_int(i)),
+        Some(i) => Some(hashing::small_int(i)),
         None => value.as_str()?.known_hash().map(|hash| hash as i64),
     }
 }
@@ -42,17 +40,6 @@ fn of_text(cx: &Interp, text: &Str) -> R<i64> {
         false => text.hash_by_pieces(PIECE, || cx.look_outside())?,
     };
     Ok(hash as i64)
-}
-
-/// The hash of an int that fits in a word.
-#[inline]
-pub fn of_int(i: i64) -> i64 {
-    // Nearly every int is its own remainder.
-    let rest = match i.unsigned_abs() < PRIME as u64 {
-        true => i,
-        false => i % PRIME,
-    };
-    if rest == -1 { -2 } else { rest }
 }
 
 #[inline(never)]
