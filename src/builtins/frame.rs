@@ -1,8 +1,10 @@
 //! The class of frame objects (data model 3.2.13.2): calls that an exception passed, suspended generators, and in
 //! programs that ask for such the calls that run ([`Callers`](crate::interp::Callers)).
 
+use crate::builtins::code;
 use crate::heap::{CellBox, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
+use crate::object::code::Sort;
 use crate::object::dict::Dict;
 use crate::object::function::GeneratorState;
 use crate::object::traceback::FrameInfo;
@@ -25,7 +27,7 @@ pub static FRAME: TypeDef = TypeDef {
     getset: &[
         getter("f_back", back, ""),
         getter("f_builtins", builtins, ""),
-        getter("f_code", code, ""),
+        getter("f_code", code_of, ""),
         getter("f_globals", globals, ""),
         getter("f_lineno", line, ""),
         getter("f_locals", locals, ""),
@@ -50,7 +52,7 @@ fn view<'a>(cx: &Interp, value: &'a Value) -> R<&'a FrameInfo> {
         .ok_or_else(|| raise::type_error(cx, "not a frame"))
 }
 
-fn code(cx: &Interp, value: &Value) -> R {
+fn code_of(cx: &Interp, value: &Value) -> R {
     Ok(view(cx, value)?.code.clone())
 }
 
@@ -88,31 +90,26 @@ fn line(cx: &Interp, value: &Value) -> R {
         (None, Some(generator)) => (cx.hooks.generator_position.get())(cx, generator.value())?,
         (None, None) => this.position.get(),
     };
-    Ok(cx.int((cx.hooks.code_line.get())(cx, &this.code, position).into()))
+    Ok(cx.int(code::info(cx, &this.code)?.line(position).into()))
 }
 
 /// The variables by their names; a module's are its globals.
 fn locals(cx: &Interp, value: &Value) -> R {
     let this = view(cx, value)?;
-    let of_code = |name| (cx.hooks.code_attribute.get())(cx, &this.code, name);
+    let code = code::info(cx, &this.code)?;
     let running = cx.callers.depth_of(value);
     if this.locals.is_empty() && !this.globals.is_unbound() {
-        let name = of_code("co_name");
-        if name.as_str().and_then(|name| name.to_str()) == Some("<module>") {
+        if code.sort == Sort::Module {
             return Ok(this.globals.clone());
         }
         if running.is_none() && !this.is_of_generator() {
             return Err(attr::no_attribute(cx, value, &cx.names.f_locals));
         }
     }
-    let names = of_code("locals");
     let dict = cx.heap.alloc(Dict::new());
-    for (i, name) in names.as_tuple().unwrap_or_default().iter().enumerate() {
-        let Some(name) = name.as_str().and_then(|name| name.to_str()) else {
-            continue;
-        };
-        if let Some(held) = held(cx, this, running, i).filter(|_| !name.is_empty()) {
-            dict.set_name(cx, &cx.intern(name), held);
+    for (i, name) in code.place_names().enumerate() {
+        if let Some(held) = held(cx, this, running, i).filter(|_| !name.as_str().is_empty()) {
+            dict.set_name(cx, name, held);
         }
     }
     Ok(dict.into_value())
@@ -155,10 +152,9 @@ fn clear(cx: &Interp, args: Args<'_>) -> R {
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let value = &args.values[0];
-    let code = &view(cx, value)?.code;
-    let of_code = |name| (cx.hooks.code_attribute.get())(cx, code, name);
-    let file = format::repr_text(cx, &of_code("co_filename"))?;
-    let name = format::str_text(cx, &of_code("co_name"))?;
+    let code = code::info(cx, &view(cx, value)?.code)?;
+    let file = format::repr_text(cx, &cx.new_str(code.file.name()))?;
+    let name = &code.name;
     let line = format::str_text(cx, &line(cx, value)?)?;
     let address = value.addr();
     Ok(cx.new_str(format!(

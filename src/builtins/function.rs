@@ -1,8 +1,10 @@
 //! The type `function`: what `def` and `lambda` make (data model, 3.2.8.1).
 
+use crate::builtins::code;
 use crate::heap::{CellBox, Handle, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
+use crate::object::code::{CodeInfo, Sort};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::own_dict::OwnDict;
@@ -41,7 +43,7 @@ pub static FUNCTION: TypeDef = TypeDef {
         member("__globals__", globals, ""),
         read_write("__module__", module, set_module),
         member("__builtins__", builtins, ""),
-        getset("__code__", code, set_code, ""),
+        getset("__code__", code_of, set_code, ""),
         getset("__defaults__", defaults, set_defaults, ""),
         getset("__kwdefaults__", kwdefaults, set_kwdefaults, ""),
         getset("__annotations__", annotations, set_annotations, ""),
@@ -87,8 +89,8 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
         let text = format!("function() argument 'globals' must be dict, not {found}");
         return Err(raise::type_error(cx, text));
     };
-    let of_code = |name| (cx.hooks.code_attribute.get())(cx, &code, name);
-    let name = part(3).unwrap_or_else(|| of_code("co_name"));
+    let info = code::info(cx, &code)?;
+    let name = part(3).unwrap_or_else(|| info.name.value().clone());
     if name.as_str().is_none() {
         let text = "arg 3 (name) must be None or string";
         return Err(raise::type_error(cx, text));
@@ -103,12 +105,10 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
         let text = "arg 6 (kwdefaults) must be None or dict";
         return Err(raise::type_error(cx, text));
     }
-    check_closure(cx, &code, part(5).as_ref())?;
+    check_closure(cx, info, part(5).as_ref())?;
     let module = globals.get_name(&cx.names.__name__).unwrap_or(Value::NONE);
-    let qualname = of_code("co_qualname");
-    let doc = of_code("co_consts")
-        .as_tuple()
-        .and_then(|constants| constants.first().cloned());
+    let qualname = info.qualname.value().clone();
+    let doc = info.doc.clone();
     let function = Function {
         code,
         replaced: Slot::empty(),
@@ -119,7 +119,7 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
         name: Slot::new(name),
         qualname: Slot::new(qualname),
         module: Slot::new(module),
-        doc: Slot::new(doc.unwrap_or(Value::NONE)),
+        doc: Slot::new(doc),
         annotations: Slot::empty(),
         dict: OwnDict::empty(),
     };
@@ -127,8 +127,8 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
 }
 
 /// Code that captures variables needs a tuple with a cell for each.
-fn check_closure(cx: &Interp, code: &Value, closure: Option<&Value>) -> R<()> {
-    let wanted = captures(cx, code);
+fn check_closure(cx: &Interp, code: &CodeInfo, closure: Option<&Value>) -> R<()> {
+    let wanted = code.free.len();
     let cells = match closure {
         Some(closure) => closure.as_tuple(),
         None => Some(&[][..]),
@@ -142,8 +142,7 @@ fn check_closure(cx: &Interp, code: &Value, closure: Option<&Value>) -> R<()> {
         return Err(raise::type_error(cx, text));
     };
     if cells.len() != wanted {
-        let name = format::str_text(cx, &(cx.hooks.code_name.get())(cx, code))?;
-        let n = cells.len();
+        let (name, n) = (&code.name, cells.len());
         let text = format!("{name} requires closure of length {wanted}, not {n}");
         return Err(raise::value_error(cx, text));
     }
@@ -221,7 +220,7 @@ fn set_module(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
     Ok(())
 }
 
-fn code(cx: &Interp, value: &Value) -> R {
+fn code_of(cx: &Interp, value: &Value) -> R {
     Ok(this(cx, value)?.current_code())
 }
 
@@ -233,13 +232,15 @@ fn set_code(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
     };
     let function = this(cx, value)?;
     let held = function.closure.as_tuple().map_or(0, <[Value]>::len);
-    let wanted = captures(cx, &new);
+    let current = function.current_code();
+    let (code, old) = (code::info(cx, &new)?, code::info(cx, &current)?);
+    let wanted = code.free.len();
     if held != wanted {
         let name = format::str_text(cx, &held_name(&function))?;
         let text = format!("{name}() requires a code object with {held} free vars, not {wanted}");
         return Err(raise::value_error(cx, text));
     }
-    if is_generators(cx, &new) != is_generators(cx, &function.current_code()) {
+    if (code.sort == Sort::Generator) != (old.sort == Sort::Generator) {
         let text = "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)";
         warn::warn(cx, WellKnown::DeprecationWarning, text)?;
     }
@@ -247,19 +248,8 @@ fn set_code(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
     Ok(())
 }
 
-fn is_generators(cx: &Interp, code: &Value) -> bool {
-    let flags = (cx.hooks.code_attribute.get())(cx, code, "co_flags");
-    flags.as_int().is_some_and(|flags| flags & 0x20 != 0)
-}
-
 fn held_name(function: &Function) -> Value {
     function.name.get().unwrap_or(Value::NONE)
-}
-
-/// How many variables of enclosing functions code refers to.
-fn captures(cx: &Interp, code: &Value) -> usize {
-    let names = (cx.hooks.code_attribute.get())(cx, code, "co_freevars");
-    names.as_tuple().map_or(0, <[Value]>::len)
 }
 
 fn defaults(cx: &Interp, value: &Value) -> R {

@@ -1,7 +1,7 @@
 //! The module `_sources`: the texts that programs and modules were read from.
 
 use crate::builtins::arguments::arg;
-use crate::builtins::traceback;
+use crate::builtins::{code, traceback};
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R};
 use crate::runtime::define::{ModuleDef, Sig, function};
@@ -36,7 +36,7 @@ fn position(cx: &Interp, args: Args<'_>) -> R {
         let unknown = || Value::NONE;
         return Ok(cx.tuple(vec![cx.int(line), unknown(), unknown(), unknown()]));
     }
-    let place = (cx.hooks.code_place.get())(&entry.frame.code, entry.position);
+    let place = code::info(cx, &entry.frame.code)?.place(entry.position);
     Ok(cx.tuple(place.map(|n| cx.int(n.into())).to_vec()))
 }
 

@@ -1,5 +1,6 @@
 //! The class of traceback objects (data model 3.2.13.4).
 
+use crate::builtins::code;
 use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
@@ -97,8 +98,10 @@ fn set_next(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
 
 fn line(cx: &Interp, value: &Value) -> R {
     let this = view(cx, value)?;
-    let line = || (cx.hooks.code_line.get())(cx, &this.frame.code, this.position).into();
-    Ok(cx.int(this.stated.map_or_else(line, |(_, line)| line)))
+    Ok(cx.int(match this.stated {
+        Some((_, line)) => line,
+        None => code::info(cx, &this.frame.code)?.line(this.position).into(),
+    }))
 }
 
 fn last(cx: &Interp, value: &Value) -> R {

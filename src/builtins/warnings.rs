@@ -1,6 +1,7 @@
 //! The module `_warnings`: what the library module `warnings` cannot find out by itself.
 
 use crate::builtins::arguments::arg;
+use crate::builtins::code;
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R};
 use crate::object::traceback::FrameInfo;
@@ -38,9 +39,10 @@ fn caller(cx: &Interp, args: Args<'_>) -> R {
     let Some(frame) = entry.frame.view::<FrameInfo>() else {
         return Ok(Value::NONE);
     };
-    let file = (cx.hooks.code_attribute.get())(cx, &frame.code, "co_filename");
-    let line = (cx.hooks.code_line.get())(cx, &frame.code, entry.position);
-    Ok(cx.tuple(vec![frame.globals.clone(), file, cx.int(line.into())]))
+    let code = code::info(cx, &frame.code)?;
+    let file = cx.new_str(code.file.name());
+    let line = cx.int(code.line(entry.position).into());
+    Ok(cx.tuple(vec![frame.globals.clone(), file, line]))
 }
 
 fn source_line(cx: &Interp, args: Args<'_>) -> R {

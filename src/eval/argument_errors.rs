@@ -19,9 +19,10 @@ impl Callee<'_> {
     pub(super) fn not_taken(self, cx: &Interp, names: &[Name], name: &Name) -> Raised {
         let only = self
             .code
+            .info
             .locals
             .iter()
-            .take(self.code.params.positional_only);
+            .take(self.code.info.params.positional_only);
         let given: Vec<&str> = only
             .filter(|parameter| names.contains(parameter))
             .map(Name::as_str)
@@ -48,12 +49,13 @@ impl Callee<'_> {
     pub(super) fn missing(self, cx: &Interp, frame: Frame<'_>) -> Raised {
         let required = self
             .code
+            .info
             .params
             .positional
             .saturating_sub(self.defaults().len());
         let missing: Vec<&str> = (0..required)
             .filter(|&i| frame.slot(local(i)).is_unbound())
-            .map(|i| self.code.locals[i].as_str())
+            .map(|i| self.code.info.locals[i].as_str())
             .collect();
         self.missing_names(cx, "positional", &missing)
     }
@@ -78,7 +80,7 @@ impl Callee<'_> {
 
     #[cold]
     pub(super) fn too_many(self, cx: &Interp, frame: Frame<'_>, given: usize) -> Raised {
-        let params = &self.code.params;
+        let params = &self.code.info.params;
         let defaults = self.defaults().len();
         let most = params.positional;
         let takes = if defaults > 0 {
@@ -115,10 +117,11 @@ impl Callee<'_> {
 
     #[cold]
     fn unexpected(self, cx: &Interp, name: &Name) -> Raised {
-        let params = &self.code.params;
+        let params = &self.code.info.params;
         let upto = params.positional + params.keyword_only;
         let names = self
             .code
+            .info
             .locals
             .get(params.positional_only..upto)
             .unwrap_or(&[]);

@@ -80,13 +80,15 @@ impl Named {
 
     #[inline(never)]
     fn plan(&self, code: &Code, given: usize) -> bool {
-        let params = &code.params;
+        let params = &code.info.params;
         if params.var_args || params.var_keywords || given > params.positional {
             return false;
         }
         let named = given.max(params.positional_only)..params.positional + params.keyword_only;
         for (name, place) in self.names.iter().zip(&self.places) {
-            let found = code.locals[named.clone()].iter().position(|n| n == name);
+            let found = code.info.locals[named.clone()]
+                .iter()
+                .position(|n| n == name);
             let Some(i) = found else { return false };
             place.set((named.start + i) as u16);
         }

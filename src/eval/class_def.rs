@@ -1,7 +1,7 @@
 //! `class` statements.
 
 use crate::eval::call_any::Arguments;
-use crate::eval::code::{Code, Sort};
+use crate::eval::code::Code;
 use crate::eval::def;
 use crate::eval::describe::describe;
 use crate::eval::enter::local;
@@ -9,6 +9,7 @@ use crate::eval::leave::leave;
 use crate::eval::node::{At, Expr, Flow, Stmt};
 use crate::heap::{Frame, Handle, Local, Value};
 use crate::interp::{Args, Interp, Name, R};
+use crate::object::code::Sort;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::runtime::{build, call, raise};
@@ -73,7 +74,7 @@ pub(crate) fn run_as_body(cx: &Interp, function: &Value, namespace: &Value) -> R
         ));
     };
     match own.current_code().handle::<Code>() {
-        Ok(code) if code.sort == Sort::ClassBody => {
+        Ok(code) if code.info.sort == Sort::ClassBody => {
             let captured = own.closure.as_tuple().unwrap_or(&[]);
             run_with_namespace(cx, &code, namespace, captured)
         }

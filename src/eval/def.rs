@@ -109,10 +109,10 @@ impl Parts {
                 closure,
                 defaults: Slot::new(defaults),
                 kwdefaults: Slot::new(self.keyword_defaults.unwrap_or(Value::NONE)),
-                name: Slot::new(code.name.value().clone()),
-                qualname: Slot::new(code.qualname.value().clone()),
+                name: Slot::new(code.info.name.value().clone()),
+                qualname: Slot::new(code.info.qualname.value().clone()),
                 module: Slot::new(module.unwrap_or(Value::NONE)),
-                doc: Slot::new(code.doc.clone()),
+                doc: Slot::new(code.info.doc.clone()),
                 annotations: Slot::new(self.annotations.unwrap_or(Value::UNBOUND)),
                 dict: OwnDict::empty(),
             })

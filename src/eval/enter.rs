@@ -22,12 +22,13 @@ use std::ops::{Deref, Range};
 
 use crate::eval::call::{with_first_and_values, with_values};
 use crate::eval::call_any::Evaluated;
-use crate::eval::code::{Code, Sort};
+use crate::eval::code::Code;
 use crate::eval::generator;
 use crate::eval::kid::Arg;
 use crate::eval::leave::leave;
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Args, Interp, Name, R, Raised};
+use crate::object::code::Sort;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::runtime::raise;
@@ -201,7 +202,7 @@ impl<'a> Callee<'a> {
     /// Fills in defaults after `given` positional arguments, and starts.
     #[inline(never)]
     fn start(self, cx: &Interp, frame: Frame<'_>, given: usize) -> R {
-        let positional = self.code.params.positional;
+        let positional = self.code.info.params.positional;
         if given < positional {
             let defaults = &*self.defaults();
             let first = positional.saturating_sub(defaults.len());
@@ -217,7 +218,7 @@ impl<'a> Callee<'a> {
 
     /// Captured variables; then the body runs, or a generator is made.
     fn begin(self, cx: &Interp, frame: Frame<'_>) -> R {
-        if self.code.sort == Sort::Generator {
+        if self.code.info.sort == Sort::Generator {
             return Ok(generator::make(cx, self, frame));
         }
         self.capture(cx, frame);
@@ -277,7 +278,7 @@ impl<'a> Callee<'a> {
 
     /// Binds any arguments to the parameters (reference, 6.3.4 and 8.7).
     fn bind(self, cx: &Interp, frame: Frame<'_>, mut values: Given<'_>, names: &[Name]) -> R<()> {
-        let params = &self.code.params;
+        let params = &self.code.info.params;
         let given = values.len() - names.len();
         for i in 0..given.min(params.positional) {
             frame.slot(local(i)).init(values.take(i));
@@ -320,8 +321,8 @@ impl<'a> Callee<'a> {
 
     /// The local of the parameter `name` that can be given by keyword.
     fn parameter(self, name: &Name, from: usize) -> Option<usize> {
-        let upto = self.code.params.positional + self.code.params.keyword_only;
-        let names = self.code.locals.get(from..upto)?;
+        let upto = self.code.info.params.positional + self.code.info.params.keyword_only;
+        let names = self.code.info.locals.get(from..upto)?;
         names.iter().position(|n| n == name).map(|i| i + from)
     }
 
@@ -331,7 +332,7 @@ impl<'a> Callee<'a> {
     }
 
     fn fill_defaults(self, cx: &Interp, frame: Frame<'_>) -> R<()> {
-        let params = &self.code.params;
+        let params = &self.code.info.params;
         let defaults = &*self.defaults();
         let first = params.positional.saturating_sub(defaults.len());
         for i in 0..params.positional {
@@ -350,7 +351,7 @@ impl<'a> Callee<'a> {
             if !slot.is_unbound() {
                 continue;
             }
-            let name = &self.code.locals[i];
+            let name = &self.code.info.locals[i];
             match keyword_defaults.as_ref().and_then(|d| d.get_name(name)) {
                 Some(default) => slot.init(default),
                 None => missing.push(name.as_str()),

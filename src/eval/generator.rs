@@ -14,6 +14,7 @@ use crate::eval::leave::{frame_object, keep_if_held, leave};
 use crate::eval::node::{Body, Flow};
 use crate::heap::{Frame, Handle, SavedFrame, Slot, Vals, Value};
 use crate::interp::{Interp, Order, R, Raised, WellKnown};
+use crate::object::code::CodeInfo;
 use crate::object::exception;
 use crate::object::function::{Generator, GeneratorState};
 use crate::object::traceback::FrameInfo;
@@ -48,7 +49,10 @@ pub(crate) fn of_expression(
     let frame = saved.frame();
     frame.slot(local(0)).init(iterator);
     code.fill_cells(cx, frame, captured);
-    let names = (code.name.value().clone(), code.qualname.value().clone());
+    let names = (
+        code.info.name.value().clone(),
+        code.info.qualname.value().clone(),
+    );
     alloc(cx, Value::UNBOUND, code.value().clone(), code, saved, names)
 }
 
@@ -371,7 +375,7 @@ pub(crate) fn position(cx: &Interp, generator: &Handle<Generator>) -> R<u32> {
     let body = code.map(|code| &code.body);
     let state = generator.state.get();
     let (GeneratorState::Suspended, Some(Body::Resumable(body, _))) = (state, body) else {
-        return Ok(Code::START);
+        return Ok(CodeInfo::START);
     };
     cx.enter_call()?;
     let on_its_way = cx.suspend_raised();
@@ -379,8 +383,8 @@ pub(crate) fn position(cx: &Interp, generator: &Handle<Generator>) -> R<u32> {
     cx.resume_raised(on_its_way);
     cx.leave_call();
     match answer? {
-        Flow::Yield(at) => Ok(at.as_int().map_or(Code::START, |at| at as u32)),
-        _ => Ok(Code::START),
+        Flow::Yield(at) => Ok(at.as_int().map_or(CodeInfo::START, |at| at as u32)),
+        _ => Ok(CodeInfo::START),
     }
 }
 
@@ -392,7 +396,7 @@ fn running(cx: &Interp) -> Raised {
 fn leave_at_start(cx: &Interp, generator: &Handle<Generator>, raised: Raised) -> Raised {
     let value = &generator.code;
     if let Some(code) = value.view::<Code>() {
-        cx.note(Code::START);
+        cx.note(CodeInfo::START);
         if let Some(at) = cx.take_position() {
             let frame = frame_object(cx, value, code, generator.frame.frame());
             cx.add_entry(frame.into_value(), at);

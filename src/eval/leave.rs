@@ -9,6 +9,7 @@ use crate::eval::enter::local;
 use crate::eval::node::{BoxStmt, Flow, Stmt};
 use crate::heap::{Frame, Handle, Local, Value};
 use crate::interp::{Interp, R};
+use crate::object::code::CodeInfo;
 use crate::object::traceback::FrameInfo;
 
 /// Library modules whose functions stand for native ones of CPython: they leave no entry in tracebacks.
@@ -28,7 +29,7 @@ pub(crate) fn leave(cx: &Interp, code: &Code, frame: Frame<'_>) {
     let info = info.unwrap_or_else(|| FrameInfo::alloc(cx, own.value(), code.globals.value(), 0));
     keep_locals(cx, code, frame, &info);
     if let Some(at) = at
-        && !NATIVE_IN_CPYTHON.contains(&code.file.name())
+        && !NATIVE_IN_CPYTHON.contains(&code.info.file.name())
     {
         info.position.set(at);
         cx.add_entry(info.into_value(), at);
@@ -46,7 +47,7 @@ pub(crate) fn frame_object(
     if let Some(info) = kept.and_then(|kept| kept.handle()) {
         return info;
     }
-    let info = FrameInfo::alloc(cx, value, code.globals.value(), Code::START);
+    let info = FrameInfo::alloc(cx, value, code.globals.value(), CodeInfo::START);
     if let Some(kept) = kept {
         kept.set(info.value().clone());
     }
@@ -70,8 +71,9 @@ pub(crate) fn keep_if_held(cx: &Interp, code: &Code, frame: Frame<'_>) {
 fn keep_locals(cx: &Interp, code: &Code, frame: Frame<'_>, info: &FrameInfo) {
     // What lies in hidden places is no variable and dies, as what CPython has on its stack.
     let is_hidden = |&i: &usize| {
-        !code.sort.has_namespace()
+        !code.info.sort.has_namespace()
             && code
+                .info
                 .local_name(i)
                 .is_none_or(|name| name.as_str().is_empty())
     };

@@ -66,7 +66,7 @@ mod try_except;
 mod watch;
 mod with;
 
-pub use code::{Code, CodeLink, Entry, Inner, Meanings, Params, Sort};
+pub use code::{Code, CodeLink, Entry};
 pub use enter::check_arguments;
 pub use node::{
     At, Body, BoxExpr, BoxSingle, BoxStmt, BoxTarget, Expr, Flow, SingleTarget, Stmt, Stops, Target,

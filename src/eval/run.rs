@@ -1,10 +1,11 @@
 //! Running modules, and the hooks through which lower layers call the evaluator.
 
 use crate::eval::class_def::{run_as_body, run_with_namespace};
-use crate::eval::code::{Code, Sort};
+use crate::eval::code::Code;
 use crate::eval::{enter, generator};
 use crate::heap::{Handle, Value};
-use crate::interp::{Interp, Name, R};
+use crate::interp::{Interp, R};
+use crate::object::code::CodeInfo;
 use crate::object::dict::Dict;
 use crate::object::function::Generator;
 use crate::object::instance;
@@ -38,7 +39,7 @@ pub fn install(cx: &Interp) {
         .generator_position
         .set(|cx, generator| match generator.to_handle::<Generator>() {
             Some(generator) => generator::position(cx, &generator),
-            None => Ok(Code::START),
+            None => Ok(CodeInfo::START),
         });
     cx.hooks
         .close
@@ -51,21 +52,6 @@ pub fn install(cx: &Interp) {
     cx.hooks
         .locals
         .set(|cx| Ok(cx.caller.locals().unwrap_or_else(|| caller_globals(cx))));
-    cx.hooks
-        .code_line
-        .set(|_, code, at| code.view::<Code>().map_or(0, |code| code.line(at)));
-    cx.hooks
-        .code_place
-        .set(|code, at| code.view::<Code>().map_or([0; 4], |code| code.place(at)));
-    cx.hooks.code_attribute.set(attribute);
-    cx.hooks.code_globals.set(|code| {
-        let code = code.view::<Code>();
-        code.map_or(Value::NONE, |code| code.globals.value().clone())
-    });
-    cx.hooks.code_name.set(|_, code| match code.view::<Code>() {
-        Some(code) => code.name.value().clone(),
-        None => Value::NONE,
-    });
 }
 
 /// The globals of the caller of a builtin function that looks at them; those of `__main__` where it
@@ -77,69 +63,6 @@ fn caller_globals(cx: &Interp) -> Value {
         instance::dict(cx, &main).map(|dict| dict.into_value())
     };
     cx.caller.globals().or_else(main).unwrap_or(Value::NONE)
-}
-
-/// What programs can see of a code object (data model, 3.2.13.1); and `locals`: the names of all places of a frame.
-fn attribute(cx: &Interp, value: &Value, name: &str) -> Value {
-    let Some(code) = value.view::<Code>() else {
-        return Value::NONE;
-    };
-    let int = |n: usize| cx.int(n as i64);
-    let names = |names: &[Name]| cx.tuple(names.iter().map(|name| name.value().clone()).collect());
-    // Variables that inner functions share are no plain ones, unless they are parameters.
-    let visible: Vec<Name> = {
-        let own = code.locals.iter().take(code.first_free).enumerate();
-        let is_cell = |i: usize| code.cells.iter().any(|cell| cell.index() == i);
-        own.filter(|(i, _)| *i < code.params.count() || !is_cell(*i))
-            .map(|(_, name)| name)
-            .filter(|name| !name.as_str().is_empty())
-            .cloned()
-            .collect()
-    };
-    let shared = || {
-        let names = code
-            .cells
-            .iter()
-            .filter_map(|cell| code.locals.get(cell.index()).cloned());
-        names
-            .filter(|name| !name.as_str().is_empty())
-            .collect::<Vec<Name>>()
-    };
-    match name {
-        "co_qualname" => code.qualname.value().clone(),
-        "co_filename" => cx.new_str(code.file.name()),
-        "co_firstlineno" => int(code.first_line as usize),
-        "co_argcount" => int(code.params.positional),
-        "co_posonlyargcount" => int(code.params.positional_only),
-        "co_kwonlyargcount" => int(code.params.keyword_only),
-        "co_nlocals" => int(visible.len()),
-        "co_varnames" => names(&visible),
-        "co_cellvars" => names(&shared()),
-        "co_freevars" => names(&code.free),
-        "locals" => {
-            let own = code.locals.iter().take(code.first_free);
-            names(&own.chain(&code.free).cloned().collect::<Vec<Name>>())
-        }
-        "co_flags" => {
-            let flags = [
-                (code.params.var_args, 0x04),
-                (code.params.var_keywords, 0x08),
-                (code.sort == Sort::Generator, 0x20),
-                (code.future_annotations, 0x100_0000),
-            ];
-            // Fast locals of its own.
-            let kind = if code.sort.has_namespace() { 0 } else { 0x03 };
-            int(flags
-                .iter()
-                .filter(|flag| flag.0)
-                .fold(kind, |all, flag| all | flag.1))
-        }
-        "co_consts" => {
-            let inner = code.inner.iter().map(|code| code.value().clone());
-            cx.tuple(std::iter::once(code.doc.clone()).chain(inner).collect())
-        }
-        _ => code.name.value().clone(),
-    }
 }
 
 /// Runs the code of a module in its namespace. The value is that of the last expression where the

@@ -6,11 +6,12 @@
 //! ```
 //! Names and constants are no steps: what they hold is seen anyway. Other programs have none of these nodes.
 
-use crate::eval::code::{Code, CodeLink};
+use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, BoxSingle, BoxStmt, Expr, Flow, SingleTarget, Stmt, Target};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, Order, R, Step};
+use crate::object::code::CodeInfo;
 
 /// An expression that tells its value.
 pub struct Valued {
@@ -173,7 +174,7 @@ impl<B> Stepped<B> {
     }
 
     fn begin(&self) -> (u32, Step) {
-        (Code::START, Step::Enter)
+        (CodeInfo::START, Step::Enter)
     }
 }
 
@@ -201,7 +202,10 @@ impl Stmt for Stepped<BoxStmt> {
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        let first = (cx.steps.waits_at(fp).unwrap_or(Code::START), Step::Resume);
+        let first = (
+            cx.steps.waits_at(fp).unwrap_or(CodeInfo::START),
+            Step::Resume,
+        );
         self.call(cx, fp, first, || self.body.resume(cx, fp), end)
     }
 }

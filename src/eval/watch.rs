@@ -3,12 +3,13 @@
 //! A watched body enters its call in the list of callers; inside, each composed expression and each statement notes
 //! its position. Programs that neither warn nor look at the frames of running calls have none of these nodes.
 
-use crate::eval::code::{Code, CodeLink};
+use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
 use crate::eval::leave::frame_object;
 use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt};
 use crate::heap::Frame;
 use crate::interp::{Interp, R};
+use crate::object::code::CodeInfo;
 use crate::object::traceback::FrameInfo;
 
 /// The body of a watched function, module or class.
@@ -30,7 +31,7 @@ fn entered<T>(cx: &Interp, code: &CodeLink, fp: Frame<'_>, run: impl FnOnce() ->
     let frame = frame_object(cx, code.value(), &code, fp);
     drop(frame.back.take());
     cx.callers.enter(frame.into_value());
-    cx.callers.go_to(Code::START);
+    cx.callers.go_to(CodeInfo::START);
     let result = cx.callers.frames.during(fp, run);
     let position = cx.callers.here();
     if let Some(frame) = cx

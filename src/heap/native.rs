@@ -1,6 +1,6 @@
 //! `Native`: Rust structs that live in the heap, and the table of what the heap must know of them.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 
 use crate::heap::{NativeId, Value};
 
@@ -27,6 +27,12 @@ pub trait Native: 'static {
         let _ = out;
     }
 
+    /// The part of the object that layers know which do not know its type, or that several types have: what
+    /// [`Value::part`] finds.
+    fn part(&self) -> Option<&dyn Any> {
+        None
+    }
+
     /// Bytes of the buffers that the object owns outside its page.
     fn extra_bytes(&self) -> usize {
         0
@@ -35,6 +41,9 @@ pub trait Native: 'static {
 
 /// Shows the values that the fields at an address own to a visitor, as [`Native::trace`] does.
 type Trace = unsafe fn(*const u8, &mut dyn FnMut(&Value));
+
+/// The part of the fields at an address that [`Native::part`] tells; it lives as long as they do.
+type Part = unsafe fn(*const u8) -> Option<*const dyn Any>;
 
 /// What the heap knows of one native type.
 #[derive(Clone, Copy)]
@@ -45,6 +54,7 @@ pub(crate) struct NativeInfo {
     pub(crate) trace: Trace,
     pub(crate) clear: unsafe fn(*const u8, &mut Vec<Value>),
     pub(crate) extra_bytes: unsafe fn(*const u8) -> usize,
+    pub(crate) part: Part,
 }
 
 impl NativeInfo {
@@ -56,6 +66,7 @@ impl NativeInfo {
             trace: trace::<T>,
             clear: clear::<T>,
             extra_bytes: extra_bytes::<T>,
+            part: part::<T>,
         }
     }
 }
@@ -92,4 +103,12 @@ unsafe fn clear<T: Native>(fields: *const u8, out: &mut Vec<Value>) {
 unsafe fn extra_bytes<T: Native>(fields: *const u8) -> usize {
     // SAFETY: the caller's promise.
     unsafe { &*fields.cast::<T>() }.extra_bytes()
+}
+
+/// # Safety
+/// `fields` points to the live fields of a `T`.
+unsafe fn part<T: Native>(fields: *const u8) -> Option<*const dyn Any> {
+    // SAFETY: the caller's promise.
+    let part = unsafe { &*fields.cast::<T>() }.part()?;
+    Some(part)
 }

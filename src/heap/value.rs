@@ -228,6 +228,18 @@ impl Value {
         Some(unsafe { &*((self.bits() as usize + 8) as *const T) })
     }
 
+    /// The part of a native object that is a `P`, whatever the object's type; see [`Native::part`].
+    pub fn part<P: 'static>(&self) -> Option<&P> {
+        let id = self.kind()?.native()?;
+        // SAFETY: the object is alive.
+        let heap = unsafe { page::heap_of(self.bits()) };
+        let info = heap.natives[id as usize].get()?;
+        // SAFETY: the kind says of which type the fields after the header are.
+        let part = unsafe { (info.part)((self.bits() as usize + 8) as *const u8) }?;
+        // SAFETY: the part lies in the object, which self keeps alive.
+        unsafe { &*part }.downcast_ref()
+    }
+
     /// A typed owner, if this is exactly an object of type `T`; else the value comes back.
     #[inline]
     pub fn handle<T: Native>(self) -> Result<Handle<T>, Value> {

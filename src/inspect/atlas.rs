@@ -142,7 +142,7 @@ impl Atlas {
                 break;
             };
             for (name, value) in calls::variables(subject.cx, at) {
-                let function = call.code.name.value().clone();
+                let function = call.code.info.name.value().clone();
                 let label = Label::Running(function, name.value().clone());
                 walk.from(Way::root(value, label));
             }

@@ -3,13 +3,13 @@
 //! Exact builtin values are shown as Python shows them, up to a width; other objects by their kind and name:
 //! `<Point>`, `<function area>`, `<class Point>`. There are no addresses, so that two runs show the same.
 
-use crate::eval::Code;
 use crate::heap::{CellBox, List, Value, WeakCell};
 use crate::inspect::page;
 use crate::interp::{Interp, Name};
 use crate::number::float;
 use crate::object::array::Array;
 use crate::object::class::{self, Class};
+use crate::object::code::CodeInfo;
 use crate::object::descriptor::{ClassMethod, Member, Property, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::function::{Function, Generator};
@@ -248,11 +248,8 @@ impl Writer<'_> {
             let names: Vec<&str> = shape.names().iter().map(Name::as_str).collect();
             return format!("<shape ({})>", names.join(", "));
         }
-        if value.view::<Code>().is_some() {
-            return format!(
-                "<code {}>",
-                text(&(self.cx.hooks.code_name.get())(self.cx, value))
-            );
+        if let Some(code) = CodeInfo::of(value) {
+            return format!("<code {}>", code.name);
         }
         if value.view::<WeakCell>().is_some() {
             return "<weak cell>".to_owned();

@@ -1,6 +1,5 @@
 //! The card of an object, `obj?`: type, class line, MRO, where its attributes are, size, references, doc.
 
-use crate::eval::Code;
 use crate::heap::{Handle, Value};
 use crate::inspect::brief::{brief, text, type_name};
 use crate::inspect::lookup::slots_of;
@@ -9,6 +8,7 @@ use crate::inspect::source::doc_of;
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
 use crate::interp::{Interp, Name, WellKnown};
 use crate::object::class::{self, Class, Flags};
+use crate::object::code::CodeInfo;
 use crate::object::descriptor::StaticMethod;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
@@ -134,7 +134,7 @@ fn class_line(cx: &Interp, class: &Class) -> String {
 /// `__init__`, or else its `__new__`, takes.
 fn signature(cx: &Interp, value: &Value) -> Option<String> {
     if let Some(function) = value.view::<Function>() {
-        let code = function.code.view::<Code>()?;
+        let code = CodeInfo::of(&function.code)?;
         return Some(format!(
             "{}({})",
             code.name,
@@ -143,7 +143,7 @@ fn signature(cx: &Interp, value: &Value) -> Option<String> {
     }
     let (name, function) = match (value.view::<BoundMethod>(), value.to_handle::<Class>()) {
         (Some(method), _) => {
-            let code = method.function.view::<Function>()?.code.view::<Code>()?;
+            let code = CodeInfo::of(&method.function.view::<Function>()?.code)?;
             (code.name.to_string(), method.function.clone())
         }
         (None, Some(class)) if class.is_heap() => (class.short_name(), maker(cx, &class)?),
@@ -172,7 +172,7 @@ fn maker(cx: &Interp, class: &Handle<Class>) -> Option<Value> {
 
 /// The parameters of a function as they are written.
 fn parameters(cx: &Interp, function: &Function) -> Option<Vec<String>> {
-    let code = function.code.view::<Code>()?;
+    let code = CodeInfo::of(&function.code)?;
     let params = code.params;
     let name = |at: usize| code.local_name(at).map_or(String::new(), Name::to_string);
     let defaults = function.defaults.get();

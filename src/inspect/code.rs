@@ -13,6 +13,7 @@ use crate::inspect::page::{self, Ink, Line, Picture, count};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path, source};
 use crate::interp::{Interp, Name};
 use crate::object::class::Class;
+use crate::object::code::CodeInfo;
 use crate::object::dict::Dict;
 use crate::object::shape;
 
@@ -98,11 +99,12 @@ pub fn of(cx: &Interp, name: &str, code: &Handle<Code>) -> Tree {
     let mut waiting = vec![code.clone()];
     while let Some(code) = waiting.pop() {
         parts.push(part(cx, &code));
-        waiting.extend(code.inner.iter().rev().cloned());
+        let inner = code.info.inner.iter().rev();
+        waiting.extend(inner.filter_map(Value::to_handle::<Code>));
     }
     Tree {
         name: name.to_owned(),
-        file: code.file.name().to_owned(),
+        file: code.info.file.name().to_owned(),
         parts,
     }
 }
@@ -112,8 +114,8 @@ fn part(cx: &Interp, code: &Code) -> Part {
     let nodes = describe::body(cx, &code.body);
     let local = |at: usize| reader.local_name(at).unwrap_or_default();
     Part {
-        name: code.qualname.to_string(),
-        line: code.first_line,
+        name: code.info.qualname.to_string(),
+        line: code.info.first_line,
         locals: (0..code.frame_size).map(local).collect(),
         nodes: nodes.into_iter().map(|node| reader.node(node)).collect(),
     }
@@ -128,7 +130,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn node(&self, node: describe::Node) -> Node {
         let source = node.at.and_then(|at| {
-            let text = self.code.file.slice(self.code.position(at));
+            let text = self.code.info.file.slice(self.code.info.position(at));
             let first = text.lines().next()?.trim();
             (!first.is_empty()).then(|| match text.trim() == first {
                 true => first.to_owned(),
@@ -152,10 +154,10 @@ impl Reader<'_> {
 
     /// The name of a local; `None` for a hidden one.
     fn local_name(&self, at: usize) -> Option<String> {
-        let captured = at.checked_sub(self.code.first_free);
-        let name = match captured.and_then(|at| self.code.free.get(at)) {
+        let captured = at.checked_sub(self.code.info.first_free);
+        let name = match captured.and_then(|at| self.code.info.free.get(at)) {
             Some(free) => free,
-            None => self.code.local_name(at)?,
+            None => self.code.info.local_name(at)?,
         };
         Some(name.to_string()).filter(|name| !name.is_empty())
     }
@@ -163,7 +165,7 @@ impl Reader<'_> {
     fn detail(&self, role: &str, detail: &Detail) -> String {
         match detail {
             Detail::Text(text) => text.clone(),
-            Detail::Value(value) => match value.view::<Code>() {
+            Detail::Value(value) => match CodeInfo::of(value) {
                 Some(code) => format!("code of {}", code.qualname),
                 None => brief(self.cx, value, 60),
             },

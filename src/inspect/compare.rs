@@ -10,12 +10,12 @@
 
 use std::time::Instant;
 
-use crate::eval::Code;
 use crate::heap::{Handle, Value};
 use crate::inspect::page::{Ink, Line, Picture, Table};
 use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, brief, path};
 use crate::interp::{Interp, R};
 use crate::object::class::{self, Class};
+use crate::object::code::CodeInfo;
 use crate::object::descriptor::Member;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
@@ -171,8 +171,7 @@ fn set_by_methods(cx: &Interp, class: &Class) -> Vec<String> {
 /// The parameters of `__init__`, `self` left out.
 fn parameters(cx: &Interp, class: &Class) -> Option<Vec<String>> {
     let init = class::lookup(cx, class, &cx.names.__init__)?;
-    let code = &init.view::<Function>()?.code;
-    let code = code.view::<Code>()?;
+    let code = CodeInfo::of(&init.view::<Function>()?.code)?;
     let named = code.params.positional + code.params.keyword_only;
     let names = code.locals.iter().take(named).skip(1);
     Some(names.map(|name| name.as_str().to_owned()).collect())

@@ -9,11 +9,11 @@
 //! A dict, a list or a tuple that serves another object as its store (`__dict__`, a module's namespace, a closure) is
 //! reached by a [`Label::Store`], whose [`Role`] says how to read it.
 
-use crate::eval::Code;
 use crate::heap::{CellBox, List, Local, Slot, Value, WeakRef};
 use crate::inspect::brief;
 use crate::interp::{Interp, Name};
 use crate::object::class::Class;
+use crate::object::code::CodeInfo;
 use crate::object::descriptor::{ClassMethod, Member, Property, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::function::{Function, Generator};
@@ -143,7 +143,7 @@ pub fn edges(cx: &Interp, value: &Value, role: &Role) -> Vec<Edge> {
 }
 
 /// How a frame knows local number `i`.
-fn local_label(code: Option<&Code>, i: usize) -> Label {
+fn local_label(code: Option<&CodeInfo>, i: usize) -> Label {
     let name = code.and_then(|code| {
         let free = || code.free.get(i.checked_sub(code.first_free)?);
         code.local_name(i).or_else(free)
@@ -250,7 +250,7 @@ impl Edges {
         if let Some(cell) = value.view::<CellBox>() {
             self.slot(Label::Content, cell.slot());
         } else if let Some(function) = value.view::<Function>() {
-            let code = function.code.view::<Code>();
+            let code = CodeInfo::of(&function.code);
             let free = code.map_or(Vec::new(), |code| {
                 code.free.iter().map(|name| name.value().clone()).collect()
             });
@@ -284,7 +284,7 @@ impl Edges {
     }
 
     fn generator(&mut self, generator: &Generator) {
-        let code = generator.code.view::<Code>();
+        let code = CodeInfo::of(&generator.code);
         let delegate = generator.delegate.map(Local::index);
         for (i, slot) in generator.frame.slots().iter().enumerate() {
             let label = if Some(i) == delegate {
@@ -374,7 +374,7 @@ impl Edges {
         } else if let Some(frame) = value.view::<FrameInfo>() {
             self.fields([("f_code", &frame.code), ("f_globals", &frame.globals)]);
             self.slots([("f_back", &frame.back)]);
-            let code = frame.code.view::<Code>();
+            let code = CodeInfo::of(&frame.code);
             for (i, local) in frame.locals.to_vec().into_iter().enumerate() {
                 self.add(local_label(code, i), local);
             }

@@ -1,6 +1,5 @@
 //! `refs x`: who refers to an object, by name; strong references, which keep it alive, and weak ones.
 
-use crate::eval::Sort;
 use crate::heap::{Value, WeakRef};
 use crate::inspect::atlas::{self, Atlas};
 use crate::inspect::brief::{brief, text, type_name};
@@ -10,6 +9,7 @@ use crate::inspect::page::{Ink, Line, Picture, Table, count};
 use crate::inspect::step::calls;
 use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, is_stopped, path};
 use crate::interp::Interp;
+use crate::object::code::Sort;
 use crate::object::function::{Generator, GeneratorState};
 
 /// The row of the table of views.
@@ -116,8 +116,9 @@ fn running(cx: &Interp, value: &Value) -> Vec<Strong> {
             break;
         };
         for (name, bound) in calls::variables(cx, at) {
-            if bound.is(value) && call.code.sort != Sort::ClassBody {
-                let label = Label::Running(call.code.name.value().clone(), name.value().clone());
+            if bound.is(value) && call.code.info.sort != Sort::ClassBody {
+                let label =
+                    Label::Running(call.code.info.name.value().clone(), name.value().clone());
                 found.push(Strong {
                     path: Some(label.step(cx)),
                     what: words(cx, &label),

@@ -6,13 +6,13 @@
 
 use std::rc::Rc;
 
-use crate::eval::Code;
 use crate::heap::Value;
 use crate::inspect::brief::text;
 use crate::inspect::page::{Ink, Line, Picture};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
 use crate::interp::Interp;
 use crate::object::class::{self, Class};
+use crate::object::code::CodeInfo;
 use crate::object::descriptor::{ClassMethod, Property, StaticMethod};
 use crate::object::function::{Function, Generator};
 use crate::object::method::BoundMethod;
@@ -58,7 +58,7 @@ pub fn of(cx: &Interp, name: &str, value: &Value) -> Result<Source, Refusal> {
 }
 
 /// The source of code.
-pub fn of_code(code: &Code, name: &str) -> Source {
+pub fn of_code(code: &CodeInfo, name: &str) -> Source {
     let start = code.file.line_start(code.first_line).min(code.span.start);
     lines(name, &code.file, Span::new(start, code.span.end))
 }
@@ -103,7 +103,7 @@ pub(crate) fn code_of(value: &Value) -> Option<Value> {
 }
 
 fn function_span(code: &Value) -> Option<(Rc<SourceFile>, Span)> {
-    let code = code.view::<Code>()?;
+    let code = CodeInfo::of(&code)?;
     let file = Rc::clone(&code.file);
     let start = file.line_start(code.first_line);
     // A comprehension's code spans nothing of its own.
@@ -120,7 +120,7 @@ fn class_span(cx: &Interp, class: &Class) -> Option<(Rc<SourceFile>, Span)> {
     let own = class.dict().values();
     let own = own.iter().filter_map(|value| {
         let code = code_of(value)?;
-        Some(Rc::clone(&code.view::<Code>()?.file))
+        Some(Rc::clone(&CodeInfo::of(&code)?.file))
     });
     let read: Vec<Rc<SourceFile>> = cx.sources.borrow().iter().rev().cloned().collect();
     own.chain(read).find_map(|file| {

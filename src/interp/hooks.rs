@@ -60,16 +60,6 @@ pub struct Hooks {
     pub generator_position: Cell<fn(&Interp, &Value) -> R<u32>>,
     /// Closes a generator (`eval`).
     pub close: Cell<fn(&Interp, &Value) -> R>,
-    /// The line of a position of a code object (`eval`).
-    pub code_line: Cell<fn(&Interp, &Value, u32) -> u32>,
-    /// The place of a position of a code object (`eval`): first line and last, column and column of the end in bytes.
-    pub code_place: Cell<fn(&Value, u32) -> [u32; 4]>,
-    /// An attribute of a code object, by its name (`eval`).
-    pub code_attribute: Cell<fn(&Interp, &Value, &str) -> Value>,
-    /// The globals of a code object (`eval`).
-    pub code_globals: Cell<fn(&Value) -> Value>,
-    /// The name of a code object (`eval`).
-    pub code_name: Cell<fn(&Interp, &Value) -> Value>,
     /// Throws the pending exception into a generator (`eval`).
     pub throw: Cell<Throw>,
 }
@@ -96,11 +86,6 @@ impl Default for Hooks {
             generator_frame: Cell::new(|_, _| None),
             generator_position: Cell::new(|cx, _| Err(missing(cx))),
             close: Cell::new(|cx, _| Err(missing(cx))),
-            code_line: Cell::new(|_, _, _| 0),
-            code_place: Cell::new(|_, _| [0; 4]),
-            code_attribute: Cell::new(|_, _, _| Value::NONE),
-            code_globals: Cell::new(|_| Value::NONE),
-            code_name: Cell::new(|_, _| Value::NONE),
             throw: Cell::new(|cx, _, _| Err(missing(cx))),
         }
     }

@@ -1,6 +1,7 @@
 //! `Function`: what `def` and `lambda` make; and `Generator`, what calling some of them makes.
 //!
-//! A function does not know how it runs: its code is an opaque value that only `eval` can view.
+//! A function does not know how it runs: the nodes of its code are for `eval` alone. What else is known of its code,
+//! [`CodeInfo::of`](crate::object::code::CodeInfo::of) tells.
 
 use std::cell::Cell;
 

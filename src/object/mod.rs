@@ -10,6 +10,7 @@ pub mod class_facts;
 pub mod class_flags;
 pub mod class_making;
 pub mod class_name;
+pub mod code;
 pub mod deque;
 pub mod descriptor;
 pub mod dict;
@@ -21,7 +22,6 @@ pub mod int;
 pub mod iterators;
 pub mod itertools;
 pub mod layout;
-
 pub mod method;
 pub mod module;
 pub mod mro;

@@ -85,9 +85,6 @@ impl Native for FrameInfo {
 }
 
 impl FrameInfo {
-    /// The position of the definition itself.
-    pub const START: u32 = u32::MAX - 1;
-
     /// A frame that still runs.
     pub fn alloc(cx: &Interp, code: &Value, globals: &Value, position: u32) -> Handle<FrameInfo> {
         cx.heap.alloc(FrameInfo {

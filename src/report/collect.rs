@@ -5,9 +5,9 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::eval::Code;
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, R, WellKnown, payload};
+use crate::object::code::CodeInfo;
 use crate::object::exception::{self, syntax};
 use crate::object::stream;
 use crate::object::traceback::Traceback;
@@ -198,7 +198,7 @@ pub fn entries(value: &Value) -> Vec<Entry> {
         let Some(traceback) = link.view::<Traceback>() else {
             break;
         };
-        if let Some(code) = traceback.frame.code.view::<Code>() {
+        if let Some(code) = CodeInfo::of(&traceback.frame.code) {
             found.push(Entry {
                 file: code.file.clone(),
                 span: match traceback.stated {

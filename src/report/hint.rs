@@ -1,9 +1,9 @@
 //! "Did you mean": what is added to the message of a `NameError`, `AttributeError` or `ImportError`.
 
-use crate::eval::Code;
 use crate::heap::{CellBox, Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class;
+use crate::object::code::CodeInfo;
 use crate::object::dict::Dict;
 use crate::object::exception;
 use crate::object::traceback::Traceback;
@@ -109,7 +109,7 @@ fn innermost(value: &Value) -> Option<Handle<Traceback>> {
 /// Names and values of the locals that the frame of a traceback entry had.
 fn locals(traceback: &Traceback) -> Vec<(String, Value)> {
     let values = traceback.frame.locals.to_vec();
-    let Some(code) = traceback.frame.code.view::<Code>() else {
+    let Some(code) = CodeInfo::of(&traceback.frame.code) else {
         return Vec::new();
     };
     let mut found = Vec::new();

@@ -54,7 +54,7 @@ fn compile(
     }
     let (code, warnings) = lowered.map_err(|error| refuse(cx, file, &error))?;
     if mode == Mode::Single {
-        cx.caller.typed_future.set(code.future_annotations);
+        cx.caller.typed_future.set(code.info.future_annotations);
     }
     for warning in &warnings {
         warn(cx, file, warning)?;

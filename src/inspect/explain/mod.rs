@@ -15,11 +15,11 @@ use std::collections::VecDeque;
 
 use rustc_hash::FxHashSet;
 
-use crate::eval::Code;
 use crate::heap::{Handle, Value};
 use crate::inspect::page::{Ink, Line, Page, Picture};
 use crate::interp::{Interp, WellKnown};
 use crate::object::class::{self, Class};
+use crate::object::code::CodeInfo;
 use crate::object::dict::Dict;
 use crate::object::exception;
 use crate::object::layout::CellRole;
@@ -81,14 +81,14 @@ impl<'a> Scene<'a> {
 
     /// The name of the function that raised.
     fn function(&self) -> Option<String> {
-        let code = self.innermost.as_ref()?.frame.code.view::<Code>()?;
+        let code = CodeInfo::of(&self.innermost.as_ref()?.frame.code)?;
         Some(code.name.as_str().to_owned())
     }
 
     /// The line that raised.
     fn source(&self) -> Option<String> {
         let link = self.innermost.as_ref()?;
-        let code = link.frame.code.view::<Code>()?;
+        let code = CodeInfo::of(&link.frame.code)?;
         let span = code.position(link.position);
         let line = code.file.line_text(code.file.line_of(span.start));
         Some(line.trim().to_owned())
@@ -97,7 +97,7 @@ impl<'a> Scene<'a> {
     /// What stands in the parentheses of the statement or call that raised, which may take several lines.
     fn arguments(&self) -> Option<String> {
         let link = self.innermost.as_ref()?;
-        let code = link.frame.code.view::<Code>()?;
+        let code = CodeInfo::of(&link.frame.code)?;
         let span = code.position(link.position);
         let (_, inner) = code.file.slice(span).split_once('(')?;
         let mut depth = 1;

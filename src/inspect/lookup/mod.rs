@@ -27,6 +27,7 @@ use crate::inspect::layout::slots_declared;
 use crate::inspect::page;
 use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class::{self, Class};
+use crate::object::code::CodeInfo;
 use crate::object::descriptor::{Member, Place};
 use crate::object::exception;
 use crate::object::native::{MethodDescriptor, Wrapper};
@@ -431,9 +432,8 @@ pub fn function_words(cx: &Interp, function: &Value) -> String {
                 .qualname
                 .get()
                 .map_or(String::new(), |name| crate::inspect::brief::text(&name));
-            let line = (cx.hooks.code_attribute.get())(cx, &own.code, "co_firstlineno");
-            match line.as_int() {
-                Some(line) => format!("{name} (line {line})"),
+            match CodeInfo::of(&own.code) {
+                Some(code) => format!("{name} (line {})", code.first_line),
                 None => name,
             }
         }

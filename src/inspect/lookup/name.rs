@@ -4,11 +4,11 @@
 use std::cmp::Ordering;
 
 use super::{Look, Mark, Outcome, Trace, raises, shown};
-use crate::eval::Sort;
 use crate::heap::Value;
 use crate::inspect::Subject;
 use crate::inspect::step::calls::{self, Call, Scope};
 use crate::interp::{Interp, Name, Raised};
+use crate::object::code::Sort;
 use crate::object::module;
 use crate::runtime::raise;
 
@@ -87,7 +87,7 @@ fn globals(subject: &Subject<'_>, name: &Name, before: usize) -> Namespace {
         Some((_, call)) if call.is_declared_global(name) => {
             format!("{} says: global {name}", call.name())
         }
-        Some((_, call)) if call.code.sort != Sort::ClassBody => {
+        Some((_, call)) if call.code.info.sort != Sort::ClassBody => {
             format!("{} binds no {name}", call.name())
         }
         _ => String::new(),

@@ -4,9 +4,10 @@
 
 use std::rc::Rc;
 
-use crate::eval::{Code, Inner, Sort};
+use crate::eval::Code;
 use crate::heap::{Frame, Handle, Local, NativeId, Value};
 use crate::interp::{Interp, Name};
+use crate::object::code::{CodeInfo, Inner, Sort};
 use crate::object::dict::Dict;
 use crate::object::function::{Generator, GeneratorState};
 use crate::source::{SourceFile, Span};
@@ -27,7 +28,7 @@ impl Call {
 
     /// What the code is called.
     pub fn name(&self) -> &str {
-        self.code.name.as_str()
+        self.code.info.name.as_str()
     }
 
     /// Is it the body of a module, whose variables are globals?
@@ -37,31 +38,31 @@ impl Call {
 
     /// The source.
     pub fn file(&self) -> &Rc<SourceFile> {
-        &self.code.file
+        &self.code.info.file
     }
 
     /// Where it stands in the source.
     pub fn span(&self) -> Span {
-        self.code.position(self.position)
+        self.code.info.position(self.position)
     }
 
     /// The variables of the comprehensions that it is in, outermost first.
     fn inner(&self) -> impl DoubleEndedIterator<Item = &Inner> {
         let here = self.span();
-        let meanings = self.code.meanings.iter();
+        let meanings = self.code.info.meanings.iter();
         let all = meanings.flat_map(|meanings| &meanings.inner);
         all.filter(move |var| var.is_known_at(here))
     }
 
     /// Does a `global` statement of its code name this name?
     pub fn is_declared_global(&self, name: &Name) -> bool {
-        let meanings = self.code.meanings.as_ref();
+        let meanings = self.code.info.meanings.as_ref();
         meanings.is_some_and(|meanings| meanings.global.contains(name))
     }
 
     /// The line on which it stands.
     pub fn line(&self) -> u32 {
-        self.code.line(self.position)
+        self.code.info.line(self.position)
     }
 }
 
@@ -86,9 +87,9 @@ pub fn variables(cx: &Interp, at: usize) -> Vec<(Name, Value)> {
     let inner = call.inner().rev();
     let inner = inner.filter_map(|var| Some((var.name.clone(), read(var.local, var.shared)?)));
     let mut all: Vec<(Name, Value)> = inner.collect();
-    let own = match call.code.sort {
+    let own = match call.code.info.sort {
         Sort::ClassBody => namespace(cx, at).map_or(Vec::new(), |names| names_of(cx, &names)),
-        _ => bound(&call.code, read),
+        _ => bound(&call.code.info, read),
     };
     for (name, value) in own {
         if all.iter().all(|(known, _)| *known != name) {
@@ -129,12 +130,12 @@ pub fn scopes(cx: &Interp, at: usize, name: &Name) -> Vec<(Scope, Option<Value>)
         return vec![(Scope::Comprehension, read(var.local, var.shared))];
     }
     let mut found = Vec::new();
-    if call.code.sort == Sort::ClassBody {
+    if call.code.info.sort == Sort::ClassBody {
         let held = namespace(cx, at).and_then(|names| names.get_name(name));
         found.push((Scope::Class, held));
     }
-    if let Some((local, scope)) = own_local(&call.code, name) {
-        found.push((scope, read(local, is_shared(&call.code, local))));
+    if let Some((local, scope)) = own_local(&call.code.info, name) {
+        found.push((scope, read(local, is_shared(&call.code.info, local))));
     }
     found
 }
@@ -146,7 +147,7 @@ pub fn variable(cx: &Interp, at: usize, name: &Name) -> Option<Value> {
 }
 
 /// The local of a name, and whose variable it is.
-fn own_local(code: &Code, name: &Name) -> Option<(Local, Scope)> {
+fn own_local(code: &CodeInfo, name: &Name) -> Option<(Local, Scope)> {
     let at = code.locals.iter().position(|known| known == name)?;
     let scope = match code.sort {
         _ if is_free(code, at) => Scope::Around,
@@ -158,12 +159,12 @@ fn own_local(code: &Code, name: &Name) -> Option<(Local, Scope)> {
 }
 
 /// Is it the local of a captured variable?
-fn is_free(code: &Code, at: usize) -> bool {
+fn is_free(code: &CodeInfo, at: usize) -> bool {
     (code.first_free..code.first_free + code.free.len()).contains(&at)
 }
 
 /// Does the local hold a cell?
-fn is_shared(code: &Code, local: Local) -> bool {
+fn is_shared(code: &CodeInfo, local: Local) -> bool {
     is_free(code, local.index()) || code.cells.contains(&local)
 }
 
@@ -181,7 +182,7 @@ fn names_of(cx: &Interp, names: &Handle<Dict>) -> Vec<(Name, Value)> {
 }
 
 /// The locals of code that have names and are bound.
-fn bound(code: &Code, read: impl Fn(Local, bool) -> Option<Value>) -> Vec<(Name, Value)> {
+fn bound(code: &CodeInfo, read: impl Fn(Local, bool) -> Option<Value>) -> Vec<(Name, Value)> {
     let named = code.locals.iter().enumerate();
     let named = named.filter(|(_, name)| !name.as_str().is_empty());
     let variable = |(at, name): (usize, &Name)| {
@@ -222,6 +223,6 @@ fn wait_of(cx: &Interp, generator: &Generator) -> Option<Waiting> {
         let slot = frame.slot(local);
         if shared { slot.cell_get() } else { slot.get() }
     };
-    let variables = bound(&call.code, read);
+    let variables = bound(&call.code.info, read);
     Some(Waiting { call, variables })
 }

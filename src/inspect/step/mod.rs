@@ -12,13 +12,13 @@
 
 pub mod calls;
 
-use crate::eval::Sort;
 use crate::heap::Value;
 use crate::inspect::brief::{brief, type_name};
 use crate::inspect::page::{self, Ink, Line, Picture, Table, figure};
 use crate::inspect::step::calls::Call;
 use crate::inspect::{Json, Page, Subject, View, path};
 use crate::interp::{Interp, Name, Step};
+use crate::object::code::Sort;
 use crate::object::exception;
 use crate::source::{SourceFile, Span};
 
@@ -68,7 +68,7 @@ impl Event<'_> {
 /// The text of a target at a position of the innermost call, if it fits on a line.
 pub fn target(cx: &Interp, position: u32) -> Option<String> {
     let call = calls::innermost(cx)?;
-    let text = call.file().slice(call.code.position(position));
+    let text = call.file().slice(call.code.info.position(position));
     (!text.contains('\n')).then(|| text.to_owned())
 }
 
@@ -211,7 +211,7 @@ fn words(subject: &Subject<'_>, event: &Event<'_>, before: Option<&str>) -> (&'s
     match step {
         Step::Enter => {
             let is_class =
-                calls::innermost(cx).is_some_and(|call| call.code.sort == Sort::ClassBody);
+                calls::innermost(cx).is_some_and(|call| call.code.info.sort == Sort::ClassBody);
             let what = if is_class { "the body of class " } else { "" };
             ("call", format!("{what}{} begins", name()))
         }

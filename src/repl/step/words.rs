@@ -275,7 +275,7 @@ fn list(prompt: &Prompt, halt: &Halt<'_>, _: &str) -> Result<Answer, Refusal> {
     let at = prompt.subject(halt).call;
     let call = at.and_then(|at| calls::call(halt.cx, at));
     let call = call.ok_or_else(|| Refusal::new("no call is running"))?;
-    prompt.tell(&source::of_code(&call.code, call.name()));
+    prompt.tell(&source::of_code(&call.code.info, call.name()));
     Ok(Answer::Stay)
 }
 

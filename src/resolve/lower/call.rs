@@ -3,9 +3,10 @@
 use super::{Lowered, Lowerer, Place};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Arg, AttrSite, GlobalSite, Loc, MethodSite};
-use crate::eval::{At, BoxExpr, Sort};
+use crate::eval::{At, BoxExpr};
 use crate::heap::Local;
 use crate::interp::Name;
+use crate::object::code::Sort;
 use crate::source::Span;
 use crate::source::intern::{Sym, known};
 use crate::syntax::tree::{Call, Expr, ExprKind, Keyword};

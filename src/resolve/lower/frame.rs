@@ -2,9 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::eval::{At, Code, CodeLink, Inner, Params, Sort};
-use crate::heap::{Handle, Local, Value};
+use crate::eval::{At, CodeLink};
+use crate::heap::{Local, Value};
 use crate::interp::Name;
+use crate::object::code::{Inner, Params, Sort};
 use crate::source::Span;
 use crate::source::intern::Sym;
 use crate::syntax::tree::ScopeId;
@@ -36,7 +37,7 @@ pub(super) struct FrameBuilder {
     pub(super) first_free: usize,
     pub(super) cells: Vec<Local>,
     pub(super) global_refs: u32,
-    pub(super) inner: Vec<Handle<Code>>,
+    pub(super) inner: Vec<Value>,
     /// Variables of comprehensions, where steps are told.
     pub(super) comprehensions: Vec<Inner>,
     pub(super) link: CodeLink,

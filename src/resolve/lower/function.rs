@@ -5,9 +5,10 @@ use super::frame::{FrameBuilder, Head};
 use super::{Lowerer, Place, one_or_block, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::Const;
-use crate::eval::{At, Body, BoxExpr, BoxStmt, BoxTarget, Code, Entry, Params, Sort, Stops};
+use crate::eval::{At, Body, BoxExpr, BoxStmt, BoxTarget, Code, Entry, Stops};
 use crate::heap::{Handle, Local, Value};
 use crate::interp::Name;
+use crate::object::code::{CodeInfo, Params, Sort};
 use crate::resolve::scope::{Captured, Resolution};
 use crate::source::Span;
 use crate::source::intern::{Sym, known};
@@ -67,7 +68,7 @@ impl Lowerer<'_> {
         let code = self.finish(body);
         self.frame = outer;
         self.scope = scope;
-        self.frame.inner.push(code.clone());
+        self.frame.inner.push(code.value().clone());
         code
     }
 
@@ -119,10 +120,8 @@ impl Lowerer<'_> {
         let is_generator = frame.is_generator();
         let is_ready = frame.cells.is_empty() && free.is_empty() && !is_generator;
         let (all, params) = (frame.locals.len(), frame.params);
-        let code = self.cx.heap.alloc(Code {
-            serial: self.cx.next_serial(),
+        let info = CodeInfo {
             sort: frame.head.sort,
-            link: frame.link.clone(),
             name,
             qualname: self.cx.intern(&frame.head.qualname),
             file: self.file.clone(),
@@ -133,17 +132,22 @@ impl Lowerer<'_> {
             free,
             cells: std::mem::take(&mut frame.cells).into_boxed_slice(),
             first_free: frame.first_free,
+            future_annotations: self.scopes.future_annotations,
+            doc: frame.doc.clone(),
+            inner: std::mem::take(&mut frame.inner).into_boxed_slice(),
+            positions: frame.take_positions(),
+            meanings,
+        };
+        let code = self.cx.heap.alloc(Code {
+            serial: self.cx.next_serial(),
+            info,
+            link: frame.link.clone(),
             frame_size: all,
             lent: if is_generator { params.count() } else { all },
             entry: Entry::new(&params, is_ready),
-            future_annotations: self.scopes.future_annotations,
             kept: frame.kept,
             globals: self.globals.clone(),
             global_refs: frame.global_refs.into(),
-            inner: std::mem::take(&mut frame.inner).into_boxed_slice(),
-            doc: frame.doc.clone(),
-            positions: frame.take_positions(),
-            meanings,
             body,
         });
         self.frame.link.set(self.cx, &code);

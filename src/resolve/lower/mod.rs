@@ -34,9 +34,10 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::eval::nodes::{Arguments, Const, Loc, LocalAttr};
-use crate::eval::{At, BoxExpr, BoxStmt, Code, Sort};
+use crate::eval::{At, BoxExpr, BoxStmt, Code};
 use crate::heap::{Handle, Local, Value};
 use crate::interp::{Interp, Name};
+use crate::object::code::Sort;
 use crate::object::dict::Dict;
 use crate::resolve::scope::{Resolution, Scopes};
 use crate::runtime::builtin_names;

@@ -5,9 +5,10 @@
 
 use super::{Lowerer, one_or_block};
 use crate::eval::nodes as n;
-use crate::eval::{Body, BoxExpr, BoxSingle, BoxStmt, CodeLink, Inner, Meanings};
+use crate::eval::{Body, BoxExpr, BoxSingle, BoxStmt, CodeLink};
 use crate::heap::Local;
 use crate::interp::Interp;
+use crate::object::code::{Inner, Meanings};
 use crate::source::intern::Sym;
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::ScopeId;

@@ -3,8 +3,9 @@
 use super::{Lowered, Lowerer, Place, one_or_block, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Const, PlainLocal};
-use crate::eval::{BoxExpr, BoxStmt, BoxTarget, Sort};
+use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
 use crate::heap::Value;
+use crate::object::code::Sort;
 use crate::source::Span;
 use crate::source::intern::known;
 use crate::syntax::tree::{
