@@ -164,7 +164,7 @@ fn measure(session: &mut Session, code: &str) -> memit::Cost {
     // The prompt does the same with the parts of the session that it has.
     let names = session.names().value().clone();
     let cx = session.cx();
-    let run = || (cx.hooks.exec.get())(cx, &cx.new_str(code), "<memit>", &names, &names);
+    let run = || (cx.hooks.exec)(cx, &cx.new_str(code), "<memit>", &names, &names);
     let (done, cost) = memit::measure(cx, code, run);
     assert!(done.is_ok());
     cost

@@ -87,7 +87,7 @@ fn line(cx: &Interp, value: &Value) -> R {
     let entry = depth.and_then(|depth| cx.callers.get(depth));
     let position = match (entry, this.generator()) {
         (Some(entry), _) => entry.position,
-        (None, Some(generator)) => (cx.hooks.generator_position.get())(cx, generator.value())?,
+        (None, Some(generator)) => (cx.hooks.generator_position)(cx, generator.value())?,
         (None, None) => this.position.get(),
     };
     Ok(cx.int(code::info(cx, &this.code)?.line(position).into()))
@@ -141,7 +141,7 @@ fn clear(cx: &Interp, args: Args<'_>) -> R {
         (Some(_), Some(GeneratorState::Suspended)) => {
             return Err(raise::runtime_error(cx, "cannot clear a suspended frame"));
         }
-        (Some(generator), _) => drop((cx.hooks.close.get())(cx, generator.value())?),
+        (Some(generator), _) => drop((cx.hooks.close)(cx, generator.value())?),
         (None, _) => {}
     }
     let mut out = Vec::new();

@@ -7,6 +7,7 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
+use crate::object::module;
 use crate::runtime::define::{MethodDef, Sig, function};
 use crate::runtime::{class_statement, import, index, raise};
 
@@ -53,11 +54,11 @@ pub static FUNCTIONS: &[MethodDef] = &[
 ];
 
 fn globals(cx: &Interp, _: Args<'_>) -> R {
-    (cx.hooks.globals.get())(cx)
+    Ok(module::caller_globals(cx))
 }
 
 fn locals(cx: &Interp, _: Args<'_>) -> R {
-    (cx.hooks.locals.get())(cx)
+    Ok(module::caller_locals(cx))
 }
 
 /// Global names live in a real dict.
@@ -107,8 +108,8 @@ fn environment(cx: &Interp, args: &Args<'_>, function: &str) -> R<(Value, Value,
     let (globals, locals) = match (globals, locals) {
         (Some(globals), Some(locals)) => (globals, locals),
         (Some(globals), None) => (globals.clone(), globals),
-        (None, Some(locals)) => ((cx.hooks.globals.get())(cx)?, locals),
-        (None, None) => ((cx.hooks.globals.get())(cx)?, (cx.hooks.locals.get())(cx)?),
+        (None, Some(locals)) => (module::caller_globals(cx), locals),
+        (None, None) => (module::caller_globals(cx), module::caller_locals(cx)),
     };
     if let Some(dict) = payload::<Dict>(&globals) {
         let name = &cx.names.__builtins__;
@@ -121,7 +122,7 @@ fn environment(cx: &Interp, args: &Args<'_>, function: &str) -> R<(Value, Value,
 
 fn eval(cx: &Interp, args: Args<'_>) -> R {
     let (source, globals, locals) = environment(cx, &args, "eval")?;
-    (cx.hooks.eval.get())(cx, &source, "<string>", &globals, &locals)
+    (cx.hooks.eval)(cx, &source, "<string>", &globals, &locals)
 }
 
 fn exec(cx: &Interp, args: Args<'_>) -> R {
@@ -132,7 +133,7 @@ fn exec(cx: &Interp, args: Args<'_>) -> R {
             "closure can only be used when source is a code object",
         ));
     }
-    (cx.hooks.exec.get())(cx, &source, "<string>", &globals, &locals)?;
+    (cx.hooks.exec)(cx, &source, "<string>", &globals, &locals)?;
     Ok(Value::NONE)
 }
 
@@ -156,7 +157,7 @@ fn build_class(cx: &Interp, args: Args<'_>) -> R {
             "__build_class__: name is not a string",
         ));
     }
-    let run = cx.hooks.run_as_body.get();
+    let run = cx.hooks.run_as_body;
     let body = &mut |namespace: &Value| run(cx, function, namespace).map(drop);
     class_statement::class_statement(cx, name, args.rest().rest(), body)
 }

@@ -2,7 +2,7 @@
 
 use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, Name, R, WellKnown, payload};
-use crate::object::class;
+use crate::object::{class, module};
 use crate::runtime::define::{MethodDef, Sig, function};
 use crate::runtime::{attr, call, class_check, iter, raise, sort};
 
@@ -124,7 +124,7 @@ fn dir(cx: &Interp, args: Args<'_>) -> R {
             Some(names) => names,
             None => return Err(raise::type_error(cx, "object does not provide __dir__")),
         },
-        None => (cx.hooks.locals.get())(cx)?,
+        None => module::caller_locals(cx),
     };
     let mut names = iter::collect(cx, &names)?;
     sort::sort(cx, &mut names)?;
@@ -133,7 +133,7 @@ fn dir(cx: &Interp, args: Args<'_>) -> R {
 
 fn vars(cx: &Interp, args: Args<'_>) -> R {
     let Some(object) = args.get(0) else {
-        return (cx.hooks.locals.get())(cx);
+        return Ok(module::caller_locals(cx));
     };
     match attr::get_opt(cx, object, &cx.names.__dict__)? {
         Some(dict) => Ok(dict),

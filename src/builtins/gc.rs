@@ -140,10 +140,7 @@ pub static GC: ModuleDef = ModuleDef {
 
 fn init(cx: &Interp, dict: &Dict) -> R<()> {
     let set = |name: &str, value: Value| dict.set_name(cx, &cx.intern(name), value);
-    // From now on somebody can tell that a collection starts by itself.
-    cx.hooks.collect.set(|cx| {
-        collect_generation(cx, 0);
-    });
+    cx.gc.is_watched.set(true);
     set("garbage", cx.list(Vec::new()));
     set("callbacks", cx.list(Vec::new()));
     let flags = [
@@ -157,6 +154,15 @@ fn init(cx: &Interp, dict: &Dict) -> R<()> {
         set(&format!("DEBUG_{name}"), cx.int(value));
     }
     Ok(())
+}
+
+/// A collection that starts by itself. Before a program has imported this module, nobody can tell.
+pub fn collect_by_itself(cx: &Interp) {
+    if cx.gc.is_watched.get() {
+        collect_generation(cx, 0);
+    } else {
+        cx.heap.collect();
+    }
 }
 
 fn collect(cx: &Interp, args: Args<'_>) -> R {

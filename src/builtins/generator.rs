@@ -75,7 +75,7 @@ pub static GENERATOR: TypeDef = TypeDef {
 };
 
 fn step(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    (cx.hooks.resume.get())(cx, this, &Value::NONE)
+    (cx.hooks.resume)(cx, this, &Value::NONE)
 }
 
 fn state(this: &Value) -> GeneratorState {
@@ -104,19 +104,19 @@ fn next_of(cx: &Interp, args: Args<'_>) -> R {
 
 fn send(cx: &Interp, args: Args<'_>) -> R {
     let this = receiver(args);
-    let item = (cx.hooks.resume.get())(cx, &this, &arg(args, 1))?;
+    let item = (cx.hooks.resume)(cx, &this, &arg(args, 1))?;
     next::item_or_stop(cx, &this, item)
 }
 
 fn close(cx: &Interp, args: Args<'_>) -> R {
-    (cx.hooks.close.get())(cx, &receiver(args))
+    (cx.hooks.close)(cx, &receiver(args))
 }
 
 /// What happens before a generator dies: it is closed. One that never ran has nothing to close.
 fn delete(cx: &Interp, args: Args<'_>) -> R {
     let this = receiver(args);
     if state(&this) == GeneratorState::Suspended {
-        (cx.hooks.close.get())(cx, &this)?;
+        (cx.hooks.close)(cx, &this)?;
     }
     Ok(Value::NONE)
 }
@@ -133,7 +133,7 @@ fn throw(cx: &Interp, args: Args<'_>) -> R {
         let given = [&[cx.int(error as i64)], &args.values[1..]].concat();
         cx.thrown.set(cx.tuple(given));
     }
-    let item = (cx.hooks.throw.get())(cx, &this, raised);
+    let item = (cx.hooks.throw)(cx, &this, raised);
     drop(cx.thrown.take());
     let item = item?;
     next::item_or_stop(cx, &this, item)
@@ -237,7 +237,7 @@ fn code(_: &Interp, this: &Value) -> R {
 fn frame(cx: &Interp, this: &Value) -> R {
     Ok(match state(this) {
         GeneratorState::Finished => Value::NONE,
-        _ => (cx.hooks.generator_frame.get())(cx, this).unwrap_or(Value::NONE),
+        _ => (cx.hooks.generator_frame)(cx, this).unwrap_or(Value::NONE),
     })
 }
 

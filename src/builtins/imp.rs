@@ -75,7 +75,7 @@ fn rerun(cx: &Interp, args: Args<'_>) -> R {
     let file = module.dict().get_name(&cx.names.__file__);
     if let Some(file) = file.and_then(|file| file.to_text()) {
         let source = cx.str(&import::source_of(cx, Path::new(&file), &file)?)?;
-        (cx.hooks.exec.get())(cx, &source, &file, namespace, namespace)?;
+        (cx.hooks.exec)(cx, &source, &file, namespace, namespace)?;
     }
     Ok(Value::NONE)
 }

@@ -9,6 +9,7 @@ use crate::interp::{Args, Change, Interp, Name, NativeFn, R, WellKnown};
 use crate::object::class::{self, Class, Flags, Parts};
 use crate::object::descriptor::{Member, Place, StaticMethod};
 use crate::object::dict::Dict;
+use crate::object::instance;
 use crate::object::layout::{CellRole, Layout};
 use crate::object::module::Module;
 use crate::object::mro;
@@ -16,7 +17,6 @@ use crate::object::native::{
     self, Binding, ClassMethodDescriptor, GetSet, Installed, MethodDescriptor, NativeFunction,
     Wrapper,
 };
-use crate::object::{instance, int};
 use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, method};
 use crate::runtime::{attr_descriptor, hash, iter, raise};
 
@@ -128,7 +128,6 @@ fn next_item(cx: &Interp, args: Args<'_>) -> R {
 
 /// Makes all builtin types and functions, and the module `builtins` in `sys.modules`.
 pub fn install(cx: &Interp) -> R<()> {
-    cx.hooks.big_int.set(int::alloc_big);
     tie_knot(cx);
     let module = Module::alloc(cx, cx.new_str("builtins"));
     let dict = module.dict().clone();
@@ -485,14 +484,20 @@ fn define_module(cx: &Interp, def: &'static ModuleDef) -> R {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interp::Limits;
+    use crate::interp::{Hooks, Limits};
+    use crate::object::int;
 
     fn machine() -> Interp {
-        let cx = Interp::new(Limits {
+        let limits = Limits {
             memory: 1 << 30,
             native_stack: 1 << 20,
             value_stack: 1 << 16,
-        });
+        };
+        let hooks = Hooks {
+            big_int: int::alloc_big,
+            ..Hooks::none()
+        };
+        let cx = Interp::new(limits, hooks);
         assert!(install(&cx).is_ok());
         cx
     }

@@ -1,6 +1,5 @@
 //! Library modules that are written in mini: their sources are part of the program.
 
-use crate::builtins::sys::hooks;
 use crate::builtins::{self, install, site};
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
@@ -119,7 +118,7 @@ pub fn load(cx: &Interp, name: &str) -> R<Option<Value>> {
     modules.set_name(cx, &interned, module.value().clone());
     let file = format!("<library {name}>");
     let source = cx.str(source)?;
-    if let Err(raised) = (cx.hooks.exec.get())(cx, &source, &file, dict.value(), dict.value()) {
+    if let Err(raised) = (cx.hooks.exec)(cx, &source, &file, dict.value(), dict.value()) {
         drop(modules.remove_name(&interned));
         return Err(raised);
     }
@@ -149,7 +148,6 @@ pub fn module(cx: &Interp, name: &str) -> R<Option<Value>> {
 
 /// What `builtins` has beyond types, functions and constants; and the module `sys`.
 pub fn install(cx: &Interp) -> R<()> {
-    cx.hooks.builtin_module.set(module);
     if let Some(builtins) = module::builtins(cx) {
         site::install(cx, builtins);
         for name in ["EnvironmentError", "IOError"] {
@@ -160,6 +158,5 @@ pub fn install(cx: &Interp) -> R<()> {
         import::modules(cx)?.set_name(cx, &cx.names.sys, sys.clone());
         cx.modules.sys.set(sys);
     }
-    cx.hooks.display.set(hooks::display);
     Ok(())
 }

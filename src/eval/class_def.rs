@@ -66,7 +66,7 @@ impl MakeClass {
 
 /// Runs the function that was given to `__build_class__`: the body of a class in this namespace, any
 /// other function by a call.
-pub(crate) fn run_as_body(cx: &Interp, function: &Value, namespace: &Value) -> R {
+pub fn run_as_body(cx: &Interp, function: &Value, namespace: &Value) -> R {
     let Some(own) = function.view::<Function>() else {
         return Err(raise::type_error(
             cx,

@@ -5,7 +5,7 @@ use crate::eval::kid::Kid;
 use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt};
 use crate::heap::Frame;
 use crate::interp::{Interp, R, WellKnown};
-use crate::runtime::{call, raise};
+use crate::runtime::{call, prompt, raise};
 
 /// Several statements.
 pub struct Block(pub Box<[BoxStmt]>);
@@ -96,7 +96,7 @@ describe!(Echo: 1, 0);
 impl Stmt for Echo {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let value = self.0.eval(cx, fp)?;
-        (cx.hooks.display.get())(cx, &value).map_err(|e| self.1.note(cx, e))?;
+        prompt::display(cx, &value).map_err(|e| self.1.note(cx, e))?;
         Ok(Flow::Normal)
     }
 }

@@ -401,7 +401,7 @@ pub(crate) fn bind_values<const F: usize, A: AsRef<[Arg]>>(
 }
 
 /// Calls a function of the language: the hook that `runtime` uses.
-pub(crate) fn call_function(cx: &Interp, function: &Value, args: Args<'_>) -> R {
+pub fn call_function(cx: &Interp, function: &Value, args: Args<'_>) -> R {
     if let Some(callee) = Callee::of(function) {
         return callee.call_args(cx, args);
     }

@@ -66,12 +66,15 @@ mod try_except;
 mod watch;
 mod with;
 
+pub use class_def::run_as_body;
 pub use code::{Code, CodeLink, Entry};
-pub use enter::check_arguments;
+pub use enter::{call_function, check_arguments};
 pub use node::{
     At, Body, BoxExpr, BoxSingle, BoxStmt, BoxTarget, Expr, Flow, SingleTarget, Stmt, Stops, Target,
 };
-pub use run::{install, run_in, run_module};
+pub use run::{
+    close, gather, generator_frame, generator_position, resume, run_in, run_module, throw,
+};
 
 /// The nodes, for `resolve` to build.
 pub mod nodes {

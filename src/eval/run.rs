@@ -1,69 +1,13 @@
-//! Running modules, and the hooks through which lower layers call the evaluator.
+//! Running modules and generators: what layers call that do not know the evaluator, most of them through
+//! [`Hooks`](crate::interp::Hooks).
 
-use crate::eval::class_def::{run_as_body, run_with_namespace};
+use crate::eval::class_def::run_with_namespace;
 use crate::eval::code::Code;
-use crate::eval::{enter, generator};
+use crate::eval::generator;
 use crate::heap::{Handle, Value};
-use crate::interp::{Interp, R};
+use crate::interp::{Interp, Order, R, Raised};
 use crate::object::code::CodeInfo;
-use crate::object::dict::Dict;
 use crate::object::function::Generator;
-use crate::object::instance;
-
-/// Installs the evaluator.
-pub fn install(cx: &Interp) {
-    cx.hooks.call_function.set(enter::call_function);
-    cx.hooks.resume.set(
-        |cx, generator, value| match generator.to_handle::<Generator>() {
-            Some(generator) => generator::send(cx, &generator, value.clone()),
-            None => Ok(None),
-        },
-    );
-    cx.hooks.gather.set(
-        |cx, generator, order| match generator.to_handle::<Generator>() {
-            Some(generator) => generator::gather(cx, &generator, order),
-            None => Ok(None),
-        },
-    );
-    cx.hooks.throw.set(
-        |cx, generator, raised| match generator.to_handle::<Generator>() {
-            Some(generator) => generator::throw(cx, &generator, raised),
-            None => Err(raised),
-        },
-    );
-    cx.hooks.generator_frame.set(|cx, generator| {
-        let frame = generator::frame_of(cx, &generator.to_handle()?)?;
-        Some(frame.into_value())
-    });
-    cx.hooks
-        .generator_position
-        .set(|cx, generator| match generator.to_handle::<Generator>() {
-            Some(generator) => generator::position(cx, &generator),
-            None => Ok(CodeInfo::START),
-        });
-    cx.hooks
-        .close
-        .set(|cx, generator| match generator.to_handle::<Generator>() {
-            Some(generator) => generator::close(cx, &generator),
-            None => Ok(Value::NONE),
-        });
-    cx.hooks.run_as_body.set(run_as_body);
-    cx.hooks.globals.set(|cx| Ok(caller_globals(cx)));
-    cx.hooks
-        .locals
-        .set(|cx| Ok(cx.caller.locals().unwrap_or_else(|| caller_globals(cx))));
-}
-
-/// The globals of the caller of a builtin function that looks at them; those of `__main__` where it
-/// was not called by its name.
-fn caller_globals(cx: &Interp) -> Value {
-    let main = || {
-        let modules = cx.modules.loaded.handle::<Dict>()?;
-        let main = modules.get_name(&cx.names.__main__)?;
-        instance::dict(cx, &main).map(|dict| dict.into_value())
-    };
-    cx.caller.globals().or_else(main).unwrap_or(Value::NONE)
-}
 
 /// Runs the code of a module in its namespace. The value is that of the last expression where the
 /// code was compiled for one, else `None`.
@@ -74,4 +18,50 @@ pub fn run_module(cx: &Interp, code: &Handle<Code>) -> R {
 /// Runs code that was compiled for names in a namespace of its own (`exec` with locals).
 pub fn run_in(cx: &Interp, code: &Handle<Code>, locals: &Value) -> R {
     run_with_namespace(cx, code, locals, &[])
+}
+
+/// Resumes a generator with a value; what it yields, or `None` when it has returned.
+pub fn resume(cx: &Interp, generator: &Value, value: &Value) -> R<Option<Value>> {
+    match generator.to_handle::<Generator>() {
+        Some(generator) => generator::send(cx, &generator, value.clone()),
+        None => Ok(None),
+    }
+}
+
+/// Goes on with a generator under an order.
+pub fn gather(cx: &Interp, generator: &Value, order: Order) -> R<Option<Value>> {
+    match generator.to_handle::<Generator>() {
+        Some(generator) => generator::gather(cx, &generator, order),
+        None => Ok(None),
+    }
+}
+
+/// Throws into a generator.
+pub fn throw(cx: &Interp, generator: &Value, raised: Raised) -> R<Option<Value>> {
+    match generator.to_handle::<Generator>() {
+        Some(generator) => generator::throw(cx, &generator, raised),
+        None => Err(raised),
+    }
+}
+
+/// Closes a generator; what it returns.
+pub fn close(cx: &Interp, generator: &Value) -> R {
+    match generator.to_handle::<Generator>() {
+        Some(generator) => generator::close(cx, &generator),
+        None => Ok(Value::NONE),
+    }
+}
+
+/// The frame object of a generator that has not ended.
+pub fn generator_frame(cx: &Interp, generator: &Value) -> Option<Value> {
+    let frame = generator::frame_of(cx, &generator.to_handle()?)?;
+    Some(frame.into_value())
+}
+
+/// The position where a suspended generator stands.
+pub fn generator_position(cx: &Interp, generator: &Value) -> R<u32> {
+    match generator.to_handle::<Generator>() {
+        Some(generator) => generator::position(cx, &generator),
+        None => Ok(CodeInfo::START),
+    }
 }

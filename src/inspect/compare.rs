@@ -189,7 +189,7 @@ impl<'a> Bench<'a> {
         let names = cx.heap.alloc(Dict::new());
         let source = source(fields);
         let value = names.value();
-        let done = (cx.hooks.exec.get())(cx, &cx.new_str(source), "<compare>", value, value);
+        let done = (cx.hooks.exec)(cx, &cx.new_str(source), "<compare>", value, value);
         if let Err(raised) = done {
             let exception = raise::take(cx, raised);
             let what = brief::type_name(cx, &exception);

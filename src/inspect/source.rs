@@ -103,7 +103,7 @@ pub(crate) fn code_of(value: &Value) -> Option<Value> {
 }
 
 fn function_span(code: &Value) -> Option<(Rc<SourceFile>, Span)> {
-    let code = CodeInfo::of(&code)?;
+    let code = CodeInfo::of(code)?;
     let file = Rc::clone(&code.file);
     let start = file.line_start(code.first_line);
     // A comprehension's code spans nothing of its own.

@@ -6,6 +6,8 @@ use std::cell::Cell;
 pub struct GcState {
     /// Is the automatic collector on (`gc.enable()`)?
     pub enabled: Cell<bool>,
+    /// Has a program imported the module? From then on callbacks and figures tell of every collection.
+    pub is_watched: Cell<bool>,
     /// `gc.get_threshold()`: what programs see; mini counts bytes instead.
     pub thresholds: Cell<[i64; 3]>,
     /// What `gc.set_debug` was given.
@@ -18,6 +20,7 @@ impl Default for GcState {
     fn default() -> GcState {
         GcState {
             enabled: Cell::new(true),
+            is_watched: Cell::new(false),
             thresholds: Cell::new([2000, 10, 10]),
             debug: Cell::new(0),
             figures: Cell::default(),

@@ -153,11 +153,7 @@ impl Interp {
         if self.interrupted.load(Ordering::Relaxed) && self.steps.are_taken() {
             self.interrupt_walk()?;
         } else if self.interrupted.swap(false, Ordering::Relaxed) {
-            return Err((self.hooks.raise.get())(
-                self,
-                WellKnown::KeyboardInterrupt,
-                "",
-            ));
+            return Err((self.hooks.raise)(self, WellKnown::KeyboardInterrupt, ""));
         }
         if self.heap.collection_due() || self.stress.get() {
             self.automatic_collection();
@@ -165,7 +161,7 @@ impl Interp {
         if self.heap.take_pressure() && self.heap.bytes() > self.heap.limit() {
             self.automatic_collection();
             if self.heap.bytes() > self.heap.limit() {
-                return Err((self.hooks.raise.get())(self, WellKnown::MemoryError, ""));
+                return Err((self.hooks.raise)(self, WellKnown::MemoryError, ""));
             }
         }
         Ok(())
@@ -174,7 +170,7 @@ impl Interp {
     fn automatic_collection(&self) {
         if self.gc.is_automatic() && !self.collecting.replace(true) {
             self.forget_cached();
-            (self.hooks.collect.get())(self);
+            (self.hooks.collect)(self);
             self.forget_unused_names();
             self.collecting.set(false);
         }
@@ -227,7 +223,7 @@ impl Interp {
     /// Raises `RecursionError`.
     #[cold]
     pub fn raise_recursion(&self, what: Recursion) -> crate::interp::Raised {
-        (self.hooks.raise.get())(self, WellKnown::RecursionError, what.message())
+        (self.hooks.raise)(self, WellKnown::RecursionError, what.message())
     }
 
     /// Takes leave for one level of native recursion, until the guard is dropped. Error:

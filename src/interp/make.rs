@@ -21,7 +21,7 @@ impl Interp {
     pub fn int(&self, i: i64) -> Value {
         match Value::int(i) {
             Some(value) => value,
-            None => (self.hooks.big_int.get())(self, IBig::from(i)),
+            None => (self.hooks.big_int)(self, IBig::from(i)),
         }
     }
 
@@ -29,7 +29,7 @@ impl Interp {
     pub fn int_from(&self, i: IBig) -> Value {
         match i64::try_from(&i).ok().and_then(Value::int) {
             Some(value) => value,
-            None => (self.hooks.big_int.get())(self, i),
+            None => (self.hooks.big_int)(self, i),
         }
     }
 
@@ -116,7 +116,7 @@ impl Interp {
     /// Raises `MemoryError`.
     #[cold]
     pub fn oom(&self, _: OutOfMemory) -> Raised {
-        (self.hooks.raise.get())(self, WellKnown::MemoryError, "")
+        (self.hooks.raise)(self, WellKnown::MemoryError, "")
     }
 
     /// A new list.

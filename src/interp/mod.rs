@@ -1,7 +1,7 @@
 //! The machine's state, and nothing else: what every layer above needs to run.
 //!
 //! `Interp` is data. It knows no class, no operation and no node; what it must call upwards
-//! (raising an error, running a function) goes through [`Hooks`], which the layers above fill.
+//! (raising an error, running a function) goes through [`Hooks`], which it is made with.
 //! There is no global state, so several interpreters can live in one process.
 
 mod args;
@@ -132,7 +132,7 @@ pub struct Interp {
 
 impl Interp {
     /// A machine without classes; `builtins` fills it.
-    pub fn new(limits: Limits) -> Interp {
+    pub fn new(limits: Limits, hooks: Hooks) -> Interp {
         let heap = Heap::new(limits.memory);
         let interned = RefCell::new(HashTable::new());
         let names = Names::new(|text| intern(&interned, &heap, text));
@@ -147,7 +147,7 @@ impl Interp {
             handled: Slot::empty(),
             gathering: Gathering::default(),
             iter_steps: IterSteps::default(),
-            hooks: Hooks::default(),
+            hooks,
             recursion_limit: Cell::new(limits::DEFAULT_RECURSION_LIMIT),
             native_depth: Cell::new(0),
             collecting: Cell::new(false),

@@ -283,7 +283,7 @@ impl Interp {
     #[cold]
     pub(in crate::interp) fn end_of_run(&self) -> Raised {
         self.ticks.set(0);
-        (self.hooks.raise.get())(self, WellKnown::KeyboardInterrupt, "")
+        (self.hooks.raise)(self, WellKnown::KeyboardInterrupt, "")
     }
 
     /// Ctrl-C belongs to whoever goes through the program: the next step halts, and if none comes, the walker is told.

@@ -327,15 +327,16 @@ traced! {
 mod tests {
     use super::{Array, Code};
     use crate::heap::Value;
-    use crate::interp::{Interp, Limits};
+    use crate::interp::{Hooks, Interp, Limits};
     use crate::object::slice::Bounds;
 
     fn machine() -> Interp {
-        Interp::new(Limits {
+        let limits = Limits {
             memory: 1 << 30,
             native_stack: 1 << 20,
             value_stack: 1 << 16,
-        })
+        };
+        Interp::new(limits, Hooks::none())
     }
 
     fn numbers(cx: &Interp, numbers: &[i32]) -> Array {

@@ -3,6 +3,7 @@
 use crate::heap::{Handle, Native, NativeId, Slot, Value};
 use crate::interp::{Change, Interp, Name};
 use crate::object::dict::Dict;
+use crate::object::instance;
 
 /// The namespace of the module `builtins`; `None` before that is made.
 #[inline]
@@ -19,6 +20,22 @@ pub fn sys(cx: &Interp) -> Option<Handle<Dict>> {
 /// What `builtins` has under a name.
 pub fn builtin(cx: &Interp, name: &Name) -> Option<Value> {
     builtins(cx)?.get_name(name)
+}
+
+/// The globals of the caller of a builtin function that looks at them; those of `__main__` where it was not called by
+/// its name.
+pub fn caller_globals(cx: &Interp) -> Value {
+    let main = || {
+        let modules = cx.modules.loaded.handle::<Dict>()?;
+        let main = modules.get_name(&cx.names.__main__)?;
+        instance::dict(cx, &main).map(Handle::into_value)
+    };
+    cx.caller.globals().or_else(main).unwrap_or(Value::NONE)
+}
+
+/// The locals of that caller.
+pub fn caller_locals(cx: &Interp) -> Value {
+    cx.caller.locals().unwrap_or_else(|| caller_globals(cx))
 }
 
 /// A module (data model 3.2.10).

@@ -16,7 +16,7 @@ use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::layout::Layout;
 use crate::object::native::NativeFunction;
-use crate::object::{exception, instance};
+use crate::object::{exception, instance, module};
 use crate::runtime::build_slots::{self, Plan};
 use crate::runtime::{
     attr, attr_class, attr_descriptor, build_mro, call, class_super, dict, exception_new, hash,
@@ -266,8 +266,7 @@ fn learn_capacity(cx: &Interp, class: &Handle<Class>) {
 fn fill_namespace(cx: &Interp, class: &Handle<Class>, dict: &Handle<Dict>, plan: &Plan) -> R<()> {
     let names = &cx.names;
     if !dict.contains_name(&names.__module__)
-        && let Ok(globals) = (cx.hooks.globals.get())(cx)
-        && let Some(globals) = globals.view::<Dict>()
+        && let Some(globals) = module::caller_globals(cx).view::<Dict>()
         && let Some(module) = globals.get_name(&names.__name__)
     {
         dict.set_name(cx, &names.__module__, module);

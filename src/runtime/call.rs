@@ -26,7 +26,7 @@ pub fn call(cx: &Interp, f: &Value, args: &[Value]) -> R {
 /// `f(*args, **keywords)`.
 pub fn call_kw(cx: &Interp, f: &Value, args: Args<'_>) -> R {
     match f.kind().and_then(Kind::native) {
-        Some(NativeId::Function) => (cx.hooks.call_function.get())(cx, f, args),
+        Some(NativeId::Function) => (cx.hooks.call_function)(cx, f, args),
         Some(NativeId::NativeFunction) => match f.view::<NativeFunction>() {
             Some(native) => native_call::call_function(cx, native, args),
             None => Err(not_callable(cx, f)),
@@ -73,7 +73,7 @@ pub fn call_suited(cx: &Interp, f: &Value, args: &[Value]) -> R {
 /// bounded here, the others by the evaluator.
 fn call_nested(cx: &Interp, f: &Value, args: Args<'_>) -> R {
     if f.view::<Function>().is_some() {
-        return (cx.hooks.call_function.get())(cx, f, args);
+        return (cx.hooks.call_function)(cx, f, args);
     }
     let _guard = cx.enter_native(Recursion::CallObject)?;
     call_kw(cx, f, args)
@@ -196,7 +196,7 @@ pub fn call_unbound(cx: &Interp, function: &Value, this: &Value, args: &[Value])
 /// As [`call_unbound`], with keywords.
 pub fn call_unbound_kw(cx: &Interp, function: &Value, this: &Value, args: Args<'_>) -> R {
     if function.view::<Function>().is_some() {
-        let call = cx.hooks.call_function.get();
+        let call = cx.hooks.call_function;
         return with_first(this, args, |args| call(cx, function, args));
     }
     if let Some(wrapper) = function.view::<Wrapper>()

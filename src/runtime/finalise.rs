@@ -49,7 +49,7 @@ fn run_finaliser(cx: &Interp, value: &Value) {
         .kind()
         .is_some_and(|kind| kind.is_native(NativeId::Generator))
     {
-        if let Err(raised) = (cx.hooks.close.get())(cx, value) {
+        if let Err(raised) = (cx.hooks.close)(cx, value) {
             unraisable::report(cx, raised, None, value);
         }
         return;

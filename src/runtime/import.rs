@@ -275,7 +275,7 @@ fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R
 }
 
 fn builtin(cx: &Interp, name: &str) -> R<Option<Value>> {
-    let module = (cx.hooks.builtin_module.get())(cx, name)?;
+    let module = (cx.hooks.builtin_module)(cx, name)?;
     if let Some(module) = &module {
         modules(cx)?.set_name(cx, &cx.intern(name), module.clone());
     }
@@ -407,9 +407,8 @@ fn run_file(cx: &Interp, name: &Name, module: Value, dict: &Handle<Dict>, file: 
     modules.set_name(cx, name, module.clone());
     cx.modules.importing.borrow_mut().push(module.addr());
     let source = cx.str(&source);
-    let done = source.and_then(|source| {
-        (cx.hooks.exec.get())(cx, &source, &file_name, dict.value(), dict.value())
-    });
+    let done = source
+        .and_then(|source| (cx.hooks.exec)(cx, &source, &file_name, dict.value(), dict.value()));
     let address = module.addr();
     cx.modules
         .importing

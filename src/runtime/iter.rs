@@ -235,7 +235,7 @@ pub fn next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
 #[inline(never)]
 fn slow_next(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
     if is_generator(iterator) {
-        return (cx.hooks.gather.get())(cx, iterator, Order::NONE);
+        return (cx.hooks.gather)(cx, iterator, Order::NONE);
     }
     if let Some(step) = step_of(cx, iterator) {
         return ended(cx, step(cx, iterator));
@@ -373,7 +373,7 @@ fn gather_all(cx: &Interp, generator: &Value) -> R<()> {
 
 /// Goes on with a generator, which may hand over what is wanted before it stops.
 fn resume(cx: &Interp, generator: &Value, wanted: Wanted) -> R<Option<Value>> {
-    (cx.hooks.gather.get())(cx, generator, cx.gathering.order(wanted))
+    (cx.hooks.gather)(cx, generator, cx.gathering.order(wanted))
 }
 
 /// A walk over an iterable that nobody else can see: over a list, a tuple or a set it needs no iterator

@@ -42,6 +42,7 @@ pub mod native_call;
 pub mod next;
 pub mod ops;
 pub mod percent;
+pub mod prompt;
 pub mod raise;
 pub mod raise_from;
 pub mod range;

@@ -13,7 +13,7 @@ pub fn expect(cx: &Interp, iterator: &Value) -> R {
         let item = match iter::step_of(cx, iterator) {
             // What a generator returns is wanted, too.
             _ if iterator.view::<Generator>().is_some() => {
-                (cx.hooks.resume.get())(cx, iterator, &Value::NONE)?
+                (cx.hooks.resume)(cx, iterator, &Value::NONE)?
             }
             Some(step) => step(cx, iterator)?,
             _ => iter::next(cx, iterator)?,

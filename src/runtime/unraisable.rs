@@ -63,5 +63,5 @@ pub fn show(cx: &Interp, value: &Value, message: Option<&str>, object: &Value) -
         });
         head = format!("{head}: {shown}\n");
     }
-    (cx.hooks.report.get())(cx, value, Some(&head))
+    (cx.hooks.report)(cx, value, Some(&head))
 }

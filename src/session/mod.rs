@@ -10,6 +10,7 @@
 //! everything down in CPython's order. [`step`] goes through a program step by step, forward and back.
 
 pub mod ending;
+mod hooks;
 pub mod run;
 pub mod setup;
 pub mod shutdown;
@@ -112,12 +113,12 @@ impl Session {
         streams: setup::Streams,
     ) -> Result<Session, SetupError> {
         let memory = setup::memory_limit();
-        let cx = Rc::new(Interp::new(Limits {
+        let limits = Limits {
             memory,
             native_stack: stack,
             value_stack: 1 << 22,
-        }));
-        run::install(&cx);
+        };
+        let cx = Rc::new(Interp::new(limits, hooks::hooks()));
         finalise::install(&cx);
         let ready = || -> R<Handle<Module>> {
             builtins::install::install(&cx)?;

@@ -1,6 +1,6 @@
 //! Sources are read, lowered and run here: programs, inputs, modules, `exec` and `eval`.
 //!
-//! This is where the hooks of the interpreter lead that need the parser.
+//! This is where those [`hooks`](crate::session::hooks) of the interpreter lead that need the parser.
 
 use std::rc::Rc;
 
@@ -11,20 +11,10 @@ use crate::object::dict::Dict;
 use crate::resolve::{self, Namespace};
 use crate::runtime::exception_new::{self, SyntaxPlace};
 use crate::runtime::{call, raise, warn};
-use crate::session::streams;
 use crate::source::intern::Interner;
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::Mode;
 use crate::syntax::{self, ErrorClass, SyntaxError, Warning};
-
-/// Fills the hooks.
-pub fn install(cx: &Interp) {
-    cx.hooks.raise.set(raise::hook);
-    cx.hooks.exec.set(exec);
-    cx.hooks.eval.set(eval_text);
-    cx.hooks.report.set(streams::report);
-    eval::install(cx);
-}
 
 /// The code of a source.
 fn compile(
@@ -99,13 +89,27 @@ fn source_file(text: String, name: &str) -> Rc<SourceFile> {
     })
 }
 
-fn exec(cx: &Interp, source: &Value, name: &str, globals: &Value, locals: &Value) -> R<()> {
+/// Runs the statements of a source text.
+pub(super) fn exec(
+    cx: &Interp,
+    source: &Value,
+    name: &str,
+    globals: &Value,
+    locals: &Value,
+) -> R<()> {
     let file = source_file(text(source), name);
     run(cx, &file, Mode::File, globals, locals)?;
     Ok(())
 }
 
-fn eval_text(cx: &Interp, source: &Value, name: &str, globals: &Value, locals: &Value) -> R {
+/// The value of an expression as text.
+pub(super) fn eval_text(
+    cx: &Interp,
+    source: &Value,
+    name: &str,
+    globals: &Value,
+    locals: &Value,
+) -> R {
     let text = text(source);
     let file = source_file(text.trim_start_matches([' ', '\t']).to_owned(), name);
     if text.trim().is_empty() {

@@ -41,14 +41,14 @@ fn in_world(work: impl FnOnce(&mut Session) + Send + 'static) {
 fn run(session: &Session, source: &str) -> R<()> {
     let cx = session.cx();
     let globals = session.names().value().clone();
-    (cx.hooks.exec.get())(cx, &cx.new_str(source), "<walk>", &globals, &globals)
+    (cx.hooks.exec)(cx, &cx.new_str(source), "<walk>", &globals, &globals)
 }
 
 /// The value of an expression in the main module.
 fn eval(session: &Session, source: &str) -> R {
     let cx = session.cx();
     let globals = session.names().value().clone();
-    (cx.hooks.eval.get())(cx, &cx.new_str(source), "<walk>", &globals, &globals)
+    (cx.hooks.eval)(cx, &cx.new_str(source), "<walk>", &globals, &globals)
 }
 
 /// The functions that were called since the last time, in order.

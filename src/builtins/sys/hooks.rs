@@ -6,7 +6,7 @@ use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::stream::TextStream;
 use crate::object::{class, module};
-use crate::runtime::{attr, call, format, raise, unraisable};
+use crate::runtime::{attr, format, raise, unraisable};
 
 use crate::builtins::functions_io;
 use crate::builtins::sys::info;
@@ -43,15 +43,6 @@ fn painted(cx: &Interp, out: &Value, text: Value) -> Value {
     }
 }
 
-/// Shows the value of an input through `sys.displayhook`, whatever the program made of it.
-pub fn display(cx: &Interp, value: &Value) -> R<()> {
-    let hook = module::sys(cx).and_then(|sys| sys.get_name(&cx.names.displayhook));
-    match hook {
-        Some(hook) => call::call(cx, &hook, std::slice::from_ref(value)).map(drop),
-        None => Err(raise::runtime_error(cx, "lost sys.displayhook")),
-    }
-}
-
 /// Shows an exception with its traceback.
 pub fn excepthook(cx: &Interp, args: Args<'_>) -> R {
     let (value, traceback) = (&args.values[1], &args.values[2]);
@@ -63,7 +54,7 @@ pub fn excepthook(cx: &Interp, args: Args<'_>) -> R {
     if value.cell(crate::object::exception::TRACEBACK).is_none() && !traceback.is_none() {
         value.set_cell(crate::object::exception::TRACEBACK, traceback.clone());
     }
-    (cx.hooks.report.get())(cx, value, None)?;
+    (cx.hooks.report)(cx, value, None)?;
     Ok(Value::NONE)
 }
 

@@ -10,7 +10,7 @@ use crate::builtins::{MODULES, frame};
 use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::dict::Dict;
-use crate::object::{class, int};
+use crate::object::{class, int, module};
 use crate::runtime::define::{ModuleDef, Sig, function};
 use crate::runtime::{attr, index, raise};
 
@@ -298,7 +298,7 @@ fn blocks(cx: &Interp, _: Args<'_>) -> R {
 
 /// No frame but the caller's can be looked at, so the depth makes no difference.
 fn caller_module(cx: &Interp, _: Args<'_>) -> R {
-    let globals = (cx.hooks.globals.get())(cx)?;
+    let globals = module::caller_globals(cx);
     let name = globals
         .view::<Dict>()
         .and_then(|dict| dict.get_name(&cx.names.__name__));

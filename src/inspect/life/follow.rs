@@ -471,7 +471,7 @@ fn start(text: &str, stmt: &Stmt) -> usize {
 fn execute(subject: &Subject<'_>, code: &str) -> Option<String> {
     let cx = subject.cx;
     let names = subject.names.value();
-    let done = (cx.hooks.exec.get())(cx, &cx.new_str(code), "<life>", names, names);
+    let done = (cx.hooks.exec)(cx, &cx.new_str(code), "<life>", names, names);
     let raised = done.err()?;
     let exception = raise::take(cx, raised);
     let what = brief::type_name(cx, &exception);
