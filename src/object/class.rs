@@ -72,6 +72,7 @@ pub struct Class {
     new: Slot,
     init: Slot,
     roots: RefCell<Vec<Root>>,
+    seen_attributes: RefCell<Vec<Name>>,
     subclasses: RefCell<Vec<Handle<WeakCell>>>,
 }
 
@@ -157,6 +158,7 @@ impl Class {
             new: Slot::empty(),
             init: Slot::empty(),
             roots: RefCell::default(),
+            seen_attributes: RefCell::default(),
             subclasses: RefCell::default(),
         });
         if class.meta.is_unbound() {
@@ -281,6 +283,11 @@ impl Class {
     /// The shapes without attributes, one for each number of cells.
     pub fn roots(&self) -> &RefCell<Vec<Root>> {
         &self.roots
+    }
+
+    /// Names of attributes in the order in which instances first got them.
+    pub fn seen_attributes(&self) -> &RefCell<Vec<Name>> {
+        &self.seen_attributes
     }
 
     /// Can instances have attributes that the layout does not name?

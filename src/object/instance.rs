@@ -28,7 +28,7 @@ use crate::object::shape;
 #[inline]
 pub fn alloc(cx: &Interp, class: &Handle<Class>) -> Value {
     let kind = class.instance_kind().unwrap_or_else(|| {
-        let kind = shape::root(cx, class, class.words(), false).kind();
+        let kind = shape::root(cx, class, class.words()).kind();
         class.set_instance_kind(Some(kind));
         kind
     });
@@ -124,7 +124,7 @@ pub fn remove(cx: &Interp, value: &Value, name: &Name) -> Option<Value> {
         return existing_dict(cx, &payload(value)?)?.remove_name(name);
     };
     let start = shape.start();
-    let root = shape::root(cx, shape.class(), shape.kind().words(), false);
+    let root = shape::root(cx, shape.class(), shape.kind().words());
     let mut kept = shape.names().iter().filter(|n| *n != name);
     let Some(next) = kept.try_fold(root, |next, name| next.with(cx, name)) else {
         return dict(cx, value)?.remove_name(name);
@@ -221,7 +221,7 @@ pub fn dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
             dict.set_name(cx, name, moved);
         }
     }
-    let mode = shape::root(cx, shape.class(), shape.kind().words(), true);
+    let mode = shape::dict_mode(cx, shape.class(), shape.kind().words());
     value.set_kind(mode.kind());
     value.set_cell(place, dict.value().clone());
     Some(dict)
@@ -263,17 +263,18 @@ pub fn set_class(cx: &Interp, value: &Value, class: &Handle<Class>) -> bool {
         return false;
     };
     let words = shape.kind().words();
-    let root = shape::root(cx, class, words, shape.is_dict_mode());
-    let next = match shape
-        .names()
-        .iter()
-        .try_fold(root, |next, name| next.with(cx, name))
-    {
-        Some(next) => next,
-        None => {
+    let in_cells = || {
+        let mut names = shape.names().iter();
+        names.try_fold(shape::root(cx, class, words), |next, name| {
+            next.with(cx, name)
+        })
+    };
+    let next = match shape.is_dict_mode() {
+        true => shape::dict_mode(cx, class, words),
+        false => in_cells().unwrap_or_else(|| {
             drop(dict(cx, value));
-            shape::root(cx, class, words, true)
-        }
+            shape::dict_mode(cx, class, words)
+        }),
     };
     value.set_kind(next.kind())
 }

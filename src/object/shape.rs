@@ -11,7 +11,7 @@
 //! ```
 //!
 //! Always true: attribute `i` of a shape is cell `layout.len() + i`; all shapes of one root have
-//! equally many cells; a shape in dict mode names no attributes.
+//! equally many cells.
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -25,16 +25,31 @@ use crate::object::class::Class;
 /// Beyond so many names a shape finds them by a map.
 const LINEAR: usize = 8;
 
-/// The attributes that an instance has in its cells.
+/// Where instances have their attributes.
 pub struct Shape {
     /// The class of the instances.
     class: Handle<Class>,
     /// The kind that stands for this shape; set right after the shape was made.
     kind: OnceCell<Kind>,
+    attributes: Attributes,
+}
+
+/// The two modes.
+enum Attributes {
+    /// In the cells after those of the layout.
+    InCells(Cells),
+    /// In the dict of the dict cell.
+    InDict,
+}
+
+/// Which cells they have.
+#[derive(Default)]
+struct Cells {
     names: Vec<Name>,
+    /// Where each name stands, by address: of many names only.
     index: OnceCell<FxHashMap<usize, u32>>,
+    /// The shapes with one attribute more.
     next: RefCell<Vec<(Name, Handle<Shape>)>>,
-    dict_mode: bool,
 }
 
 impl Native for Shape {
@@ -42,70 +57,75 @@ impl Native for Shape {
 
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         visit(self.class.value());
-        for (_, shape) in self.next.borrow().iter() {
-            visit(shape.value());
+        if let Attributes::InCells(cells) = &self.attributes {
+            for (_, shape) in cells.next.borrow().iter() {
+                visit(shape.value());
+            }
         }
     }
 
     fn clear(&self, out: &mut Vec<Value>) {
-        let next = std::mem::take(&mut *self.next.borrow_mut());
-        out.extend(next.into_iter().map(|(_, shape)| shape.into_value()));
+        if let Attributes::InCells(cells) = &self.attributes {
+            let next = std::mem::take(&mut *cells.next.borrow_mut());
+            out.extend(next.into_iter().map(|(_, shape)| shape.into_value()));
+        }
     }
 }
 
 /// CPython remembers no more names than this.
 const MOST_KEYS: usize = 30;
 
-/// When a class first saw each of these attributes, by number.
-fn places(class: &Class, names: &[Name]) -> Vec<usize> {
-    let mut roots = class.roots().borrow_mut();
-    let Some(root) = roots.first_mut() else {
-        return Vec::new();
-    };
-    let mut place = |(i, name): (usize, &Name)| {
-        let known = root.seen.iter().position(|seen| seen == name);
-        known.unwrap_or_else(|| match root.seen.len() < MOST_KEYS {
+/// Numbers attributes by when the class first saw them.
+fn number_attributes(class: &Class, names: &[Name]) -> Vec<usize> {
+    let mut seen = class.seen_attributes().borrow_mut();
+    let mut number = |(i, name): (usize, &Name)| {
+        let known = seen.iter().position(|seen| seen == name);
+        known.unwrap_or_else(|| match seen.len() < MOST_KEYS {
             true => {
-                root.seen.push(name.clone());
-                root.seen.len() - 1
+                seen.push(name.clone());
+                seen.len() - 1
             }
             false => MOST_KEYS + i,
         })
     };
-    names.iter().enumerate().map(&mut place).collect()
+    names.iter().enumerate().map(&mut number).collect()
 }
 
-/// The shapes of a class for one number of cells.
+/// The shapes of a class without attributes in cells, for one number of cells.
 pub struct Root {
     words: usize,
-    /// Names of attributes in the order in which instances first got them; kept in the first root.
-    seen: Vec<Name>,
-    plain: Handle<Shape>,
-    dict: Option<Handle<Shape>>,
+    in_cells: OnceCell<Handle<Shape>>,
+    in_dict: OnceCell<Handle<Shape>>,
 }
 
 impl Root {
+    fn new(words: usize) -> Root {
+        Root {
+            words,
+            in_cells: OnceCell::new(),
+            in_dict: OnceCell::new(),
+        }
+    }
+
     /// Number of cells of the instances.
     #[inline]
     pub fn words(&self) -> usize {
         self.words
     }
 
-    /// The shape without attributes.
-    pub fn plain(&self) -> &Handle<Shape> {
-        &self.plain
-    }
-
     pub(crate) fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        visit(self.plain.value());
-        if let Some(shape) = &self.dict {
-            visit(shape.value());
+        for shape in [&self.in_cells, &self.in_dict] {
+            shape
+                .get()
+                .into_iter()
+                .for_each(|shape| visit(shape.value()));
         }
     }
 
     pub(crate) fn release(self, out: &mut Vec<Value>) {
-        out.push(self.plain.into_value());
-        out.extend(self.dict.map(Handle::into_value));
+        for shape in [self.in_cells, self.in_dict] {
+            out.extend(shape.into_inner().map(Handle::into_value));
+        }
     }
 }
 
@@ -114,16 +134,12 @@ impl Shape {
         cx: &Interp,
         class: &Handle<Class>,
         words: usize,
-        names: Vec<Name>,
-        dict_mode: bool,
+        attributes: Attributes,
     ) -> Handle<Shape> {
         let shape = cx.heap.alloc(Shape {
             class: class.clone(),
             kind: OnceCell::new(),
-            names,
-            index: OnceCell::new(),
-            next: RefCell::default(),
-            dict_mode,
+            attributes,
         });
         let flags = KindFlags {
             payload: class.layout().has_payload(),
@@ -143,7 +159,7 @@ impl Shape {
     /// order in which the class first saw them, whatever the order in this shape.
     fn release_order(&self, words: usize) -> Option<Rc<[u8]>> {
         let own = self.class.layout().release_order(words);
-        let seen = places(&self.class, &self.names);
+        let seen = number_attributes(&self.class, self.names());
         if seen.is_sorted() {
             return own;
         }
@@ -174,12 +190,20 @@ impl Shape {
 
     /// The attributes, in the order in which they were added.
     pub fn names(&self) -> &[Name] {
-        &self.names
+        self.cells().map_or(&[], |cells| &cells.names)
+    }
+
+    #[inline]
+    fn cells(&self) -> Option<&Cells> {
+        match &self.attributes {
+            Attributes::InCells(cells) => Some(cells),
+            Attributes::InDict => None,
+        }
     }
 
     /// Are the attributes in the dict of the dict cell, instead of in cells?
     pub fn is_dict_mode(&self) -> bool {
-        self.dict_mode
+        matches!(self.attributes, Attributes::InDict)
     }
 
     /// The first cell that can hold an attribute.
@@ -195,11 +219,12 @@ impl Shape {
     /// The cell of an attribute.
     #[inline]
     pub fn find(&self, name: &Name) -> Option<usize> {
-        let place = if self.names.len() <= LINEAR {
-            self.names.iter().position(|n| n == name)
+        let cells = self.cells()?;
+        let place = if cells.names.len() <= LINEAR {
+            cells.names.iter().position(|n| n == name)
         } else {
-            let index = self.index.get_or_init(|| {
-                let places = self.names.iter().enumerate();
+            let index = cells.index.get_or_init(|| {
+                let places = cells.names.iter().enumerate();
                 places.map(|(i, n)| (n.value().addr(), i as u32)).collect()
             });
             index.get(&name.value().addr()).map(|&i| i as usize)
@@ -210,18 +235,23 @@ impl Shape {
     /// The shape with one attribute more; `None` if no cell is free, in dict mode, and for a class
     /// whose instances differ too much.
     pub fn with(&self, cx: &Interp, name: &Name) -> Option<Handle<Shape>> {
-        if self.dict_mode || self.names.len() >= self.capacity() {
+        let cells = self.cells()?;
+        if cells.names.len() >= self.capacity() {
             return None;
         }
-        if let Some((_, shape)) = self.next.borrow().iter().find(|(n, _)| n == name) {
+        if let Some((_, shape)) = cells.next.borrow().iter().find(|(n, _)| n == name) {
             return Some(shape.clone());
         }
         if !self.class.may_have_shape() {
             return None;
         }
-        let names = self.names.iter().chain([name]).cloned().collect();
-        let shape = Shape::alloc(cx, &self.class, self.kind().words(), names, false);
-        self.next.borrow_mut().push((name.clone(), shape.clone()));
+        let names = cells.names.iter().chain([name]).cloned().collect();
+        let more = Attributes::InCells(Cells {
+            names,
+            ..Cells::default()
+        });
+        let shape = Shape::alloc(cx, &self.class, self.kind().words(), more);
+        cells.next.borrow_mut().push((name.clone(), shape.clone()));
         Some(shape)
     }
 }
@@ -243,37 +273,41 @@ pub fn of_kind(cx: &Interp, kind: Kind) -> Option<Handle<Shape>> {
     cx.heap.owner_of_kind(kind).handle::<Shape>().ok()
 }
 
-/// The shape without attributes for instances of `class` with `words` cells, in cells or dict mode.
-pub fn root(cx: &Interp, class: &Handle<Class>, words: usize, dict_mode: bool) -> Handle<Shape> {
-    if let Some(root) = class.roots().borrow().iter().find(|r| r.words == words) {
-        match (&root.dict, dict_mode) {
-            (_, false) => return root.plain.clone(),
-            (Some(shape), true) => return shape.clone(),
-            (None, true) => {}
-        }
+/// The shape without attributes for instances of `class` with `words` cells.
+pub fn root(cx: &Interp, class: &Handle<Class>, words: usize) -> Handle<Shape> {
+    let none_yet = || Attributes::InCells(Cells::default());
+    found_or_made(cx, class, words, |root| &root.in_cells, none_yet)
+}
+
+/// The shape of instances of `class` with `words` cells that are in dict mode.
+pub fn dict_mode(cx: &Interp, class: &Handle<Class>, words: usize) -> Handle<Shape> {
+    found_or_made(
+        cx,
+        class,
+        words,
+        |root| &root.in_dict,
+        || Attributes::InDict,
+    )
+}
+
+fn found_or_made(
+    cx: &Interp,
+    class: &Handle<Class>,
+    words: usize,
+    of_root: impl Fn(&Root) -> &OnceCell<Handle<Shape>>,
+    attributes: impl Fn() -> Attributes,
+) -> Handle<Shape> {
+    let is_wanted = |root: &Root| root.words == words;
+    if let Some(root) = class.roots().borrow().iter().find(|root| is_wanted(root))
+        && let Some(shape) = of_root(root).get()
+    {
+        return shape.clone();
     }
-    let shape = Shape::alloc(cx, class, words, Vec::new(), dict_mode);
+    let shape = Shape::alloc(cx, class, words, attributes());
     let mut roots = class.roots().borrow_mut();
-    match (roots.iter_mut().find(|r| r.words == words), dict_mode) {
-        (Some(root), true) => root.dict = Some(shape.clone()),
-        (Some(_), false) => {}
-        (None, false) => roots.push(Root {
-            words,
-            seen: Vec::new(),
-            plain: shape.clone(),
-            dict: None,
-        }),
-        (None, true) => {
-            drop(roots);
-            let plain = Shape::alloc(cx, class, words, Vec::new(), false);
-            let root = Root {
-                words,
-                seen: Vec::new(),
-                plain,
-                dict: Some(shape.clone()),
-            };
-            class.roots().borrow_mut().push(root);
-        }
-    }
-    shape
+    let at = roots.iter().position(is_wanted).unwrap_or_else(|| {
+        roots.push(Root::new(words));
+        roots.len() - 1
+    });
+    of_root(&roots[at]).get_or_init(|| shape).clone()
 }
