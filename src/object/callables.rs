@@ -1,5 +1,6 @@
 //! The data of the callable objects of `functools` and `operator`.
 
+use std::any::Any;
 use std::cell::Cell;
 
 use crate::heap::{Handle, Native, NativeId, Slot, Value};
@@ -38,6 +39,10 @@ impl Native for Cache {
 
     fn clear(&self, out: &mut Vec<Value>) {
         out.extend(self.dict.slot().take());
+    }
+
+    fn part(&self) -> Option<&dyn Any> {
+        Some(&self.dict)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Descriptors of the language: `property`, `classmethod`, `staticmethod` and members of
 //! `__slots__`. What they do is in `runtime::attr_descriptor`; native getsets are in `native`.
 
+use std::any::Any;
 use std::cell::Cell;
 
 use crate::heap::{List, Native, NativeId, Slot, Value};
@@ -118,6 +119,10 @@ macro_rules! wrapper {
 
             fn clear(&self, out: &mut Vec<Value>) {
                 out.extend([&self.function, self.dict.slot()].into_iter().filter_map(Slot::take));
+            }
+
+            fn part(&self) -> Option<&dyn Any> {
+                Some(&self.dict)
             }
         }
     };

@@ -3,6 +3,7 @@
 //! A function does not know how it runs: the nodes of its code are for `eval` alone. What else is known of its code,
 //! [`CodeInfo::of`](crate::object::code::CodeInfo::of) tells.
 
+use std::any::Any;
 use std::cell::Cell;
 
 use crate::heap::{Handle, Local, Native, NativeId, SavedFrame, Slot, Vals, Value};
@@ -59,6 +60,10 @@ impl Native for Function {
         ] {
             out.extend(slot.take());
         }
+    }
+
+    fn part(&self) -> Option<&dyn Any> {
+        Some(&self.dict)
     }
 }
 

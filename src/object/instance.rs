@@ -13,15 +13,11 @@
 
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{self, Interp, Name};
-use crate::object::callables::Cache;
 use crate::object::class::{self, Class, Flags};
-use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::dict::Dict;
-use crate::object::function::Function;
 use crate::object::layout::CellRole;
 use crate::object::module::Module;
 use crate::object::own_dict::OwnDict;
-use crate::object::partial::Partial;
 use crate::object::shape;
 
 /// An instance with all cells unbound.
@@ -191,14 +187,7 @@ pub fn existing_dict(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
 
 /// Where a native object keeps the `__dict__` that it makes on demand; `None` if it makes none.
 pub fn own_dict(value: &Value) -> Option<&OwnDict> {
-    match value.kind()?.native()? {
-        NativeId::Function => Some(&value.view::<Function>()?.dict),
-        NativeId::ClassMethod => Some(&value.view::<ClassMethod>()?.dict),
-        NativeId::StaticMethod => Some(&value.view::<StaticMethod>()?.dict),
-        NativeId::Partial => Some(&value.view::<Partial>()?.dict),
-        NativeId::Cache => Some(&value.view::<Cache>()?.dict),
-        _ => None,
-    }
+    value.part()
 }
 
 /// The instance's dict, made if need be: from then on the instance is in dict mode. `None` for

@@ -1,5 +1,5 @@
-//! The `__dict__` of native objects that have one: functions, `classmethod`, `staticmethod`, `partial`,
-//! functions with a cache.
+//! The `__dict__` of native objects that have one. It is their [`part`](crate::heap::Native::part), by which
+//! `instance` finds it.
 
 use crate::heap::{Handle, Slot, Value};
 use crate::interp::{self, Interp};

@@ -1,5 +1,7 @@
 //! The data of `functools.partial`.
 
+use std::any::Any;
+
 use crate::heap::{Native, NativeId, Slot, Value};
 use crate::object::own_dict::OwnDict;
 
@@ -30,5 +32,9 @@ impl Native for Partial {
 
     fn clear(&self, out: &mut Vec<Value>) {
         out.extend(self.slots().into_iter().filter_map(Slot::take));
+    }
+
+    fn part(&self) -> Option<&dyn Any> {
+        Some(&self.dict)
     }
 }
