@@ -31,6 +31,7 @@ pub static BOOL: TypeDef = TypeDef {
         method("__ror__", Sig::One, bitwise::<OR>, "Return value|self."),
     ],
     flags: Flags::MATCH_SELF,
+    signature: "(object=False, /)",
     ..TypeDef::new(
         "bool",
         "Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.",

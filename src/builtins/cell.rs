@@ -53,6 +53,7 @@ pub static CELL: TypeDef = TypeDef {
         ),
     ],
     getset: &[getset("cell_contents", contents, set_contents, "")],
+    signature: "([contents])",
     ..TypeDef::new("cell", "Create a new cell object.")
 };
 

@@ -28,6 +28,7 @@ pub static CLASS_METHOD: TypeDef = TypeDef {
         getter("__isabstractmethod__", is_abstract, ""),
         attr_descriptor::OWN_DICT,
     ],
+    signature: "(function, /)",
     ..TypeDef::new(
         "classmethod",
         "Convert a function to be a class method.\n\nA class method receives the class as implicit first argument,\njust like an instance method receives the instance.\nTo declare a class method, use this idiom:\n\n  class C:\n      @classmethod\n      def f(cls, arg1, arg2, argN):\n          ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()).  The instance is ignored except for its class.\nIf a class method is called for a derived class, the derived class\nobject is passed as the implied first argument.\n\nClass methods are different than C++ or Java static methods.\nIf you want those, see the staticmethod builtin.",
@@ -52,6 +53,7 @@ pub static STATIC_METHOD: TypeDef = TypeDef {
         getter("__isabstractmethod__", is_abstract, ""),
         attr_descriptor::OWN_DICT,
     ],
+    signature: "(function, /)",
     ..TypeDef::new(
         "staticmethod",
         "Convert a function to be a static method.\n\nA static method does not receive an implicit first argument.\nTo declare a static method, use this idiom:\n\n     class C:\n         @staticmethod\n         def f(arg1, arg2, argN):\n             ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()). Both the class and the instance are ignored, and\nneither is passed implicitly as the first argument to the method.\n\nStatic methods in Python are similar to those found in Java or C++.\nFor a more advanced concept, see the classmethod builtin.",

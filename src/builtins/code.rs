@@ -27,6 +27,7 @@ pub static CODE: TypeDef = TypeDef {
         member("co_consts", constants, ""),
     ],
     flags: Flags::NATIVE_WEAKREF,
+    signature: "(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n     cellvars=(), /)",
     ..TypeDef::new("code", "Create a code object.  Not for mere mortals.")
 };
 

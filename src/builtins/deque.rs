@@ -32,6 +32,7 @@ pub static DEQUE: TypeDef = TypeDef {
         .with(Flags::NATIVE_WEAKREF)
         .with(Flags::SEQUENCE),
     own_access: true,
+    signature: "([iterable[, maxlen]])",
     ..TypeDef::new(
         "deque",
         "A list-like sequence optimized for data accesses near its endpoints.",
@@ -101,19 +102,22 @@ static METHODS: &[MethodDef] = &[
         reduce,
         "Return state information for pickling.",
     ),
-    class_method("__class_getitem__", Sig::One, alias_of, "See PEP 585"),
+    class_method("__class_getitem__", Sig::One, alias_of, "See PEP 585")
+        .spelled("($type, object, /)"),
     method(
         "append",
         Sig::One,
         append,
         "Add an element to the right side of the deque.",
-    ),
+    )
+    .spelled("($self, item, /)"),
     method(
         "appendleft",
         Sig::One,
         append_left,
         "Add an element to the left side of the deque.",
-    ),
+    )
+    .spelled("($self, item, /)"),
     method(
         "clear",
         Sig::NoArgs,
@@ -131,31 +135,36 @@ static METHODS: &[MethodDef] = &[
         Sig::One,
         count,
         "Return number of occurrences of value.",
-    ),
+    )
+    .spelled("($self, value, /)"),
     method(
         "extend",
         Sig::One,
         extend,
         "Extend the right side of the deque with elements from the iterable.",
-    ),
+    )
+    .spelled("($self, iterable, /)"),
     method(
         "extendleft",
         Sig::One,
         extend_left,
         "Extend the left side of the deque with elements from the iterable.",
-    ),
+    )
+    .spelled("($self, iterable, /)"),
     method(
         "index",
         Sig::Range(1, 3),
         index_of,
         "Return first index of value.\n\nRaises ValueError if the value is not present.",
-    ),
+    )
+    .spelled("($self, value, [start, [stop]])"),
     method(
         "insert",
         Sig::Range(2, 2),
         insert,
         "Insert value before index.",
-    ),
+    )
+    .spelled("($self, index, value, /)"),
     method(
         "pop",
         Sig::NoArgs,
@@ -173,14 +182,16 @@ static METHODS: &[MethodDef] = &[
         Sig::One,
         remove,
         "Remove first occurrence of value.",
-    ),
+    )
+    .spelled("($self, value, /)"),
     method("reverse", Sig::NoArgs, reverse, "Reverse *IN PLACE*."),
     method(
         "rotate",
         Sig::Range(0, 1),
         rotate,
         "Rotate the deque n steps to the right.  If n is negative, rotates left.",
-    ),
+    )
+    .spelled("($self, n=1, /)"),
 ];
 
 fn deque_of(cx: &Interp, args: Args<'_>) -> R<Handle<Deque>> {

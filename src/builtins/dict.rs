@@ -24,7 +24,7 @@ pub static DICT: TypeDef = TypeDef {
         ),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__len__", Sig::NoArgs, len, "Return len(self)."),
-        plain_method("__getitem__", Sig::One, get_item, "Return self[key]."),
+        plain_method("__getitem__", Sig::One, get_item, "Return self[key].").spelled("($self, key, /)"),
         method(
             "__setitem__",
             Sig::Range(2, 2),
@@ -37,7 +37,7 @@ pub static DICT: TypeDef = TypeDef {
             Sig::One,
             contains,
             "True if the dictionary has the specified key, else False.",
-        ),
+        ).spelled("($self, key, /)"),
         method("__iter__", Sig::NoArgs, iter_over, "Implement iter(self)."),
         plain_method(
             "__reversed__",
@@ -59,13 +59,13 @@ pub static DICT: TypeDef = TypeDef {
             Sig::One,
             alias_of,
             "The generic alias dict[...].",
-        ),
+        ).spelled("($type, object, /)"),
         class_method(
             "fromkeys",
             Sig::Range(1, 2),
             from_keys,
             "Create a new dictionary with keys from iterable and values set to value.",
-        ),
+        ).spelled("($type, iterable, value=None, /)"),
         method(
             "clear",
             Sig::NoArgs,
@@ -83,7 +83,7 @@ pub static DICT: TypeDef = TypeDef {
             Sig::Range(1, 2),
             get,
             "Return the value for key if key is in the dictionary, else default.",
-        ),
+        ).spelled("($self, key, default=None, /)"),
         method(
             "items",
             Sig::NoArgs,
@@ -101,7 +101,7 @@ pub static DICT: TypeDef = TypeDef {
             Sig::Range(1, 2),
             pop,
             "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError.",
-        ),
+        ).spelled("($self, key, default=<unrepresentable>, /)"),
         method(
             "popitem",
             Sig::NoArgs,
@@ -113,7 +113,7 @@ pub static DICT: TypeDef = TypeDef {
             Sig::Range(1, 2),
             set_default,
             "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default.",
-        ),
+        ).spelled("($self, key, default=None, /)"),
         method(
             "update",
             Sig::Raw,

@@ -143,7 +143,9 @@ const fn set_like<const WHAT: usize>() -> [MethodDef; 20] {
             Sig::One,
             is_disjoint,
             "Return True if the view and the given iterable have a null intersection.",
-        ),
+        )
+        .spelled("($self, object, /)")
+        .spelled("($self, object, /)"),
     ]
 }
 

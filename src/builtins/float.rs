@@ -135,7 +135,7 @@ pub static FLOAT: TypeDef = TypeDef {
             Sig::Range(0, 1),
             round,
             "Return the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, work like built-in round(x, ndigits).",
-        ),
+        ).spelled("($self, ndigits=None, /)"),
         plain_method(
             "as_integer_ratio",
             Sig::NoArgs,
@@ -160,19 +160,19 @@ pub static FLOAT: TypeDef = TypeDef {
             Sig::One,
             format_,
             "Formats the float according to format_spec.",
-        ),
+        ).spelled("($self, format_spec, /)"),
         class_method(
             "__getformat__",
             Sig::One,
             get_format,
             "How floats are stored; the argument is 'double' or 'float'.",
-        ),
+        ).spelled("($type, typestr, /)"),
         class_method(
             "fromhex",
             Sig::One,
             from_hex,
             "Create a floating-point number from a hexadecimal string.",
-        ),
+        ).spelled("($type, string, /)"),
     ],
     getset: &[
         getter(
@@ -187,6 +187,7 @@ pub static FLOAT: TypeDef = TypeDef {
         ),
     ],
     flags: Flags::BASE.with(Flags::MATCH_SELF),
+    signature: "(x=0, /)",
     ..TypeDef::new(
         "float",
         "Convert a string or number to a floating-point number, if possible.",

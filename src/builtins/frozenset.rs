@@ -24,7 +24,8 @@ pub static FROZENSET: TypeDef = TypeDef {
             Sig::One,
             set::contains,
             "x.__contains__(y) <==> y in x.",
-        ),
+        )
+        .spelled("($self, object, /)"),
         method(
             "__iter__",
             Sig::NoArgs,
@@ -116,54 +117,63 @@ pub static FROZENSET: TypeDef = TypeDef {
             Sig::One,
             alias_of,
             "The generic alias frozenset[...].",
-        ),
+        )
+        .spelled("($type, object, /)"),
         method("copy", Sig::NoArgs, copy, "Return a shallow copy of a set."),
         method(
             "difference",
             Sig::Any,
             set::difference,
             "Return a new set with elements in the set that are not in the others.",
-        ),
+        )
+        .spelled("($self, /, *others)"),
         method(
             "intersection",
             Sig::Any,
             set::intersection,
             "Return a new set with elements common to the set and all others.",
-        ),
+        )
+        .spelled("($self, /, *others)"),
         method(
             "isdisjoint",
             Sig::One,
             set::is_disjoint,
             "Return True if two sets have a null intersection.",
-        ),
+        )
+        .spelled("($self, other, /)"),
         method(
             "issubset",
             Sig::One,
             set::is_subset,
             "Report whether another set contains this set.",
-        ),
+        )
+        .spelled("($self, other, /)"),
         method(
             "issuperset",
             Sig::One,
             set::is_superset,
             "Report whether this set contains another set.",
-        ),
+        )
+        .spelled("($self, other, /)"),
         method(
             "symmetric_difference",
             Sig::One,
             set::symmetric_difference,
             "Return a new set with elements in either the set or other but not both.",
-        ),
+        )
+        .spelled("($self, other, /)"),
         method(
             "union",
             Sig::Any,
             set::union,
             "Return a new set with elements from the set and all others.",
-        ),
+        )
+        .spelled("($self, /, *others)"),
     ],
     flags: Flags::BASE
         .with(Flags::MATCH_SELF)
         .with(Flags::NATIVE_WEAKREF),
+    signature: "(iterable=(), /)",
     ..TypeDef::new(
         "frozenset",
         "Build an immutable unordered collection of unique elements.",

@@ -11,7 +11,8 @@ use crate::builtins::{arguments, stream};
 
 /// The rows.
 pub static FUNCTIONS: &[MethodDef] = &[
-    function("print", Sig::Raw, print, PRINT),
+    function("print", Sig::Raw, print, PRINT)
+        .spelled("($module, /, *args, sep=' ', end='\\n', file=None, flush=False)"),
     function("input", Sig::Clinic("prompt='', /"), input, INPUT),
 ];
 

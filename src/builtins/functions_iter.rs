@@ -18,19 +18,19 @@ pub static FUNCTIONS: [MethodDef; 10] = [
         Sig::One,
         all,
         "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.",
-    ),
+    ).spelled("($module, iterable, /)"),
     function(
         "any",
         Sig::One,
         any,
         "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.",
-    ),
+    ).spelled("($module, iterable, /)"),
     function(
         "hash",
         Sig::One,
         hash_of,
         "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true.",
-    ),
+    ).spelled("($module, obj, /)"),
     function(
         "iter",
         Sig::Range(1, 2),
@@ -42,7 +42,7 @@ pub static FUNCTIONS: [MethodDef; 10] = [
         Sig::One,
         len,
         "Return the number of items in a container.",
-    ),
+    ).spelled("($module, obj, /)"),
     function(
         "max",
         Sig::Raw,
@@ -66,7 +66,7 @@ pub static FUNCTIONS: [MethodDef; 10] = [
         Sig::Raw,
         sorted,
         "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order.",
-    ),
+    ).spelled("($module, iterable, /, *, key=None, reverse=False)"),
     function(
         "sum",
         Sig::Clinic("iterable, /, start=0"),

@@ -19,19 +19,22 @@ pub static FUNCTIONS: &[MethodDef] = &[
         Sig::Range(3, 3),
         setattr,
         "Sets the named attribute on the given object to the specified value.",
-    ),
+    )
+    .spelled("($module, obj, name, value, /)"),
     function(
         "hasattr",
         Sig::Range(2, 2),
         hasattr,
         "Return whether the object has an attribute with the given name.",
-    ),
+    )
+    .spelled("($module, obj, name, /)"),
     function(
         "delattr",
         Sig::Range(2, 2),
         delattr,
         "Deletes the named attribute from the given object.",
-    ),
+    )
+    .spelled("($module, obj, name, /)"),
     function(
         "dir",
         Sig::Range(0, 1),
@@ -44,25 +47,28 @@ pub static FUNCTIONS: &[MethodDef] = &[
         vars,
         "Return the __dict__ of an object, or the local names.",
     ),
-    function("id", Sig::One, id, "Return the identity of an object."),
+    function("id", Sig::One, id, "Return the identity of an object.").spelled("($module, obj, /)"),
     function(
         "callable",
         Sig::One,
         callable,
         "Return whether the object is callable (i.e., some kind of function).",
-    ),
+    )
+    .spelled("($module, obj, /)"),
     function(
         "isinstance",
         Sig::Range(2, 2),
         isinstance,
         "Return whether an object is an instance of a class or of a subclass thereof.",
-    ),
+    )
+    .spelled("($module, obj, class_or_tuple, /)"),
     function(
         "issubclass",
         Sig::Range(2, 2),
         issubclass,
         "Return whether 'cls' is derived from another class or is the same class.",
-    ),
+    )
+    .spelled("($module, cls, class_or_tuple, /)"),
 ];
 
 /// The interned name that an attribute function was given.

@@ -60,25 +60,29 @@ pub static GC: ModuleDef = ModuleDef {
             Sig::Any,
             get_referents,
             "Return the list of objects that are directly referred to by 'objs'.",
-        ),
+        )
+        .spelled("($module, /, *objs)"),
         function(
             "get_referrers",
             Sig::Any,
             get_referrers,
             "Return the list of objects that directly refer to any of 'objs'.",
-        ),
+        )
+        .spelled("($module, /, *objs)"),
         function(
             "is_tracked",
             Sig::One,
             is_tracked,
             "Returns true if the object is tracked by the garbage collector.",
-        ),
+        )
+        .spelled("($module, obj, /)"),
         function(
             "is_finalized",
             Sig::One,
             is_finalized,
             "Returns true if the object has been already finalized by the GC.",
-        ),
+        )
+        .spelled("($module, obj, /)"),
         function(
             "get_threshold",
             Sig::NoArgs,
@@ -114,7 +118,8 @@ pub static GC: ModuleDef = ModuleDef {
             Sig::One,
             set_debug,
             "Set the garbage collection debugging flags.",
-        ),
+        )
+        .spelled("($module, flags, /)"),
         function(
             "freeze",
             Sig::NoArgs,

@@ -31,13 +31,13 @@ pub static GENERATOR: TypeDef = TypeDef {
             Sig::One,
             alias_of,
             "The generic alias generator[...].",
-        ),
+        ).spelled("($type, object, /)"),
         method(
             "send",
             Sig::One,
             send,
             "send(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.",
-        ),
+        ).spelled("($self, object, /)"),
         method(
             "throw",
             Sig::Range(1, 3),

@@ -25,8 +25,10 @@ pub static GENERIC_ALIAS: TypeDef = TypeDef {
         method("__getitem__", Sig::One, subscript, "Return self[key]."),
         method("__or__", Sig::One, or, "Return self|value."),
         method("__ror__", Sig::One, or_reflected, "Return value|self."),
-        plain_method("__instancecheck__", Sig::One, no_instances, "Refuses."),
-        plain_method("__subclasscheck__", Sig::One, no_subclasses, "Refuses."),
+        plain_method("__instancecheck__", Sig::One, no_instances, "Refuses.")
+            .spelled("($self, object, /)"),
+        plain_method("__subclasscheck__", Sig::One, no_subclasses, "Refuses.")
+            .spelled("($self, object, /)"),
         method(
             "__getattribute__",
             Sig::One,
@@ -46,7 +48,8 @@ pub static GENERIC_ALIAS: TypeDef = TypeDef {
             Sig::One,
             mro_entries,
             "The class to inherit from.",
-        ),
+        )
+        .spelled("($self, object, /)"),
     ],
     new: Some(new(Sig::Raw, alias_new)),
     flags: Flags::BASE.with(Flags::NATIVE_WEAKREF),
@@ -69,6 +72,7 @@ pub static GENERIC_ALIAS: TypeDef = TypeDef {
             "Type variables in the GenericAlias.",
         ),
     ],
+    signature: "(origin, args, /)",
     ..TypeDef::new(
         "GenericAlias",
         "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",

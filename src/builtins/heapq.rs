@@ -20,13 +20,15 @@ pub static HEAPQ: ModuleDef = ModuleDef {
             Sig::One,
             heapify::<false>,
             "Transform list into a heap, in-place, in O(len(heap)) time.",
-        ),
+        )
+        .spelled("($module, heap, /)"),
         function(
             "heappop",
             Sig::One,
             pop::<false>,
             "Pop the smallest item off the heap, maintaining the heap invariant.",
-        ),
+        )
+        .spelled("($module, heap, /)"),
         function(
             "heappush",
             Sig::Clinic("heap, item, /"),

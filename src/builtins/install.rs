@@ -3,7 +3,7 @@
 //! `object` and `type` need each other, so they are made first and tied together by hand; every
 //! other type is a [`TypeDef`] whose base was made before it.
 
-use crate::builtins::{exceptions, object};
+use crate::builtins::{exceptions, object, type_};
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Change, Interp, Name, NativeFn, R, WellKnown};
 use crate::object::class::{self, Class, Flags, Parts};
@@ -212,35 +212,26 @@ pub fn module(cx: &Interp, name: &str) -> R<Option<Value>> {
 
 /// `object` is an instance of `type`, which extends `object` and is an instance of itself.
 fn tie_knot(cx: &Interp) {
-    let make = |name: &str, base: Option<Handle<Class>>, flags, native| {
+    let make = |row: &'static TypeDef, base: Option<Handle<Class>>| {
+        let name = cx.intern(row.name).value().clone();
         let bases = base.iter().map(|b| b.value().clone()).collect();
         Class::alloc(
             cx,
             Parts {
-                name: cx.intern(name).value().clone(),
-                qualname: cx.intern(name).value().clone(),
+                qualname: name.clone(),
+                name,
                 dict: cx.heap.alloc(Dict::new()),
                 meta: None,
                 bases: cx.tuple(bases),
                 base,
                 layout: Layout::empty(),
-                flags,
-                native,
-                of_items: None,
+                flags: row.flags,
+                row: Some(row),
             },
         )
     };
-    let object = make("object", None, Flags::BASE, None);
-    let flags = Flags::BASE
-        .with(Flags::NATIVE_DICT)
-        .with(Flags::NATIVE_WEAKREF);
-    let flags = flags.with(Flags::VAR_SIZED);
-    let kind = make(
-        "type",
-        Some(object.clone()),
-        flags,
-        Some(crate::heap::NativeId::Class),
-    );
+    let object = make(&object::OBJECT, None);
+    let kind = make(&type_::TYPE, Some(object.clone()));
     object.set_meta(cx, &kind);
     let mro =
         |classes: &[&Handle<Class>]| cx.tuple(classes.iter().map(|c| c.value().clone()).collect());
@@ -312,8 +303,7 @@ fn define_type(cx: &Interp, def: &'static TypeDef) -> Handle<Class> {
             base: Some(base.clone()),
             layout: Layout::extend(base.layout(), cells),
             flags: flags_of(def, &base),
-            native: def.natives.first().copied().or(base.native()),
-            of_items: def.of_items,
+            row: Some(def),
         },
     );
     class.set_capacity(0);

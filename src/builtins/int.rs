@@ -189,14 +189,14 @@ pub static INT: TypeDef = TypeDef {
             Sig::Range(0, 1),
             round,
             "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer.",
-        ),
+        ).spelled("($self, ndigits=<unrepresentable>, /)"),
         plain_method("__getnewargs__", Sig::NoArgs, new_arguments, ""),
         plain_method(
             "__format__",
             Sig::One,
             format_,
             "Convert to a string according to format_spec.",
-        ),
+        ).spelled("($self, format_spec, /)"),
         plain_method(
             "is_integer",
             Sig::NoArgs,

@@ -26,12 +26,14 @@ pub static ENUMERATE: TypeDef = TypeDef {
             Sig::One,
             alias_of,
             "The generic alias enumerate[...].",
-        ),
+        )
+        .spelled("($type, object, /)"),
         plain_method("__reduce__", Sig::NoArgs, reduce_enumerate, STATE),
     ],
     iternext: Some(iter_next::enumerate),
     flags: Flags::BASE,
     own_access: true,
+    signature: "(iterable, start=0)",
     ..TypeDef::new(
         "enumerate",
         "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.",
@@ -50,11 +52,14 @@ pub static ZIP: TypeDef = TypeDef {
             Sig::One,
             set_strict,
             "Set state information for unpickling.",
-        ),
+        )
+        .spelled("($self, object, /)")
+        .spelled("($self, object, /)"),
     ],
     iternext: Some(iter_next::zip),
     flags: Flags::BASE,
     own_access: true,
+    signature: "(*iterables, strict=False)",
     ..TypeDef::new(
         "zip",
         "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
@@ -70,6 +75,7 @@ pub static MAP: TypeDef = TypeDef {
     iternext: Some(iter_next::map),
     flags: Flags::BASE,
     own_access: true,
+    signature: "(function, iterable, /, *iterables)",
     ..TypeDef::new(
         "map",
         "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.",
@@ -90,6 +96,7 @@ pub static FILTER: TypeDef = TypeDef {
     iternext: Some(iter_next::filter),
     flags: Flags::BASE,
     own_access: true,
+    signature: "(function, iterable, /)",
     ..TypeDef::new(
         "filter",
         "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
@@ -114,6 +121,7 @@ pub static REVERSED: TypeDef = TypeDef {
     iternext: Some(iter_next::reversed),
     flags: Flags::BASE,
     own_access: true,
+    signature: "(sequence, /)",
     ..TypeDef::new(
         "reversed",
         "Return a reverse iterator over the values of the given sequence.",

@@ -36,7 +36,8 @@ pub const SET_STATE: MethodDef = plain_method(
     Sig::One,
     set_state,
     "Set state information for unpickling.",
-);
+)
+.spelled("($self, object, /)");
 
 /// A function of `builtins`.
 pub fn builtin(cx: &Interp, name: &str) -> Value {

@@ -57,7 +57,8 @@ pub static MAPPING_PROXY: TypeDef = TypeDef {
             Sig::Range(1, 2),
             get,
             "Return the value for key if key is in the mapping, else default.",
-        ),
+        )
+        .spelled("($self, key, default=None, /)"),
         plain_method(
             "keys",
             Sig::NoArgs,
@@ -77,8 +78,10 @@ pub static MAPPING_PROXY: TypeDef = TypeDef {
             "a set-like object providing a view on D's items",
         ),
         plain_method("copy", Sig::NoArgs, copy, "a shallow copy of D"),
-        class_method("__class_getitem__", Sig::One, class_item, "See PEP 585"),
+        class_method("__class_getitem__", Sig::One, class_item, "See PEP 585")
+            .spelled("($type, object, /)"),
     ],
+    signature: "(mapping)",
     ..TypeDef::new("mappingproxy", "Read-only proxy of a mapping.")
 };
 

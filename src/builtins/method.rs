@@ -50,6 +50,7 @@ pub static METHOD: TypeDef = TypeDef {
         ),
         getter("__doc__", doc, ""),
     ],
+    signature: "(function, instance, /)",
     ..TypeDef::new("method", "Create a bound instance method object.")
 };
 

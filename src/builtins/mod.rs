@@ -62,7 +62,6 @@ pub mod random_variate;
 pub mod range;
 pub mod re;
 pub mod set;
-pub mod signatures;
 pub mod singletons;
 pub mod site;
 pub mod slice;

@@ -38,6 +38,7 @@ pub static MODULE: TypeDef = TypeDef {
         .with(Flags::NATIVE_WEAKREF)
         .with(Flags::NATIVE_DICT),
     own_access: true,
+    signature: "(name, doc=None)",
     ..TypeDef::new(
         "module",
         "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",

@@ -2,7 +2,6 @@
 //! `method_descriptor`, `wrapper_descriptor`, `method-wrapper`, `classmethod_descriptor`,
 //! `getset_descriptor`, `member_descriptor`.
 
-use crate::builtins::signatures;
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
@@ -298,7 +297,6 @@ fn qualname(cx: &Interp, this: &Value) -> R {
     }
 }
 
-/// The doc without the signature line that it may start with.
 fn doc(cx: &Interp, this: &Value) -> R {
     let text = match (parts(this), this.view::<GetSet>(), this.view::<Member>()) {
         (Some((row, ..)), _, _) => row.doc,
@@ -313,7 +311,6 @@ fn doc(cx: &Interp, this: &Value) -> R {
         ) => def.doc,
         _ => "",
     };
-    let text = text.split_once("\n--\n\n").map_or(text, |(_, rest)| rest);
     if text.is_empty() {
         Ok(Value::NONE)
     } else {
@@ -327,8 +324,8 @@ fn signature(cx: &Interp, this: &Value) -> R {
     let Some((row, owner, receiver)) = parts(this) else {
         return Ok(Value::NONE);
     };
-    if let Some(text) = signatures::of(&path(row, owner)) {
-        return cx.str(text);
+    if !row.signature.is_empty() {
+        return cx.str(row.signature);
     }
     if row.binding == Binding::New {
         return cx.str("($type, *args, **kwargs)");
@@ -347,19 +344,6 @@ fn signature(cx: &Interp, this: &Value) -> R {
         Sig::Clinic(text) if text.contains('/') => cx.str(&format!("({first}, {text})")),
         Sig::Clinic(text) => cx.str(&format!("({first}, /, {text})")),
         _ => Ok(Value::NONE),
-    }
-}
-
-/// `len`, `math.sqrt`, `list.append`.
-fn path(row: &MethodDef, owner: &Value) -> String {
-    let owner = match (owner.view::<Class>(), owner.as_str()) {
-        (Some(class), _) => class.short_name(),
-        (_, Some(module)) => module.lossy().into_owned(),
-        _ => String::new(),
-    };
-    match owner.as_str() {
-        "builtins" => row.name.to_owned(),
-        _ => format!("{owner}.{}", row.name),
     }
 }
 

@@ -59,7 +59,7 @@ pub static OBJECT: TypeDef = TypeDef {
             Sig::One,
             object_reduce::reduce_ex,
             "Helper for pickle.",
-        ),
+        ).spelled("($self, protocol, /)"),
         plain_method(
             "__reduce__",
             Sig::NoArgs,
@@ -77,19 +77,19 @@ pub static OBJECT: TypeDef = TypeDef {
             Sig::One,
             subclass_hook,
             "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by abc.ABCMeta.__subclasscheck__().\nIt should return True, False or NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal algorithm (and the outcome is cached).\n",
-        ),
+        ).spelled("($type, object, /)"),
         class_method(
             "__init_subclass__",
             Sig::Raw,
             init_subclass,
             "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses.\n",
-        ),
+        ).spelled("($type, /)"),
         plain_method(
             "__format__",
             Sig::One,
             format_of,
             "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise.",
-        ),
+        ).spelled("($self, format_spec, /)"),
         plain_method(
             "__sizeof__",
             Sig::NoArgs,
@@ -104,6 +104,7 @@ pub static OBJECT: TypeDef = TypeDef {
         set_class,
         "the object's class",
     )],
+    signature: "()",
     ..TypeDef::new(
         "object",
         "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",

@@ -35,6 +35,7 @@ pub static ITEM_GETTER: TypeDef = TypeDef {
         ),
     ],
     own_access: true,
+    signature: "(item, /, *items)",
     ..TypeDef::new(
         "itemgetter",
         "Return a callable object that fetches the given item(s) from its operand.\nAfter f = itemgetter(2), the call f(r) returns r[2].\nAfter g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])",
@@ -62,6 +63,7 @@ pub static ATTR_GETTER: TypeDef = TypeDef {
         ),
     ],
     own_access: true,
+    signature: "(attr, /, *attrs)",
     ..TypeDef::new(
         "attrgetter",
         "Return a callable object that fetches the given attribute(s) from its operand.\nAfter f = attrgetter('name'), the call f(r) returns r.name.\nAfter g = attrgetter('name', 'date'), the call g(r) returns (r.name, r.date).\nAfter h = attrgetter('name.first', 'name.last'), the call h(r) returns\n(r.name.first, r.name.last).",

@@ -12,6 +12,7 @@ use crate::runtime::{call, compare, convert, index, item, iter, ops, raise, trut
 use crate::source::op::{BinOp, UnaryOp};
 
 const TWO: Sig = Sig::Range(2, 2);
+const A_AND_B: &str = "($module, a, b, /)";
 
 const fn binary<const OP: usize>(name: &'static str, doc: &'static str) -> MethodDef {
     function(
@@ -20,6 +21,7 @@ const fn binary<const OP: usize>(name: &'static str, doc: &'static str) -> Metho
         |cx, args| ops::binary(cx, BinOp::ALL[OP], &args.values[0], &args.values[1]),
         doc,
     )
+    .spelled(A_AND_B)
 }
 
 const fn in_place<const OP: usize>(name: &'static str, doc: &'static str) -> MethodDef {
@@ -29,6 +31,7 @@ const fn in_place<const OP: usize>(name: &'static str, doc: &'static str) -> Met
         |cx, args| ops::inplace(cx, BinOp::ALL[OP], &args.values[0], &args.values[1]),
         doc,
     )
+    .spelled(A_AND_B)
 }
 
 const fn order<const OP: usize>(name: &'static str, doc: &'static str) -> MethodDef {
@@ -38,14 +41,15 @@ const fn order<const OP: usize>(name: &'static str, doc: &'static str) -> Method
         |cx, args| compare::rich(cx, comparison(OP), &args.values[0], &args.values[1]),
         doc,
     )
+    .spelled(A_AND_B)
 }
 
 const fn two(name: &'static str, call: fn(&Interp, Args<'_>) -> R, doc: &'static str) -> MethodDef {
-    function(name, TWO, call, doc)
+    function(name, TWO, call, doc).spelled(A_AND_B)
 }
 
 const fn one(name: &'static str, call: fn(&Interp, Args<'_>) -> R, doc: &'static str) -> MethodDef {
-    function(name, Sig::One, call, doc)
+    function(name, Sig::One, call, doc).spelled("($module, a, /)")
 }
 
 const ADD: usize = BinOp::Add as usize;
@@ -175,19 +179,19 @@ pub const FUNCTIONS: &[MethodDef] = &[
         "Same as a[b].",
     ),
     two("delitem", delete_item, "Same as del a[b]."),
-    function("setitem", Sig::Range(3, 3), set_item, "Same as a[b] = c."),
+    function("setitem", Sig::Range(3, 3), set_item, "Same as a[b] = c.").spelled("($module, a, b, c, /)"),
     function(
         "length_hint",
         Sig::Range(1, 2),
         length_hint,
         "Return an estimate of the number of items in obj.\n\nThis is useful for presizing containers when building from an iterable.\n\nIf the object supports len(), the result will be exact.\nOtherwise, it may over- or under-estimate by an arbitrary amount.",
-    ),
+    ).spelled("($module, obj, default=0, /)"),
     function(
         "call",
         Sig::Raw,
         call_object,
         "Same as obj(*args, **kwargs).",
-    ),
+    ).spelled("($module, obj, /, *args, **kwargs)"),
 ];
 
 /// Only sequences can be concatenated, although `+` may know more.

@@ -47,25 +47,29 @@ pub static PROPERTY: TypeDef = TypeDef {
             Sig::One,
             getter,
             "Descriptor to obtain a copy of the property with a different getter.",
-        ),
+        )
+        .spelled("($self, object, /)"),
         plain_method(
             "setter",
             Sig::One,
             setter,
             "Descriptor to obtain a copy of the property with a different setter.",
-        ),
+        )
+        .spelled("($self, object, /)"),
         plain_method(
             "deleter",
             Sig::One,
             deleter,
             "Descriptor to obtain a copy of the property with a different deleter.",
-        ),
+        )
+        .spelled("($self, object, /)"),
         plain_method(
             "__set_name__",
             Sig::Raw,
             set_name,
             "Method to set name of a property.",
-        ),
+        )
+        .spelled("($self, owner, name, /)"),
     ],
     getset: &[
         member("fget", fget, ""),
@@ -81,6 +85,7 @@ pub static PROPERTY: TypeDef = TypeDef {
         getset("__name__", name, put_name, ""),
         getset("__isabstractmethod__", is_abstract, set_abstract, ""),
     ],
+    signature: "(fget=None, fset=None, fdel=None, doc=None)",
     ..TypeDef::new(
         "property",
         "Property attribute.\n\n  fget\n    function to be used for getting an attribute value\n  fset\n    function to be used for setting an attribute value\n  fdel\n    function to be used for del'ing an attribute\n  doc\n    docstring\n\nTypical use is to define a managed attribute x:\n\nclass C(object):\n    def getx(self): return self._x\n    def setx(self, value): self._x = value\n    def delx(self): del self._x\n    x = property(getx, setx, delx, \"I'm the 'x' property.\")\n\nDecorators make defining new properties or modifying existing ones easy:\n\nclass C(object):\n    @property\n    def x(self):\n        \"I am the 'x' property.\"\n        return self._x\n    @x.setter\n    def x(self, value):\n        self._x = value\n    @x.deleter\n    def x(self):\n        del self._x",

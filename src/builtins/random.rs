@@ -87,7 +87,8 @@ static RANDOM_TYPE: TypeDef = TypeDef {
             Sig::One,
             getrandbits,
             "getrandbits(k) -> x.  Generates an int with k random bits.",
-        ),
+        )
+        .spelled("($self, k, /)"),
         plain_method(
             "randrange",
             Sig::Clinic("start, stop=None, step=1"),

@@ -43,13 +43,13 @@ pub static RANGE: TypeDef = TypeDef {
             Sig::One,
             count,
             "rangeobject.count(value) -> integer -- return number of occurrences of value",
-        ),
+        ).spelled("($self, object, /)"),
         method(
             "index",
             Sig::One,
             index_of,
             "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present.",
-        ),
+        ).spelled("($self, object, /)"),
         plain_method(
             "__reduce__",
             Sig::NoArgs,

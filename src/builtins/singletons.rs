@@ -20,6 +20,7 @@ pub static NONE_TYPE: TypeDef = TypeDef {
         method("__eq__", Sig::One, object::equal, "Return self==value."),
         method("__ne__", Sig::One, object::not_equal, "Return self!=value."),
     ],
+    signature: "()",
     ..TypeDef::new("NoneType", "The type of the None singleton.")
 };
 
@@ -28,6 +29,7 @@ pub static ELLIPSIS: TypeDef = TypeDef {
     well_known: Some(WellKnown::EllipsisType),
     new: Some(new(Sig::Raw, make_ellipsis)),
     methods: &[REPR, REDUCE],
+    signature: "()",
     ..TypeDef::new("ellipsis", "The type of the Ellipsis singleton.")
 };
 
@@ -40,6 +42,7 @@ pub static NOT_IMPLEMENTED: TypeDef = TypeDef {
         REDUCE,
         method("__bool__", Sig::NoArgs, truth, "True if self else False"),
     ],
+    signature: "()",
     ..TypeDef::new(
         "NotImplementedType",
         "The type of the NotImplemented singleton.",

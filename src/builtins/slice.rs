@@ -26,7 +26,7 @@ pub static SLICE: TypeDef = TypeDef {
             Sig::One,
             indices,
             "S.indices(len) -> (start, stop, stride)\n\nAssuming a sequence of length len, calculate the start and stop\nindices, and the stride length of the extended slice described by\nS. Out of bounds indices are clipped in a manner consistent with the\nhandling of normal slices.",
-        ),
+        ).spelled("($self, object, /)"),
         plain_method(
             "__reduce__",
             Sig::NoArgs,

@@ -23,6 +23,7 @@ pub static TRACEBACK: TypeDef = TypeDef {
         getter("tb_lasti", last, ""),
         getter("tb_frame", frame, ""),
     ],
+    signature: "(tb_next, tb_frame, tb_lasti, tb_lineno)",
     ..TypeDef::new("traceback", "Create a new traceback object.")
 };
 

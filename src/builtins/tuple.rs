@@ -50,25 +50,29 @@ pub static TUPLE: TypeDef = TypeDef {
             Sig::One,
             alias_of,
             "The generic alias tuple[...].",
-        ),
+        )
+        .spelled("($type, object, /)"),
         method(
             "count",
             Sig::One,
             count,
             "Return number of occurrences of value.",
-        ),
+        )
+        .spelled("($self, value, /)"),
         method(
             "index",
             Sig::Range(1, 3),
             index_of,
             "Return first index of value.\n\nRaises ValueError if the value is not present.",
-        ),
+        )
+        .spelled("($self, value, start=0, stop=sys.maxsize, /)"),
     ],
     flags: Flags::BASE
         .with(Flags::SEQUENCE)
         .with(Flags::MATCH_SELF)
         .with(Flags::VAR_SIZED),
     own_access: true,
+    signature: "(iterable=(), /)",
     ..TypeDef::new(
         "tuple",
         "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",

@@ -1,6 +1,5 @@
 //! The type `type`: what every class can do (reference, 3.3.3; documentation of `type`).
 
-use crate::builtins::signatures;
 use crate::heap::{Handle, NativeId, Value, cell_offset};
 use crate::interp::{Args, Change, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
@@ -20,7 +19,11 @@ use super::object::{attribute_name, merge_class};
 /// The type `type`.
 pub static TYPE: TypeDef = TypeDef {
     well_known: Some(WellKnown::Type),
-    flags: Flags::BASE,
+    natives: &[NativeId::Class],
+    flags: Flags::BASE
+        .with(Flags::NATIVE_DICT)
+        .with(Flags::NATIVE_WEAKREF)
+        .with(Flags::VAR_SIZED),
     new: Some(new(Sig::Raw, build::type_new)),
     methods: &[
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
@@ -68,19 +71,22 @@ pub static TYPE: TypeDef = TypeDef {
             Sig::Raw,
             prepare,
             "Create the namespace for the class statement",
-        ),
+        )
+        .spelled("($cls, name, bases, /, **kwds)"),
         plain_method(
             "__instancecheck__",
             Sig::One,
             instance_check,
             "Check if an object is an instance.",
-        ),
+        )
+        .spelled("($self, instance, /)"),
         plain_method(
             "__subclasscheck__",
             Sig::One,
             subclass_check,
             "Check if a class is a subclass.",
-        ),
+        )
+        .spelled("($self, subclass, /)"),
         plain_method(
             "__dir__",
             Sig::NoArgs,
@@ -389,11 +395,7 @@ fn doc(cx: &Interp, this: &Value) -> R {
             attr_descriptor::get(cx, &doc, None, this)
         }
         _ => {
-            let name = class.short_name();
-            let mut rows = super::TYPES.iter().chain(super::HIDDEN_TYPES);
-            let row = rows
-                .find(|row| row.name == name)
-                .filter(|row| !row.doc.is_empty());
+            let row = class.row().filter(|row| !row.doc.is_empty());
             row.map_or(Ok(Value::NONE), |row| cx.str(row.doc))
         }
     }
@@ -409,11 +411,8 @@ fn set_doc(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
 /// How a builtin class is called, where that is known.
 fn signature(cx: &Interp, this: &Value) -> R {
     let class = class_in(cx, this)?;
-    let text = match class.is_heap() {
-        true => None,
-        false => signatures::of(&class.short_name()),
-    };
-    text.map_or(Ok(Value::NONE), |text| cx.str(text))
+    let row = class.row().filter(|row| !row.signature.is_empty());
+    row.map_or(Ok(Value::NONE), |row| cx.str(row.signature))
 }
 
 /// The annotations of the class body; an empty dict is made on demand.

@@ -25,6 +25,7 @@ use crate::object::layout::Layout;
 use crate::object::module::Module;
 use crate::object::native::OfItems;
 use crate::object::shape::Root;
+use crate::object::type_def::TypeDef;
 
 /// A new class's parts; see [`Class::alloc`].
 pub struct Parts {
@@ -44,10 +45,8 @@ pub struct Parts {
     pub layout: Rc<Layout>,
     /// Fixed properties.
     pub flags: Flags,
-    /// The native type that instances are, or carry as payload.
-    pub native: Option<NativeId>,
-    /// An instance of exactly this class from an iterable, if it is a native type that has it.
-    pub of_items: Option<OfItems>,
+    /// The row of a builtin class; `None` if a program makes it.
+    pub row: Option<&'static TypeDef>,
 }
 
 /// The data of a class.
@@ -62,8 +61,8 @@ pub struct Class {
     base: Slot,
     layout: Rc<Layout>,
     flags: Cell<Flags>,
+    row: Option<&'static TypeDef>,
     native: Option<NativeId>,
-    of_items: Option<OfItems>,
     capacity: Cell<u8>,
     pub(super) facts: Cell<Facts>,
     kind: Cell<Option<Kind>>,
@@ -137,6 +136,8 @@ impl Class {
         let slot = |class: Option<Handle<Class>>| {
             class.map_or(Slot::empty(), |c| Slot::new(c.into_value()))
         };
+        let own = parts.row.and_then(|row| row.natives.first().copied());
+        let native = own.or_else(|| parts.base.as_ref()?.native());
         let class = cx.heap.alloc(Class {
             serial: cx.next_serial(),
             name: Slot::new(parts.name),
@@ -148,8 +149,8 @@ impl Class {
             base: slot(parts.base),
             layout: parts.layout,
             flags: Cell::new(parts.flags),
-            native: parts.native,
-            of_items: parts.of_items,
+            row: parts.row,
+            native,
             capacity: Cell::new(FIRST_CAPACITY),
             facts: Cell::new(Facts::UNKNOWN),
             kind: Cell::new(None),
@@ -268,6 +269,12 @@ impl Class {
         self.flags.get().has(Flags::FINALISER)
     }
 
+    /// The row of a builtin class; `None` for what a program made.
+    #[inline]
+    pub fn row(&self) -> Option<&'static TypeDef> {
+        self.row
+    }
+
     /// The native type that instances are, or carry as payload.
     #[inline]
     pub fn native(&self) -> Option<NativeId> {
@@ -277,7 +284,7 @@ impl Class {
     /// An instance of exactly this class from an iterable: `__new__` and `__init__` in one step.
     #[inline]
     pub fn of_items(&self) -> Option<OfItems> {
-        self.of_items
+        self.row?.of_items
     }
 
     /// The shapes without attributes, one for each number of cells.

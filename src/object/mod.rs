@@ -43,4 +43,5 @@ pub mod stream;
 pub mod super_;
 pub mod text_iter;
 pub mod traceback;
+pub mod type_def;
 pub mod union;

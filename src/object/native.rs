@@ -65,8 +65,11 @@ pub struct MethodDef {
     pub sig: Sig,
     /// The function.
     pub call: NativeFn,
-    /// What `__doc__` gives; the first line may be a signature `name(a, b)\n--\n\n`.
+    /// What `__doc__` gives.
     pub doc: &'static str,
+    /// What `__text_signature__` gives, where [`sig`](MethodDef::sig) counts the arguments but does not name them;
+    /// empty if that is not known.
+    pub signature: &'static str,
     /// How it binds.
     pub binding: Binding,
 }

@@ -198,8 +198,7 @@ fn make(
             base: Some(base.clone()),
             layout,
             flags,
-            native: base.native(),
-            of_items: None,
+            row: None,
         },
     );
     fill_namespace(cx, &class, &dict, &plan)?;

@@ -25,7 +25,8 @@ pub static ARRAY_ITERATOR: TypeDef = TypeDef {
             Sig::One,
             set_state,
             "Set state information for unpickling.",
-        ),
+        )
+        .spelled("($self, state, /)"),
     ],
     own_access: true,
     ..TypeDef::new("arrayiterator", "")

@@ -126,14 +126,16 @@ pub static TYPES: &[TypeDef] = &[
             method("__str__", Sig::NoArgs, base::str, "Return str(self)."),
             method("__repr__", Sig::NoArgs, base::repr, "Return repr(self)."),
             plain_method("__reduce__", Sig::NoArgs, base::reduce, ""),
-            plain_method("__setstate__", Sig::One, base::set_state, ""),
+            plain_method("__setstate__", Sig::One, base::set_state, "")
+                .spelled("($self, object, /)"),
             method(
                 "with_traceback",
                 Sig::One,
                 base::with_traceback,
                 WITH_TRACEBACK,
-            ),
-            method("add_note", Sig::One, base::add_note, ADD_NOTE),
+            )
+            .spelled("($self, object, /)"),
+            method("add_note", Sig::One, base::add_note, ADD_NOTE).spelled("($self, object, /)"),
         ],
         getset: &[
             getset("args", base::get_args, base::set_args, ""),
@@ -172,10 +174,11 @@ pub static TYPES: &[TypeDef] = &[
         methods: &[
             method("__init__", Sig::Raw, base::init, INIT),
             method("__str__", Sig::NoArgs, group::str, "Return str(self)."),
-            method("derive", Sig::One, group::derive, ""),
-            method("split", Sig::One, group::split, ""),
-            method("subgroup", Sig::One, group::subgroup, ""),
-            class_method("__class_getitem__", Sig::One, class_getitem, "See PEP 585"),
+            method("derive", Sig::One, group::derive, "").spelled("($self, object, /)"),
+            method("split", Sig::One, group::split, "").spelled("($self, object, /)"),
+            method("subgroup", Sig::One, group::subgroup, "").spelled("($self, object, /)"),
+            class_method("__class_getitem__", Sig::One, class_getitem, "See PEP 585")
+                .spelled("($type, object, /)"),
         ],
         getset: &[
             fields::constant::<{ exception::group::MESSAGE }>("message", "exception message"),

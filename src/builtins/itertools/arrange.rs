@@ -18,6 +18,7 @@ pub static COMBINATIONS: TypeDef = TypeDef {
     new: with("iterable, r", combinations_new),
     iternext: Some(combinations_next),
     methods: &[reduce::<Combinations>(), set_state::<Combinations>()],
+    signature: "(iterable, r)",
     ..iterator(
         "combinations",
         "Return successive r-length combinations of elements in the iterable.\n\ncombinations(range(4), 3) --> (0,1,2), (0,1,3), (0,2,3), (1,2,3)",
@@ -30,6 +31,7 @@ pub static COMBINATIONS_WITH_REPLACEMENT: TypeDef = TypeDef {
     new: with("iterable, r", multisets_new),
     iternext: Some(multisets_next),
     methods: &[reduce::<Multisets>(), set_state::<Multisets>()],
+    signature: "(iterable, r)",
     ..iterator(
         "combinations_with_replacement",
         "Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.\n\ncombinations_with_replacement('ABC', 2) --> ('A','A'), ('A','B'), ('A','C'), ('B','B'), ('B','C'), ('C','C')",
@@ -42,6 +44,7 @@ pub static PERMUTATIONS: TypeDef = TypeDef {
     new: with("iterable, r=None", permutations_new),
     iternext: Some(permutations_next),
     methods: &[reduce::<Permutations>(), set_state::<Permutations>()],
+    signature: "(iterable, r=None)",
     ..iterator(
         "permutations",
         "Return successive r-length permutations of elements in the iterable.\n\npermutations(range(3), 2) --> (0,1), (0,2), (1,0), (1,2), (2,0), (2,1)",
@@ -54,6 +57,7 @@ pub static PRODUCT: TypeDef = TypeDef {
     new: raw(product_new),
     iternext: Some(product_next),
     methods: &[reduce::<Product>(), set_state::<Product>()],
+    signature: "(*iterables, repeat=1)",
     ..iterator(
         "product",
         "Cartesian product of input iterables.  Equivalent to nested for-loops.",

@@ -22,6 +22,7 @@ pub static COUNT: TypeDef = TypeDef {
         method("__repr__", Sig::NoArgs, count_repr, "Return repr(self)."),
         reduce::<CountIter>(),
     ],
+    signature: "(start=0, step=1)",
     ..iterator(
         "count",
         "Return a count object whose .__next__() method returns consecutive values.",
@@ -34,6 +35,7 @@ pub static CYCLE: TypeDef = TypeDef {
     new: raw(cycle_new),
     iternext: Some(cycle_next),
     methods: &[reduce::<Cycle>(), set_state::<Cycle>()],
+    signature: "(iterable, /)",
     ..iterator(
         "cycle",
         "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.",

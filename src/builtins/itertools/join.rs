@@ -21,6 +21,7 @@ pub static ACCUMULATE: TypeDef = TypeDef {
     new: with("iterable, func=None, *, initial=None", accumulate_new),
     iternext: Some(accumulate_next),
     methods: &[reduce::<Accumulate>(), set_state::<Accumulate>()],
+    signature: "(iterable, func=None, *, initial=None)",
     ..iterator(
         "accumulate",
         "Return series of accumulated sums (or other binary function results).",
@@ -38,11 +39,12 @@ pub static CHAIN: TypeDef = TypeDef {
             Sig::One,
             chain_from_iterable,
             "Alternative chain() constructor taking a single iterable argument that evaluates lazily.",
-        ),
-        class_method("__class_getitem__", Sig::One, alias_of, "See PEP 585"),
+        ).spelled("($type, iterable, /)"),
+        class_method("__class_getitem__", Sig::One, alias_of, "See PEP 585").spelled("($type, object, /)"),
         reduce::<Chain>(),
         set_state::<Chain>(),
     ],
+    signature: "(*iterables)",
     ..iterator(
         "chain",
         "Return a chain object whose .__next__() method returns elements from the\nfirst iterable until it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted.",
@@ -54,6 +56,7 @@ pub static PAIRWISE: TypeDef = TypeDef {
     natives: &[NativeId::Pairwise],
     new: raw(pairwise_new),
     iternext: Some(pairwise_next),
+    signature: "(iterable, /)",
     ..iterator(
         "pairwise",
         "Return an iterator of overlapping pairs taken from the input iterator.\n\n    s -> (s0,s1), (s1,s2), (s2, s3), ...",
@@ -66,6 +69,7 @@ pub static STARMAP: TypeDef = TypeDef {
     new: raw(starmap_new),
     iternext: Some(starmap_next),
     methods: &[reduce::<StarMap>()],
+    signature: "(function, iterable, /)",
     ..iterator(
         "starmap",
         "Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.",
@@ -78,6 +82,7 @@ pub static ZIP_LONGEST: TypeDef = TypeDef {
     new: raw(zip_longest_new),
     iternext: Some(zip_longest_next),
     methods: &[reduce::<ZipLongest>(), set_state::<ZipLongest>()],
+    signature: "(*iterables, fillvalue=None)",
     ..iterator(
         "zip_longest",
         "Return a zip_longest object whose .__next__() method returns a tuple where\nthe i-th element comes from the i-th iterable argument.  The .__next__()\nmethod continues until the longest iterable in the argument sequence\nis exhausted and then it raises StopIteration.  When the shorter iterables\nare exhausted, the fillvalue is substituted in their place.  The fillvalue\ndefaults to None or can be specified by a keyword argument.",

@@ -17,6 +17,7 @@ pub static COMPRESS: TypeDef = TypeDef {
     new: with("data, selectors", compress_new),
     iternext: Some(compress_next),
     methods: &[reduce::<Compress>()],
+    signature: "(data, selectors)",
     ..iterator(
         "compress",
         "Return data elements corresponding to true selector elements.\n\nForms a shorter iterator from selected data elements using the selectors to\nchoose the data elements.",
@@ -29,6 +30,7 @@ pub static DROPWHILE: TypeDef = TypeDef {
     new: raw(dropwhile_new),
     iternext: Some(dropwhile_next),
     methods: &[reduce::<DropWhile>(), set_state::<DropWhile>()],
+    signature: "(predicate, iterable, /)",
     ..iterator(
         "dropwhile",
         "Drop items from the iterable while predicate(item) is true.\n\nAfterwards, return every element until the iterable is exhausted.",
@@ -41,6 +43,7 @@ pub static FILTERFALSE: TypeDef = TypeDef {
     new: raw(filterfalse_new),
     iternext: Some(filterfalse_next),
     methods: &[reduce::<FilterFalse>()],
+    signature: "(function, iterable, /)",
     ..iterator(
         "filterfalse",
         "Return those items of iterable for which function(item) is false.\n\nIf function is None, return the items that are false.",
@@ -65,6 +68,7 @@ pub static TAKEWHILE: TypeDef = TypeDef {
     new: raw(takewhile_new),
     iternext: Some(takewhile_next),
     methods: &[reduce::<TakeWhile>(), set_state::<TakeWhile>()],
+    signature: "(predicate, iterable, /)",
     ..iterator(
         "takewhile",
         "Return successive entries from an iterable as long as the predicate evaluates to true for each entry.",

@@ -17,6 +17,7 @@ pub static BATCHED: TypeDef = TypeDef {
     natives: &[NativeId::Batched],
     new: with("iterable, n, *, strict=False", batched_new),
     iternext: Some(batched_next),
+    signature: "(iterable, n, *, strict=False)",
     ..iterator(
         "batched",
         "Batch data into tuples of length n. The last batch may be shorter than n.",
@@ -29,6 +30,7 @@ pub static GROUPBY: TypeDef = TypeDef {
     new: with("iterable, key=None", groupby_new),
     iternext: Some(groupby_next),
     methods: &[reduce::<GroupBy>(), set_state::<GroupBy>()],
+    signature: "(iterable, key=None)",
     ..iterator(
         "groupby",
         "make an iterator that returns consecutive keys and groups from the iterable\n\n  iterable\n    Elements to divide into groups according to the key function.\n  key\n    A function for computing the group category for each element.\n    If the key function is not specified or is None, the element itself\n    is used for grouping.",

@@ -20,8 +20,9 @@ pub static MATCH: TypeDef = TypeDef {
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__getitem__", Sig::One, get_item, "Return self[key]."),
         plain_method("__copy__", Sig::NoArgs, itself, ""),
-        plain_method("__deepcopy__", Sig::One, itself, ""),
-        class_method("__class_getitem__", Sig::One, alias_of, "See PEP 585"),
+        plain_method("__deepcopy__", Sig::One, itself, "").spelled("($self, memo, /)"),
+        class_method("__class_getitem__", Sig::One, alias_of, "See PEP 585")
+            .spelled("($type, object, /)"),
         method(
             "group",
             Sig::Any,
@@ -45,13 +46,15 @@ pub static MATCH: TypeDef = TypeDef {
             Sig::Range(0, 1),
             |cx, args| Ok(cx.int(span(cx, args)?.0)),
             "Where a group's match starts.",
-        ),
+        )
+        .spelled("($self, group=0, /)"),
         method(
             "end",
             Sig::Range(0, 1),
             |cx, args| Ok(cx.int(span(cx, args)?.1)),
             "Where a group's match ends.",
-        ),
+        )
+        .spelled("($self, group=0, /)"),
         method(
             "span",
             Sig::Range(0, 1),
@@ -60,7 +63,8 @@ pub static MATCH: TypeDef = TypeDef {
                 Ok(pair(cx, span))
             },
             "Where a group's match starts and ends.",
-        ),
+        )
+        .spelled("($self, group=0, /)"),
         method(
             "expand",
             Sig::Clinic("template"),

@@ -28,8 +28,9 @@ pub static PATTERN: TypeDef = TypeDef {
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
         method("__eq__", Sig::One, equal, "Return self==value."),
         method("__copy__", Sig::NoArgs, itself, ""),
-        method("__deepcopy__", Sig::One, itself, ""),
-        class_method("__class_getitem__", Sig::One, alias_of, "See PEP 585"),
+        method("__deepcopy__", Sig::One, itself, "").spelled("($self, memo, /)"),
+        class_method("__class_getitem__", Sig::One, alias_of, "See PEP 585")
+            .spelled("($type, object, /)"),
         method(
             "match",
             RANGE,

@@ -25,7 +25,8 @@ pub static SYS: ModuleDef = ModuleDef {
             Sig::Range(0, 1),
             exit,
             "Exit the interpreter by raising SystemExit(status).",
-        ),
+        )
+        .spelled("($module, status=None, /)"),
         function(
             "getrecursionlimit",
             Sig::NoArgs,
@@ -37,13 +38,15 @@ pub static SYS: ModuleDef = ModuleDef {
             Sig::One,
             set_limit,
             "Set the maximum depth of the interpreter stack to n.",
-        ),
+        )
+        .spelled("($module, limit, /)"),
         function(
             "getrefcount",
             Sig::One,
             refcount,
             "Return the reference count of object.",
-        ),
+        )
+        .spelled("($module, object, /)"),
         function(
             "getsizeof",
             Sig::Clinic("object, default=None"),
@@ -68,7 +71,8 @@ pub static SYS: ModuleDef = ModuleDef {
             frame::running,
             "Return a frame object from the call stack.",
         ),
-        function("intern", Sig::One, intern, "``Intern'' the given string."),
+        function("intern", Sig::One, intern, "``Intern'' the given string.")
+            .spelled("($module, string, /)"),
         function(
             "exc_info",
             Sig::NoArgs,
@@ -146,25 +150,29 @@ pub static SYS: ModuleDef = ModuleDef {
             Sig::Any,
             nothing,
             "Passes the event to any hooks that are attached.",
-        ),
+        )
+        .spelled("($module, event, /, *args)"),
         function(
             "displayhook",
             Sig::One,
             hooks::displayhook,
             "Print an object to sys.stdout and also save it in builtins._",
-        ),
+        )
+        .spelled("($module, object, /)"),
         function(
             "excepthook",
             Sig::Range(3, 3),
             hooks::excepthook,
             "Handle an exception by displaying it with a traceback on sys.stderr.",
-        ),
+        )
+        .spelled("($module, exctype, value, traceback, /)"),
         function(
             "unraisablehook",
             Sig::One,
             hooks::unraisablehook,
             "Handle an unraisable exception.",
-        ),
+        )
+        .spelled("($module, unraisable, /)"),
         function(
             "_clear_type_cache",
             Sig::NoArgs,

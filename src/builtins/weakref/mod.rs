@@ -23,19 +23,22 @@ pub static WEAKREF: ModuleDef = ModuleDef {
             Sig::One,
             count,
             "Return the number of weak references to 'object'.",
-        ),
+        )
+        .spelled("($module, object, /)"),
         function(
             "getweakrefs",
             Sig::One,
             all,
             "Return a list of all weak reference objects pointing to 'object'.",
-        ),
+        )
+        .spelled("($module, object, /)"),
         function(
             "proxy",
             Sig::Range(1, 2),
             make_proxy,
             "Create a proxy object that weakly references 'object'.",
-        ),
+        )
+        .spelled("($module, object, callback=None, /)"),
     ],
     types: &[],
     init: Some(init),

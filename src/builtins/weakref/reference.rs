@@ -27,7 +27,8 @@ pub static REFERENCE: TypeDef = TypeDef {
         method("__hash__", Sig::NoArgs, get_hash, "Return hash(self)."),
         method("__eq__", Sig::One, eq, "Return self==value."),
         method("__ne__", Sig::One, ne, "Return self!=value."),
-        class_method("__class_getitem__", Sig::One, class_getitem, "See PEP 585"),
+        class_method("__class_getitem__", Sig::One, class_getitem, "See PEP 585")
+            .spelled("($type, object, /)"),
     ],
     getset: &[member("__callback__", callback, "")],
     flags: Flags::BASE,
