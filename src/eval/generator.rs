@@ -331,7 +331,7 @@ pub(crate) fn close(cx: &Interp, generator: &Handle<Generator>) -> R {
         finish(cx, generator);
         return Ok(Value::NONE);
     }
-    let exit = raise::new(cx, WellKnown::GeneratorExit, Vec::new())?;
+    let exit = raise::new(cx, WellKnown::GeneratorExit, Vec::new());
     let raised = raise::instance(cx, exit);
     match throw(cx, generator, raised) {
         Ok(Some(_)) => Err(raise::runtime_error(cx, "generator ignored GeneratorExit")),
@@ -472,12 +472,8 @@ fn fail(cx: &Interp, generator: &Handle<Generator>, raised: Raised) -> Raised {
     let cause = raise::take(cx, raised);
     finish(cx, generator);
     let text = cx.new_str("generator raised StopIteration");
-    match raise::new(cx, WellKnown::RuntimeError, vec![text]) {
-        Ok(error) => {
-            exception::set_cause(&error, cause.clone());
-            exception::chain_context(&error, &cause);
-            cx.raise(error)
-        }
-        Err(raised) => raised,
-    }
+    let error = raise::new(cx, WellKnown::RuntimeError, vec![text]);
+    exception::set_cause(&error, cause.clone());
+    exception::chain_context(&error, &cause);
+    cx.raise(error)
 }

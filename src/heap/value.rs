@@ -240,6 +240,14 @@ impl Value {
         unsafe { &*part }.downcast_ref()
     }
 
+    /// This value as a typed owner, if it is exactly an object of type `T`.
+    #[inline]
+    pub fn as_handle<T: Native>(&self) -> Option<&Handle<T>> {
+        self.view::<T>()?;
+        // SAFETY: a handle is a value (`repr(transparent)`) whose type was checked, as here.
+        Some(unsafe { &*std::ptr::from_ref(self).cast::<Handle<T>>() })
+    }
+
     /// A typed owner, if this is exactly an object of type `T`; else the value comes back.
     #[inline]
     pub fn handle<T: Native>(self) -> Result<Handle<T>, Value> {

@@ -1,5 +1,19 @@
 //! Making instances: `type.__call__`, `object.__new__`, `object.__init__` and the end of every
 //! native `__new__` (reference, 3.3.1).
+//!
+//! What calling a class means stands in [`type_call`]. The ways before it do the same without lookups, where the
+//! class remembers how its instances are made ([`Making`]), and fall through to the next one where it does not:
+//!
+//! ```text
+//!  C(a, b)  --eval-->  plan       an empty instance; `__init__` is a function, which the evaluator calls by itself
+//!                       v
+//!           --------> call        type(x), list(x)
+//!                      make       the two steps as remembered
+//!                       v
+//!                      __call__   of the metaclass, if it has one of its own
+//!                       v
+//!  type.__call__ ---> type_call   `__new__`, then `__init__`, both looked up
+//! ```
 
 use crate::heap::{Handle, Kind, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
@@ -15,18 +29,16 @@ use crate::runtime::{attr_class, call, native_call, raise};
 pub fn call(cx: &Interp, cls: &Value, args: Args<'_>) -> R {
     // What makes the object may take long, as native functions may.
     cx.look_outside()?;
-    if let ([value], []) = (args.values, args.names)
-        && cls.is(cx.class(WellKnown::Type))
-    {
-        return Ok(class::class_of(cx, value).into_value());
+    if let Some(class) = asked_for_type(cx, cls, args) {
+        return Ok(class);
     }
-    let Some(class) = cls.view::<Class>() else {
+    let Some(class) = cls.as_handle::<Class>() else {
         return Err(raise::type_error(cx, "type.__call__ needs a class"));
     };
     if let ([items], [], Some(of_items)) = (args.values, args.names, class.of_items()) {
         return of_items(cx, items);
     }
-    if let Some(result) = make(cx, cls, class, args) {
+    if let Some(result) = make(cx, class, args) {
         return result;
     }
     let meta = class::class_of(cx, cls);
@@ -36,15 +48,23 @@ pub fn call(cx: &Interp, cls: &Value, args: Args<'_>) -> R {
     {
         return call::call_unbound_kw(cx, &function, cls, args);
     }
-    match cls.to_handle::<Class>() {
-        Some(class) => type_call(cx, &class, args),
-        None => Err(raise::type_error(cx, "type.__call__ needs a class")),
-    }
+    type_call(cx, class, args)
+}
+
+/// `type(x)` makes nothing: it gives the class of `x`.
+#[inline]
+fn asked_for_type(cx: &Interp, cls: &Value, args: Args<'_>) -> Option<Value> {
+    let ([value], []) = (args.values, args.names) else {
+        return None;
+    };
+    let is_asked = cls.is(cx.class(WellKnown::Type));
+    is_asked.then(|| class::class_of(cx, value).into_value())
 }
 
 /// [`type_call`] without lookups, where it is remembered how the class makes its instances and
 /// the number of arguments is right. `None`: by the whole rule.
-fn make(cx: &Interp, cls: &Value, class: &Class, args: Args<'_>) -> Option<R> {
+fn make(cx: &Interp, class: &Handle<Class>, args: Args<'_>) -> Option<R> {
+    let cls = class.value();
     let (making, epoch) = (making_of(cx, class), cx.epoch());
     let keywords = !args.names.is_empty();
     let takes = |row: &MethodDef| match keywords {
@@ -220,14 +240,21 @@ impl Plan<'_> {
     /// After `__init__` gave `result`: the instance.
     #[inline]
     pub fn finish(&self, cx: &Interp, instance: Value, result: &Value) -> R {
-        if !result.is_none() {
-            return Err(init_result(cx, result));
-        }
-        if !self.class.flags().has(Flags::LEARNED) {
-            instance::learn(cx, self.class, &instance);
-        }
+        after_init(cx, self.class, &instance, result)?;
         Ok(instance)
     }
+}
+
+/// What `__init__` gave must be `None`; the first instance of a class teaches it how many attributes to expect.
+#[inline]
+fn after_init(cx: &Interp, class: &Class, object: &Value, result: &Value) -> R<()> {
+    if !result.is_none() {
+        return Err(init_result(cx, result));
+    }
+    if !class.flags().has(Flags::LEARNED) {
+        instance::learn(cx, class, object);
+    }
+    Ok(())
 }
 
 #[cold]
@@ -248,19 +275,19 @@ fn is_objects_init(cx: &Interp, init: &Value) -> bool {
 
 /// `type.__call__`: `__new__`, then `__init__` if that made an instance of the class.
 pub fn type_call(cx: &Interp, class: &Handle<Class>, args: Args<'_>) -> R {
+    if let Some(class) = asked_for_type(cx, class.value(), args) {
+        return Ok(class);
+    }
     if class.value().is(cx.class(WellKnown::Type)) {
-        if let [value] = args.pos() {
-            if !args.names.is_empty() {
-                return Err(raise::type_error(cx, "type() takes no keyword arguments"));
-            }
-            return Ok(class::class_of(cx, value).into_value());
+        if args.pos().len() == 1 {
+            return Err(raise::type_error(cx, "type() takes no keyword arguments"));
         }
         if args.len() != 3 {
             return Err(raise::type_error(cx, "type() takes 1 or 3 arguments"));
         }
     }
     if args.names.is_empty() && raise::keeps_only_arguments(cx, class) {
-        return raise::new_of(cx, class, args.pos().to_vec());
+        return Ok(raise::new_of(cx, class, args.pos().to_vec()));
     }
     let new = class::lookup(cx, class, &cx.names.__new__);
     let Some(new) = new.filter(|_| !class.flags().has(Flags::NO_NEW)) else {
@@ -311,16 +338,10 @@ fn static_function(cx: &Interp, new: &Value, class: &Handle<Class>) -> R {
     attr_descriptor::get(cx, new, None, class.value())
 }
 
-/// Runs `__init__`; the first instance of a class teaches it how many attributes to expect.
+/// Runs `__init__`.
 fn initialise(cx: &Interp, class: &Class, init: &Value, object: &Value, args: Args<'_>) -> R<()> {
     let result = call::call_unbound_kw(cx, init, object, args)?;
-    if !result.is_none() {
-        return Err(init_result(cx, &result));
-    }
-    if !class.flags().has(Flags::LEARNED) {
-        instance::learn(cx, class, object);
-    }
-    Ok(())
+    after_init(cx, class, object, &result)
 }
 
 /// `cannot create 'generator' instances`
@@ -336,11 +357,6 @@ pub fn allocate_plain(cx: &Interp, class: &Handle<Class>) -> R {
     if class.flags().has(Flags::ABSTRACT) {
         return Err(abstract_class(cx, class));
     }
-    Ok(instance::alloc(cx, class))
-}
-
-/// An instance with nothing in its cells, whatever the class. Runs no user code.
-pub fn instantiate(cx: &Interp, class: &Handle<Class>) -> R {
     Ok(instance::alloc(cx, class))
 }
 

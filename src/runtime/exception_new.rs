@@ -34,15 +34,11 @@ fn unicode_encode(cx: &Interp, object: &Value, start: usize, end: usize, reason:
         cx.int(end as i64),
         cx.new_str(reason),
     ];
-    match raise::new(cx, WellKnown::UnicodeEncodeError, fields.to_vec()) {
-        Ok(value) => {
-            for (at, field) in fields.into_iter().enumerate() {
-                value.set_cell(unicode::ENCODING + at, field);
-            }
-            raise::instance(cx, value)
-        }
-        Err(raised) => raised,
+    let error = raise::new(cx, WellKnown::UnicodeEncodeError, fields.to_vec());
+    for (at, field) in fields.into_iter().enumerate() {
+        error.set_cell(unicode::ENCODING + at, field);
     }
+    raise::instance(cx, error)
 }
 
 /// Raises what is wrong with a text that cannot be encoded from the code point `at` on.
@@ -84,7 +80,7 @@ pub struct SyntaxPlace<'a> {
 pub fn syntax_error(cx: &Interp, class: WellKnown, message: &str, place: &SyntaxPlace<'_>) -> R {
     let message = cx.str(message)?;
     if place.line == 0 && !raise::is_subclass(cx, class, WellKnown::SyntaxError) {
-        return raise::new(cx, class, vec![message]);
+        return Ok(raise::new(cx, class, vec![message]));
     }
     let number = |n: i64| Value::small(n as i32);
     let places = [
@@ -96,7 +92,7 @@ pub fn syntax_error(cx: &Interp, class: WellKnown, message: &str, place: &Syntax
         number(place.end_col.into()),
     ];
     let tuple = cx.heap.tuple(places.to_vec());
-    let error = raise::new(cx, class, vec![message.clone(), tuple])?;
+    let error = raise::new(cx, class, vec![message.clone(), tuple]);
     error.set_cell(syntax::MSG, message);
     for (at, part) in places.into_iter().enumerate() {
         error.set_cell(syntax::FILENAME + at, part);

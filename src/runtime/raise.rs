@@ -9,7 +9,7 @@ use crate::interp::{Interp, Name, R, Raised, TraceEntry, WellKnown};
 use crate::object::class::Class;
 use crate::object::traceback::{FrameInfo, Traceback};
 use crate::object::{class, exception};
-use crate::runtime::{attr, call, construct, import, tuple};
+use crate::runtime::{attr, call, import, tuple};
 
 /// Raises an instance of the builtin class `class` with `message` as its only argument.
 #[cold]
@@ -21,10 +21,7 @@ pub fn of(cx: &Interp, class: WellKnown, message: impl AsRef<str>) -> Raised {
 /// Raises an instance of a builtin class with these arguments.
 #[cold]
 pub fn with_args(cx: &Interp, class: WellKnown, args: Vec<Value>) -> Raised {
-    match new(cx, class, args) {
-        Ok(value) => instance(cx, value),
-        Err(raised) => raised,
-    }
+    instance(cx, new(cx, class, args))
 }
 
 /// Raises an exception of a class that a loaded module defines.
@@ -45,15 +42,15 @@ pub fn of_module(cx: &Interp, module: &str, class: &str, args: &[Value]) -> Rais
 }
 
 /// An instance of a builtin exception class whose `__init__` only keeps its arguments.
-pub fn new(cx: &Interp, class: WellKnown, args: Vec<Value>) -> R {
+pub fn new(cx: &Interp, class: WellKnown, args: Vec<Value>) -> Value {
     new_of(cx, &class::well_known(cx, class), args)
 }
 
 /// An instance of a class that [`keeps_only_arguments`].
-pub fn new_of(cx: &Interp, class: &Handle<Class>, args: Vec<Value>) -> R {
-    let value = construct::instantiate(cx, class)?;
+pub fn new_of(cx: &Interp, class: &Handle<Class>, args: Vec<Value>) -> Value {
+    let value = crate::object::instance::alloc(cx, class);
     value.set_cell(exception::ARGS, cx.heap.tuple(args));
-    Ok(value)
+    value
 }
 
 /// Whether this is a builtin exception class whose `__new__` and `__init__` only keep the arguments: all that
@@ -77,13 +74,9 @@ pub fn bad_argument(cx: &Interp, what: &str, wanted: &str, found: &Value) -> Rai
 
 /// Raises an instance of a builtin class after `fill` has set its fields.
 fn filled(cx: &Interp, class: WellKnown, args: Vec<Value>, fill: impl FnOnce(&Value)) -> Raised {
-    match new(cx, class, args) {
-        Ok(value) => {
-            fill(&value);
-            instance(cx, value)
-        }
-        Err(raised) => raised,
-    }
+    let value = new(cx, class, args);
+    fill(&value);
+    instance(cx, value)
 }
 
 /// Raises `value`, which must be an exception.

@@ -58,13 +58,9 @@ pub fn of(cx: &Interp, result: R<()>, explains: bool) -> Ending {
 /// The ending of a source whose bytes are no text. Its error has a message and no place.
 pub fn of_message(cx: &Interp, message: &str) -> Ending {
     let text = cx.new_str(message);
-    match raise::new(cx, WellKnown::SyntaxError, vec![text.clone()]) {
-        Ok(error) => {
-            error.set_cell(exception::syntax::MSG, text);
-            of_exception(cx, &error)
-        }
-        Err(raised) => of(cx, Err(raised), false),
-    }
+    let error = raise::new(cx, WellKnown::SyntaxError, vec![text.clone()]);
+    error.set_cell(exception::syntax::MSG, text);
+    of_exception(cx, &error)
 }
 
 fn of_exception(cx: &Interp, value: &Value) -> Ending {

@@ -5,14 +5,14 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::exception::{ARGS, CAUSE, CONTEXT, SUPPRESS, TRACEBACK};
 use crate::object::traceback::Traceback;
 use crate::object::{class, exception, instance, shape};
-use crate::runtime::{attr, construct, convert, exception_new, format, item, iter, raise};
+use crate::runtime::{attr, convert, exception_new, format, item, iter, raise};
 
 /// `__new__`: keeps the arguments; keywords are for `__init__` to refuse.
 pub fn new(cx: &Interp, args: Args<'_>) -> R {
     let class = args.values[0]
         .to_handle::<class::Class>()
         .ok_or_else(|| not_a_class(cx))?;
-    let value = construct::instantiate(cx, &class)?;
+    let value = instance::alloc(cx, &class);
     value.set_cell(ARGS, cx.heap.tuple_from(&args.pos()[1..]));
     Ok(value)
 }

@@ -7,8 +7,8 @@ use crate::heap::Value;
 use crate::interp::{Args, Interp, Name, NativeFn, R, Raised, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::exception::{self, ARGS, import, os, syntax, unicode};
-use crate::object::{class, int, native};
-use crate::runtime::{class_check, construct, dict, format, index, iter, raise};
+use crate::object::{class, instance, int, native};
+use crate::runtime::{class_check, dict, format, index, iter, raise};
 
 use super::base;
 
@@ -234,12 +234,12 @@ pub fn new_os(cx: &Interp, args: Args<'_>) -> R {
         ));
     };
     if init_fills(cx, &class) {
-        let this = construct::instantiate(cx, &class)?;
+        let this = instance::alloc(cx, &class);
         this.set_cell(ARGS, cx.heap.tuple(Vec::new()));
         return Ok(this);
     }
     base::no_keywords_for(cx, &args, &class.name_text())?;
-    let this = construct::instantiate(cx, &class)?;
+    let this = instance::alloc(cx, &class);
     fill_os(cx, &this, given);
     Ok(this)
 }

@@ -6,9 +6,9 @@
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::exception::group::{EXCEPTIONS, MESSAGE};
-use crate::object::{class, exception};
+use crate::object::{class, exception, instance};
 use crate::runtime::exception_group::{self, Condition, members};
-use crate::runtime::{call, construct, format, item, iter, raise};
+use crate::runtime::{call, format, item, iter, raise};
 
 /// `__new__(cls, message, exceptions)`. A `BaseExceptionGroup` of nothing but `Exception`s is an `ExceptionGroup`.
 pub fn new(cx: &Interp, args: Args<'_>) -> R {
@@ -25,7 +25,7 @@ pub fn new(cx: &Interp, args: Args<'_>) -> R {
     }
     let values = members_of(cx, members)?;
     let class = class_for(cx, &args.values[0], &values)?;
-    let group = construct::instantiate(cx, &class)?;
+    let group = instance::alloc(cx, &class);
     group.set_cell(exception::ARGS, cx.heap.tuple(given.to_vec()));
     group.set_cell(MESSAGE, message.clone());
     group.set_cell(EXCEPTIONS, cx.heap.tuple(values));

@@ -111,5 +111,5 @@ fn make_proxy(cx: &Interp, args: Args<'_>) -> R {
     let reference = cx
         .heap
         .weak_ref(&cell, callback.unwrap_or(Value::UNBOUND), true);
-    proxy::make(cx, class, reference)
+    Ok(proxy::make(cx, class, reference))
 }

@@ -5,11 +5,9 @@
 
 use crate::heap::{Handle, Value, WeakRef};
 use crate::interp::{Args, Interp, R, WellKnown};
-use crate::object::class;
+use crate::object::{class, instance};
 use crate::runtime::define::{MethodDef, Sig, TypeDef, method};
-use crate::runtime::{
-    attr, call, compare, construct, convert, format, item, iter, ops, raise, truth,
-};
+use crate::runtime::{attr, call, compare, convert, format, item, iter, ops, raise, truth};
 use crate::source::op::{BinOp, CmpOp, UnaryOp};
 
 /// The cell of the reference.
@@ -34,14 +32,14 @@ pub static CALLABLE: TypeDef = TypeDef {
 };
 
 /// A proxy that holds a reference.
-pub fn make(cx: &Interp, class: WellKnown, reference: Handle<WeakRef>) -> R {
+pub fn make(cx: &Interp, class: WellKnown, reference: Handle<WeakRef>) -> Value {
     let class = class::well_known(cx, class);
-    let proxy = construct::instantiate(cx, &class)?;
+    let proxy = instance::alloc(cx, &class);
     proxy.set_cell(REFERENCE, reference.value().clone());
     if let Some(outer) = cx.heap.weak_cell(&proxy, None) {
         reference.set_outer(&outer);
     }
-    Ok(proxy)
+    proxy
 }
 
 /// The object of a proxy; any other value is itself.
