@@ -518,12 +518,9 @@ fn order<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
     let Some(other) = payload::<Deque>(&arg(args, 1)) else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
-    let op = arguments::comparison(OP);
-    let lengths = (deque.len(), other.len());
-    if lengths.0 != lengths.1 && (OP == EQ || OP == NE) {
-        return Ok(Value::bool(OP == NE));
-    }
-    compare::rows(cx, op, lengths, |i| Some((deque.get(i)?, other.get(i)?)))
+    let lengths = || (deque.len(), other.len());
+    let pair = |i| Some((deque.get(i)?, other.get(i)?));
+    compare::rows(cx, arguments::comparison(OP), lengths, pair)
 }
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {

@@ -117,21 +117,33 @@ fn slow_rich(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
     by_methods(cx, op, a, b)
 }
 
-/// Compares two lists, which may change meanwhile.
+/// Compares two lists.
 pub fn lists(cx: &Interp, op: CmpOp, a: &List, b: &List) -> R {
-    let equality = matches!(op, CmpOp::Eq | CmpOp::Ne);
-    if equality && a.len() != b.len() {
+    let pair = |i| Some((a.get(i)?, b.get(i)?));
+    rows(cx, op, || (a.len(), b.len()), pair)
+}
+
+/// Compares two rows of items, which may change meanwhile: how long they are, and the items at a place.
+pub fn rows(
+    cx: &Interp,
+    op: CmpOp,
+    lengths: impl Fn() -> (usize, usize),
+    pair: impl Fn(usize) -> Option<(Value, Value)>,
+) -> R {
+    let (a_len, b_len) = lengths();
+    if a_len != b_len && matches!(op, CmpOp::Eq | CmpOp::Ne) {
         return Ok(Value::bool(op == CmpOp::Ne));
     }
     let mut i = 0;
-    while let (Some(x), Some(y)) = (a.get(i), b.get(i)) {
+    while let Some((x, y)) = pair(i) {
         cx.tick()?;
         if !same_or_eq(cx, &x, &y)? {
             return differing(cx, op, &x, &y);
         }
         i += 1;
     }
-    Ok(Value::bool(op.holds(a.len().cmp(&b.len()))))
+    let (a_len, b_len) = lengths();
+    Ok(Value::bool(op.holds(a_len.cmp(&b_len))))
 }
 
 /// Compares two tuples: by the first pair of items that differ, else by length.
@@ -143,24 +155,6 @@ pub fn tuples(cx: &Interp, op: CmpOp, a: &[Value], b: &[Value]) -> R {
         }
     }
     Ok(Value::bool(op.holds(a.len().cmp(&b.len()))))
-}
-
-/// As [`tuples`], for rows of so many items that are handed out one pair after the other.
-pub fn rows(
-    cx: &Interp,
-    op: CmpOp,
-    (a_len, b_len): (usize, usize),
-    pair: impl Fn(usize) -> Option<(Value, Value)>,
-) -> R {
-    for i in 0..a_len.min(b_len) {
-        cx.tick()?;
-        if let Some((x, y)) = pair(i)
-            && !same_or_eq(cx, &x, &y)?
-        {
-            return differing(cx, op, &x, &y);
-        }
-    }
-    Ok(Value::bool(op.holds(a_len.cmp(&b_len))))
 }
 
 /// The answer for sequences whose first differing items are these.
