@@ -9,7 +9,7 @@ use std::cell::{Cell, OnceCell};
 
 use crate::eval::attribute::AttrSite;
 use crate::eval::call::{other, with_first_and_values};
-use crate::eval::class_attr::{Scope, class_attribute, plain_class_attribute};
+use crate::eval::class_attr::{Scope, class_attribute, is_plain};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
 use crate::eval::enter::{Callee, bind_values};
 use crate::eval::held::{Further, Held};
@@ -26,7 +26,7 @@ use crate::runtime::{call, native_call};
 
 /// One remembered method.
 #[derive(Default)]
-struct Entry {
+pub(crate) struct Entry {
     kind: KindCache,
     scope: Cell<Scope>,
     /// Is the object left out of the arguments?
@@ -37,8 +37,9 @@ struct Entry {
 }
 
 impl Entry {
+    /// The method of `object`, if it is remembered.
     #[inline(always)]
-    fn find(&self, cx: &Interp, object: &Value, name: &Name) -> Option<Found> {
+    pub(crate) fn find(&self, cx: &Interp, object: &Value, name: &Name) -> Option<Found> {
         if !self.kind.matches(object, cx.epoch()) || !self.scope.get().covers(cx, object, name) {
             return None;
         }
@@ -62,33 +63,43 @@ impl Entry {
         !self.kind.is_current(cx.epoch()) || self.function.get(cx).is_none()
     }
 
-    fn fill(&self, cx: &Interp, object: &Value, scope: Scope, found: &Found, given: usize) {
+    /// Remembers a method; `native` is what can be run at once if it is builtin. False if nothing is remembered now.
+    pub(crate) fn fill(
+        &self,
+        cx: &Interp,
+        object: &Value,
+        scope: Scope,
+        found: &Found,
+        native: Option<NativeFn>,
+    ) -> bool {
         let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else {
-            return;
+            return false;
         };
         let (Found::Method(function) | Found::Plain(function)) = found;
         self.function.set(cx, function.clone());
         self.kind.fill(kind, epoch);
         self.scope.set(scope);
         self.plain.set(matches!(found, Found::Plain(_)));
-        let native = match found {
-            Found::Method(function) => native_call::method(function, given),
-            Found::Plain(_) => None,
-        };
         self.native.set(native);
+        true
     }
 
     fn remembers(&self, to: &Describer<'_>) -> Cache {
-        let Some((kind, epoch)) = self.kind.contents() else {
-            return Cache::cold("method");
-        };
         let of = match (self.scope.get(), self.plain.get()) {
             (Scope::Class(_), false) => "class method",
             (Scope::Class(_), true) => "function of a class",
             (_, false) => "method",
             (_, true) => "static method",
         };
-        to.kept(of, epoch, vec![Fact::Kind(kind)], &self.function)
+        self.told(to, of)
+    }
+
+    /// What it remembers, under the name `what`.
+    pub(crate) fn told(&self, to: &Describer<'_>, what: &'static str) -> Cache {
+        match self.kind.contents() {
+            Some((kind, epoch)) => to.kept(what, epoch, vec![Fact::Kind(kind)], &self.function),
+            None => Cache::cold(what),
+        }
     }
 }
 
@@ -114,13 +125,13 @@ pub(crate) enum Found {
 impl Found {
     /// What is called where a namespace along the MRO of a class has `raw`, and it is read through the class: a
     /// function, be it in a class method or a static method. `None` for all else.
-    pub(crate) fn of_class(raw: Value) -> Option<Found> {
+    pub(crate) fn of_class(raw: &Value) -> Option<Found> {
         let found = if let Some(method) = raw.view::<ClassMethod>() {
             Found::Method(method.function.get()?)
         } else if let Some(method) = raw.view::<StaticMethod>() {
             Found::Plain(method.function.get()?)
         } else {
-            Found::Plain(raw)
+            Found::Plain(raw.clone())
         };
         let (Found::Method(function) | Found::Plain(function)) = &found;
         let callable =
@@ -172,13 +183,15 @@ impl MethodSite {
     #[inline(never)]
     fn find(&self, cx: &Interp, object: &Value) -> R<Found> {
         let site = &self.attr;
-        if let Some(found) = self.of_class(cx, object) {
-            self.learn(cx, object, Scope::Class(object.addr()), &found);
-            return Ok(found);
-        }
-        // What a class gives as it is, the attribute's own caches learn.
-        if plain_class_attribute(cx, object, &site.name).is_some() {
-            return self.attr.get(cx, object).map(Found::Plain);
+        if let Some((_, raw)) = class_attribute(cx, object, &site.name) {
+            if let Some(found) = Found::of_class(&raw) {
+                self.learn(cx, object, Scope::Class(object.addr()), &found);
+                return Ok(found);
+            }
+            // What a class gives as it is, the attribute's own caches learn.
+            if is_plain(cx, &raw) {
+                return self.attr.get(cx, object).map(Found::Plain);
+            }
         }
         let place = attr::get_place(cx, object, &site.name).map_err(|e| site.at.note(cx, e))?;
         match place {
@@ -220,21 +233,19 @@ impl MethodSite {
     }
 
     fn learn(&self, cx: &Interp, object: &Value, scope: Scope, found: &Found) {
+        let native = match found {
+            Found::Method(function) => native_call::method(function, self.given),
+            Found::Plain(_) => None,
+        };
         let of_all = scope == Scope::Kind && matches!(found, Found::Method(_));
         if of_all && self.first.is_free(cx) {
-            self.first.fill(cx, object, scope, found, self.given);
+            self.first.fill(cx, object, scope, found, native);
             return;
         }
         let more = self.more.get_or_init(Box::default);
         let free = more.entries.iter().find(|entry| entry.is_free(cx));
         let entry = free.unwrap_or_else(|| more.next());
-        entry.fill(cx, object, scope, found, self.given);
-    }
-
-    /// A function, class method or static method of a class object.
-    fn of_class(&self, cx: &Interp, object: &Value) -> Option<Found> {
-        let (_, raw) = class_attribute(cx, object, &self.attr.name)?;
-        Found::of_class(raw)
+        entry.fill(cx, object, scope, found, native);
     }
 }
 

@@ -14,14 +14,14 @@ use std::cell::Cell;
 
 use crate::eval::call::{with_first_and_values, with_values};
 use crate::eval::call_any::Arguments;
-use crate::eval::call_method::Found;
-use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
+use crate::eval::call_method::{Entry, Found};
+use crate::eval::class_attr::Scope;
+use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::enter::Callee;
 use crate::eval::global::GlobalSite;
-use crate::eval::held::Held;
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, BoxExpr, Expr};
-use crate::heap::{Frame, KindCache, Local, Value};
+use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::runtime::{attr, call, class_super, raise};
@@ -175,64 +175,39 @@ pub struct SuperMethod {
 
 describe!(SuperMethod: at, object, name, found, passed);
 
-/// What a [`SuperMethod`] remembers; the function lies in the interpreter's table.
+/// What a [`SuperMethod`] remembers.
 #[derive(Default)]
 pub struct SuperCache {
-    kind: KindCache,
     /// The class behind which was searched.
     class: Cell<usize>,
-    /// The only object for which it holds, if that is a class; 0 for all of the kind.
-    object: Cell<usize>,
-    /// Is the object left out of the arguments?
-    plain: Cell<bool>,
-    function: Held,
+    entry: Entry,
 }
 
 impl Describe for SuperCache {
     fn describe(&self, to: &mut Describer<'_>) {
-        let cache = match self.kind.contents() {
-            Some((kind, epoch)) => to.kept(
-                "method behind a class",
-                epoch,
-                vec![Fact::Kind(kind)],
-                &self.function,
-            ),
-            None => Cache::cold("method behind a class"),
-        };
-        to.caches("method behind a class", [cache]);
-    }
-}
-
-/// What tells classes apart, which are all of one kind.
-fn identity(object: &Value) -> usize {
-    match object.view::<Class>() {
-        Some(_) => object.addr(),
-        None => 0,
+        let what = "method behind a class";
+        let cache = self.entry.told(to, what);
+        to.caches(what, [cache]);
     }
 }
 
 impl SuperCache {
-    fn get(&self, cx: &Interp, class: &Value, object: &Value) -> Option<Found> {
-        let hit = self.class.get() == class.addr()
-            && self.kind.matches(object, cx.epoch())
-            && self.object.get() == identity(object);
-        let function = hit.then(|| self.function.get(cx)).flatten()?;
-        Some(match self.plain.get() {
-            true => Found::Plain(function),
-            false => Found::Method(function),
-        })
+    fn get(&self, cx: &Interp, class: &Value, object: &Value, name: &Name) -> Option<Found> {
+        let is_known = self.class.get() == class.addr();
+        is_known
+            .then(|| self.entry.find(cx, object, name))
+            .flatten()
     }
 
     fn fill(&self, cx: &Interp, class: &Value, object: &Value, found: &Found) {
-        let (Some(kind), Some(epoch)) = (object.kind(), cx.fill_epoch()) else {
-            return;
+        // Classes are all of one kind.
+        let scope = match object.view::<Class>() {
+            Some(_) => Scope::Class(object.addr()),
+            None => Scope::Kind,
         };
-        let (Found::Method(function) | Found::Plain(function)) = found;
-        self.function.set(cx, function.clone());
-        self.class.set(class.addr());
-        self.object.set(identity(object));
-        self.plain.set(matches!(found, Found::Plain(_)));
-        self.kind.fill(kind, epoch);
+        if self.entry.fill(cx, object, scope, found, None) {
+            self.class.set(class.addr());
+        }
     }
 }
 
@@ -242,7 +217,7 @@ fn found_after(cx: &Interp, class: &Value, object: &Value, name: &Name) -> Optio
         .to_handle::<Class>()
         .filter(|own| own.is_subclass_of(class))
     {
-        return Found::of_class(class_super::lookup_after(&own, class, name)?);
+        return Found::of_class(&class_super::lookup_after(&own, class, name)?);
     }
     let start = class::class_of(cx, object);
     let found = class_super::lookup_after(&start, class, name)?;
@@ -279,7 +254,7 @@ impl Expr for SuperMethod {
 impl SuperMethod {
     /// The function to call, if that is all.
     fn found(&self, cx: &Interp, class: &Value, object: &Value) -> Option<Found> {
-        if let Some(found) = self.found.get(cx, class, object) {
+        if let Some(found) = self.found.get(cx, class, object, &self.name) {
             return Some(found);
         }
         let found = found_after(cx, class, object, &self.name)?;

@@ -177,12 +177,15 @@ pub(crate) fn plain_class_attribute(
     object: &Value,
     name: &Name,
 ) -> Option<(Handle<Class>, Value)> {
-    let (owner, value) = class_attribute(cx, object, name)?;
-    let plain = matches!(
-        attr_descriptor::nature(cx, &value),
+    class_attribute(cx, object, name).filter(|(_, value)| is_plain(cx, value))
+}
+
+/// Does reading it through the class give it as it is?
+pub(crate) fn is_plain(cx: &Interp, value: &Value) -> bool {
+    matches!(
+        attr_descriptor::nature(cx, value),
         Nature::Plain | Nature::Method
-    );
-    plain.then_some((owner, value))
+    )
 }
 
 /// What a class has under a name, unbound, if that is what counts: its metaclass reads attributes as `type` does and has

@@ -444,7 +444,7 @@ impl Inner {
 
     fn new_page(&self, words: usize) -> *mut Page {
         if self.spare.get() == self.spare_end.get() {
-            let layout = chunk_layout();
+            let layout = CHUNK_LAYOUT;
             // SAFETY: the layout is not empty.
             let chunk = unsafe { alloc(layout) };
             assert!(!chunk.is_null(), "the machine has no more memory");
@@ -517,12 +517,10 @@ impl Inner {
     }
 }
 
-fn chunk_layout() -> Layout {
-    match Layout::from_size_align(CHUNK, PAGE) {
-        Ok(layout) => layout,
-        Err(_) => unreachable!("both are powers of two"),
-    }
-}
+const CHUNK_LAYOUT: Layout = match Layout::from_size_align(CHUNK, PAGE) {
+    Ok(layout) => layout,
+    Err(_) => panic!("a chunk is a number of whole pages"),
+};
 
 impl Drop for Heap {
     /// Frees the pages if nothing lives in them; else they must stay, because values may still
@@ -542,7 +540,7 @@ impl Drop for Heap {
         }
         for chunk in self.0.chunks.borrow_mut().drain(..) {
             // SAFETY: allocated with this layout; no object in it is alive.
-            unsafe { dealloc(chunk, chunk_layout()) };
+            unsafe { dealloc(chunk, CHUNK_LAYOUT) };
         }
     }
 }
