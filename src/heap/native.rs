@@ -58,6 +58,23 @@ pub(crate) struct NativeInfo {
 }
 
 impl NativeInfo {
+    /// Of an id whose type has no objects yet.
+    pub(crate) fn unused() -> NativeInfo {
+        NativeInfo {
+            type_id: TypeId::of::<()>(),
+            forward: true,
+            drop: |_| 0,
+            trace: |_, _| {},
+            clear: |_, _| {},
+            extra_bytes: |_| 0,
+            part: |_| None,
+        }
+    }
+
+    pub(crate) fn is_unused(&self) -> bool {
+        self.type_id == TypeId::of::<()>()
+    }
+
     pub(crate) fn of<T: Native>() -> NativeInfo {
         NativeInfo {
             type_id: TypeId::of::<T>(),

@@ -10,6 +10,7 @@
 //! touches little memory.
 
 use std::alloc::{Layout, alloc, dealloc};
+use std::any::TypeId;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -131,7 +132,7 @@ pub(crate) struct Inner {
     pressure: Cell<bool>,
     pub(crate) kinds: RefCell<Vec<KindEntry>>,
     pub(crate) free_kinds: RefCell<Vec<usize>>,
-    pub(crate) natives: [Cell<Option<NativeInfo>>; NativeId::COUNT],
+    pub(crate) natives: [Cell<NativeInfo>; NativeId::COUNT],
     pub(crate) weak: WeakTable,
     pub(crate) births: Births,
     pub(crate) empty_tuple: Slot,
@@ -350,7 +351,7 @@ impl Inner {
             pressure: Cell::new(false),
             kinds: RefCell::new(kinds::natives()),
             free_kinds: RefCell::default(),
-            natives: [const { Cell::new(None) }; NativeId::COUNT],
+            natives: std::array::from_fn(|_| Cell::new(NativeInfo::unused())),
             weak: WeakTable::default(),
             births: Births::default(),
             empty_tuple: Slot::empty(),
@@ -365,12 +366,14 @@ impl Inner {
     #[inline]
     fn register<T: Native>(&self) {
         let slot = &self.natives[T::ID as usize];
-        match slot.get() {
-            Some(info) if info.type_id == std::any::TypeId::of::<T>() => {}
-            found => {
-                assert!(found.is_none(), "two native types with the id {:?}", T::ID);
-                slot.set(Some(NativeInfo::of::<T>()));
-            }
+        let known = slot.get();
+        if known.type_id != TypeId::of::<T>() {
+            assert!(
+                known.is_unused(),
+                "two native types with the id {:?}",
+                T::ID
+            );
+            slot.set(NativeInfo::of::<T>());
         }
     }
 
@@ -444,9 +447,8 @@ impl Inner {
 
     fn new_page(&self, words: usize) -> *mut Page {
         if self.spare.get() == self.spare_end.get() {
-            let layout = CHUNK_LAYOUT;
             // SAFETY: the layout is not empty.
-            let chunk = unsafe { alloc(layout) };
+            let chunk = unsafe { alloc(CHUNK_LAYOUT) };
             assert!(!chunk.is_null(), "the machine has no more memory");
             self.chunks.borrow_mut().push(chunk);
             self.spare.set(chunk);
@@ -490,10 +492,7 @@ impl Inner {
     }
 
     pub(crate) fn native(&self, id: usize) -> NativeInfo {
-        match self.natives[id].get() {
-            Some(info) => info,
-            None => unreachable!("an object of a native type that was never registered"),
-        }
+        self.natives[id].get()
     }
 
     /// Every live object, in page order. `f` must not allocate or free.

@@ -109,22 +109,26 @@ pub struct Stack {
     /// The highest top beyond which 4096 initialised slots lie.
     limit: Cell<*mut Slot>,
     ready: Cell<usize>,
-    capacity: usize,
+    layout: Layout,
 }
 
 impl Stack {
     /// Reserves address space for `capacity` slots; memory is taken as it is needed.
+    ///
+    /// # Panics
+    /// If there is not so much of it.
     pub fn new(capacity: usize) -> Stack {
-        let capacity = capacity.max(BEYOND + STEP);
+        let layout = Layout::array::<Slot>(capacity.max(BEYOND + STEP));
+        let layout = layout.expect("the value stack is larger than the address space");
         // SAFETY: the layout is not empty.
-        let base = unsafe { alloc(layout(capacity)) }.cast::<Slot>();
+        let base = unsafe { alloc(layout) }.cast::<Slot>();
         assert!(!base.is_null(), "no address space for the value stack");
         let stack = Stack {
             base,
             top: Cell::new(base),
             limit: Cell::new(base),
             ready: Cell::new(0),
-            capacity,
+            layout,
         };
         stack.make_ready(BEYOND + STEP);
         stack
@@ -176,7 +180,7 @@ impl Stack {
     fn extend(&self, top: *mut Slot) -> bool {
         let used = (top as usize - self.base as usize) / std::mem::size_of::<Slot>();
         let wanted = used + BEYOND + STEP;
-        if wanted > self.capacity {
+        if wanted > self.layout.size() / std::mem::size_of::<Slot>() {
             return false;
         }
         self.make_ready(wanted);
@@ -184,17 +188,10 @@ impl Stack {
     }
 }
 
-fn layout(capacity: usize) -> Layout {
-    match Layout::array::<Slot>(capacity) {
-        Ok(layout) => layout,
-        Err(_) => unreachable!("the capacity is bounded by the session"),
-    }
-}
-
 impl Drop for Stack {
     fn drop(&mut self) {
         // SAFETY: allocated with this layout. All frames have ended, so the slots are unbound.
-        unsafe { dealloc(self.base.cast(), layout(self.capacity)) };
+        unsafe { dealloc(self.base.cast(), self.layout) };
     }
 }
 

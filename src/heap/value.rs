@@ -233,7 +233,7 @@ impl Value {
         let id = self.kind()?.native()?;
         // SAFETY: the object is alive.
         let heap = unsafe { page::heap_of(self.bits()) };
-        let info = heap.natives[id as usize].get()?;
+        let info = heap.native(id as usize);
         // SAFETY: the kind says of which type the fields after the header are.
         let part = unsafe { (info.part)((self.bits() as usize + 8) as *const u8) }?;
         // SAFETY: the part lies in the object, which self keeps alive.
