@@ -52,12 +52,10 @@ fn shown(error: SyntaxError) -> String {
     let SyntaxError {
         class,
         message,
-        line,
-        col,
-        end_line,
-        end_col,
+        place,
         ..
     } = error;
+    let [line, col, end_line, end_col] = place.numbers();
     let message = escape(&message);
     format!(
         "{}: {message} @{line}:{col}-{end_line}:{end_col}",

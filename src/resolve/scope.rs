@@ -32,7 +32,7 @@ mod watch;
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::{Expr, ExprKind, MODULE_SCOPE, Mode, Module, ScopeId, walk};
-use crate::syntax::{SyntaxError, Warning};
+use crate::syntax::{Location, SyntaxError, Warning};
 use rustc_hash::FxHashMap;
 
 /// The result of a pass; errors are boxed because they are rare.
@@ -342,10 +342,21 @@ pub fn analyze(
 
 /// An error under `span`. From here on CPython counts columns in bytes.
 fn error<T>(file: &SourceFile, span: Span, message: impl Into<String>) -> Checked<T> {
-    let mut error = SyntaxError::at(file, span, message);
-    let column = |offset: u32| (offset - file.line_start(file.line_of(offset))) as i32 + 1;
-    (error.col, error.end_col) = (column(span.start), column(span.end));
-    Err(Box::new(error))
+    let place = Location::Range {
+        line: file.line_of(span.start),
+        col: byte_column(file, span.start),
+        end_line: file.line_of(span.end),
+        end_col: byte_column(file, span.end),
+    };
+    error_at(file, place, message)
+}
+
+fn error_at<T>(file: &SourceFile, place: Location, message: impl Into<String>) -> Checked<T> {
+    Err(Box::new(SyntaxError::new(file, place, message)))
+}
+
+fn byte_column(file: &SourceFile, offset: u32) -> u32 {
+    offset - file.line_start(file.line_of(offset)) + 1
 }
 
 /// An annotation that is never evaluated binds no names and is no place to stop at.

@@ -64,14 +64,8 @@ pub fn expect_encodable(cx: &Interp, value: &Value) -> R<()> {
 pub struct SyntaxPlace<'a> {
     /// The name of the source.
     pub filename: &'a str,
-    /// The line, from 1; 0 if unknown.
-    pub line: u32,
-    /// The column, from 1; 0 if unknown.
-    pub col: i32,
-    /// The line of the end.
-    pub end_line: u32,
-    /// The column of the end.
-    pub end_col: i32,
+    /// `lineno`, `offset`, `end_lineno` and `end_offset`; 0 where CPython does not know.
+    pub numbers: [i32; 4],
     /// The line of the source, if there is one.
     pub text: Option<&'a str>,
 }
@@ -79,17 +73,17 @@ pub struct SyntaxPlace<'a> {
 /// A `SyntaxError` (or a subclass) about a source.
 pub fn syntax_error(cx: &Interp, class: WellKnown, message: &str, place: &SyntaxPlace<'_>) -> R {
     let message = cx.str(message)?;
-    if place.line == 0 && !raise::is_subclass(cx, class, WellKnown::SyntaxError) {
+    let [line, col, end_line, end_col] = place.numbers;
+    if line == 0 && !raise::is_subclass(cx, class, WellKnown::SyntaxError) {
         return Ok(raise::new(cx, class, vec![message]));
     }
-    let number = |n: i64| Value::small(n as i32);
     let places = [
         cx.str(place.filename)?,
-        number(place.line.into()),
-        number(place.col.into()),
+        Value::small(line),
+        Value::small(col),
         place.text.map_or(Ok(Value::NONE), |text| cx.str(text))?,
-        number(place.end_line.into()),
-        number(place.end_col.into()),
+        Value::small(end_line),
+        Value::small(end_col),
     ];
     let tuple = cx.heap.tuple(places.to_vec());
     let error = raise::new(cx, class, vec![message.clone(), tuple]);

@@ -384,10 +384,7 @@ pub fn source_of(cx: &Interp, file: &Path, filename: &str) -> R<String> {
         Err(ReadError::Text(message)) => {
             let place = SyntaxPlace {
                 filename,
-                line: 0,
-                col: 0,
-                end_line: 0,
-                end_col: 0,
+                numbers: [0; 4],
                 text: None,
             };
             let error = exception_new::syntax_error(cx, WellKnown::SyntaxError, &message, &place)?;

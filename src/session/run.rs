@@ -14,7 +14,7 @@ use crate::runtime::{call, raise, warn};
 use crate::source::intern::Interner;
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::Mode;
-use crate::syntax::{self, ErrorClass, SyntaxError, Warning};
+use crate::syntax::{self, ErrorClass, Location, SyntaxError, Warning};
 
 /// The code of a source.
 fn compile(
@@ -159,17 +159,14 @@ fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
         ErrorClass::RecursionError => WellKnown::RecursionError,
         ErrorClass::KeyboardInterrupt => WellKnown::KeyboardInterrupt,
     };
-    if error.line == 0 && error.text.is_none() {
+    if error.place == Location::Nowhere && error.text.is_none() {
         // It is not even a source.
         let made = call::call(cx, cx.class(class), &[cx.new_str(&error.message)]);
         return made.map_or_else(|raised| raised, |value| raise::instance(cx, value));
     }
     let place = SyntaxPlace {
         filename: file.name(),
-        line: error.line,
-        col: error.col,
-        end_line: error.end_line,
-        end_col: error.end_col,
+        numbers: error.place.numbers(),
         text: error.text.as_deref(),
     };
     match exception_new::syntax_error(cx, class, &error.message, &place) {

@@ -285,9 +285,7 @@ impl Layout<'_> {
     fn end_fstring(&mut self, mode: &StringMode, at: usize) -> Result<bool, Stop> {
         if mode.depth > 0 {
             let message = "f-string: expecting '}', or format specs";
-            let place = self.file.position(at as u32);
-            let col = place.column as i32 + 1;
-            let place = (place.line, col, col + mode.width() as i32);
+            let place = self.on_line(at, 1 + mode.width());
             return self.stop(ErrorClass::SyntaxError, message, place, true);
         }
         let end = at + mode.width();

@@ -9,7 +9,7 @@
 //! Read next: `fstring` (the other half of this type), then `grammar/mini.lalrpop`.
 
 use crate::source::{SourceFile, Span};
-use crate::syntax::error::{ErrorClass, SyntaxError, Warning, line_with_end};
+use crate::syntax::error::{ErrorClass, Location, SyntaxError, Warning, line_with_end};
 use crate::syntax::fstring::StringMode;
 use crate::syntax::number;
 use crate::syntax::token::{Tok, Token};
@@ -145,26 +145,31 @@ impl<'s> Layout<'s> {
         let file = self.file;
         let line = file.line_of(read.saturating_sub(1) as u32);
         let before = file.slice(Span::new(file.line_start(line), read as u32));
-        let col = before.chars().count() as i32;
-        self.stop(ErrorClass::SyntaxError, message, (line, col, col), true)
+        let col = before.chars().count() as u32;
+        let place = Location::columns(line, col, col);
+        self.stop(ErrorClass::SyntaxError, message, place, true)
+    }
+
+    /// The place of `width` characters of one line.
+    pub(super) fn on_line(&self, start: usize, width: usize) -> Location {
+        let start = self.file.position(start as u32);
+        let end = start.column + width as u32;
+        Location::columns(start.line, start.column + 1, end)
     }
 
     pub(super) fn stop<T>(
         &self,
         class: ErrorClass,
         message: impl Into<String>,
-        (line, col, end_col): (u32, i32, i32),
+        place: Location,
         raised: bool,
     ) -> Result<T, Stop> {
-        let text = self.file.line_text(line).to_owned();
+        let text = place.line().map_or("", |line| self.file.line_text(line));
         let error = SyntaxError {
             class,
             message: message.into(),
-            line,
-            col,
-            end_line: line,
-            end_col,
-            text: Some(text),
+            place,
+            text: Some(text.to_owned()),
             warnings: Vec::new(),
         };
         Err(Box::new(LexError {
@@ -206,7 +211,7 @@ impl<'s> Layout<'s> {
             }));
         }
         let message = "source code cannot contain null bytes";
-        let place = (self.file.line_of(at), 0, 0);
+        let place = Location::Line(self.file.line_of(at));
         self.stop(ErrorClass::SyntaxError, message, place, true)
             .map_err(|mut stop: Stop| {
                 // Nothing is shown of the line from there on.
@@ -367,7 +372,12 @@ impl<'s> Layout<'s> {
         let inconsistent = |layout: &Self| {
             let message = "inconsistent use of tabs and spaces in indentation";
             let line = layout.file.line_of(at as u32);
-            layout.stop(ErrorClass::TabError, message, (line, 1, 0), false)
+            layout.stop(
+                ErrorClass::TabError,
+                message,
+                Location::From { line, col: 1 },
+                false,
+            )
         };
         let top = self.indents[self.indents.len() - 1];
         if width.columns == top.columns {
@@ -377,8 +387,11 @@ impl<'s> Layout<'s> {
         } else if width.columns > top.columns {
             if self.indents.len() >= MAX_INDENTS {
                 let line = self.file.line_of(at as u32);
-                let message = "too many levels of indentation";
-                return self.stop(ErrorClass::IndentationError, message, (line, 1, 0), false);
+                let (message, place) = (
+                    "too many levels of indentation",
+                    Location::From { line, col: 1 },
+                );
+                return self.stop(ErrorClass::IndentationError, message, place, false);
             }
             if width.characters <= top.characters {
                 return inconsistent(self);
@@ -394,14 +407,13 @@ impl<'s> Layout<'s> {
             let top = self.indents[depth - 1];
             if width.columns != top.columns {
                 let line = self.file.line_of(at as u32);
-                let col = self.file.line_text(line).chars().count() as i32 + 1;
+                let col = self.file.line_text(line).chars().count() as u32 + 1;
                 let message = "unindent does not match any outer indentation level";
-                return self.stop(
-                    ErrorClass::IndentationError,
-                    message,
-                    (line, col, -1),
-                    false,
-                );
+                let place = Location::Read {
+                    line,
+                    col: Some(col),
+                };
+                return self.stop(ErrorClass::IndentationError, message, place, false);
             }
             while self.indents.len() > depth {
                 if self.match_blocks.last() == Some(&self.indents.len()) {
@@ -422,10 +434,11 @@ impl<'s> Layout<'s> {
     fn continuation(&mut self, backslash: usize) -> Result<(), Stop> {
         let next = backslash + 1;
         let line = self.file.line_of(backslash as u32);
-        let col = self.file.position(backslash as u32).column as i32 + 1;
+        let col = self.file.position(backslash as u32).column + 2;
         if next < self.text.len() && self.byte(next) != b'\n' {
             let message = "unexpected character after line continuation character";
-            return self.stop(ErrorClass::SyntaxError, message, (line, col + 1, 0), false);
+            let place = Location::From { line, col };
+            return self.stop(ErrorClass::SyntaxError, message, place, false);
         }
         if next + 1 >= self.text.len() {
             if !self.open.is_empty() {
@@ -435,13 +448,12 @@ impl<'s> Layout<'s> {
             }
             // Among the blanks before a line of a file no column is known.
             let known = self.list.len() > self.line_first || !self.file.shows_lines();
-            let col = if known { col + 1 } else { 0 };
-            let stop = self.stop(
-                ErrorClass::SyntaxError,
-                "unexpected EOF while parsing",
-                (line, col, -1),
-                false,
-            );
+            let place = Location::Read {
+                line,
+                col: known.then_some(col),
+            };
+            let message = "unexpected EOF while parsing";
+            let stop = self.stop(ErrorClass::SyntaxError, message, place, false);
             return stop.map_err(|mut stop: Stop| {
                 stop.at_end = true;
                 stop.error.text = Some(line_with_end(self.file, line));
@@ -510,9 +522,7 @@ impl<'s> Layout<'s> {
             }
             Err(bad) => match bad.zeros {
                 Some(end) => {
-                    let place = self.file.position(start as u32);
-                    let col = place.column as i32;
-                    let place = (place.line, col + 1, col + end as i32);
+                    let place = self.on_line(start, end);
                     self.stop(ErrorClass::SyntaxError, bad.message, place, true)
                 }
                 None => self.raised(start + bad.read, bad.message),

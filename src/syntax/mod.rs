@@ -32,7 +32,7 @@ mod grammar {
     include!(concat!(env!("OUT_DIR"), "/mini.rs"));
 }
 
-pub use error::{ErrorClass, SyntaxError, Warning};
+pub use error::{ErrorClass, Location, SyntaxError, Warning};
 
 use crate::source::SourceFile;
 use crate::source::intern::Interner;
@@ -69,7 +69,11 @@ pub fn parse(
             let mut error = diagnose::diagnose(file, tokens, refused, built);
             let last = file.line_of(file.text().len() as u32);
             let ended = mode != tree::Mode::Eval || file.text().ends_with('\n');
-            if let Some(text) = error.text.as_mut().filter(|_| !ended && error.line == last) {
+            if let Some(text) = error
+                .text
+                .as_mut()
+                .filter(|_| !ended && error.place.line() == Some(last))
+            {
                 text.truncate(text.trim_end_matches('\n').len());
             }
             warned.sort_by_key(|warning| warning.line);

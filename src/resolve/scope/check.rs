@@ -2,12 +2,12 @@
 //! `__debug__`, repeated keywords, blocks nested too deeply, and warnings.
 
 use super::literal::{constant_type, is_constant, type_of};
-use super::{Checked, error, unless_given_up};
+use super::{Checked, byte_column, error, error_at, unless_given_up};
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::op::Comparison;
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::*;
-use crate::syntax::{SyntaxError, Warning};
+use crate::syntax::{Location, Warning};
 
 /// CPython's limit on blocks inside each other.
 const MAX_BLOCKS: usize = 21;
@@ -89,11 +89,9 @@ pub(super) fn future(file: &SourceFile, module: &Module, names: &Interner) -> Ch
                 name => format!("future feature {name} is not defined"),
             };
             // CPython gives such an error no end.
-            return error(file, span, message).map_err(|mut error: Box<SyntaxError>| {
-                error.end_line = error.line;
-                error.end_col = 0;
-                error
-            });
+            let line = file.line_of(span.start);
+            let col = byte_column(file, span.start);
+            return error_at(file, Location::From { line, col }, message);
         }
     }
     Ok(annotations)

@@ -1,8 +1,9 @@
 //! Arguments of calls and of class statements (reference, 6.3.4).
 
-use crate::source::Span;
 use crate::source::intern::Sym;
+use crate::source::{SourceFile, Span};
 use crate::syntax::build::{Builder, Clauses};
+use crate::syntax::error::Location;
 use crate::syntax::tree::form::Form;
 use crate::syntax::tree::*;
 
@@ -139,13 +140,16 @@ impl Builder<'_> {
         }
         let comma = self.token_at(arguments[first - 1].span.end).start;
         let message = "iterable argument unpacking follows keyword argument unpacking";
-        let end_col = self.file.position(last.end).column as i32;
-        let end_line = self.file.line_of(last.start);
-        let unset = self.error.is_none();
-        self.fail(Span::new(comma, comma + 1), message);
-        if unset && let Some((_, error)) = &mut self.error {
-            (error.end_line, error.end_col) = (end_line, end_col);
-        }
+        let place = |file: &SourceFile| {
+            let start = file.position(comma);
+            Location::Range {
+                line: start.line,
+                col: start.column + 1,
+                end_line: file.line_of(last.start),
+                end_col: file.position(last.end).column,
+            }
+        };
+        self.fail_at(comma, place, message);
     }
 
     fn check_positional(&mut self, keywords: &[Keyword], unpacked: bool, parens: Span) {

@@ -6,6 +6,7 @@ use std::vec::IntoIter;
 use crate::source::Span;
 use crate::source::op::{BinOp, BoolOp, Comparison, UnaryOp};
 use crate::syntax::build::{Builder, ParamItem};
+use crate::syntax::error::Location;
 use crate::syntax::literal;
 use crate::syntax::tree::form::Form;
 use crate::syntax::tree::*;
@@ -67,12 +68,8 @@ impl Builder<'_> {
     pub fn number(&mut self, l: u32, r: u32) -> Expr {
         let span = Span::new(l, r);
         let value = literal::number(self.file.slice(span)).unwrap_or_else(|message| {
-            let unset = self.error.is_none();
-            self.fail(span, message);
             // CPython names the line only.
-            if unset && let Some((_, error)) = &mut self.error {
-                (error.end_line, error.col, error.end_col) = (error.line, 0, 0);
-            }
+            self.fail_at(l, |file| Location::Line(file.line_of(l)), message);
             Constant::Int(0)
         });
         self.constant(l, r, value)

@@ -23,7 +23,7 @@ pub use string::FPiece;
 use crate::source::intern::{Interner, Sym};
 use crate::source::op::BinOp;
 use crate::source::{SourceFile, Span};
-use crate::syntax::error::{ErrorClass, SyntaxError, Warning};
+use crate::syntax::error::{ErrorClass, Location, SyntaxError, Warning};
 use crate::syntax::token::{Tok, Token};
 use crate::syntax::tree::*;
 
@@ -66,18 +66,26 @@ impl<'s> Builder<'s> {
 
     /// Records an error under `span`.
     pub(super) fn fail(&mut self, span: Span, message: impl Into<String>) {
+        let place = |file: &SourceFile| Location::under(file, span);
+        self.fail_at(span.start, place, message);
+    }
+
+    /// Records an error at a place; `offset` is where it is found.
+    fn fail_at(
+        &mut self,
+        offset: u32,
+        place: impl FnOnce(&SourceFile) -> Location,
+        message: impl Into<String>,
+    ) {
         if self.error.is_none() {
-            self.error = Some((span.start, SyntaxError::at(self.file, span, message)));
+            let error = SyntaxError::new(self.file, place(self.file), message);
+            self.error = Some((offset, error));
         }
     }
 
     /// Records an error of which CPython tells only where it begins.
     fn fail_without_range(&mut self, span: Span, message: &str) {
-        let first = self.error.is_none();
-        self.fail(span, message);
-        if first && let Some((_, error)) = &mut self.error {
-            (error.end_line, error.end_col) = (error.line, 0);
-        }
+        self.fail_at(span.start, |file| Location::from(file, span.start), message);
     }
 
     /// The first token that starts at `offset` or after it.

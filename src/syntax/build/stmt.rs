@@ -5,7 +5,7 @@ use crate::source::intern::{Sym, known};
 use crate::source::op::BinOp;
 use crate::syntax::build::{ArgItem, Argument, Builder, ParamItem};
 use crate::syntax::diagnose;
-use crate::syntax::error::SyntaxError;
+use crate::syntax::error::{Location, SyntaxError};
 use crate::syntax::token::Tok;
 use crate::syntax::tree::*;
 
@@ -264,9 +264,12 @@ impl Builder<'_> {
 
     /// The end of a block has no column of its own: CPython shows how far it has read.
     fn at_end_of_block(&self, token: Span, message: &str) -> SyntaxError {
-        let mut error = SyntaxError::at(self.file, token, message);
-        (error.col, error.end_col) = (error.col - 1, -1);
-        error
+        let read = self.file.position(token.start);
+        let place = Location::Read {
+            line: read.line,
+            col: Some(read.column),
+        };
+        SyntaxError::new(self.file, place, message)
     }
 
     /// The first token after `block`, and whether it is the end of the block around.

@@ -2,6 +2,7 @@
 
 use super::{Case, Verdict};
 use crate::syntax::diagnose::scan::Scan;
+use crate::syntax::error::Location;
 use crate::syntax::token::Tok;
 use crate::syntax::tree::form::Form;
 
@@ -182,8 +183,10 @@ impl Case<'_> {
                     )
                     .map(|mut e| {
                         // CPython has not read on behind the value.
-                        let shown = scan.span(at, end);
-                        e.end_col = scan.file.position(shown.end).column as i32 + 1;
+                        let value_end = scan.file.position(scan.span(at, end).end);
+                        if let Location::Range { end_col, .. } = &mut e.place {
+                            *end_col = value_end.column + 1;
+                        }
                         e
                     });
             }
@@ -192,9 +195,7 @@ impl Case<'_> {
         let (start, stop) = self.lone_key(open)?;
         let end = scan.span(start, stop).end;
         let mut error = self.under(stop - 1, stop, "':' expected after dictionary key")?;
-        let place = scan.file.position(end.saturating_sub(1));
-        (error.line, error.col) = (place.line, place.column as i32 + 1);
-        (error.end_line, error.end_col) = (place.line, 0);
+        error.place = Location::from(scan.file, end.saturating_sub(1));
         Some(error)
     }
 

@@ -15,7 +15,7 @@ mod rules;
 mod scan;
 
 use crate::source::{SourceFile, Span};
-use crate::syntax::error::{ErrorClass, SyntaxError};
+use crate::syntax::error::{ErrorClass, Location, SyntaxError};
 use crate::syntax::layout::Tokens;
 use crate::syntax::token::Tok;
 use crate::syntax::tree::form::Form;
@@ -90,11 +90,9 @@ pub(super) fn diagnose(
             }
         };
         if unclosed {
-            let place = Span::new(bracket.offset, bracket.offset);
+            let place = Location::from(file, bracket.offset);
             let message = format!("'{}' was never closed", bracket.byte as char);
-            let mut error = SyntaxError::at(file, place, message);
-            error.end_col = 0;
-            return error;
+            return SyntaxError::new(file, place, message);
         }
     }
     match built {
@@ -311,17 +309,22 @@ impl Case<'_> {
 
     /// An error from a token up to where CPython has read, which is the end of token `last`.
     fn starting_from(&self, first: usize, last: usize, message: impl Into<String>) -> Verdict {
-        let mut error = SyntaxError::at(self.scan.file, self.scan.span(first, first + 1), message);
+        let file = self.scan.file;
+        let start = file.position(self.scan.span(first, first + 1).start);
         let end = self.scan.tokens.get(last).map_or(0, |token| {
             token
                 .end
                 .max(token.start + u32::from(token.kind == Tok::Newline))
         });
-        let (line, length) = (self.line(last), self.scan.file.text().len() as u32);
-        let read = Span::new(self.scan.file.line_start(line), end.min(length));
-        error.end_line = line;
-        error.end_col = self.scan.file.slice(read).chars().count() as i32 + i32::from(end > length);
-        Some(error)
+        let (end_line, length) = (self.line(last), file.text().len() as u32);
+        let read = Span::new(file.line_start(end_line), end.min(length));
+        let place = Location::Range {
+            line: start.line,
+            col: start.column + 1,
+            end_line,
+            end_col: file.slice(read).chars().count() as u32 + u32::from(end > length),
+        };
+        Some(SyntaxError::new(file, place, message))
     }
 
     fn plain(&self) -> SyntaxError {
@@ -342,12 +345,7 @@ impl Case<'_> {
         match self.scan.kind(self.at) {
             Tok::Indent => self.indentation("unexpected indent"),
             Tok::Dedent => self.indentation("unexpected unindent"),
-            Tok::End => {
-                // The end has no column.
-                let mut error = end_of_text(self.scan.file, "invalid syntax");
-                (error.col, error.end_col) = (0, 0);
-                error
-            }
+            Tok::End => on_last_line(self.scan.file, "invalid syntax"),
             _ => place_of_token(
                 self.scan.file,
                 &self.scan,
@@ -495,25 +493,26 @@ fn place_of_token(file: &SourceFile, scan: &Scan, at: usize, message: String) ->
     let made_up = matches!(token.kind, Tok::Newline | Tok::End) && !file.text().ends_with('\n');
     if scan.kind(0) == Tok::Eval && made_up {
         // Of the text of `eval`, which needs no line end, nothing is left to show.
-        let mut error = end_of_text(file, message);
-        (error.col, error.end_col) = (0, 0);
-        return error;
+        return on_last_line(file, message);
     }
     match token.kind {
         Tok::Indent | Tok::Dedent | Tok::End if token.start as usize >= file.text().len() => {
             end_of_text(file, message)
         }
         Tok::Indent | Tok::Dedent | Tok::End => {
-            let place = file.position(token.end);
-            let mut error = SyntaxError::at(file, Span::new(token.end, token.end), message);
-            (error.col, error.end_col) = (place.column as i32, -1);
-            error
+            let read = file.position(token.end);
+            let place = Location::Read {
+                line: read.line,
+                col: Some(read.column),
+            };
+            SyntaxError::new(file, place, message)
         }
         Tok::Newline => {
-            let mut error = SyntaxError::at(file, Span::new(token.start, token.start), message);
+            let start = file.position(token.start);
             let end = token.end.max(token.start + 1) - 1;
-            error.end_col = file.position(end).column as i32 + 2;
-            error
+            let end = file.position(end).column + 2;
+            let place = Location::columns(start.line, start.column + 1, end);
+            SyntaxError::new(file, place, message)
         }
         _ => SyntaxError::at(file, Span::new(token.start, token.end), message),
     }
@@ -522,17 +521,25 @@ fn place_of_token(file: &SourceFile, scan: &Scan, at: usize, message: String) ->
 /// An error at the end of the text: in CPython's eyes after the last line, line end included. Of a file it has
 /// forgotten the column by then.
 pub(super) fn end_of_text(file: &SourceFile, message: impl Into<String>) -> SyntaxError {
+    let (line, width) = last_line(file);
+    let in_memory = file.name().starts_with('<');
+    let place = Location::Read {
+        line,
+        col: in_memory.then_some(width + 1),
+    };
+    SyntaxError::new(file, place, message)
+}
+
+/// An error at the end of the text, which has no column.
+fn on_last_line(file: &SourceFile, message: impl Into<String>) -> SyntaxError {
+    SyntaxError::new(file, Location::Line(last_line(file).0), message)
+}
+
+/// The last line that is not empty, and its width.
+fn last_line(file: &SourceFile) -> (u32, u32) {
     let text = file.text();
     let last = text.strip_suffix('\n').unwrap_or(text);
     let line = file.line_of(last.len() as u32);
-    let start = file.line_start(line);
-    let width = file
-        .slice(Span::new(start, last.len() as u32))
-        .chars()
-        .count() as i32;
-    let in_memory = file.name().starts_with('<');
-    let mut error = SyntaxError::at(file, Span::new(start, start), message);
-    error.col = if in_memory { width + 1 } else { 0 };
-    error.end_col = -1;
-    error
+    let span = Span::new(file.line_start(line), last.len() as u32);
+    (line, file.slice(span).chars().count() as u32)
 }
