@@ -9,7 +9,7 @@ use mini::resolve::scope;
 use mini::source::SourceFile;
 use mini::source::intern::Interner;
 use mini::syntax::tree::Mode;
-use mini::syntax::{self, SyntaxError, dump, layout};
+use mini::syntax::{self, Refused, dump, layout};
 use std::path::PathBuf;
 
 fn golden(name: &str) -> PathBuf {
@@ -48,18 +48,15 @@ fn escape(text: &str) -> String {
         .replace('\t', "\\t")
 }
 
-fn shown(error: SyntaxError) -> String {
-    let SyntaxError {
-        class,
-        message,
-        place,
-        ..
-    } = error;
-    let [line, col, end_line, end_col] = place.numbers();
-    let message = escape(&message);
+fn shown(refused: Refused) -> String {
+    let Refused::Wrong(error) = refused else {
+        return refused.to_string();
+    };
+    let [line, col, end_line, end_col] = error.place.numbers();
+    let message = escape(&error.message);
     format!(
         "{}: {message} @{line}:{col}-{end_line}:{end_col}",
-        class.name()
+        error.class.name()
     )
 }
 

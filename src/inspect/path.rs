@@ -47,11 +47,7 @@ impl<'a> Reader<'a> {
                     module,
                 ))
             }
-            Err(error) => Err(Refusal(format!(
-                "{}: {}",
-                error.class.name(),
-                error.message
-            ))),
+            Err(refused) => Err(Refusal(refused.to_string())),
         }
     }
 

@@ -16,7 +16,7 @@ use crate::object::dict::Dict;
 use crate::source::SourceFile;
 use crate::source::intern::Interner;
 use crate::syntax::tree::Module;
-use crate::syntax::{SyntaxError, Warning};
+use crate::syntax::{Refused, Warning};
 
 pub use lower::Namespace;
 
@@ -31,12 +31,12 @@ pub fn compile(
     names: &mut Interner,
     globals: &Handle<Dict>,
     namespace: Namespace,
-) -> Result<(Handle<Code>, Vec<Warning>), SyntaxError> {
+) -> Result<(Handle<Code>, Vec<Warning>), Refused> {
     let mut scopes = scope::analyze(file, module, names)?;
     let warnings = std::mem::take(&mut scopes.warnings);
     let code = lower::lower(cx, file, module, names, &scopes, globals, namespace)?;
     if file.is_given_up() {
-        return Err(SyntaxError::given_up());
+        return Err(Refused::GivenUp);
     }
     Ok((code, warnings))
 }

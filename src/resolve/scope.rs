@@ -32,15 +32,15 @@ mod watch;
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::{Expr, ExprKind, MODULE_SCOPE, Mode, Module, ScopeId, walk};
-use crate::syntax::{Location, SyntaxError, Warning};
+use crate::syntax::{Location, Refused, SyntaxError, Warning};
 use rustc_hash::FxHashMap;
 
-/// The result of a pass; errors are boxed because they are rare.
-type Checked<T = ()> = Result<T, Box<SyntaxError>>;
+/// The result of a pass.
+type Checked<T = ()> = Result<T, Refused>;
 
 fn unless_given_up(file: &SourceFile) -> Checked {
     match file.is_given_up() {
-        true => Err(Box::new(SyntaxError::given_up())),
+        true => Err(Refused::GivenUp),
         false => Ok(()),
     }
 }
@@ -316,7 +316,7 @@ pub fn analyze(
     file: &SourceFile,
     module: &Module,
     names: &mut Interner,
-) -> Result<Scopes, SyntaxError> {
+) -> Result<Scopes, Refused> {
     let mut run = || {
         let future_annotations = check::future(file, module, names)?;
         let collected = collect::collect(file, module, names, future_annotations)?;
@@ -331,12 +331,15 @@ pub fn analyze(
             watched: collected.signs.are_seen(),
         })
     };
-    run().map_err(|mut error: Box<SyntaxError>| {
+    run().map_err(|mut refused| {
         // CPython now looks for the line to show in the file of that name, unless it was typed at the prompt.
-        if file.name().starts_with('<') && module.mode != Mode::Single {
+        if let Refused::Wrong(error) = &mut refused
+            && file.name().starts_with('<')
+            && module.mode != Mode::Single
+        {
             error.text = None;
         }
-        *error
+        refused
     })
 }
 
@@ -352,7 +355,7 @@ fn error<T>(file: &SourceFile, span: Span, message: impl Into<String>) -> Checke
 }
 
 fn error_at<T>(file: &SourceFile, place: Location, message: impl Into<String>) -> Checked<T> {
-    Err(Box::new(SyntaxError::new(file, place, message)))
+    Err(SyntaxError::new(file, place, message).into())
 }
 
 fn byte_column(file: &SourceFile, offset: u32) -> u32 {

@@ -14,7 +14,7 @@ use crate::runtime::{call, raise, warn};
 use crate::source::intern::Interner;
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::Mode;
-use crate::syntax::{self, ErrorClass, Location, SyntaxError, Warning};
+use crate::syntax::{self, ErrorClass, Location, Refused, SyntaxError, Warning};
 
 /// The code of a source.
 fn compile(
@@ -36,13 +36,13 @@ fn compile(
         Mode::File | Mode::Eval => cx.caller.future.take(),
     };
     let tree = syntax::parse(file, mode, &mut names);
-    let mut tree = tree.map_err(|error| refuse(cx, file, &error))?;
+    let mut tree = tree.map_err(|refused| refuse(cx, file, &refused))?;
     tree.future_annotations = inherited;
     let lowered = resolve::compile(cx, file, &tree, &mut names, globals, namespace);
     for warning in &tree.warnings {
         warn(cx, file, warning)?;
     }
-    let (code, warnings) = lowered.map_err(|error| refuse(cx, file, &error))?;
+    let (code, warnings) = lowered.map_err(|refused| refuse(cx, file, &refused))?;
     if mode == Mode::Single {
         cx.caller.typed_future.set(code.info.future_annotations);
     }
@@ -115,7 +115,7 @@ pub(super) fn eval_text(
     if text.trim().is_empty() {
         // Nothing at all is wrong on no line.
         let error = SyntaxError::without_place(ErrorClass::SyntaxError, "invalid syntax");
-        return Err(refuse(cx, &file, &error));
+        return Err(wrong(cx, &file, &error));
     }
     run(cx, &file, Mode::Eval, globals, locals)
 }
@@ -139,13 +139,19 @@ fn namespace(cx: &Interp, globals: &Value) -> R<Handle<Dict>> {
     payload::<Dict>(globals).ok_or_else(|| raise::type_error(cx, "globals must be a dict"))
 }
 
-/// Raises what is wrong with a source.
-fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
-    if error.class == ErrorClass::KeyboardInterrupt
-        && let Err(raised) = cx.look_outside()
-    {
-        return raised;
+/// Raises why there is no code of a source.
+fn refuse(cx: &Interp, file: &SourceFile, refused: &Refused) -> Raised {
+    match refused {
+        Refused::Wrong(error) => wrong(cx, file, error),
+        Refused::GivenUp => match cx.look_outside() {
+            Err(raised) => raised,
+            Ok(()) => raise::of(cx, WellKnown::KeyboardInterrupt, ""),
+        },
     }
+}
+
+/// Raises what is wrong with a source.
+fn wrong(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
     for warning in &error.warnings {
         if let Err(raised) = warn(cx, file, warning) {
             return raised;
@@ -157,7 +163,6 @@ fn refuse(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
         ErrorClass::TabError => WellKnown::TabError,
         ErrorClass::MemoryError => WellKnown::MemoryError,
         ErrorClass::RecursionError => WellKnown::RecursionError,
-        ErrorClass::KeyboardInterrupt => WellKnown::KeyboardInterrupt,
     };
     if error.place == Location::Nowhere && error.text.is_none() {
         // It is not even a source.
@@ -195,5 +200,5 @@ fn warn(cx: &Interp, file: &SourceFile, warning: &Warning) -> R<()> {
         // At this stage a source that is in no file is no longer at hand.
         error.text = None;
     }
-    Err(refuse(cx, file, &error))
+    Err(wrong(cx, file, &error))
 }

@@ -18,8 +18,6 @@ pub enum ErrorClass {
     MemoryError,
     /// The source is nested too deeply for CPython's compiler. Such an error has no place.
     RecursionError,
-    /// The source was given up (`SourceFile::stop_when`). Nobody is shown this error.
-    KeyboardInterrupt,
 }
 
 impl ErrorClass {
@@ -31,7 +29,6 @@ impl ErrorClass {
             ErrorClass::TabError => "TabError",
             ErrorClass::MemoryError => "MemoryError",
             ErrorClass::RecursionError => "RecursionError",
-            ErrorClass::KeyboardInterrupt => "KeyboardInterrupt",
         }
     }
 }
@@ -133,7 +130,31 @@ impl Location {
     }
 }
 
-/// Why a source cannot run.
+/// Why there is no tree or no code of a source. An error is boxed because it is rare.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refused {
+    /// It is wrong.
+    Wrong(Box<SyntaxError>),
+    /// Nobody wants it to be read on ([`SourceFile::stop_when`]).
+    GivenUp,
+}
+
+impl From<SyntaxError> for Refused {
+    fn from(error: SyntaxError) -> Refused {
+        Refused::Wrong(Box::new(error))
+    }
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Refused::Wrong(error) => write!(f, "{}: {}", error.class.name(), error.message),
+            Refused::GivenUp => f.write_str("KeyboardInterrupt"),
+        }
+    }
+}
+
+/// What is wrong with a source.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SyntaxError {
     /// The exception class.
@@ -184,11 +205,6 @@ impl SyntaxError {
             text: Some(String::new()),
             warnings: Vec::new(),
         }
-    }
-
-    /// What becomes of a source that is read no further.
-    pub fn given_up() -> SyntaxError {
-        SyntaxError::without_place(ErrorClass::KeyboardInterrupt, "")
     }
 }
 

@@ -32,7 +32,7 @@ mod grammar {
     include!(concat!(env!("OUT_DIR"), "/mini.rs"));
 }
 
-pub use error::{ErrorClass, Location, SyntaxError, Warning};
+pub use error::{ErrorClass, Location, Refused, SyntaxError, Warning};
 
 use crate::source::SourceFile;
 use crate::source::intern::Interner;
@@ -46,7 +46,7 @@ pub fn parse(
     file: &SourceFile,
     mode: tree::Mode,
     names: &mut Interner,
-) -> Result<tree::Module, SyntaxError> {
+) -> Result<tree::Module, Refused> {
     let Attempt {
         tokens,
         parsed,
@@ -55,7 +55,7 @@ pub fn parse(
         ..
     } = attempt(file, mode, names);
     if file.is_given_up() {
-        return Err(SyntaxError::given_up());
+        return Err(Refused::GivenUp);
     }
     match parsed {
         Ok(mut module) => {
@@ -78,7 +78,7 @@ pub fn parse(
             }
             warned.sort_by_key(|warning| warning.line);
             error.warnings = warned;
-            Err(error)
+            Err(error.into())
         }
     }
 }

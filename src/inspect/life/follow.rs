@@ -444,7 +444,7 @@ fn pieces(source: &str) -> Result<Vec<String>, Refusal> {
     let text = format!("{}\n", source.trim());
     let file = SourceFile::new("<life>", text);
     let module = syntax::parse(&file, Mode::File, &mut Interner::new())
-        .map_err(|error| Refusal(format!("{}: {}", error.class.name(), error.message)))?;
+        .map_err(|refused| Refusal(refused.to_string()))?;
     let text = file.text();
     let starts: Vec<usize> = module.body.iter().map(|stmt| start(text, stmt)).collect();
     let ends = starts.iter().skip(1).copied().chain([text.len()]);

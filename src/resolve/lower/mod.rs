@@ -43,8 +43,8 @@ use crate::resolve::scope::{Resolution, Scopes};
 use crate::runtime::builtin_names;
 use crate::source::intern::{Interner, Sym, known};
 use crate::source::{SourceFile, Span};
-use crate::syntax::SyntaxError;
 use crate::syntax::tree::{MODULE_SCOPE, Mode, Module, ScopeId};
+use crate::syntax::{Refused, SyntaxError};
 
 use frame::{FrameBuilder, Head};
 
@@ -66,7 +66,7 @@ pub(super) fn lower(
     scopes: &Scopes,
     globals: &Handle<Dict>,
     namespace: Namespace,
-) -> Result<Handle<Code>, SyntaxError> {
+) -> Result<Handle<Code>, Refused> {
     let head = Head {
         scope: MODULE_SCOPE,
         sort: Sort::Module,
@@ -97,7 +97,7 @@ pub(super) fn lower(
     };
     let code = lowerer.module(module);
     match lowerer.error {
-        Some(error) => Err(*error),
+        Some(error) => Err(Refused::Wrong(error)),
         None => Ok(code),
     }
 }

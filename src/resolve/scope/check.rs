@@ -7,7 +7,7 @@ use crate::source::intern::{Interner, Sym, known};
 use crate::source::op::Comparison;
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::*;
-use crate::syntax::{Location, Warning};
+use crate::syntax::{Location, Refused, Warning};
 
 /// CPython's limit on blocks inside each other.
 const MAX_BLOCKS: usize = 21;
@@ -47,9 +47,11 @@ pub(super) fn check(file: &SourceFile, module: &Module, names: &Interner) -> Che
     };
     match pass.block(&module.body) {
         Ok(()) => Ok(pass.warnings),
-        Err(mut error) => {
-            error.warnings = pass.warnings;
-            Err(error)
+        Err(mut refused) => {
+            if let Refused::Wrong(error) = &mut refused {
+                error.warnings = pass.warnings;
+            }
+            Err(refused)
         }
     }
 }
