@@ -8,7 +8,7 @@ use crate::heap::Value;
 use crate::interp::{Args, Interp, R, payload};
 use crate::object::module::Module;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::import::{self, Place};
+use crate::runtime::import::{self, Origin};
 use crate::runtime::raise;
 
 /// The module.
@@ -47,13 +47,13 @@ fn find(cx: &Interp, args: Args<'_>) -> R {
     };
     let file = |file: &Path| cx.new_str(import::absolute(file));
     Ok(match import::find(&folders, own) {
-        Some(Place::File(body)) => cx.heap.tuple_of([file(&body), Value::NONE]),
-        Some(Place::Package(body)) => {
+        Some(Origin::File(body)) => cx.heap.tuple_of([file(&body), Value::NONE]),
+        Some(Origin::Package(body)) => {
             let folder = body.parent().map_or(Value::NONE, file);
             cx.heap.tuple_of([file(&body), cx.list(vec![folder])])
         }
         _ if is_top && library::has(&full) => built_in(cx),
-        Some(Place::Namespace(folders)) => {
+        Some(Origin::Namespace(folders)) => {
             let folders = folders.iter().map(|folder| file(folder)).collect();
             cx.heap.tuple_of([Value::NONE, cx.list(folders)])
         }

@@ -7,7 +7,7 @@ use crate::builtins::{exceptions, object, type_};
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Change, Interp, Name, NativeFn, R, WellKnown};
 use crate::object::class::{self, Class, Flags, Parts};
-use crate::object::descriptor::{Member, Place, StaticMethod};
+use crate::object::descriptor::{Member, SlotPlace, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::layout::{CellRole, Layout};
@@ -356,7 +356,7 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
             let member = Member {
                 owner,
                 name: name.clone(),
-                place: Place::Native(row),
+                place: SlotPlace::Native(row),
             };
             cx.heap.alloc(member).into_value()
         } else {

@@ -4,7 +4,7 @@ use crate::builtins::{self, install, site};
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class::{Class, Flags};
-use crate::object::descriptor::{Member, Place};
+use crate::object::descriptor::{Member, SlotPlace};
 use crate::object::dict::Dict;
 use crate::object::module;
 use crate::object::module::Module;
@@ -96,7 +96,7 @@ fn seal(cx: &Interp, module: &str, namespace: &Dict) {
 fn fix_dict(cx: &Interp, class: &Handle<Class>) {
     let own = &cx.names.__dict__;
     if class.dict().contains_name(own) {
-        let place = Place::Native(&attr_descriptor::FIXED_DICT);
+        let place = SlotPlace::Native(&attr_descriptor::FIXED_DICT);
         let (owner, name) = (class.clone().into_value(), own.clone());
         let member = cx.heap.alloc(Member { owner, name, place });
         class.dict().set_name(cx, own, member.into_value());

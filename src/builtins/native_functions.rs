@@ -5,7 +5,7 @@
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
-use crate::object::descriptor::{Member, Place};
+use crate::object::descriptor::{Member, SlotPlace};
 use crate::object::dict::Dict;
 use crate::object::module;
 use crate::object::native::{
@@ -305,7 +305,7 @@ fn doc(cx: &Interp, this: &Value) -> R {
             _,
             _,
             Some(Member {
-                place: Place::Native(def),
+                place: SlotPlace::Native(def),
                 ..
             }),
         ) => def.doc,

@@ -5,7 +5,7 @@ use crate::eval::describe::{Describe, Describer};
 use crate::eval::node::BoxExpr;
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, Name, R};
-use crate::runtime::matching::{self, Place};
+use crate::runtime::matching::{self, ItemPlace};
 use crate::runtime::{compare, unpack};
 
 /// What was captured: the number of the target, and the value.
@@ -160,9 +160,9 @@ fn starred(
     }
     let Some(target) = rest else {
         let head = before.iter().enumerate();
-        let head = head.map(|(i, pattern)| (Place::Before(i), pattern));
+        let head = head.map(|(i, pattern)| (ItemPlace::Before(i), pattern));
         let tail = after.iter().rev().enumerate().rev();
-        let tail = tail.map(|(i, pattern)| (Place::Behind(i), pattern));
+        let tail = tail.map(|(i, pattern)| (ItemPlace::Behind(i), pattern));
         for (place, pattern) in head.chain(tail).filter(|(_, p)| !p.is_wildcard()) {
             let item = matching::item(cx, subject, place)?;
             if !pattern.matches(cx, fp, &item, captures)? {

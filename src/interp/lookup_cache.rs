@@ -16,7 +16,7 @@ const WAYS: usize = 2;
 
 /// Where a name was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Found {
+pub enum MroPlace {
     /// In no class of the MRO.
     Absent,
     /// In the namespace of the class itself, probably at this entry.
@@ -38,14 +38,14 @@ struct Line {
     name: usize,
     class: u32,
     epoch: u32,
-    found: Found,
+    found: MroPlace,
 }
 
 const EMPTY: Line = Line {
     name: 0,
     class: u32::MAX,
     epoch: 0,
-    found: Found::Absent,
+    found: MroPlace::Absent,
 };
 
 /// A table of sets of lines, the line filled last first.
@@ -71,7 +71,7 @@ impl LookupCache {
 
     /// What is known of `name` in the class of this serial number.
     #[inline]
-    pub fn find(&self, class: u32, name: &Name, epoch: u32) -> Option<Found> {
+    pub fn find(&self, class: u32, name: &Name, epoch: u32) -> Option<MroPlace> {
         let name = name.value().addr();
         let mut lines = self.set(class, name).iter().map(Cell::get);
         let line = lines.find(|l| l.name == name && l.class == class && l.epoch == epoch)?;
@@ -85,7 +85,7 @@ impl LookupCache {
     }
 
     /// Remembers where `name` was found.
-    pub fn note(&self, class: u32, name: &Name, epoch: u32, found: Found) {
+    pub fn note(&self, class: u32, name: &Name, epoch: u32, found: MroPlace) {
         let name = name.value().addr();
         let [first, second] = self.set(class, name);
         second.set(first.replace(Line {

@@ -44,7 +44,7 @@ pub use gc::{GcFigures, GcState};
 pub use hooks::Hooks;
 pub use iterators::{IterNext, IterSteps};
 pub use limits::{Limits, NativeGuard, PIECE, Recursion};
-pub use lookup_cache::{Found, LookupCache};
+pub use lookup_cache::{LookupCache, MroPlace};
 pub use modules::Modules;
 pub use names::{Name, Names};
 pub use observe::{Moment, Observer};

@@ -14,7 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::heap::{Handle, Kind, MAX_CELLS, Native, NativeId, Slot, Value, WeakCell};
-use crate::interp::{Change, Found, Interp, Name, WellKnown};
+use crate::interp::{Change, Interp, MroPlace, Name, WellKnown};
 pub use crate::object::class_facts::{Access, Facts, Operation, carried, native_maker};
 pub use crate::object::class_flags::Flags;
 pub use crate::object::class_making::{InitBy, Kept, Making, NewBy};
@@ -517,13 +517,13 @@ pub fn is_a(cx: &Interp, value: &Value, class: WellKnown) -> bool {
 #[inline]
 pub fn lookup(cx: &Interp, class: &Class, name: &Name) -> Option<Value> {
     match cx.lookups.find(class.serial, name, cx.epoch()) {
-        Some(Found::Absent) => return None,
-        Some(Found::Own { entry }) => {
+        Some(MroPlace::Absent) => return None,
+        Some(MroPlace::Own { entry }) => {
             if let Some(found) = class.dict.hinted(&Cell::new(entry), name) {
                 return Some(found);
             }
         }
-        Some(Found::At {
+        Some(MroPlace::At {
             class: place,
             entry,
         }) => {
@@ -558,18 +558,18 @@ fn lookup_in_mro(cx: &Interp, class: &Class, name: &Name) -> Option<(usize, Valu
             let value = owner.dict.value_at(entry);
             let (at, entry) = (place as u32, entry as u32);
             let found = match owner.serial == class.serial {
-                true => Found::Own { entry },
-                false => Found::At { class: at, entry },
+                true => MroPlace::Own { entry },
+                false => MroPlace::At { class: at, entry },
             };
             remember(cx, class, name, found);
             return value.map(|value| (place, value));
         }
     }
-    remember(cx, class, name, Found::Absent);
+    remember(cx, class, name, MroPlace::Absent);
     None
 }
 
-fn remember(cx: &Interp, class: &Class, name: &Name, found: Found) {
+fn remember(cx: &Interp, class: &Class, name: &Name, found: MroPlace) {
     if let Some(epoch) = cx.fill_epoch() {
         cx.lookups.note(class.serial, name, epoch, found);
     }

@@ -139,7 +139,7 @@ wrapper!(
 
 /// Where a slot lies in an instance.
 #[derive(Clone, Copy, Debug)]
-pub enum Place {
+pub enum SlotPlace {
     /// In this cell.
     Cell(usize),
     /// In the list that this cell holds, at this index: for classes with very many slots.
@@ -155,7 +155,7 @@ pub struct Member {
     /// `__name__`: the slot's name, mangled.
     pub name: Name,
     /// Where instances keep it.
-    pub place: Place,
+    pub place: SlotPlace,
 }
 
 impl Member {
@@ -163,21 +163,21 @@ impl Member {
     #[inline]
     pub fn get(&self, object: &Value) -> Option<Value> {
         match self.place {
-            Place::Cell(cell) => object.cell(cell),
-            Place::More(cell, index) => {
+            SlotPlace::Cell(cell) => object.cell(cell),
+            SlotPlace::More(cell, index) => {
                 let more = object.cell(cell)?;
                 more.view::<List>()?.get(index).filter(|v| !v.is_unbound())
             }
-            Place::Native(_) => None,
+            SlotPlace::Native(_) => None,
         }
     }
 
     /// Sets the slot, or with [`Value::UNBOUND`] unsets it; the old value comes back.
     pub fn swap(&self, cx: &Interp, object: &Value, new: Value) -> Value {
         let (cell, index) = match self.place {
-            Place::Cell(cell) => return object.swap_cell(cell, new),
-            Place::More(cell, index) => (cell, index),
-            Place::Native(_) => return new,
+            SlotPlace::Cell(cell) => return object.swap_cell(cell, new),
+            SlotPlace::More(cell, index) => (cell, index),
+            SlotPlace::Native(_) => return new,
         };
         let more = object.cell(cell).unwrap_or_else(|| {
             let more = cx.list(Vec::new());

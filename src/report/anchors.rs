@@ -18,7 +18,8 @@ pub struct Anchors {
     pub right: (usize, usize),
 }
 
-type Place = (usize, usize);
+/// Line and column.
+type Point = (usize, usize);
 
 /// The anchors of the expression in `segment`, if it is a binary operation, a subscript or a call.
 pub fn find(segment: &[Vec<char>]) -> Option<Anchors> {
@@ -55,13 +56,13 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn place(&self, offset: u32) -> Option<Place> {
+    fn place(&self, offset: u32) -> Option<Point> {
         let at = self.file.position(offset);
         Some(((at.line as usize).checked_sub(2)?, at.column as usize))
     }
 
     /// The place itself if there is a character, else the next one that has.
-    fn valid(&self, (mut line, mut column): Place) -> Option<Place> {
+    fn valid(&self, (mut line, mut column): Point) -> Option<Point> {
         while column >= self.lines.get(line)?.len() {
             (line, column) = (line + 1, 0);
         }
@@ -69,7 +70,7 @@ impl Search<'_> {
     }
 
     /// The first place from `at` on that fits, over comments and line joins.
-    fn until(&self, at: Place, fits: impl Fn(char) -> bool) -> Option<Place> {
+    fn until(&self, at: Point, fits: impl Fn(char) -> bool) -> Option<Point> {
         let mut at = self.valid(at)?;
         loop {
             at = match self.lines[at.0][at.1] {

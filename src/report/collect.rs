@@ -12,7 +12,7 @@ use crate::object::exception::{self, syntax};
 use crate::object::stream;
 use crate::object::traceback::Traceback;
 use crate::object::{class, module};
-use crate::report::{Entry, Picture, Place, Shown, hint};
+use crate::report::{Entry, ErrorPlace, Picture, Shown, hint};
 use crate::runtime::{attr, exception_group, format, item, iter, raise};
 
 /// Reads an exception and everything that is printed with it.
@@ -160,7 +160,7 @@ fn notes(cx: &Interp, value: &Value) -> Vec<String> {
     }
 }
 
-fn place(cx: &Interp, value: &Value) -> Place {
+fn place(cx: &Interp, value: &Value) -> ErrorPlace {
     let text = |cell| {
         let field = exception::field(value, cell);
         match field.as_str() {
@@ -170,7 +170,7 @@ fn place(cx: &Interp, value: &Value) -> Place {
         }
     };
     let number = |cell| exception::field(value, cell).as_int();
-    Place {
+    ErrorPlace {
         filename: text(syntax::FILENAME),
         line: number(syntax::LINE),
         offset: number(syntax::OFFSET),

@@ -36,7 +36,7 @@ pub struct Entry {
 
 /// The place that a `SyntaxError` object names. Its parts are whatever the object's attributes hold.
 #[derive(Clone, Default)]
-pub struct Place {
+pub struct ErrorPlace {
     /// `filename`.
     pub filename: Option<String>,
     /// `lineno`.
@@ -63,7 +63,7 @@ pub struct Shown {
     /// The traceback, outermost first.
     pub entries: Vec<Entry>,
     /// For a `SyntaxError`.
-    pub place: Option<Place>,
+    pub place: Option<ErrorPlace>,
     /// Index of `__cause__`.
     pub cause: Option<usize>,
     /// Index of `__context__`, unless it is suppressed.

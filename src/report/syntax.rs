@@ -3,13 +3,13 @@
 //! All columns are those of the error object, in characters from 1. They may be anything at all, since a program
 //! can make a `SyntaxError` itself: every step clamps as CPython's printer does.
 
-use super::Place;
+use super::ErrorPlace;
 use super::colour::Theme;
 use std::fmt::Write;
 
 /// Writes `  File ..`, the source line and the carets. Gives what must follow the message: the name of the file
 /// if there is no line to show.
-pub fn write_place(out: &mut String, place: &Place, theme: &Theme) -> String {
+pub fn write_place(out: &mut String, place: &ErrorPlace, theme: &Theme) -> String {
     let mut suffix = String::new();
     if let Some(line) = place.line {
         let name = place.filename.as_deref().unwrap_or("<string>");
@@ -27,7 +27,7 @@ pub fn write_place(out: &mut String, place: &Place, theme: &Theme) -> String {
     suffix
 }
 
-fn write_line(out: &mut String, place: &Place, text: &str, theme: &Theme) {
+fn write_line(out: &mut String, place: &ErrorPlace, text: &str, theme: &Theme) {
     let right = text.trim_end_matches('\n');
     let shown = right.trim_start_matches([' ', '\n', '\u{c}']);
     let Some(mut offset) = place.offset else {
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn carets_stand_under_the_stripped_line() {
-        let place = Place {
+        let place = ErrorPlace {
             filename: Some("a.mini".into()),
             line: Some(2),
             offset: Some(7),
@@ -96,9 +96,9 @@ mod tests {
 
     #[test]
     fn a_file_without_a_line_follows_the_message() {
-        let place = Place {
+        let place = ErrorPlace {
             filename: Some("a".into()),
-            ..Place::default()
+            ..ErrorPlace::default()
         };
         assert_eq!(write_place(&mut String::new(), &place, PLAIN), " (a)");
     }

@@ -196,7 +196,7 @@ fn get_data(cx: &Interp, descriptor: &Value, obj: &Value, class: &Handle<Class>)
     let value = attr_descriptor::get(cx, descriptor, Some(obj), class.value())?;
     let member = descriptor.view::<Member>();
     match (member.map(|m| m.place), obj.kind()) {
-        (Some(descriptor::Place::Cell(index)), Some(kind)) => {
+        (Some(descriptor::SlotPlace::Cell(index)), Some(kind)) => {
             Ok(Place::Cell { kind, index, value })
         }
         _ => Ok(Place::Value(value)),
@@ -351,7 +351,7 @@ fn set_ordinary(
     {
         return Ok(
             match (descriptor.view::<Member>().map(|m| m.place), obj.kind()) {
-                (Some(descriptor::Place::Cell(index)), Some(kind)) => {
+                (Some(descriptor::SlotPlace::Cell(index)), Some(kind)) => {
                     SetPlace::Cell { kind, index }
                 }
                 _ => SetPlace::Done,

@@ -6,7 +6,9 @@
 use crate::heap::{Handle, NativeId as Id, Value};
 use crate::interp::{self, Interp, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
-use crate::object::descriptor::{ClassMethod, Member, Place, Property, StaticMethod, TupleGetter};
+use crate::object::descriptor::{
+    ClassMethod, Member, Property, SlotPlace, StaticMethod, TupleGetter,
+};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::method::BoundMethod;
@@ -413,7 +415,7 @@ pub fn get_field(cx: &Interp, field: &TupleGetter, object: &Value) -> R {
 /// Reads a slot.
 fn get_member(cx: &Interp, member: &Member, object: &Value) -> R {
     slot_owner(cx, member, object)?;
-    if let Place::Native(def) = member.place {
+    if let SlotPlace::Native(def) = member.place {
         return (def.get)(cx, object);
     }
     member.get(object).ok_or_else(|| {
@@ -426,7 +428,7 @@ fn get_member(cx: &Interp, member: &Member, object: &Value) -> R {
 /// Sets or deletes a slot.
 fn set_member(cx: &Interp, member: &Member, object: &Value, new: Option<Value>) -> R<()> {
     slot_owner(cx, member, object)?;
-    if let Place::Native(def) = member.place {
+    if let SlotPlace::Native(def) = member.place {
         return match def.set {
             Some(set) => set(cx, object, new),
             None => Err(raise::of(

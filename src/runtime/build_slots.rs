@@ -7,7 +7,7 @@
 use crate::heap::{Handle, Str, Value};
 use crate::interp::{Interp, Name, R, payload};
 use crate::object::class::{self, Class, Flags};
-use crate::object::descriptor::{Member, Place};
+use crate::object::descriptor::{Member, SlotPlace};
 use crate::object::dict::Dict;
 use crate::object::layout::{self, CellRole, Layout};
 use crate::object::native::GetSet;
@@ -161,12 +161,12 @@ impl Plan {
         let start = layout.len() - layout_own(class);
         for (i, role) in layout.cells().iter().enumerate().skip(start) {
             match role {
-                CellRole::Slot(name) => member(name, Place::Cell(i)),
+                CellRole::Slot(name) => member(name, SlotPlace::Cell(i)),
                 CellRole::More(names) => {
                     names
                         .iter()
                         .enumerate()
-                        .for_each(|(k, name)| member(name, Place::More(i, k)));
+                        .for_each(|(k, name)| member(name, SlotPlace::More(i, k)));
                 }
                 _ => {}
             }

@@ -200,7 +200,7 @@ fn not_found(cx: &Interp, text: String, name: &str) -> Raised {
 }
 
 /// Where a module is.
-pub enum Place {
+pub enum Origin {
     /// In a file.
     File(PathBuf),
     /// In a folder with this file for its body.
@@ -210,7 +210,7 @@ pub enum Place {
 }
 
 /// What a folder has for a module of this name.
-pub fn find_in(folder: &Path, own: &str) -> Option<Place> {
+pub fn find_in(folder: &Path, own: &str) -> Option<Origin> {
     find(&[folder.to_owned()], own)
 }
 
@@ -261,7 +261,7 @@ fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R
     // Folders without a body are the last that could be meant.
     let has_body = found
         .as_ref()
-        .is_some_and(|place| !matches!(place, Place::Namespace(_)));
+        .is_some_and(|place| !matches!(place, Origin::Namespace(_)));
     if parent.is_none()
         && !has_body
         && let Some(module) = builtin(cx, full)?
@@ -308,7 +308,7 @@ pub fn folders(cx: &Interp, path: &Value) -> R<Vec<PathBuf>> {
 }
 
 /// What the first folder that has a module of this name has for it.
-pub fn find(path: &[PathBuf], own: &str) -> Option<Place> {
+pub fn find(path: &[PathBuf], own: &str) -> Option<Origin> {
     let mut parts = Vec::new();
     for folder in path {
         let folder = if folder.as_os_str().is_empty() {
@@ -318,35 +318,35 @@ pub fn find(path: &[PathBuf], own: &str) -> Option<Place> {
         };
         let file = folder.join(format!("{own}.mini"));
         if file.is_file() {
-            return Some(Place::File(file));
+            return Some(Origin::File(file));
         }
         let package = folder.join(own);
         let init = package.join("__init__.mini");
         if init.is_file() {
-            return Some(Place::Package(init));
+            return Some(Origin::Package(init));
         }
         if package.is_dir() {
             parts.push(package);
         }
     }
-    (!parts.is_empty()).then_some(Place::Namespace(parts))
+    (!parts.is_empty()).then_some(Origin::Namespace(parts))
 }
 
 /// Makes the module, shows it in `sys.modules`, and runs its body.
-fn run(cx: &Interp, full: &str, place: Place) -> R {
+fn run(cx: &Interp, full: &str, place: Origin) -> R {
     let name = cx.intern(full);
     let module = Module::alloc(cx, name.value().clone());
     let dict = module.dict().clone();
     let package = match (&place, full.rsplit_once('.')) {
-        (Place::File(_), Some((parent, _))) => parent,
-        (Place::File(_), None) => "",
+        (Origin::File(_), Some((parent, _))) => parent,
+        (Origin::File(_), None) => "",
         _ => full,
     };
     dict.set_name(cx, &cx.names.__package__, cx.new_str(package));
     let set_path = |folders: Vec<Value>| dict.set_name(cx, &cx.names.__path__, cx.list(folders));
     let module = module.into_value();
     match place {
-        Place::Namespace(folders) => {
+        Origin::Namespace(folders) => {
             let list = folders
                 .iter()
                 .map(|folder| path_value(cx, folder))
@@ -355,8 +355,8 @@ fn run(cx: &Interp, full: &str, place: Place) -> R {
             modules(cx)?.set_name(cx, &name, module.clone());
             Ok(module)
         }
-        Place::File(file) => run_file(cx, &name, module, &dict, &file),
-        Place::Package(file) => {
+        Origin::File(file) => run_file(cx, &name, module, &dict, &file),
+        Origin::Package(file) => {
             let folder = file.parent().unwrap_or(Path::new(""));
             set_path(vec![path_value(cx, folder)]);
             run_file(cx, &name, module, &dict, &file)

@@ -30,7 +30,7 @@ pub fn has_at_least(cx: &Interp, subject: &Value, least: usize) -> R<bool> {
 }
 
 /// Where an item of a sequence stands.
-pub enum Place {
+pub enum ItemPlace {
     /// So many items stand before it.
     Before(usize),
     /// So many items stand behind it.
@@ -38,10 +38,10 @@ pub enum Place {
 }
 
 /// One item of a sequence, asked for by its index. The length counts as it is now.
-pub fn item(cx: &Interp, subject: &Value, place: Place) -> R {
+pub fn item(cx: &Interp, subject: &Value, place: ItemPlace) -> R {
     let index = match place {
-        Place::Before(before) => before as i64,
-        Place::Behind(behind) => item::len(cx, subject)? as i64 - behind as i64 - 1,
+        ItemPlace::Before(before) => before as i64,
+        ItemPlace::Behind(behind) => item::len(cx, subject)? as i64 - behind as i64 - 1,
     };
     item::get(cx, subject, &cx.int(index))
 }

@@ -11,7 +11,7 @@ use crate::inspect::brief::text;
 use crate::interp::{Interp, Name};
 use crate::object::dict::Dict;
 use crate::object::module::Module;
-use crate::runtime::import::{self, Place};
+use crate::runtime::import::{self, Origin};
 
 use crate::object::module;
 
@@ -104,9 +104,9 @@ fn outside(
             continue;
         };
         let (what, file) = match found {
-            Place::File(file) => ("a file", file),
-            Place::Package(file) => ("a package", file),
-            Place::Namespace(_) => {
+            Origin::File(file) => ("a file", file),
+            Origin::Package(file) => ("a package", file),
+            Origin::Namespace(_) => {
                 looks.push(Look::new(
                     place,
                     None,

@@ -28,7 +28,7 @@ use crate::inspect::page;
 use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class::{self, Class};
 use crate::object::code::CodeInfo;
-use crate::object::descriptor::{Member, Place};
+use crate::object::descriptor::{Member, SlotPlace};
 use crate::object::exception;
 use crate::object::native::{MethodDescriptor, Wrapper};
 use crate::object::shape;
@@ -281,7 +281,8 @@ impl Found {
 
     /// What kind of descriptor it is; of a slot, which cell.
     fn kind(&self) -> String {
-        if let Some(Place::Cell(cell)) = self.value.view::<Member>().map(|member| member.place) {
+        if let Some(SlotPlace::Cell(cell)) = self.value.view::<Member>().map(|member| member.place)
+        {
             return format!("a data descriptor: {}", cell_words(cell));
         }
         let words = match self.nature {

@@ -13,7 +13,7 @@ use super::{
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, Name};
 use crate::object::class::{self, Class, Flags};
-use crate::object::descriptor::{Member, Place, Property};
+use crate::object::descriptor::{Member, Property, SlotPlace};
 use crate::object::function::Function;
 use crate::object::native::GetSet;
 use crate::object::{instance, shape};
@@ -123,9 +123,9 @@ fn through_member(
         return None;
     }
     let words = match member.place {
-        Place::Cell(cell) => cell_words(cell),
-        Place::More(cell, index) => format!("item {index} of the list in {}", cell_words(cell)),
-        Place::Native(def) => {
+        SlotPlace::Cell(cell) => cell_words(cell),
+        SlotPlace::More(cell, index) => format!("item {index} of the list in {}", cell_words(cell)),
+        SlotPlace::Native(def) => {
             def.set?;
             return Some(Outcome::Place(format!(
                 "the field {} of the builtin object",

@@ -6,7 +6,7 @@
 //! ```
 
 use crate::text::regex::one::One;
-use crate::text::regex::parse::{Greed, Node, Parsed, Place};
+use crate::text::regex::parse::{Boundary, Greed, Node, Parsed};
 use crate::text::regex::start::Start;
 use crate::text::regex::{Refusal, Stop};
 use crate::text::wtf8;
@@ -19,7 +19,7 @@ pub enum Step {
     /// Several characters, case and all.
     Text(Box<[u8]>),
     /// A place.
-    At(Place),
+    At(Boundary),
     /// One character, so often.
     Many(One, u32, u32, Greed),
     /// Go on with the first; if that leads nowhere, with the second.

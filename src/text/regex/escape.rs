@@ -2,7 +2,7 @@
 
 use crate::text::regex::Refusal;
 use crate::text::regex::one::{Item, Kind};
-use crate::text::regex::parse::{Node, Parser, Place};
+use crate::text::regex::parse::{Boundary, Node, Parser};
 
 /// A letter as a text, for messages.
 pub(super) fn shown(code: u32) -> char {
@@ -35,12 +35,12 @@ fn kind(letter: char) -> Option<Item> {
     })
 }
 
-fn place(letter: char) -> Option<Place> {
+fn place(letter: char) -> Option<Boundary> {
     Some(match letter {
-        'A' => Place::Start,
-        'Z' => Place::End,
-        'b' => Place::Boundary(false),
-        'B' => Place::Boundary(true),
+        'A' => Boundary::Start,
+        'Z' => Boundary::End,
+        'b' => Boundary::Word(false),
+        'B' => Boundary::Word(true),
         _ => return None,
     })
 }

@@ -14,7 +14,7 @@ pub const FOREVER: u32 = u32::MAX;
 
 /// A place between characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Boundary {
     /// `\A`, and `^`.
     Start,
     /// `^` under `MULTILINE`.
@@ -26,9 +26,9 @@ pub enum Place {
     /// `$` under `MULTILINE`.
     LineEnd,
     /// `\b`, or `\B` if `true`.
-    Boundary(bool),
+    Word(bool),
     /// The same where only ASCII has letters.
-    AsciiBoundary(bool),
+    AsciiWord(bool),
 }
 
 /// How eagerly something is repeated.
@@ -48,7 +48,7 @@ pub enum Node {
     /// One character.
     One(One),
     /// A place.
-    At(Place),
+    At(Boundary),
     /// One after the other.
     Row(Vec<Node>),
     /// The first that leads on.
@@ -271,9 +271,9 @@ impl Parser<'_> {
         Node::One(One::Of(Box::new(set)))
     }
 
-    pub(super) fn placed(&self, place: Place) -> Place {
+    pub(super) fn placed(&self, place: Boundary) -> Boundary {
         match place {
-            Place::Boundary(not) if self.has(ASCII) => Place::AsciiBoundary(not),
+            Boundary::Word(not) if self.has(ASCII) => Boundary::AsciiWord(not),
             _ => place,
         }
     }
@@ -345,12 +345,12 @@ impl Parser<'_> {
                     One::InLine
                 })),
                 '^' => parts.push(Node::At(match self.has(MULTILINE) {
-                    true => Place::LineStart,
-                    false => Place::Start,
+                    true => Boundary::LineStart,
+                    false => Boundary::Start,
                 })),
                 '$' => parts.push(Node::At(match self.has(MULTILINE) {
-                    true => Place::LineEnd,
-                    false => Place::LastLineEnd,
+                    true => Boundary::LineEnd,
+                    false => Boundary::LastLineEnd,
                 })),
                 '(' => parts.extend(self.parenthesis(start, first && parts.is_empty())?),
                 '*' | '+' | '?' | '{' => match self.bounds(letter)? {

@@ -10,7 +10,7 @@
 
 use crate::text::regex::compile::{Program, Round, Step};
 use crate::text::regex::one::{One, fold};
-use crate::text::regex::parse::{FOREVER, Greed, Place, is_word};
+use crate::text::regex::parse::{Boundary, FOREVER, Greed, is_word};
 use crate::text::wtf8;
 
 /// What is asked of a text. Places are bytes.
@@ -61,7 +61,7 @@ pub fn find<E>(
     look: Look<'_, E>,
 ) -> Result<Option<Found>, E> {
     let mut run = Run::new(program, &text[..ask.end], ask);
-    let anchored = ask.here || matches!(program.steps.first(), Some(Step::At(Place::Start)));
+    let anchored = ask.here || matches!(program.steps.first(), Some(Step::At(Boundary::Start)));
     let mut start = ask.start;
     loop {
         if !anchored {
@@ -397,7 +397,7 @@ impl<'a> Run<'a> {
         Some(at)
     }
 
-    fn is_at(&self, place: Place, at: usize) -> bool {
+    fn is_at(&self, place: Boundary, at: usize) -> bool {
         let end = self.text.len();
         let boundary = |ascii: bool| {
             let word =
@@ -405,13 +405,13 @@ impl<'a> Run<'a> {
             word(self.before(at)) != word(self.next(at))
         };
         match place {
-            Place::Start => at == 0,
-            Place::LineStart => at == 0 || self.text[at - 1] == b'\n',
-            Place::End => at == end,
-            Place::LastLineEnd => at == end || at + 1 == end && self.text[at] == b'\n',
-            Place::LineEnd => at == end || self.text[at] == b'\n',
-            Place::Boundary(not) => end > 0 && boundary(false) != not,
-            Place::AsciiBoundary(not) => end > 0 && boundary(true) != not,
+            Boundary::Start => at == 0,
+            Boundary::LineStart => at == 0 || self.text[at - 1] == b'\n',
+            Boundary::End => at == end,
+            Boundary::LastLineEnd => at == end || at + 1 == end && self.text[at] == b'\n',
+            Boundary::LineEnd => at == end || self.text[at] == b'\n',
+            Boundary::Word(not) => end > 0 && boundary(false) != not,
+            Boundary::AsciiWord(not) => end > 0 && boundary(true) != not,
         }
     }
 
