@@ -29,13 +29,6 @@ pub fn receiver(args: Args<'_>) -> Value {
     args.values.first().cloned().unwrap_or(Value::NONE)
 }
 
-/// The first argument or receiver, lent.
-#[inline]
-pub fn first<'a>(args: Args<'a>) -> &'a Value {
-    const NONE: &Value = &Value::NONE;
-    args.values.first().unwrap_or(NONE)
-}
-
 /// Argument `i`, counted with the receiver as 0; `None` if a row is called with fewer.
 #[inline]
 pub fn arg(args: Args<'_>, i: usize) -> Value {

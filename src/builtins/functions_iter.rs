@@ -77,7 +77,7 @@ pub static FUNCTIONS: [MethodDef; 10] = [
 
 fn all(cx: &Interp, args: Args<'_>) -> R {
     let mut all = true;
-    iter::for_each_of(cx, arguments::first(args), Wanted::True, &mut |item| {
+    iter::for_each_of(cx, &args.values[0], Wanted::True, &mut |item| {
         all = truth::truth(cx, &item)?;
         Ok(all)
     })?;
@@ -86,7 +86,7 @@ fn all(cx: &Interp, args: Args<'_>) -> R {
 
 fn any(cx: &Interp, args: Args<'_>) -> R {
     let mut any = false;
-    iter::for_each_of(cx, arguments::first(args), Wanted::False, &mut |item| {
+    iter::for_each_of(cx, &args.values[0], Wanted::False, &mut |item| {
         any = truth::truth(cx, &item)?;
         Ok(!any)
     })?;
@@ -94,7 +94,7 @@ fn any(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn hash_of(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx.int(hash::hash(cx, arguments::first(args))?))
+    Ok(cx.int(hash::hash(cx, &args.values[0])?))
 }
 
 fn iter_of(cx: &Interp, args: Args<'_>) -> R {
@@ -113,7 +113,7 @@ fn iter_of(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn len(cx: &Interp, args: Args<'_>) -> R {
-    Ok(cx.int(item::len(cx, arguments::first(args))? as i64))
+    Ok(cx.int(item::len(cx, &args.values[0])? as i64))
 }
 
 fn next_of(cx: &Interp, args: Args<'_>) -> R {
@@ -271,7 +271,7 @@ fn sum(cx: &Interp, args: Args<'_>) -> R {
         None => Sum::Int(0),
         Some(start) if class::is_a(cx, start, WellKnown::Str) => {
             // What is no iterable is told first.
-            drop(iter::iter(cx, arguments::first(args))?);
+            drop(iter::iter(cx, &args.values[0])?);
             let message = "sum() can't sum strings [use ''.join(seq) instead]";
             return Err(raise::type_error(cx, message));
         }
@@ -285,7 +285,7 @@ fn sum(cx: &Interp, args: Args<'_>) -> R {
         Sum::Int(_) | Sum::Float(..) => Wanted::Numbers,
         Sum::Any(_) => Wanted::Nothing,
     };
-    iter::for_each_of(cx, arguments::first(args), wanted, &mut |item| {
+    iter::for_each_of(cx, &args.values[0], wanted, &mut |item| {
         sum.add(cx, &item)?;
         Ok(true)
     })?;

@@ -217,7 +217,7 @@ fn cache_info(cx: &Interp, args: Args<'_>) -> R {
 
 /// The name under which `pickle` finds it.
 fn cache_name(cx: &Interp, args: Args<'_>) -> R {
-    attr::get(cx, arguments::first(args), &cx.names.__qualname__)
+    attr::get(cx, &args.values[0], &cx.names.__qualname__)
 }
 
 /// The type of what `cmp_to_key` gives.

@@ -3,6 +3,7 @@
 //! `object` and `type` need each other, so they are made first and tied together by hand; every
 //! other type is a [`TypeDef`] whose base was made before it.
 
+use crate::builtins::arguments::receiver;
 use crate::builtins::{exceptions, object, type_};
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Change, Interp, Name, NativeFn, R, WellKnown};
@@ -113,11 +114,11 @@ static COMPARISONS: [MethodDef; 5] = [
 ];
 
 fn itself(_: &Interp, args: Args<'_>) -> R {
-    Ok(args.get(0).cloned().unwrap_or(Value::NONE))
+    Ok(receiver(args))
 }
 
 fn next_item(cx: &Interp, args: Args<'_>) -> R {
-    let this = args.get(0).cloned().unwrap_or(Value::NONE);
+    let this = receiver(args);
     let native = instance::payload(&this).unwrap_or(this);
     let next = iter::step_of(cx, &native);
     match next.map_or(Ok(None), |next| next(cx, &native))? {

@@ -356,6 +356,7 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
         .map(|_| Value::NONE)
 }
 
+/// Argument `i`, or `None` if it is not given.
 fn arg_or_none(args: Args<'_>, i: usize) -> Value {
     args.get(i).cloned().unwrap_or(Value::NONE)
 }

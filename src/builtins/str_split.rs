@@ -2,7 +2,7 @@
 //!
 //! What always holds: without a separator words are runs between whitespace of any kind, and none is empty.
 
-use crate::builtins::arguments::{arg, first};
+use crate::builtins::arguments::arg;
 use crate::builtins::str_type::this;
 use crate::heap::{Handle, List, Str, Value};
 use crate::interp::{Args, Interp, R};
@@ -317,7 +317,7 @@ impl Items<'_> {
 /// `str.join`.
 pub fn join(cx: &Interp, args: Args<'_>) -> R {
     let this = this(cx, args)?;
-    let iterable = first(args.rest());
+    let iterable = &args.values[1];
     if let Some(list) = iterable.view::<List>() {
         return joined(cx, &this, Items::List(list));
     }

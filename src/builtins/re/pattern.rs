@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::builtins::arguments::{arg, first, this};
+use crate::builtins::arguments::{arg, this};
 use crate::builtins::list::alias_of;
 use crate::builtins::re::{itself, matched, part, refuse, same_class, subject};
 use crate::heap::{Handle, NativeId, Slot, Str, Value};
@@ -174,7 +174,7 @@ fn hash_of(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn equal(cx: &Interp, args: Args<'_>) -> R {
-    let (a, b) = (first(args), arg(args, 1));
+    let (a, b) = (&args.values[0], arg(args, 1));
     let (Some(one), Some(other)) = (a.view::<Pattern>(), b.view::<Pattern>()) else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
