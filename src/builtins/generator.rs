@@ -5,10 +5,11 @@
 
 use crate::builtins::arguments::{arg, receiver};
 use crate::builtins::list::alias_of;
-use crate::heap::{NativeId, Value};
+use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::function::{Generator, GeneratorState};
+use crate::object::traceback::FrameInfo;
 use crate::runtime::define::{Flags, Sig, TypeDef, class_method, getset, getter, method};
 use crate::runtime::{call, format, next, raise, warn};
 
@@ -235,10 +236,10 @@ fn code(_: &Interp, this: &Value) -> R {
 
 /// The frame object; `None` once the generator has ended.
 fn frame(cx: &Interp, this: &Value) -> R {
-    Ok(match state(this) {
-        GeneratorState::Finished => Value::NONE,
-        _ => (cx.hooks.generator_frame)(cx, this).unwrap_or(Value::NONE),
-    })
+    let generator = this.as_handle::<Generator>();
+    let generator = generator.filter(|g| g.state.get() != GeneratorState::Finished);
+    let frame = generator.and_then(|generator| FrameInfo::of_generator(cx, generator));
+    Ok(frame.map_or(Value::NONE, Handle::into_value))
 }
 
 fn running(_: &Interp, this: &Value) -> R {

@@ -33,7 +33,7 @@ describe!(MakeClass: at, name, arguments, code);
 impl Expr for MakeClass {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let note = |e| self.at.note(cx, e);
-        let builder = build::replaced_builder(cx, &self.code.globals).map_err(note)?;
+        let builder = build::replaced_builder(cx, &self.code.info.globals).map_err(note)?;
         let given = self.arguments.eval(cx, fp, None, None)?;
         let args = given.args();
         if let Some(builder) = builder {

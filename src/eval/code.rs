@@ -5,12 +5,11 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use crate::eval::enter::local;
-use crate::eval::leave::frame_object;
 use crate::eval::node::Body;
-use crate::heap::{Frame, Handle, Lent, Local, Native, NativeId, Value, WeakCell};
+use crate::heap::{Frame, Handle, Lent, Native, NativeId, Value, WeakCell};
 use crate::interp::{Interp, R, Recursion};
 use crate::object::code::{CodeInfo, Params};
-use crate::object::dict::Dict;
+use crate::object::traceback::FrameInfo;
 
 /// The calls that evaluate their arguments straight into the locals of the callee.
 #[derive(Clone, Copy, Debug)]
@@ -66,12 +65,7 @@ pub struct Code {
     pub lent: usize,
     /// The calls whose arguments are evaluated straight into the locals.
     pub entry: Entry,
-    /// Where a call keeps its frame object, once it has caught an exception or somebody has asked for it: when the
-    /// call ends it takes the locals over. `None` if the code cannot catch, is not watched and no generator.
-    pub kept: Option<Local>,
-    /// The namespace that global names refer to.
-    pub globals: Handle<Dict>,
-    /// How often nodes of this code own `globals`: what the collector must know.
+    /// How often nodes of this code own its globals: what the collector must know.
     pub global_refs: Cell<u32>,
     /// The nodes.
     pub body: Body,
@@ -83,7 +77,7 @@ impl Native for Code {
     fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         // Once for this field, and once for each node.
         for _ in 0..=self.global_refs.get() {
-            visit(self.globals.value());
+            visit(self.info.globals.value());
         }
         for code in &self.info.inner {
             // Once for this list, and once for the node that makes the function.
@@ -149,7 +143,7 @@ impl CodeLink {
     pub fn enter_trace(&self, cx: &Interp, fp: Frame<'_>) {
         let Some(at) = cx.take_position() else { return };
         let Some(code) = self.get() else { return };
-        let info = frame_object(cx, code.value(), &code, fp);
+        let info = FrameInfo::of_call(cx, code.value(), &code.info, fp);
         info.position.set(at);
         cx.add_entry(info.into_value(), at);
     }

@@ -100,12 +100,12 @@ impl Parts {
         };
         // `__name__` is the first name that a module gets.
         let first = Cell::new(0);
-        let module = code.globals.hinted(&first, &cx.names.__name__);
+        let module = code.info.globals.hinted(&first, &cx.names.__name__);
         cx.heap
             .alloc(Function {
                 code: code.value().clone(),
                 replaced: Slot::empty(),
-                globals: code.globals.clone(),
+                globals: code.info.globals.clone(),
                 closure,
                 defaults: Slot::new(defaults),
                 kwdefaults: Slot::new(self.keyword_defaults.unwrap_or(Value::NONE)),

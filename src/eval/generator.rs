@@ -10,7 +10,7 @@ use std::cell::Cell;
 use crate::eval::code::Code;
 use crate::eval::enter::{Callee, local};
 use crate::eval::generator_flow::{Step, of_generator, stepped};
-use crate::eval::leave::{frame_object, keep_if_held, leave};
+use crate::eval::leave::{keep_if_held, leave};
 use crate::eval::node::{Body, Flow};
 use crate::heap::{Frame, Handle, SavedFrame, Slot, Vals, Value};
 use crate::interp::{Interp, Order, R, Raised, WellKnown};
@@ -354,17 +354,9 @@ fn would_notice(generator: &Generator) -> bool {
     stops.is_some_and(|stops| stops.guarded) || waits()
 }
 
-/// The frame object of a generator that has not ended: the same one each time.
-pub(crate) fn frame_of(cx: &Interp, generator: &Handle<Generator>) -> Option<Handle<FrameInfo>> {
-    let code = generator.code.view::<Code>()?;
-    let frame = frame_object(cx, &generator.code, code, generator.frame.frame());
-    frame.belong_to(cx, generator);
-    Some(frame)
-}
-
 /// The frame object of a generator, if somebody has asked for it.
 fn existing_frame(generator: &Generator) -> Option<Handle<FrameInfo>> {
-    let kept = generator.code.view::<Code>()?.kept?;
+    let kept = CodeInfo::of(&generator.code)?.kept?;
     generator.frame.frame().slot(kept).handle()
 }
 
@@ -398,7 +390,7 @@ fn leave_at_start(cx: &Interp, generator: &Handle<Generator>, raised: Raised) ->
     if let Some(code) = value.view::<Code>() {
         cx.note(CodeInfo::START);
         if let Some(at) = cx.take_position() {
-            let frame = frame_object(cx, value, code, generator.frame.frame());
+            let frame = FrameInfo::of_call(cx, value, &code.info, generator.frame.frame());
             cx.add_entry(frame.into_value(), at);
         }
     }

@@ -7,9 +7,8 @@ use crate::eval::code::{Code, CodeLink};
 use crate::eval::describe::describe;
 use crate::eval::enter::local;
 use crate::eval::node::{BoxStmt, Flow, Stmt};
-use crate::heap::{Frame, Handle, Local, Value};
+use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R};
-use crate::object::code::CodeInfo;
 use crate::object::traceback::FrameInfo;
 
 /// Library modules whose functions stand for native ones of CPython: they leave no entry in tracebacks.
@@ -20,13 +19,14 @@ const NATIVE_IN_CPYTHON: [&str; 1] = ["<library warnings>"];
 #[cold]
 pub(crate) fn leave(cx: &Interp, code: &Code, frame: Frame<'_>) {
     let Some(own) = code.link.get() else { return };
-    let kept = code.kept.and_then(|kept| frame.slot(kept).take());
+    let kept = code.info.kept.and_then(|kept| frame.slot(kept).take());
     let info = kept.and_then(|info| info.handle::<FrameInfo>().ok());
     let at = cx.take_position();
     if info.is_none() && at.is_none() {
         return;
     }
-    let info = info.unwrap_or_else(|| FrameInfo::alloc(cx, own.value(), code.globals.value(), 0));
+    let info =
+        info.unwrap_or_else(|| FrameInfo::alloc(cx, own.value(), code.info.globals.value(), 0));
     keep_locals(cx, code, frame, &info);
     if let Some(at) = at
         && !NATIVE_IN_CPYTHON.contains(&code.info.file.name())
@@ -36,27 +36,9 @@ pub(crate) fn leave(cx: &Interp, code: &Code, frame: Frame<'_>) {
     }
 }
 
-/// The frame object of a call: the one that it keeps, or a new one, which it keeps from now on if it can.
-pub(crate) fn frame_object(
-    cx: &Interp,
-    value: &Value,
-    code: &Code,
-    frame: Frame<'_>,
-) -> Handle<FrameInfo> {
-    let kept = code.kept.map(|kept| frame.slot(kept));
-    if let Some(info) = kept.and_then(|kept| kept.handle()) {
-        return info;
-    }
-    let info = FrameInfo::alloc(cx, value, code.globals.value(), CodeInfo::START);
-    if let Some(kept) = kept {
-        kept.set(info.value().clone());
-    }
-    info
-}
-
 /// A call is over: if somebody still holds its frame object, that takes the locals over.
 pub(crate) fn keep_if_held(cx: &Interp, code: &Code, frame: Frame<'_>) {
-    let Some(info) = code.kept.and_then(|kept| frame.slot(kept).take()) else {
+    let Some(info) = code.info.kept.and_then(|kept| frame.slot(kept).take()) else {
         return;
     };
     // A watched call is in the list of callers until its body is left.

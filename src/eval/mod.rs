@@ -72,9 +72,7 @@ pub use enter::{call_function, check_arguments};
 pub use node::{
     At, Body, BoxExpr, BoxSingle, BoxStmt, BoxTarget, Expr, Flow, SingleTarget, Stmt, Stops, Target,
 };
-pub use run::{
-    close, gather, generator_frame, generator_position, resume, run_in, run_module, throw,
-};
+pub use run::{close, gather, generator_position, resume, run_in, run_module, throw};
 
 /// The nodes, for `resolve` to build.
 pub mod nodes {

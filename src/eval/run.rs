@@ -12,7 +12,7 @@ use crate::object::function::Generator;
 /// Runs the code of a module in its namespace. The value is that of the last expression where the
 /// code was compiled for one, else `None`.
 pub fn run_module(cx: &Interp, code: &Handle<Code>) -> R {
-    run_with_namespace(cx, code, code.globals.value(), &[])
+    run_with_namespace(cx, code, code.info.globals.value(), &[])
 }
 
 /// Runs code that was compiled for names in a namespace of its own (`exec` with locals).
@@ -50,12 +50,6 @@ pub fn close(cx: &Interp, generator: &Value) -> R {
         Some(generator) => generator::close(cx, &generator),
         None => Ok(Value::NONE),
     }
-}
-
-/// The frame object of a generator that has not ended.
-pub fn generator_frame(cx: &Interp, generator: &Value) -> Option<Value> {
-    let frame = generator::frame_of(cx, &generator.to_handle()?)?;
-    Some(frame.into_value())
 }
 
 /// The position where a suspended generator stands.

@@ -5,7 +5,6 @@
 
 use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
-use crate::eval::leave::frame_object;
 use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt};
 use crate::heap::Frame;
 use crate::interp::{Interp, R};
@@ -28,7 +27,7 @@ fn entered<T>(cx: &Interp, code: &CodeLink, fp: Frame<'_>, run: impl FnOnce() ->
     let Some(code) = code.get() else {
         return run();
     };
-    let frame = frame_object(cx, code.value(), &code, fp);
+    let frame = FrameInfo::of_call(cx, code.value(), &code.info, fp);
     drop(frame.back.take());
     cx.callers.enter(frame.into_value());
     cx.callers.go_to(CodeInfo::START);

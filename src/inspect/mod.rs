@@ -132,7 +132,7 @@ impl<'a> Subject<'a> {
     /// The namespace that global names refer to.
     pub fn globals(&self) -> Handle<Dict> {
         let call = self.call.and_then(|at| calls::call(self.cx, at));
-        call.map_or_else(|| self.names.clone(), |call| call.code.globals.clone())
+        call.map_or_else(|| self.names.clone(), |call| call.code.info.globals.clone())
     }
 
     /// What the module is called whose namespace that is.

@@ -24,8 +24,6 @@ pub struct Hooks {
     pub throw: fn(&Interp, &Value, Raised) -> R<Option<Value>>,
     /// Closes a generator (`eval`).
     pub close: fn(&Interp, &Value) -> R,
-    /// The frame object of a generator that has not ended (`eval`).
-    pub generator_frame: fn(&Interp, &Value) -> Option<Value>,
     /// The position where a suspended generator stands (`eval`).
     pub generator_position: fn(&Interp, &Value) -> R<u32>,
     /// Runs the statements of a source text in a namespace (`session`): source, file name, globals, locals.
@@ -53,7 +51,6 @@ impl Hooks {
             gather: |_, _, _| panic!("no layer gathers"),
             throw: |_, _, _| panic!("no layer throws"),
             close: |_, _| panic!("no layer closes"),
-            generator_frame: |_, _| None,
             generator_position: |_, _| panic!("no layer has generators"),
             exec: |_, _, _, _, _| panic!("no layer runs sources"),
             eval: |_, _, _, _, _| panic!("no layer evaluates sources"),

@@ -10,8 +10,9 @@
 
 use std::rc::Rc;
 
-use crate::heap::{Local, Value};
+use crate::heap::{Handle, Local, Value};
 use crate::interp::Name;
+use crate::object::dict::Dict;
 use crate::source::{SourceFile, Span};
 
 /// The parameters of a function. They are its first locals, in this order: positional ones,
@@ -121,6 +122,11 @@ pub struct CodeInfo {
     pub future_annotations: bool,
     /// The docstring, or `None`.
     pub doc: Value,
+    /// The namespace that global names refer to.
+    pub globals: Handle<Dict>,
+    /// Where a call keeps its frame object, once it has caught an exception or somebody has asked for it: when the
+    /// call ends it takes the locals over. `None` if the code cannot catch, is not watched and no generator.
+    pub kept: Option<Local>,
     /// Code objects within it, each the constant of a node.
     pub inner: Box<[Value]>,
     /// Positions of nodes, by number.

@@ -18,8 +18,9 @@
 
 use std::cell::Cell;
 
-use crate::heap::{Handle, Native, NativeId, Slot, Vals, Value, WeakCell};
+use crate::heap::{Frame, Handle, Native, NativeId, Slot, Vals, Value, WeakCell};
 use crate::interp::Interp;
+use crate::object::code::CodeInfo;
 use crate::object::function::{Generator, GeneratorState};
 
 /// One frame that an exception left, or in which it was caught.
@@ -97,8 +98,35 @@ impl FrameInfo {
         })
     }
 
+    /// The frame object of a call that runs in `frame`: the one that it keeps, or a new one, which it keeps from now on
+    /// if it can. `info` is what is known of `code`.
+    pub fn of_call(
+        cx: &Interp,
+        code: &Value,
+        info: &CodeInfo,
+        frame: Frame<'_>,
+    ) -> Handle<FrameInfo> {
+        let kept = info.kept.map(|kept| frame.slot(kept));
+        if let Some(object) = kept.and_then(|kept| kept.handle()) {
+            return object;
+        }
+        let object = FrameInfo::alloc(cx, code, info.globals.value(), CodeInfo::START);
+        if let Some(kept) = kept {
+            kept.set(object.value().clone());
+        }
+        object
+    }
+
+    /// The frame object of a generator that has not ended: the same one each time.
+    pub fn of_generator(cx: &Interp, generator: &Handle<Generator>) -> Option<Handle<FrameInfo>> {
+        let (code, frame) = (&generator.code, generator.frame.frame());
+        let object = FrameInfo::of_call(cx, code, CodeInfo::of(code)?, frame);
+        object.belong_to(cx, generator);
+        Some(object)
+    }
+
     /// This is the frame of a generator from now on.
-    pub fn belong_to(&self, cx: &Interp, generator: &Handle<Generator>) {
+    fn belong_to(&self, cx: &Interp, generator: &Handle<Generator>) {
         if self.generator.is_unbound()
             && let Some(cell) = cx.heap.weak_cell(generator.value(), None)
         {

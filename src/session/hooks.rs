@@ -18,7 +18,6 @@ pub(super) fn hooks() -> Hooks {
         gather: eval::gather,
         throw: eval::throw,
         close: eval::close,
-        generator_frame: eval::generator_frame,
         generator_position: eval::generator_position,
         exec: run::exec,
         eval: run::eval_text,

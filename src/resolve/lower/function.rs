@@ -134,6 +134,8 @@ impl Lowerer<'_> {
             first_free: frame.first_free,
             future_annotations: self.scopes.future_annotations,
             doc: frame.doc.clone(),
+            globals: self.globals.clone(),
+            kept: frame.kept,
             inner: std::mem::take(&mut frame.inner).into_boxed_slice(),
             positions: frame.take_positions(),
             meanings,
@@ -145,8 +147,6 @@ impl Lowerer<'_> {
             frame_size: all,
             lent: if is_generator { params.count() } else { all },
             entry: Entry::new(&params, is_ready),
-            kept: frame.kept,
-            globals: self.globals.clone(),
             global_refs: frame.global_refs.into(),
             body,
         });
