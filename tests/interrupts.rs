@@ -23,6 +23,8 @@ a = (1 << 60_000_000) - 12345
 b = (1 << 25_000_000) - 777
 c = (1 << 2_000_000) - 99
 digits = '7' * 20_000_000
+spaced = '7_' * 20_000_000 + '7'
+arabic = '\u{0667}' * 20_000_000
 ";
 
 const NUMBER_STEPS: &[&str] = &[
@@ -48,6 +50,11 @@ const NUMBER_STEPS: &[&str] = &[
     "int(digits, 7 + 2)",
     "int(digits, 16)",
     "float(digits)",
+    "int(spaced)",
+    "int(arabic)",
+    "int(spaced, 8)",
+    "float(spaced)",
+    "float(arabic)",
     "a == a + 0",
     "a < a + 0",
     "random.seed(a)",

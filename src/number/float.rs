@@ -1,8 +1,9 @@
-//! Floats as text: `repr`, the presentation codes `e f g r`, and reading.
+//! Floats as text: `repr` and the presentation codes `e f g r`.
 //!
 //! What always holds: `repr` gives the shortest digits that read back as the same float, with Python's rule for
 //! when an exponent appears (Tutorial, section 15); digits of the other codes are exact, halves to even. Format
-//! specifications use `digits` and `present` through `spec_number.rs`; `float.hex` is in `float_hex.rs`.
+//! specifications use `digits` and `present` through `spec_number.rs`; texts are read in `float_read.rs`, and
+//! `float.hex` is in `float_hex.rs`.
 
 use std::io::Write;
 
@@ -270,106 +271,6 @@ fn assemble(
     }
 }
 
-/// Reads what `float(text)` accepts, whitespace around it already removed: an optional sign, `inf`, `infinity`,
-/// `nan` in any case, or decimal digits with single underscores between them. `None` if it is something else.
-pub fn parse(text: &str) -> Option<f64> {
-    let (negative, body) = match text.as_bytes() {
-        [b'-', ..] => (true, &text[1..]),
-        [b'+', ..] => (false, &text[1..]),
-        _ => (false, text),
-    };
-    let size = if body.eq_ignore_ascii_case("inf") || body.eq_ignore_ascii_case("infinity") {
-        f64::INFINITY
-    } else if body.eq_ignore_ascii_case("nan") {
-        f64::NAN
-    } else {
-        parse_decimal(body)?
-    };
-    Some(if negative { -size } else { size })
-}
-
-/// Reads digits, point and exponent: every underscore must stand between two digits.
-fn parse_decimal(body: &str) -> Option<f64> {
-    let bytes = body.as_bytes();
-    if !bytes.iter().any(u8::is_ascii_digit) || matches!(bytes.first(), Some(b'+' | b'-')) {
-        return None;
-    }
-    let allowed =
-        |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-' | b'_');
-    if !bytes.iter().all(allowed) {
-        return None;
-    }
-    if !bytes.contains(&b'_') {
-        return read_plain(body);
-    }
-    let digit = |at: Option<usize>| {
-        at.and_then(|i| bytes.get(i))
-            .is_some_and(u8::is_ascii_digit)
-    };
-    let placed = (0..bytes.len())
-        .all(|i| bytes[i] != b'_' || (digit(i.checked_sub(1)) && digit(Some(i + 1))));
-    if placed {
-        read_plain(&body.replace('_', ""))
-    } else {
-        None
-    }
-}
-
-/// Reads digits, point and exponent without underscores. The standard library gives up on exponents of more than five
-/// digits, which a long row of zeros may outweigh; a long text is shortened first.
-fn read_plain(body: &str) -> Option<f64> {
-    const LONG: usize = 1000;
-    if body.len() <= LONG {
-        return body.parse().ok();
-    }
-    let (mantissa, exponent) = body.split_once(['e', 'E']).unwrap_or((body, "0"));
-    let digits_only = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-    if digits_only.is_empty() || !digits_only.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let most = if exponent.starts_with('-') {
-        i64::MIN / 2
-    } else {
-        i64::MAX / 2
-    };
-    let exponent: i64 = exponent.parse().unwrap_or(most);
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let plain = whole
-        .bytes()
-        .chain(fraction.bytes())
-        .all(|b| b.is_ascii_digit());
-    if !plain || whole.len() + fraction.len() == 0 {
-        return None;
-    }
-    let zeros = |text: &str| text.len() - text.trim_start_matches('0').len();
-    let leading = if zeros(whole) < whole.len() {
-        zeros(whole)
-    } else {
-        whole.len() + zeros(fraction)
-    };
-    let mut digits: String = whole
-        .chars()
-        .chain(fraction.chars())
-        .skip(leading)
-        .take(LONG - 200)
-        .collect();
-    // No float lies so near to a half that what comes after 800 digits could matter, but whether it is nothing.
-    let rest = whole
-        .bytes()
-        .chain(fraction.bytes())
-        .skip(leading + digits.len());
-    digits.push(if rest.into_iter().any(|b| b != b'0') {
-        '1'
-    } else {
-        '0'
-    });
-    let point = exponent
-        .saturating_add(whole.len() as i64)
-        .saturating_sub(leading as i64)
-        .clamp(-2000, 2000);
-    format!("0.{digits}e{point}").parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -422,23 +323,5 @@ mod tests {
         assert_eq!(show(0.0001, Code::General, 6), "0.0001");
         assert_eq!(show(0.0, Code::Exponent, 3), "0.000e+00");
         assert_eq!(show(1e-7, Code::Shortest, 0), "1e-07");
-    }
-
-    #[test]
-    fn reading() {
-        assert_eq!(parse("1_000.5e-1_0"), Some(1000.5e-10));
-        assert_eq!(parse("+.5"), Some(0.5));
-        assert_eq!(parse("5."), Some(5.0));
-        assert_eq!(parse("-Infinity"), Some(f64::NEG_INFINITY));
-        let zeros = "0".repeat(100_000);
-        assert_eq!(parse(&format!("1{zeros}e-100000")), Some(1.0));
-        assert_eq!(parse(&format!("0.{zeros}25e100001")), Some(2.5));
-        assert_eq!(parse(&format!("12{zeros}")), Some(f64::INFINITY));
-        assert_eq!(parse(&format!("0.{zeros}1")), Some(0.0));
-        for bad in [
-            "", ".", "1__0", "_1", "1_", "1_.0", "e5", "0x1", "1e", "infinit", "+-1", "1 2",
-        ] {
-            assert_eq!(parse(bad), None, "{bad}");
-        }
     }
 }

@@ -4,10 +4,11 @@
 //! do any quadratic work (Library reference, "Integer string conversion length limitation"). Conversions to float
 //! are rounded to the nearest, halves to even.
 
+use std::borrow::Cow;
+
 use crate::number::float;
 use crate::number::rounding;
-use crate::text::unicode;
-use crate::text::wtf8;
+use crate::text::{self, Look, unicode, wtf8};
 use dashu_int::IBig;
 use dashu_int::ops::{Abs, BitTest};
 
@@ -193,41 +194,45 @@ pub enum Refused {
 }
 
 /// Reads an integer as `int(text, base)` does: whitespace around it, a sign, a base mark, single underscores between
-/// digits, decimal digits of any script. `base` is 0 or 2 to 36; 0 means that the mark tells.
-pub fn parse(text: &[u8], base: u32, limit: usize) -> Result<IBig, Refused> {
-    parse_with(text, base, limit, |digits, base| {
-        IBig::from_str_radix(digits, base).map_err(|_| Refused::Invalid)
-    })?
-}
-
-/// As [`parse`]; `read` makes a number of digits that are too many for a word.
-pub fn parse_with<E>(
+/// digits, decimal digits of any script. `base` is 0 or 2 to 36; 0 means that the mark tells. `read` makes a number of
+/// digits that are too many for a word.
+pub fn parse<E>(
     text: &[u8],
     base: u32,
     limit: usize,
+    look: Look<'_, E>,
     read: impl FnOnce(&str, u32) -> Result<IBig, E>,
-) -> Result<Result<IBig, E>, Refused> {
-    let ascii = to_ascii(text).ok_or(Refused::Invalid)?;
-    let trimmed = ascii.trim_matches(|c: char| unicode::is_space(c as u32));
+) -> Result<Result<IBig, Refused>, E> {
+    let Some(ascii) = to_ascii(text, look)? else {
+        return Ok(Err(Refused::Invalid));
+    };
+    let trimmed = trim(&ascii);
     let (negative, body) = match trimmed.as_bytes() {
         [b'-', ..] => (true, &trimmed[1..]),
         [b'+', ..] => (false, &trimmed[1..]),
         _ => (false, trimmed),
     };
-    let (base, digits) = split_mark(body, base).ok_or(Refused::Invalid)?;
-    let digits = clean_digits(digits, base).ok_or(Refused::Invalid)?;
+    let Some((base, digits)) = split_mark(body, base) else {
+        return Ok(Err(Refused::Invalid));
+    };
+    let Some(digits) = clean_digits(digits, base, look)? else {
+        return Ok(Err(Refused::Invalid));
+    };
     if !base.is_power_of_two() && limit != 0 && digits.len() > limit {
-        return Err(Refused::TooLong(format!(
+        return Ok(Err(Refused::TooLong(format!(
             "Exceeds the limit ({limit} digits) for integer string conversion: value has {} digits; \
              use sys.set_int_max_str_digits() to increase the limit",
             digits.len()
-        )));
+        ))));
     }
-    let size = match i64::from_str_radix(&digits, base) {
-        Ok(small) => Ok(IBig::from(small)),
-        Err(_) => read(&digits, base),
+    // More digits than this, and it is a row of zeros that leads them or no word.
+    const WORD: usize = 64;
+    let small = (digits.len() <= WORD).then(|| i64::from_str_radix(&digits, base));
+    let size = match small {
+        Some(Ok(small)) => IBig::from(small),
+        _ => read(&digits, base)?,
     };
-    Ok(size.map(|size| if negative { -size } else { size }))
+    Ok(Ok(if negative { -size } else { size }))
 }
 
 /// What [`parse`] gives in base 10 for few plain digits behind at most one sign; `None` for anything else.
@@ -253,19 +258,35 @@ pub fn parse_plain(text: &[u8]) -> Option<i64> {
 
 /// The text with digits of other scripts as ASCII ones and odd spaces as plain ones; `None` if another character
 /// beyond ASCII is in it.
-pub fn to_ascii(text: &[u8]) -> Option<std::borrow::Cow<'_, str>> {
+pub fn to_ascii<'t, E>(text: &'t [u8], look: Look<'_, E>) -> Result<Option<Cow<'t, str>>, E> {
     if text.is_ascii() {
-        return std::str::from_utf8(text).ok().map(Into::into);
+        return Ok(std::str::from_utf8(text).ok().map(Into::into));
     }
     let one = |code: u32| match unicode::decimal_value(code) {
         Some(value) => char::from_digit(value, 10),
         None if unicode::is_space(code) => Some(' '),
         None => char::from_u32(code).filter(char::is_ascii),
     };
-    wtf8::code_points(text)
-        .map(one)
-        .collect::<Option<String>>()
-        .map(Into::into)
+    let mut out = String::new();
+    for code in wtf8::code_points(text) {
+        if out.len() % text::PIECE == text::PIECE - 1 {
+            look()?;
+        }
+        match one(code) {
+            Some(c) => out.push(c),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(out.into()))
+}
+
+/// A text from [`to_ascii`] without the whitespace around it.
+pub fn trim(ascii: &str) -> &str {
+    let is_rest = |byte: &u8| !unicode::is_space(u32::from(*byte));
+    let bytes = ascii.as_bytes();
+    let start = bytes.iter().position(is_rest).unwrap_or(bytes.len());
+    let end = bytes.iter().rposition(is_rest).map_or(start, |at| at + 1);
+    &ascii[start..end]
 }
 
 /// Takes the base mark off and tells the base. Base 0 without a mark is decimal, and then zeros may lead only zero.
@@ -290,22 +311,33 @@ fn split_mark(body: &str, base: u32) -> Option<(u32, &str)> {
 }
 
 /// The digits without their underscores; `None` if there is none, one is wrong, or an underscore is misplaced.
-fn clean_digits(digits: &str, base: u32) -> Option<std::borrow::Cow<'_, str>> {
-    if digits.is_empty()
-        || digits.starts_with('_')
-        || digits.ends_with('_')
-        || digits.contains("__")
-    {
-        return None;
+fn clean_digits<'t, E>(
+    digits: &'t str,
+    base: u32,
+    look: Look<'_, E>,
+) -> Result<Option<Cow<'t, str>>, E> {
+    let spaced = digits.contains('_');
+    let mut clean = String::new();
+    let mut after_digit = false;
+    for piece in digits.as_bytes().chunks(text::PIECE) {
+        if digits.len() > text::PIECE {
+            look()?;
+        }
+        for &byte in piece {
+            match char::from(byte) {
+                '_' if after_digit => after_digit = false,
+                digit if digit.is_digit(base) => {
+                    after_digit = true;
+                    if spaced {
+                        clean.push(digit);
+                    }
+                }
+                _ => return Ok(None),
+            }
+        }
     }
-    if !digits.chars().all(|c| c == '_' || c.is_digit(base)) {
-        return None;
-    }
-    Some(if digits.contains('_') {
-        digits.replace('_', "").into()
-    } else {
-        digits.into()
-    })
+    let read = if spaced { clean.into() } else { digits.into() };
+    Ok(after_digit.then_some(read))
 }
 
 /// The nearest float, halves to even; `None` if the value is too large.
@@ -377,8 +409,15 @@ pub fn true_divide(a: &IBig, b: &IBig) -> Option<f64> {
 mod tests {
     use super::*;
 
+    fn parsed(text: &[u8], base: u32) -> Result<IBig, Refused> {
+        let whole = |digits: &str, base| {
+            IBig::from_str_radix(digits, base).map_err(|_| "no digits of this base")
+        };
+        parse(text, base, DIGITS_LIMIT, &mut || Ok(()), whole).unwrap()
+    }
+
     fn read(text: &str, base: u32) -> Option<i64> {
-        parse(text.as_bytes(), base, DIGITS_LIMIT)
+        parsed(text.as_bytes(), base)
             .ok()
             .and_then(|v| i64::try_from(v).ok())
     }
@@ -390,12 +429,14 @@ mod tests {
         assert_eq!(read("0b101", 0), Some(5));
         assert_eq!(read("00", 0), Some(0));
         assert_eq!(read("zz", 36), Some(1295));
+        assert_eq!(read(&format!("{}7", "0".repeat(100)), 10), Some(7));
         assert_eq!(read("\u{661}\u{662}", 10), Some(12));
         assert_eq!(read("\u{a0}12\u{3000}", 10), Some(12));
         for (bad, base) in [
             ("", 10),
             ("1__0", 10),
             ("_1", 10),
+            ("1_", 10),
             ("010", 0),
             ("0x", 16),
             ("- 1", 10),
@@ -404,10 +445,10 @@ mod tests {
             assert_eq!(read(bad, base), None, "{bad}");
         }
         assert!(matches!(
-            parse(&[b'9'; 4301], 10, DIGITS_LIMIT),
+            parsed(&[b'9'; 4301], 10),
             Err(Refused::TooLong(_))
         ));
-        assert!(parse(&[b'9'; 4300], 10, DIGITS_LIMIT).is_ok());
+        assert!(parsed(&[b'9'; 4300], 10).is_ok());
         assert_eq!(parse_plain(b"-012"), Some(-12));
         assert_eq!(parse_plain(&[b'9'; 18]), Some(999_999_999_999_999_999));
         for other in ["", "-", "+-1", " 1", "1_0", "1234567890123456789"] {

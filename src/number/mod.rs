@@ -11,6 +11,7 @@ pub mod cube_root;
 pub mod error_function;
 pub mod float;
 pub mod float_hex;
+pub mod float_read;
 pub mod gamma;
 pub mod hashing;
 pub mod integer;

@@ -7,13 +7,12 @@ use dashu_int::IBig;
 
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, Name, R, Raised, WellKnown};
-use crate::number::float as real;
-use crate::number::integer;
+use crate::number::{float_read, integer};
 use crate::object::class;
 use crate::object::int::{self, Int};
 use crate::runtime::ops::huge;
 use crate::runtime::{attr, exception_new, raise, warn};
-use crate::text::{quote, unicode, wtf8};
+use crate::text::{quote, wtf8};
 
 /// Can `value` stand where an integer is wanted?
 pub fn is_index(cx: &Interp, value: &Value) -> bool {
@@ -212,14 +211,15 @@ pub fn text_to_int(cx: &Interp, shown: &Value, text: &[u8], base: u32) -> R<Int>
         return Ok(Int::Small(small));
     }
     let read = |digits: &str, base: u32| {
-        if base.is_power_of_two() || !huge::is_long_digits(digits.len()) {
+        if !huge::is_long_digits(digits.len()) {
             // What the library refuses was refused before it is asked.
             return Ok(IBig::from_str_radix(digits, base).unwrap_or(IBig::ZERO));
         }
         huge::read(cx, digits, base).map(IBig::from)
     };
-    match integer::parse_with(text, base, cx.int_max_str_digits.get(), read) {
-        Ok(value) => int_of(cx, value?),
+    let look = &mut || cx.look_outside();
+    match integer::parse(text, base, cx.int_max_str_digits.get(), look, read)? {
+        Ok(value) => int_of(cx, value),
         Err(integer::Refused::TooLong(message)) => Err(raise::value_error(cx, message)),
         Err(integer::Refused::Invalid) => Err(invalid_int(cx, shown, base)?),
     }
@@ -269,11 +269,10 @@ pub fn float_from(cx: &Interp, value: &Value) -> R<f64> {
 
 /// `float(text)`; `shown` is the object that an error shows.
 fn text_to_float(cx: &Interp, shown: &Value, text: &[u8]) -> R<f64> {
-    let ascii = integer::to_ascii(text);
-    let trimmed = ascii
-        .as_deref()
-        .map(|t| t.trim_matches(|c: char| unicode::is_space(c as u32)));
-    match trimmed.and_then(real::parse) {
+    let look = &mut || cx.look_outside();
+    let ascii = integer::to_ascii(text, look)?;
+    let read = ascii.map(|ascii| float_read::parse(integer::trim(&ascii), look));
+    match read.transpose()?.flatten() {
         Some(x) => Ok(x),
         None => {
             let shown = crate::runtime::format::repr_text(cx, shown)?;

@@ -1,5 +1,7 @@
 //! The values of literals: numbers (reference, 2.4.5 to 2.4.7) and the escapes of strings (2.4.1.1).
 
+use std::borrow::Cow;
+
 use crate::syntax::tree::{Constant, StrLit};
 use dashu_int::UBig;
 
@@ -8,7 +10,10 @@ const MAX_DECIMAL_DIGITS: usize = 4300;
 
 /// The value of a number that `number::scan` has measured.
 pub fn number(text: &str) -> Result<Constant, String> {
-    let digits: String = text.chars().filter(|&c| c != '_').collect();
+    let digits = match text.contains('_') {
+        true => Cow::Owned(text.replace('_', "")),
+        false => Cow::Borrowed(text),
+    };
     let bytes = digits.as_bytes();
     let based = match bytes {
         [b'0', b'x' | b'X', ..] => Some(16),

@@ -15,3 +15,6 @@ pub mod wtf8;
 
 /// A look at the outside between two pieces of work that may take long: an error ends the work.
 pub type Look<'a, E> = &'a mut dyn FnMut() -> Result<(), E>;
+
+/// So many bytes are read between two such looks.
+pub const PIECE: usize = 1 << 18;

@@ -12,7 +12,7 @@ use crate::builtins::arguments::arg;
 use crate::builtins::json::text_and_place;
 use crate::heap::{Handle, Str, Value};
 use crate::interp::{Args, Interp, R, Raised, Recursion, WellKnown};
-use crate::number::{float, integer};
+use crate::number::{float_read, integer};
 use crate::object::dict::Dict;
 use crate::runtime::{call, convert, dict, raise, truth};
 use crate::text::json::{self, Mistake};
@@ -149,7 +149,8 @@ impl<'a> Reader<'a> {
             Some(hook) => call::call(cx, hook, &[cx.str_of_bytes(digits)?])?,
             None if is_float => {
                 let text = std::str::from_utf8(digits).unwrap_or_default();
-                cx.float(float::parse(text).unwrap_or(f64::NAN))
+                let read = float_read::parse(text, &mut || cx.look_outside())?;
+                cx.float(read.unwrap_or(f64::NAN))
             }
             None => match integer::parse_plain(digits) {
                 Some(small) => cx.int(small),

@@ -1,7 +1,9 @@
 //! What is known of an expression's value before the program runs: enough for CPython's warnings and for
 //! repeated keys of mapping patterns.
 
-use crate::number::float;
+use dashu_int::{IBig, UBig};
+
+use crate::number::{float, integer};
 use crate::source::intern::{Interner, Sym};
 use crate::source::op::{BinOp, UnaryOp};
 use crate::syntax::tree::*;
@@ -28,6 +30,11 @@ const MAX_BITS: f64 = 128.0;
 const MAX_STR: usize = 4096;
 const MAX_TUPLE: usize = 256;
 
+/// A big int to a float's precision.
+fn nearest(n: &UBig) -> f64 {
+    integer::to_f64(&IBig::from(n.clone())).unwrap_or(f64::INFINITY)
+}
+
 impl Known {
     fn of(expr: &Expr) -> Option<Known> {
         match &expr.kind {
@@ -37,7 +44,7 @@ impl Known {
                 Constant::True => Known::Bool(1.0),
                 Constant::False => Known::Bool(0.0),
                 Constant::Int(n) => Known::Int(*n as f64),
-                Constant::BigInt(n) => Known::Int(n.to_string().parse().unwrap_or(f64::INFINITY)),
+                Constant::BigInt(n) => Known::Int(nearest(n)),
                 Constant::Float(x) => Known::Float(*x),
                 Constant::Imaginary(_) => Known::Complex,
                 Constant::Str(text) => Known::Str(characters(&text.0)),
@@ -263,11 +270,7 @@ pub(super) fn key(expr: &Expr) -> Option<Key> {
             Constant::True => number(1.0, 0.0, "True".to_owned()),
             Constant::False => number(0.0, 0.0, "False".to_owned()),
             Constant::Int(n) => number(*n as f64, 0.0, n.to_string()),
-            Constant::BigInt(n) => number(
-                n.to_string().parse().unwrap_or(f64::INFINITY),
-                0.0,
-                n.to_string(),
-            ),
+            Constant::BigInt(n) => number(nearest(n), 0.0, n.to_string()),
             Constant::Float(x) => number(*x, 0.0, float::repr(*x)),
             Constant::Imaginary(x) => number(0.0, *x, format!("{}j", part(*x))),
             Constant::Str(text) => Some(Key::Str(text.0.clone())),

@@ -288,6 +288,9 @@ pub fn is_long_digits(digits: usize) -> bool {
 
 /// The number that digits of a base stand for; they are known to be digits of it.
 pub fn read(cx: &Interp, digits: &str, base: u32) -> R<UBig> {
+    if base.is_power_of_two() {
+        return read_bits(cx, digits, base);
+    }
     let mut powers = Vec::new();
     let mut size = LONG_TEXT;
     while size < digits.len() {
@@ -299,6 +302,21 @@ pub fn read(cx: &Interp, digits: &str, base: u32) -> R<UBig> {
         size *= 2;
     }
     read_digits(cx, digits, base, &powers)
+}
+
+/// Each digit of such a base is some bits of its own.
+fn read_bits(cx: &Interp, digits: &str, base: u32) -> R<UBig> {
+    let block = LONG_TEXT * base.trailing_zeros() as usize / 64;
+    cx.allow(digits.len() * base.trailing_zeros() as usize / 8)?;
+    let mut words = Vec::new();
+    for (at, piece) in digits.as_bytes().rchunks(LONG_TEXT).enumerate() {
+        step(cx, 0)?;
+        let piece = std::str::from_utf8(piece).unwrap_or_default();
+        let value = UBig::from_str_radix(piece, base).unwrap_or(UBig::ZERO);
+        words.resize(at * block, 0);
+        words.extend_from_slice(value.as_words());
+    }
+    Ok(UBig::from_words(&words))
 }
 
 fn read_digits(cx: &Interp, digits: &str, base: u32, powers: &[UBig]) -> R<UBig> {
