@@ -236,7 +236,9 @@ fn writes_views_and_forms_as_json() {
 #[test]
 fn dumps_forms_of_a_program_which_does_not_run() {
     let code = "print('run')";
-    assert!(prints(&["--dump", "tokens", "-c", code], "").contains("Name 0..5 \"print\"\n"));
+    let tokens = prints(&["--dump", "tokens", "-c", code], "");
+    let mut lines = tokens.lines().map(|line| line.split_whitespace());
+    assert!(lines.any(|line| line.eq(["Name", "0..5", "\"print\""])));
     assert_eq!(
         prints(&["--dump", "ast", "-c", code], ""),
         "Expr 0..12\n  Call 0..12\n    Name print 0..5\n    Str 'run' 6..11\n"
@@ -265,7 +267,7 @@ fn what_cannot_be_dumped_is_told_as_if_it_were_run() {
         assert_eq!(dumped, run);
     }
     // The tokens of what is no program are there all the same.
-    assert!(prints(&["--dump", "tokens", "-c", "x = = 1"], "").contains("Assign 4..5"));
+    assert!(prints(&["--dump", "tokens", "-c", "x = = 1"], "").contains(" 4..5 "));
 }
 
 #[test]

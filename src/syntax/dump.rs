@@ -61,9 +61,20 @@ pub fn tree(module: &Module, names: &Interner) -> Vec<Node> {
     dump.nodes
 }
 
-/// Tokens as text, one a line.
+/// Tokens as text, one a line, in columns.
 pub fn token_lines(tokens: &[Token]) -> String {
-    tokens.iter().map(|token| format!("{token}\n")).collect()
+    let kind = |token: &Token| format!("{:?}", token.kind);
+    let span = |token: &Token| format!("{:?}", token.span);
+    let widest = |column: &dyn Fn(&Token) -> String| {
+        let widths = tokens.iter().map(|token| column(token).len());
+        widths.max().unwrap_or(0)
+    };
+    let (kinds, spans) = (widest(&kind), widest(&span));
+    let line = |token: &Token| {
+        let (kind, span) = (kind(token), span(token));
+        format!("{kind:kinds$}  {span:spans$}  {:?}\n", token.text)
+    };
+    tokens.iter().map(line).collect()
 }
 
 /// Nodes as text, one a line, those below another further in.
