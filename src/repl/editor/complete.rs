@@ -86,9 +86,9 @@ impl<'t> Wanted<'t> {
                 return Wanted::Key(path, None, "");
             }
         }
-        if in_string(line) {
+        let Some(line) = code_of(line) else {
             return Wanted::Nothing;
-        }
+        };
         let word = word_before(line);
         let rest = &line[..line.len() - word.len()];
         if let Some(object) = rest.strip_suffix('.') {
@@ -154,19 +154,55 @@ fn path_before(text: &str) -> &str {
     &text[start..]
 }
 
-/// Whether the end of a line is within a string.
-fn in_string(line: &str) -> bool {
-    let mut open = None;
-    let mut chars = line.chars();
-    while let Some(c) = chars.next() {
-        match (c, open) {
-            ('\\', Some(_)) => _ = chars.next(),
-            ('\'' | '"', None) => open = Some(c),
-            (c, Some(quote)) if c == quote => open = None,
+/// What a line can be in the midst of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    /// A string, by its quote; is it an f-string?
+    Text(char, bool),
+    /// A field of an f-string, which begins there.
+    Field(usize),
+    /// Brackets within a field.
+    Bracket,
+    /// What a field is formatted by.
+    Spec,
+}
+
+/// The code that a line ends with: all of it, or that of the field of an f-string; `None` within a string.
+fn code_of(line: &str) -> Option<&str> {
+    let mut open: Vec<Open> = Vec::new();
+    let mut chars = line.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let follows = chars.peek().map(|&(_, next)| next);
+        match (open.last().copied(), c) {
+            (Some(Open::Text(..)), '\\') => _ = chars.next(),
+            (Some(Open::Text(quote, _)), c) if c == quote => _ = open.pop(),
+            (Some(Open::Text(_, true)), '{') if follows == Some('{') => _ = chars.next(),
+            (Some(Open::Text(_, true) | Open::Spec), '{') => open.push(Open::Field(at + 1)),
+            (Some(Open::Spec), '}') => {
+                open.pop();
+                open.pop();
+            }
+            (Some(Open::Text(..) | Open::Spec), _) => {}
+            (Some(Open::Field(_)), ':') => open.push(Open::Spec),
+            (Some(Open::Field(_)), '}') | (Some(Open::Bracket), ')' | ']' | '}') => _ = open.pop(),
+            (Some(Open::Field(_) | Open::Bracket), '(' | '[' | '{') => open.push(Open::Bracket),
+            (_, '\'' | '"') => {
+                let prefix = word_before(&line[..at]);
+                let is_prefix = prefix.len() <= 2 && prefix.contains(['f', 'F']);
+                open.push(Open::Text(c, is_prefix));
+            }
             _ => {}
         }
     }
-    open.is_some()
+    let field = |open: &Open| match *open {
+        Open::Field(start) => Some(&line[start..]),
+        _ => None,
+    };
+    match open.last() {
+        None => Some(line),
+        Some(Open::Text(..) | Open::Spec) => None,
+        Some(_) => open.iter().rev().find_map(field),
+    }
 }
 
 /// What there is to choose from.
@@ -406,6 +442,16 @@ mod tests {
             ("d[", Wanted::Key("d", None, "")),
             ("x = [na", Wanted::Name("na")),
             ("'some te", Wanted::Nothing),
+            ("f'some te", Wanted::Nothing),
+            ("f'a {na", Wanted::Name("na")),
+            ("f'a {{na", Wanted::Nothing),
+            ("rf\"{p.x} {p.", Wanted::Attribute("p", "")),
+            ("f'{f(a, {1}, na", Wanted::Name("na")),
+            ("f'{x:.", Wanted::Nothing),
+            ("f'{x:{wi", Wanted::Name("wi")),
+            ("f'{x:>4} te", Wanted::Nothing),
+            ("f'{x}' + na", Wanted::Name("na")),
+            ("f\"{d['ke", Wanted::Key("d", Some('\''), "ke")),
             ("import ma", Wanted::Module("ma")),
             ("import math, ti", Wanted::Module("ti")),
             ("from col", Wanted::Module("col")),
