@@ -30,6 +30,9 @@ const END: u32 = 4;
 pub struct Atlas {
     places: FxHashMap<usize, usize>,
     stops: Vec<Way>,
+    main: Handle<Dict>,
+    /// Where the namespace of the builtins lies, whose names need no module before them.
+    builtins: usize,
 }
 
 /// An object and how the walk came there.
@@ -72,6 +75,9 @@ impl Walk<'_> {
             let value = stop.to.clone();
             let role = self.atlas.role(&value);
             for edge in edge::edges(self.cx, &value, &role) {
+                if is_stopped(self.cx) {
+                    return;
+                }
                 self.go(edge.label, edge.to);
             }
             if value.kind().is_some_and(|kind| kind.is_instance()) {
@@ -98,6 +104,11 @@ impl Walk<'_> {
     }
 
     fn go(&mut self, label: Label, to: Value) {
+        let from = self.atlas.stops.get(self.next);
+        let label = match from {
+            Some(stop) => self.atlas.seen(&stop.to, label),
+            None => label,
+        };
         let dull = match &label {
             // Through the key of the first dict that has it, a name would get a strange path.
             Label::AsKey => return,
@@ -122,17 +133,21 @@ impl Walk<'_> {
 impl Atlas {
     /// Of all that the modules of an interpreter reach, the names of the main module first.
     pub fn of(subject: &Subject<'_>) -> Atlas {
+        let builtins = subject.cx.builtins().clone();
         let mut walk = Walk {
             cx: subject.cx,
             atlas: Atlas {
                 places: FxHashMap::default(),
                 stops: Vec::new(),
+                main: subject.names.clone(),
+                builtins: builtins.addr(),
             },
             next: 0,
             later: VecDeque::new(),
         };
         let main = subject.names.value().clone();
         walk.from(Way::root(main, Label::Store(Role::Globals)));
+        walk.from(Way::root(builtins, Label::Store(Role::Globals)));
         let loaded = subject.cx.modules.loaded.handle::<Dict>();
         for (name, module) in loaded.map_or(Vec::new(), |modules: Handle<Dict>| modules.entries()) {
             walk.from(Way::root(module, Label::Global(name)));
@@ -158,6 +173,19 @@ impl Atlas {
         if way.to.is_pointer() && !self.places.contains_key(&way.to.addr()) {
             self.places.insert(way.to.addr(), self.stops.len());
             self.stops.push(way);
+        }
+    }
+
+    /// A label as it is from the main module: there a builtin name may be hidden.
+    pub fn seen(&self, holder: &Value, label: Label) -> Label {
+        match label {
+            Label::Global(name) if holder.addr() == self.builtins => {
+                match self.main.get_str(&name) {
+                    Some(_) => Label::HiddenBuiltin(name),
+                    None => Label::Global(name),
+                }
+            }
+            label => label,
         }
     }
 
@@ -220,6 +248,7 @@ impl Atlas {
             return None;
         };
         match stop.from.and_then(|i| self.stops.get(i)) {
+            None if dict.addr() == self.builtins => Some("builtins".to_owned()),
             None => Some(String::new()),
             Some(owner) => owner.to.view::<Module>()?.name(cx),
         }

@@ -10,12 +10,14 @@
 
 use crate::heap::{List, Value};
 use crate::inspect::lookup;
-use crate::interp::Interp;
+use crate::interp::{Interp, WellKnown};
 use crate::object::array::Array;
 use crate::object::class::{self, Class};
+use crate::object::code::CodeInfo;
+use crate::object::deque::Deque;
 use crate::object::descriptor::{ClassMethod, Property, StaticMethod};
 use crate::object::dict::Dict;
-use crate::object::function::Function;
+use crate::object::function::{Function, Generator};
 use crate::object::instance;
 use crate::object::int;
 use crate::object::layout::CellRole;
@@ -62,6 +64,9 @@ pub fn parts(cx: &Interp, value: &Value) -> Option<Vec<Part>> {
     if let Some(class) = value.view::<Class>() {
         return class.is_heap().then(|| class_parts(class));
     }
+    if let Some(bytes) = uncollected(cx, value) {
+        return Some(vec![part("structure", bytes)]);
+    }
     let known = native(value).or_else(|| {
         let name = class::type_name(cx, value);
         let known = STRUCTURES.iter().find(|(known, _)| *known == name)?;
@@ -74,6 +79,19 @@ pub fn parts(cx: &Interp, value: &Value) -> Option<Vec<Part>> {
             .chain(more)
             .collect(),
     )
+}
+
+/// Objects of one structure that can be in no cycle, so that the collector has no links to them.
+fn uncollected(cx: &Interp, value: &Value) -> Option<usize> {
+    if value.view::<Range>().is_some() {
+        return Some(48);
+    }
+    (class::type_name(cx, value) == "range_iterator").then_some(40)
+}
+
+/// Is the figure a lower bound? A generator keeps its evaluation stack, whose depth is a matter of CPython's compiler.
+pub fn is_least(value: &Value) -> bool {
+    value.view::<Generator>().is_some()
 }
 
 /// Bytes of the same object in CPython.
@@ -96,10 +114,12 @@ fn scalar(value: &Value) -> Option<Option<usize>> {
         return Some(None);
     }
     if let Some(text) = value.as_str() {
-        return Some(Some(text_bytes(
-            text.len(),
-            text.code_points().max().unwrap_or(0),
-        )));
+        let top = text.code_points().max().unwrap_or(0);
+        let is_kept = text.is_empty() || text.len() == 1 && top < 0x100;
+        return Some((!is_kept).then(|| text_bytes(text.len(), top)));
+    }
+    if value.as_tuple().is_some_and(<[Value]>::is_empty) {
+        return Some(None);
     }
     int::exact(value).map(|_| Some(int_bytes(value)))
 }
@@ -138,30 +158,57 @@ fn native(value: &Value) -> Option<(usize, Vec<Part>)> {
     if let Some(body) = set::as_body(value) {
         return Some((200, vec![part("hash table", set_bytes(body.len()))]));
     }
+    if let Some(deque) = value.view::<Deque>() {
+        // Filled from an iterable; appended to one by one, it begins in the midst of its first block.
+        let blocks = (deque.len() + 1).div_ceil(64);
+        return Some((216, vec![part("blocks of 64 items", 528 * blocks)]));
+    }
+    if let Some(generator) = value.view::<Generator>() {
+        let variables = CodeInfo::of(&generator.code).map_or(0, variables);
+        let frame = vec![
+            part("variables", 8 * variables),
+            part("stack, at least", 16),
+        ];
+        return Some((144, frame));
+    }
     let structure = if value.view::<Function>().is_some() {
         144
     } else if value.view::<BoundMethod>().is_some() {
         48
     } else if value.view::<Property>().is_some() {
-        72
+        64
     } else if value.view::<ClassMethod>().is_some() || value.view::<StaticMethod>().is_some() {
         32
     } else if value.view::<Slice>().is_some() {
         40
-    } else if value.view::<Range>().is_some() {
-        32
     } else {
         return None;
     };
     Some((structure, Vec::new()))
 }
 
+/// The places of the variables of a frame.
+fn variables(code: &CodeInfo) -> usize {
+    let named = code.locals.iter().filter(|name| !name.as_str().is_empty());
+    // What a generator expression walks over is a variable there.
+    let walked = usize::from(code.name.as_str() == "<genexpr>");
+    named.count() + code.free.len() + walked
+}
+
 /// Builtin types whose objects are one structure, and its bytes.
 const STRUCTURES: &[(&str, usize)] = &[
+    ("GenericAlias", 64),
     ("ReferenceType", 64),
+    ("SimpleNamespace", 24),
+    ("UnionType", 32),
+    ("accumulate", 56),
     ("builtin_function_or_method", 56),
+    ("callable_iterator", 32),
     ("cell", 24),
+    ("chain", 32),
     ("classmethod_descriptor", 56),
+    ("count", 40),
+    ("cycle", 48),
     ("dict_items", 24),
     ("dict_itemiterator", 56),
     ("dict_keyiterator", 56),
@@ -171,6 +218,8 @@ const STRUCTURES: &[(&str, usize)] = &[
     ("enumerate", 56),
     ("filter", 32),
     ("getset_descriptor", 48),
+    ("groupby", 72),
+    ("islice", 56),
     ("list_iterator", 32),
     ("list_reverseiterator", 32),
     ("map", 32),
@@ -179,13 +228,21 @@ const STRUCTURES: &[(&str, usize)] = &[
     ("method-wrapper", 32),
     ("method_descriptor", 56),
     ("module", 56),
+    ("partial", 64),
+    ("product", 48),
+    ("repeat", 32),
+    ("reversed", 32),
     ("set_iterator", 48),
+    ("starmap", 32),
     ("str_ascii_iterator", 32),
     ("str_iterator", 32),
     ("super", 40),
+    ("takewhile", 40),
+    ("traceback", 40),
     ("tuple_iterator", 32),
     ("wrapper_descriptor", 56),
     ("zip", 48),
+    ("zip_longest", 56),
 ];
 
 /// A class of the program: one more member than there are slots ends their list, and the names of attributes are
@@ -206,16 +263,29 @@ fn table_bytes(dict: &Dict) -> usize {
         return 0;
     }
     let names = dict.keys().iter().all(|key| key.as_str().is_some());
-    let mut size = 8;
-    while size * 2 / 3 < len {
-        size = (size * 2 / 3 * 3).next_power_of_two();
-    }
+    let size = table_places(len);
     let index = match size {
         0..256 => size,
         256..65536 => size * 2,
         _ => size * 4,
     };
     32 + index + size * 2 / 3 * if names { 16 } else { 24 }
+}
+
+/// The places of the hash table of a dict that grew to so many entries.
+fn table_places(len: usize) -> usize {
+    let mut size = 8;
+    while size * 2 / 3 < len {
+        size = (size * 2 / 3 * 3).next_power_of_two();
+    }
+    size
+}
+
+/// What an `OrderedDict` keeps beside its hash table: a node for each entry, and where each is.
+fn order_parts(inner: &Value) -> Option<[Part; 2]> {
+    let len = inner.view::<Dict>()?.len();
+    let places = if len == 0 { 0 } else { 8 * table_places(len) };
+    Some([part("nodes", 32 * len), part("places of the nodes", places)])
 }
 
 /// The hash table of a set that grew element by element, if it is not within the structure.
@@ -250,8 +320,10 @@ fn instance_parts(cx: &Interp, value: &Value) -> Option<Vec<Part>> {
         parts.push(GC);
     }
     let inner = instance::payload(value);
+    let is_ordered = class.is_subclass_of(cx.class(WellKnown::OrderedDict));
     if let Some(inner) = &inner {
-        parts.push(part("structure of the builtin type", structure(inner)?));
+        let structure = if is_ordered { 112 } else { structure(inner)? };
+        parts.push(part("structure of the builtin type", structure));
     } else if fields > 0 {
         // The five fields of every exception and its flag take seven words.
         parts.push(part(
@@ -266,6 +338,8 @@ fn instance_parts(cx: &Interp, value: &Value) -> Option<Vec<Part>> {
     }
     if let Some(inner) = &inner {
         parts.extend(native(inner).map_or(Vec::new(), |(_, more)| more));
+        let order = order_parts(inner).filter(|_| is_ordered);
+        parts.extend(order.into_iter().flatten());
     }
     if managed && layout.dict().is_some() {
         let plain = slots == 0 && inner.is_none() && fields == 0;

@@ -248,6 +248,9 @@ impl Teller<'_> {
         let mut members: Vec<Member> = told.map(|value| self.member(value, garbage)).collect();
         let mut inside = vec![0; ring.len()];
         for (i, value) in ring.iter().enumerate() {
+            if is_stopped(self.cx) {
+                break;
+            }
             for edge in edge::edges(self.cx, value, &self.atlas.role(value)) {
                 let Some(&to) = index.get(&edge.to.addr()) else {
                     continue;

@@ -10,7 +10,7 @@
 //! reached by a [`Label::Store`], whose [`Role`] says how to read it.
 
 use crate::heap::{CellBox, List, Local, Slot, Value, WeakRef};
-use crate::inspect::brief;
+use crate::inspect::{brief, is_stopped};
 use crate::interp::{Interp, Name};
 use crate::object::class::Class;
 use crate::object::code::CodeInfo;
@@ -43,6 +43,8 @@ pub struct Edge {
 pub enum Label {
     /// A variable of a module, by its name (a `str`).
     Global(Value),
+    /// A builtin function, type or value that the main module hides by a name of its own.
+    HiddenBuiltin(Value),
     /// An attribute, by its name.
     Attribute(Value),
     /// Item so-and-so of a list or a tuple.
@@ -92,6 +94,9 @@ impl Label {
     pub fn step(&self, cx: &Interp) -> String {
         match self {
             Label::Global(name) => brief::text(name),
+            Label::HiddenBuiltin(name) => {
+                format!("sys.modules['builtins'].{}", brief::text(name))
+            }
             Label::Attribute(name) => format!(".{}", brief::text(name)),
             Label::Item(i) => format!("[{i}]"),
             Label::Key(key) => format!("[{}]", brief(cx, key, 24)),
@@ -129,13 +134,14 @@ impl Label {
     }
 }
 
-/// The references of an object that is read in a certain role. Immediates (small ints, `None`) are among them.
+/// The references of an object that is read in a certain role. Immediates (small ints, `None`) are among them. Of a
+/// view that is stopped meanwhile, some of them.
 pub fn edges(cx: &Interp, value: &Value, role: &Role) -> Vec<Edge> {
     let mut found = Edges(Vec::new());
     match value.kind() {
         None => {}
         Some(kind) if kind.is_instance() => found.cells(cx, value),
-        Some(_) if found.container(value, role) => {}
+        Some(_) if found.container(cx, value, role) => {}
         Some(_) if found.function(value) || found.method(value) => {}
         Some(_) => found.rest(cx, value),
     }
@@ -211,7 +217,8 @@ impl Edges {
         }
     }
 
-    fn container(&mut self, value: &Value, role: &Role) -> bool {
+    fn container(&mut self, cx: &Interp, value: &Value, role: &Role) -> bool {
+        let goes_on = || !is_stopped(cx);
         let item = |i: usize| match role {
             Role::Closure(names) => names.get(i).cloned().map(Label::Captured),
             Role::Slots(names) => names.get(i).cloned().map(Label::Attribute),
@@ -219,15 +226,16 @@ impl Edges {
         };
         let label = |i| item(i).unwrap_or(Label::Item(i));
         if let Some(items) = value.as_tuple() {
-            for (i, to) in items.iter().enumerate() {
+            for (i, to) in items.iter().enumerate().take_while(|_| goes_on()) {
                 self.add(label(i), to.clone());
             }
         } else if let Some(list) = value.view::<List>() {
-            for (i, to) in list.to_vec().into_iter().enumerate() {
+            let items = list.to_vec().into_iter().enumerate();
+            for (i, to) in items.take_while(|_| goes_on()) {
                 self.add(label(i), to);
             }
         } else if let Some(dict) = value.view::<Dict>() {
-            for (key, to) in dict.entries() {
+            for (key, to) in dict.entries().into_iter().take_while(|_| goes_on()) {
                 let known = match role {
                     Role::Attributes if key.as_str().is_some() => Label::Attribute(key.clone()),
                     Role::Globals if key.as_str().is_some() => Label::Global(key.clone()),
@@ -237,7 +245,7 @@ impl Edges {
                 self.add(Label::AsKey, key);
             }
         } else if let Some(body) = set::as_body(value) {
-            for (_, to) in body.elements() {
+            for (_, to) in body.elements().into_iter().take_while(|_| goes_on()) {
                 self.add(Label::Element, to);
             }
         } else {

@@ -48,6 +48,7 @@ pub mod mro;
 pub mod page;
 pub mod path;
 pub mod question;
+pub mod reached;
 pub mod refs;
 pub mod rings;
 pub mod size;

@@ -56,6 +56,8 @@ pub struct Strong {
     pub holder: String,
     /// The address of the object in which the reference lies, and its place there.
     pub place: (usize, String),
+    /// Is it of no concern to programs, without a name even there where it lies?
+    pub hidden: bool,
 }
 
 /// A weak reference.
@@ -94,12 +96,13 @@ pub fn of(subject: &Subject<'_>, name: &str, value: &Value) -> Result<Refs, Refu
 pub fn strong(cx: &Interp, atlas: &Atlas, value: &Value) -> Vec<Strong> {
     let mut found = Vec::new();
     for holder in holders(cx, value) {
-        if is_stopped(cx) {
-            break;
-        }
         for edge in edge::edges(cx, &holder, &atlas.role(&holder)) {
+            if is_stopped(cx) {
+                return found;
+            }
             if edge.to.is(value) {
-                found.push(tell(cx, atlas, &holder, &edge.label));
+                let label = atlas.seen(&holder, edge.label);
+                found.push(tell(cx, atlas, &holder, &label));
             }
         }
     }
@@ -124,6 +127,7 @@ fn running(cx: &Interp, value: &Value) -> Vec<Strong> {
                     what: words(cx, &label),
                     holder: format!("a running call of {}", call.name()),
                     place: (at, name.to_string()),
+                    hidden: false,
                 });
             }
         }
@@ -161,13 +165,18 @@ fn tell(cx: &Interp, atlas: &Atlas, holder: &Value, label: &Label) -> Strong {
             what: words(cx, captured),
             holder: describe(cx, &owner),
             place,
+            hidden: false,
         };
     }
     let holder = match (label, atlas.module(cx, holder)) {
-        (Label::Global(_) | Label::AsKey, Some(module)) if module.is_empty() => {
+        (Label::Global(_) | Label::HiddenBuiltin(_) | Label::AsKey, Some(module))
+            if module.is_empty() =>
+        {
             "the main module".to_owned()
         }
-        (Label::Global(_) | Label::AsKey, Some(module)) => format!("module {module}"),
+        (Label::Global(_) | Label::HiddenBuiltin(_) | Label::AsKey, Some(module)) => {
+            format!("module {module}")
+        }
         _ => describe(cx, &owner),
     };
     Strong {
@@ -175,13 +184,14 @@ fn tell(cx: &Interp, atlas: &Atlas, holder: &Value, label: &Label) -> Strong {
         what: words(cx, label),
         holder,
         place,
+        hidden: matches!(label, Label::Part(_)),
     }
 }
 
 /// What a reference is.
 fn words(cx: &Interp, label: &Label) -> String {
     match label {
-        Label::Global(name) => format!("name {}", text(name)),
+        Label::Global(name) | Label::HiddenBuiltin(name) => format!("name {}", text(name)),
         Label::Attribute(name) => format!("attribute .{}", text(name)),
         Label::Item(i) => format!("item {i}"),
         Label::Key(key) => format!("value of key {}", brief(cx, key, 24)),

@@ -30,6 +30,7 @@ pub fn rings(cx: &Interp, objects: &[Value]) -> Vec<Vec<Value>> {
     }
     let mut rings: Vec<Vec<usize>> = components(&edges, &|| is_stopped(cx))
         .into_iter()
+        .take_while(|_| !is_stopped(cx))
         .filter(|part| part.len() > 1 || edges[part[0]].contains(&part[0]))
         .collect();
     for ring in &mut rings {
@@ -69,8 +70,8 @@ fn components(edges: &[Vec<usize>], stop: &dyn Fn() -> bool) -> Vec<Vec<usize>> 
         found: Vec::new(),
     };
     for start in 0..edges.len() {
-        if search.number[start] == NONE && !stop() {
-            search.from(start);
+        if search.number[start] == NONE {
+            search.from(start, stop);
         }
     }
     search.found
@@ -85,11 +86,14 @@ impl Search<'_> {
         self.is_open[node] = true;
     }
 
-    fn from(&mut self, start: usize) {
+    fn from(&mut self, start: usize, stop: &dyn Fn() -> bool) {
         // A node, and which of its edges comes next.
         let mut way = vec![(start, 0)];
         self.enter(start);
         while let Some((node, next)) = way.last_mut() {
+            if stop() {
+                return;
+            }
             let node = *node;
             if let Some(&to) = self.edges[node].get(*next) {
                 *next += 1;

@@ -9,14 +9,13 @@
 //! What is freed with an object is found as the cycle collector finds garbage: by taking the references from within
 //! off the counts.
 
-use rustc_hash::FxHashMap;
-
 use crate::heap::{List, Str, Value, WeakCell};
 use crate::inspect::brief::{brief, type_name};
 use crate::inspect::cpython::{self, Part};
 use crate::inspect::edge::{self, Label, Role};
 use crate::inspect::layout::role_name;
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
+use crate::inspect::reached::Reached;
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, is_stopped, path};
 use crate::interp::Interp;
 use crate::object::array::Array;
@@ -95,6 +94,8 @@ pub struct Size {
     pub cpython: Option<Vec<Part>>,
     /// Bytes in CPython of the object and of all that would be freed with it; `None` if some of them are not told.
     pub cpython_deep: Option<usize>,
+    /// Are these two figures lower bounds?
+    pub cpython_least: [bool; 2],
 }
 
 /// So many of the held objects are told one by one.
@@ -170,6 +171,8 @@ pub fn of(cx: &Interp, name: &str, value: &Value) -> Result<Size, Refusal> {
     let mut alone = Sum::default();
     let mut shared = Sum::default();
     let mut deep = cpython::bytes(cx, value);
+    let least = cpython::is_least(value);
+    let mut deep_least = least;
     for (at, object) in reached.objects.iter().enumerate().skip(1) {
         if is_stopped(cx) {
             break;
@@ -186,6 +189,7 @@ pub fn of(cx: &Interp, name: &str, value: &Value) -> Result<Size, Refusal> {
             && object.view::<WeakCell>().is_none()
             && !is_own_dict(cx, value, object)
         {
+            deep_least |= cpython::is_least(object);
             deep = deep.zip(cpython::bytes(cx, object)).map(|(a, b)| a + b);
         }
     }
@@ -206,6 +210,7 @@ pub fn of(cx: &Interp, name: &str, value: &Value) -> Result<Size, Refusal> {
         shape: shape_sum(cx, value),
         cpython: cpython::parts(cx, value),
         cpython_deep: deep.map(|deep| deep + numbers),
+        cpython_least: [least, deep_least],
     })
 }
 
@@ -216,91 +221,32 @@ fn is_own_dict(cx: &Interp, value: &Value, object: &Value) -> bool {
         || instance::payload(value).is_some_and(|inner| inner.is(object))
 }
 
-/// The objects that are reachable from a value, the value first.
-struct Reached {
-    objects: Vec<Value>,
-    /// Does somebody else hold it too?
-    shared: Vec<bool>,
-    /// Ints and floats that lie in references of objects which would be freed.
-    numbers: Vec<Value>,
-    index: FxHashMap<usize, usize>,
+/// Where an object holds another one.
+enum Place {
+    Named(String),
+    Item(usize),
+    /// The key of a dict itself.
+    Key,
+    /// What a dict has for this key.
+    Of(Value),
 }
 
-impl Reached {
-    fn from(cx: &Interp, root: &Value) -> Reached {
-        let mut objects = vec![root.clone()];
-        let mut index = FxHashMap::default();
-        index.insert(root.addr(), 0);
-        let mut edges: Vec<Vec<usize>> = Vec::new();
-        let mut immediate: Vec<Vec<Value>> = Vec::new();
-        let mut inner = vec![0u32];
-        while edges.len() < objects.len() && !is_stopped(cx) {
-            let mut out = Vec::new();
-            let mut numbers = Vec::new();
-            let object = objects[edges.len()].clone();
-            cx.heap.trace(&object, &mut |held| {
-                if !held.is_pointer() {
-                    if held.as_int().is_some() || held.as_float().is_some() {
-                        numbers.push(held.clone());
-                    }
-                    return;
-                }
-                let at = *index.entry(held.addr()).or_insert_with(|| {
-                    objects.push(held.clone());
-                    inner.push(0);
-                    objects.len() - 1
-                });
-                inner[at] += 1;
-                out.push(at);
-            });
-            edges.push(out);
-            immediate.push(numbers);
-        }
-        let shared = spread(&objects, &inner, &edges);
-        let freed = immediate
-            .into_iter()
-            .zip(&shared)
-            .filter(|(_, shared)| !**shared);
-        let numbers = freed.flat_map(|(numbers, _)| numbers).collect();
-        Reached {
-            objects,
-            shared,
-            numbers,
-            index,
+impl Place {
+    /// In words; `held` is what lies there.
+    fn words(&self, cx: &Interp, held: &Value) -> String {
+        const KEY: usize = 20;
+        match self {
+            Place::Named(name) => name.clone(),
+            Place::Item(at) => format!("[{at}]"),
+            Place::Key => format!("key {}", brief(cx, held, KEY)),
+            Place::Of(key) => brief(cx, key, KEY),
         }
     }
-
-    fn is_alone(&self, value: &Value) -> bool {
-        self.index
-            .get(&value.addr())
-            .is_some_and(|&at| !self.shared[at])
-    }
-}
-
-/// Marks the objects that have references from elsewhere, and all that those reach. The root itself stays unmarked.
-fn spread(objects: &[Value], inner: &[u32], edges: &[Vec<usize>]) -> Vec<bool> {
-    let mut shared = vec![false; objects.len()];
-    let mut waiting: Vec<usize> = Vec::new();
-    for (at, object) in objects.iter().enumerate().skip(1) {
-        // One reference is that of the list.
-        if object.refcount().unwrap_or(0) > inner[at] + 1 {
-            shared[at] = true;
-            waiting.push(at);
-        }
-    }
-    while let Some(at) = waiting.pop() {
-        for &next in edges.get(at).map_or(&[][..], |edges| edges) {
-            if next != 0 && !std::mem::replace(&mut shared[next], true) {
-                waiting.push(next);
-            }
-        }
-    }
-    shared
 }
 
 /// What an object holds directly, and how many more there are than are told.
 fn held(cx: &Interp, value: &Value, reached: &Reached) -> (Vec<Held>, usize) {
-    let mut places: Vec<(String, Value)> = Vec::new();
+    let mut places: Vec<(Place, Value)> = Vec::new();
     if is_stopped(cx) {
         return (Vec::new(), 0);
     }
@@ -318,51 +264,42 @@ fn held(cx: &Interp, value: &Value, reached: &Reached) -> (Vec<Held>, usize) {
                     .get(cell - shape.start())
                     .map_or(String::new(), |name| name.to_string()),
             };
-            places.push((place, held));
+            places.push((Place::Named(place), held));
         }
     } else if let Some(dict) = value.view::<Dict>() {
         for (key, held) in dict.entries() {
-            let name = brief(cx, &key, 20);
-            places.push((format!("key {name}"), key));
-            places.push((name, held));
+            places.push((Place::Key, key.clone()));
+            places.push((Place::Of(key), held));
         }
     } else if let Some(list) = value.view::<List>() {
-        places.extend(
-            list.to_vec()
-                .into_iter()
-                .enumerate()
-                .map(|(at, item)| (format!("[{at}]"), item)),
-        );
+        let items = list.to_vec().into_iter().enumerate();
+        places.extend(items.map(|(at, item)| (Place::Item(at), item)));
     } else if let Some(items) = value.as_tuple() {
-        places.extend(
-            items
-                .iter()
-                .cloned()
-                .enumerate()
-                .map(|(at, item)| (format!("[{at}]"), item)),
-        );
+        let items = items.iter().cloned().enumerate();
+        places.extend(items.map(|(at, item)| (Place::Item(at), item)));
     } else {
         let edges = edge::edges(cx, value, &Role::Plain).into_iter();
-        places.extend(edges.map(|edge| (place_words(cx, &edge.label), edge.to)));
+        let place = |label: &Label| Place::Named(place_words(cx, label));
+        places.extend(edges.map(|edge| (place(&edge.label), edge.to)));
     }
     places.retain(|(_, held)| held.is_pointer());
     let more = places.len().saturating_sub(TOLD);
-    let own: FxHashMap<usize, u32> =
-        places
-            .iter()
-            .fold(FxHashMap::default(), |mut own, (_, held)| {
-                *own.entry(held.addr()).or_insert(0) += 1;
-                own
-            });
+    // How often the list of places holds it, in words of a place too.
+    let own = |held: &Value| {
+        let holds = |(place, other): &&(Place, Value)| {
+            other.is(held) || matches!(place, Place::Of(key) if key.is(held))
+        };
+        places.iter().filter(holds).count() as u32
+    };
     let told = places.iter().take(TOLD).map(|(place, held)| Held {
-        place: place.clone(),
+        place: place.words(cx, held),
         value: brief(cx, held, 60),
         bytes: held.bytes(),
         // The list of reachable objects holds one, the list of places the others.
         references: held
             .refcount()
             .unwrap_or(0)
-            .saturating_sub(1 + own[&held.addr()] + u32::from(held.is(value))),
+            .saturating_sub(1 + own(held) + u32::from(held.is(value))),
         alone: reached.is_alone(held),
     });
     (told.collect(), more)
@@ -458,10 +395,17 @@ impl Size {
                     .iter()
                     .map(|part| format!("{} {}", part.what, figure(part.bytes)))
                     .collect();
-                format!("{} = {}", count(sum, "byte"), parts.join(" + "))
+                let sum = bound(self.cpython_least[0], sum);
+                format!("{sum} = {}", parts.join(" + "))
             }
         }
     }
+}
+
+/// Bytes in words, or that there are no fewer.
+fn bound(least: bool, bytes: usize) -> String {
+    let lead = if least { "at least " } else { "" };
+    format!("{lead}{}", count(bytes, "byte"))
 }
 
 impl View for Size {
@@ -521,7 +465,7 @@ impl View for Size {
                 row(""),
                 format!(
                     "{} with all that would be freed with it",
-                    count(deep, "byte")
+                    bound(self.cpython_least[1], deep)
                 ),
             );
         }
@@ -564,6 +508,8 @@ impl View for Size {
                     .map_or(Json::Null, |parts| Json::list(parts, part)),
             ),
             ("cpython_deep", self.cpython_deep.into()),
+            ("cpython_least", self.cpython_least[0].into()),
+            ("cpython_deep_least", self.cpython_least[1].into()),
         ])
     }
 }

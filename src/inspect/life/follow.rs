@@ -225,7 +225,7 @@ impl Follower {
         }
         let count = value.refcount().map(|count| count as usize - 1);
         let atlas = Atlas::of(subject);
-        let references = refs::strong(cx, &atlas, &value);
+        let references = references(cx, &atlas, &value);
         let paths: Vec<String> = references.iter().map(shown).collect();
         let how = match (code.is_empty(), paths.is_empty()) {
             (true, true) => "met; nobody else refers to it".to_owned(),
@@ -289,7 +289,7 @@ impl Follower {
         count: usize,
         code: &str,
     ) {
-        let now = refs::strong(cx, atlas, value);
+        let now = references(cx, atlas, value);
         let weak = refs::weak(cx, atlas, value);
         if is_stopped(cx) {
             return;
@@ -351,6 +351,13 @@ impl Follower {
         steps.push(Step::Freed(followed.bytes));
         state.event(Some(i), code, steps, Some(0));
     }
+}
+
+/// The references that a program can know of.
+fn references(cx: &Interp, atlas: &Atlas, value: &Value) -> Vec<Strong> {
+    let mut all = refs::strong(cx, atlas, value);
+    all.retain(|reference| !reference.hidden);
+    all
 }
 
 /// A reference in few words: its path, or what it is.
