@@ -199,7 +199,10 @@ pub fn dict_note(class: &Handle<Class>) -> String {
             }
         }
         None if class.flags().has(Flags::NATIVE_DICT) => {
-            format!("__dict__: a {} keeps one inside", class.name_text())
+            format!(
+                "__dict__: an instance of {} keeps one inside",
+                class.name_text()
+            )
         }
         None => no_note(class, "__dict__"),
     }
@@ -275,7 +278,7 @@ fn native_note(cx: &Interp, value: &Value) -> String {
     let kind = type_name(cx, value);
     match value.is_pointer() {
         true => format!(
-            "a {kind} is no array of cells but a structure of the interpreter: header, then its fields"
+            "no array of cells but a structure of the interpreter: header, then the fields of the type {kind}"
         ),
         false => format!(
             "this {kind} lies in the reference itself, which is one word; it takes no memory of its own"

@@ -6,13 +6,14 @@
 //! ```
 //! Which base that is, is asked of `runtime::build`, which makes every class.
 
-use crate::heap::{Handle, Value, cell_offset};
+use crate::heap::{Handle, NativeId, Value, cell_offset};
 use crate::inspect::layout::{dict_note, owner_of_cell, role_name, weakref_note};
 use crate::inspect::page::{Ink, Line, Picture, Table, count};
 use crate::inspect::{Json, Page, Refusal, View, mro};
 use crate::interp::Interp;
 use crate::object::class::{Class, Flags};
 use crate::object::exception;
+use crate::object::layout::CellRole;
 use crate::runtime::build;
 
 /// Why an object without cells is larger than its header.
@@ -50,8 +51,10 @@ pub struct ClassLayout {
     pub cells: Vec<Cell>,
     /// For how many attributes a new instance has cells besides.
     pub capacity: usize,
-    /// Is it a builtin type, whose own instances are structures of the interpreter?
+    /// Are its own instances structures of the interpreter, as those of builtin types and of metaclasses are?
     pub native: bool,
+    /// Is it a builtin type?
+    pub builtin: bool,
     /// Bases that add no cells of their own: their names.
     pub others: Vec<String>,
     /// Who added `__dict__` and `__weakref__`, or why they are missing.
@@ -92,21 +95,24 @@ pub fn of(class: &Handle<Class>) -> Result<ClassLayout, Refusal> {
         .iter()
         .filter_map(Value::to_handle::<Class>);
     let mut notes = vec![dict_note(class), weakref_note(class)];
-    let native = class.native().is_some() && !class.is_heap();
+    let has_payload = class.layout().cells().contains(&CellRole::Payload);
+    let native = class.native().is_some() && !has_payload;
     if native {
         let name = class.name_text();
-        notes.insert(
-            0,
-            format!(
-                "a {name} itself is a structure of the interpreter; subclasses keep it in cell 0"
-            ),
-        );
+        let subclasses = match class.native() {
+            Some(NativeId::Class) => "those of subclasses, too",
+            _ => "subclasses keep one in cell 0",
+        };
+        let words =
+            format!("an instance of {name} is a structure of the interpreter; {subclasses}");
+        notes.insert(0, words);
     }
     Ok(ClassLayout {
         class: class.name_text(),
         cells: cells.collect(),
         capacity: class.capacity(),
         native,
+        builtin: !class.is_heap(),
         others: others
             .filter(|other| !is_base(other))
             .map(|other| other.name_text())
@@ -150,9 +156,10 @@ impl View for ClassLayout {
         let mut picture = Picture::new(page);
         let what = Line::of(Ink::Title, "layout ").add(Ink::Class, &self.class);
         let words = self.cells.len() + self.capacity;
-        let remark = match self.native {
-            true => "a builtin type".to_owned(),
-            false => format!("instances of {}", count(cell_offset(words.max(1)), "byte")),
+        let remark = match (self.native, self.builtin) {
+            (true, true) => "a builtin type".to_owned(),
+            (true, false) => "instances are structures".to_owned(),
+            (false, _) => format!("instances of {}", count(cell_offset(words.max(1)), "byte")),
         };
         picture.title(what, Line::words(remark));
         if !self.native {

@@ -3,8 +3,10 @@
 use crate::heap::Handle;
 use crate::inspect::explain::{Scene, slots_by_class};
 use crate::inspect::layout::{lack, slots_declared};
+use crate::inspect::path::Reader;
 use crate::object::class::{self, Class};
 use crate::runtime::build;
+use crate::syntax::tree::{Compound, Expr, ExprKind, Module, StmtKind};
 
 type Words = Option<Vec<String>>;
 
@@ -27,16 +29,34 @@ fn array(class: &Class) -> String {
     }
 }
 
-/// The bases of a class statement or of a call of `type`, as far as they are plain names.
+/// The bases of a class statement or of a call of `type`, as far as they can be told without running anything.
 fn bases(scene: &Scene<'_>) -> Vec<Handle<Class>> {
-    let inner = scene.arguments().unwrap_or_default();
-    let plain = |part: &&str| part.chars().all(|c| c == '_' || c.is_alphanumeric());
-    let names = inner.split([',', '(', ')']).map(str::trim);
-    names
-        .filter(|part| !part.is_empty())
-        .filter(plain)
-        .filter_map(|name| scene.class_named(name))
-        .collect()
+    let written = |module: &Module, reader: &Reader<'_>| {
+        let [stmt] = &*module.body else {
+            return Vec::new();
+        };
+        let bases = match &stmt.kind {
+            StmtKind::Compound(Compound::ClassDef(class)) => &class.bases[..],
+            StmtKind::Expr(expr) => of_call(expr).unwrap_or_default(),
+            _ => &[],
+        };
+        let values = bases.iter().filter_map(|base| reader.value(base).ok());
+        values
+            .filter_map(|base| base.to_handle::<Class>())
+            .collect()
+    };
+    scene.read(written).unwrap_or_default()
+}
+
+/// The second argument of `type('C', (A, B), {})`.
+fn of_call(expr: &Expr) -> Option<&[Expr]> {
+    let ExprKind::Call(call) = &expr.kind else {
+        return None;
+    };
+    match &call.args.get(1)?.kind {
+        ExprKind::Tuple(bases) => Some(bases),
+        _ => None,
+    }
 }
 
 /// Two bases want the same cells for different things.

@@ -15,8 +15,10 @@ use std::collections::VecDeque;
 
 use rustc_hash::FxHashSet;
 
-use crate::heap::{Handle, Value};
+use crate::heap::{CellBox, Handle, Value};
+use crate::inspect::Subject;
 use crate::inspect::page::{Ink, Line, Page, Picture};
+use crate::inspect::path::Reader;
 use crate::interp::{Interp, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::code::CodeInfo;
@@ -25,7 +27,8 @@ use crate::object::exception;
 use crate::object::layout::CellRole;
 use crate::object::module;
 use crate::object::traceback::Traceback;
-use crate::runtime::suggest;
+use crate::runtime::{dict, suggest};
+use crate::syntax::tree::Module;
 
 /// The note for an exception that nobody caught, a few lines; `None` if there is nothing to say.
 pub fn note(cx: &Interp, value: &Value, page: &Page) -> Option<String> {
@@ -94,22 +97,36 @@ impl<'a> Scene<'a> {
         Some(line.trim().to_owned())
     }
 
-    /// What stands in the parentheses of the statement or call that raised, which may take several lines.
-    fn arguments(&self) -> Option<String> {
+    /// Reads the statement or call that raised, with the names that it knew.
+    fn read<T>(&self, look: impl FnOnce(&Module, &Reader<'_>) -> T) -> Option<T> {
         let link = self.innermost.as_ref()?;
         let code = CodeInfo::of(&link.frame.code)?;
-        let span = code.position(link.position);
-        let (_, inner) = code.file.slice(span).split_once('(')?;
-        let mut depth = 1;
-        let end = inner.find(|c| {
-            depth += match c {
-                '(' => 1,
-                ')' => -1,
-                _ => 0,
+        let text = code.file.slice(code.position(link.position));
+        let names = self.known_names()?;
+        let subject = Subject::new(self.cx, &names);
+        let (reader, module) = Reader::new(&subject, text).ok()?;
+        Some(look(&module, &reader))
+    }
+
+    /// The globals of what raised, with its local variables over them.
+    fn known_names(&self) -> Option<Handle<Dict>> {
+        let frame = &self.innermost.as_ref()?.frame;
+        let globals = frame.globals.to_handle::<Dict>()?;
+        let code = CodeInfo::of(&frame.code)?;
+        let names = self.cx.heap.alloc(Dict::new());
+        for (name, value) in globals.entries() {
+            dict::set(self.cx, &names, &name, value).ok()?;
+        }
+        for (i, held) in frame.locals.to_vec().into_iter().enumerate() {
+            let held = match held.view::<CellBox>() {
+                Some(cell) => cell.slot().get_raw(),
+                None => held,
             };
-            depth == 0
-        })?;
-        Some(inner[..end].to_owned())
+            if let Some(name) = code.local_name(i).filter(|_| !held.is_unbound()) {
+                dict::set(self.cx, &names, name.value(), held).ok()?;
+            }
+        }
+        Some(names)
     }
 
     /// A class by its name, among the globals of what raised.
