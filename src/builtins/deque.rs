@@ -27,7 +27,8 @@ pub static DEQUE: TypeDef = TypeDef {
             Ok(max.map_or(Value::NONE, |max| cx.int(max as i64)))
         },
         "maximum size of a deque or None if unbounded",
-    )],
+    )
+    .reading()],
     flags: Flags::BASE
         .with(Flags::NATIVE_WEAKREF)
         .with(Flags::SEQUENCE),

@@ -179,12 +179,14 @@ pub static FLOAT: TypeDef = TypeDef {
             "real",
             |cx, v| Ok(cx.float(value_of(cx, v)?)),
             "the real part of a complex number",
-        ),
+        )
+        .reading(),
         getter(
             "imag",
             |cx, _| Ok(cx.float(0.0)),
             "the imaginary part of a complex number",
-        ),
+        )
+        .reading(),
     ],
     flags: Flags::BASE.with(Flags::MATCH_SELF),
     signature: "(x=0, /)",

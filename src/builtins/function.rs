@@ -43,13 +43,13 @@ pub static FUNCTION: TypeDef = TypeDef {
         member("__globals__", globals, ""),
         read_write("__module__", module, set_module),
         member("__builtins__", builtins, ""),
-        getset("__code__", code_of, set_code, ""),
-        getset("__defaults__", defaults, set_defaults, ""),
-        getset("__kwdefaults__", kwdefaults, set_kwdefaults, ""),
+        getset("__code__", code_of, set_code, "").reading(),
+        getset("__defaults__", defaults, set_defaults, "").reading(),
+        getset("__kwdefaults__", kwdefaults, set_kwdefaults, "").reading(),
         getset("__annotations__", annotations, set_annotations, ""),
         attr_descriptor::OWN_DICT,
-        getset("__name__", name, set_name, ""),
-        getset("__qualname__", qualname, set_qualname, ""),
+        getset("__name__", name, set_name, "").reading(),
+        getset("__qualname__", qualname, set_qualname, "").reading(),
         getset("__type_params__", type_params, set_type_params, ""),
     ],
     ..TypeDef::new("function", "Create a function object.")
@@ -62,6 +62,7 @@ const fn read_write(name: &'static str, get: Getter, set: Setter) -> GetSetDef {
         get,
         set: Some(set),
         member: true,
+        reads: true,
         doc: "",
     }
 }

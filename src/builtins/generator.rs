@@ -53,22 +53,24 @@ pub static GENERATOR: TypeDef = TypeDef {
         ),
     ],
     getset: &[
-        getset("__name__", name, set_name, "name of the generator"),
+        getset("__name__", name, set_name, "name of the generator").reading(),
         getset(
             "__qualname__",
             qualname,
             set_qualname,
             "qualified name of the generator",
-        ),
-        getter("gi_code", code, ""),
+        )
+        .reading(),
+        getter("gi_code", code, "").reading(),
         getter("gi_frame", frame, ""),
-        getter("gi_running", running, ""),
-        getter("gi_suspended", suspended, ""),
+        getter("gi_running", running, "").reading(),
+        getter("gi_suspended", suspended, "").reading(),
         getter(
             "gi_yieldfrom",
             delegate,
             "object being iterated by yield from, or None",
-        ),
+        )
+        .reading(),
     ],
     iternext: Some(step),
     flags: Flags::NATIVE_WEAKREF,

@@ -205,22 +205,25 @@ pub static INT: TypeDef = TypeDef {
         ),
     ],
     getset: &[
-        getter("real", exact_self, "the real part of a complex number"),
+        getter("real", exact_self, "the real part of a complex number").reading(),
         getter(
             "imag",
             |_, _| Ok(Value::small(0)),
             "the imaginary part of a complex number",
-        ),
+        )
+        .reading(),
         getter(
             "numerator",
             exact_self,
             "the numerator of a rational number in lowest terms",
-        ),
+        )
+        .reading(),
         getter(
             "denominator",
             |_, _| Ok(Value::small(1)),
             "the denominator of a rational number in lowest terms",
-        ),
+        )
+        .reading(),
     ],
     flags: Flags::BASE.with(Flags::VAR_SIZED).with(Flags::MATCH_SELF),
     own_access: true,

@@ -37,7 +37,7 @@ const DELETE: MethodDef = method(
 );
 
 const REDUCE: MethodDef = plain_method("__reduce__", Sig::NoArgs, reduce, "");
-const QUALNAME: GetSetDef = getter("__qualname__", qualname, "");
+const QUALNAME: GetSetDef = getter("__qualname__", qualname, "").reading();
 const DOC: GetSetDef = getter("__doc__", doc, "");
 const SIGNATURE: GetSetDef = getter("__text_signature__", signature, "");
 /// Descriptors keep name and owner as members.
@@ -95,8 +95,8 @@ native_type!(
     ],
     &[
         member("__self__", receiver, ""),
-        getter("__objclass__", owner, ""),
-        getter("__name__", name, ""),
+        getter("__objclass__", owner, "").reading(),
+        getter("__name__", name, "").reading(),
         QUALNAME,
         DOC,
         SIGNATURE
@@ -132,11 +132,11 @@ pub static BUILTIN_FUNCTION: TypeDef = TypeDef {
         method("__hash__", Sig::NoArgs, hash_of, "Return hash(self)."),
     ],
     getset: &[
-        getter("__name__", name, ""),
+        getter("__name__", name, "").reading(),
         QUALNAME,
         DOC,
         SIGNATURE,
-        getter("__self__", receiver, ""),
+        getter("__self__", receiver, "").reading(),
         member("__module__", module, ""),
     ],
     ..TypeDef::new("builtin_function_or_method", "")

@@ -98,12 +98,7 @@ pub static OBJECT: TypeDef = TypeDef {
         ),
         plain_method("__dir__", Sig::NoArgs, dir, "Default dir() implementation."),
     ],
-    getset: &[getset(
-        "__class__",
-        get_class,
-        set_class,
-        "the object's class",
-    )],
+    getset: &[getset("__class__", get_class, set_class, "the object's class").reading()],
     signature: "()",
     ..TypeDef::new(
         "object",

@@ -80,6 +80,7 @@ pub static PROPERTY: TypeDef = TypeDef {
             get: doc,
             set: Some(set_doc),
             member: true,
+            reads: true,
             doc: "",
         },
         getset("__name__", name, put_name, ""),

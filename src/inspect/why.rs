@@ -44,12 +44,51 @@ pub struct Why {
     pub right_mro: Vec<String>,
     /// The questions and what came of them.
     pub steps: Vec<Step>,
-    /// How it ends: `value`, `calls`, `place`, `gone` or `raises`.
-    pub verdict: &'static str,
+    /// How it ends.
+    pub verdict: Verdict,
     /// The end in words.
     pub words: String,
     /// What else helps.
     pub notes: Vec<String>,
+}
+
+/// How a story ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// With a value.
+    Value,
+    /// With a call that decides.
+    Calls,
+    /// Something is stored.
+    Place,
+    /// Something is taken away.
+    Gone,
+    /// With an error.
+    Raises,
+}
+
+impl Verdict {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Value => "value",
+            Verdict::Calls => "calls",
+            Verdict::Place => "place",
+            Verdict::Gone => "gone",
+            Verdict::Raises => "raises",
+        }
+    }
+
+    /// How it begins in a picture.
+    fn lead(self) -> Line {
+        match self {
+            Verdict::Value => Line::of(Ink::Good, "▶ gives "),
+            Verdict::Calls => Line::of(Ink::Good, "▶ calls "),
+            Verdict::Place => Line::of(Ink::Good, "▶ goes to "),
+            Verdict::Gone => Line::of(Ink::Good, "▶ is taken out of "),
+            Verdict::Raises => Line::of(Ink::Bad, "▶ raises "),
+        }
+    }
 }
 
 /// The story of an expression or statement.
@@ -59,28 +98,7 @@ pub fn of(subject: &Subject<'_>, text: &str) -> Result<Why, Refusal> {
 }
 
 fn made(cx: &Interp, text: &str, object: &Value, trace: Trace) -> Why {
-    let (verdict, words) = match &trace.outcome {
-        Outcome::Value(value) => ("value", brief(cx, value, 200)),
-        Outcome::Calls { function, what } if is_native(function) && !what.contains(' ') => {
-            ("calls", format!("{what}, which comes with mini"))
-        }
-        Outcome::Calls { function, what } => {
-            let words = function_words(cx, function);
-            let same = words.starts_with(&what[..]) || words.contains(&format!(" {what}>"));
-            (
-                "calls",
-                if same {
-                    words
-                } else {
-                    format!("{what}: {words}")
-                },
-            )
-        }
-        Outcome::Place(place) => ("place", place.clone()),
-        Outcome::Gone(place) => ("gone", place.clone()),
-        Outcome::Raises { class, message } if message.is_empty() => ("raises", class.clone()),
-        Outcome::Raises { class, message } => ("raises", format!("{class}: {message}")),
-    };
+    let (verdict, words) = verdict(cx, &trace.outcome);
     let (about, mro) = match object.is_unbound() {
         true => (String::new(), Vec::new()),
         false => asked(cx, object),
@@ -108,6 +126,36 @@ fn made(cx: &Interp, text: &str, object: &Value, trace: Trace) -> Why {
     }
 }
 
+/// The end of a story in words.
+fn verdict(cx: &Interp, outcome: &Outcome) -> (Verdict, String) {
+    match outcome {
+        Outcome::Value(value) => (Verdict::Value, brief(cx, value, 200)),
+        Outcome::Calls { function, what } => (Verdict::Calls, callee(cx, function, what)),
+        Outcome::Place(place) => (Verdict::Place, place.clone()),
+        Outcome::Gone(place) => (Verdict::Gone, place.clone()),
+        Outcome::Raises { class, message } => {
+            let class = class.short_name();
+            let words = match &message[..] {
+                "" => class,
+                message => format!("{class}: {message}"),
+            };
+            (Verdict::Raises, words)
+        }
+    }
+}
+
+/// What is called: its name in the story, and which function that is.
+fn callee(cx: &Interp, function: &Value, what: &str) -> String {
+    if is_native(function) {
+        return format!("{what}, which comes with mini");
+    }
+    let words = function_words(cx, function);
+    match words.starts_with(what) || words.contains(&format!(" {what}>")) {
+        true => words,
+        false => format!("{what}: {words}"),
+    }
+}
+
 /// The object that is asked in words, and the MRO of its class.
 fn asked(cx: &Interp, object: &Value) -> (String, Vec<String>) {
     let class = class::class_of(cx, object);
@@ -132,16 +180,6 @@ impl Why {
             Mark::Missing => ("·", Ink::Dim),
             Mark::Declines => ("↓", Ink::Plain),
             Mark::Skipped => ("-", Ink::Dim),
-        }
-    }
-
-    fn verdict_line(&self) -> (Line, &str) {
-        match self.verdict {
-            "value" => (Line::of(Ink::Good, "▶ gives ").say(""), &self.words),
-            "calls" => (Line::of(Ink::Good, "▶ calls "), &self.words),
-            "place" => (Line::of(Ink::Good, "▶ goes to "), &self.words),
-            "gone" => (Line::of(Ink::Good, "▶ is taken out of "), &self.words),
-            _ => (Line::of(Ink::Bad, "▶ raises "), &self.words),
         }
     }
 }
@@ -181,8 +219,7 @@ impl View for Why {
             picture.indent(0);
         }
         picture.blank();
-        let (lead, words) = self.verdict_line();
-        picture.prose(lead, words);
+        picture.prose(self.verdict.lead(), &self.words);
         for note in &self.notes {
             picture.prose(Line::words("  "), note);
         }
@@ -211,7 +248,7 @@ impl View for Why {
             ("mro", self.mro.clone().into()),
             ("right_mro", self.right_mro.clone().into()),
             ("steps", Json::list(&self.steps, step)),
-            ("verdict", self.verdict.into()),
+            ("verdict", self.verdict.word().into()),
             ("words", (&self.words).into()),
             ("notes", self.notes.clone().into()),
         ])

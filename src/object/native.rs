@@ -92,8 +92,20 @@ pub struct GetSetDef {
     pub set: Option<Setter>,
     /// Shown as `<member 'x' of ..>` rather than `<attribute 'x' of ..>`.
     pub member: bool,
+    /// Does the getter only read what is there? It runs no code of the program and makes nothing that stays.
+    pub reads: bool,
     /// What `__doc__` gives.
     pub doc: &'static str,
+}
+
+impl GetSetDef {
+    /// The same row, of a getter that only reads.
+    pub const fn reading(self) -> GetSetDef {
+        GetSetDef {
+            reads: true,
+            ..self
+        }
+    }
 }
 
 /// One parameter of a [`Sig::Clinic`] list.

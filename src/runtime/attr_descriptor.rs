@@ -316,6 +316,7 @@ pub static INSTANCE_DICT: GetSetDef = GetSetDef {
     get: instance_dict,
     set: Some(set_instance_dict),
     member: false,
+    reads: false,
     doc: "dictionary for instance variables",
 };
 
@@ -325,6 +326,7 @@ pub static FIXED_DICT: GetSetDef = GetSetDef {
     get: instance_dict,
     set: None,
     member: true,
+    reads: false,
     doc: "",
 };
 
@@ -334,6 +336,7 @@ pub static INSTANCE_WEAKREF: GetSetDef = GetSetDef {
     get: first_weakref,
     set: None,
     member: false,
+    reads: false,
     doc: "list of weak references to the object",
 };
 
@@ -343,6 +346,7 @@ pub const OWN_DICT: GetSetDef = GetSetDef {
     get: instance_dict,
     set: Some(set_own_dict),
     member: false,
+    reads: false,
     doc: "",
 };
 

@@ -70,13 +70,13 @@ fn check_layouts(cx: &Interp, new: &Handle<Class>, old: &Handle<Class>, what: &s
     Ok(())
 }
 
-/// `obj.__class__ = new`.
-pub fn set_class(cx: &Interp, obj: &Value, new: Option<Value>) -> R<()> {
+/// The class that `obj.__class__ = new` gives the object, if it may have that. Changes nothing.
+pub fn check(cx: &Interp, obj: &Value, new: Option<&Value>) -> R<Handle<Class>> {
     let Some(new) = new else {
         return Err(raise::type_error(cx, "can't delete __class__ attribute"));
     };
     let Some(new) = new.to_handle::<Class>() else {
-        let found = class::type_name(cx, &new);
+        let found = class::type_name(cx, new);
         let text = format!("__class__ must be set to a class, not '{found}' object");
         return Err(raise::type_error(cx, text));
     };
@@ -88,6 +88,13 @@ pub fn set_class(cx: &Interp, obj: &Value, new: Option<Value>) -> R<()> {
         return Err(raise::type_error(cx, text));
     }
     check_layouts(cx, &new, &old, "__class__")?;
+    Ok(new)
+}
+
+/// `obj.__class__ = new`.
+pub fn set_class(cx: &Interp, obj: &Value, new: Option<Value>) -> R<()> {
+    let new = check(cx, obj, new.as_ref())?;
+    let old = class::class_of(cx, obj);
     if let Some(module) = obj.view::<Module>() {
         module.set_class(cx, new.into_value());
         return Ok(());

@@ -125,6 +125,7 @@ pub const fn getter(name: &'static str, get: Getter, doc: &'static str) -> GetSe
         get,
         set: None,
         member: false,
+        reads: false,
         doc,
     }
 }
@@ -136,6 +137,7 @@ pub const fn getset(name: &'static str, get: Getter, set: Setter, doc: &'static 
         get,
         set: Some(set),
         member: false,
+        reads: false,
         doc,
     }
 }
@@ -147,6 +149,7 @@ pub const fn member(name: &'static str, get: Getter, doc: &'static str) -> GetSe
         get,
         set: None,
         member: true,
+        reads: true,
         doc,
     }
 }

@@ -152,7 +152,7 @@ impl Names {
             (Step::Raise(error), Outcome::Raises { class, message }) => {
                 let args = exception::field(error, exception::ARGS);
                 let words = args.as_tuple().and_then(<[Value]>::first).map(text);
-                class::type_name(cx, error) == *class && words.as_ref() == Some(message)
+                class::type_name(cx, error) == class.short_name() && words.as_ref() == Some(message)
             }
             (Step::Bind(_) | Step::Unbind | Step::Raise(_), _) => false,
             _ => return,

@@ -28,6 +28,7 @@ pub const fn field<const CELL: usize>(name: &'static str, doc: &'static str) -> 
         get: get::<CELL>,
         set: Some(set::<CELL>),
         member: true,
+        reads: true,
         doc,
     }
 }
@@ -42,6 +43,7 @@ pub const fn constant<const CELL: usize>(
         get: get::<CELL>,
         set: None,
         member: true,
+        reads: true,
         doc,
     }
 }

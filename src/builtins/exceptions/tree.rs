@@ -21,6 +21,7 @@ const SUPPRESS: native::GetSetDef = native::GetSetDef {
     get: base::get_suppress,
     set: Some(base::set_suppress),
     member: true,
+    reads: true,
     doc: "",
 };
 

@@ -25,6 +25,7 @@ const fn field<const AT: usize>(name: &'static str) -> GetSetDef {
         get: item::<AT>,
         set: None,
         member: true,
+        reads: true,
         doc: "",
     }
 }

@@ -64,6 +64,12 @@ pub fn called(cx: &Interp, object: &Value, args: &Arguments) -> Trace {
         trace.step("what is called?", vec![look]);
         return trace.ends(outcome);
     }
+    if let Some(native) = object.view::<NativeFunction>() {
+        let name = native.row.def.name.to_owned();
+        let look = Look::new("the builtin", shown(cx, object), "is called", Mark::Wins);
+        trace.step("what is called?", vec![look]);
+        return trace.ends(calls(object, name));
+    }
     let name = &cx.names.__call__;
     let Some(found) = ask(cx, &mut trace, object, name, ("is called", Mark::Wins)) else {
         return trace.ends(failed(cx, call::call(cx, object, &[])));

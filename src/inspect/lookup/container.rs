@@ -1,12 +1,14 @@
 //! `a[k]`, `x in y`, `for x in y`, `a, b = y`: what containers are asked.
 
-use super::special::{ask, chain, note_ignored, reach};
+use super::special::{self, ask, chain, note_ignored, reach};
 use super::{Look, Mark, Outcome, Trace, calls, done, failed, get};
 use crate::heap::{List, Value};
+use crate::inspect::brief::brief;
 use crate::interp::Interp;
 use crate::object::class::Class;
+use crate::object::dict::Dict;
 use crate::object::method::BoundMethod;
-use crate::runtime::{item, iter, unpack};
+use crate::runtime::{dict, item, iter, unpack};
 
 /// Reading, setting or deleting an item.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +30,13 @@ pub fn subscript(cx: &Interp, act: ItemAct<'_>, object: &Value, key: &Value) -> 
         ItemAct::Delete => ("__delitem__", vec![key.clone()]),
     };
     if let Some((name, found)) = chain(cx, &mut trace, object, &[method]) {
-        let outcome = reach(cx, &name, &found, object, &args);
+        let outcome = match (act, stored(cx, act, object, key)) {
+            (_, Some(outcome)) => outcome,
+            (ItemAct::Get, None) => special::answer(cx, &name, &found, (object, &args), || {
+                item::get(cx, object, key)
+            }),
+            _ => reach(cx, &name, &found, object, &args),
+        };
         return trace.ends(outcome);
     }
     if object.view::<Class>().is_some() && matches!(act, ItemAct::Get) {
@@ -66,13 +74,49 @@ pub fn subscript(cx: &Interp, act: ItemAct<'_>, object: &Value, key: &Value) -> 
     trace.ends(outcome)
 }
 
+/// Where an exact list or dict puts an item, or takes it from, or why not; `None` if the program has a say.
+fn stored(cx: &Interp, act: ItemAct<'_>, object: &Value, key: &Value) -> Option<Outcome> {
+    let (is_there, place) = if let Some(list) = object.view::<List>() {
+        let (at, len) = (key.as_int()?, list.len() as i64);
+        let place = if at < 0 { at + len } else { at };
+        (
+            (0..len).contains(&place),
+            format!("item {place} of the list"),
+        )
+    } else {
+        let dict = object.to_handle::<Dict>()?;
+        let is_text = |key: &Value| key.as_str().is_some() || !key.is_pointer();
+        if !is_text(key) || !dict.keys().iter().all(is_text) {
+            return None;
+        }
+        let held = dict::get(cx, &dict, key).ok()?;
+        let new = if held.is_some() { "entry" } else { "new entry" };
+        let takes = held.is_some() || matches!(act, ItemAct::Set(_));
+        (
+            takes,
+            format!("the {new} {} of the dict", brief(cx, key, 40)),
+        )
+    };
+    // For what can only fail: the runtime words the error.
+    Some(match act {
+        ItemAct::Get => return None,
+        ItemAct::Set(_) if is_there => Outcome::Place(place),
+        ItemAct::Delete if is_there => Outcome::Gone(place),
+        ItemAct::Set(value) => failed(cx, item::set(cx, object, key, value.clone())),
+        ItemAct::Delete => failed(cx, item::delete(cx, object, key)),
+    })
+}
+
 /// The story of `item in container`.
 pub fn contains(cx: &Interp, item: &Value, container: &Value) -> Trace {
     let mut trace = Trace::new();
     let name = &cx.names.__contains__;
     match ask(cx, &mut trace, container, name, ("is called", Mark::Wins)) {
         Some(found) if !found.value.is_none() => {
-            let outcome = reach(cx, name, &found, container, std::slice::from_ref(item));
+            let args = std::slice::from_ref(item);
+            let outcome = special::answer(cx, name, &found, (container, args), || {
+                item::contains(cx, container, item).map(Value::bool)
+            });
             trace.ends(outcome)
         }
         Some(_) => trace.ends(failed(cx, item::contains(cx, container, item))),

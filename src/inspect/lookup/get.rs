@@ -23,27 +23,6 @@ use crate::object::super_::Super;
 use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::{attr, attr_class, class_super, suggest};
 
-/// Computed attributes of builtin types that only read.
-const READING: &[&str] = &[
-    "__class__",
-    "__name__",
-    "__qualname__",
-    "__module__",
-    "__bases__",
-    "__base__",
-    "__mro__",
-    "__code__",
-    "__globals__",
-    "__closure__",
-    "__defaults__",
-    "__kwdefaults__",
-    "__func__",
-    "__self__",
-    "__objclass__",
-    "__thisclass__",
-    "__self_class__",
-];
-
 /// The story of `object.name`.
 pub fn trace(cx: &Interp, object: &Value, name: &Name) -> Trace {
     if let Some(data) = object.view::<Super>() {
@@ -62,6 +41,29 @@ pub fn trace(cx: &Interp, object: &Value, name: &Name) -> Trace {
     };
     let outcome = missing_hook(cx, &mut trace, &class, name, outcome);
     trace.ends(outcome)
+}
+
+/// The story of `getattr(object, name, default)`.
+pub fn or_default(cx: &Interp, object: &Value, name: &Name, default: &Value) -> Trace {
+    let mut trace = trace(cx, object, name);
+    if trace.outcome.is_attribute_error(cx) {
+        trace.note("getattr gives the third argument instead of the AttributeError");
+        return trace.ends(Outcome::Value(default.clone()));
+    }
+    trace.or_else("the third argument is given if that raises AttributeError")
+}
+
+/// The story of `hasattr(object, name)`.
+pub fn is_there(cx: &Interp, object: &Value, name: &Name) -> Trace {
+    let mut trace = trace(cx, object, name);
+    if trace.outcome.is_attribute_error(cx) {
+        trace.note("hasattr gives False instead of the AttributeError");
+        return trace.ends(Outcome::Value(Value::FALSE));
+    }
+    if let Outcome::Value(_) = trace.outcome {
+        return trace.ends(Outcome::Value(Value::TRUE));
+    }
+    trace.or_else("hasattr gives True unless that raises AttributeError")
 }
 
 /// Is it the `__getattribute__` or the like of `type`?
@@ -91,9 +93,7 @@ fn custom(cx: &Interp, mut trace: Trace, class: &Handle<Class>, reader: Option<F
     trace.step("does the type replace object.__getattribute__?", looks);
     if let Some(hook) = find(cx, class, &cx.names.__getattr__) {
         let path = hook.path(&cx.names.__getattr__);
-        trace
-            .notes
-            .push(format!("if it raises AttributeError, {path} is called"));
+        trace.note(format!("if it raises AttributeError, {path} is called"));
     }
     let Some(reader) = reader else { return trace };
     let what = reader.path(name);
@@ -118,7 +118,7 @@ pub(super) fn bind(
         );
     }
     if let (Some(getset), Some(_)) = (value.view::<GetSet>(), object)
-        && !READING.contains(&getset.def.name)
+        && !getset.def.reads
     {
         return calls(value, format!("the builtin getter of {}", found.path(name)));
     }
@@ -150,7 +150,7 @@ fn of_instance(
         let kind = descriptor.kind_in(cx, object, &outcome);
         trace.step(question, along(cx, &mro, name, &kind, outcome.mark()));
         if matches!(outcome, Outcome::Raises { .. }) && descriptor.is_unset_in(cx, object) {
-            trace.note(unset_words(name));
+            trace.hint(unset_words(name));
         }
         if let Some(held) = held {
             let hidden = format!("hidden by {}", descriptor.path(name));
@@ -224,7 +224,7 @@ fn absent(
         };
     }
     if let Some(why) = no_dict(cx, object, class) {
-        trace.notes.push(why);
+        trace.hint(why);
     }
     note_near(cx, trace, object, class, name);
     raises(cx, attr::no_attribute(cx, object, name))
@@ -246,7 +246,7 @@ pub(super) fn note_near(
         names.extend(owner.dict().keys().iter().map(crate::inspect::brief::text));
     }
     if let Some(near) = suggest::nearest(name.as_str(), names.iter().map(|name| &name[..])) {
-        trace.notes.push(format!("did you mean '{near}'?"));
+        trace.hint(format!("did you mean '{near}'?"));
     }
 }
 
@@ -329,20 +329,15 @@ fn missing_hook(
         return outcome;
     };
     match &outcome {
-        Outcome::Raises { class: error, .. } if error == "AttributeError" => {
-            trace
-                .notes
-                .retain(|note| !note.starts_with("did you mean") && *note != unset_words(name));
+        error if error.is_attribute_error(cx) => {
             let remark = format!("is called with '{name}'");
             let looks = along(cx, &class.mro_classes(), hook_name, &remark, Mark::Wins);
             trace.step("nothing found: __getattr__ of the type?", looks);
             calls(&hook.value, hook.path(hook_name))
         }
         Outcome::Calls { .. } => {
-            trace.notes.push(format!(
-                "if that raises AttributeError, {} is called",
-                hook.path(hook_name)
-            ));
+            let path = hook.path(hook_name);
+            trace.note(format!("if that raises AttributeError, {path} is called"));
             outcome
         }
         _ => outcome,

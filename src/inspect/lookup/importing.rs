@@ -65,7 +65,7 @@ pub fn name_of(cx: &Interp, module: &Value, name: &Name) -> Trace {
     let Some(held) = module.view::<Module>() else {
         return trace;
     };
-    if !matches!(&trace.outcome, Outcome::Raises { class, .. } if class == "AttributeError") {
+    if !trace.outcome.is_attribute_error(cx) {
         return trace;
     }
     let own = held.name(cx).filter(|_| search_path(cx, module).is_some());

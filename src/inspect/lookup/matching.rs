@@ -244,7 +244,7 @@ impl Matcher<'_> {
             match story.outcome {
                 Outcome::Value(value) if self.fits(inner, &value)? => {}
                 Outcome::Value(_) => return Ok(false),
-                Outcome::Raises { class, .. } if class == "AttributeError" => return Ok(false),
+                end if end.is_attribute_error(self.cx) => return Ok(false),
                 end => return Err(end),
             }
         }

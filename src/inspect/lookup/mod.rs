@@ -10,6 +10,7 @@
 //! `a + b`, [`container`] for `a[k]` and `for`, [`calling`] for `f(x)`, `with` and `isinstance`,
 //! [`matching`], [`raising`] and [`importing`] for the statements.
 
+pub mod bound_super;
 pub mod calling;
 pub mod container;
 pub mod get;
@@ -17,6 +18,7 @@ pub mod importing;
 pub mod matching;
 pub mod name;
 pub mod operator;
+mod plain;
 pub mod raising;
 pub mod set;
 pub mod special;
@@ -25,7 +27,7 @@ use crate::heap::{Handle, Value, cell_offset};
 use crate::inspect::brief::brief;
 use crate::inspect::layout::slots_declared;
 use crate::inspect::page;
-use crate::interp::{Interp, Name, R, Raised};
+use crate::interp::{Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::code::CodeInfo;
 use crate::object::descriptor::{Member, SlotPlace};
@@ -110,13 +112,19 @@ pub enum Outcome {
     /// With an error.
     Raises {
         /// Its class.
-        class: String,
+        class: Handle<Class>,
         /// Its message.
         message: String,
     },
 }
 
 impl Outcome {
+    /// Is it the error that `__getattr__`, `hasattr` and their like wait for?
+    fn is_attribute_error(&self, cx: &Interp) -> bool {
+        let wanted = cx.class(WellKnown::AttributeError);
+        matches!(self, Outcome::Raises { class, .. } if class.is_subclass_of(wanted))
+    }
+
     /// How the place that led to this end is marked.
     fn mark(&self) -> Mark {
         match self {
@@ -135,6 +143,8 @@ pub struct Trace {
     pub outcome: Outcome,
     /// What else helps to understand it.
     pub notes: Vec<String>,
+    /// What helps to understand the error, if it ends with one.
+    hints: Vec<String>,
     /// The operand on the right, where the types of both are asked.
     pub right: Option<Value>,
 }
@@ -145,6 +155,7 @@ impl Trace {
             steps: Vec::new(),
             outcome: Outcome::Value(Value::NONE),
             notes: Vec::new(),
+            hints: Vec::new(),
             right: None,
         }
     }
@@ -164,9 +175,22 @@ impl Trace {
         self.notes.push(note.into());
     }
 
+    /// A word for the case that this ends with an error.
+    fn hint(&mut self, hint: impl Into<String>) {
+        self.hints.push(hint.into());
+    }
+
     /// With a word on what follows.
     pub fn noted(mut self, note: impl Into<String>) -> Trace {
         self.note(note);
+        self
+    }
+
+    /// With a word on what comes of it if it ends with a call.
+    fn or_else(mut self, note: &str) -> Trace {
+        if let Outcome::Calls { .. } = self.outcome {
+            self.note(note);
+        }
         self
     }
 
@@ -178,6 +202,10 @@ impl Trace {
     }
 
     fn ends(mut self, outcome: Outcome) -> Trace {
+        let hints = std::mem::take(&mut self.hints);
+        if let Outcome::Raises { .. } = outcome {
+            self.notes.extend(hints);
+        }
         self.outcome = outcome;
         self
     }
@@ -214,13 +242,21 @@ fn shown(cx: &Interp, value: &Value) -> Option<String> {
 /// The end for a call that must fail without running code of the program: its error.
 fn raises(cx: &Interp, raised: Raised) -> Outcome {
     let (error, _) = cx.take_raised(raised);
-    let args = exception::field(&error, exception::ARGS);
-    let first = args.as_tuple().and_then(<[Value]>::first);
-    let message = first
-        .and_then(Value::as_str)
-        .map(|text| text.lossy().into_owned());
+    ends_with(cx, &error)
+}
+
+/// The end with this exception.
+fn ends_with(cx: &Interp, error: &Value) -> Outcome {
+    let args = exception::field(error, exception::ARGS);
+    let class = class::class_of(cx, error);
+    // What a KeyError is about is shown as it is written.
+    let written = class.is_subclass_of(cx.class(WellKnown::KeyError));
+    let message = args.as_tuple().and_then(<[Value]>::first).map(|said| {
+        let text = said.as_str().filter(|_| !written);
+        text.map_or_else(|| brief(cx, said, 200), |text| text.lossy().into_owned())
+    });
     Outcome::Raises {
-        class: class::type_name(cx, &error),
+        class,
         message: message.unwrap_or_default(),
     }
 }

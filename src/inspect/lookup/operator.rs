@@ -3,20 +3,22 @@
 //! The order is that of `runtime::ops` and `runtime::compare`, by the same functions. A method that comes with mini
 //! and must say `NotImplemented` of the other operand is asked while the story is told; one of the program is not.
 
-use super::special::{ask, chain, is_objects_own, note_ignored, reach};
-use super::{Found, Look, Mark, Outcome, Trace, done, find, shown};
+use super::special::{self, ask, chain, is_objects_own, note_ignored, reach};
+use super::{Found, Look, Mark, Outcome, Trace, done, find, plain, shown};
 use crate::heap::Value;
 use crate::interp::{Interp, Name, WellKnown};
 use crate::object::class;
 use crate::object::native::Wrapper;
-use crate::runtime::{call, compare, ops};
+use crate::runtime::{call, compare, ops, raise};
 use crate::source::op::{BinOp, CmpOp, UnaryOp};
 
 /// The story of `-a`, `+a`, `~a`.
 pub fn unary(cx: &Interp, op: UnaryOp, object: &Value) -> Trace {
     let mut trace = Trace::new();
     let outcome = match chain(cx, &mut trace, object, &[cx.names.unary(op).as_str()]) {
-        Some((name, found)) => reach(cx, &name, &found, object, &[]),
+        Some((name, found)) => special::answer(cx, &name, &found, (object, &[]), || {
+            ops::unary(cx, op, object)
+        }),
         None => done(cx, ops::unary(cx, op, object)),
     };
     trace.ends(outcome)
@@ -65,11 +67,13 @@ enum Answer {
     Known(Value),
     /// `NotImplemented`.
     Declined,
+    /// An error, which the operator words.
+    Refused,
 }
 
 /// Tells the sides in the order in which they are asked, and ends with the first that may know the operation; with
 /// `otherwise` if none does.
-fn tell(cx: &Interp, sides: &[Side<'_>], otherwise: impl FnOnce() -> Outcome) -> Trace {
+fn tell(cx: &Interp, sides: &[Side<'_>], otherwise: impl Fn() -> Outcome) -> Trace {
     let mut trace = Trace::new();
     let mut looks: Vec<Look> = Vec::new();
     let mut end: Option<Outcome> = None;
@@ -91,6 +95,10 @@ fn tell(cx: &Interp, sides: &[Side<'_>], otherwise: impl FnOnce() -> Outcome) ->
             (None, Answer::Known(value)) => {
                 end = Some(Outcome::Value(value));
                 (Mark::Wins, side.turn)
+            }
+            (None, Answer::Refused) => {
+                end = Some(otherwise());
+                (Mark::Fails, side.turn)
             }
             (None, Answer::Open(outcome)) => {
                 end = Some(outcome);
@@ -125,13 +133,17 @@ fn equality_behind(cx: &Interp, trace: &mut Trace, side: &Side<'_>, found: Found
 
 fn answer(cx: &Interp, side: &Side<'_>, (found, name): &(Found, Name)) -> Answer {
     let other = std::slice::from_ref(side.other);
-    if is_pure(cx, side, found) {
+    let answers = || plain::only_answers(cx, &found.value, name, side.object, other);
+    if is_pure(cx, side, found) || answers() {
         match call::call_unbound(cx, &found.value, side.object, other) {
             Ok(value) if value.is_not_implemented() => return Answer::Declined,
             // `__eq__` may stand for `__ne__`.
             Ok(value) if name == side.name => return Answer::Known(value),
             Ok(_) => {}
-            Err(raised) => return Answer::Open(super::raises(cx, raised)),
+            Err(raised) => {
+                raise::discard(cx, raised);
+                return Answer::Refused;
+            }
         }
     }
     Answer::Open(reach(cx, name, found, side.object, other))
@@ -301,7 +313,12 @@ pub fn power(cx: &Interp, a: &Value, b: &Value, modulus: &Value) -> Trace {
     trace.note("with a third argument no other operand is asked");
     let name = &cx.names.__pow__;
     let outcome = match ask(cx, &mut trace, a, name, ("is called", Mark::Wins)) {
-        Some(found) => reach(cx, name, &found, a, &[b.clone(), modulus.clone()]),
+        Some(found) => {
+            let rest = [b.clone(), modulus.clone()];
+            special::answer(cx, name, &found, (a, &rest), || {
+                ops::power_modulo(cx, a, b, modulus)
+            })
+        }
         None => done(cx, ops::power_modulo(cx, a, b, modulus)),
     };
     trace.ends(outcome)

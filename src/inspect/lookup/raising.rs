@@ -1,11 +1,10 @@
 //! `raise E`, `raise E from C`: what becomes the exception, and what its cause (reference, 7.8).
 
 use super::calling::{self, Arguments};
-use super::{Look, Mark, Outcome, Trace, find, raises, shown};
+use super::{Look, Mark, Outcome, Trace, ends_with, find, raises, shown};
 use crate::heap::Value;
 use crate::interp::{Interp, WellKnown};
 use crate::object::class::{self, Class};
-use crate::object::exception;
 use crate::object::function::Function;
 use crate::runtime::{raise, raise_from};
 
@@ -48,7 +47,7 @@ pub fn trace(cx: &Interp, value: &Value, cause: Option<&Value>) -> Trace {
 pub fn again(cx: &Interp) -> Trace {
     let trace = Trace::new();
     match cx.handled.get() {
-        Some(error) => trace.ends(of_instance(cx, &error)),
+        Some(error) => trace.ends(ends_with(cx, &error)),
         None => trace.ends(raises(cx, raise_from::nothing_to_raise(cx))),
     }
 }
@@ -71,7 +70,7 @@ fn made(
     };
     if class::is_a(cx, value, WellKnown::BaseException) {
         tell("an exception: raised as it is", Mark::Wins);
-        return Ok(of_instance(cx, value));
+        return Ok(ends_with(cx, value));
     }
     let class = value
         .to_handle::<Class>()
@@ -101,20 +100,21 @@ fn made(
             Err(calling::by_init(cx, &init, &class, &arguments))
         }
         _ => Ok(Outcome::Raises {
-            class: class.short_name(),
+            class: class.clone(),
             message: String::new(),
         }),
     }
 }
 
-fn of_instance(cx: &Interp, error: &Value) -> Outcome {
-    let args = exception::field(error, exception::ARGS);
-    let first = args.as_tuple().and_then(<[Value]>::first);
-    let message = first
-        .and_then(Value::as_str)
-        .map(|text| text.lossy().into_owned());
-    Outcome::Raises {
-        class: class::type_name(cx, error),
-        message: message.unwrap_or_default(),
+/// The story of `assert`, after that of its test.
+pub fn unless(cx: &Interp, test: Trace, said: Option<&Value>) -> Trace {
+    match &test.outcome {
+        Outcome::Value(answer) if !answer.is(&Value::TRUE) => {
+            let args = said.into_iter().cloned().collect();
+            let raised = raise::with_args(cx, WellKnown::AssertionError, args);
+            let end = raises(cx, raised);
+            test.ends(end)
+        }
+        _ => test.or_else("if the answer is false, AssertionError is raised"),
     }
 }

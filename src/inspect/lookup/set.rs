@@ -11,14 +11,14 @@ use super::{
     raises, shown, unset_words,
 };
 use crate::heap::{Handle, Value};
-use crate::interp::{Interp, Name};
+use crate::interp::{Interp, Name, WellKnown};
 use crate::object::class::{self, Class, Flags};
 use crate::object::descriptor::{Member, Property, SlotPlace};
 use crate::object::function::Function;
 use crate::object::native::GetSet;
 use crate::object::{instance, shape};
 use crate::runtime::attr_descriptor::Nature;
-use crate::runtime::{attr, attr_class, attr_descriptor};
+use crate::runtime::{attr, attr_class, attr_descriptor, class_assign, raise};
 
 /// The story of `object.name = value`, or with `None` of `del object.name`.
 pub fn trace(cx: &Interp, object: &Value, name: &Name, value: Option<&Value>) -> Trace {
@@ -73,16 +73,25 @@ fn through(
                 format!("the {what} of property {}", found.path(name)),
             ),
             None if has_plain_name(property) => error(),
-            None => Outcome::Raises {
-                class: "AttributeError".to_owned(),
-                message: format!("property has no {what}"),
-            },
+            None => raises(
+                cx,
+                raise::attribute_error(cx, object, name, format!("property has no {what}")),
+            ),
         });
     }
     if let Some(member) = descriptor.view::<Member>() {
         return Some(through_member(cx, member, object, value).unwrap_or_else(error));
     }
     if let Some(getset) = descriptor.view::<GetSet>() {
+        if is_class_attribute(cx, getset) {
+            return Some(match class_assign::check(cx, object, value) {
+                Ok(class) => Outcome::Place(format!(
+                    "the object's header, which then says {}",
+                    class.name_text()
+                )),
+                Err(raised) => raises(cx, raised),
+            });
+        }
         let fits = class::class_of(cx, object).is_subclass_of(&getset.owner);
         return Some(match getset.def.set {
             Some(_) if fits => calls(
@@ -104,6 +113,11 @@ fn through(
         Some(function) => calls(&function.value, function.path(method)),
         None => error(),
     })
+}
+
+/// Is it what sets the class of any object?
+fn is_class_attribute(cx: &Interp, getset: &GetSet) -> bool {
+    getset.def.name == cx.names.__class__.as_str() && getset.owner.is(cx.class(WellKnown::Object))
 }
 
 /// Can the name of a property be told without asking its getter?
@@ -168,7 +182,7 @@ fn ask_type(
         && value.is_none()
         && found.is_unset_in(cx, object)
     {
-        trace.note(unset_words(name));
+        trace.hint(unset_words(name));
     }
     let (remark, mark) = match (&found, &outcome) {
         (Some(_), Some(outcome)) => (&kind[..], outcome.mark()),
@@ -228,7 +242,7 @@ fn of_instance(
         }],
     );
     if let Some(why) = no_dict(cx, object, class) {
-        trace.notes.push(why);
+        trace.hint(why);
     }
     note_near(cx, trace, object, class, name);
     match value {

@@ -2,14 +2,16 @@
 //! (reference, 3.3.12).
 
 use super::get::{self, is_native};
-use super::{Found, Mark, Outcome, Trace, along, calls, done, find, native_owner, own, raises};
+use super::{
+    Found, Mark, Outcome, Trace, along, calls, done, find, native_owner, own, plain, raises,
+};
 use crate::eval::check_arguments;
 use crate::heap::Value;
-use crate::interp::{Args, Interp, Name, WellKnown};
+use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::function::Function;
 use crate::object::method::BoundMethod;
-use crate::runtime::call;
+use crate::runtime::{call, truth};
 
 /// A builtin function that asks special methods of its first argument.
 pub struct FunctionRow {
@@ -119,6 +121,21 @@ pub(super) fn note_ignored(cx: &Interp, trace: &mut Trace, object: &Value, name:
     });
 }
 
+/// The end with a special method: what it gives, by `whole`, where that runs no code of the program; else who is
+/// called.
+pub(super) fn answer(
+    cx: &Interp,
+    name: &Name,
+    found: &Found,
+    (object, args): (&Value, &[Value]),
+    whole: impl FnOnce() -> R,
+) -> Outcome {
+    match plain::only_answers(cx, &found.value, name, object, args) {
+        true => done(cx, whole()),
+        false => reach(cx, name, found, object, args),
+    }
+}
+
 /// Which function runs first when a special method is called on an object with these arguments.
 pub(super) fn reach(
     cx: &Interp,
@@ -210,7 +227,13 @@ pub fn function(cx: &Interp, function: &Value, row: &FunctionRow, args: &[Value]
         };
         let relay = RELAYS.iter().find(|(from, _)| *from == name.as_str());
         let Some((_, next)) = relay.filter(|_| is_objects_own(cx, &found)) else {
-            let outcome = reach(cx, &name, &found, object, &passed);
+            let outcome = match row.name {
+                // What it writes is no matter of a view.
+                "print" => reach(cx, &name, &found, object, &passed),
+                _ => answer(cx, &name, &found, (object, &passed), || {
+                    call::call(cx, function, args)
+                }),
+            };
             return trace.ends(outcome);
         };
         if passed
@@ -229,7 +252,9 @@ pub fn truth(cx: &Interp, object: &Value) -> Trace {
     let mut trace = Trace::new();
     match chain(cx, &mut trace, object, &["__bool__", "__len__"]) {
         Some((name, found)) => {
-            let outcome = reach(cx, &name, &found, object, &[]);
+            let outcome = answer(cx, &name, &found, (object, &[]), || {
+                truth::truth(cx, object).map(Value::bool)
+            });
             trace.ends(outcome)
         }
         None => {
@@ -242,8 +267,8 @@ pub fn truth(cx: &Interp, object: &Value) -> Trace {
 /// The story of `not a`.
 pub fn not(cx: &Interp, object: &Value) -> Trace {
     let mut trace = truth(cx, object);
-    if let Outcome::Value(_) = trace.outcome {
-        trace.outcome = Outcome::Value(Value::FALSE);
+    if let Outcome::Value(answer) = &trace.outcome {
+        trace.outcome = Outcome::Value(Value::bool(!answer.is(&Value::TRUE)));
     }
     trace
 }

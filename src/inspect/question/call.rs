@@ -1,42 +1,41 @@
 //! Questions about calls: of a function of the program, of a class, of a builtin function that asks its argument.
 
-use super::{Asker, Told};
+use super::{Asker, Told, Untold};
 use crate::heap::Value;
 use crate::inspect::Refusal;
 use crate::inspect::lookup::calling::{Arguments, ClassCheck};
-use crate::inspect::lookup::{Trace, calling, container, get, operator, set, special};
-use crate::object::class::{self, Class};
+use crate::inspect::lookup::{
+    Outcome, Trace, bound_super, calling, container, get, operator, set, special,
+};
 use crate::object::module;
-use crate::runtime::class_super;
 use crate::source::op::BinOp;
 use crate::syntax::tree::{Call, Expr, ExprKind};
 
 impl Asker<'_> {
-    /// The object before the dot; `super(C, a)` is made here, as that runs nothing.
-    pub(super) fn receiver(&self, expr: &Expr) -> Result<Value, Refusal> {
+    /// The object before the dot; `super(C, a)` is made here, as that runs nothing. If it cannot be made, the story of
+    /// that.
+    pub(super) fn receiver(&self, expr: &Expr) -> Result<Value, Untold> {
         let ExprKind::Call(call) = &expr.kind else {
-            return self.value(expr);
+            return Ok(self.value(expr)?);
         };
-        if self.reader.text(&call.func) != "super" || !call.keywords.is_empty() {
-            return self.value(expr);
+        if !self.is_super(&self.value(&call.func)?) || !call.keywords.is_empty() {
+            return Ok(self.value(expr)?);
         }
         let [class, object] = &*call.args else {
-            return Err(Refusal::new(
-                "outside a method super needs both: super(C, a).x",
-            ));
+            let words = "outside a method super needs both: super(C, a).x";
+            return Err(Refusal::new(words).into());
         };
         let (class, object) = (self.value(class)?, self.value(object)?);
-        let class = class.to_handle::<Class>();
-        let class = class.ok_or_else(|| Refusal::new("super(C, a): C must be a class"))?;
-        let fits = |start: &Class| start.is_subclass_of(class.value());
-        if !object.view::<Class>().is_some_and(fits) && !fits(&class::class_of(self.cx, &object)) {
-            let name = class.name_text();
-            return Err(Refusal(format!(
-                "super({name}, a): a must be an instance or subclass of {name}"
-            )));
+        let story = bound_super::trace(self.cx, &class, &object);
+        match story.outcome {
+            Outcome::Value(made) => Ok(made),
+            _ => Err(Untold::Ends(Box::new((story, object)))),
         }
-        let made = class_super::make(self.cx, &class, &object);
-        made.map_err(|_| Refusal::new("super(C, a) fails"))
+    }
+
+    fn is_super(&self, function: &Value) -> bool {
+        self.builtin("super")
+            .is_some_and(|known| known.is(function))
     }
 
     pub(super) fn builtin(&self, name: &str) -> Option<Value> {
@@ -46,6 +45,20 @@ impl Asker<'_> {
     pub(super) fn call(&self, call: &Call) -> Told {
         let function = self.value(&call.func)?;
         let args = self.arguments(call)?;
+        if self.is_super(&function) {
+            return match (&args.values[..], &args.names[..]) {
+                ([class, object], []) => {
+                    Ok((bound_super::trace(self.cx, class, object), object.clone()))
+                }
+                ([class], []) => {
+                    let story = bound_super::trace(self.cx, class, &Value::NONE);
+                    Ok((story, Value::NONE))
+                }
+                _ => Err(Refusal::new(
+                    "outside a method super needs both: super(C, a)",
+                )),
+            };
+        }
         let written = self.reader.text(&call.func);
         let is_builtin = self
             .builtin(written)
@@ -107,6 +120,10 @@ impl Asker<'_> {
                 .trace(cx, object, wanted)
             }
             ("getattr", [object, name]) => get::trace(cx, object, &attribute(name)?),
+            ("getattr", [object, name, default]) => {
+                get::or_default(cx, object, &attribute(name)?, default)
+            }
+            ("hasattr", [object, name]) => get::is_there(cx, object, &attribute(name)?),
             ("setattr", [object, name, value]) => {
                 set::trace(cx, object, &attribute(name)?, Some(value))
             }

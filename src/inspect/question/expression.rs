@@ -1,12 +1,12 @@
 //! Questions about expressions: names, attributes, subscripts, operators, displays, f-strings.
 
 use super::{Asker, NOBODY, Told, unknown};
-use crate::heap::Value;
+use crate::heap::{Str, Value};
 use crate::inspect::Refusal;
 use crate::inspect::lookup::container::ItemAct;
 use crate::inspect::lookup::{Outcome, Trace, container, get, name, operator, special};
 use crate::source::op::{BoolOp, Comparison, Conversion};
-use crate::syntax::tree::{Compare, Conditional, Expr, ExprKind, FPart};
+use crate::syntax::tree::{Compare, Conditional, Expr, ExprKind, FField, FPart};
 
 impl Asker<'_> {
     pub(super) fn expression(&self, expr: &Expr) -> Told {
@@ -21,7 +21,10 @@ impl Asker<'_> {
                 Ok((trace, about))
             }
             ExprKind::Attribute(attribute) => {
-                let object = self.receiver(&attribute.value)?;
+                let object = match self.receiver(&attribute.value) {
+                    Ok(object) => object,
+                    Err(untold) => return untold.told(),
+                };
                 let name = self.reader.name(attribute.name.sym);
                 Ok((get::trace(cx, &object, &name), object))
             }
@@ -146,37 +149,80 @@ impl Asker<'_> {
         Ok((trace, object))
     }
 
-    /// `f'{a!r:spec}'`: the first field decides.
+    /// `f'{a!r:spec} {b}'`: each field in turn, as long as it is known what the one before gives.
     fn formatted(&self, parts: &[FPart]) -> Told {
-        let field = parts.iter().find_map(|part| match part {
-            FPart::Field(field) => Some(field),
-            FPart::Literal(..) => None,
-        });
-        let field = field.ok_or_else(unknown)?;
-        let object = self.value(&field.value)?;
-        let function = match field.conversion {
-            Conversion::None => "format",
-            Conversion::Str => "str",
-            Conversion::Repr => "repr",
-            Conversion::Ascii => "ascii",
-        };
-        let mut args = vec![object.clone()];
-        if let (Some(spec), "format") = (&field.spec, function) {
-            match &**spec {
-                [] => {}
-                [FPart::Literal(_, text)] => args.push(self.cx.heap.str_wtf8(&text.0)),
-                _ => {
-                    return Err(Refusal::new(
-                        "the format has fields of its own; ask about them first",
-                    ));
+        let mut told: Option<(Trace, Value)> = None;
+        let mut text = Vec::new();
+        for part in parts {
+            let field = match part {
+                FPart::Literal(_, literal) => {
+                    text.extend_from_slice(&literal.0);
+                    continue;
                 }
+                FPart::Field(field) => field,
+            };
+            let (story, object) = self.field(field)?;
+            let (story, about) = match told {
+                Some((before, about)) => (before.goes_on(story), about),
+                None => (story, object),
+            };
+            let Outcome::Value(made) = &story.outcome else {
+                return Ok((story, about));
+            };
+            text.extend_from_slice(made.as_str().map_or(&[][..], Str::bytes));
+            told = Some((story, about));
+        }
+        let (mut story, about) = told.ok_or_else(unknown)?;
+        story.outcome = Outcome::Value(self.cx.heap.str_wtf8(&text));
+        Ok((story, about))
+    }
+
+    /// One field: what is shown is converted, and then formatted.
+    fn field(&self, field: &FField) -> Told {
+        let object = self.value(&field.value)?;
+        let conversion = match field.conversion {
+            Conversion::None => None,
+            Conversion::Str => Some("str"),
+            Conversion::Repr => Some("repr"),
+            Conversion::Ascii => Some("ascii"),
+        };
+        let mut spec = None;
+        if let Some(parts) = &field.spec {
+            spec = match &**parts {
+                [] => None,
+                [FPart::Literal(_, text)] => Some(self.cx.heap.str_wtf8(&text.0)),
+                _ => {
+                    let words = "the format has fields of its own; ask about them first";
+                    return Err(Refusal::new(words));
+                }
+            };
+        }
+        let mut converted = None;
+        if let Some(name) = conversion {
+            let story = self.asked(name, vec![object.clone()])?;
+            match &story.outcome {
+                // A text is then formatted, which without a format changes nothing.
+                Outcome::Value(text) if spec.is_some() => converted = Some((text.clone(), story)),
+                _ => return Ok((story, object)),
             }
         }
-        let row = special::FUNCTIONS.iter().find(|row| row.name == function);
-        let (row, function) = (
-            row.ok_or_else(unknown)?,
-            self.builtin(function).ok_or_else(unknown)?,
-        );
-        Ok((special::function(self.cx, &function, row, &args), object))
+        let (shown, before) = match converted {
+            Some((text, story)) => (text, Some(story)),
+            None => (object.clone(), None),
+        };
+        let story = self.asked("format", std::iter::once(shown).chain(spec).collect())?;
+        let whole = match before {
+            Some(before) => before.goes_on(story),
+            None => story,
+        };
+        Ok((whole, object))
+    }
+
+    /// The story of a builtin function that asks its first argument.
+    fn asked(&self, name: &str, args: Vec<Value>) -> Result<Trace, Refusal> {
+        let row = special::FUNCTIONS.iter().find(|row| row.name == name);
+        let row = row.ok_or_else(unknown)?;
+        let function = self.builtin(name).ok_or_else(unknown)?;
+        Ok(special::function(self.cx, &function, row, &args))
     }
 }

@@ -13,6 +13,7 @@ mod call;
 mod expression;
 
 use crate::heap::Value;
+use crate::inspect::brief::brief;
 use crate::inspect::lookup::container::ItemAct;
 use crate::inspect::lookup::{
     Outcome, Trace, calling, container, importing, matching, name, operator, raising, set, special,
@@ -69,6 +70,29 @@ fn read<'a>(subject: &Subject<'a>, text: &str) -> Result<(Reader<'a>, Module), R
 
 type Told = Result<(Trace, Value), Refusal>;
 
+/// Why there is no value whose story could be told.
+enum Untold {
+    /// It cannot be found.
+    Refused(Refusal),
+    /// The story ends before.
+    Ends(Box<(Trace, Value)>),
+}
+
+impl From<Refusal> for Untold {
+    fn from(refusal: Refusal) -> Untold {
+        Untold::Refused(refusal)
+    }
+}
+
+impl Untold {
+    fn told(self) -> Told {
+        match self {
+            Untold::Refused(refusal) => Err(refusal),
+            Untold::Ends(story) => Ok(*story),
+        }
+    }
+}
+
 struct Asker<'a> {
     cx: &'a Interp,
     subject: &'a Subject<'a>,
@@ -88,7 +112,11 @@ impl Asker<'_> {
             }
             StmtKind::AugAssign { target, op, value } => self.augmented(target, *op, value),
             StmtKind::Delete(targets) if targets.len() == 1 => self.target(&targets[0], None),
-            StmtKind::Assert { test, .. } => self.truth(test),
+            StmtKind::Assert { test, message } => {
+                let (story, object) = self.truth(test)?;
+                let said = message.as_ref().map(|said| self.value(said)).transpose()?;
+                Ok((raising::unless(self.cx, story, said.as_ref()), object))
+            }
             StmtKind::Raise { exception, cause } => {
                 self.raising(exception.as_deref(), cause.as_deref())
             }
@@ -188,7 +216,10 @@ impl Asker<'_> {
         let cx = self.cx;
         match &target.kind {
             ExprKind::Attribute(attribute) => {
-                let object = self.value(&attribute.value)?;
+                let object = match self.receiver(&attribute.value) {
+                    Ok(object) => object,
+                    Err(untold) => return untold.told(),
+                };
                 let name = self.reader.name(attribute.name.sym);
                 Ok((set::trace(cx, &object, &name, value), object))
             }
@@ -233,7 +264,8 @@ impl Asker<'_> {
         let told = match &whole.outcome {
             Outcome::Value(value) => {
                 let (stored, _) = self.target(target, Some(value))?;
-                whole.goes_on(stored)
+                let gives = format!("the operator gives {}", brief(self.cx, value, 60));
+                whole.goes_on(stored).noted(gives)
             }
             Outcome::Calls { .. } => {
                 let target = self.reader.text(target);
