@@ -85,6 +85,7 @@ pub fn of(cx: &Interp, name: &str, value: &Value) -> Result<Layout, Refusal> {
             if value.cells() == 0 {
                 notes.push(layout_class::SMALLEST.to_owned());
             }
+            notes.extend(hidden_notes(&class));
             notes.push(dict_note(&class));
             notes.push(weakref_note(&class));
         }
@@ -241,6 +242,26 @@ pub(crate) fn declares_slots(class: &Class) -> bool {
 
 fn no_note(class: &Class, what: &str) -> String {
     format!("no {what}: {}", lack(class))
+}
+
+/// The slots that a slot of the same name in a subclass has made useless.
+pub fn hidden_notes(class: &Handle<Class>) -> Vec<String> {
+    let cells = class.layout().cells();
+    let later = |at: usize| {
+        let same = |other: &usize| cells[at] == cells[*other];
+        (at + 1..cells.len()).rev().find(same)
+    };
+    let note = |at: usize| {
+        let CellRole::Slot(name) = &cells[at] else {
+            return None;
+        };
+        let (by, owner) = (later(at)?, owner_of_cell(class, at).name_text());
+        Some(format!(
+            "cell {at} is hidden: {name} is cell {by} of {}; {owner}.{name} itself and super() still reach it",
+            owner_of_cell(class, by).name_text()
+        ))
+    };
+    (0..cells.len()).filter_map(note).collect()
 }
 
 /// Why the instances of a class lack a cell that those of others have.

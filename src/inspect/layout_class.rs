@@ -7,7 +7,7 @@
 //! Which base that is, is asked of `runtime::build`, which makes every class.
 
 use crate::heap::{Handle, NativeId, Value, cell_offset};
-use crate::inspect::layout::{dict_note, owner_of_cell, role_name, weakref_note};
+use crate::inspect::layout::{dict_note, hidden_notes, owner_of_cell, role_name, weakref_note};
 use crate::inspect::page::{Ink, Line, Picture, Table, count};
 use crate::inspect::{Json, Page, Refusal, View, mro};
 use crate::interp::Interp;
@@ -95,6 +95,7 @@ pub fn of(class: &Handle<Class>) -> Result<ClassLayout, Refusal> {
         .iter()
         .filter_map(Value::to_handle::<Class>);
     let mut notes = vec![dict_note(class), weakref_note(class)];
+    notes.splice(0..0, hidden_notes(class));
     let has_payload = class.layout().cells().contains(&CellRole::Payload);
     let native = class.native().is_some() && !has_payload;
     if native {

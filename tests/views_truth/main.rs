@@ -115,6 +115,7 @@ const OBJECTS: &[&str] = &[
     "real",
     "unique",
     "exact",
+    "absent",
     "Sum",
     "Manager",
     "Items",

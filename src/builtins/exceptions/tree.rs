@@ -139,25 +139,28 @@ pub static TYPES: &[TypeDef] = &[
             method("add_note", Sig::One, base::add_note, ADD_NOTE).spelled("($self, object, /)"),
         ],
         getset: &[
-            getset("args", base::get_args, base::set_args, ""),
+            getset("args", base::get_args, base::set_args, "").reading(),
             getset(
                 "__traceback__",
                 base::get_traceback,
                 base::set_traceback,
                 "",
-            ),
+            )
+            .reading(),
             getset(
                 "__cause__",
                 base::get_cause,
                 base::set_cause,
                 "exception cause",
-            ),
+            )
+            .reading(),
             getset(
                 "__context__",
                 base::get_context,
                 base::set_context,
                 "exception context",
-            ),
+            )
+            .reading(),
             SUPPRESS,
         ],
         fields: exception::BASE_FIELDS,

@@ -1,12 +1,13 @@
 //! `a[k]`, `x in y`, `for x in y`, `a, b = y`: what containers are asked.
 
 use super::special::{self, ask, chain, note_ignored, reach};
-use super::{Look, Mark, Outcome, Trace, calls, done, failed, get};
+use super::{Found, Look, Mark, Outcome, Trace, calls, done, failed, get, native_owner};
 use crate::heap::{List, Value};
 use crate::inspect::brief::brief;
-use crate::interp::Interp;
+use crate::interp::{Interp, WellKnown};
 use crate::object::class::Class;
 use crate::object::dict::Dict;
+use crate::object::instance;
 use crate::object::method::BoundMethod;
 use crate::runtime::{dict, item, iter, unpack};
 
@@ -32,6 +33,9 @@ pub fn subscript(cx: &Interp, act: ItemAct<'_>, object: &Value, key: &Value) -> 
     if let Some((name, found)) = chain(cx, &mut trace, object, &[method]) {
         let outcome = match (act, stored(cx, act, object, key)) {
             (_, Some(outcome)) => outcome,
+            (ItemAct::Get, None) if is_dicts(cx, &found) && !is_exact_dict(object) => {
+                return missing(cx, trace, &found, object, key);
+            }
             (ItemAct::Get, None) => special::answer(cx, &name, &found, (object, &args), || {
                 item::get(cx, object, key)
             }),
@@ -74,6 +78,42 @@ pub fn subscript(cx: &Interp, act: ItemAct<'_>, object: &Value, key: &Value) -> 
     trace.ends(outcome)
 }
 
+/// Is it the method of `dict` itself?
+fn is_dicts(cx: &Interp, found: &Found) -> bool {
+    native_owner(&found.value).is_some_and(|owner| owner.is(cx.class(WellKnown::Dict)))
+}
+
+fn is_exact_dict(object: &Value) -> bool {
+    object.view::<Dict>().is_some()
+}
+
+/// What `dict.__getitem__` does for an instance of a subclass: a key that is not there goes to `__missing__` of the type.
+fn missing(cx: &Interp, mut trace: Trace, found: &Found, object: &Value, key: &Value) -> Trace {
+    let name = &cx.names.__missing__;
+    let inner = instance::payload(object).and_then(|inner| inner.to_handle::<Dict>());
+    let held = inner.filter(|dict| is_text(key) && dict.keys().iter().all(is_text));
+    let Some(held) = held.and_then(|dict| dict::get(cx, &dict, key).ok()) else {
+        trace.note("the keys are asked whether they are equal; then __missing__ may be called");
+        return trace.ends(calls(&found.value, found.path(&cx.names.__getitem__)));
+    };
+    if let Some(value) = held {
+        return trace.ends(Outcome::Value(value));
+    }
+    let remark = ("the key is not there: is called", Mark::Wins);
+    match ask(cx, &mut trace, object, name, remark) {
+        Some(found) => {
+            let outcome = reach(cx, name, &found, object, std::slice::from_ref(key));
+            trace.ends(outcome)
+        }
+        None => trace.ends(done(cx, item::get(cx, object, key))),
+    }
+}
+
+/// Is it a key that compares without asking the program?
+fn is_text(key: &Value) -> bool {
+    key.as_str().is_some() || !key.is_pointer()
+}
+
 /// Where an exact list or dict puts an item, or takes it from, or why not; `None` if the program has a say.
 fn stored(cx: &Interp, act: ItemAct<'_>, object: &Value, key: &Value) -> Option<Outcome> {
     let (is_there, place) = if let Some(list) = object.view::<List>() {
@@ -85,7 +125,6 @@ fn stored(cx: &Interp, act: ItemAct<'_>, object: &Value, key: &Value) -> Option<
         )
     } else {
         let dict = object.to_handle::<Dict>()?;
-        let is_text = |key: &Value| key.as_str().is_some() || !key.is_pointer();
         if !is_text(key) || !dict.keys().iter().all(is_text) {
             return None;
         }

@@ -273,6 +273,8 @@ fn destination(cx: &Interp, object: &Value, class: &Class) -> Option<(String, &'
             cell_words(shape.start() + next),
             "the next free cell: a new shape",
         ))
+    } else if shape.capacity() == 0 {
+        Some((dict(), "there are no cells for attributes: a dict is made"))
     } else {
         Some((dict(), "all cells are full: the attributes move to a dict"))
     }
