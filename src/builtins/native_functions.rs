@@ -38,7 +38,7 @@ const DELETE: MethodDef = method(
 
 const REDUCE: MethodDef = plain_method("__reduce__", Sig::NoArgs, reduce, "");
 const QUALNAME: GetSetDef = getter("__qualname__", qualname, "").reading();
-const DOC: GetSetDef = getter("__doc__", doc, "");
+const DOC: GetSetDef = getter("__doc__", doc, "").reading();
 const SIGNATURE: GetSetDef = getter("__text_signature__", signature, "");
 /// Descriptors keep name and owner as members.
 const NAME: GetSetDef = member("__name__", name, "");

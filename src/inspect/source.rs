@@ -7,7 +7,8 @@
 use std::rc::Rc;
 
 use crate::heap::Value;
-use crate::inspect::brief::text;
+use crate::inspect::brief;
+use crate::inspect::lookup::get;
 use crate::inspect::page::{Ink, Line, Picture};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
 use crate::interp::Interp;
@@ -16,7 +17,6 @@ use crate::object::code::CodeInfo;
 use crate::object::descriptor::{ClassMethod, Property, StaticMethod};
 use crate::object::function::{Function, Generator};
 use crate::object::method::BoundMethod;
-use crate::object::native::NativeFunction;
 use crate::source::intern::Interner;
 use crate::source::{SourceFile, Span};
 use crate::syntax;
@@ -188,18 +188,18 @@ fn inner_blocks(stmt: &Stmt) -> Vec<&[Stmt]> {
     }
 }
 
-/// `__doc__` of a function or class, if it is a text in its namespace.
+/// What documents an object: its `__doc__`, if that is a text which can be read without asking the program.
 pub fn doc_of(cx: &Interp, value: &Value) -> Option<String> {
-    if let Some(native) = value.view::<NativeFunction>() {
-        return Some(native.row.def.doc.to_owned()).filter(|doc| !doc.is_empty());
-    }
-    let doc = match (value.view::<Function>(), value.view::<Class>()) {
-        (Some(function), _) => function.doc.get(),
-        (_, Some(class)) => class.dict().get_name(&cx.names.__doc__),
-        _ => class::lookup(cx, &class::class_of(cx, value), &cx.names.__doc__),
+    let name = &cx.names.__doc__;
+    let doc = if let Some(bound) = value.view::<BoundMethod>() {
+        return doc_of(cx, &bound.function);
+    } else if let Some(class) = value.view::<Class>() {
+        class.dict().get_name(name)
+    } else {
+        get::value(cx, value, name).ok()
     };
-    doc.filter(|doc| doc.as_str().is_some())
-        .map(|doc| text(&doc))
+    let text = doc.filter(|doc| doc.as_str().is_some_and(|doc| !doc.is_empty()));
+    text.map(|doc| brief::text(&doc))
 }
 
 impl View for Source {
