@@ -291,7 +291,8 @@ fn held(cx: &Interp, value: &Value, reached: &Reached) -> (Vec<Held>, usize) {
         };
         places.iter().filter(holds).count() as u32
     };
-    let told = places.iter().take(TOLD).map(|(place, held)| Held {
+    let going = places.iter().take_while(|_| !is_stopped(cx));
+    let told = going.take(TOLD).map(|(place, held)| Held {
         place: place.words(cx, held),
         value: brief(cx, held, 60),
         bytes: held.bytes(),
