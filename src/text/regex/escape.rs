@@ -80,7 +80,7 @@ impl Parser<'_> {
         let start = self.at - 1;
         let letter = self.escaped()?;
         if let Some(item) = kind(letter) {
-            return Ok(self.set(vec![item], false));
+            return Ok(self.set(item.into(), false));
         }
         if let Some(place) = place(letter) {
             return Ok(Node::At(self.placed(place)));

@@ -69,10 +69,66 @@ pub enum Item {
     Kind(Kind, bool),
 }
 
+/// What a set lists. However often a pattern names a character, it is kept once.
+#[derive(Clone, Debug, Default)]
+pub struct Items {
+    /// First and last of each range; in order and apart from each other once `settle` has run.
+    ranges: Vec<(u32, u32)>,
+    /// So many ranges are settled before more are added.
+    most: usize,
+    kinds: Vec<(Kind, bool)>,
+}
+
+impl Items {
+    /// Adds a part.
+    pub fn add(&mut self, item: Item) {
+        match item {
+            Item::Range(low, high) => {
+                self.ranges.push((low, high));
+                if self.ranges.len() > self.most {
+                    self.settle();
+                    self.most = (self.ranges.len() * 2).max(64);
+                }
+            }
+            Item::Kind(kind, negated) if !self.kinds.contains(&(kind, negated)) => {
+                self.kinds.push((kind, negated));
+            }
+            Item::Kind(..) => {}
+        }
+    }
+
+    /// Puts the ranges in order and joins those that touch.
+    fn settle(&mut self) {
+        self.ranges.sort_unstable();
+        self.ranges.dedup_by(|next, last| {
+            let touches = next.0 <= last.1.saturating_add(1);
+            if touches {
+                last.1 = last.1.max(next.1);
+            }
+            touches
+        });
+    }
+
+    fn has(&self, code: u32, ascii: bool) -> bool {
+        let place = self.ranges.partition_point(|&(_, high)| high < code);
+        let within = |&(low, _): &(u32, u32)| low <= code;
+        let kind = |&(kind, negated): &(Kind, bool)| kind.has(code, ascii) != negated;
+        self.ranges.get(place).is_some_and(within) || self.kinds.iter().any(kind)
+    }
+}
+
+impl From<Item> for Items {
+    fn from(item: Item) -> Items {
+        let mut items = Items::default();
+        items.add(item);
+        items
+    }
+}
+
 /// A set of characters: `[a-z\d]`, `\w`.
 #[derive(Clone, Debug)]
 pub struct Set {
-    items: Vec<Item>,
+    items: Items,
     negated: bool,
     fold: bool,
     ascii: bool,
@@ -82,7 +138,8 @@ pub struct Set {
 
 impl Set {
     /// Of these parts; `fold` makes case no matter.
-    pub fn new(items: Vec<Item>, negated: bool, fold: bool, ascii: bool) -> Set {
+    pub fn new(mut items: Items, negated: bool, fold: bool, ascii: bool) -> Set {
+        items.settle();
         let mut set = Set {
             items,
             negated,
@@ -123,10 +180,7 @@ impl Set {
     }
 
     fn lists(&self, code: u32) -> bool {
-        self.items.iter().any(|item| match *item {
-            Item::Range(low, high) => (low..=high).contains(&code),
-            Item::Kind(kind, negated) => kind.has(code, self.ascii) != negated,
-        })
+        self.items.has(code, self.ascii)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::text::quote;
 use crate::text::regex::escape::shown;
-use crate::text::regex::one::{Item, Kind, One, Set, fold};
+use crate::text::regex::one::{Item, Items, Kind, One, Set, fold};
 use crate::text::regex::{ASCII, DOTALL, IGNORECASE, MULTILINE, Refusal, Stop, UNICODE, VERBOSE};
 use crate::text::wtf8;
 
@@ -266,7 +266,7 @@ impl Parser<'_> {
         })
     }
 
-    pub(super) fn set(&self, items: Vec<Item>, negated: bool) -> Node {
+    pub(super) fn set(&self, items: Items, negated: bool) -> Node {
         let set = Set::new(items, negated, self.has(IGNORECASE), self.has(ASCII));
         Node::One(One::Of(Box::new(set)))
     }
@@ -424,7 +424,7 @@ impl Parser<'_> {
         let open = || Refusal::at("unterminated character set", start);
         let negated = self.take_if('^');
         let first = self.at;
-        let mut items = Vec::new();
+        let mut items = Items::default();
         loop {
             self.go_on()?;
             let from = self.at;
@@ -434,19 +434,20 @@ impl Parser<'_> {
             }
             let low = self.member(code)?;
             if !self.take_if('-') {
-                items.push(low);
+                items.add(low);
                 continue;
             }
             let until = self.at;
             let code = self.take().ok_or_else(open)?;
             if shown(code) == ']' {
-                items.extend([low, Item::Range(45, 45)]);
+                items.add(low);
+                items.add(Item::Range(45, 45));
                 return Ok(self.set(items, negated));
             }
             let high = self.member(code)?;
             match (low, high) {
                 (Item::Range(low, _), Item::Range(high, _)) if low <= high => {
-                    items.push(Item::Range(low, high));
+                    items.add(Item::Range(low, high));
                 }
                 _ => {
                     let (low, high) = (self.text(from, until - 1), self.text(until, self.at));
