@@ -170,16 +170,14 @@ impl Class {
     /// What is asked of the class often, computed once an epoch.
     #[inline]
     pub fn facts(&self, cx: &Interp) -> Facts {
-        let facts = self.facts.get();
-        if facts.epoch == cx.epoch() {
-            facts
-        } else {
-            self.find_facts(cx)
+        if self.facts.get().epoch != cx.epoch() {
+            self.find_facts(cx);
         }
+        self.facts.get()
     }
 
     #[cold]
-    fn find_facts(&self, cx: &Interp) -> Facts {
+    fn find_facts(&self, cx: &Interp) {
         let access = |name: &Name| access(cx, self, name);
         let has = |name: &Name| lookup(cx, self, name).is_some();
         let (set, delete) = (access(&cx.names.__setattr__), access(&cx.names.__delattr__));
@@ -201,7 +199,6 @@ impl Class {
             maker: self.maker(cx),
         };
         self.facts.set(facts);
-        facts
     }
 
     fn has_objects_class(&self, cx: &Interp) -> bool {

@@ -16,6 +16,9 @@ use crate::runtime::{call, raise};
 /// What `hash(None)` is: the same in every run of CPython.
 const NONE: i64 = 0xfca8_6420;
 
+/// So many items of a tuple are hashed between two looks at the outside: a few microseconds' work.
+const AT_ONCE: usize = 256;
+
 /// `hash(value)`.
 #[inline(always)]
 pub fn hash(cx: &Interp, value: &Value) -> R<i64> {
@@ -34,6 +37,7 @@ fn quick_hash(value: &Value) -> Option<i64> {
     }
 }
 
+#[inline(never)]
 fn of_text(cx: &Interp, text: &Str) -> R<i64> {
     let hash = match text.bytes().len() <= PIECE {
         true => text.hash(),
@@ -44,30 +48,41 @@ fn of_text(cx: &Interp, text: &Str) -> R<i64> {
 
 #[inline(never)]
 fn slow_hash(cx: &Interp, value: &Value) -> R<i64> {
+    if let Some(items) = value.as_tuple() {
+        return of_tuple(cx, items);
+    }
     if let Some(text) = value.as_str() {
         return of_text(cx, text);
     }
-    if let Some(b) = value.as_bool() {
-        return Ok(b as i64);
+    match value.as_bool() {
+        Some(b) => Ok(b as i64),
+        None => of_object(cx, value),
+    }
+}
+
+#[inline(never)]
+fn of_tuple(cx: &Interp, items: &[Value]) -> R<i64> {
+    let _guard = cx.enter_native(Recursion::CallObject)?;
+    of_items(cx, items)
+}
+
+/// The hash of what is no exact int, str, tuple or bool.
+#[inline(never)]
+fn of_object(cx: &Interp, value: &Value) -> R<i64> {
+    if let Some(inner) = class::carried(cx, value, Operation::Hash) {
+        return match inner.as_float() {
+            Some(x) => Ok(of_float(value, x)),
+            None => hash(cx, &inner),
+        };
     }
     if value.is_none() {
         return Ok(NONE);
-    }
-    if let Some(items) = value.as_tuple() {
-        let _guard = cx.enter_native(Recursion::CallObject)?;
-        return of_items(cx, items);
     }
     if let Some(x) = value.as_float() {
         return Ok(of_float(value, x));
     }
     if let Some(set) = value.view::<FrozenSet>() {
         return Ok(set.hash());
-    }
-    if let Some(inner) = class::carried(cx, value, Operation::Hash) {
-        return match inner.as_float() {
-            Some(x) => Ok(of_float(value, x)),
-            None => hash(cx, &inner),
-        };
     }
     let class = class::class_of(cx, value);
     if class.facts(cx).identity_hash {
@@ -114,9 +129,11 @@ pub fn of_float(value: &Value, x: f64) -> i64 {
 /// The hash of a tuple of these items.
 pub fn of_items(cx: &Interp, items: &[Value]) -> R<i64> {
     let mut sum = TupleHash::START;
-    for item in items {
+    for piece in items.chunks(AT_ONCE) {
         cx.tick()?;
-        sum.feed(hash(cx, item)?);
+        for item in piece {
+            sum.feed(hash(cx, item)?);
+        }
     }
     Ok(sum.finish(items.len()))
 }
