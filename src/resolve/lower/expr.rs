@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Lowered, Lowerer, Place};
+use super::{Lowered, Lowerer, Place, fold};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{AttrSite, Const, GlobalSite, Loc, LocalAttr};
 use crate::eval::{At, BoxExpr};
@@ -92,12 +92,37 @@ impl Lowerer<'_> {
                     }
                 }
             }
+            ExprKind::Binary(op, operands) => {
+                let (x, y) = self.operands(&operands.0, &operands.1);
+                match fold::binary(self.cx, *op, &x, &y) {
+                    Some(value) => Lowered::Const(Const(value)),
+                    None => {
+                        let node = self.binary(*op, x, y, expr.span);
+                        self.told(node, expr.span)
+                    }
+                }
+            }
+            ExprKind::Unary(op, operand) => {
+                let x = self.expr(operand);
+                match fold::unary(self.cx, *op, &x) {
+                    Some(value) => Lowered::Const(Const(value)),
+                    None => {
+                        let node = self.unary(*op, x.boxed(), expr.span);
+                        self.told(node, expr.span)
+                    }
+                }
+            }
             _ => {
-                let composed = self.composed(expr);
-                let composed = self.here(composed, expr.span);
-                Lowered::Any(self.valued(composed, expr.span))
+                let node = self.composed(expr);
+                self.told(node, expr.span)
             }
         }
+    }
+
+    /// An expression that tells where it stands and what it gave, if that is wanted.
+    fn told(&mut self, node: BoxExpr, span: Span) -> Lowered {
+        let node = self.here(node, span);
+        Lowered::Any(self.valued(node, span))
     }
 
     /// What stands before a dot.
@@ -173,7 +198,7 @@ impl Lowerer<'_> {
         self.expr(expr).boxed()
     }
 
-    /// Expressions that are neither names, constants nor attributes.
+    /// Expressions that are neither names, constants, attributes nor operations.
     fn composed(&mut self, expr: &Expr) -> BoxExpr {
         match &expr.kind {
             ExprKind::FString(parts) => {
@@ -185,12 +210,10 @@ impl Lowerer<'_> {
             ExprKind::List(items) => Box::new(n::ListDisplay(self.items(items, expr.span))),
             ExprKind::Set(items) => self.set(items, expr.span),
             ExprKind::Dict(items) => self.dict(items, expr.span),
-            ExprKind::Unary(op, operand) => self.unary(*op, operand, expr.span),
             ExprKind::Not(operand) => {
                 let (value, at) = (self.boxed(operand), self.at(expr.span));
                 Box::new(n::Not(Box::new(n::Tested { value, at })))
             }
-            ExprKind::Binary(op, operands) => self.binary(*op, &operands.0, &operands.1, expr.span),
             ExprKind::Bool(op, parts) => {
                 let parts = parts.iter().map(|part| self.boxed(part)).collect();
                 let at = self.at(expr.span);
@@ -216,9 +239,11 @@ impl Lowerer<'_> {
                 let target = self.name_target(named.target.sym, named.target.span);
                 Box::new(n::Walrus { target, value })
             }
-            ExprKind::Name(_) | ExprKind::Attribute(_) | ExprKind::Constant(_) => {
-                self.expr(expr).boxed()
-            }
+            ExprKind::Name(_)
+            | ExprKind::Attribute(_)
+            | ExprKind::Constant(_)
+            | ExprKind::Binary(..)
+            | ExprKind::Unary(..) => self.expr(expr).boxed(),
             // Starred expressions stand in displays, calls and targets only; `yield`s are taken
             // out beforehand (`spill`): the scope pass has refused those outside functions.
             ExprKind::Starred(_) | ExprKind::Yield(_) | ExprKind::YieldFrom(_) | ExprKind::Bad => {
@@ -294,8 +319,7 @@ impl Lowerer<'_> {
         items.iter().map(lower).collect()
     }
 
-    fn unary(&mut self, op: UnaryOp, operand: &Expr, span: Span) -> BoxExpr {
-        let x = self.boxed(operand);
+    fn unary(&mut self, op: UnaryOp, x: BoxExpr, span: Span) -> BoxExpr {
         let at = self.at(span);
         match op {
             UnaryOp::Neg | UnaryOp::Pos => Box::new(n::Unary { op, x, at }),
@@ -308,9 +332,19 @@ impl Lowerer<'_> {
 
     /// Two operands; the first is not merely looked at if the second may rebind it.
     fn operands(&mut self, x: &Expr, y: &Expr) -> (Lowered, Lowered) {
+        self.operands_by(Lowerer::expr, x, y)
+    }
+
+    /// As [`operands`](Lowerer::operands), with a way of its own for the second.
+    fn operands_by(
+        &mut self,
+        second: fn(&mut Self, &Expr) -> Lowered,
+        x: &Expr,
+        y: &Expr,
+    ) -> (Lowered, Lowered) {
         let x = self.expr(x);
         let walruses = self.walruses;
-        let y = self.expr(y);
+        let y = second(self, y);
         if self.walruses == walruses {
             (x, y)
         } else {
@@ -318,8 +352,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn binary(&mut self, op: BinOp, x: &Expr, y: &Expr, span: Span) -> BoxExpr {
-        let (x, y) = self.operands(x, y);
+    fn binary(&mut self, op: BinOp, x: Lowered, y: Lowered, span: Span) -> BoxExpr {
         let at = self.at(span);
         match op {
             BinOp::Add => pair!(x, y, |a, b| bin::<n::Add, _, _>(a, b, at)),
@@ -342,7 +375,11 @@ impl Lowerer<'_> {
         let [(op, second)] = &*compare.rest else {
             return self.chain(compare, span);
         };
-        let (x, y) = self.operands(&compare.first, second);
+        let lower = match op {
+            Comparison::In { .. } => Lowerer::unheld,
+            _ => Lowerer::expr,
+        };
+        let (x, y) = self.operands_by(lower, &compare.first, second);
         let at = self.at(span);
         match *op {
             Comparison::Rich(CmpOp::Eq) => pair!(x, y, |a, b| cmp::<n::Eq, _, _>(a, b, at)),

@@ -543,7 +543,7 @@ impl Lowerer<'_> {
     /// The iterable of a clause, and where it stands.
     pub(super) fn iterable(&mut self, clause: &Clause) -> (BoxExpr, At) {
         let at = self.at(clause.iterable.span);
-        (self.expr(&clause.iterable).boxed(), at)
+        (self.unheld(&clause.iterable).boxed(), at)
     }
 
     fn clause(&mut self, clause: &Clause, (iterable, at): (BoxExpr, At)) -> n::Clause {

@@ -16,6 +16,7 @@ mod call;
 mod constant;
 mod docstring;
 mod expr;
+mod fold;
 mod frame;
 mod function;
 mod gather;

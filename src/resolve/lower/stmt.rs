@@ -164,7 +164,7 @@ impl Lowerer<'_> {
             return node;
         }
         let at = self.at(iterable.span);
-        let iterable = self.expr(iterable).boxed();
+        let iterable = self.unheld(iterable).boxed();
         let local = self.local_target(target);
         match local {
             Some(target) => {
