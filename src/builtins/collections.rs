@@ -2,6 +2,7 @@
 //! counted.
 
 use crate::builtins::arguments::arg;
+use crate::builtins::default_dict::DEFAULT_DICT;
 use crate::builtins::deque::DEQUE;
 use crate::builtins::deque_iterators::{BACKWARD, FORWARD};
 use crate::builtins::ordered_dict::ORDERED_DICT;
@@ -32,6 +33,7 @@ pub static COLLECTIONS: ModuleDef = ModuleDef {
         &FORWARD,
         &BACKWARD,
         &TUPLE_GETTER,
+        &DEFAULT_DICT,
         &ORDERED_DICT,
         &ORDERED_KEYS,
         &ORDERED_VALUES,

@@ -22,7 +22,7 @@ pub static DICT: TypeDef = TypeDef {
             init,
             "Initialize self.  See help(type(self)) for accurate signature.",
         ),
-        method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
+        method("__repr__", Sig::NoArgs, show, "Return repr(self)."),
         method("__len__", Sig::NoArgs, len, "Return len(self)."),
         plain_method("__getitem__", Sig::One, get_item, "Return self[key].").spelled("($self, key, /)"),
         method(
@@ -167,7 +167,8 @@ fn fill(cx: &Interp, name: &str, args: Args<'_>) -> R {
     Ok(Value::NONE)
 }
 
-fn repr(cx: &Interp, args: Args<'_>) -> R {
+/// `dict.__repr__`.
+pub fn show(cx: &Interp, args: Args<'_>) -> R {
     let dict = this::<Dict>(cx, args)?;
     container_repr::guarded(cx, &receiver(args), "{...}", |out| {
         out.push(b'{');

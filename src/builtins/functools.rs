@@ -283,10 +283,7 @@ fn guarded_repr(cx: &Interp, args: Args<'_>) -> R {
     };
     let dots = dots.to_text().unwrap_or_default();
     container_repr::guarded(cx, object, &dots, |out| {
-        let text = call::call(cx, show, std::slice::from_ref(object))?;
-        if let Some(text) = text.as_str() {
-            out.extend_from_slice(text.bytes());
-        }
+        container_repr::text(out, &call::call(cx, show, std::slice::from_ref(object))?);
         Ok(())
     })
 }

@@ -279,9 +279,7 @@ fn define_type(cx: &Interp, def: &'static TypeDef) -> Handle<Class> {
     if def.natives.is_empty() && is_carried(&base) {
         cells.push(CellRole::Payload);
     }
-    // Rows with names take no attributes.
-    let is_row = base.native() == Some(crate::heap::NativeId::Tuple);
-    if !def.fields.is_empty() && !is_row && base.layout().dict().is_none() {
+    if def.own_dict && base.layout().dict().is_none() {
         cells.push(CellRole::Dict);
         if def.flags.has(Flags::NATIVE_WEAKREF) {
             cells.push(CellRole::Weakref);

@@ -78,7 +78,6 @@ pub fn has(name: &str) -> bool {
 /// The classes of library modules that are types of C in CPython: their attributes cannot be set, and
 /// messages name them with their module.
 const SEALED: &[(&str, &[&str])] = &[
-    ("collections", &["defaultdict"]),
     ("operator", &["methodcaller"]),
     ("types", &["SimpleNamespace"]),
     (

@@ -12,6 +12,7 @@ pub mod cell;
 pub mod class_static;
 pub mod code;
 pub mod collections;
+pub mod default_dict;
 pub mod deque;
 pub mod deque_iterators;
 pub mod dict;

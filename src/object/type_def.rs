@@ -16,6 +16,9 @@ pub struct TypeDef {
     pub base: WellKnown,
     /// A second base (`ExceptionGroup`).
     pub second_base: Option<WellKnown>,
+    /// Do its instances take attributes of any name? Then `__dict__` is the first cell that it adds, if its base has
+    /// none, and with [`Flags::NATIVE_WEAKREF`] `__weakref__` the next.
+    pub own_dict: bool,
     /// Fields that the type adds to the cells of its base (builtin exceptions).
     pub fields: &'static [&'static str],
     /// The handle of `cx.class(..)` that this type fills.
@@ -55,6 +58,7 @@ impl TypeDef {
             module: "builtins",
             base: WellKnown::Object,
             second_base: None,
+            own_dict: false,
             fields: &[],
             well_known: None,
             natives: &[],

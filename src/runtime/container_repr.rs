@@ -34,11 +34,15 @@ pub fn guarded(
 
 /// Writes `repr(value)`.
 pub fn value(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<()> {
-    let text = format::repr(cx, value)?;
+    text(out, &format::repr(cx, value)?);
+    Ok(())
+}
+
+/// Writes a text; nothing of what is none.
+pub fn text(out: &mut Vec<u8>, text: &Value) {
     if let Some(text) = text.as_str() {
         out.extend_from_slice(text.bytes());
     }
-    Ok(())
 }
 
 /// Writes items with commas between. `next` gives item `i`, or `None` at the end.

@@ -163,6 +163,7 @@ pub static TYPES: &[TypeDef] = &[
             .reading(),
             SUPPRESS,
         ],
+        own_dict: true,
         fields: exception::BASE_FIELDS,
         flags: Flags::BASE,
         own_access: true,

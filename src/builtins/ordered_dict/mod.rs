@@ -20,6 +20,7 @@ pub static ORDERED_DICT: TypeDef = TypeDef {
     module: "collections",
     base: WellKnown::Dict,
     well_known: Some(WellKnown::OrderedDict),
+    own_dict: true,
     fields: ordered::FIELDS,
     methods: METHODS,
     flags: Flags::BASE.with(Flags::NATIVE_WEAKREF),
