@@ -179,21 +179,10 @@ impl Builder<'_> {
         }
     }
 
-    /// `for target in iterable`.
-    pub fn for_stmt(
-        &mut self,
-        target: Expr,
-        iterable: Expr,
-        body: Block,
-        orelse: Block,
-    ) -> Compound {
+    /// What stands between `for` and `in`. A wrong one is told before what is wrong behind it.
+    pub fn loop_target(&mut self, target: Expr) -> Expr {
         self.check_target(&target, true);
-        Compound::For {
-            target: Box::new(target),
-            iterable: Box::new(iterable),
-            body,
-            orelse,
-        }
+        target
     }
 
     /// One handler, and whether it is `except*`.
