@@ -104,7 +104,7 @@ pub(crate) fn other<const N: usize>(
     }
     if let Some(class) = callee.view::<Class>() {
         return match construct::plan(cx, class) {
-            Some(plan) => create(cx, fp, &plan, args),
+            Some(plan) => create(cx, fp, &callee, &plan, args),
             None => with_values(cx, fp, args, |values| {
                 construct::call(cx, &callee, Args::positional(values))
             }),
@@ -113,20 +113,26 @@ pub(crate) fn other<const N: usize>(
     with_values(cx, fp, args, move |values| call::call(cx, &callee, values))
 }
 
-/// Makes an instance and calls its `__init__`, a function of the language.
+/// Makes an instance and calls its `__init__`, a function of the language. The arguments come first.
 #[inline]
 fn create<const N: usize>(
     cx: &Interp,
     fp: Frame<'_>,
+    class: &Value,
     plan: &construct::Plan,
     args: &[Arg; N],
 ) -> R {
-    let instance = plan.instantiate(cx);
-    let result = match Callee::of(&plan.init) {
-        Some(init) => init.call_evaluating(cx, fp, [instance.clone()], args)?,
-        None => with_first_and_values(cx, fp, instance.clone(), args, |values| {
-            call::call(cx, &plan.init, values)
-        })?,
-    };
-    plan.finish(cx, instance, &result)
+    if let Some(init) = Callee::of(&plan.init)
+        && init.takes(N + 1)
+    {
+        return init.call_creating(cx, fp, class, plan, args);
+    }
+    with_first_and_values(cx, fp, Value::UNBOUND, args, |values| {
+        let Some(instance) = plan.instantiate(cx) else {
+            return construct::call(cx, class, Args::positional(&values[1..]));
+        };
+        values[0] = instance.clone();
+        let result = call::call(cx, &plan.init, values)?;
+        plan.finish(cx, instance, &result)
+    })
 }

@@ -13,14 +13,15 @@ use std::cell::Cell;
 use crate::eval::call_method::{Found, MethodSite};
 use crate::eval::code::Code;
 use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
-use crate::eval::enter::{Callee, local};
+use crate::eval::enter::{Callee, create_anew, local};
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::eval::stacked::Stacked;
 use crate::heap::{Frame, Value};
 use crate::interp::{Args, Interp, Name, R};
 use crate::object::class::Class;
-use crate::runtime::{call, construct};
+use crate::runtime::call;
+use crate::runtime::construct::{self, Plan};
 
 /// Positional arguments and arguments by name, none starred.
 pub struct Named {
@@ -96,6 +97,43 @@ impl Named {
         true
     }
 
+    /// The locals of the arguments, of which the positional ones begin with `first`.
+    fn locals(&self, first: usize) -> impl Iterator<Item = usize> {
+        let named = self.places.iter().map(|place| place.get() as usize);
+        (first..first + self.positional()).chain(named)
+    }
+
+    /// Evaluates the arguments into their locals.
+    fn evaluate(&self, cx: &Interp, fp: Frame<'_>, frame: Frame<'_>, first: usize) -> R<()> {
+        for (arg, place) in self.args.iter().zip(self.locals(first)) {
+            frame.slot(local(place)).init(arg.eval(cx, fp)?);
+        }
+        Ok(())
+    }
+
+    /// Makes an instance by a plan and calls its `__init__`. The arguments come first.
+    fn create(&self, cx: &Interp, fp: Frame<'_>, class: &Value, plan: &Plan) -> R {
+        let Some(init) = Callee::of(&plan.init).filter(|init| self.fits_after_first(init.code))
+        else {
+            let (values, names) = (Stacked::args(cx, fp, None, &self.args)?, &self.names);
+            let values = &values;
+            return construct::call(cx, class, Args { values, names });
+        };
+        let lent = init.code.lend(cx)?;
+        let frame = lent.frame();
+        self.evaluate(cx, fp, frame, 1)?;
+        let Some(instance) = plan.instantiate(cx) else {
+            return create_anew(cx, class, frame, self.locals(1), &self.names);
+        };
+        frame.slot(local(0)).init(instance.clone());
+        let result = init.begin_scattered(cx, frame)?;
+        plan.finish(cx, instance, &result)
+    }
+
+    fn fits_after_first(&self, code: &Code) -> bool {
+        self.fits(code, self.positional() + 1)
+    }
+
     /// Calls a function, with `first` before the arguments. What is called dies before them.
     fn call(&self, cx: &Interp, fp: Frame<'_>, function: Value, first: Option<Value>) -> R {
         let given = self.positional() + first.is_some() as usize;
@@ -108,15 +146,7 @@ impl Named {
                     frame.slot(local(0)).init(first);
                     next = 1;
                 }
-                let (positional, named) = self.args.split_at(self.positional());
-                for (i, arg) in positional.iter().enumerate() {
-                    frame.slot(local(next + i)).init(arg.eval(cx, fp)?);
-                }
-                for (arg, place) in named.iter().zip(&self.places) {
-                    let place = local(place.get() as usize);
-                    frame.slot(place).init(arg.eval(cx, fp)?);
-                }
-                Ok(())
+                self.evaluate(cx, fp, frame, next)
             });
         }
         let (mut values, names) = (Stacked::args(cx, fp, first, &self.args)?, &self.names);
@@ -149,13 +179,7 @@ impl Expr for CallNamed {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let callee = self.callee.eval(cx, fp)?;
         let result = match callee.view::<Class>().and_then(|c| construct::plan(cx, c)) {
-            Some(plan) => {
-                let instance = plan.instantiate(cx);
-                let called = self
-                    .named
-                    .call(cx, fp, plan.init.clone(), Some(instance.clone()));
-                called.and_then(|result| plan.finish(cx, instance, &result))
-            }
+            Some(plan) => self.named.create(cx, fp, &callee, &plan),
             None => self.named.call(cx, fp, callee, None),
         };
         result.map_err(|e| self.at.note(cx, e))

@@ -10,6 +10,7 @@
 //!
 //! ```text
 //!   call_evaluating   nobody yet: they are evaluated straight into the locals
+//!   call_creating     the same, for the `__init__` of a new instance
 //!   call_scattered    the same, some by name, whose locals the node remembers
 //!   call              whoever puts them there
 //!   call_args         whoever calls, from `runtime`
@@ -31,6 +32,7 @@ use crate::interp::{Args, Interp, Name, R, Raised};
 use crate::object::code::Sort;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
+use crate::runtime::construct::{self, Plan};
 use crate::runtime::raise;
 
 /// The local of number `i`, which code objects keep below the limit.
@@ -145,6 +147,27 @@ impl<'a> Callee<'a> {
         }
     }
 
+    /// Calls it, the `__init__` of a class, with a new instance and the values of `args`, which it takes.
+    #[inline(always)]
+    pub(crate) fn call_creating<const N: usize>(
+        self,
+        cx: &Interp,
+        fp: Frame<'_>,
+        class: &Value,
+        plan: &Plan,
+        args: &[Arg; N],
+    ) -> R {
+        let lent = self.code.lend(cx)?;
+        let frame = lent.frame();
+        evaluate(cx, fp, frame, [Value::UNBOUND], args)?;
+        let Some(instance) = plan.instantiate(cx) else {
+            return create_anew(cx, class, frame, 1..N + 1, &[]);
+        };
+        frame.slot(local(0)).init(instance.clone());
+        let result = self.enter(cx, frame, N + 1)?;
+        plan.finish(cx, instance, &result)
+    }
+
     /// Calls it; `fill` puts `given` arguments into the first locals.
     #[inline(always)]
     pub(crate) fn call(
@@ -176,8 +199,13 @@ impl<'a> Callee<'a> {
     ) -> R {
         let lent = self.code.lend(cx)?;
         fill(lent.frame())?;
-        self.fill_defaults(cx, lent.frame())?;
-        self.begin(cx, lent.frame())
+        self.begin_scattered(cx, lent.frame())
+    }
+
+    /// Fills in what no argument has filled, and begins.
+    pub(crate) fn begin_scattered(self, cx: &Interp, frame: Frame<'_>) -> R {
+        self.fill_defaults(cx, frame)?;
+        self.begin(cx, frame)
     }
 
     /// Runs the body in a frame that is ready.
@@ -382,6 +410,25 @@ fn evaluate<const F: usize>(
         frame.slot(local(F + i)).init(arg.eval(cx, fp)?);
     }
     Ok(())
+}
+
+/// Calls a class by the whole rule, with the arguments in these locals.
+#[cold]
+#[inline(never)]
+pub(crate) fn create_anew(
+    cx: &Interp,
+    class: &Value,
+    frame: Frame<'_>,
+    places: impl IntoIterator<Item = usize>,
+    names: &[Name],
+) -> R {
+    let taken = places.into_iter().map(|i| frame.slot(local(i)).take());
+    let values: Vec<Value> = taken.map(|value| value.unwrap_or(Value::UNBOUND)).collect();
+    let args = Args {
+        values: &values,
+        names,
+    };
+    construct::call(cx, class, args)
 }
 
 /// Calls a function whose locals do not take the arguments as they are.

@@ -16,7 +16,7 @@
 //! ```
 
 use crate::heap::{Handle, Kind, Value};
-use crate::interp::{Args, Interp, R, Raised, WellKnown};
+use crate::interp::{Args, Interp, R, Raised, Recursion, WellKnown};
 use crate::object::class::{self, Class, Flags, InitBy, Kept, Making, NewBy};
 use crate::object::descriptor::StaticMethod;
 use crate::object::function::Function;
@@ -38,6 +38,11 @@ pub fn call(cx: &Interp, cls: &Value, args: Args<'_>) -> R {
     if let ([items], [], Some(of_items)) = (args.values, args.names, class.of_items()) {
         return of_items(cx, items);
     }
+    // A class may be a hook of itself: `C.__init__ = C`.
+    let _guard = match class.is_heap() {
+        true => Some(cx.enter_native(Recursion::CallObject)?),
+        false => None,
+    };
     if let Some(result) = make(cx, class, args) {
         return result;
     }
@@ -120,6 +125,7 @@ fn is_types_own(cx: &Interp, function: &Value) -> bool {
 /// `__init__`. Good for one epoch.
 pub struct Plan<'a> {
     class: &'a Class,
+    epoch: u32,
     kind: Kind,
     /// `__init__`, to be called with the instance first.
     pub init: Value,
@@ -136,6 +142,7 @@ pub fn plan<'a>(cx: &Interp, class: &'a Class) -> Option<Plan<'a>> {
             init: InitBy::Kept,
         } => Some(Plan {
             class,
+            epoch: cx.epoch(),
             kind,
             init: class.kept_init()?,
         }),
@@ -231,10 +238,11 @@ fn keeps_only_arguments(cx: &Interp, class: &Value) -> bool {
 }
 
 impl Plan<'_> {
-    /// The instance, all its cells unbound.
+    /// The instance, all its cells unbound; it is made when the arguments are there. `None` if their evaluation changed
+    /// a class: then [`call`] has to look anew.
     #[inline]
-    pub fn instantiate(&self, cx: &Interp) -> Value {
-        cx.heap.alloc_cells(self.kind)
+    pub fn instantiate(&self, cx: &Interp) -> Option<Value> {
+        (self.epoch == cx.epoch()).then(|| cx.heap.alloc_cells(self.kind))
     }
 
     /// After `__init__` gave `result`: the instance.

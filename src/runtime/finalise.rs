@@ -7,7 +7,7 @@
 use std::rc::{Rc, Weak};
 
 use crate::heap::{NativeId, Value, WeakCell, WeakRef};
-use crate::interp::{Interp, Moment};
+use crate::interp::{Interp, Moment, Recursion};
 use crate::object::function::Function;
 use crate::runtime::{attr, call, raise, unraisable};
 
@@ -56,6 +56,11 @@ fn run_finaliser(cx: &Interp, value: &Value) {
     }
     let Some(found) = attr::lookup_special(cx, value, &cx.names.__del__) else {
         return;
+    };
+    // What a finaliser gives may die at once, and have the same finaliser.
+    let _guard = match cx.enter_native(Recursion::CallObject) {
+        Ok(guard) => guard,
+        Err(raised) => return unraisable::report(cx, raised, None, &found),
     };
     let (function, result) = if found.view::<Function>().is_some() {
         let result = call::call_unbound(cx, &found, value, &[]);
