@@ -157,7 +157,7 @@ impl AttrSite {
         if let Some(epoch) = cx.fill_epoch() {
             self.learn(cx, object, &place, epoch);
         }
-        Ok(attr::value_of(cx, object, place))
+        attr::value_of(cx, object, place).map_err(|e| self.at.note(cx, e))
     }
 
     fn learn(&self, cx: &Interp, object: &Value, place: &Place, epoch: u32) {

@@ -460,7 +460,7 @@ impl Expr for MethodCallAny {
                 given.map_err(note)?.call(cx, function).map_err(note)
             }
             place => {
-                let callee = attr::value_of(cx, &object, place);
+                let callee = attr::value_of(cx, &object, place).map_err(note)?;
                 let given = self.arguments.eval(cx, fp, Some(&callee), None);
                 given.map_err(note)?.call(cx, callee).map_err(note)
             }

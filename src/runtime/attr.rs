@@ -70,7 +70,7 @@ pub enum SetPlace {
 /// `obj.name`.
 #[inline]
 pub fn get(cx: &Interp, obj: &Value, name: &Name) -> R {
-    Ok(value_of(cx, obj, get_place(cx, obj, name)?))
+    value_of(cx, obj, get_place(cx, obj, name)?)
 }
 
 /// `obj.name`, or `None` where that raises `AttributeError`.
@@ -86,7 +86,7 @@ pub fn get_opt_as(cx: &Interp, obj: &Value, name: &Name, spelt: &Value) -> R<Opt
     if facts.get == Access::Object && !facts.getattr && !answers() {
         // The ordinary rules say "not found" without making an exception.
         return match find(cx, &class, obj, name) {
-            Ok(Some(place)) => Ok(Some(value_of(cx, obj, place))),
+            Ok(Some(place)) => value_of(cx, obj, place).map(Some),
             Ok(None) => Ok(None),
             Err(raised) => forgive(cx, raised),
         };
@@ -117,12 +117,12 @@ fn forgive(cx: &Interp, raised: Raised) -> R<Option<Value>> {
 }
 
 /// The value at a place; methods come out bound.
-pub fn value_of(cx: &Interp, obj: &Value, place: Place) -> Value {
+pub fn value_of(cx: &Interp, obj: &Value, place: Place) -> R {
     match place {
         Place::Cell { value, .. }
         | Place::Entry { value, .. }
         | Place::Class(value)
-        | Place::Value(value) => value,
+        | Place::Value(value) => Ok(value),
         Place::Method(function) => attr_descriptor::bind(cx, &function, obj),
     }
 }
@@ -130,7 +130,7 @@ pub fn value_of(cx: &Interp, obj: &Value, place: Place) -> Value {
 /// `getattr(obj, spelt)`: hooks get the very object that names the attribute, as it is given.
 pub fn get_as(cx: &Interp, obj: &Value, name: &Name, spelt: &Value) -> R {
     match find_place(cx, obj, name, spelt) {
-        Ok(place) => Ok(value_of(cx, obj, place)),
+        Ok(place) => value_of(cx, obj, place),
         Err(raised) => Err(raise::about_attribute(cx, raised, obj, name)),
     }
 }
@@ -147,7 +147,7 @@ fn find_place(cx: &Interp, obj: &Value, name: &Name, spelt: &Value) -> R<Place> 
     match facts.get {
         Access::Object => match find(cx, &class, obj, name) {
             Ok(Some(place)) if is_unlike_its_kind(cx, obj) => {
-                Ok(Place::Value(value_of(cx, obj, place)))
+                value_of(cx, obj, place).map(Place::Value)
             }
             Ok(Some(place)) => Ok(place),
             Ok(None) if facts.getattr => get_missing(cx, &class, obj, spelt),
@@ -304,7 +304,7 @@ fn plainly_missing(cx: &Interp, obj: &Value, name: &Name) -> Raised {
 pub fn get_generic(cx: &Interp, obj: &Value, name: &Name) -> R {
     let class = class::class_of(cx, obj);
     match find(cx, &class, obj, name)? {
-        Some(place) => Ok(value_of(cx, obj, place)),
+        Some(place) => value_of(cx, obj, place),
         None => Err(plainly_missing(cx, obj, name)),
     }
 }

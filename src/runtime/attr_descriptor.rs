@@ -76,26 +76,28 @@ fn instance_nature(cx: &Interp, value: &Value) -> Nature {
     }
 }
 
-/// A function or native method bound to an object.
+/// A function or native method bound to an object. A native one binds only to instances of its class.
 #[inline]
-pub fn bind(cx: &Interp, function: &Value, this: &Value) -> Value {
+pub fn bind(cx: &Interp, function: &Value, this: &Value) -> R {
     if let Some(method) = function.view::<MethodDescriptor>() {
+        check_owner(cx, method.row.def.name, &method.owner, this)?;
         let row = Installed::new(method.row.def);
         let bound = NativeFunction {
             row,
             this: this.clone(),
             owner: method.owner.clone(),
         };
-        return cx.heap.alloc(bound).into_value();
+        return Ok(cx.heap.alloc(bound).into_value());
     }
-    if function.view::<Wrapper>().is_some() {
+    if let Some(wrapper) = function.view::<Wrapper>() {
+        check_owner(cx, wrapper.row.def.name, &wrapper.owner, this)?;
         let bound = MethodWrapper {
             wrapper: function.clone(),
             this: this.clone(),
         };
-        return cx.heap.alloc(bound).into_value();
+        return Ok(cx.heap.alloc(bound).into_value());
     }
-    bound_method(cx, function, this)
+    Ok(bound_method(cx, function, this))
 }
 
 /// A `method` object.
@@ -112,30 +114,18 @@ pub fn get(cx: &Interp, descriptor: &Value, object: Option<&Value>, owner: &Valu
     match nature(cx, descriptor) {
         Nature::Plain | Nature::SetOnly => Ok(descriptor.clone()),
         Nature::Method => match object {
-            Some(object) => {
-                check_owner(cx, descriptor, object)?;
-                Ok(bind(cx, descriptor, object))
-            }
+            Some(object) => bind(cx, descriptor, object),
             None => Ok(descriptor.clone()),
         },
         _ => get_other(cx, descriptor, object, owner),
     }
 }
 
-/// A native method binds only to instances of its class.
-fn check_owner(cx: &Interp, descriptor: &Value, object: &Value) -> R<()> {
-    let (owner, name) = match (
-        descriptor.view::<MethodDescriptor>(),
-        descriptor.view::<Wrapper>(),
-    ) {
-        (Some(method), _) => (&method.owner, method.row.def.name),
-        (_, Some(wrapper)) => (&wrapper.owner, wrapper.row.def.name),
-        _ => return Ok(()),
-    };
-    if class::class_of(cx, object).is_subclass_of(owner) {
-        return Ok(());
+fn check_owner(cx: &Interp, name: &str, owner: &Value, object: &Value) -> R<()> {
+    match class::class_of(cx, object).is_subclass_of(owner) {
+        true => Ok(()),
+        false => Err(wrong_object(cx, name, owner, object)),
     }
-    Err(wrong_object(cx, name, owner, object))
 }
 
 /// `descriptor 'x' for 'A' objects doesn't apply to a 'B' object`
@@ -198,8 +188,9 @@ fn get_other(cx: &Interp, descriptor: &Value, object: Option<&Value>, owner: &Va
     let class = class::class_of(cx, descriptor);
     match class::lookup(cx, &class, &cx.names.__get__) {
         Some(function) => {
+            // It is called as it was found, bound to nothing.
             let object = object.cloned().unwrap_or(Value::NONE);
-            call::call_unbound(cx, &function, descriptor, &[object, owner.clone()])
+            call::call(cx, &function, &[descriptor.clone(), object, owner.clone()])
         }
         None => Ok(descriptor.clone()),
     }
