@@ -2,7 +2,7 @@
 
 use crate::heap::Value;
 use crate::interp::{Interp, R, Recursion};
-use crate::runtime::format;
+use crate::runtime::{convert, format};
 
 /// Takes a container off the list of those whose `repr` is running.
 struct Active<'a>(&'a Interp);
@@ -38,9 +38,9 @@ pub fn value(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<()> {
     Ok(())
 }
 
-/// Writes a text; nothing of what is none.
+/// Writes a text, of a subclass of `str` too; nothing of what is none.
 pub fn text(out: &mut Vec<u8>, text: &Value) {
-    if let Some(text) = text.as_str() {
+    if let Some(text) = convert::text_of(text) {
         out.extend_from_slice(text.bytes());
     }
 }

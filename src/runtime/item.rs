@@ -203,7 +203,8 @@ pub fn set_slow(cx: &Interp, obj: &Value, key: &Value, value: Value) -> R<()> {
     let key = &given(cx, obj, &cx.names.__setitem__, key)?;
     match attr::call_special(cx, obj, &cx.names.__setitem__, &[key.clone(), value])? {
         Some(_) => Ok(()),
-        None => Err(unsupported(cx, obj, key, "assignment", "does not")),
+        None => Err(half(cx, obj, &cx.names.__setitem__, &cx.names.__delitem__)
+            .unwrap_or_else(|| unsupported(cx, obj, key, "assignment", "does not"))),
     }
 }
 
@@ -224,8 +225,18 @@ pub fn delete(cx: &Interp, obj: &Value, key: &Value) -> R<()> {
     let key = &given(cx, obj, &cx.names.__delitem__, key)?;
     match attr::call_special(cx, obj, &cx.names.__delitem__, std::slice::from_ref(key))? {
         Some(_) => Ok(()),
-        None => Err(unsupported(cx, obj, key, "deletion", "doesn't")),
+        None => Err(half(cx, obj, &cx.names.__delitem__, &cx.names.__setitem__)
+            .unwrap_or_else(|| unsupported(cx, obj, key, "deletion", "doesn't"))),
     }
+}
+
+/// What is raised where a class sets items and does not delete them, or the other way round: setting and deleting are
+/// one operation, half of which is missing.
+#[cold]
+fn half(cx: &Interp, obj: &Value, missing: &Name, other: &Name) -> Option<Raised> {
+    attr::lookup_special(cx, obj, other)?;
+    let name = vec![missing.value().clone()];
+    Some(raise::with_args(cx, WellKnown::AttributeError, name))
 }
 
 /// What is raised where the class has no method for it; `how` words it where the key is converted first.
