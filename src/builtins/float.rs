@@ -21,7 +21,6 @@ use crate::runtime::define::{
 use crate::runtime::ops::{power, real};
 use crate::runtime::{call, construct, convert, format, hash as hashes, index, raise};
 use crate::source::op::{BinOp, CmpOp};
-use crate::text::unicode;
 
 const ADD: usize = BinOp::Add as usize;
 const SUB: usize = BinOp::Sub as usize;
@@ -423,8 +422,7 @@ fn from_hex(cx: &Interp, args: Args<'_>) -> R {
         ));
     };
     let text = text.lossy();
-    let trimmed = text.trim_matches(|c: char| c.is_ascii() && unicode::is_space(c as u32));
-    let value = match float_hex::parse(trimmed) {
+    let value = match float_hex::parse(integer::trim(&text)) {
         Ok(value) => cx.float(value),
         Err(float_hex::Refused::Invalid) => {
             return Err(raise::value_error(

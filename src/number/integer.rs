@@ -256,7 +256,7 @@ pub fn parse_plain(text: &[u8]) -> Option<i64> {
     Some(if negative { -size } else { size })
 }
 
-/// The text with digits of other scripts as ASCII ones and odd spaces as plain ones; `None` if another character
+/// The text with digits and spaces beyond ASCII as plain ones; `None` if another character
 /// beyond ASCII is in it.
 pub fn to_ascii<'t, E>(text: &'t [u8], look: Look<'_, E>) -> Result<Option<Cow<'t, str>>, E> {
     if text.is_ascii() {
@@ -264,7 +264,7 @@ pub fn to_ascii<'t, E>(text: &'t [u8], look: Look<'_, E>) -> Result<Option<Cow<'
     }
     let one = |code: u32| match unicode::decimal_value(code) {
         Some(value) => char::from_digit(value, 10),
-        None if unicode::is_space(code) => Some(' '),
+        None if code > 0x7f && unicode::is_space(code) => Some(' '),
         None => char::from_u32(code).filter(char::is_ascii),
     };
     let mut out = String::new();
@@ -280,9 +280,9 @@ pub fn to_ascii<'t, E>(text: &'t [u8], look: Look<'_, E>) -> Result<Option<Cow<'
     Ok(Some(out.into()))
 }
 
-/// A text from [`to_ascii`] without the whitespace around it.
+/// A text from [`to_ascii`] without the whitespace around it, of which the separators of ASCII are none here.
 pub fn trim(ascii: &str) -> &str {
-    let is_rest = |byte: &u8| !unicode::is_space(u32::from(*byte));
+    let is_rest = |byte: &u8| !matches!(byte, b' ' | 9..=13);
     let bytes = ascii.as_bytes();
     let start = bytes.iter().position(is_rest).unwrap_or(bytes.len());
     let end = bytes.iter().rposition(is_rest).map_or(start, |at| at + 1);

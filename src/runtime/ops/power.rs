@@ -58,7 +58,7 @@ fn power_of_two(a: &Int) -> Option<usize> {
 
 /// `a ** b` of floats.
 pub fn real(cx: &Interp, a: f64, b: f64) -> R {
-    if a == 0.0 && b < 0.0 {
+    if a == 0.0 && b < 0.0 && b.is_finite() {
         return Err(raise::zero_division_error(
             cx,
             "0.0 cannot be raised to a negative power",
