@@ -523,7 +523,8 @@ fn format_(cx: &Interp, args: Args<'_>) -> R {
     if spec.is_empty() {
         return format::str_(cx, &receiver(args));
     }
-    format::str_with(cx, &*this(cx, args)?, spec.bytes())
+    let name = class::type_name(cx, &receiver(args));
+    format::str_with(cx, &*this(cx, args)?, spec.bytes(), &name)
 }
 
 fn new_arguments(cx: &Interp, args: Args<'_>) -> R {

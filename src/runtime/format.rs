@@ -224,7 +224,7 @@ fn write_exact(cx: &Interp, out: &mut Vec<u8>, value: &Value, spec: &[u8]) -> R<
     if let Some(text) = value.as_str() {
         match spec.is_empty() {
             true => append(cx, out, text)?,
-            false => write_str_with(cx, out, text, spec)?,
+            false => write_str_with(cx, out, text, spec, "str")?,
         }
     } else if spec.is_empty() {
         return write_number(cx, out, value);
@@ -238,12 +238,18 @@ fn write_exact(cx: &Interp, out: &mut Vec<u8>, value: &Value, spec: &[u8]) -> R<
     Ok(true)
 }
 
-/// Appends the `format` of a string.
-fn write_str_with(cx: &Interp, out: &mut Vec<u8>, text: &Str, spec: &[u8]) -> R<()> {
-    let spec = parse(cx, out, spec, Align::Left, "str")?;
+/// Appends the `format` of a string; `type_name` stands in errors.
+fn write_str_with(
+    cx: &Interp,
+    out: &mut Vec<u8>,
+    text: &Str,
+    spec: &[u8],
+    type_name: &str,
+) -> R<()> {
+    let spec = parse(cx, out, spec, Align::Left, type_name)?;
     cx.allow_text(out.len() + text.bytes().len())?;
     padded(cx, out, &spec, |out, spec| {
-        spec::format_str(out, text.bytes(), spec, "str")
+        spec::format_str(out, text.bytes(), spec, type_name)
     })
 }
 
@@ -308,10 +314,10 @@ fn padded(
     text::append_times(cx, out, &fill, after)
 }
 
-/// `format` of a string.
-pub fn str_with(cx: &Interp, text: &Str, spec: &[u8]) -> R {
+/// `format` of a string; `type_name` stands in errors.
+pub fn str_with(cx: &Interp, text: &Str, spec: &[u8], type_name: &str) -> R {
     let mut out = cx.buffer();
-    write_str_with(cx, &mut out, text, spec)?;
+    write_str_with(cx, &mut out, text, spec, type_name)?;
     cx.str_of_buffer(out)
 }
 
