@@ -142,6 +142,9 @@ pub fn install(cx: &Interp) -> R<()> {
         }
     };
     modules.set_name(cx, &cx.names.builtins, module.value().clone());
+    for name in super::ORDER.split_whitespace() {
+        dict.set_name(cx, &cx.intern(name), Value::NONE);
+    }
     make_types(cx, &dict)?;
     let doc = "Built-in functions, types, exceptions, and other objects.";
     dict.set_name(cx, &cx.names.__doc__, cx.new_str(doc));

@@ -87,6 +87,26 @@ pub mod weakref;
 
 use crate::runtime::define::{MethodDef, ModuleDef, TypeDef};
 
+/// The names of `builtins` in CPython's order, which decides between suggestions that are equally near.
+const ORDER: &str = "\
+    __build_class__ __import__ abs all any ascii bin callable chr delattr dir divmod eval exec \
+    format getattr globals hasattr hash hex id input isinstance issubclass iter len locals max min \
+    next oct ord pow print repr round setattr sorted sum vars None Ellipsis NotImplemented False \
+    True bool classmethod dict enumerate filter float frozenset property int list map object range \
+    reversed set slice staticmethod str super tuple type zip __debug__ BaseException \
+    BaseExceptionGroup Exception GeneratorExit KeyboardInterrupt SystemExit ArithmeticError \
+    AssertionError AttributeError BufferError EOFError ImportError LookupError MemoryError NameError \
+    OSError ReferenceError RuntimeError StopAsyncIteration StopIteration SyntaxError SystemError \
+    TypeError ValueError Warning FloatingPointError OverflowError ZeroDivisionError BytesWarning \
+    DeprecationWarning EncodingWarning FutureWarning ImportWarning PendingDeprecationWarning \
+    ResourceWarning RuntimeWarning SyntaxWarning UnicodeWarning UserWarning BlockingIOError \
+    ChildProcessError ConnectionError FileExistsError FileNotFoundError InterruptedError \
+    IsADirectoryError NotADirectoryError PermissionError ProcessLookupError TimeoutError \
+    IndentationError IndexError KeyError ModuleNotFoundError NotImplementedError \
+    PythonFinalizationError RecursionError UnboundLocalError UnicodeError BrokenPipeError \
+    ConnectionAbortedError ConnectionRefusedError ConnectionResetError TabError UnicodeDecodeError \
+    UnicodeEncodeError UnicodeTranslateError ExceptionGroup EnvironmentError IOError";
+
 /// The builtin types that `builtins` names.
 pub static TYPES: &[&TypeDef] = &[
     &bool::BOOL,
