@@ -34,7 +34,7 @@ impl Expr for MakeClass {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let note = |e| self.at.note(cx, e);
         let builder = build::replaced_builder(cx, &self.code.info.globals).map_err(note)?;
-        let given = self.arguments.eval(cx, fp, None, None)?;
+        let given = self.arguments.eval(cx, fp, None, None).map_err(note)?;
         let args = given.args();
         if let Some(builder) = builder {
             return self.build_by(cx, fp, &builder, args).map_err(note);
