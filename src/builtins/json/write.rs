@@ -89,7 +89,9 @@ pub(super) fn quote(cx: &Interp, args: Args<'_>) -> R {
 
 fn push_quoted(cx: &Interp, out: &mut Vec<u8>, text: &[u8], ascii: bool) -> R<()> {
     // Escapes, which may make it six times as long, are not counted: few texts are of nothing else.
-    cx.allow_text(out.len() + text.len() + 2)?;
+    if out.capacity() - out.len() < text.len() + 2 {
+        cx.allow_text(out.len() + text.len() + 2)?;
+    }
     json::push_quoted(out, text, ascii, &mut || cx.look_outside())
 }
 
@@ -288,9 +290,7 @@ impl Writer<'_> {
     fn new_line(&mut self) {
         if let Some(indent) = &self.style.indent {
             self.out.push(b'\n');
-            for _ in 0..self.level {
-                self.out.extend_from_slice(indent);
-            }
+            self.out.extend(indent.repeat(self.level));
         }
     }
 
