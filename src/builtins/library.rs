@@ -78,6 +78,7 @@ pub fn has(name: &str) -> bool {
 /// The classes of library modules that are types of C in CPython: their attributes cannot be set, and
 /// messages name them with their module.
 const SEALED: &[(&str, &[&str])] = &[
+    ("io", &["StringIO"]),
     ("operator", &["methodcaller"]),
     ("types", &["SimpleNamespace"]),
     (
@@ -97,6 +98,7 @@ fn seal(cx: &Interp, module: &str, namespace: &Dict) {
     for name in rows.flat_map(|(_, names)| names.iter()) {
         let class = namespace.get_name(&cx.intern(name));
         if let Some(class) = class.and_then(|class| class.handle::<Class>().ok()) {
+            let module = class.module_text(cx).unwrap_or_default();
             class.set_name(cx.new_str(format!("{module}.{name}")));
             class.set_flags(Flags::HEAP, false);
             fix_dict(cx, &class);

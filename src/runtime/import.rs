@@ -229,6 +229,9 @@ fn shown(name: &str) -> String {
     String::from_utf8_lossy(&quote::repr(name.as_bytes())).into_owned()
 }
 
+/// The modules of mini that are packages in CPython.
+const PACKAGES: [&str; 4] = ["collections", "importlib", "json", "re"];
+
 /// The error for a module that is wanted in another one, which is no package.
 pub fn not_a_package(cx: &Interp, full: &str, name: &str) -> Raised {
     let (wanted, package) = (shown(full), shown(name));
@@ -253,7 +256,10 @@ fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R
                 if let Some(module) = builtin(cx, full)? {
                     return Ok(module);
                 }
-                return Err(not_a_package(cx, full, name));
+                return Err(match PACKAGES.contains(&name) {
+                    true => missing(cx, full),
+                    false => not_a_package(cx, full, name),
+                });
             }
         },
     };
