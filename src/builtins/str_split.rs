@@ -36,6 +36,9 @@ fn most(cx: &Interp, args: Args<'_>) -> R<usize> {
     }
 }
 
+/// Room for so many parts at first.
+const USUAL: usize = 8;
+
 /// A list of texts that are parts of another.
 struct Parts<'a> {
     cx: &'a Interp,
@@ -46,7 +49,7 @@ impl<'a> Parts<'a> {
     fn new(cx: &'a Interp) -> Parts<'a> {
         Parts {
             cx,
-            items: Vec::new(),
+            items: Vec::with_capacity(USUAL),
         }
     }
 

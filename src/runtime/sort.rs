@@ -164,10 +164,17 @@ fn places_by(cx: &Interp, keys: &[Value], places: &mut [usize], reverse: bool) -
     result
 }
 
+/// Up to here the standard library sorts by insertion, which takes longest if a row is downwards.
+const INSERTED: usize = 20;
+
 /// Sorts by an order that cannot stop. A row that takes long is sorted in parts, which are then merged two by two, with
 /// a look at Ctrl-C between the steps.
 fn in_steps<T>(cx: &Interp, row: &mut [T], order: impl Fn(&T, &T) -> Ordering) -> R<()> {
     const STEP: usize = 1 << 19;
+    if row.len() <= INSERTED && row.is_sorted_by(|a, b| order(a, b).is_gt()) {
+        row.reverse();
+        return Ok(());
+    }
     if row.len() <= STEP || row.is_sorted_by(|a, b| order(a, b).is_le()) {
         row.sort_by(order);
         return Ok(());
