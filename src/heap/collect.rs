@@ -10,7 +10,8 @@
 //! finalisers, then what came alive again is spared, then the rest is cleared.
 //!
 //! Finalisers run in the order in which their objects were made, as CPython's lists have it; so the
-//! birth of an instance with a finaliser is noted ([`Births`]).
+//! birth of an instance with a finaliser is noted ([`Births`]). At the end of a program those lists have another order
+//! ([`Heap::finalise_from`]).
 //!
 //! The table of kinds refers to shapes and classes, but it alone must not keep a class alive: its
 //! references count as held by the instances of that kind, if there are any.
@@ -53,6 +54,18 @@ impl Births {
 
     pub(crate) fn forget(&self, object: u64) {
         self.numbers.borrow_mut().remove(&object);
+    }
+
+    /// Gives the objects of `order` the first numbers; the others keep theirs, behind them.
+    fn put_first(&self, order: impl Iterator<Item = u64>) {
+        let mut numbers = self.numbers.borrow_mut();
+        let count = numbers.len() as u64;
+        numbers.values_mut().for_each(|number| *number += count);
+        self.next.set(self.next.get() + count);
+        let known = order.filter(|object| numbers.contains_key(object));
+        for (i, object) in known.collect::<Vec<u64>>().into_iter().enumerate() {
+            numbers.insert(object, i as u64);
+        }
     }
 
     fn of(&self, object: u64) -> u64 {
@@ -166,6 +179,17 @@ impl Heap {
         visible
     }
 
+    /// From now on a collection finalises what `root` leads to breadth first, rows from their end, before all else: so
+    /// stand the objects that a whole collection of CPython has passed over in its lists.
+    pub fn finalise_from(&self, root: &Value) {
+        let inner = self.inner();
+        if root.is_pointer() && !inner.births.numbers.borrow().is_empty() {
+            inner
+                .births
+                .put_first(inner.breadth_first(root.bits()).into_iter());
+        }
+    }
+
     /// Shows the values that an object holds, its class excepted.
     pub fn trace(&self, object: &Value, visit: &mut dyn FnMut(&Value)) {
         if object.is_pointer() {
@@ -189,6 +213,30 @@ impl Inner {
                 (self.native(kind.id()).trace)((object + 8) as *const u8, visit);
             }
         }
+    }
+
+    /// What an object leads to, itself first.
+    fn breadth_first(&self, root: u64) -> Vec<u64> {
+        let mut found = vec![root];
+        set_bits(root, MARKED);
+        let mut next = 0;
+        while let Some(&object) = found.get(next) {
+            next += 1;
+            let first = found.len();
+            self.each_edge(object, &mut |to| {
+                if !has_bits(to, MARKED) {
+                    set_bits(to, MARKED);
+                    found.push(to);
+                }
+            });
+            // SAFETY: a whole object.
+            let kind = unsafe { page::header(object) }.kind();
+            if kind.is_native(NativeId::List) || kind.is_native(NativeId::Tuple) {
+                found[first..].reverse();
+            }
+        }
+        self.each_object(&mut clear_bits);
+        found
     }
 
     fn each_edge(&self, object: u64, f: &mut dyn FnMut(u64)) {

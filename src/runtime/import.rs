@@ -256,7 +256,7 @@ fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R
                 if let Some(module) = builtin(cx, full)? {
                     return Ok(module);
                 }
-                return Err(match PACKAGES.contains(&name) {
+                return Err(match PACKAGES.contains(name) {
                     true => missing(cx, full),
                     false => not_a_package(cx, full, name),
                 });

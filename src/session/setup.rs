@@ -67,7 +67,8 @@ pub fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0")
 }
 
-/// The memory that programs may use: `MINI_MEMORY` bytes, or most of what the process or the machine has.
+/// The memory that programs may use: `MINI_MEMORY` bytes, or a part of what the process or the machine has. The rest is
+/// for what is not counted: stacks, rows that grow into new places, objects that wait to be freed or looked at.
 pub fn memory_limit() -> usize {
     if let Some(bytes) = std::env::var("MINI_MEMORY")
         .ok()
@@ -82,12 +83,13 @@ pub fn memory_limit() -> usize {
     };
     let machine =
         number("/proc/meminfo", "MemTotal:").map_or(usize::MAX, |kilobytes| kilobytes << 10);
-    // The rest of the address space is for stacks and for what is not counted.
+    let group = number("/sys/fs/cgroup/memory.max", "").unwrap_or(usize::MAX);
     let process = number("/proc/self/limits", "Max address space");
+    // A machine swaps when memory is short; beyond the address space there is nothing.
     let process = process.map_or(usize::MAX, |bytes| {
-        bytes.saturating_sub(1 << 30).max(bytes / 2)
+        bytes.saturating_sub(1 << 30).max(bytes / 2) / 2
     });
-    machine.min(process) / 8 * 7
+    (machine.min(group) / 4 * 3).min(process)
 }
 
 /// `sys.path`: the folder of the program, then those of `MINIPATH`.

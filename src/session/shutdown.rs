@@ -152,6 +152,11 @@ fn clear_modules(cx: &Interp, main: Handle<Module>) {
     let Ok(modules) = import::modules(cx) else {
         return;
     };
+    if cx.gc.enabled.get() {
+        cx.forget_cached();
+        cx.heap.collect();
+    }
+    cx.heap.finalise_from(main.dict().value());
     forget_in_sys(cx);
     let mut watched = Vec::new();
     let keys = modules.keys();
