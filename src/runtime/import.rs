@@ -16,7 +16,7 @@ use crate::object::dict::Dict;
 use crate::object::module::Module;
 use crate::object::native;
 use crate::runtime::exception_new::{self, SyntaxPlace};
-use crate::runtime::{attr, builtin_names, call, convert, format, item, iter, raise};
+use crate::runtime::{attr, builtin_names, call, convert, format, item, iter, raise, stdlib_names};
 use crate::source::read::{self, ReadError};
 use crate::text::quote;
 
@@ -229,11 +229,11 @@ fn shown(name: &str) -> String {
     String::from_utf8_lossy(&quote::repr(name.as_bytes())).into_owned()
 }
 
-/// The modules of mini that are packages in CPython.
-const PACKAGES: [&str; 4] = ["collections", "importlib", "json", "re"];
-
 /// The error for a module that is wanted in another one, which is no package.
 pub fn not_a_package(cx: &Interp, full: &str, name: &str) -> Raised {
+    if stdlib_names::PACKAGES.contains(&name) {
+        return missing(cx, full);
+    }
     let (wanted, package) = (shown(full), shown(name));
     let text = format!("No module named {wanted}; {package} is not a package");
     not_found(cx, text, full)
@@ -256,10 +256,7 @@ fn make(cx: &Interp, full: &str, own: &str, parent: Option<&(Value, &str)>) -> R
                 if let Some(module) = builtin(cx, full)? {
                     return Ok(module);
                 }
-                return Err(match PACKAGES.contains(name) {
-                    true => missing(cx, full),
-                    false => not_a_package(cx, full, name),
-                });
+                return Err(not_a_package(cx, full, name));
             }
         },
     };

@@ -1,5 +1,8 @@
 //! Names of Python's standard modules, sorted: `sys.stdlib_module_names`, and "Did you forget to import 'math'?".
 
+/// Those of them that mini has and that are packages.
+pub const PACKAGES: [&str; 4] = ["collections", "importlib", "json", "re"];
+
 /// The names.
 pub const NAMES: &[&str] = &[
     "__future__",
