@@ -15,7 +15,13 @@ import subprocess
 import sys
 import tempfile
 
-STARTS = [(["-c", "pass"], ""), (["-i", "-c", "1"], "1 + 1\n"), (["-"], "import time\nprint(time)\n")]
+# Arguments and what is typed. `FILE` is a program that does nothing.
+STARTS = [
+    (["FILE"], ""),
+    (["-c", "pass"], ""),
+    (["-i", "-c", "1"], "1 + 1\n"),
+    (["-"], "import time\nprint(time)\n"),
+]
 
 HEAD = """/* The functions that run at every start, together: see `link` in build.rs.
    Written by benches/start_order.py. */
@@ -41,7 +47,8 @@ def functions(binary):
 
 def addresses(binary, arguments, typed):
     """Addresses of the instructions that a start executes."""
-    with tempfile.NamedTemporaryFile("r") as out:
+    with tempfile.NamedTemporaryFile("r") as out, tempfile.NamedTemporaryFile("w") as program:
+        arguments = [program.name if argument == "FILE" else argument for argument in arguments]
         trace = ["valgrind", "--tool=callgrind", "--dump-instr=yes", f"--callgrind-out-file={out.name}"]
         subprocess.run([*trace, binary, *arguments], input=typed, text=True, capture_output=True, check=True)
         at = 0
