@@ -5,10 +5,9 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::{class, instance};
-use crate::runtime::define::{Flags, Sig, TypeDef, getter, member, method, new};
+use crate::runtime::define::{Flags, Sig, TypeDef, getter, initializer, member, method, new};
 use crate::runtime::{attr, attr_descriptor, call, construct, format, raise, truth};
 
-const INIT: &str = "Initialize self.  See help(type(self)) for accurate signature.";
 const GET: &str = "Return an attribute of instance, which is of type owner.";
 
 /// The type `classmethod`.
@@ -18,7 +17,7 @@ pub static CLASS_METHOD: TypeDef = TypeDef {
     flags: Flags::BASE.with(Flags::NATIVE_DICT),
     new: Some(new(Sig::Raw, make_class_method)),
     methods: &[
-        method("__init__", Sig::Range(1, 1), init, INIT),
+        initializer(Sig::Range(1, 1), init),
         method("__get__", Sig::Range(1, 2), get, GET),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
     ],
@@ -42,7 +41,7 @@ pub static STATIC_METHOD: TypeDef = TypeDef {
     flags: Flags::BASE.with(Flags::NATIVE_DICT),
     new: Some(new(Sig::Raw, make_static_method)),
     methods: &[
-        method("__init__", Sig::Range(1, 1), init, INIT),
+        initializer(Sig::Range(1, 1), init),
         method("__get__", Sig::Range(1, 2), get, GET),
         method("__call__", Sig::Raw, call_it, "Call self as a function."),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),

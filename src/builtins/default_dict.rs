@@ -12,7 +12,9 @@ use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
-use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, plain_method};
+use crate::runtime::define::{
+    Flags, Sig, TypeDef, class_method, initializer, method, plain_method,
+};
 use crate::runtime::{call, container_repr, dict, item, iter, raise};
 
 /// The cell of the factory.
@@ -26,12 +28,7 @@ pub static DEFAULT_DICT: TypeDef = TypeDef {
     base: WellKnown::Dict,
     fields: &["default_factory"],
     methods: &[
-        method(
-            "__init__",
-            Sig::Raw,
-            init,
-            "Initialize self.  See help(type(self)) for accurate signature.",
-        ),
+        initializer(Sig::Raw, init),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__or__", Sig::One, or, "Return self|value."),
         method("__ror__", Sig::One, or_reflected, "Return value|self."),

@@ -7,7 +7,9 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::dict_view::{self, DictView, ITEMS, KEYS, VALUES};
 use crate::object::set;
-use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, new, plain_method};
+use crate::runtime::define::{
+    Flags, Sig, TypeDef, class_method, initializer, method, new, plain_method,
+};
 use crate::runtime::{call, construct, container_repr, dict, item, iter, raise};
 
 /// The type `dict`.
@@ -16,12 +18,7 @@ pub static DICT: TypeDef = TypeDef {
     natives: &[NativeId::Dict],
     new: Some(new(Sig::Raw, dict_new)),
     methods: &[
-        method(
-            "__init__",
-            Sig::Raw,
-            init,
-            "Initialize self.  See help(type(self)) for accurate signature.",
-        ),
+        initializer(Sig::Raw, init),
         method("__repr__", Sig::NoArgs, show, "Return repr(self)."),
         method("__len__", Sig::NoArgs, len, "Return len(self)."),
         plain_method("__getitem__", Sig::One, get_item, "Return self[key].").spelled("($self, key, /)"),

@@ -6,7 +6,9 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::alias;
 use crate::object::class;
 use crate::object::iterators::ListIter;
-use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, new, plain_method};
+use crate::runtime::define::{
+    Flags, Sig, TypeDef, class_method, initializer, method, new, plain_method,
+};
 use crate::runtime::sort::Order;
 use crate::runtime::{
     compare, construct, container_repr, index, iter, list, raise, slice, sort, truth,
@@ -19,12 +21,7 @@ pub static LIST: TypeDef = TypeDef {
     new: Some(new(Sig::Raw, list_new)),
     of_items: Some(|cx, items| Ok(cx.list(iter::collect(cx, items)?))),
     methods: &[
-        method(
-            "__init__",
-            Sig::Raw,
-            init,
-            "Initialize self.  See help(type(self)) for accurate signature.",
-        ),
+        initializer(Sig::Raw, init),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__len__", Sig::NoArgs, len, "Return len(self)."),
         plain_method("__getitem__", Sig::One, get_item, "Return self[index].").spelled("($self, index, /)"),

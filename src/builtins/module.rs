@@ -5,7 +5,7 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::module::Module;
-use crate::runtime::define::{Flags, Sig, TypeDef, getset, member, method, new};
+use crate::runtime::define::{Flags, Sig, TypeDef, getset, initializer, member, method, new};
 use crate::runtime::{attr, construct, format, raise};
 
 use crate::builtins::library;
@@ -16,12 +16,7 @@ pub static MODULE: TypeDef = TypeDef {
     natives: &[NativeId::Module],
     new: Some(new(Sig::Raw, make)),
     methods: &[
-        method(
-            "__init__",
-            Sig::Clinic("name, doc=None"),
-            init,
-            "Initialize self.  See help(type(self)) for accurate signature.",
-        ),
+        initializer(Sig::Clinic("name, doc=None"), init),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method(
             "__dir__",

@@ -7,7 +7,7 @@ use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::runtime::define::{
-    Flags, MethodDef, Sig, TypeDef, class_method, getset, method, new, plain_method,
+    Flags, MethodDef, Sig, TypeDef, class_method, getset, initializer, method, new, plain_method,
 };
 use crate::runtime::{attr, class_assign, construct, convert, dict, format, hash, raise, truth};
 use crate::source::op::CmpOp;
@@ -48,12 +48,7 @@ pub static OBJECT: TypeDef = TypeDef {
         method("__ne__", Sig::One, not_equal, "Return self!=value."),
         method("__gt__", Sig::One, unordered, "Return self>value."),
         method("__ge__", Sig::One, unordered, "Return self>=value."),
-        method(
-            "__init__",
-            Sig::Raw,
-            construct::object_init,
-            "Initialize self.  See help(type(self)) for accurate signature.",
-        ),
+        initializer(Sig::Raw, construct::object_init),
         plain_method(
             "__reduce_ex__",
             Sig::One,

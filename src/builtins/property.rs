@@ -6,7 +6,7 @@ use crate::interp::{Args, Change, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::descriptor::Property;
 use crate::runtime::define::{
-    Flags, GetSetDef, Sig, TypeDef, getset, member, method, new, plain_method,
+    Flags, GetSetDef, Sig, TypeDef, getset, initializer, member, method, new, plain_method,
 };
 use crate::runtime::{attr, attr_descriptor, call, construct, raise, truth};
 
@@ -18,11 +18,9 @@ pub static PROPERTY: TypeDef = TypeDef {
     own_access: true,
     new: Some(new(Sig::Raw, make)),
     methods: &[
-        method(
-            "__init__",
+        initializer(
             Sig::Clinic("fget=None, fset=None, fdel=None, doc=None"),
             init,
-            "Initialize self.  See help(type(self)) for accurate signature.",
         ),
         method(
             "__get__",

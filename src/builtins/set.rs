@@ -7,7 +7,9 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::set::{Set, SetBody};
-use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, new, plain_method};
+use crate::runtime::define::{
+    Flags, Sig, TypeDef, class_method, initializer, method, new, plain_method,
+};
 use crate::runtime::set::{AnySet, Flavour};
 use crate::runtime::{attr, construct, container_repr, iter, raise, set};
 use crate::source::op::BinOp;
@@ -19,12 +21,7 @@ pub static SET: TypeDef = TypeDef {
     new: Some(new(Sig::Raw, set_new)),
     of_items: Some(|cx, items| Ok(set::from_iterable(cx, Flavour::Set, items)?.into_value())),
     methods: &[
-        method(
-            "__init__",
-            Sig::Raw,
-            init,
-            "Initialize self.  See help(type(self)) for accurate signature.",
-        ),
+        initializer(Sig::Raw, init),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__len__", Sig::NoArgs, len, "Return len(self)."),
         plain_method(

@@ -5,7 +5,7 @@ use crate::heap::{Handle, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class::{self, Class};
 use crate::object::super_::Super;
-use crate::runtime::define::{Flags, Sig, TypeDef, member, method, new};
+use crate::runtime::define::{Flags, Sig, TypeDef, initializer, member, method, new};
 use crate::runtime::{call, class_super, construct, convert, native_call, raise};
 
 /// The type `super`.
@@ -15,12 +15,7 @@ pub static SUPER: TypeDef = TypeDef {
     flags: Flags::BASE,
     new: Some(new(Sig::Raw, make)),
     methods: &[
-        method(
-            "__init__",
-            Sig::Raw,
-            init,
-            "Initialize self.  See help(type(self)) for accurate signature.",
-        ),
+        initializer(Sig::Raw, init),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method(
             "__getattribute__",

@@ -8,7 +8,8 @@ use crate::object::dict::Dict;
 use crate::object::native::GetSet;
 use crate::object::proxy::MappingProxy;
 use crate::runtime::define::{
-    Flags, Sig, TypeDef, class_method, getset, getter, member, method, new, plain_method,
+    Flags, Sig, TypeDef, class_method, getset, getter, initializer, member, method, new,
+    plain_method,
 };
 use crate::runtime::{
     attr_class, attr_descriptor, build, build_mro, class_assign, class_check, construct, raise,
@@ -46,12 +47,7 @@ pub static TYPE: TypeDef = TypeDef {
             delete_attribute,
             "Implement delattr(self, name).",
         ),
-        method(
-            "__init__",
-            Sig::Raw,
-            build::type_init,
-            "Initialize self.  See help(type(self)) for accurate signature.",
-        ),
+        initializer(Sig::Raw, build::type_init),
         method("__or__", Sig::One, union, "Return self|value."),
         method("__ror__", Sig::One, union_reflected, "Return value|self."),
         plain_method(

@@ -118,6 +118,17 @@ pub const fn new(sig: Sig, call: NativeFn) -> MethodDef {
     )
 }
 
+/// `__init__`: `values[0]` is the new instance.
+pub const fn initializer(sig: Sig, call: NativeFn) -> MethodDef {
+    row(
+        "__init__",
+        sig,
+        call,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+        Binding::Method,
+    )
+}
+
 /// A read-only attribute.
 pub const fn getter(name: &'static str, get: Getter, doc: &'static str) -> GetSetDef {
     GetSetDef {

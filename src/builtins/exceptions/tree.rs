@@ -7,11 +7,12 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::exception;
 use crate::object::native;
 use crate::runtime::define::Sig;
-use crate::runtime::define::{Flags, TypeDef, class_method, getset, method, new, plain_method};
+use crate::runtime::define::{
+    Flags, TypeDef, class_method, getset, initializer, method, new, plain_method,
+};
 
 use super::{base, fields, group};
 
-const INIT: &str = "Initialize self.  See help(type(self)) for accurate signature.";
 const WITH_TRACEBACK: &str =
     "Exception.with_traceback(tb) --\n    set self.__traceback__ to tb and return self.";
 const ADD_NOTE: &str = "Exception.add_note(note) --\n    add a note to the exception";
@@ -123,7 +124,7 @@ pub static TYPES: &[TypeDef] = &[
     TypeDef {
         new: Some(new(Sig::Raw, base::new)),
         methods: &[
-            method("__init__", Sig::Raw, base::init, INIT),
+            initializer(Sig::Raw, base::init),
             method("__str__", Sig::NoArgs, base::str, "Return str(self)."),
             method("__repr__", Sig::NoArgs, base::repr, "Return repr(self)."),
             plain_method("__reduce__", Sig::NoArgs, base::reduce, ""),
@@ -177,7 +178,7 @@ pub static TYPES: &[TypeDef] = &[
     TypeDef {
         new: Some(new(Sig::Raw, group::new)),
         methods: &[
-            method("__init__", Sig::Raw, base::init, INIT),
+            initializer(Sig::Raw, base::init),
             method("__str__", Sig::NoArgs, group::str, "Return str(self)."),
             method("derive", Sig::One, group::derive, "").spelled("($self, object, /)"),
             method("split", Sig::One, group::split, "").spelled("($self, object, /)"),
@@ -199,7 +200,7 @@ pub static TYPES: &[TypeDef] = &[
     },
     TypeDef {
         methods: &[
-            method("__init__", Sig::Raw, fields::init_attribute, INIT),
+            initializer(Sig::Raw, fields::init_attribute),
             method("__str__", Sig::NoArgs, base::str, "Return str(self)."),
             plain_method("__getstate__", Sig::NoArgs, fields::attribute_state, ""),
             plain_method("__reduce__", Sig::NoArgs, fields::reduce_attribute, ""),
@@ -218,7 +219,7 @@ pub static TYPES: &[TypeDef] = &[
     },
     TypeDef {
         methods: &[
-            method("__init__", Sig::Raw, fields::init_import, INIT),
+            initializer(Sig::Raw, fields::init_import),
             method(
                 "__str__",
                 Sig::NoArgs,
@@ -260,7 +261,7 @@ pub static TYPES: &[TypeDef] = &[
     },
     TypeDef {
         methods: &[
-            method("__init__", Sig::Raw, fields::init_name, INIT),
+            initializer(Sig::Raw, fields::init_name),
             method("__str__", Sig::NoArgs, base::str, "Return str(self)."),
         ],
         getset: &[fields::field::<{ exception::name_error::NAME }>(
@@ -277,7 +278,7 @@ pub static TYPES: &[TypeDef] = &[
     TypeDef {
         new: Some(new(Sig::Raw, fields::new_os)),
         methods: &[
-            method("__init__", Sig::Raw, fields::init_os, INIT),
+            initializer(Sig::Raw, fields::init_os),
             plain_method("__reduce__", Sig::NoArgs, fields::reduce_os, ""),
             method("__str__", Sig::NoArgs, fields::str_os, "Return str(self)."),
         ],
@@ -302,7 +303,7 @@ pub static TYPES: &[TypeDef] = &[
         )
     },
     TypeDef {
-        methods: &[method("__init__", Sig::Raw, fields::init_stop, INIT)],
+        methods: &[initializer(Sig::Raw, fields::init_stop)],
         getset: &[fields::field::<{ exception::stop_iteration::VALUE }>(
             "value",
             "generator return value",
@@ -317,7 +318,7 @@ pub static TYPES: &[TypeDef] = &[
     },
     TypeDef {
         methods: &[
-            method("__init__", Sig::Raw, fields::init_syntax, INIT),
+            initializer(Sig::Raw, fields::init_syntax),
             method(
                 "__str__",
                 Sig::NoArgs,
@@ -351,7 +352,7 @@ pub static TYPES: &[TypeDef] = &[
     },
     TypeDef {
         methods: &[
-            method("__init__", Sig::Raw, fields::init_unicode, INIT),
+            initializer(Sig::Raw, fields::init_unicode),
             method(
                 "__str__",
                 Sig::NoArgs,
@@ -370,7 +371,7 @@ pub static TYPES: &[TypeDef] = &[
     },
     TypeDef {
         methods: &[
-            method("__init__", Sig::Raw, fields::init_unicode, INIT),
+            initializer(Sig::Raw, fields::init_unicode),
             method(
                 "__str__",
                 Sig::NoArgs,
@@ -389,7 +390,7 @@ pub static TYPES: &[TypeDef] = &[
     },
     TypeDef {
         methods: &[
-            method("__init__", Sig::Raw, fields::init_translate, INIT),
+            initializer(Sig::Raw, fields::init_translate),
             method(
                 "__str__",
                 Sig::NoArgs,
@@ -407,7 +408,7 @@ pub static TYPES: &[TypeDef] = &[
         )
     },
     TypeDef {
-        methods: &[method("__init__", Sig::Raw, fields::init_exit, INIT)],
+        methods: &[initializer(Sig::Raw, fields::init_exit)],
         getset: &[fields::field::<{ exception::system_exit::CODE }>(
             "code",
             "exception code",

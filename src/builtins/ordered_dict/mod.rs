@@ -10,7 +10,9 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::dict_view::{ITEMS, KEYS, VALUES};
 use crate::object::ordered;
-use crate::runtime::define::{Flags, MethodDef, Sig, TypeDef, class_method, method, plain_method};
+use crate::runtime::define::{
+    Flags, MethodDef, Sig, TypeDef, class_method, initializer, method, plain_method,
+};
 use crate::runtime::{
     attr, call, compare, container_repr, dict, format, hash, item, iter, raise, truth,
 };
@@ -28,12 +30,7 @@ pub static ORDERED_DICT: TypeDef = TypeDef {
 };
 
 static METHODS: &[MethodDef] = &[
-    method(
-        "__init__",
-        Sig::Raw,
-        init,
-        "Initialize self.  See help(type(self)) for accurate signature.",
-    ),
+    initializer(Sig::Raw, init),
     method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
     method(
         "__setitem__",

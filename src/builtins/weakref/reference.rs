@@ -3,7 +3,7 @@
 use crate::heap::{Handle, NativeId, Value, WeakCell, WeakRef};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
-use crate::runtime::define::{Flags, Sig, TypeDef, class_method, member, method, new};
+use crate::runtime::define::{Flags, Sig, TypeDef, class_method, initializer, member, method, new};
 use crate::runtime::{attr, compare, construct, format, hash, item, native_call, raise};
 use crate::source::op::CmpOp;
 
@@ -16,12 +16,7 @@ pub static REFERENCE: TypeDef = TypeDef {
     natives: &[NativeId::WeakRef],
     new: Some(new(Sig::Raw, make)),
     methods: &[
-        method(
-            "__init__",
-            Sig::Raw,
-            init,
-            "Initialize self.  See help(type(self)) for accurate signature.",
-        ),
+        initializer(Sig::Raw, init),
         method("__call__", Sig::Raw, call, "Call self as a function."),
         method("__repr__", Sig::NoArgs, repr, "Return repr(self)."),
         method("__hash__", Sig::NoArgs, get_hash, "Return hash(self)."),
