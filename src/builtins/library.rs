@@ -147,9 +147,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// Whether a module of this name comes with mini.
 pub fn comes_with_mini(name: &str) -> bool {
-    name == "builtins"
-        || SOURCES.iter().any(|(own, _)| *own == name)
-        || builtins::MODULES.iter().any(|def| def.name == name)
+    name == "builtins" || has(name)
 }
 
 /// Makes a module that comes with mini; `None` if there is none of that name.

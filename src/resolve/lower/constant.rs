@@ -2,7 +2,7 @@
 
 use dashu_int::IBig;
 
-use super::Lowerer;
+use super::{Lowerer, fold};
 use crate::heap::Value;
 use crate::source::Span;
 use crate::source::op::UnaryOp;
@@ -52,8 +52,10 @@ impl Lowerer<'_> {
         match &expr.kind {
             ExprKind::Constant(constant) => Some(self.constant(constant, expr.span)),
             ExprKind::Unary(UnaryOp::Neg, operand) => match &operand.kind {
-                ExprKind::Constant(Constant::Int(i)) => Some(self.cx.int(i.checked_neg()?)),
-                ExprKind::Constant(Constant::Float(f)) => Some(self.cx.float(-f)),
+                ExprKind::Constant(Constant::Int(_) | Constant::Float(_)) => {
+                    let number = self.as_constant(operand)?;
+                    fold::unary(self.cx, UnaryOp::Neg, &number)
+                }
                 _ => None,
             },
             // So nothing is warned of while the program runs.

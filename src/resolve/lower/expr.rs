@@ -104,13 +104,13 @@ impl Lowerer<'_> {
             }
             ExprKind::Unary(op, operand) => {
                 let x = self.expr(operand);
-                match fold::unary(self.cx, *op, &x) {
-                    Some(value) => Lowered::Const(Const(value)),
-                    None => {
-                        let node = self.unary(*op, x.boxed(), expr.span);
-                        self.told(node, expr.span)
-                    }
+                if let Lowered::Const(Const(constant)) = &x
+                    && let Some(value) = fold::unary(self.cx, *op, constant)
+                {
+                    return Lowered::Const(Const(value));
                 }
+                let node = self.unary(*op, x.boxed(), expr.span);
+                self.told(node, expr.span)
             }
             _ => {
                 let node = self.composed(expr);

@@ -28,11 +28,8 @@ pub(super) fn binary(cx: &Interp, op: BinOp, x: &Lowered, y: &Lowered) -> Option
     is_moderate(op, x, y).then(|| settled(cx, ops::binary(cx, op, x, y)))?
 }
 
-/// `op x`, if that is a constant.
-pub(super) fn unary(cx: &Interp, op: UnaryOp, x: &Lowered) -> Option<Value> {
-    let Lowered::Const(Const(x)) = x else {
-        return None;
-    };
+/// `op x` of a constant.
+pub(super) fn unary(cx: &Interp, op: UnaryOp, x: &Value) -> Option<Value> {
     // Of the complement of a bool is warned, when it runs.
     let is_told = op == UnaryOp::Invert && x.as_bool().is_some();
     (!is_told).then(|| settled(cx, ops::unary(cx, op, x)))?
