@@ -4,7 +4,7 @@
 
 Needs valgrind, nm and the symbols of a release build. The kernel maps a program in pieces of 64 kB around each place
 that is touched. The functions of a start, 0.3 to 0.6 MB, lie all over 5 MB of code unless they are put together; then the
-shortest start touches 6 pieces of code and not 46. Names are kept without what differs between compilers, so the list stays good: a
+shortest start touches 8 pieces of code and not 46. Names are kept without what differs between compilers, so the list stays good: a
 function that is no more is passed over, a new one costs a piece until the list is written again.
 """
 
