@@ -9,12 +9,16 @@ use std::process::ExitCode;
 
 use lexopt::Arg;
 use lexopt::Parser;
+use mini::heap::SmallBlocks;
 use mini::repl::check::{self, Check};
 use mini::repl::commands::learn;
 use mini::repl::show::{Show, What};
 use mini::repl::step::Listener;
 use mini::repl::{self, Options, talk};
 use mini::session::{Job, Program};
+
+#[global_allocator]
+static ALLOCATOR: SmallBlocks = SmallBlocks;
 
 const USAGE: &str = "usage: mini [option] ... [-c cmd | file | -] [arg] ...";
 

@@ -26,12 +26,14 @@
 //!          +8  cells, or the fields of a native type
 //! ```
 //!
-//! Read [`value`](Value) first, then `page` (allocation), `release` (freeing), `collect` (cycles).
+//! Read [`value`](Value) first, then `page` (allocation), `release` (freeing), `collect` (cycles). `blocks` stands apart: it
+//! allocates what lies outside the pages.
 #![allow(
     unsafe_code,
     reason = "the one place where raw memory is handled; see H1 to H6"
 )]
 
+mod blocks;
 mod cache;
 mod cell;
 mod collect;
@@ -58,6 +60,7 @@ mod vals;
 mod value;
 mod weak;
 
+pub use blocks::SmallBlocks;
 pub use cache::{KindCache, LoadCache, StoreCache};
 pub use cell::CellBox;
 pub use collect::Collected;

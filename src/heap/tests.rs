@@ -1,11 +1,12 @@
 //! What the heap promises, tested below everything else. These run under AddressSanitizer, too.
 
+use std::alloc::{GlobalAlloc, Layout};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::heap::{
-    Heap, Kind, KindCache, KindFlags, List, LoadCache, Local, MAX_INT, MIN_INT, Slot, Stack,
-    StoreCache, Value,
+    Heap, Kind, KindCache, KindFlags, List, LoadCache, Local, MAX_INT, MIN_INT, Slot, SmallBlocks,
+    Stack, StoreCache, Value,
 };
 
 fn heap() -> Heap {
@@ -398,4 +399,74 @@ fn a_dry_run_finds_the_garbage_and_changes_nothing() {
         assert_eq!(found[0].refcount(), Some(2));
     }
     assert_eq!(heap.collect().found, 1);
+}
+
+/// A block of the allocator, given back when it is dropped.
+struct Block {
+    start: *mut u8,
+    layout: Layout,
+}
+
+impl Block {
+    fn new(size: usize, align: usize, take: unsafe fn(&SmallBlocks, Layout) -> *mut u8) -> Block {
+        let layout = Layout::from_size_align(size, align).unwrap();
+        // SAFETY: no size here is 0.
+        let start = unsafe { take(&SmallBlocks, layout) };
+        assert_eq!(start.addr() % align, 0);
+        Block { start, layout }
+    }
+
+    fn resize(&mut self, size: usize) {
+        // SAFETY: the block has this layout.
+        self.start = unsafe { SmallBlocks.realloc(self.start, self.layout, size) };
+        self.layout = Layout::from_size_align(size, self.layout.align()).unwrap();
+    }
+
+    fn bytes(&mut self) -> &mut [u8] {
+        // SAFETY: the block is so long, and written to before it is read.
+        unsafe { std::slice::from_raw_parts_mut(self.start, self.layout.size()) }
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        // SAFETY: the block has this layout, and nobody else has it.
+        unsafe { SmallBlocks.dealloc(self.start, self.layout) };
+    }
+}
+
+/// A block of each size, filled with a number of its own.
+fn blocks(align: usize) -> Vec<Block> {
+    let filled = |size| {
+        let mut block = Block::new(size, align, SmallBlocks::alloc);
+        block.bytes().fill(size as u8);
+        block
+    };
+    (1..1500).map(filled).collect()
+}
+
+#[test]
+fn blocks_of_all_sizes_are_apart_and_can_be_used_again() {
+    for align in [1, 8, 16, 64].repeat(3) {
+        for (i, mut block) in blocks(align).into_iter().enumerate() {
+            assert!(block.bytes().iter().all(|&byte| byte == (i + 1) as u8));
+        }
+        let mut zeros = Block::new(100, align, SmallBlocks::alloc_zeroed);
+        assert_eq!(zeros.bytes(), [0; 100]);
+    }
+}
+
+#[test]
+fn a_block_keeps_what_it_holds_when_its_size_changes() {
+    for to in [1, 16, 17, 500, 513, 4000] {
+        for (i, mut block) in blocks(8).into_iter().enumerate() {
+            let kept = block.layout.size().min(to);
+            block.resize(to);
+            assert!(
+                block.bytes()[..kept]
+                    .iter()
+                    .all(|&byte| byte == (i + 1) as u8)
+            );
+        }
+    }
 }
