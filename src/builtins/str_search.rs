@@ -5,8 +5,8 @@
 
 use crate::builtins::arguments::arg;
 use crate::builtins::str_type::{text_argument, this};
-use crate::heap::{Str, Value};
-use crate::interp::{Args, Interp, R};
+use crate::heap::{Handle, Str, Value};
+use crate::interp::{Args, Interp, PIECE, R};
 use crate::object::class;
 use crate::runtime::{convert, index, raise, slice, text, tuple};
 use crate::text::wtf8;
@@ -170,6 +170,12 @@ pub fn replace(cx: &Interp, args: Args<'_>) -> R {
     if old.is_empty() {
         return between(cx, whole, new, limit);
     }
+    if let (&[old], &[new]) = (old, new)
+        && limit == usize::MAX
+        && whole.len() <= PIECE
+    {
+        return replace_byte(cx, &this, old, new);
+    }
     // Counted first, so that memory can be asked for before anything is built.
     let (mut rest, mut count) = (whole, 0_usize);
     while count < limit
@@ -197,6 +203,18 @@ pub fn replace(cx: &Interp, args: Args<'_>) -> R {
         rest = &rest[at + old.len()..];
     }
     text::append(cx, &mut out, rest)?;
+    cx.str_of_buffer(out)
+}
+
+/// The text with one ASCII character in the place of another.
+fn replace_byte(cx: &Interp, text: &Handle<Str>, old: u8, new: u8) -> R {
+    if !text.bytes().contains(&old) {
+        return Ok(text.value().clone());
+    }
+    cx.allow_text(text.bytes().len())?;
+    let mut out = cx.buffer();
+    let bytes = text.bytes().iter();
+    out.extend(bytes.map(|&byte| if byte == old { new } else { byte }));
     cx.str_of_buffer(out)
 }
 

@@ -129,7 +129,7 @@ fn all<'p>(
     Ok(true)
 }
 
-/// The items are unpacked, as in an assignment, unless all are `_`.
+/// The items are unpacked, as in an assignment, unless all are `_`. Those of a tuple can be looked at where they lie.
 fn sequence(
     cx: &Interp,
     fp: Frame<'_>,
@@ -137,6 +137,9 @@ fn sequence(
     subject: &Value,
     captures: &mut Captures,
 ) -> R<bool> {
+    if let Some(items) = subject.as_tuple() {
+        return Ok(items.len() == patterns.len() && all(cx, fp, patterns, items, captures)?);
+    }
     if !matching::has_items(cx, subject, patterns.len())? {
         return Ok(false);
     }

@@ -466,6 +466,12 @@ impl Dict {
         Some((place, self.rows.key(place)?, self.rows.value(place)?))
     }
 
+    /// Place of the first entry at or after `place`.
+    #[inline]
+    pub fn place_from(&self, place: usize) -> Option<usize> {
+        self.rows.next(place)
+    }
+
     /// Place of the last entry before `place`.
     pub fn place_before(&self, place: usize) -> Option<usize> {
         self.rows.previous(place)

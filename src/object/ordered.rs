@@ -112,7 +112,7 @@ impl OrderedIter {
         let order = order(cx, &owner);
         let place = match self.backward {
             true => order.place_before(from),
-            false => order.entry_from(from).map(|(place, ..)| place),
+            false => order.place_from(from),
         };
         if let Some((place, key)) = place.and_then(|place| Some((place, order.key_at(place)?))) {
             self.at.set(place);

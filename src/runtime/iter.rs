@@ -23,7 +23,10 @@ use crate::object::range::Range;
 use crate::object::set::as_body;
 use crate::object::{class, text_iter};
 use crate::runtime::set::{self, AnySet};
-use crate::runtime::{array, attr, call, index, item, list, raise, range};
+use crate::runtime::{array, attr, call, index, item, list, raise, range, text};
+
+/// So many items are made room for where an iterable hints at as many or more.
+pub const MOST_FORESEEN: usize = 1024;
 
 /// `iter(value)`.
 #[inline]
@@ -260,6 +263,9 @@ pub fn fast_items(cx: &Interp, value: &Value) -> R<Option<Vec<Value>>> {
     if let Some(numbers) = value.view::<Range>().and_then(|range| range.small) {
         return range::numbers(cx, numbers).map(Some);
     }
+    if let Some(text) = value.as_str() {
+        return text::characters(cx, text);
+    }
     let Some(id) = value.kind().and_then(Kind::native) else {
         return Ok(None);
     };
@@ -313,14 +319,20 @@ pub fn collect(cx: &Interp, iterable: &Value) -> R<Vec<Value>> {
         return Ok(items);
     }
     let iterator = iter(cx, iterable)?;
-    allow_hinted(cx, iterable)?;
-    drain(cx, &iterator)
+    let hint = allow_hinted(cx, iterable)?;
+    if is_generator(&iterator) {
+        return drain_generator(cx, &iterator);
+    }
+    let mut items = Vec::with_capacity(hint.min(MOST_FORESEEN));
+    let end = drain_into(cx, iterator, &mut items);
+    unless_failed(items, end)
 }
 
 /// Asks an iterable for a hint of its length, and whether so many items would fit: `MemoryError` if not.
-pub fn allow_hinted(cx: &Interp, iterable: &Value) -> R<()> {
+pub fn allow_hinted(cx: &Interp, iterable: &Value) -> R<usize> {
     let hint = length_hint(cx, iterable, 0)?;
-    cx.allow(hint.saturating_mul(size_of::<Value>()))
+    cx.allow(hint.saturating_mul(size_of::<Value>()))?;
+    Ok(hint)
 }
 
 /// All items that an iterator has still to give. After an error they die, the last one first.
@@ -329,7 +341,7 @@ pub fn drain(cx: &Interp, iterator: &Value) -> R<Vec<Value>> {
         return drain_generator(cx, iterator);
     }
     let mut items = Vec::new();
-    let end = drain_into(cx, iterator, &mut items);
+    let end = drain_into(cx, iterator.clone(), &mut items);
     unless_failed(items, end)
 }
 
@@ -343,8 +355,9 @@ fn unless_failed(items: Vec<Value>, end: R<()>) -> R<Vec<Value>> {
     }
 }
 
-fn drain_into(cx: &Interp, iterator: &Value, items: &mut Vec<Value>) -> R<()> {
-    while let Some(item) = next(cx, iterator)? {
+fn drain_into(cx: &Interp, iterator: Value, items: &mut Vec<Value>) -> R<()> {
+    let mut walk = Walk::on(cx, iterator);
+    while let Some(item) = walk.next(cx)? {
         cx.tick()?;
         if items.len() == items.capacity() && items.len() >= 1024 {
             // The vector doubles when it is full.
@@ -385,6 +398,8 @@ pub enum Walk {
     Tuple(Value, usize),
     /// A set, the place from where on elements are to come, and its length.
     Set(AnySet, Cell<usize>, usize),
+    /// A builtin iterator, and how it makes a step.
+    Native(Value, IterNext),
     /// An iterator.
     Iterator(Value),
 }
@@ -405,7 +420,16 @@ impl Walk {
             let len = set.len();
             return Ok(Walk::Set(set, Cell::new(0), len));
         }
-        iter(cx, &iterable).map(Walk::Iterator)
+        Ok(Walk::on(cx, iter(cx, &iterable)?))
+    }
+
+    /// Over what an iterator has still to give.
+    #[inline]
+    pub fn on(cx: &Interp, iterator: Value) -> Walk {
+        match step_of(cx, &iterator) {
+            Some(step) if !is_generator(&iterator) => Walk::Native(iterator, step),
+            _ => Walk::Iterator(iterator),
+        }
     }
 
     /// The next item; `None` when there are no more.
@@ -424,6 +448,7 @@ impl Walk {
                     .cloned()
             }
             Walk::Set(set, at, len) => return set::next_element(cx, set, at, *len),
+            Walk::Native(iterator, step) => return ended(cx, step(cx, iterator)),
             Walk::Iterator(iterator) => return next(cx, iterator),
         };
         Ok(item)
@@ -487,11 +512,22 @@ pub fn is_plain(iterator: &Value) -> bool {
     kind.is_some_and(|kind| kinds.iter().any(|&id| kind.is_native(id)))
 }
 
+/// How many items are to come of a builtin iterator, which has no `__len__`: what its `__length_hint__` tells.
+fn native_left(value: &Value) -> Option<usize> {
+    match value.kind()?.native()? {
+        NativeId::ListIter => Some(value.view::<ListIter>()?.left()),
+        NativeId::ListReverseIter => Some(value.view::<ListReverseIter>()?.left()),
+        NativeId::TupleIter => Some(value.view::<TupleIter>()?.left()),
+        NativeId::RangeIter => Some(value.view::<RangeIter>()?.left()),
+        _ => None,
+    }
+}
+
 /// About how many items an iterable has ([`operator.length_hint`]).
 ///
 /// [`operator.length_hint`]: https://docs.python.org/3.13/library/operator.html#operator.length_hint
 pub fn length_hint(cx: &Interp, value: &Value, default: usize) -> R<usize> {
-    if let Some(len) = item::native_len(value) {
+    if let Some(len) = item::native_len(value).or_else(|| native_left(value)) {
         return Ok(len);
     }
     if attr::lookup_special(cx, value, &cx.names.__len__).is_some() {

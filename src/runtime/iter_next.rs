@@ -8,13 +8,13 @@ use crate::heap::{Native, Slot, Value};
 use crate::interp::{Interp, R, Recursion, WellKnown, payload};
 use crate::object::array::ArrayIter;
 use crate::object::dict::Dict;
-use crate::object::dict_view::{DictForward, DictIter, DictReverse, ITEMS, KEYS};
+use crate::object::dict_view::{DictForward, DictIter, DictReverse, ITEMS, KEYS, VALUES};
 use crate::object::iterators::{
     CallableIter, Enumerate, Filter, ListIter, ListReverseIter, LongRangeIter, Map, RangeIter,
     Reversed, SequenceIter, SetIter, TupleIter, Zip, container,
 };
 use crate::runtime::set::{self, AnySet};
-use crate::runtime::{call, compare, item, iter, ops, raise, range, truth};
+use crate::runtime::{call, compare, item, iter, ops, raise, range, text, truth};
 use crate::source::op::BinOp;
 
 /// Takes a step of the iterator that `this` is or carries. The caller owns `this`, so an exact
@@ -60,12 +60,14 @@ pub fn long_range(cx: &Interp, this: &Value) -> R<Option<Value>> {
     on::<LongRangeIter>(this, |iter| range::long_next(cx, iter))
 }
 
-/// The dict and the place of the next entry of a dict's iterator, if it has not changed its size.
-fn dict_step(
+/// A step of a dict's iterator, if the dict has not changed its size: what `find` finds from the iterator's place on, and
+/// where that goes on.
+#[inline]
+fn dict_step<T>(
     cx: &Interp,
     iter: &DictIter,
-    find: impl FnOnce(&Dict, usize) -> Option<(usize, Value, Value)>,
-) -> R<Option<(Value, Value)>> {
+    find: impl FnOnce(&Dict, usize) -> Option<(usize, T)>,
+) -> R<Option<T>> {
     let Some(dict) = container(&iter.dict).and_then(|dict| dict.handle::<Dict>().ok()) else {
         return Ok(None);
     };
@@ -76,47 +78,49 @@ fn dict_step(
             "dictionary changed size during iteration",
         ));
     }
-    let found = find(&dict, iter.at.get());
-    let entry = found.map(|(place, key, value)| {
-        iter.at.set(place);
-        (key, value)
-    });
-    if entry.is_none() {
+    let Some((place, found)) = find(&dict, iter.at.get()) else {
         drop(iter.dict.take());
         return Ok(None);
-    }
+    };
     if iter.left.get() == 0 {
+        drop(iter.dict.take());
         return Err(raise::runtime_error(
             cx,
             "dictionary keys changed during iteration",
         ));
     }
+    iter.at.set(place);
     iter.left.set(iter.left.get() - 1);
-    Ok(entry)
+    Ok(Some(found))
 }
 
-fn dict_part<const WHAT: usize>(cx: &Interp, (key, value): (Value, Value)) -> Value {
-    match WHAT {
-        KEYS => key,
-        ITEMS => cx.heap.tuple_of([key, value]),
-        _ => value,
-    }
-}
-
+/// What an iterator shows of the entry at a place.
 #[inline]
-fn dict_entry(cx: &Interp, iter: &DictIter) -> R<Option<(Value, Value)>> {
-    let entry = dict_step(cx, iter, |dict, at| dict.entry_from(at))?;
-    if entry.is_some() {
-        iter.at.set(iter.at.get() + 1);
+fn dict_part<const WHAT: usize>(cx: &Interp, dict: &Dict, place: usize) -> Option<Value> {
+    match WHAT {
+        KEYS => dict.key_at(place),
+        VALUES => dict.value_at(place),
+        _ => Some(
+            cx.heap
+                .tuple_of([dict.key_at(place)?, dict.value_at(place)?]),
+        ),
     }
-    Ok(entry)
+}
+
+fn dict_pair(cx: &Interp, iter: &DictIter) -> R<Option<(Value, Value)>> {
+    dict_step(cx, iter, |dict, at| {
+        let (place, key, value) = dict.entry_from(at)?;
+        Some((place + 1, (key, value)))
+    })
 }
 
 /// Next key, value or item of a dict's iterator.
 pub fn dict<const WHAT: usize>(cx: &Interp, this: &Value) -> R<Option<Value>> {
     on::<DictForward<WHAT>>(this, |iter| {
-        let entry = dict_entry(cx, &iter.0)?;
-        Ok(entry.map(|entry| dict_part::<WHAT>(cx, entry)))
+        dict_step(cx, &iter.0, |dict, at| {
+            let place = dict.place_from(at)?;
+            Some((place + 1, dict_part::<WHAT>(cx, dict, place)?))
+        })
     })
 }
 
@@ -127,7 +131,7 @@ pub type NextPair = fn(&Interp, &Value) -> R<Option<(Value, Value)>>;
 pub fn pairs(iterator: &Value) -> Option<NextPair> {
     if iterator.view::<DictForward<ITEMS>>().is_some() {
         return Some(|cx, this| match this.view::<DictForward<ITEMS>>() {
-            Some(iter) => dict_entry(cx, &iter.0),
+            Some(iter) => dict_pair(cx, &iter.0),
             None => Ok(None),
         });
     }
@@ -151,11 +155,10 @@ pub fn pairs(iterator: &Value) -> Option<NextPair> {
 /// Next key, value or item of a dict's reverse iterator.
 pub fn dict_reverse<const WHAT: usize>(cx: &Interp, this: &Value) -> R<Option<Value>> {
     on::<DictReverse<WHAT>>(this, |iter| {
-        let entry = dict_step(cx, &iter.0, |dict, at| {
+        dict_step(cx, &iter.0, |dict, at| {
             let place = dict.place_before(at)?;
-            Some((place, dict.key_at(place)?, dict.value_at(place)?))
-        })?;
-        Ok(entry.map(|entry| dict_part::<WHAT>(cx, entry)))
+            Some((place, dict_part::<WHAT>(cx, dict, place)?))
+        })
     })
 }
 
@@ -184,6 +187,9 @@ pub fn set(cx: &Interp, this: &Value) -> R<Option<Value>> {
 
 /// An item by index; `None` where the sequence ends.
 fn item_at(cx: &Interp, sequence: &Value, i: i64) -> R<Option<Value>> {
+    if let Some(text) = sequence.as_str() {
+        return Ok(text::item(cx, text, i));
+    }
     let result = item::get(cx, sequence, &cx.int(i));
     match raise::catch(cx, result, WellKnown::IndexError) {
         Err(raised) if raise::matches(cx, &raised, WellKnown::StopIteration) => {

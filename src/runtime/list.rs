@@ -9,6 +9,7 @@
 use crate::heap::{List, Scan, Value, wrap_index};
 use crate::interp::{Interp, R, WellKnown, payload};
 use crate::object::slice::{Bounds, Slice};
+use crate::runtime::iter::Walk;
 use crate::runtime::{compare, index, iter, raise, slice};
 
 /// `list[key]`.
@@ -185,8 +186,11 @@ pub fn extend(cx: &Interp, list: &List, iterable: &Value) -> R<()> {
         return list.extend(&cx.heap, items).map_err(|e| cx.oom(e));
     }
     let iterator = iter::iter(cx, iterable)?;
-    iter::allow_hinted(cx, iterable)?;
-    while let Some(item) = iter::next(cx, &iterator)? {
+    let hint = iter::allow_hinted(cx, iterable)?;
+    let foreseen = list.reserve(&cx.heap, hint.min(iter::MOST_FORESEEN));
+    foreseen.map_err(|e| cx.oom(e))?;
+    let mut walk = Walk::on(cx, iterator);
+    while let Some(item) = walk.next(cx)? {
         cx.tick()?;
         list.push(&cx.heap, item).map_err(|e| cx.oom(e))?;
     }

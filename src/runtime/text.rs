@@ -133,6 +133,16 @@ pub fn character(cx: &Interp, bytes: &[u8]) -> Value {
     }
 }
 
+/// All characters of an ASCII text, unless there are so many that to make them takes long.
+pub fn characters(cx: &Interp, text: &Str) -> R<Option<Vec<Value>>> {
+    if !text.is_ascii() || text.len() > PIECE {
+        return Ok(None);
+    }
+    cx.allow(text.len() * size_of::<Value>())?;
+    let characters = text.bytes().iter().map(|&byte| cx.character(byte));
+    Ok(Some(characters.collect()))
+}
+
 /// The next character of a string iterator.
 pub fn next<const ASCII: bool>(cx: &Interp, iterator: &Value) -> R<Option<Value>> {
     let iterator = iterator.view::<StrIter<ASCII>>();
