@@ -246,9 +246,7 @@ fn fill(cx: &Interp, deque: &Deque, iterable: &Value, push: Push) -> R<()> {
         }
         return Ok(());
     }
-    iter::for_each(cx, iterable, &mut |item| {
-        push(cx, deque, item).map(|()| true)
-    })
+    iter::for_each(cx, iterable, |item| push(cx, deque, item).map(|()| true))
 }
 
 fn append(cx: &Interp, args: Args<'_>) -> R {

@@ -77,7 +77,7 @@ pub static FUNCTIONS: [MethodDef; 10] = [
 
 fn all(cx: &Interp, args: Args<'_>) -> R {
     let mut all = true;
-    iter::for_each_of(cx, &args.values[0], Wanted::True, &mut |item| {
+    iter::for_each_of(cx, &args.values[0], Wanted::True, |item| {
         all = truth::truth(cx, &item)?;
         Ok(all)
     })?;
@@ -86,7 +86,7 @@ fn all(cx: &Interp, args: Args<'_>) -> R {
 
 fn any(cx: &Interp, args: Args<'_>) -> R {
     let mut any = false;
-    iter::for_each_of(cx, &args.values[0], Wanted::False, &mut |item| {
+    iter::for_each_of(cx, &args.values[0], Wanted::False, |item| {
         any = truth::truth(cx, &item)?;
         Ok(!any)
     })?;
@@ -285,7 +285,7 @@ fn sum(cx: &Interp, args: Args<'_>) -> R {
         Sum::Int(_) | Sum::Float(..) => Wanted::Numbers,
         Sum::Any(_) => Wanted::Nothing,
     };
-    iter::for_each_of(cx, &args.values[0], wanted, &mut |item| {
+    iter::for_each_of(cx, &args.values[0], wanted, |item| {
         sum.add(cx, &item)?;
         Ok(true)
     })?;

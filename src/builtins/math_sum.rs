@@ -19,7 +19,7 @@ pub fn fsum(cx: &Interp, args: Args<'_>) -> R {
         NoSum::Infinities => raise::value_error(cx, "-inf + inf in fsum"),
         NoSum::Overflow => raise::overflow_error(cx, "intermediate overflow in fsum"),
     };
-    iter::for_each(cx, &arg(args, 0), &mut |item| {
+    iter::for_each(cx, &arg(args, 0), |item| {
         sum.add(convert::to_float(cx, &item)?).map_err(no_sum)?;
         Ok(true)
     })?;
@@ -59,7 +59,7 @@ pub fn dist(cx: &Interp, args: Args<'_>) -> R {
 /// `math.prod`.
 pub fn prod(cx: &Interp, args: Args<'_>) -> R {
     let mut product = args.get(1).cloned().unwrap_or(Value::small(1));
-    iter::for_each(cx, &arg(args, 0), &mut |item| {
+    iter::for_each(cx, &arg(args, 0), |item| {
         product = ops::binary(cx, BinOp::Mul, &product, &item)?;
         Ok(true)
     })?;

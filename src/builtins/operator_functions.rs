@@ -219,7 +219,7 @@ fn searched(cx: &Interp, value: &Value) -> R {
 
 fn count_of(cx: &Interp, args: Args<'_>) -> R {
     let mut count = 0;
-    iter::for_each(cx, &searched(cx, &arg(args, 0))?, &mut |item| {
+    iter::for_each(cx, &searched(cx, &arg(args, 0))?, |item| {
         count += i64::from(compare::same_or_eq(cx, &item, &arg(args, 1))?);
         Ok(true)
     })?;
@@ -228,7 +228,7 @@ fn count_of(cx: &Interp, args: Args<'_>) -> R {
 
 fn index_of(cx: &Interp, args: Args<'_>) -> R {
     let (mut place, mut found) = (0, false);
-    iter::for_each(cx, &searched(cx, &arg(args, 0))?, &mut |item| {
+    iter::for_each(cx, &searched(cx, &arg(args, 0))?, |item| {
         found = compare::same_or_eq(cx, &item, &arg(args, 1))?;
         place += i64::from(!found);
         Ok(!found)

@@ -2,6 +2,7 @@
 //!
 //! A kind's id is its place in the table: native types first, by their [`NativeId`], then one for each shape.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::heap::kind::{Kind, KindFlags, MAX_CELLS};
@@ -18,6 +19,8 @@ pub(crate) struct KindEntry {
     pub(crate) release_order: Option<Rc<[u8]>>,
     /// Do new objects of this kind have a finaliser?
     finaliser: bool,
+    /// What the layers above note of objects of this kind, and for which epoch.
+    note: Cell<(u32, u32)>,
 }
 
 /// The entries of the native types, still without their classes.
@@ -33,6 +36,7 @@ impl KindEntry {
             class,
             release_order: None,
             finaliser,
+            note: Cell::default(),
         }
     }
 }
@@ -97,6 +101,22 @@ impl Heap {
         // SAFETY: as above; here nothing is even copied.
         let kinds = unsafe { &*self.inner().kinds.as_ptr() };
         kinds.get(kind.id()).is_some_and(|e| e.class.is(class))
+    }
+
+    /// What is noted of objects of `kind` for this epoch.
+    #[inline]
+    pub fn note_of_kind(&self, kind: Kind, epoch: u32) -> Option<u32> {
+        // SAFETY: as above.
+        let kinds = unsafe { &*self.inner().kinds.as_ptr() };
+        let (noted_for, note) = kinds.get(kind.id())?.note.get();
+        (noted_for == epoch).then_some(note)
+    }
+
+    /// Notes something of objects of `kind`. No epoch is 0.
+    pub fn note_kind(&self, kind: Kind, epoch: u32, note: u32) {
+        if let Some(entry) = self.inner().kinds.borrow().get(kind.id()) {
+            entry.note.set((epoch, note));
+        }
     }
 
     /// The shape that describes instances of `kind`; the class, for a native kind.

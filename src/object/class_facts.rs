@@ -1,10 +1,10 @@
 //! `Facts`: what attribute access and the operations of containers must know of a class, good for
 //! one epoch only. Next: `class`.
 
-use crate::heap::{NativeId, Value};
+use crate::heap::{Kind, NativeId, Value};
 use crate::interp::{Interp, Name, Names, WellKnown};
 use crate::object::class::{Class, lookup};
-use crate::object::native::{GetSet, MethodDef, NativeFunction, Wrapper, row_of};
+use crate::object::native::{GetSet, MethodDef, MethodDescriptor, NativeFunction, Wrapper, row_of};
 use crate::source::op::{BinOp, CmpOp};
 
 /// Which function reads, or writes, attributes of the instances.
@@ -130,7 +130,7 @@ impl Operation {
 
 /// The [`Operation`]s that a class inherits from the builtin type that it extends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Inherited(u16);
+pub struct Inherited(u32);
 
 impl Inherited {
     /// Is `operation` one of them?
@@ -224,9 +224,12 @@ impl Class {
         let Some(builtin) = self.native().and_then(carried_type) else {
             return Inherited(0);
         };
+        // Some methods of operators are plain methods of builtin types: `list.__getitem__`.
         let is_builtins = |found: Value| {
-            let wrapper = found.view::<Wrapper>();
-            wrapper.is_some_and(|wrapper| wrapper.owner.is(cx.class(builtin)))
+            let wrapper = found.view::<Wrapper>().map(|wrapper| &wrapper.owner);
+            let method = found.view::<MethodDescriptor>();
+            let owner = wrapper.or_else(|| method.map(|method| &method.owner));
+            owner.is_some_and(|owner| owner.is(cx.class(builtin)))
         };
         let inherits = |operation: &Operation| {
             let methods = operation.methods(&cx.names).into_iter();
@@ -263,9 +266,21 @@ pub fn carried(cx: &Interp, value: &Value, operation: Operation) -> Option<Value
     if !kind.has_payload() {
         return None;
     }
-    let class = cx.heap.class_of_kind(kind);
-    let inherited = class.view::<Class>()?.facts(cx).inherited;
+    let inherited = match cx.heap.note_of_kind(kind, cx.epoch()) {
+        Some(noted) => Inherited(noted),
+        None => note_inherited(cx, kind),
+    };
     inherited.has(operation).then(|| value.cell(0)).flatten()
+}
+
+/// What instances of a kind inherit, noted beside the kind: so it is found without the class.
+#[cold]
+fn note_inherited(cx: &Interp, kind: Kind) -> Inherited {
+    let class = cx.heap.class_of_kind(kind);
+    let facts = class.view::<Class>().map(|class| class.facts(cx));
+    let inherited = facts.map_or(Inherited(0), |facts| facts.inherited);
+    cx.heap.note_kind(kind, cx.epoch(), inherited.0);
+    inherited
 }
 
 /// The class of what instances of its subclasses carry.

@@ -202,10 +202,13 @@ pub fn is_iterable(cx: &Interp, value: &Value) -> bool {
 /// What a builtin iterator's step gives, where `StopIteration` from a function that it called is its end too.
 #[inline]
 pub fn ended<T>(cx: &Interp, step: R<Option<T>>) -> R<Option<T>> {
-    match step {
-        Ok(item) => Ok(item),
-        Err(raised) => raise::catch(cx, Err(raised), WellKnown::StopIteration).map(Option::flatten),
-    }
+    step.or_else(|raised| unless_stopped(cx, raised))
+}
+
+#[cold]
+#[inline(never)]
+fn unless_stopped<T>(cx: &Interp, raised: Raised) -> R<Option<T>> {
+    raise::catch(cx, Err(raised), WellKnown::StopIteration).map(Option::flatten)
 }
 
 /// Has `value` a `__next__`?
@@ -433,25 +436,30 @@ impl Walk {
     }
 
     /// The next item; `None` when there are no more.
-    #[inline]
+    #[inline(always)]
     pub fn next(&mut self, cx: &Interp) -> R<Option<Value>> {
-        let item = match self {
+        match self {
             Walk::List(list, at) => {
                 *at += 1;
-                list.get(*at - 1)
+                Ok(list.get(*at - 1))
             }
+            Walk::Native(iterator, step) => ended(cx, step(cx, iterator)),
+            _ => self.other_next(cx),
+        }
+    }
+
+    #[inline(never)]
+    fn other_next(&mut self, cx: &Interp) -> R<Option<Value>> {
+        match self {
             Walk::Tuple(tuple, at) => {
                 *at += 1;
-                tuple
-                    .as_tuple()
-                    .and_then(|items| items.get(*at - 1))
-                    .cloned()
+                let item = tuple.as_tuple().and_then(|items| items.get(*at - 1));
+                Ok(item.cloned())
             }
-            Walk::Set(set, at, len) => return set::next_element(cx, set, at, *len),
-            Walk::Native(iterator, step) => return ended(cx, step(cx, iterator)),
-            Walk::Iterator(iterator) => return next(cx, iterator),
-        };
-        Ok(item)
+            Walk::Set(set, at, len) => set::next_element(cx, set, at, *len),
+            Walk::Iterator(iterator) => next(cx, iterator),
+            Walk::List(..) | Walk::Native(..) => self.next(cx),
+        }
     }
 }
 
