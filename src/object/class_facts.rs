@@ -130,7 +130,7 @@ impl Operation {
 
 /// The [`Operation`]s that a class inherits from the builtin type that it extends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Inherited(u32);
+pub struct Inherited(u16);
 
 impl Inherited {
     /// Is `operation` one of them?
@@ -267,7 +267,7 @@ pub fn carried(cx: &Interp, value: &Value, operation: Operation) -> Option<Value
         return None;
     }
     let inherited = match cx.heap.note_of_kind(kind, cx.epoch()) {
-        Some(noted) => Inherited(noted),
+        Some(noted) => Inherited(noted as u16),
         None => note_inherited(cx, kind),
     };
     inherited.has(operation).then(|| value.cell(0)).flatten()
@@ -279,7 +279,7 @@ fn note_inherited(cx: &Interp, kind: Kind) -> Inherited {
     let class = cx.heap.class_of_kind(kind);
     let facts = class.view::<Class>().map(|class| class.facts(cx));
     let inherited = facts.map_or(Inherited(0), |facts| facts.inherited);
-    cx.heap.note_kind(kind, cx.epoch(), inherited.0);
+    cx.heap.note_kind(kind, cx.epoch(), inherited.0.into());
     inherited
 }
 
