@@ -178,7 +178,7 @@ fn exception(
         return Err(raise::type_error(cx, message));
     }
     let made = match value {
-        Some(value) if class::is_a(cx, value, WellKnown::BaseException) => Ok(value.clone()),
+        Some(value) if class::class_of(cx, value).is_subclass_of(what) => Ok(value.clone()),
         Some(value) => match value.as_tuple() {
             Some(arguments) => call::call(cx, what, arguments),
             None => call::call(cx, what, std::slice::from_ref(value)),
