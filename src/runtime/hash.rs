@@ -19,12 +19,21 @@ const NONE: i64 = 0xfca8_6420;
 /// So many items of a tuple are hashed between two looks at the outside: a few microseconds' work.
 const AT_ONCE: usize = 256;
 
+/// So many tuples within tuples are hashed between two looks at the native stack: some kilobytes of it.
+const LEVELS: u32 = 16;
+
 /// `hash(value)`.
 #[inline(always)]
 pub fn hash(cx: &Interp, value: &Value) -> R<i64> {
+    within(cx, value, 0)
+}
+
+/// [`hash`], where the native stack has room for so many more tuples within tuples.
+#[inline(always)]
+fn within(cx: &Interp, value: &Value, levels: u32) -> R<i64> {
     match quick_hash(value) {
         Some(hash) => Ok(hash),
-        None => slow_hash(cx, value),
+        None => slow_hash(cx, value, levels),
     }
 }
 
@@ -47,9 +56,15 @@ fn of_text(cx: &Interp, text: &Str) -> R<i64> {
 }
 
 #[inline(never)]
-fn slow_hash(cx: &Interp, value: &Value) -> R<i64> {
+fn slow_hash(cx: &Interp, value: &Value, levels: u32) -> R<i64> {
     if let Some(items) = value.as_tuple() {
-        return of_tuple(cx, items);
+        return of_tuple(cx, items, levels);
+    }
+    if let Some(inner) = class::carried(cx, value, Operation::Hash) {
+        return match inner.as_tuple() {
+            Some(items) => of_tuple(cx, items, levels),
+            None => of_carried(cx, value, &inner),
+        };
     }
     if let Some(text) = value.as_str() {
         return of_text(cx, text);
@@ -60,21 +75,29 @@ fn slow_hash(cx: &Interp, value: &Value) -> R<i64> {
     }
 }
 
-#[inline(never)]
-fn of_tuple(cx: &Interp, items: &[Value]) -> R<i64> {
-    let _guard = cx.enter_native(Recursion::CallObject)?;
-    of_items(cx, items)
+#[inline]
+fn of_tuple(cx: &Interp, items: &[Value], levels: u32) -> R<i64> {
+    match levels.checked_sub(1) {
+        Some(levels) => of_nested(cx, items, levels),
+        None => {
+            let _guard = cx.enter_native(Recursion::CallObject)?;
+            of_nested(cx, items, LEVELS)
+        }
+    }
 }
 
-/// The hash of what is no exact int, str, tuple or bool.
+/// The hash of a value that does as the builtin object that it carries.
+#[inline(never)]
+fn of_carried(cx: &Interp, value: &Value, inner: &Value) -> R<i64> {
+    match inner.as_float() {
+        Some(x) => Ok(of_float(value, x)),
+        None => hash(cx, inner),
+    }
+}
+
+/// The hash of what is no exact int, str, tuple or bool, and carries no such value.
 #[inline(never)]
 fn of_object(cx: &Interp, value: &Value) -> R<i64> {
-    if let Some(inner) = class::carried(cx, value, Operation::Hash) {
-        return match inner.as_float() {
-            Some(x) => Ok(of_float(value, x)),
-            None => hash(cx, &inner),
-        };
-    }
     if value.is_none() {
         return Ok(NONE);
     }
@@ -128,11 +151,16 @@ pub fn of_float(value: &Value, x: f64) -> i64 {
 
 /// The hash of a tuple of these items.
 pub fn of_items(cx: &Interp, items: &[Value]) -> R<i64> {
+    of_nested(cx, items, 0)
+}
+
+#[inline(never)]
+fn of_nested(cx: &Interp, items: &[Value], levels: u32) -> R<i64> {
     let mut sum = TupleHash::START;
     for piece in items.chunks(AT_ONCE) {
         cx.tick()?;
         for item in piece {
-            sum.feed(hash(cx, item)?);
+            sum.feed(within(cx, item, levels)?);
         }
     }
     Ok(sum.finish(items.len()))
