@@ -128,11 +128,13 @@ fn create<const N: usize>(
         return init.call_creating(cx, fp, class, plan, args);
     }
     with_first_and_values(cx, fp, Value::UNBOUND, args, |values| {
-        let Some(instance) = plan.instantiate(cx) else {
-            return construct::call(cx, class, Args::positional(&values[1..]));
-        };
-        values[0] = instance.clone();
-        let result = call::call(cx, &plan.init, values)?;
-        plan.finish(cx, instance, &result)
+        let created = plan.create(cx, |instance| {
+            values[0] = instance;
+            call::call(cx, &plan.init, values)
+        });
+        match created {
+            Some(result) => result,
+            None => construct::call(cx, class, Args::positional(&values[1..])),
+        }
     })
 }

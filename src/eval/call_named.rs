@@ -122,12 +122,14 @@ impl Named {
         let lent = init.code.lend(cx)?;
         let frame = lent.frame();
         self.evaluate(cx, fp, frame, 1)?;
-        let Some(instance) = plan.instantiate(cx) else {
-            return create_anew(cx, class, frame, self.locals(1), &self.names);
-        };
-        frame.slot(local(0)).init(instance.clone());
-        let result = init.begin_scattered(cx, frame)?;
-        plan.finish(cx, instance, &result)
+        let created = plan.create(cx, |instance| {
+            frame.slot(local(0)).init(instance);
+            init.begin_scattered(cx, frame)
+        });
+        match created {
+            Some(result) => result,
+            None => create_anew(cx, class, frame, self.locals(1), &self.names),
+        }
     }
 
     fn fits_after_first(&self, code: &Code) -> bool {

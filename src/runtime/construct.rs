@@ -238,18 +238,19 @@ fn keeps_only_arguments(cx: &Interp, class: &Value) -> bool {
 }
 
 impl Plan<'_> {
-    /// The instance, all its cells unbound; it is made when the arguments are there. `None` if their evaluation changed
-    /// a class: then [`call`] has to look anew.
-    #[inline]
-    pub fn instantiate(&self, cx: &Interp) -> Option<Value> {
-        (self.epoch == cx.epoch()).then(|| cx.heap.alloc_cells(self.kind))
-    }
-
-    /// After `__init__` gave `result`: the instance.
-    #[inline]
-    pub fn finish(&self, cx: &Interp, instance: Value, result: &Value) -> R {
-        after_init(cx, self.class, &instance, result)?;
-        Ok(instance)
+    /// Makes an instance, all its cells unbound, and has `init` call `__init__` with it. The arguments must have been
+    /// evaluated before. `None` if their evaluation changed a class: then [`call`] has to look again.
+    #[inline(always)]
+    pub fn create(&self, cx: &Interp, init: impl FnOnce(Value) -> R) -> Option<R> {
+        if self.epoch != cx.epoch() {
+            return None;
+        }
+        let instance = cx.heap.alloc_cells(self.kind);
+        let result = init(instance.clone());
+        Some(result.and_then(|result| {
+            after_init(cx, self.class, &instance, &result)?;
+            Ok(instance)
+        }))
     }
 }
 
