@@ -8,12 +8,12 @@ use std::marker::PhantomData;
 use super::{Lowered, Lowerer, one_or_block};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{AttrSite, Const, InPlace, StoreSite};
-use crate::eval::{BoxExpr, BoxSingle, BoxStmt};
+use crate::eval::{At, BoxExpr, BoxSingle, BoxStmt};
 use crate::resolve::unparse::unparse;
 use crate::source::Span;
-use crate::source::intern::known;
+use crate::source::intern::{Sym, known};
 use crate::source::op::BinOp;
-use crate::syntax::tree::{AnnAssign, Expr, ExprKind};
+use crate::syntax::tree::{AnnAssign, Attribute, Expr, ExprKind};
 
 /// Builds a node with an in-place operation: one of its own for each common operator.
 macro_rules! with_apply {
@@ -147,98 +147,125 @@ impl Lowerer<'_> {
         value: &Expr,
         span: Span,
     ) -> BoxStmt {
-        match &target.kind {
-            ExprKind::Name(sym) => {
-                if self.plain_local(target).is_some()
-                    && let Lowered::Loc(local) = self.read(*sym, target.span)
-                {
-                    let value = self.expr(value);
-                    let at = self.at(span);
-                    return local_in_place(op, local, value, at);
-                }
-                let load = self.read(*sym, target.span).boxed();
-                let value = self.expr(value).boxed();
-                let target = self.name_target(*sym, target.span);
-                let apply = InPlace {
-                    op,
-                    at: self.at(span),
-                };
-                Box::new(n::NameInPlace {
-                    load,
-                    target,
-                    value,
-                    apply,
-                })
-            }
-            ExprKind::Attribute(attribute) => {
-                let object = self.expr(&attribute.value);
-                let name = self.mangled(attribute.name.sym);
-                let at = self.at(target.span);
-                let load = AttrSite::new(name.clone(), at);
-                let store = StoreSite::new(name, at);
-                let value = self.expr(value);
-                let span = self.at(span);
-                let node = with_apply!(op, span, |apply| match (object, value) {
-                    (Lowered::Loc(x), Lowered::Const(value)) => Box::new(n::AttrInPlace {
-                        x,
-                        load,
-                        store,
-                        value,
-                        apply,
-                    }),
-                    (Lowered::Loc(x), value) => Box::new(n::AttrInPlace {
-                        x,
-                        load,
-                        store,
-                        value: value.boxed(),
-                        apply,
-                    }),
-                    (x, value) => Box::new(n::AttrInPlace {
-                        x: x.boxed(),
-                        load,
-                        store,
-                        value: value.boxed(),
-                        apply,
-                    }),
-                });
-                self.bound_in_place(node, target.span)
-            }
-            ExprKind::Subscript(pair) => {
-                let x = self.expr(&pair.0);
-                let y = self.expr(&pair.1);
-                let at = self.at(target.span);
-                let value = self.expr(value).boxed();
-                let span = self.at(span);
-                let node = with_apply!(op, span, |apply| match (x, y) {
-                    (Lowered::Loc(x), Lowered::Const(y)) => Box::new(n::ItemInPlace {
-                        x,
-                        y,
-                        value,
-                        apply,
-                        at,
-                    }),
-                    (Lowered::Loc(x), Lowered::Loc(y)) => Box::new(n::ItemInPlace {
-                        x,
-                        y,
-                        value,
-                        apply,
-                        at,
-                    }),
-                    (x, y) => Box::new(n::ItemInPlace {
-                        x: x.boxed(),
-                        y: y.boxed(),
-                        value,
-                        apply,
-                        at,
-                    }),
-                });
-                self.bound_in_place(node, target.span)
-            }
+        let node = match &target.kind {
+            ExprKind::Name(sym) => return self.name_in_place(target, *sym, op, value, span),
+            ExprKind::Attribute(parts) => self.attr_in_place(target, parts, op, value, span),
+            ExprKind::Subscript(parts) => self.item_in_place(target, parts, op, value, span),
             _ => {
                 self.fail(target.span, "illegal target for augmented assignment");
-                Box::new(n::Pass)
+                return Box::new(n::Pass);
             }
+        };
+        self.bound_in_place(node, target.span)
+    }
+
+    /// `name op= value`
+    fn name_in_place(
+        &mut self,
+        target: &Expr,
+        sym: Sym,
+        op: BinOp,
+        value: &Expr,
+        span: Span,
+    ) -> BoxStmt {
+        if self.plain_local(target).is_some()
+            && let Lowered::Loc(local) = self.read(sym, target.span)
+        {
+            let value = self.expr(value);
+            let at = self.at(span);
+            return local_in_place(op, local, value, at);
         }
+        let load = self.read(sym, target.span).boxed();
+        let value = self.expr(value).boxed();
+        let target = self.name_target(sym, target.span);
+        let at = self.at(span);
+        let apply = InPlace { op, at };
+        Box::new(n::NameInPlace {
+            load,
+            target,
+            value,
+            apply,
+        })
+    }
+
+    /// `x.name op= value`
+    fn attr_in_place(
+        &mut self,
+        target: &Expr,
+        parts: &Attribute,
+        op: BinOp,
+        value: &Expr,
+        span: Span,
+    ) -> BoxStmt {
+        let object = self.expr(&parts.value);
+        let name = self.mangled(parts.name.sym);
+        let at = self.at(target.span);
+        let load = AttrSite::new(name.clone(), at);
+        let store = StoreSite::new(name, at);
+        let value = self.expr(value);
+        let span = self.at(span);
+        with_apply!(op, span, |apply| match (object, value) {
+            (Lowered::Loc(x), Lowered::Const(value)) => Box::new(n::AttrInPlace {
+                x,
+                load,
+                store,
+                value,
+                apply,
+            }),
+            (Lowered::Loc(x), value) => Box::new(n::AttrInPlace {
+                x,
+                load,
+                store,
+                value: value.boxed(),
+                apply,
+            }),
+            (x, value) => Box::new(n::AttrInPlace {
+                x: x.boxed(),
+                load,
+                store,
+                value: value.boxed(),
+                apply,
+            }),
+        })
+    }
+
+    /// `x[y] op= value`
+    fn item_in_place(
+        &mut self,
+        target: &Expr,
+        (x, y): &(Expr, Expr),
+        op: BinOp,
+        value: &Expr,
+        span: Span,
+    ) -> BoxStmt {
+        let x = self.expr(x);
+        let y = self.expr(y);
+        let at = self.at(target.span);
+        let value = self.expr(value).boxed();
+        let span = self.at(span);
+        with_apply!(op, span, |apply| match (x, y) {
+            (Lowered::Loc(x), Lowered::Const(y)) => Box::new(n::ItemInPlace {
+                x,
+                y,
+                value,
+                apply,
+                at,
+            }),
+            (Lowered::Loc(x), Lowered::Loc(y)) => Box::new(n::ItemInPlace {
+                x,
+                y,
+                value,
+                apply,
+                at,
+            }),
+            (x, y) => Box::new(n::ItemInPlace {
+                x: x.boxed(),
+                y: y.boxed(),
+                value,
+                apply,
+                at,
+            }),
+        })
     }
 
     /// `target: annotation = value` (reference, 7.2.2).
@@ -307,7 +334,7 @@ impl Lowerer<'_> {
 }
 
 /// `local op= value`: a node of its own for each common operator and kind of operand.
-fn local_in_place(op: BinOp, local: n::Loc, value: Lowered, at: crate::eval::At) -> BoxStmt {
+fn local_in_place(op: BinOp, local: n::Loc, value: Lowered, at: At) -> BoxStmt {
     macro_rules! node {
         ($op:ty) => {{
             let op = PhantomData::<$op>;

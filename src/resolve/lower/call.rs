@@ -1,6 +1,6 @@
 //! Calls.
 
-use super::{Lowered, Lowerer, Place};
+use super::{Lowered, Lowerer, NamePlace};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Arg, AttrSite, GlobalSite, Loc, MethodSite};
 use crate::eval::{At, BoxExpr};
@@ -159,7 +159,7 @@ impl Lowerer<'_> {
     fn simple_call(&mut self, call: &Call, few: Few<&Expr>, span: Span) -> BoxExpr {
         if let ExprKind::Name(sym) = call.func.kind
             && self.spilled.is_empty()
-            && let Place::Global = self.place(sym)
+            && let NamePlace::Global = self.place(sym)
         {
             let callee = n::Global(self.global_site(sym, call.func.span));
             let args = few.map(|arg| self.arg(arg));
@@ -268,7 +268,7 @@ impl Lowerer<'_> {
         if text == "type" && call.args.len() < 3 {
             return None;
         }
-        if !matches!(self.place(sym), Place::Global | Place::Namespace) {
+        if !matches!(self.place(sym), NamePlace::Global | NamePlace::Namespace) {
             return None;
         }
         let callee = self.global_site(sym, call.func.span);
@@ -299,7 +299,7 @@ impl Lowerer<'_> {
         if sym != known::SUPER || !call.keywords.is_empty() || call.args.iter().any(starred) {
             return None;
         }
-        if !matches!(self.place(sym), Place::Global) {
+        if !matches!(self.place(sym), NamePlace::Global) {
             return None;
         }
         match &call.args[..] {
@@ -329,7 +329,7 @@ impl Lowerer<'_> {
     /// The cell of the class around this function, if the function mentions it.
     fn enclosing_class(&mut self) -> Option<Local> {
         match self.place(known::CLASS_CELL) {
-            Place::Shared(local, _) | Place::NamespaceShared(local) => Some(local),
+            NamePlace::Shared(local, _) | NamePlace::NamespaceShared(local) => Some(local),
             _ => None,
         }
     }

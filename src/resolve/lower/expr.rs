@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Lowered, Lowerer, Place, fold};
+use super::{Lowered, Lowerer, NamePlace, fold};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{AttrSite, Const, GlobalSite, Loc, LocalAttr};
 use crate::eval::{At, BoxExpr};
@@ -142,7 +142,7 @@ impl Lowerer<'_> {
     fn global_operand(&mut self, expr: &Expr) -> Option<GlobalSite> {
         match expr.kind {
             ExprKind::Name(sym) if self.spilled.is_empty() => {
-                let global = matches!(self.place(sym), Place::Global);
+                let global = matches!(self.place(sym), NamePlace::Global);
                 global.then(|| self.global_site(sym, expr.span))
             }
             _ => None,
@@ -154,19 +154,19 @@ impl Lowerer<'_> {
         let name = self.mangled(sym);
         let at = self.at(span);
         match self.place(sym) {
-            Place::Local(local) => Lowered::Loc(Loc {
+            NamePlace::Local(local) => Lowered::Loc(Loc {
                 local,
                 at: at.0,
                 name,
             }),
-            Place::Shared(local, free) => Lowered::Any(Box::new(n::Shared {
+            NamePlace::Shared(local, free) => Lowered::Any(Box::new(n::Shared {
                 local,
                 name,
                 free,
                 at,
             })),
-            Place::Global => Lowered::Any(Box::new(n::Global(self.site_of(name, at)))),
-            Place::Namespace => {
+            NamePlace::Global => Lowered::Any(Box::new(n::Global(self.site_of(name, at)))),
+            NamePlace::Namespace => {
                 let otherwise = n::Global(self.site_of(name.clone(), at));
                 let namespace = super::frame::FIRST;
                 Lowered::Any(Box::new(n::NamespaceName {
@@ -176,7 +176,7 @@ impl Lowerer<'_> {
                     at,
                 }))
             }
-            Place::NamespaceShared(local) => {
+            NamePlace::NamespaceShared(local) => {
                 let otherwise = n::Shared {
                     local,
                     name: name.clone(),

@@ -2,7 +2,7 @@
 
 use super::docstring::docstring;
 use super::frame::{FrameBuilder, Head};
-use super::{Lowerer, Place, one_or_block, walk};
+use super::{Lowerer, NamePlace, one_or_block, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::Const;
 use crate::eval::{At, Body, BoxExpr, BoxStmt, BoxTarget, Code, Entry, Stops};
@@ -483,7 +483,7 @@ impl Lowerer<'_> {
         let at = self.at(Span::default());
         let name = self.name(known::ANNOTATIONS);
         match self.place(known::ANNOTATIONS) {
-            Place::Global => {
+            NamePlace::Global => {
                 let globals = self.global_ref();
                 body.push(Box::new(n::SetUpAnnotations::Globals(globals, name)));
             }

@@ -155,8 +155,8 @@ pub(super) struct Lowerer<'a> {
     error: Option<Box<SyntaxError>>,
 }
 
-/// Where a variable lives.
-pub(super) enum Place {
+/// Where the variable lives that a name means.
+pub(super) enum NamePlace {
     /// In a local.
     Local(Local),
     /// In a cell in a local; is it a variable of an enclosing frame?
@@ -205,20 +205,20 @@ impl Lowerer<'_> {
     }
 
     /// Where `sym` lives, seen from the present scope.
-    fn place(&mut self, sym: Sym) -> Place {
+    fn place(&mut self, sym: Sym) -> NamePlace {
         let mangled = self.scopes.mangle(self.scope, sym);
         match self.scopes.resolve(self.scope, sym) {
-            Resolution::Local(owner) => Place::Local(self.variable(owner, mangled)),
-            Resolution::Cell(owner) => Place::Shared(self.variable(owner, mangled), false),
-            Resolution::Free(i) => Place::Shared(self.free(i), true),
-            Resolution::ClassFree(i) => Place::NamespaceShared(self.free(i)),
-            Resolution::Global { .. } => Place::Global,
+            Resolution::Local(owner) => NamePlace::Local(self.variable(owner, mangled)),
+            Resolution::Cell(owner) => NamePlace::Shared(self.variable(owner, mangled), false),
+            Resolution::Free(i) => NamePlace::Shared(self.free(i), true),
+            Resolution::ClassFree(i) => NamePlace::NamespaceShared(self.free(i)),
+            Resolution::Global { .. } => NamePlace::Global,
             Resolution::Namespace => {
                 let module = self.frame.head.sort == Sort::Module;
                 if module && self.namespace == Namespace::Globals {
-                    Place::Global
+                    NamePlace::Global
                 } else {
-                    Place::Namespace
+                    NamePlace::Namespace
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Statements, but for assignments (`assign`) and definitions (`function`).
 
-use super::{Lowered, Lowerer, Place, one_or_block, walk};
+use super::{Lowered, Lowerer, NamePlace, one_or_block, walk};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{Const, PlainLocal};
 use crate::eval::{BoxExpr, BoxStmt, BoxTarget};
@@ -219,7 +219,7 @@ impl Lowerer<'_> {
         if !plain || self.stepped || self.names.text(sym) != "range" || !self.spilled.is_empty() {
             return None;
         }
-        if !matches!(self.place(sym), Place::Global) {
+        if !matches!(self.place(sym), NamePlace::Global) {
             return None;
         }
         let callee = self.global_site(sym, call.func.span);

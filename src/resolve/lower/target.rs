@@ -1,6 +1,6 @@
 //! Targets of assignments, loops, `with`; the places that `del` and in-place assignment take.
 
-use super::{Lowered, Lowerer, Place};
+use super::{Lowered, Lowerer, NamePlace};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{GlobalSite, Loc, StoreSite};
 use crate::eval::{BoxSingle, BoxTarget};
@@ -15,29 +15,29 @@ impl Lowerer<'_> {
         let name = self.mangled(sym);
         let at = self.at(span);
         let target: BoxSingle = match self.place(sym) {
-            Place::Local(local) => Box::new(Loc {
+            NamePlace::Local(local) => Box::new(Loc {
                 local,
                 at: at.0,
                 name,
             }),
-            Place::Shared(local, free) => Box::new(n::Shared {
+            NamePlace::Shared(local, free) => Box::new(n::Shared {
                 local,
                 name,
                 free,
                 at,
             }),
-            Place::Global => {
+            NamePlace::Global => {
                 let globals = self.global_ref();
                 Box::new(n::Global(GlobalSite::new(name, globals, at)))
             }
             // A class body binds a variable of a function only after `nonlocal`.
-            Place::NamespaceShared(local) => Box::new(n::Shared {
+            NamePlace::NamespaceShared(local) => Box::new(n::Shared {
                 local,
                 name,
                 free: true,
                 at,
             }),
-            Place::Namespace => {
+            NamePlace::Namespace => {
                 let namespace = super::frame::FIRST;
                 Box::new(n::NamespaceTarget {
                     namespace,
@@ -136,7 +136,7 @@ impl Lowerer<'_> {
             return None;
         }
         match self.place(sym) {
-            Place::Local(local) => Some(local),
+            NamePlace::Local(local) => Some(local),
             _ => None,
         }
     }
