@@ -103,12 +103,19 @@ pub(crate) fn other<const N: usize>(
         };
     }
     if let Some(class) = callee.view::<Class>() {
-        return match construct::plan(cx, class) {
-            Some(plan) => create(cx, fp, &callee, &plan, args),
-            None => with_values(cx, fp, args, |values| {
-                construct::call(cx, &callee, Args::positional(values))
-            }),
-        };
+        if let Some(plan) = construct::plan(cx, class) {
+            return create(cx, fp, &callee, &plan, args);
+        }
+        if let Some(maker) = construct::maker(cx, class, N) {
+            return with_first_and_values(cx, fp, callee.clone(), args, |values| {
+                cx.look_outside()?;
+                let object = maker(cx, Args::positional(values))?;
+                construct::made(cx, &callee, object, Args::positional(&values[1..]))
+            });
+        }
+        return with_values(cx, fp, args, |values| {
+            construct::call(cx, &callee, Args::positional(values))
+        });
     }
     with_values(cx, fp, args, move |values| call::call(cx, &callee, values))
 }

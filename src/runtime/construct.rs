@@ -6,6 +6,7 @@
 //!
 //! ```text
 //!  C(a, b)  --eval-->  plan       an empty instance; `__init__` is a function, which the evaluator calls by itself
+//!  str(x)   --eval-->  maker      the native `__new__` of a builtin class, which does all
 //!                       v
 //!           --------> call        type(x), list(x)
 //!                      make       the two steps as remembered
@@ -16,7 +17,7 @@
 //! ```
 
 use crate::heap::{Handle, Kind, Value};
-use crate::interp::{Args, Interp, R, Raised, Recursion, WellKnown};
+use crate::interp::{Args, Interp, NativeFn, R, Raised, Recursion, WellKnown};
 use crate::object::class::{self, Class, Flags, InitBy, Kept, Making, NewBy};
 use crate::object::descriptor::StaticMethod;
 use crate::object::function::Function;
@@ -119,6 +120,32 @@ fn make(cx: &Interp, class: &Handle<Class>, args: Args<'_>) -> Option<R> {
 fn is_types_own(cx: &Interp, function: &Value) -> bool {
     let wrapper = function.view::<Wrapper>();
     wrapper.is_some_and(|w| w.owner.is(cx.class(WellKnown::Type)))
+}
+
+/// The native `__new__` of a builtin class, if to call it with the class and so many arguments is all that calling the
+/// class means, but for [`made`].
+#[inline]
+pub fn maker(cx: &Interp, class: &Class, given: usize) -> Option<NativeFn> {
+    if class.is_heap() || (given == 1 && class.of_items().is_some()) {
+        return None;
+    }
+    match making_of(cx, class) {
+        Making {
+            new: NewBy::Row(row),
+            init: InitBy::Nobody,
+        } => native_call::takes(row, given).then_some(row.call),
+        _ => None,
+    }
+}
+
+/// What the [`maker`] of `class` gave: an instance of a subclass (`str(x)` where `__str__` gives one) has an `__init__`
+/// to be called.
+#[inline]
+pub fn made(cx: &Interp, class: &Value, object: Value, args: Args<'_>) -> R {
+    match class::is_class_of(cx, class, &object) {
+        true => Ok(object),
+        false => finish_call(cx, class, object, args),
+    }
 }
 
 /// How the evaluator constructs instances of a class by itself: an empty instance, then
