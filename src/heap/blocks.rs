@@ -19,7 +19,7 @@ const GRAIN: usize = 16;
 /// The largest block that is small.
 const LARGEST: usize = 512;
 /// From so many grains on blocks are an odd number of grains long.
-const SPREAD: usize = 8;
+const SPREAD: usize = 16;
 /// What is carved into blocks of one size at a time.
 const CARVE: usize = 1024;
 /// What is asked of the system at a time.
