@@ -38,6 +38,9 @@ pub struct Edge {
     pub to: Value,
 }
 
+/// So much is told of a key; the page may cut it further.
+pub const KEY: usize = 60;
+
 /// How an object knows one of its references.
 #[derive(Clone)]
 pub enum Label {
@@ -99,7 +102,7 @@ impl Label {
             }
             Label::Attribute(name) => format!(".{}", brief::text(name)),
             Label::Item(i) => format!("[{i}]"),
-            Label::Key(key) => format!("[{}]", brief(cx, key, 24)),
+            Label::Key(key) => format!("[{}]", brief(cx, key, KEY)),
             Label::AsKey | Label::Element => "{…}".to_owned(),
             Label::Local(name) | Label::Captured(name) => match &brief::text(name)[..] {
                 "" => ":…".to_owned(),

@@ -194,7 +194,7 @@ fn words(cx: &Interp, label: &Label) -> String {
         Label::Global(name) | Label::HiddenBuiltin(name) => format!("name {}", text(name)),
         Label::Attribute(name) => format!("attribute .{}", text(name)),
         Label::Item(i) => format!("item {i}"),
-        Label::Key(key) => format!("value of key {}", brief(cx, key, 24)),
+        Label::Key(key) => format!("value of key {}", brief(cx, key, edge::KEY)),
         Label::AsKey => "a key".to_owned(),
         Label::Element => "an element".to_owned(),
         Label::Local(name) | Label::Running(_, name) => format!("local variable {}", text(name)),
