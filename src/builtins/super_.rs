@@ -5,6 +5,7 @@ use crate::heap::{Handle, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class::{self, Class};
 use crate::object::super_::Super;
+use crate::runtime::class_super::Missing;
 use crate::runtime::define::{Flags, Sig, TypeDef, initializer, member, method, new};
 use crate::runtime::{call, class_super, construct, convert, native_call, raise};
 
@@ -75,7 +76,7 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
         ));
     }
     let Some(class) = args.get(1) else {
-        return Err(raise::runtime_error(cx, "super(): no arguments"));
+        return Err(Missing::Parameter.raise(cx));
     };
     let Some(class) = class.to_handle::<Class>() else {
         let found = class::type_name(cx, class);

@@ -24,6 +24,7 @@ use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
+use crate::runtime::class_super::Missing;
 use crate::runtime::{attr, call, class_super, raise};
 
 /// The class behind which the search starts.
@@ -62,13 +63,13 @@ describe!(SuperCall: at, callee, after, first);
 impl SuperCall {
     /// The class after which the search starts, and the object.
     fn parts(&self, cx: &Interp, fp: Frame<'_>) -> R<(Value, Value)> {
-        let fail = |text: &str| Err(self.at.note(cx, raise::runtime_error(cx, text)));
+        let fail = |missing: Missing| Err(self.at.note(cx, missing.raise(cx)));
         let Some(first) = &self.first else {
-            return fail("super(): no arguments");
+            return fail(Missing::Parameter);
         };
         let class = match &self.after {
             After::Given(class) => return Ok((class.eval(cx, fp)?, first.eval(cx, fp)?)),
-            After::Enclosing(None) => return fail("super(): __class__ cell not found"),
+            After::Enclosing(None) => return fail(Missing::Cell),
             After::Enclosing(Some(class)) => fp.slot(*class).cell_get(),
         };
         let class = match class {
@@ -78,18 +79,19 @@ impl SuperCall {
                     .at
                     .note(cx, raise::unbound_free(cx, &cx.names.__class__)));
             }
-            None => return fail("super(): empty __class__ cell"),
+            None => return fail(Missing::Class),
         };
         if class.view::<Class>().is_none() {
             let found = class::type_name(cx, &class);
-            return fail(&format!("super(): __class__ is not a type ({found})"));
+            let text = format!("super(): __class__ is not a type ({found})");
+            return Err(self.at.note(cx, raise::runtime_error(cx, &text)));
         }
         match first.eval(cx, fp) {
             Ok(first) => Ok((class, first)),
             Err(raised) if self.attribute => Err(raised),
             Err(raised) => {
                 drop(raise::take(cx, raised));
-                fail("super(): arg[0] deleted")
+                fail(Missing::Argument)
             }
         }
     }

@@ -245,6 +245,7 @@ impl View for Why {
             ("view", "why".into()),
             ("expression", (&self.text).into()),
             ("about", (&self.about).into()),
+            ("mro_of", (&self.mro_of).into()),
             ("mro", self.mro.clone().into()),
             ("right_mro", self.right_mro.clone().into()),
             ("steps", Json::list(&self.steps, step)),

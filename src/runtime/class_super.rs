@@ -2,10 +2,36 @@
 //! (documentation of `super`; descriptor guide, "Invocation from super").
 
 use crate::heap::{Handle, Value};
-use crate::interp::{Interp, Name, R};
+use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class::{self, Class};
 use crate::object::super_::Super;
 use crate::runtime::{attr, attr_descriptor, raise};
+
+/// What `super()` misses in the function that it stands in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Missing {
+    /// A parameter: there is none, or no function.
+    Parameter,
+    /// The cell `__class__`, which functions in the body of a class have.
+    Cell,
+    /// The class in it, which is not made yet.
+    Class,
+    /// The first argument: its variable was deleted.
+    Argument,
+}
+
+impl Missing {
+    /// The error of `super()`.
+    pub fn raise(self, cx: &Interp) -> Raised {
+        let words = match self {
+            Missing::Parameter => "no arguments",
+            Missing::Cell => "__class__ cell not found",
+            Missing::Class => "empty __class__ cell",
+            Missing::Argument => "arg[0] deleted",
+        };
+        raise::runtime_error(cx, format!("super(): {words}"))
+    }
+}
 
 /// Finds a name in the MRO of `start` after `class`. Runs no user code.
 pub fn lookup_after(start: &Class, class: &Value, name: &Name) -> Option<Value> {

@@ -1,17 +1,56 @@
-//! `super(C, a)`: which MRO it is to go along, and behind which class (documentation of `super`).
+//! `super(C, a)`, `super()`: which MRO it is to go along, and behind which class (documentation of `super`).
 
-use super::{Look, Mark, Outcome, Trace, done, get};
+use super::{Look, Mark, Outcome, Trace, done, get, raises, shown};
 use crate::heap::Value;
+use crate::inspect::step::calls::Enclosing;
 use crate::interp::{Interp, WellKnown};
 use crate::object::class::{self, Class};
+use crate::runtime::class_super::Missing;
 use crate::runtime::{call, class_super};
+
+/// What a super object is that was given a class only.
+pub(super) const UNBOUND: &str = "without an object it is bound to none: there is no MRO to go along, so it has only the attributes of any super. \
+     super(C, a) says both";
+
+/// Where `super()` takes its class and its object from: the function that it stands in. In the end the class and the
+/// object, or the story of what is missing.
+pub fn implied(cx: &Interp, around: Enclosing) -> Result<(Trace, Value, Value), Trace> {
+    let mut trace = Trace::new();
+    let fails = |mut trace: Trace, missing: Missing| {
+        trace.hint(
+            "super() takes the class from the cell __class__ of the method that runs, and the object from its first \
+             argument; elsewhere super(C, a) says both",
+        );
+        Err(trace.ends(raises(cx, missing.raise(cx))))
+    };
+    let Some((name, first)) = around.first else {
+        return fails(trace, Missing::Parameter);
+    };
+    let Some(class) = around.class else {
+        return fails(trace, Missing::Cell);
+    };
+    let Some(class) = class else {
+        return fails(trace, Missing::Class);
+    };
+    let Some(object) = first else {
+        return fails(trace, Missing::Argument);
+    };
+    let looks = [
+        ("the cell __class__".to_owned(), &class, "the class"),
+        (format!("the first parameter {name}"), &object, "the object"),
+    ];
+    let look = |(place, value, remark)| Look::new(place, shown(cx, value), remark, Mark::Wins);
+    let question = "super(): what is there in the method that runs?";
+    trace.step(question, looks.map(look).into());
+    Ok((trace, class, object))
+}
 
 /// The story of `super(class, object)`.
 pub fn trace(cx: &Interp, class: &Value, object: &Value) -> Trace {
     let mut trace = Trace::new();
     let Some(class) = class.to_handle::<Class>().filter(|_| !object.is_none()) else {
         if object.is_none() {
-            trace.note("without an object it is bound to none, and looks nothing up");
+            trace.note(UNBOUND);
         }
         let function = cx.class(WellKnown::Super).clone();
         let args = [class.clone(), object.clone()];

@@ -7,8 +7,8 @@
 //! ```
 
 use super::{
-    Found, Look, Mark, Outcome, Trace, along, calls, done, find, function_words, native_owner,
-    no_dict, own, raises, shown, unset_words,
+    Found, Look, Mark, Outcome, Trace, along, bound_super, calls, done, find, function_words,
+    native_owner, no_dict, own, raises, shown, unset_words,
 };
 use crate::heap::{Handle, Value};
 use crate::inspect::Refusal;
@@ -352,7 +352,10 @@ fn of_super(cx: &Interp, whole: &Value, data: &Super, name: &Name) -> Trace {
         data.object_class.handle::<Class>(),
     );
     let (Some(class), Some(start)) = parts else {
-        return trace.ends(done(cx, attr::get_generic(cx, whole, name)));
+        let class = class::class_of(cx, whole);
+        let outcome = of_instance(cx, &mut trace, whole, &class, name);
+        trace.hint(bound_super::UNBOUND);
+        return trace.ends(outcome);
     };
     let mro = start.mro_classes();
     let behind = mro

@@ -149,8 +149,8 @@ pub struct Trace {
     pub right: Option<Value>,
 }
 
-impl Trace {
-    fn new() -> Trace {
+impl Default for Trace {
+    fn default() -> Trace {
         Trace {
             steps: Vec::new(),
             outcome: Outcome::Value(Value::NONE),
@@ -158,6 +158,13 @@ impl Trace {
             hints: Vec::new(),
             right: None,
         }
+    }
+}
+
+impl Trace {
+    /// Of which nothing is told yet.
+    pub fn new() -> Trace {
+        Trace::default()
     }
 
     /// The types of both operands are asked.

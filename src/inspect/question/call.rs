@@ -1,36 +1,75 @@
 //! Questions about calls: of a function of the program, of a class, of a builtin function that asks its argument.
 
-use super::{Asker, Told, Untold};
+use super::{Asker, NOBODY, Told, Untold};
 use crate::heap::Value;
 use crate::inspect::Refusal;
 use crate::inspect::lookup::calling::{Arguments, ClassCheck};
 use crate::inspect::lookup::{
     Outcome, Trace, bound_super, calling, container, get, operator, set, special,
 };
+use crate::inspect::step::calls;
 use crate::object::module;
 use crate::source::op::BinOp;
 use crate::syntax::tree::{Call, Expr, ExprKind};
 
+/// What there is to tell of `super(..)`.
+struct SuperTold {
+    /// Where its parts come from, if it does not say so itself.
+    before: Trace,
+    /// The whole story, which ends with the super object.
+    whole: Trace,
+    /// The object that it is bound to.
+    object: Value,
+}
+
 impl Asker<'_> {
-    /// The object before the dot; `super(C, a)` is made here, as that runs nothing. If it cannot be made, the story of
-    /// that.
-    pub(super) fn receiver(&self, expr: &Expr) -> Result<Value, Untold> {
-        let ExprKind::Call(call) = &expr.kind else {
-            return Ok(self.value(expr)?);
+    /// The object before the dot; `super(..)` is made here, as that runs nothing. With it what came before: where
+    /// `super()` took its parts from. If it cannot be made, the story of that.
+    pub(super) fn receiver(&self, expr: &Expr) -> Result<(Trace, Value), Untold> {
+        let known = match &expr.kind {
+            ExprKind::Call(call) if self.is_super(&self.value(&call.func)?) => {
+                self.super_call(call)?
+            }
+            _ => None,
         };
-        if !self.is_super(&self.value(&call.func)?) || !call.keywords.is_empty() {
-            return Ok(self.value(expr)?);
-        }
-        let [class, object] = &*call.args else {
-            let words = "outside a method super needs both: super(C, a).x";
-            return Err(Refusal::new(words).into());
+        let Some(told) = known else {
+            return Ok((Trace::new(), self.value(expr)?));
         };
-        let (class, object) = (self.value(class)?, self.value(object)?);
-        let story = bound_super::trace(self.cx, &class, &object);
-        match story.outcome {
-            Outcome::Value(made) => Ok(made),
-            _ => Err(Untold::Ends(Box::new((story, object)))),
+        match &told.whole.outcome {
+            Outcome::Value(made) => Ok((told.before, made.clone())),
+            _ => Err(Untold::Ends(Box::new((told.whole, told.object)))),
         }
+    }
+
+    /// `super()`, `super(C)` and `super(C, a)`; `None` for all other arguments.
+    fn super_call(&self, call: &Call) -> Result<Option<SuperTold>, Refusal> {
+        let cx = self.cx;
+        let args = self.arguments(call)?;
+        let (before, class, object) = match (&args.values[..], &args.names[..]) {
+            ([class, object], []) => (Trace::new(), class.clone(), object.clone()),
+            ([class], []) => (Trace::new(), class.clone(), Value::NONE),
+            ([], []) => {
+                let around = self.subject.call.map(|at| calls::enclosing(cx, at));
+                match bound_super::implied(cx, around.unwrap_or_default()) {
+                    Ok(parts) => parts,
+                    Err(whole) => {
+                        return Ok(Some(SuperTold {
+                            before: Trace::new(),
+                            whole,
+                            object: NOBODY,
+                        }));
+                    }
+                }
+            }
+            _ => return Ok(None),
+        };
+        let made = bound_super::trace(cx, &class, &object);
+        let whole = before.clone().goes_on(made);
+        Ok(Some(SuperTold {
+            before,
+            whole,
+            object,
+        }))
     }
 
     fn is_super(&self, function: &Value) -> bool {
@@ -45,19 +84,10 @@ impl Asker<'_> {
     pub(super) fn call(&self, call: &Call) -> Told {
         let function = self.value(&call.func)?;
         let args = self.arguments(call)?;
-        if self.is_super(&function) {
-            return match (&args.values[..], &args.names[..]) {
-                ([class, object], []) => {
-                    Ok((bound_super::trace(self.cx, class, object), object.clone()))
-                }
-                ([class], []) => {
-                    let story = bound_super::trace(self.cx, class, &Value::NONE);
-                    Ok((story, Value::NONE))
-                }
-                _ => Err(Refusal::new(
-                    "outside a method super needs both: super(C, a)",
-                )),
-            };
+        if self.is_super(&function)
+            && let Some(told) = self.super_call(call)?
+        {
+            return Ok((told.whole, told.object));
         }
         let written = self.reader.text(&call.func);
         let is_builtin = self

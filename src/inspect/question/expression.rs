@@ -21,12 +21,12 @@ impl Asker<'_> {
                 Ok((trace, about))
             }
             ExprKind::Attribute(attribute) => {
-                let object = match self.receiver(&attribute.value) {
-                    Ok(object) => object,
+                let (before, object) = match self.receiver(&attribute.value) {
+                    Ok(parts) => parts,
                     Err(untold) => return untold.told(),
                 };
                 let name = self.reader.name(attribute.name.sym);
-                Ok((get::trace(cx, &object, &name), object))
+                Ok((before.goes_on(get::trace(cx, &object, &name)), object))
             }
             ExprKind::Subscript(parts) => self.subscript(ItemAct::Get, &parts.0, &parts.1),
             ExprKind::Unary(op, operand) => {

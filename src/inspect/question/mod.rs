@@ -216,12 +216,13 @@ impl Asker<'_> {
         let cx = self.cx;
         match &target.kind {
             ExprKind::Attribute(attribute) => {
-                let object = match self.receiver(&attribute.value) {
-                    Ok(object) => object,
+                let (before, object) = match self.receiver(&attribute.value) {
+                    Ok(parts) => parts,
                     Err(untold) => return untold.told(),
                 };
                 let name = self.reader.name(attribute.name.sym);
-                Ok((set::trace(cx, &object, &name, value), object))
+                let story = set::trace(cx, &object, &name, value);
+                Ok((before.goes_on(story), object))
             }
             ExprKind::Subscript(parts) => {
                 let act = value.map_or(ItemAct::Delete, ItemAct::Set);

@@ -99,6 +99,30 @@ pub fn variables(cx: &Interp, at: usize) -> Vec<(Name, Value)> {
     all
 }
 
+/// What `super()` finds in the function that it stands in.
+#[derive(Default)]
+pub struct Enclosing {
+    /// The first parameter and its value, as long as it is bound.
+    pub first: Option<(Name, Option<Value>)>,
+    /// What the cell `__class__` holds, if there is one.
+    pub class: Option<Option<Value>>,
+}
+
+/// What `super()` finds in running call number `at`.
+pub fn enclosing(cx: &Interp, at: usize) -> Enclosing {
+    let Some(call) = call(cx, at) else {
+        return Enclosing::default();
+    };
+    let code = &call.code.info;
+    let read = |local: Local| cx.steps.local(at, local, is_shared(code, local));
+    let first = Local::new(0).filter(|_| code.params.positional > 0);
+    let class = own_local(code, &cx.names.__class__);
+    Enclosing {
+        first: first.map(|local| (code.locals[0].clone(), read(local))),
+        class: class.map(|(local, _)| read(local)),
+    }
+}
+
 /// Where a call looks a name up, before the module is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scope {
