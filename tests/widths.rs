@@ -1,62 +1,15 @@
 //! Every line of every view fits its page, and boxes are closed, in any width and with names of any script: over the
 //! objects of `tests/golden/widths/world.mini`.
 
-use std::path::Path;
+#[path = "common/world.rs"]
+mod world;
 
 use mini::inspect::page::width;
 use mini::inspect::{Page, Subject, VIEWS};
-use mini::session::{Ending, Job, Program, Session};
+use mini::session::Session;
+use world::{ARGUMENTS, with_world};
 
-const STACK: usize = 256 << 20;
 const WIDTHS: &[usize] = &[1, 40, 79, 80, 81, 100, 120, 200];
-
-/// What is looked at; views that take something else refuse it.
-const ARGUMENTS: &[&str] = &[
-    "",
-    "x",
-    "x.属性",
-    "x.é",
-    "plain",
-    "plain.長さ",
-    "zyklus",
-    "schwach",
-    "aufruf",
-    "gen",
-    "methode",
-    "liste",
-    "viele",
-    "text",
-    "äußere",
-    "erzeuger",
-    "Plain",
-    "Liste",
-    "Meta",
-    "漢字の長い名前のクラス",
-    "Unterklasse_mit_einem_langen_Namen",
-    "Left, Right",
-    "Left, 漢字の長い名前のクラス",
-    "int",
-    "len",
-    "None",
-    "10 ** 3",
-    "x.länge",
-    "x.länge = 1",
-    "del x.ключ",
-    "x.nicht_da",
-    "plain.länge",
-    "plain.属性3 = text",
-    "x + plain",
-    "x += plain",
-    "x < plain < text",
-    "x[text]",
-    "viele['schlüssel 3 漢字'] = x",
-    "for i in x",
-    "with x",
-    "text in x",
-    "Unterklasse_mit_einem_langen_Namen(x)",
-    "isinstance(x, (int, Plain, 漢字の長い名前のクラス))",
-    "super(Unterklasse_mit_einem_langen_Namen, x).méthode",
-];
 
 /// Why a picture is no good in this width.
 fn fault(picture: &str, page: usize, boxed: bool) -> Option<String> {
@@ -179,18 +132,7 @@ fn uncoloured(text: &str) -> String {
 
 #[test]
 fn lines_fit_and_boxes_are_closed() {
-    let running = std::thread::Builder::new().stack_size(STACK).spawn(|| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/widths/world.mini");
-        let job = Job {
-            program: Program::File(path),
-            ..Job::default()
-        };
-        let mut session = Session::new(&job, STACK - (1 << 20)).expect("a session starts");
-        assert!(matches!(session.program(&job), Ending::Done));
-        check(&session)
-    });
-    let done = running.expect("a thread starts").join();
-    let (drawn, faults) = done.expect("no view panics");
+    let (drawn, faults) = with_world(|session| check(session));
     assert!(drawn > 2000, "only {drawn} pictures");
     assert!(
         faults.is_empty(),
