@@ -1,6 +1,12 @@
-//! Builtin types, functions and modules, as tables: one file each, one line here.
+//! Builtin types, functions and modules, as tables: one file or folder each, and one line here.
 //!
-//! A method is one function plus one row in the same file (see `runtime::define`).
+//! ```text
+//!   list.rs    a row of the table  ---\
+//!              the function behind it  +--> install --> the class `list` of a new interpreter
+//! ```
+//!
+//! To add a method, write one function and one row in the same file (see `runtime::define`). Data is in
+//! `object`; whatever `eval` needs, too, is in `runtime`. Modules written in mini itself are in `src/library`.
 
 pub mod abc;
 pub mod arguments;

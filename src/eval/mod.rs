@@ -1,22 +1,33 @@
 //! Evaluation: the code tree, whose nodes evaluate themselves.
 //!
-//! `resolve` builds a tree of small objects, one type of node for each thing that code does. A
+//! `resolve` builds a tree of small objects, with one type of node for each thing that code can do. A
 //! node is generic over the kind of its children (a local, a constant, an attribute of a local,
-//! or any other node behind a box), so that `i + 1` or `self.x` is one node that calls nobody.
+//! or any other node behind a box), so `i + 1` or `self.x` is a single node and needs no further call.
 //!
 //! ```text
 //!   return self.x + 1     Return(Bin<Add, Attr, Const>)     one virtual call for the addition
 //! ```
 //!
-//! What always holds:
-//! * The fast path of a node is the operation's rule with a guard in front; on a miss it calls
-//!   `runtime`, which knows the whole rule. Nothing is decided here that `runtime` does not say.
+//! Invariants:
+//! * The fast path of a node is the operation's rule behind a guard; on a miss it calls `runtime`, which
+//!   knows the whole rule. Nothing is decided here that `runtime` would decide otherwise.
 //! * Inline caches own nothing and can be switched off in one place (`Interp::fill_epoch`).
-//! * A node that can fail has a position; it notes it when an error passes (`At::note`).
-//! * Locals lie in the frame; a node reads a local without counting where it only looks.
+//! * A node that can fail has a position, and notes it when an error passes (`At::note`).
+//! * Locals lie in the frame; a node that only looks at a local does not touch its count.
 //!
-//! Read `node` (the traits), `kid` (children), `code` (code objects), `enter` (calls), then any.
-//! [`describe`] shows the tree and its caches to those who look inside.
+//! ```text
+//!   the machine   node (the traits), kid (children), code (code objects), run, held, describe
+//!   calls         call, call_method, call_named, call_any, call_super --> enter --> leave;
+//!                 stacked, argument_errors
+//!   expressions   name, global, global_attr, attribute, class_attr, subscript; binary, compare, logic,
+//!                 operator_site; display, comprehension, fstring, cursor
+//!   statements    control, assign, for_loop, try_except, with, raise, import, match_case, pattern
+//!   definitions   def, class_def, generator (generator_flow, generator_try, generator_try_star)
+//!   observers     step, watch, introspect
+//! ```
+//!
+//! Read `node`, `kid`, `code` and `enter`, then any node. [`describe`] shows the tree and its caches
+//! to whoever wants to look inside.
 
 mod argument_errors;
 mod assign;

@@ -27,7 +27,7 @@
 //! ```
 //!
 //! Read [`value`](Value) first, then `page` (allocation), `release` (freeing), `collect` (cycles). `blocks` stands apart: it
-//! allocates what lies outside the pages.
+//! is the allocator for everything outside the pages.
 #![allow(
     unsafe_code,
     reason = "the one place where raw memory is handled; see H1 to H6"

@@ -1,13 +1,23 @@
-//! Views: what an object model looks like at work, as data that a front end can draw.
+//! Views: what the object model looks like at work, as data that a front end can draw.
 //!
 //! ```text
 //!   text of the user --path--> values --one file a view--> plain data --draw--> a picture in text
 //!                                                                    \--json--> the same as JSON
 //! ```
 //!
-//! What always holds here: **no view runs code of the program**. No property, no `__repr__`, no `__getattr__`, no
-//! `__eq__`, `__hash__` or `__len__` is called; values are shown by [`brief`], arguments are found by [`path`]. No
-//! view changes an object either: to look at an instance does not make its `__dict__`.
+//! The invariant: **no view runs code of the program**. No property, no `__repr__`, no `__getattr__`, no
+//! `__eq__`, `__hash__` or `__len__` is called; values are shown by [`brief`], arguments are found by [`path`]. Nor does a
+//! view change an object: looking at an instance does not create its `__dict__`.
+//!
+//! ```text
+//!   objects      card, layout, size (with cpython), life
+//!   classes      layout_class, mro, class_story (with class_body), compare
+//!   lookups      why --> question (what is asked) --> lookup (who is asked, step by step)
+//!   references   refs, graph, cycles, census; they stand on edge, atlas, rings, reached
+//!   code         code, source, step, memit
+//!   errors       explain
+//!   drawing      page, table, brief, json
+//! ```
 //!
 //! ```
 //! use mini::inspect::{self, Page, Subject};

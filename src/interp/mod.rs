@@ -1,7 +1,7 @@
-//! The machine's state, and nothing else: what every layer above needs to run.
+//! The state of the machine, and nothing else: what every layer above needs in order to run.
 //!
-//! `Interp` is data. It knows no class, no operation and no node; what it must call upwards
-//! (raising an error, running a function) goes through [`Hooks`], which it is made with.
+//! `Interp` is data. It knows no class, no operation and no node; what it must call in the layers above
+//! (raising an error, running a function) goes through [`Hooks`], which it is created with.
 //! There is no global state, so several interpreters can live in one process.
 
 mod args;

@@ -1,5 +1,5 @@
-//! Numbers without objects: how Python spells, reads, rounds, formats and hashes them, the functions of `math` that the
-//! standard library of Rust has not, and the generator behind `random`.
+//! Numbers without objects: how Python spells, reads, rounds, formats and hashes them, the functions of `math` that
+//! Rust's standard library lacks, and the generator behind `random`.
 //!
 //! Nothing here knows a `Value` or raises. Errors are small enums or ready messages that the runtime turns into
 //! exceptions. Read `float.rs` and `integer.rs` first; the users are `runtime/format.rs`, `runtime/convert.rs` and the

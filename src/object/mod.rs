@@ -1,5 +1,17 @@
-//! The data of each kind of object and what always holds of it. Nothing here runs user code; what
-//! the operations mean is told in `runtime`.
+//! The data of each kind of object, and its invariants. Nothing here runs user code; what operations
+//! mean is defined in `runtime`.
+//!
+//! ```text
+//!   instances    layout --> shape --> instance; exception, own_dict
+//!   classes      class (class_name, class_flags, class_facts, class_making), mro, type_def, super_
+//!   callables    function, code, method, native, descriptor, callables, partial
+//!   containers   dict, dict_view, ordered; set, set_table; probe; deque; array, array_row; proxy
+//!   iterators    iterators, itertools, text_iter
+//!   values       int, range, slice, alias, union, random, regex
+//!   program      module, traceback, stream, site
+//! ```
+//!
+//! Read the first line first: it is the one picture of `ARCHITECTURE.md`.
 
 pub mod alias;
 pub mod array;

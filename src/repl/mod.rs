@@ -1,4 +1,4 @@
-//! The prompt: read an input, run it, show its value, again; and the choice between prompt and script.
+//! The prompt: read an input, run it, show its value, repeat; and the choice between prompt and script.
 //!
 //! ```text
 //!   lines, editor --input--> talk --> commands   %name, obj?, obj??   (read-only views: `inspect`)
@@ -6,7 +6,8 @@
 //!                              +----> session    everything else is a program
 //! ```
 //! An error, or Ctrl-C, ends one input and never the session. Read next: [`talk`] for what becomes of an input,
-//! [`editor`] for how it is typed, [`commands`] for the table of commands, [`mod@step`] for going through a program, [`show`] for the same views outside.
+//! [`editor`] for how it is typed, [`commands`] for the table of commands, [`mod@step`] for stepping through a program,
+//! [`show`] for the same views on the command line.
 
 pub mod check;
 pub mod commands;

@@ -1,7 +1,7 @@
 //! Surface tree to code tree: names become places.
 //!
-//! Two passes: [`scope`] finds out what every name means and what is wrong with names, `lower`
-//! builds the nodes. Read next: `scope`, then `lower`.
+//! [`scope`] finds out what every name means and reports what is wrong with names; then `lower` builds the
+//! nodes. Read them in this order.
 
 mod lower;
 pub mod scope;

@@ -1,6 +1,19 @@
 //! What the operations of the language mean: attribute access, calls, classes, operators,
 //! conversions, raising. Slow and complete; the evaluator has fast paths of its own and comes here
-//! for the rest.
+//! for everything else.
+//!
+//! ```text
+//!   attributes   attr, for instances; attr_class, attr_module, class_super; attr_descriptor
+//!   calls        call; construct, for classes; native_call, for builtin rows, which define makes
+//!   classes      class_statement --> build (build_mro, build_slots); class_assign, class_check
+//!   operators    ops, compare, truth, hash; index, convert
+//!   items        item; list, tuple, dict, set, range, array, array_item, text, text_item, slice
+//!   iteration    iter, iter_next, next, unpack, sort
+//!   text         format, format_fields, percent, container_repr
+//!   exceptions   raise, raise_from, handler, exception_new, exception_group, unraisable, warn, suggest
+//!   statements   import, context (`with`), matching (`match`)
+//!   the rest     finalise, prompt, builtin_names, stdlib_names
+//! ```
 
 pub mod array;
 pub mod array_item;

@@ -5,9 +5,9 @@
 //!        |                                                        +--> close ---> status
 //!        +----------> input, input, ... (the prompt) -------------/
 //! ```
-//! An error ends a program, never the session. [`run`] reads, lowers and runs sources for everybody, [`ending`] says
-//! what becomes of an exception that nobody caught, [`streams`] writes it, [`setup`] makes the interpreter ready, [`shutdown`] takes
-//! everything down in CPython's order. [`step`] goes through a program step by step, forward and back.
+//! An error ends a program, never the session. [`setup`] prepares the interpreter; [`run`] reads, lowers and runs all
+//! sources; [`ending`] decides what becomes of an uncaught exception, and [`streams`] writes it; [`shutdown`] takes
+//! everything down in CPython's order. [`step`] runs a program step by step, forward and back.
 
 pub mod ending;
 mod hooks;

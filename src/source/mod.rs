@@ -1,8 +1,8 @@
 //! Source files, places in them, and interned names.
 //!
-//! A place is a [`Span`] of byte offsets and nothing else: lines and columns are worked out only when somebody
-//! is shown them (an error, a traceback), so that no token and no node pays for them. A source has less than
-//! 4 GiB, which is checked where files are read; every offset therefore fits a `u32`.
+//! A place is a [`Span`] of byte offsets and nothing else: lines and columns are computed only when they are shown (in
+//! an error or a traceback), so no token and no node pays for them. A source is smaller than 4 GiB, which is
+//! checked where files are read; every offset therefore fits a `u32`.
 //!
 //! Read next: [`intern`] for names, then `syntax`.
 

@@ -5,8 +5,9 @@
 //!                                        |                                          |
 //!                                        +---------------- diagnose <--- refused ---+
 //! ```
-//! `parse` is the entry; `complete` asks the same parser whether an input is whole. The parser never recurses: it keeps
-//! its own stack; the tree it makes is bounded in depth. Read next: [`tree`], then `token`, `layout`, `grammar/mini.lalrpop`, `build`, `diagnose`.
+//! `parse` is the entry point; `complete` asks the same parser whether an input is whole. The parser never recurses, since
+//! it keeps a stack of its own, and the tree that it makes is bounded in depth. Read next: [`tree`], then `token`,
+//! `layout`, `grammar/mini.lalrpop`, `build`, `diagnose`.
 
 mod build;
 pub mod complete;

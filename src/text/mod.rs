@@ -1,5 +1,5 @@
-//! Texts without objects: the rules by which Python changes their case, quotes them and reads format specifications,
-//! what Unicode says of characters, JSON as text, and the engine of regular expressions.
+//! Text without objects: the rules by which Python changes case, quotes strings and reads format specifications,
+//! what Unicode says about characters, the tokens of JSON, and the regular expression engine.
 //!
 //! Nothing here knows a `Value` or raises. Errors are small enums or ready messages that the runtime turns into
 //! exceptions. Read `spec.rs` and `wtf8.rs` first; for patterns, `regex/mod.rs`. Numbers are in `crate::number`.
