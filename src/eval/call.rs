@@ -135,13 +135,12 @@ fn create<const N: usize>(
         return init.call_creating(cx, fp, class, plan, args);
     }
     with_first_and_values(cx, fp, Value::UNBOUND, args, |values| {
-        let created = plan.create(cx, |instance| {
+        if !plan.holds(cx) {
+            return construct::call(cx, class, Args::positional(&values[1..]));
+        }
+        plan.create(cx, |instance| {
             values[0] = instance;
             call::call(cx, &plan.init, values)
-        });
-        match created {
-            Some(result) => result,
-            None => construct::call(cx, class, Args::positional(&values[1..])),
-        }
+        })
     })
 }

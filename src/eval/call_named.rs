@@ -122,14 +122,13 @@ impl Named {
         let lent = init.code.lend(cx)?;
         let frame = lent.frame();
         self.evaluate(cx, fp, frame, 1)?;
-        let created = plan.create(cx, |instance| {
+        if !plan.holds(cx) {
+            return create_anew(cx, class, frame, self.locals(1), &self.names);
+        }
+        plan.create(cx, |instance| {
             frame.slot(local(0)).init(instance);
             init.begin_scattered(cx, frame)
-        });
-        match created {
-            Some(result) => result,
-            None => create_anew(cx, class, frame, self.locals(1), &self.names),
-        }
+        })
     }
 
     fn fits_after_first(&self, code: &Code) -> bool {

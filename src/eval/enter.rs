@@ -160,14 +160,13 @@ impl<'a> Callee<'a> {
         let lent = self.code.lend(cx)?;
         let frame = lent.frame();
         evaluate(cx, fp, frame, [Value::UNBOUND], args)?;
-        let created = plan.create(cx, |instance| {
+        if !plan.holds(cx) {
+            return create_anew(cx, class, frame, 1..N + 1, &[]);
+        }
+        plan.create(cx, |instance| {
             frame.slot(local(0)).init(instance);
             self.enter(cx, frame, N + 1)
-        });
-        match created {
-            Some(result) => result,
-            None => create_anew(cx, class, frame, 1..N + 1, &[]),
-        }
+        })
     }
 
     /// Calls it; `fill` puts `given` arguments into the first locals.

@@ -265,19 +265,20 @@ fn keeps_only_arguments(cx: &Interp, class: &Value) -> bool {
 }
 
 impl Plan<'_> {
-    /// Makes an instance, all its cells unbound, and has `init` call `__init__` with it. The arguments must have been
-    /// evaluated before. `None` if their evaluation changed a class: then [`call`] has to look again.
+    /// Does it still hold? If evaluating the arguments changed a class, [`call`] has to look again.
+    #[inline]
+    pub fn holds(&self, cx: &Interp) -> bool {
+        self.epoch == cx.epoch()
+    }
+
+    /// Makes an instance, all its cells unbound, and has `init` call `__init__` with it. The arguments have been
+    /// evaluated, and the plan still holds.
     #[inline(always)]
-    pub fn create(&self, cx: &Interp, init: impl FnOnce(Value) -> R) -> Option<R> {
-        if self.epoch != cx.epoch() {
-            return None;
-        }
+    pub fn create(&self, cx: &Interp, init: impl FnOnce(Value) -> R) -> R {
         let instance = cx.heap.alloc_cells(self.kind);
-        let result = init(instance.clone());
-        Some(result.and_then(|result| {
-            after_init(cx, self.class, &instance, &result)?;
-            Ok(instance)
-        }))
+        let result = init(instance.clone())?;
+        after_init(cx, self.class, &instance, &result)?;
+        Ok(instance)
     }
 }
 
