@@ -55,6 +55,10 @@ fn run(talk: &mut Talk<'_>, file: &str) -> Result<Ending, Refusal> {
 fn step(talk: &mut Talk<'_>, what: &str) -> Result<Ending, Refusal> {
     needs_code("step", what)?;
     let is_file = Path::new(what).is_file();
+    if !is_file && what.ends_with(".mini") {
+        // The name of a program, no statement: why it cannot be read is the answer.
+        text_of("step", what)?;
+    }
     let program = match is_file {
         true => Program::File(what.into()),
         false => Program::Input,
