@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Each thread has lists of its own, and needs no lock; a block that another thread frees goes to the list of that one.
-//! What is bigger is the system's.
+//! Chunks are never given back, so the blocks of a thread that has ended are lost: an interpreter runs on one thread until
+//! the process ends. What is bigger is the system's.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
