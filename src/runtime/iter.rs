@@ -323,15 +323,10 @@ pub fn collect(cx: &Interp, iterable: &Value) -> R<Vec<Value>> {
     }
     let iterator = iter(cx, iterable)?;
     let hint = allow_hinted(cx, iterable)?;
-    if is_generator(&iterator) {
-        return drain_generator(cx, &iterator);
-    }
-    let mut items = Vec::with_capacity(hint.min(MOST_FORESEEN));
-    let end = drain_into(cx, iterator, &mut items);
-    unless_failed(items, end)
+    drain_foreseen(cx, &iterator, hint)
 }
 
-/// Asks an iterable for a hint of its length, and whether so many items would fit: `MemoryError` if not.
+/// The length that an iterable hints at; `MemoryError` if so many items would not fit.
 pub fn allow_hinted(cx: &Interp, iterable: &Value) -> R<usize> {
     let hint = length_hint(cx, iterable, 0)?;
     cx.allow(hint.saturating_mul(size_of::<Value>()))?;
@@ -340,10 +335,15 @@ pub fn allow_hinted(cx: &Interp, iterable: &Value) -> R<usize> {
 
 /// All items that an iterator has still to give. After an error they die, the last one first.
 pub fn drain(cx: &Interp, iterator: &Value) -> R<Vec<Value>> {
+    drain_foreseen(cx, iterator, 0)
+}
+
+/// [`drain`], where about `hint` items are to come.
+fn drain_foreseen(cx: &Interp, iterator: &Value, hint: usize) -> R<Vec<Value>> {
     if is_generator(iterator) {
         return drain_generator(cx, iterator);
     }
-    let mut items = Vec::new();
+    let mut items = Vec::with_capacity(hint.min(MOST_FORESEEN));
     let end = drain_into(cx, iterator.clone(), &mut items);
     unless_failed(items, end)
 }
