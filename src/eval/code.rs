@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
-use crate::eval::enter::local;
+use crate::eval::call::enter::local;
 use crate::eval::node::Body;
 use crate::heap::{Frame, Handle, Lent, Native, NativeId, Value, WeakCell};
 use crate::interp::{Interp, R, Recursion};

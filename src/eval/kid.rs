@@ -5,8 +5,8 @@
 //! nothing between the two reads can rebind the local: `EFFECT` says whether a sibling could, and
 //! then the lowering does not build such a node.
 
-use crate::eval::attribute::LocalAttr;
 use crate::eval::describe::{Describe, Describer, describe};
+use crate::eval::expression::attribute::LocalAttr;
 use crate::eval::node::{BoxExpr, Expr};
 use crate::heap::{Frame, KindCache, LoadCache, Local, Peek, Value};
 use crate::interp::{Interp, Name, R, Raised};

@@ -16,110 +16,74 @@
 //! * Locals lie in the frame; a node that only looks at a local does not touch its count.
 //!
 //! ```text
-//!   the machine   node (the traits), kid (children), code (code objects), run, held, describe
-//!   calls         call, call_method, call_named, call_any, call_super --> enter --> leave;
-//!                 stacked, argument_errors
-//!   expressions   name, global, global_attr, attribute, class_attr, subscript; binary, compare, logic,
-//!                 operator_site; display, comprehension, fstring, cursor
-//!   statements    control, assign, for_loop, try_except, with, raise, import, match_case, pattern
-//!   definitions   def, class_def, generator (generator_flow, generator_try, generator_try_star)
-//!   observers     step, watch, introspect
+//!   the machine    node (the traits), kid (children), code (code objects), run, held, stacked, describe
+//!   call/          a file for each form of call, and the way in and out of a function
+//!   expression/    names, attributes, items, operators, displays, comprehensions
+//!   statement/     control flow, assignment, `try`, `with`, `match`, imports, definitions
+//!   generator/     functions that stop at `yield`, and the statements they stop in
+//!   observers      step, watch
 //! ```
 //!
-//! Read `node`, `kid`, `code` and `enter`, then any node. [`describe`] shows the tree and its caches
+//! Read `node`, `kid`, `code` and `call/enter`, then any node. [`describe`] shows the tree and its caches
 //! to whoever wants to look inside.
 
-mod argument_errors;
-mod assign;
-mod attribute;
-mod binary;
 mod call;
-mod call_any;
-mod call_method;
-mod call_named;
-mod call_super;
-mod class_attr;
-mod class_def;
 mod code;
-mod compare;
-mod comprehension;
-mod control;
-mod cursor;
-mod def;
 pub mod describe;
-mod display;
-mod enter;
-mod for_loop;
-mod fstring;
+mod expression;
 mod generator;
-mod generator_flow;
-mod generator_try;
-mod generator_try_star;
-mod global;
-mod global_attr;
 mod held;
-mod import;
-mod introspect;
 mod kid;
-mod leave;
-mod logic;
-mod match_case;
-mod name;
 mod node;
-mod operator_site;
-mod pattern;
-mod raise;
 mod run;
 mod stacked;
+mod statement;
 mod step;
-mod subscript;
-mod try_except;
 mod watch;
-mod with;
 
-pub use class_def::run_as_body;
+pub use call::enter::{call_function, check_arguments};
 pub use code::{Code, CodeLink, Entry};
-pub use enter::{call_function, check_arguments};
 pub use node::{
     At, Body, BoxExpr, BoxSingle, BoxStmt, BoxTarget, Expr, Flow, SingleTarget, Stmt, Stops, Target,
 };
 pub use run::{close, gather, generator_position, resume, run_in, run_module, throw};
+pub use statement::class_def::run_as_body;
 
 /// The nodes, for `resolve` to build.
 pub mod nodes {
-    pub use super::assign::*;
-    pub use super::attribute::*;
-    pub use super::binary::*;
-    pub use super::call::*;
-    pub use super::call_any::*;
-    pub use super::call_method::*;
-    pub use super::call_named::*;
-    pub use super::call_super::*;
-    pub use super::class_def::*;
-    pub use super::compare::*;
-    pub use super::comprehension::*;
-    pub use super::control::*;
-    pub use super::def::*;
-    pub use super::display::*;
-    pub use super::for_loop::*;
-    pub use super::fstring::*;
-    pub use super::generator_flow::*;
-    pub use super::generator_try::*;
-    pub use super::generator_try_star::*;
-    pub use super::global::*;
-    pub use super::global_attr::*;
-    pub use super::import::*;
-    pub use super::introspect::*;
+    pub use super::call::any::*;
+    pub use super::call::introspect::*;
+    pub use super::call::leave::Keeping;
+    pub use super::call::method::*;
+    pub use super::call::named::*;
+    pub use super::call::positional::*;
+    pub use super::call::super_::*;
+    pub use super::expression::attribute::*;
+    pub use super::expression::binary::*;
+    pub use super::expression::compare::*;
+    pub use super::expression::comprehension::*;
+    pub use super::expression::display::*;
+    pub use super::expression::fstring::*;
+    pub use super::expression::global::*;
+    pub use super::expression::global_attr::*;
+    pub use super::expression::logic::*;
+    pub use super::expression::name::*;
+    pub use super::expression::subscript::*;
+    pub use super::generator::flow::*;
+    pub use super::generator::try_except::*;
+    pub use super::generator::try_star::*;
     pub use super::kid::*;
-    pub use super::leave::Keeping;
-    pub use super::logic::*;
-    pub use super::match_case::*;
-    pub use super::name::*;
-    pub use super::pattern::*;
-    pub use super::raise::*;
+    pub use super::statement::assign::*;
+    pub use super::statement::class_def::*;
+    pub use super::statement::control::*;
+    pub use super::statement::def::*;
+    pub use super::statement::for_loop::*;
+    pub use super::statement::import::*;
+    pub use super::statement::match_case::*;
+    pub use super::statement::pattern::*;
+    pub use super::statement::raise::*;
+    pub use super::statement::try_except::*;
+    pub use super::statement::with::*;
     pub use super::step::*;
-    pub use super::subscript::*;
-    pub use super::try_except::*;
     pub use super::watch::*;
-    pub use super::with::*;
 }

@@ -1,9 +1,9 @@
 //! Running modules and generators: what layers call that do not know the evaluator, most of them through
 //! [`Hooks`](crate::interp::Hooks).
 
-use crate::eval::class_def::run_with_namespace;
 use crate::eval::code::Code;
 use crate::eval::generator;
+use crate::eval::statement::class_def::run_with_namespace;
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, Order, R, Raised};
 use crate::object::code::CodeInfo;

@@ -2,7 +2,7 @@
 
 use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
-use crate::eval::pattern::Pattern;
+use crate::eval::statement::pattern::Pattern;
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R};
 

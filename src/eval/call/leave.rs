@@ -3,9 +3,9 @@
 //! Locals die with the call, first local first, unless a traceback leads through it. Then its frame object (see
 //! `object::traceback`) takes them over.
 
+use crate::eval::call::enter::local;
 use crate::eval::code::{Code, CodeLink};
 use crate::eval::describe::describe;
-use crate::eval::enter::local;
 use crate::eval::node::{BoxStmt, Flow, Stmt};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R};

@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 
 use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
+use crate::eval::expression::operator_site::OperatorSite;
 use crate::eval::kid::Kid;
 use crate::eval::node::{At, BoxExpr, Expr};
-use crate::eval::operator_site::OperatorSite;
 use crate::eval::watch;
 use crate::heap::{Frame, MAX_INT, Peek, Value};
 use crate::interp::{Interp, R};

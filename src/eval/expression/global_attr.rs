@@ -2,10 +2,10 @@
 
 use std::cell::Cell;
 
-use crate::eval::attribute::AttrSite;
-use crate::eval::class_attr::plain_class_attribute;
 use crate::eval::describe::{Describe, Describer, Fact};
-use crate::eval::global::GlobalSite;
+use crate::eval::expression::attribute::AttrSite;
+use crate::eval::expression::class_attr::plain_class_attribute;
+use crate::eval::expression::global::GlobalSite;
 use crate::eval::held::Held;
 use crate::eval::node::Expr;
 use crate::heap::{Frame, Peek, Value};

@@ -1,12 +1,12 @@
 //! `class` statements.
 
-use crate::eval::call_any::Arguments;
+use crate::eval::call::any::Arguments;
+use crate::eval::call::enter::local;
+use crate::eval::call::leave::leave;
 use crate::eval::code::Code;
-use crate::eval::def;
 use crate::eval::describe::describe;
-use crate::eval::enter::local;
-use crate::eval::leave::leave;
 use crate::eval::node::{At, Expr, Flow, Stmt};
+use crate::eval::statement::def;
 use crate::heap::{Frame, Handle, Local, Value};
 use crate::interp::{Args, Interp, Name, R};
 use crate::object::code::Sort;

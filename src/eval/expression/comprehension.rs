@@ -1,8 +1,8 @@
 //! List, set and dict comprehensions. They run in the frame of the code around them (PEP 709):
 //! their variables are hidden locals, emptied when they end.
 
-use crate::eval::cursor::{Cursor, Round};
 use crate::eval::describe::{Describe, Describer, describe};
+use crate::eval::expression::cursor::{Cursor, Round};
 use crate::eval::node::{At, BoxExpr, BoxTarget, Expr};
 use crate::heap::{Frame, Handle, List, Local, Value};
 use crate::interp::{Interp, R};

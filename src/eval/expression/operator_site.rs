@@ -11,8 +11,8 @@
 
 use std::cell::{Cell, OnceCell};
 
+use crate::eval::call::enter::{Callee, local};
 use crate::eval::describe::{Describe, Describer, Fact};
-use crate::eval::enter::{Callee, local};
 use crate::eval::held::Held;
 use crate::heap::{Kind, KindCache, Value};
 use crate::interp::{Interp, R};

@@ -10,10 +10,10 @@
 
 use std::cell::Cell;
 
-use crate::eval::call_method::{Found, MethodSite};
+use crate::eval::call::enter::{Callee, create_anew, local};
+use crate::eval::call::method::{Found, MethodSite};
 use crate::eval::code::Code;
 use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
-use crate::eval::enter::{Callee, create_anew, local};
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::eval::stacked::Stacked;

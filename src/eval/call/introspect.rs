@@ -1,12 +1,12 @@
 //! Calls of builtin functions that look at their caller: `locals`, `globals`, `dir`, `vars`,
-//! `exec`, `eval`. The other one, `super` without arguments, is in `call_super`.
+//! `exec`, `eval`. The other one, `super` without arguments, is in `super_`.
 //!
 //! No running function is registered anywhere; that would cost every call. Where such a function is
 //! called by its name, the node shows it the caller's namespaces for the time of the call.
 
-use crate::eval::call_any::Arguments;
+use crate::eval::call::any::Arguments;
 use crate::eval::describe::describe;
-use crate::eval::global::GlobalSite;
+use crate::eval::expression::global::GlobalSite;
 use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, Name, R};

@@ -7,11 +7,11 @@
 
 use std::cell::{Cell, OnceCell};
 
-use crate::eval::attribute::AttrSite;
-use crate::eval::call::{other, with_first_and_values};
-use crate::eval::class_attr::{Scope, class_attribute, is_plain};
+use crate::eval::call::enter::{Callee, bind_values};
+use crate::eval::call::positional::{other, with_first_and_values};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, describe};
-use crate::eval::enter::{Callee, bind_values};
+use crate::eval::expression::attribute::AttrSite;
+use crate::eval::expression::class_attr::{Scope, class_attribute, is_plain};
 use crate::eval::held::{Further, Held};
 use crate::eval::kid::{Arg, Kid};
 use crate::eval::node::{At, Expr};

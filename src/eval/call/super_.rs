@@ -12,13 +12,13 @@
 
 use std::cell::Cell;
 
-use crate::eval::call::{with_first_and_values, with_values};
-use crate::eval::call_any::Arguments;
-use crate::eval::call_method::{Entry, Found};
-use crate::eval::class_attr::Scope;
+use crate::eval::call::any::Arguments;
+use crate::eval::call::enter::Callee;
+use crate::eval::call::method::{Entry, Found};
+use crate::eval::call::positional::{with_first_and_values, with_values};
 use crate::eval::describe::{Describe, Describer, describe};
-use crate::eval::enter::Callee;
-use crate::eval::global::GlobalSite;
+use crate::eval::expression::class_attr::Scope;
+use crate::eval::expression::global::GlobalSite;
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Local, Value};

@@ -1,12 +1,12 @@
-//! `try` and `with` around a `yield`: like those of `try_except` and `with`, with their state in
+//! `try` and `with` around a `yield`: like those of `statement`, with their state in
 //! hidden locals.
 
 use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
-use crate::eval::generator_flow::{set_state, state};
+use crate::eval::generator::flow::{set_state, state};
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
-use crate::eval::try_except::{Handler, catch, handling};
-use crate::eval::with::leave;
+use crate::eval::statement::try_except::{Handler, catch, handling};
+use crate::eval::statement::with::leave;
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R, Raised};
 use crate::object::exception;

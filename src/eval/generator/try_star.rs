@@ -1,10 +1,10 @@
-//! `try` with `except*` clauses around a `yield`: like `TryStar` of `try_except`, with its state in hidden
+//! `try` with `except*` clauses around a `yield`: like `TryStar` of `statement`, with its state in hidden
 //! locals (PEP 654).
 
 use crate::eval::describe::describe;
-use crate::eval::generator_try::{Stage, Tried, meet, run_head};
+use crate::eval::generator::try_except::{Stage, Tried, meet, run_head};
 use crate::eval::node::{BoxStmt, Flow, Stmt};
-use crate::eval::try_except::{TryStar, catch, end_star, handling};
+use crate::eval::statement::try_except::{TryStar, catch, end_star, handling};
 use crate::heap::{Frame, List, Local, Value};
 use crate::interp::{Interp, R, Raised};
 

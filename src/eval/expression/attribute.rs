@@ -6,9 +6,9 @@
 
 use std::cell::{Cell, OnceCell};
 
-use crate::eval::class_attr::{GetterCache, Scope, SharedCache, plain_class_attribute};
+use crate::eval::call::enter::{Callee, local};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
-use crate::eval::enter::{Callee, local};
+use crate::eval::expression::class_attr::{GetterCache, Scope, SharedCache, plain_class_attribute};
 use crate::eval::held::Further;
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, BoxExpr, Expr, SingleTarget, Target};

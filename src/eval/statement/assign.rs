@@ -2,9 +2,9 @@
 
 use std::marker::PhantomData;
 
-use crate::eval::attribute::{AttrSite, StoreSite};
-use crate::eval::binary::Op;
 use crate::eval::describe::{Describe, Describer, describe};
+use crate::eval::expression::attribute::{AttrSite, StoreSite};
+use crate::eval::expression::binary::Op;
 use crate::eval::kid::{Kid, Loc, drop_in_turn};
 use crate::eval::node::{
     At, BoxExpr, BoxSingle, BoxTarget, Expr, Flow, SingleTarget, Stmt, Target,

@@ -3,9 +3,9 @@
 use std::marker::PhantomData;
 
 use crate::eval::describe::describe;
+use crate::eval::expression::operator_site::OperatorSite;
 use crate::eval::kid::{Kid, drop_in_turn};
 use crate::eval::node::{At, BoxExpr, Expr};
-use crate::eval::operator_site::OperatorSite;
 use crate::heap::{Frame, Peek, Value};
 use crate::interp::{Interp, R, Recursion};
 use crate::runtime::{compare, item, truth};

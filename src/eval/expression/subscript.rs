@@ -1,9 +1,9 @@
 //! `x[i]`: reading, storing, deleting items; slices.
 
-use crate::eval::assign::Apply;
 use crate::eval::describe::describe;
 use crate::eval::kid::{Kid, drop_in_turn};
 use crate::eval::node::{At, BoxExpr, Expr, Flow, SingleTarget, Stmt, Target};
+use crate::eval::statement::assign::Apply;
 use crate::heap::{Frame, List, Value};
 use crate::interp::{Interp, R};
 use crate::object::dict::Dict;

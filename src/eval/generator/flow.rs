@@ -2,8 +2,8 @@
 
 use crate::eval::describe::{Describe, Describer, describe};
 use crate::eval::generator;
-use crate::eval::match_case::{Case, choose};
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
+use crate::eval::statement::match_case::{Case, choose};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::function::Generator;

@@ -1,6 +1,6 @@
 //! What is said of arguments that do not fit the parameters of a function.
 
-use crate::eval::enter::{Callee, local};
+use crate::eval::call::enter::{Callee, local};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, Name, Raised};
 use crate::runtime::{raise, suggest};

@@ -4,13 +4,20 @@
 //! locals too: each statement that contains a `yield` keeps its own state there (which statement of
 //! the block, which iterator of the loop), and to resume, one walks down the same path again. No
 //! second native stack is needed, and all that a suspended generator holds can be seen.
+//!
+//! The statements that contain a `yield` are in `flow`; in `try_except` and `try_star`, those that may also catch
+//! what is raised at one.
+
+pub(super) mod flow;
+pub(super) mod try_except;
+pub(super) mod try_star;
 
 use std::cell::Cell;
 
+use crate::eval::call::enter::{Callee, local};
+use crate::eval::call::leave::{keep_if_held, leave};
 use crate::eval::code::Code;
-use crate::eval::enter::{Callee, local};
-use crate::eval::generator_flow::{Step, of_generator, stepped};
-use crate::eval::leave::{keep_if_held, leave};
+use crate::eval::generator::flow::{Step, of_generator, stepped};
 use crate::eval::node::{Body, Flow};
 use crate::heap::{Frame, Handle, SavedFrame, Slot, Vals, Value};
 use crate::interp::{Interp, Order, R, Raised, WellKnown};

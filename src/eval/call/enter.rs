@@ -21,12 +21,12 @@
 
 use std::ops::{Deref, Range};
 
-use crate::eval::call::{with_first_and_values, with_values};
-use crate::eval::call_any::Evaluated;
+use crate::eval::call::any::Evaluated;
+use crate::eval::call::leave::leave;
+use crate::eval::call::positional::{with_first_and_values, with_values};
 use crate::eval::code::Code;
 use crate::eval::generator;
 use crate::eval::kid::Arg;
-use crate::eval::leave::leave;
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Args, Interp, Name, R, Raised};
 use crate::object::code::Sort;

@@ -1,9 +1,9 @@
 //! `for` loops.
 
-use crate::eval::call::with_values;
-use crate::eval::cursor::{Cursor, Round};
+use crate::eval::call::positional::with_values;
 use crate::eval::describe::describe;
-use crate::eval::global::GlobalSite;
+use crate::eval::expression::cursor::{Cursor, Round};
+use crate::eval::expression::global::GlobalSite;
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, BoxExpr, BoxStmt, Expr, Flow, Stmt, Target};
 use crate::heap::{Frame, Value};

@@ -1,8 +1,8 @@
 //! Calls with keywords, `*` or `**`, or with many arguments.
 
+use crate::eval::call::enter::Callee;
 use crate::eval::describe::{Describe, Describer, describe};
-use crate::eval::display::Item;
-use crate::eval::enter::Callee;
+use crate::eval::expression::display::Item;
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::eval::stacked::Stacked;
 use crate::heap::{Frame, Local, Value};

@@ -4,8 +4,8 @@
 //! whose construction is the ordinary one get an instance and a call of `__init__`. All else goes
 //! to `runtime::call` with the arguments in an array on the native stack.
 
+use crate::eval::call::enter::Callee;
 use crate::eval::describe::describe;
-use crate::eval::enter::Callee;
 use crate::eval::kid::Arg;
 use crate::eval::node::{At, Expr};
 use crate::eval::stacked::Stacked;

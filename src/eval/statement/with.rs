@@ -3,7 +3,7 @@
 use crate::eval::code::CodeLink;
 use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, BoxStmt, BoxTarget, Flow, Stmt, Target};
-use crate::eval::try_except::{catch, handling};
+use crate::eval::statement::try_except::{catch, handling};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R};
 use crate::runtime::context;
