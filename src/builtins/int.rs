@@ -302,10 +302,7 @@ fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
     let Some(other) = int::of(&arg(args, 1)) else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
-    let order = match (&this, &other) {
-        (Int::Small(a), Int::Small(b)) => a.cmp(b),
-        _ => this.to_big().cmp(&other.to_big()),
-    };
+    let order = this.cmp(&other);
     Ok(Value::bool(arguments::comparison(OP).holds(order)))
 }
 

@@ -77,6 +77,6 @@ pub use saved::SavedFrame;
 pub use slot::{Slot, wrap_index};
 pub use stack::{Frame, Lent, Local, OpenFrames, Stack};
 pub use text::Str;
-pub use vals::{Scan, Vals};
+pub use vals::{Scan, Vals, append_copies};
 pub use value::{MAX_INT, MIN_INT, Value};
 pub use weak::{WeakCell, WeakRef};

@@ -25,6 +25,30 @@ impl Default for Vals {
     }
 }
 
+/// Counted copies of `values`.
+fn copies(values: &[Value]) -> Vec<Value> {
+    let mut all = Vec::new();
+    append_copies(&mut all, values);
+    all
+}
+
+/// Puts counted copies of `values` behind what is there. A row of numbers, which nobody counts, is copied as one piece.
+pub fn append_copies(all: &mut Vec<Value>, values: &[Value]) {
+    let is_counted = Value::is_pointer;
+    let counted = values.first().is_some_and(is_counted)
+        || values.iter().fold(false, |any, value| any | is_counted(value));
+    if counted {
+        return all.extend_from_slice(values);
+    }
+    all.reserve(values.len());
+    // SAFETY: there is room behind the end; a value that has no count may be copied by its bits.
+    unsafe {
+        let end = all.as_mut_ptr().add(all.len());
+        std::ptr::copy_nonoverlapping(values.as_ptr(), end, values.len());
+        all.set_len(all.len() + values.len());
+    }
+}
+
 impl Vals {
     /// Takes over `values`, charging their buffer. The charge never fails: the buffer is there.
     pub fn new(heap: &Heap, values: Vec<Value>) -> Vals {
@@ -171,7 +195,7 @@ impl Vals {
 
     /// Counted copies of all values.
     pub fn to_vec(&self) -> Vec<Value> {
-        self.vec().clone()
+        copies(self.vec())
     }
 
     /// Counted copies of the values in `range`, cut to what is there.
@@ -179,7 +203,7 @@ impl Vals {
         let vec = self.vec();
         let end = range.end.min(vec.len());
         let start = range.start.min(end);
-        vec[start..end].to_vec()
+        copies(&vec[start..end])
     }
 
     /// Takes all values out, and the buffer with them.
@@ -284,7 +308,7 @@ impl Vals {
     pub(crate) fn copy_to(&self, range: Range<usize>, out: &mut Vec<Value>) {
         let vec = self.vec();
         let end = range.end.min(vec.len());
-        out.extend_from_slice(&vec[range.start.min(end)..end]);
+        append_copies(out, &vec[range.start.min(end)..end]);
     }
 
     /// Shows the values in `range`, cut to what is there. `visit` must not run user code or change these values.

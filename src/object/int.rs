@@ -4,6 +4,7 @@
 //! `bool` is an `int` whose values are the specials `True` and `False`. Arithmetic is in `runtime/ops`.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::ops::Deref;
 
 use dashu_int::IBig;
@@ -63,6 +64,14 @@ pub enum Int {
 }
 
 impl Int {
+    /// Which of the two numbers is the greater.
+    pub fn cmp(&self, other: &Int) -> Ordering {
+        match (self, other) {
+            (Int::Small(a), Int::Small(b)) => a.cmp(b),
+            _ => self.to_big().cmp(&other.to_big()),
+        }
+    }
+
     /// As a number of any size.
     pub fn to_big(&self) -> Cow<'_, IBig> {
         match self {

@@ -226,9 +226,10 @@ pub fn set(cx: &Interp, descriptor: &Value, object: &Value, new: Option<&Value>)
             None => Ok(None),
         };
     };
-    let mut args = vec![object.clone()];
-    args.extend(new.cloned());
-    call::call_unbound(cx, &function, descriptor, &args)?;
+    match new {
+        Some(new) => call::call_unbound(cx, &function, descriptor, &[object.clone(), new.clone()])?,
+        None => call::call_unbound(cx, &function, descriptor, &[object.clone()])?,
+    };
     Ok(Some(()))
 }
 

@@ -8,6 +8,7 @@ use crate::interp::{Interp, Name, R, Recursion};
 use crate::number::integer;
 use crate::object::class::{self, Class, Operation};
 use crate::object::dict::Dict;
+use crate::object::int;
 use crate::object::set::as_body;
 use crate::runtime::attr_descriptor::{self, Nature};
 use crate::runtime::ops::{self, First};
@@ -105,6 +106,9 @@ fn slow_rich(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
     }
     if let (Some(x), Some(y), CmpOp::Eq | CmpOp::Ne) = (a.view::<Dict>(), b.view::<Dict>(), op) {
         return Ok(Value::bool(dict::equal(cx, x, y)? == (op == CmpOp::Eq)));
+    }
+    if let (Some(x), Some(y)) = (int::exact(a), int::exact(b)) {
+        return Ok(Value::bool(op.holds(x.cmp(&y))));
     }
     if a.kind() == b.kind()
         && let Some((a, b)) = carried_by_both(cx, op, a, b)

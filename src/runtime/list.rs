@@ -6,7 +6,7 @@
 //!
 //! [Mutable sequences]: https://docs.python.org/3.13/library/stdtypes.html#mutable-sequence-types
 
-use crate::heap::{List, Scan, Value, wrap_index};
+use crate::heap::{List, Scan, Value, append_copies, wrap_index};
 use crate::interp::{Interp, R, WellKnown, payload};
 use crate::object::slice::{Bounds, Slice};
 use crate::runtime::iter::Walk;
@@ -272,7 +272,7 @@ pub fn repeat(cx: &Interp, items: &[Value], count: i64) -> R<Vec<Value>> {
     }
     for _ in 0..count {
         cx.tick()?;
-        cx.by_pieces(items, |piece| all.extend_from_slice(piece))?;
+        cx.by_pieces(items, |piece| append_copies(&mut all, piece))?;
     }
     Ok(all)
 }

@@ -8,7 +8,10 @@ use std::cell::{Cell, OnceCell};
 
 use crate::eval::call::enter::{Callee, local};
 use crate::eval::describe::{Cache, Describe, Describer, Fact, State, describe};
-use crate::eval::expression::class_attr::{GetterCache, Scope, SharedCache, plain_class_attribute};
+use crate::eval::expression::class_attr::{
+    GetterCache, Scope, SharedCache, is_written_descriptor, owner_of_descriptor,
+    plain_class_attribute,
+};
 use crate::eval::held::Further;
 use crate::eval::kid::{Kid, Loc};
 use crate::eval::node::{At, BoxExpr, Expr, SingleTarget, Target};
@@ -49,6 +52,8 @@ struct More {
     shared: SharedCache,
     /// A property.
     getter: GetterCache,
+    /// A data descriptor that a program wrote.
+    descriptor: SharedCache,
 }
 
 impl AttrSite {
@@ -77,18 +82,24 @@ impl AttrSite {
         if let Some(value) = self.known(cx, &object) {
             return Ok(value);
         }
-        let getter = self
-            .more
-            .get()
-            .and_then(|more| more.getter.get(cx, &object));
-        let Some(getter) = getter else {
+        let Some(more) = self.more.get() else {
             return self.find(cx, &object);
         };
-        match Callee::of(&getter) {
-            Some(getter) if getter.takes(1) => self.compute(cx, getter, object),
-            Some(_) => self.find(cx, &object),
-            None => attr_descriptor::get(cx, &getter, Some(&object), &Value::NONE)
-                .map_err(|e| self.at.note(cx, e)),
+        if let Some(getter) = more.getter.get(cx, &object) {
+            return match Callee::of(&getter) {
+                Some(getter) if getter.takes(1) => self.compute(cx, getter, object),
+                Some(_) => self.find(cx, &object),
+                None => attr_descriptor::get(cx, &getter, Some(&object), &Value::NONE)
+                    .map_err(|e| self.at.note(cx, e)),
+            };
+        }
+        match more.descriptor.get(cx, &object, &self.name) {
+            Some(descriptor) if is_written_descriptor(cx, &descriptor) => {
+                let class = class::class_of(cx, &object);
+                attr_descriptor::get(cx, &descriptor, Some(&object), class.value())
+                    .map_err(|e| self.at.note(cx, e))
+            }
+            _ => self.find(cx, &object),
         }
     }
 
@@ -187,6 +198,9 @@ impl AttrSite {
                 if let Some((owner, _)) = plain_class_attribute(cx, object, &self.name) {
                     let scope = Scope::Class(object.addr());
                     more().shared.fill(cx, object, scope, &owner, epoch);
+                } else if let Some(owner) = owner_of_descriptor(cx, object, &self.name) {
+                    let scope = Scope::Kind;
+                    more().descriptor.fill(cx, object, scope, &owner, epoch);
                 } else {
                     more().getter.learn(cx, object, &self.name, epoch);
                 }
@@ -206,8 +220,9 @@ impl AttrSite {
             let (kind, epoch) = more.native_kind.contents().unzip();
             let facts = kind.map(|kind| vec![Fact::Kind(kind), row()]);
             caches.push(to.cache("namespace", epoch, facts.unwrap_or_default()));
-            caches.push(more.shared.remembers(to));
+            caches.push(more.shared.told(to, "class attribute"));
             caches.push(more.getter.remembers(to));
+            caches.push(more.descriptor.told(to, "descriptor"));
         }
         caches.retain(|cache| cache.state != State::Cold);
         caches

@@ -97,15 +97,16 @@ impl SharedCache {
         self.kind.fill(kind, epoch);
     }
 
-    pub(crate) fn remembers(&self, to: &Describer<'_>) -> Cache {
+    /// What it remembers, under the name `what`.
+    pub(crate) fn told(&self, to: &Describer<'_>, what: &'static str) -> Cache {
         let Some((kind, epoch)) = self.kind.contents() else {
-            return Cache::cold("class attribute");
+            return Cache::cold(what);
         };
         let facts = vec![Fact::Kind(kind), Fact::Row(self.entry.get() as usize)];
         if self.own.get() {
-            return to.cache("class attribute", Some(epoch), facts);
+            return to.cache(what, Some(epoch), facts);
         }
-        to.kept("class attribute", epoch, facts, &self.namespace)
+        to.kept(what, epoch, facts, &self.namespace)
     }
 }
 
@@ -169,6 +170,27 @@ fn getter(found: Value) -> Option<Value> {
     }
     let native = found.view::<TupleGetter>().is_some() || found.view::<GetSet>().is_some();
     native.then_some(found)
+}
+
+/// The class whose data descriptor, one that a program wrote, computes the attribute for all instances like `object`.
+pub(crate) fn owner_of_descriptor(
+    cx: &Interp,
+    object: &Value,
+    name: &Name,
+) -> Option<Handle<Class>> {
+    let class = class::class_of(cx, object);
+    let facts = class.facts(cx);
+    if !object.kind()?.is_instance() || facts.get == Access::Other || facts.getattr {
+        return None;
+    }
+    let (owner, found) = class::lookup_owner(cx, &class, name)?;
+    is_written_descriptor(cx, &found).then_some(owner)
+}
+
+/// Is it an instance of a class of the program that has `__get__`, and comes before the object's own attributes?
+pub(crate) fn is_written_descriptor(cx: &Interp, found: &Value) -> bool {
+    found.kind().is_some_and(Kind::is_instance)
+        && attr_descriptor::nature(cx, found) == Nature::Data
 }
 
 /// The attribute of a class that reading it gives as it is: not bound to anything, nor computed.
