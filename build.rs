@@ -24,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// since the kernel maps a program in pieces of 64 kB (measured: a start takes 4.0 MB where it took 7.6).
 fn link() {
     println!("cargo::rerun-if-changed=src/start.ld");
+    println!("cargo::rerun-if-changed=benches/pgo");
     let target = |part: &str| std::env::var(format!("CARGO_CFG_TARGET_{part}"));
     if target("OS").as_deref() != Ok("linux") || target("ENV").as_deref() != Ok("gnu") {
         return;

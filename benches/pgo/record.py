@@ -3,11 +3,10 @@
     rustup component add llvm-tools
     python3 benches/pgo/record.py
 
-Builds mini with counters, runs the programs of `benches/programs` and `examples`, the small operations of
-`benches/operations.txt` and the corpus of the tests on it, and merges what was counted. What compilers know of hot and cold
-code by it makes programs a quarter faster (12 of Python's benchmark programs: geometric mean of the speed beside CPython
-from 1.35 to 1.75). A profile serves the version of the compiler that it was recorded with. Functions that have changed since
-are compiled without, so record again when much has; then write `src/start.ld` again, too.
+Builds mini with counters, runs the small operations of `benches/operations.txt`, the programs of `benches/programs` and
+`examples` and the corpus of the tests on it, and merges what was counted. A profile serves the version of the compiler that it
+was recorded with. Functions that have changed since are compiled without, so record again when much has; then build, and
+write `src/start.ld` again.
 """
 
 import os
@@ -15,6 +14,25 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+
+# What examples do, to be done again and again for a while: one run of them is over too soon.
+WORK = {
+    "constraints": "chain(100); projection(40); conflicts(); random_network(64, 100)",
+    "go": "match(5, 4, 24)",
+    "nbody": "main()",
+    "puzzles": "queens(6); knights_tour(6); jugs((7, 11), 6); river(); collatz(3000)",
+    "raytracer": "main()",
+    "scheduler": "main()",
+    "trees": "main()",
+}
+AGAIN = """
+import time
+from {name} import *
+
+end = time.perf_counter() + 2
+while time.perf_counter() < end:
+    {work}
+"""
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -46,10 +64,13 @@ def train(mini, folder):
     timed = pathlib.Path(folder) / "operations.mini"
     timed.write_text(operations.program(list(operations.operations())))
     subprocess.run([mini, timed], check=True, **quiet)
-    for program in [*HERE.parent.glob("programs/*.mini"), *ROOT.glob("examples/*.mini")]:
+    for name, work in WORK.items():
+        code = AGAIN.format(name=name, work=work)
+        subprocess.run([mini, "-c", code], cwd=ROOT / "examples", check=True, **quiet)
+    for program in HERE.parent.glob("programs/*.mini"):
         for _ in range(3):
-            subprocess.run([mini, program.name], cwd=program.parent, **quiet)
-    for program in ROOT.glob("tests/lang/**/*.mini"):
+            subprocess.run([mini, program], check=True, **quiet)
+    for program in [*ROOT.glob("examples/*.mini"), *ROOT.glob("tests/lang/**/*.mini")]:
         subprocess.run([mini, program.name], cwd=program.parent, timeout=60, **quiet)
 
 
