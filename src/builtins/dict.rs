@@ -250,9 +250,7 @@ fn merged(cx: &Interp, first: &Value, second: &Value) -> R {
     if payload::<Dict>(first).is_none() || payload::<Dict>(second).is_none() {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let result = dict::copied(cx, first)?;
-    dict::update(cx, &result, second)?;
-    Ok(result.into_value())
+    dict::union(cx, first, second)
 }
 
 fn or(cx: &Interp, args: Args<'_>) -> R {

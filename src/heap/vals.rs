@@ -36,7 +36,9 @@ fn copies(values: &[Value]) -> Vec<Value> {
 pub fn append_copies(all: &mut Vec<Value>, values: &[Value]) {
     let is_counted = Value::is_pointer;
     let counted = values.first().is_some_and(is_counted)
-        || values.iter().fold(false, |any, value| any | is_counted(value));
+        || values
+            .iter()
+            .fold(false, |any, value| any | is_counted(value));
     if counted {
         return all.extend_from_slice(values);
     }

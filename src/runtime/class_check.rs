@@ -15,7 +15,6 @@ pub fn is_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
     if class::is_class_of(cx, cx.class(WellKnown::Type), cls) {
         return real_instance(cx, obj, cls);
     }
-    refuse_alias(cx, cls, "isinstance")?;
     if let Some(choices) = tuple::plain(cls) {
         let _guard = cx.enter_native(Recursion::InstanceCheck)?;
         for item in tuple::items(&choices) {
@@ -25,6 +24,7 @@ pub fn is_instance(cx: &Interp, obj: &Value, cls: &Value) -> R<bool> {
         }
         return Ok(false);
     }
+    refuse_alias(cx, cls, "isinstance")?;
     if let Some(hook) = attr::lookup_special(cx, cls, &cx.names.__instancecheck__) {
         let _guard = cx.enter_native(Recursion::InstanceCheck)?;
         let answer = call::call_unbound(cx, &hook, cls, std::slice::from_ref(obj))?;
@@ -78,7 +78,6 @@ pub fn is_subclass(cx: &Interp, sub: &Value, cls: &Value) -> R<bool> {
             real_subclass(cx, sub, cls)
         };
     }
-    refuse_alias(cx, cls, "issubclass")?;
     if let Some(choices) = tuple::plain(cls) {
         let _guard = cx.enter_native(Recursion::SubclassCheck)?;
         for item in tuple::items(&choices) {
@@ -88,6 +87,7 @@ pub fn is_subclass(cx: &Interp, sub: &Value, cls: &Value) -> R<bool> {
         }
         return Ok(false);
     }
+    refuse_alias(cx, cls, "issubclass")?;
     if let Some(hook) = class::lookup(cx, &meta, &cx.names.__subclasscheck__) {
         let _guard = cx.enter_native(Recursion::SubclassCheck)?;
         let answer = call::call_unbound(cx, &hook, cls, std::slice::from_ref(sub))?;

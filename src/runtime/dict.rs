@@ -142,6 +142,13 @@ pub fn plain(cx: &Interp, value: &Value) -> Option<Handle<Dict>> {
     own.is(&base).then_some(dict)
 }
 
+/// `a | b` of two dicts.
+pub fn union(cx: &Interp, a: &Value, b: &Value) -> R {
+    let result = copied(cx, a)?;
+    update(cx, &result, b)?;
+    Ok(result.into_value())
+}
+
 /// A new dict with the entries of a dict, or what an instance of a subclass says they are.
 pub fn copied(cx: &Interp, dict: &Value) -> R<Handle<Dict>> {
     if let Some(plain) = plain(cx, dict) {

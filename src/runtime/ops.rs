@@ -14,11 +14,12 @@ pub mod real;
 use crate::heap::{List, Value};
 use crate::interp::{Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Class, Operation};
+use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::int::{self, Int};
 use crate::object::native::{NativeFunction, Wrapper};
 use crate::runtime::set::{self, AnySet, Flavour};
-use crate::runtime::{attr, call, list, percent, raise, text, tuple, warn};
+use crate::runtime::{attr, call, dict, list, percent, raise, text, tuple, warn};
 use crate::source::op::{BinOp, UnaryOp};
 
 /// `a op b`.
@@ -276,6 +277,12 @@ fn sets(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
     Some(set::binary(cx, op, &a, &b)?.map(AnySet::into_value))
 }
 
+/// The short way of exact dicts: `|`.
+fn dicts(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> Option<R> {
+    let exact = op == BinOp::BitOr && a.view::<Dict>().is_some() && b.view::<Dict>().is_some();
+    exact.then(|| dict::union(cx, a, b))
+}
+
 fn sequence_times(cx: &Interp, sequence: &Value, count: i64) -> Option<R> {
     if let Some(items) = sequence.view::<List>() {
         let items = match (items.len(), items.get(0)) {
@@ -293,8 +300,11 @@ fn slow_binary(cx: &Interp, op: BinOp, a: &Value, b: &Value) -> R {
     if let Some(result) = carried_numbers(cx, op, a, b) {
         return result;
     }
-    let short = texts(cx, op, a, b).or_else(|| sequences(cx, op, a, b));
-    if let Some(result) = short.or_else(|| sets(cx, op, a, b)) {
+    let short = texts(cx, op, a, b)
+        .or_else(|| sequences(cx, op, a, b))
+        .or_else(|| sets(cx, op, a, b))
+        .or_else(|| dicts(cx, op, a, b));
+    if let Some(result) = short {
         return result;
     }
     match by_methods(cx, op, op_names(cx, op), a, b)? {
