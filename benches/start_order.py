@@ -63,15 +63,18 @@ def addresses(binary, arguments, typed):
 
 
 def section(name):
-    """How the linker is told of the section of a function. `$` would mean something else to it."""
-    return f"    *(.text.*{name.replace('$', '?')})\n"
+    """How the linker is told of the section of a function, or of its cold part. `$` would mean something else to it."""
+    name = name.replace("$", "?")
+    if name.endswith(".cold"):
+        return f"    *(.text.split.{name.removesuffix('.cold')})\n"
+    return f"    *(.text.{name} .text.hot.{name} .text.unlikely.{name})\n"
 
 
 def pattern(name):
     """The name without the hashes of crates and instances, in which builds differ."""
-    name = re.sub(r"17h[0-9a-f]{16}E.*", "17h*", name)
+    name = re.sub(r"17h[0-9a-f]{16}E(\.cold)?.*", r"17h*\1", name)
     name = re.sub(r"Cs[0-9A-Za-z]+_", "Cs*_", name)
-    return re.sub(r"\.(llvm\.)?\d+$", "*", name)
+    return re.sub(r"\.(llvm\.)?\d+(?=$|\.cold)", "*", name)
 
 
 def main():

@@ -302,7 +302,7 @@ fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
     let Some(other) = int::of(&arg(args, 1)) else {
         return Ok(Value::NOT_IMPLEMENTED);
     };
-    let order = this.cmp(&other);
+    let order = this.compare(&other);
     Ok(Value::bool(arguments::comparison(OP).holds(order)))
 }
 

@@ -64,8 +64,8 @@ pub enum Int {
 }
 
 impl Int {
-    /// Which of the two numbers is the greater.
-    pub fn cmp(&self, other: &Int) -> Ordering {
+    /// How it compares with another number.
+    pub fn compare(&self, other: &Int) -> Ordering {
         match (self, other) {
             (Int::Small(a), Int::Small(b)) => a.cmp(b),
             _ => self.to_big().cmp(&other.to_big()),

@@ -228,7 +228,7 @@ pub fn set(cx: &Interp, descriptor: &Value, object: &Value, new: Option<&Value>)
     };
     match new {
         Some(new) => call::call_unbound(cx, &function, descriptor, &[object.clone(), new.clone()])?,
-        None => call::call_unbound(cx, &function, descriptor, &[object.clone()])?,
+        None => call::call_unbound(cx, &function, descriptor, std::slice::from_ref(object))?,
     };
     Ok(Some(()))
 }

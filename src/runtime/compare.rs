@@ -108,7 +108,7 @@ fn slow_rich(cx: &Interp, op: CmpOp, a: &Value, b: &Value) -> R {
         return Ok(Value::bool(dict::equal(cx, x, y)? == (op == CmpOp::Eq)));
     }
     if let (Some(x), Some(y)) = (int::exact(a), int::exact(b)) {
-        return Ok(Value::bool(op.holds(x.cmp(&y))));
+        return Ok(Value::bool(op.holds(x.compare(&y))));
     }
     if a.kind() == b.kind()
         && let Some((a, b)) = carried_by_both(cx, op, a, b)
