@@ -2,9 +2,9 @@
 //! programs that ask for such the calls that run ([`Callers`](crate::interp::Callers)).
 
 use crate::builtins::code;
-use crate::heap::{CellBox, NativeId, Value};
+use crate::builtins::frame_locals::{self, Place};
+use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
-use crate::object::code::Sort;
 use crate::object::dict::Dict;
 use crate::object::function::GeneratorState;
 use crate::object::traceback::FrameInfo;
@@ -93,39 +93,22 @@ fn line(cx: &Interp, value: &Value) -> R {
     Ok(cx.int(code::info(cx, &this.code)?.line(position).into()))
 }
 
-/// The variables by their names; a module's are its globals.
+/// The variables of a call; of a module or a class body, the namespace that it runs in.
 fn locals(cx: &Interp, value: &Value) -> R {
-    let this = view(cx, value)?;
-    let code = code::info(cx, &this.code)?;
-    let running = cx.callers.depth_of(value);
-    if this.locals.is_empty() && !this.globals.is_unbound() {
-        if code.sort == Sort::Module {
-            return Ok(this.globals.clone());
-        }
-        if running.is_none() && !this.is_of_generator() {
-            return Err(attr::no_attribute(cx, value, &cx.names.f_locals));
-        }
+    let this = value.to_handle::<FrameInfo>();
+    let this = this.ok_or_else(|| raise::type_error(cx, "not a frame"))?;
+    let place = Place::of(cx, &this);
+    if code::info(cx, &this.code)?.sort.has_namespace() {
+        let namespace = place.get(cx, &this, 0);
+        return Ok(namespace.unwrap_or_else(|| this.globals.clone()));
     }
-    let dict = cx.heap.alloc(Dict::new());
-    for (i, name) in code.place_names().enumerate() {
-        if let Some(held) = held(cx, this, running, i).filter(|_| !name.as_str().is_empty()) {
-            dict.set_name(cx, name, held);
-        }
+    let is_unknown = matches!(place, Place::Frame)
+        && this.locals.is_empty()
+        && code::info(cx, &this.code)?.place_names().next().is_some();
+    if is_unknown && !this.globals.is_unbound() && !this.is_of_generator() {
+        return Err(attr::no_attribute(cx, value, &cx.names.f_locals));
     }
-    Ok(dict.into_value())
-}
-
-/// What local `i` of a call holds, which runs so deep in the running calls, or has left its locals in the frame.
-fn held(cx: &Interp, frame: &FrameInfo, running: Option<usize>, i: usize) -> Option<Value> {
-    let held = match (running, frame.generator()) {
-        (Some(depth), _) => cx.callers.local(depth, i),
-        (None, Some(generator)) => generator.frame.slots().get(i)?.get(),
-        (None, None) => frame.locals.get(i).filter(|value| !value.is_unbound()),
-    }?;
-    match held.view::<CellBox>() {
-        Some(cell) => cell.slot().get(),
-        None => Some(held),
-    }
+    Ok(frame_locals::of(cx, &this))
 }
 
 /// Drops the locals of a call that has ended, or of a generator that has not begun.
@@ -144,8 +127,10 @@ fn clear(cx: &Interp, args: Args<'_>) -> R {
         (Some(generator), _) => drop((cx.hooks.close)(cx, generator.value())?),
         (None, _) => {}
     }
-    let mut out = Vec::new();
-    this.locals.drain_into(&mut out);
+    let mut out: Vec<Value> = this.more.take().into_iter().collect();
+    // Unbound from now on, which is not the same as unknown.
+    let unbound = vec![Value::UNBOUND; this.locals.len()];
+    out.extend(this.locals.replace_all(&cx.heap, unbound));
     out.into_iter().for_each(drop);
     Ok(Value::NONE)
 }

@@ -26,6 +26,7 @@ pub mod dict_views;
 pub mod exceptions;
 pub mod float;
 pub mod frame;
+pub mod frame_locals;
 pub mod frozenset;
 pub mod function;
 pub mod functions_exec;
@@ -167,6 +168,7 @@ pub static HIDDEN_TYPES: &[&TypeDef] = &[
     &site::WORD,
     &stream::STREAM,
     &frame::FRAME,
+    &frame_locals::FRAME_LOCALS,
     &traceback::TRACEBACK,
     &weakref::proxy::CALLABLE,
     &weakref::proxy::PROXY,

@@ -42,6 +42,7 @@ pub enum NativeId {
     MappingProxy,
     Traceback,
     FrameInfo,
+    FrameLocals,
     DictKeys,
     DictValues,
     DictItems,

@@ -92,12 +92,26 @@ impl OpenFrames {
         self.0.borrow().is_empty()
     }
 
+    /// Is it the innermost of these frames?
+    pub fn is_innermost(&self, frame: Frame<'_>) -> bool {
+        self.0.borrow().last() == Some(&frame.0)
+    }
+
     /// What a local of frame number `at` holds, if it is bound; in a cell, if `shared`.
     pub fn read(&self, at: usize, local: Local, shared: bool) -> Option<Value> {
         let start = *self.0.borrow().get(at)?;
         // SAFETY: whoever lent the frame waits in `during`, so it is still there (H5).
         let slot = Frame(start, PhantomData).slot(local);
         if shared { slot.cell_get() } else { slot.get() }
+    }
+
+    /// Puts a value into a local of frame number `at`; the old one comes back, or `value` if there is no such frame.
+    pub fn write(&self, at: usize, local: Local, value: Value) -> Value {
+        let Some(start) = self.0.borrow().get(at).copied() else {
+            return value;
+        };
+        // SAFETY: as in `read`.
+        Frame(start, PhantomData).slot(local).swap(value)
     }
 }
 

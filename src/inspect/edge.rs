@@ -22,7 +22,7 @@ use crate::object::method::BoundMethod;
 use crate::object::module::Module;
 use crate::object::native::{GetSet, MethodDescriptor, MethodWrapper, NativeFunction, Wrapper};
 use crate::object::partial::Partial;
-use crate::object::proxy::MappingProxy;
+use crate::object::proxy::{FrameLocals, MappingProxy};
 use crate::object::set;
 use crate::object::shape;
 use crate::object::slice::Slice;
@@ -353,6 +353,9 @@ impl Edges {
             ]);
         } else if let Some(proxy) = value.view::<MappingProxy>() {
             self.add(Label::Part("mapping"), proxy.mapping.clone());
+        } else if let Some(locals) = value.view::<FrameLocals>() {
+            self.add(Label::Part("frame"), locals.frame.value().clone());
+            self.add(Label::Part("generator"), locals.generator.clone());
         } else {
             return self.bound(value);
         }
@@ -385,6 +388,7 @@ impl Edges {
         } else if let Some(frame) = value.view::<FrameInfo>() {
             self.fields([("f_code", &frame.code), ("f_globals", &frame.globals)]);
             self.slots([("f_back", &frame.back)]);
+            self.slot(Label::Part("extra locals"), &frame.more);
             let code = CodeInfo::of(&frame.code);
             for (i, local) in frame.locals.to_vec().into_iter().enumerate() {
                 self.add(local_label(code, i), local);

@@ -11,7 +11,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use crate::heap::{Local, OpenFrames, Value};
+use crate::heap::{Frame, Local, OpenFrames, Value};
 use crate::interp::TraceEntry;
 
 /// The watched calls that are running.
@@ -66,6 +66,12 @@ impl Callers {
         self.here.get()
     }
 
+    /// The frame object of the call with the locals `frame`, if that is the innermost of these calls.
+    pub fn frame_object(&self, frame: Frame<'_>) -> Option<Value> {
+        let is_innermost = self.frames.is_innermost(frame);
+        is_innermost.then(|| self.get(0))?.map(|entry| entry.frame)
+    }
+
     /// How deep in the running calls the one with this frame object is; 0 is the innermost.
     pub fn depth_of(&self, frame: &Value) -> Option<usize> {
         let entered = self.entered.borrow();
@@ -76,6 +82,15 @@ impl Callers {
     pub fn local(&self, depth: usize, index: usize) -> Option<Value> {
         let at = self.frames.len().checked_sub(depth + 1)?;
         self.frames.read(at, Local::new(index)?, false)
+    }
+
+    /// Puts a value into a local of a running call; gives back what is no longer needed.
+    pub fn put_local(&self, depth: usize, index: usize, value: Value) -> Value {
+        let at = self.frames.len().checked_sub(depth + 1);
+        match (at, Local::new(index)) {
+            (Some(at), Some(local)) => self.frames.write(at, local, value),
+            _ => value,
+        }
     }
 
     /// The frame object of a running call and where it stands; 0 is the innermost.

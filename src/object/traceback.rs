@@ -58,6 +58,8 @@ pub struct FrameInfo {
     pub position: Cell<u32>,
     /// The locals of the call once it has ended, some unbound.
     pub locals: Vals,
+    /// What a program put among the variables beside them (`f_locals`): a dict, if anything.
+    pub more: Slot,
     /// The frame of the caller of a call that has ended, where callers are known.
     pub back: Slot,
     /// Leads to the generator whose frame this is: a weak cell, or unbound.
@@ -71,12 +73,14 @@ impl Native for FrameInfo {
         self.locals.each(visit);
         visit(&self.code);
         visit(&self.globals);
+        self.more.trace(visit);
         self.back.trace(visit);
         self.generator.trace(visit);
     }
 
     fn clear(&self, out: &mut Vec<Value>) {
         self.locals.drain_into(out);
+        out.extend(self.more.take());
         out.extend(self.back.take());
     }
 
@@ -93,6 +97,7 @@ impl FrameInfo {
             globals: globals.clone(),
             position: Cell::new(position),
             locals: Vals::default(),
+            more: Slot::empty(),
             back: Slot::empty(),
             generator: Slot::empty(),
         })

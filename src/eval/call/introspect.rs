@@ -11,7 +11,8 @@ use crate::eval::node::{At, Expr};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
-use crate::runtime::call;
+use crate::object::traceback::FrameInfo;
+use crate::runtime::{call, dict};
 
 /// A variable of the caller.
 pub struct Variable {
@@ -73,6 +74,22 @@ pub struct Introspect {
 
 describe!(Introspect: at, callee, arguments);
 
+impl Introspect {
+    /// Adds to the variables what a program put beside them, by way of the frame object.
+    fn add_more(&self, cx: &Interp, fp: Frame<'_>, locals: &Value) -> R<()> {
+        if let Locals::Function(_) = self.locals
+            && let Some(object) = cx.callers.frame_object(fp)
+            && let Some(more) = object
+                .view::<FrameInfo>()
+                .and_then(|frame| frame.more.get())
+            && let Some(locals) = locals.view::<Dict>()
+        {
+            dict::update(cx, locals, &more)?;
+        }
+        Ok(())
+    }
+}
+
 impl Expr for Introspect {
     fn eval(&self, cx: &Interp, fp: Frame<'_>) -> R {
         let callee = self.callee.get(cx)?;
@@ -81,6 +98,7 @@ impl Expr for Introspect {
         let given = given.map_err(note)?;
         let globals = self.callee.globals.value();
         let locals = self.locals.eval(cx, fp, globals);
+        self.add_more(cx, fp, &locals)?;
         cx.caller.future.set(self.future);
         let call = || call::call_kw(cx, &callee, given.args());
         let result = cx.caller.during(globals, &locals, call);

@@ -5,7 +5,7 @@
 //!  sys._getframe()   traceback.print_stack()     looks at its callers
 //!  import warnings                               takes an interest in warnings
 //!  if NotImplemented   gen.throw(a, b)   re.sub(a, b, c, 1)   array('u')     is warned of
-//!  class C: f = partial(g, 1)   f.__code__ = c
+//!  class C: f = partial(g, 1)   f.__code__ = c   NamedTuple('A', x=int)   import re .. '[[a]]' '[a&&b]'
 //! ```
 //! A program that is watched for nothing is slower, and does the same. What conversions return is warned of only where a
 //! program takes an interest in warnings: classes with an `__int__` or an `__index__` are common, and such a result is not.
@@ -14,7 +14,7 @@ use crate::source::intern::{Interner, Sym};
 use crate::syntax::tree::{Call, Constant, Expr, ExprKind};
 
 /// Names by which programs look at their callers.
-const LOOKING: [&str; 8] = [
+const LOOKING: [&str; 10] = [
     "_getframe",
     "currentframe",
     "print_stack",
@@ -22,11 +22,16 @@ const LOOKING: [&str; 8] = [
     "extract_stack",
     "walk_stack",
     "f_back",
+    "f_locals",
+    "capture_locals",
     "gi_frame",
 ];
 
 /// How many arguments these functions of `re` take by position without a warning.
 const BY_POSITION: [(&str, usize); 3] = [("sub", 3), ("subn", 3), ("split", 2)];
+
+/// What patterns warn of that look like sets of sets.
+const SETS: [&str; 5] = ["[[", "--", "&&", "~~", "||"];
 
 /// What a program has shown so far.
 #[derive(Default)]
@@ -36,12 +41,16 @@ pub(super) struct Signs {
     arrays: bool,
     /// The letter of arrays of characters, or all letters, are spoken of.
     letters: bool,
+    /// The module `re` is imported.
+    patterns: bool,
+    /// There are texts that look like patterns with operations on sets.
+    sets: bool,
 }
 
 impl Signs {
     /// Is the program to be watched?
     pub(super) fn are_seen(&self) -> bool {
-        self.seen || self.arrays && self.letters
+        self.seen || self.arrays && self.letters || self.patterns && self.sets
     }
 
     fn see(&mut self, sign: bool) {
@@ -52,6 +61,7 @@ impl Signs {
     pub(super) fn import(&mut self, name: &str) {
         self.see(name == "warnings" || LOOKING.contains(&name));
         self.arrays |= name == "array";
+        self.patterns |= name == "re";
     }
 
     /// The value of an attribute of a class: a `partial` will be a method some day.
@@ -59,10 +69,7 @@ impl Signs {
         let ExprKind::Call(call) = &value.kind else {
             return;
         };
-        self.see(match &call.func.kind {
-            ExprKind::Attribute(attribute) => names.text(attribute.name.sym) == "partial",
-            _ => is_name(&call.func, "partial", names),
-        });
+        self.see(called(call, names) == "partial");
     }
 
     /// What is assigned to, if it is no name: the code of a function may be replaced by that of a generator.
@@ -102,10 +109,13 @@ impl Signs {
         let mut words = LOOKING.iter().chain(&["import warnings", "from warnings"]);
         self.see(words.any(|word| memchr::memmem::find(text, word.as_bytes()).is_some()));
         self.letters |= text == b"u";
+        let holds = |part: &str| memchr::memmem::find(text, part.as_bytes()).is_some();
+        self.sets |= holds("[") && SETS.iter().any(|sign| holds(sign));
     }
 
     fn call(&mut self, call: &Call, names: &Interner) {
         call.args.iter().for_each(|arg| self.tested(arg, names));
+        self.see(call.args.len() < 2 && called(call, names) == "NamedTuple");
         let ExprKind::Attribute(method) = &call.func.kind else {
             return;
         };
@@ -119,6 +129,15 @@ impl Signs {
             };
             self.see(BY_POSITION.iter().any(many));
         }
+    }
+}
+
+/// The name of what is called, be it that of a member.
+fn called<'n>(call: &Call, names: &'n Interner) -> &'n str {
+    match &call.func.kind {
+        ExprKind::Name(sym) => names.text(*sym),
+        ExprKind::Attribute(attribute) => names.text(attribute.name.sym),
+        _ => "",
     }
 }
 
