@@ -14,7 +14,7 @@ use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::regex::Pattern;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{convert, index, raise};
+use crate::runtime::{convert, index, raise, warn};
 use crate::text::regex::{self, Refusal, compile, parse};
 
 /// The module.
@@ -50,7 +50,11 @@ fn compile_pattern(cx: &Interp, args: Args<'_>) -> R {
     }
     let codes: Vec<u32> = text.code_points().collect();
     let stop = || cx.interrupted.load(Ordering::Relaxed) && !cx.steps.are_taken();
-    let parsed = parse::parse(&codes, flags, &stop);
+    let mut doubts = Vec::new();
+    let parsed = parse::parse(&codes, flags, &stop, &mut doubts);
+    for doubt in &doubts {
+        warn::warn(cx, WellKnown::FutureWarning, doubt)?;
+    }
     let parsed = parsed.map_err(|refusal| refuse(cx, refusal, &source))?;
     let program = compile::program(&parsed, &stop);
     let program = program.map_err(|refusal| refuse(cx, refusal, &source))?;

@@ -63,7 +63,7 @@ mod tests {
 
     fn find(pattern: &str, text: &str) -> Option<Vec<Option<(usize, usize)>>> {
         let codes: Vec<u32> = pattern.chars().map(u32::from).collect();
-        let parsed = parse::parse(&codes, 0, &|| false).ok()?;
+        let parsed = parse::parse(&codes, 0, &|| false, &mut Vec::new()).ok()?;
         let program = compile::program(&parsed, &|| false).ok()?;
         let ask = run::Ask::search(0, text.len());
         let found = run::find(&program, text.as_bytes(), ask, &mut |_| Ok::<(), ()>(()));

@@ -119,8 +119,14 @@ pub struct Parsed {
     pub names: Vec<(String, usize)>,
 }
 
-/// Reads a pattern of these code points, unless it is to stop meanwhile.
-pub fn parse(codes: &[u32], flags: u32, stop: Stop<'_>) -> Result<Parsed, Refusal> {
+/// Reads a pattern of these code points, unless it is to stop meanwhile. `doubts` takes what is said about signs that
+/// look like an operation on sets: a later version may read them as one.
+pub fn parse(
+    codes: &[u32],
+    flags: u32,
+    stop: Stop<'_>,
+    doubts: &mut Vec<String>,
+) -> Result<Parsed, Refusal> {
     let mut parser = Parser {
         codes,
         stop,
@@ -135,6 +141,7 @@ pub fn parse(codes: &[u32], flags: u32, stop: Stop<'_>) -> Result<Parsed, Refusa
         asked: Vec::new(),
         behind: None,
         depth: 0,
+        doubts,
     };
     let node = parser.either(true)?;
     if parser.at < codes.len() {
@@ -170,6 +177,7 @@ pub(super) struct Parser<'a> {
     /// In a look behind: how many groups there were before it.
     pub(super) behind: Option<usize>,
     pub(super) depth: usize,
+    doubts: &'a mut Vec<String>,
 }
 
 pub(super) fn quoted(text: &str) -> String {
@@ -422,6 +430,9 @@ impl Parser<'_> {
     /// A set in brackets, of which the first was taken.
     fn brackets(&mut self, start: usize) -> Result<Node, Refusal> {
         let open = || Refusal::at("unterminated character set", start);
+        if self.letter(self.at) == Some('[') {
+            self.doubt("nested set", self.at);
+        }
         let negated = self.take_if('^');
         let first = self.at;
         let mut items = Items::default();
@@ -431,6 +442,9 @@ impl Parser<'_> {
             let code = self.take().ok_or_else(open)?;
             if shown(code) == ']' && from > first {
                 return Ok(self.set(items, negated));
+            }
+            if from > first {
+                self.doubt_double(code);
             }
             let low = self.member(code)?;
             if !self.take_if('-') {
@@ -444,6 +458,9 @@ impl Parser<'_> {
                 items.add(Item::Range(45, 45));
                 return Ok(self.set(items, negated));
             }
+            if shown(code) == '-' {
+                self.doubt("set difference", until - 1);
+            }
             let high = self.member(code)?;
             match (low, high) {
                 (Item::Range(low, _), Item::Range(high, _)) if low <= high => {
@@ -456,6 +473,25 @@ impl Parser<'_> {
                 }
             }
         }
+    }
+
+    /// A member of a set is the first of two that might be an operator.
+    fn doubt_double(&mut self, code: u32) {
+        let operation = match shown(code) {
+            '-' => "set difference",
+            '&' => "set intersection",
+            '~' => "set symmetric difference",
+            '|' => "set union",
+            _ => return,
+        };
+        if self.codes.get(self.at) == Some(&code) {
+            self.doubt(operation, self.at - 1);
+        }
+    }
+
+    fn doubt(&mut self, what: &str, place: usize) {
+        self.doubts
+            .push(format!("Possible {what} at position {place}"));
     }
 
     fn member(&mut self, code: u32) -> Result<Item, Refusal> {
