@@ -63,7 +63,11 @@ impl Case<'_> {
     /// `f(*a=1)`, `f(a.b=`.
     fn assigned_argument(&self) -> Verdict {
         let (at, scan) = (self.at, &self.scan);
-        let ends_here = |&start: &usize| scan.expression(start).is_some_and(|(end, _)| end == at);
+        // The body of a lambda ends here too, but is no argument.
+        let ends_here = |&start: &usize| {
+            scan.kind(start - 1) != Tok::Colon
+                && scan.expression(start).is_some_and(|(end, _)| end == at)
+        };
         let start = self.starts(at).find(ends_here)?;
         let what = match scan.kind(start - 1) {
             Tok::Star => "iterable",
@@ -102,6 +106,26 @@ impl Case<'_> {
         if start == at || (start..at).any(|i| scan.kind(i) == Tok::Assign) {
             return None;
         }
+        self.at_token(at, self.keyword_before(open, start)?)
+    }
+
+    /// A call ends just before the refused token, and has a positional argument after a keyword.
+    pub(super) fn finished_call(&self) -> Verdict {
+        let (close, scan) = (self.at.checked_sub(1)?, &self.scan);
+        let open = scan.before(self.at);
+        let call = scan.kind(close) == Tok::RParen && open < close && self.in_call(open + 1);
+        let is_positional = |&start: &usize| {
+            scan.kind(start - 1) == Tok::Comma
+                && !matches!(scan.kind(start), Tok::Star | Tok::StarStar)
+                && scan.kind(start + 1) != Tok::Assign
+        };
+        let late = self.starts(close).filter(|_| call).find(is_positional)?;
+        self.at_token(close, self.keyword_before(open, late)?)
+    }
+
+    /// What is said of a positional argument at `start` in a call that begins at `open`, if there is a keyword before.
+    fn keyword_before(&self, open: usize, start: usize) -> Option<&'static str> {
+        let scan = &self.scan;
         let (mut next, mut message) = (open + 1, None);
         while next < start {
             match scan.kind(next) {
@@ -118,7 +142,7 @@ impl Case<'_> {
                 false => next + 1,
             };
         }
-        self.at_token(at, message?)
+        message
     }
 
     /// `def f((a, b))` and `lambda (a): ..`.

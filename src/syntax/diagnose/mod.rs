@@ -117,6 +117,7 @@ impl Case<'_> {
     fn rule(&self) -> Verdict {
         self.block()
             .or_else(|| self.field())
+            .or_else(|| self.finished_call())
             .or_else(|| self.expressions())
             .or_else(|| self.brackets_in_field())
             .or_else(|| self.header())
@@ -372,7 +373,7 @@ impl Case<'_> {
         in_targets
             && scan.around(at).is_none()
             && (Scan::is_operator(previous) || previous == Tok::Tilde)
-            && (at > first + 2 || previous != Tok::Star || scan.kind(first) == Tok::Del)
+            && (scan.kind(first) == Tok::Del || previous != Tok::Star || self.is_operand(at - 2))
     }
 
     /// `with a as b + c`: an operator ends the target, where the parser here reads on.
