@@ -7,8 +7,8 @@ use crate::heap::{Handle, Value, WeakRef};
 use crate::interp::{Args, Interp, R};
 use crate::object::class::{Class, Flags};
 use crate::object::dict::Dict;
+use crate::runtime::container::dict;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::dict;
 
 /// The module.
 pub static ABC: ModuleDef = ModuleDef {

@@ -4,7 +4,8 @@
 use crate::heap::{Handle, List, Value};
 use crate::interp::{Args, Interp, Name, R};
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{call, compare, format, raise, unraisable};
+use crate::runtime::raise::unraisable;
+use crate::runtime::{call, compare, format, raise};
 
 /// The module.
 pub static ATEXIT: ModuleDef = ModuleDef {

@@ -4,8 +4,9 @@ use crate::heap::{List, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
 use crate::object::dict::Dict;
+use crate::runtime::container::item;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{call, compare, index, item, raise};
+use crate::runtime::{call, compare, index, raise};
 
 const PARAMETERS: Sig = Sig::Clinic("a, x, lo=0, hi=None, *, key=None");
 

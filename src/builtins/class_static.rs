@@ -5,8 +5,10 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::{class, instance};
+use crate::runtime::attr::descriptors;
+use crate::runtime::call::construct;
 use crate::runtime::define::{Flags, Sig, TypeDef, getter, initializer, member, method, new};
-use crate::runtime::{attr, attr_descriptor, call, construct, format, raise, truth};
+use crate::runtime::{attr, call, format, raise, truth};
 
 const GET: &str = "Return an attribute of instance, which is of type owner.";
 
@@ -25,7 +27,7 @@ pub static CLASS_METHOD: TypeDef = TypeDef {
         member("__func__", function, ""),
         member("__wrapped__", function, ""),
         getter("__isabstractmethod__", is_abstract, ""),
-        attr_descriptor::OWN_DICT,
+        descriptors::OWN_DICT,
     ],
     signature: "(function, /)",
     ..TypeDef::new(
@@ -50,7 +52,7 @@ pub static STATIC_METHOD: TypeDef = TypeDef {
         member("__func__", function, ""),
         member("__wrapped__", function, ""),
         getter("__isabstractmethod__", is_abstract, ""),
-        attr_descriptor::OWN_DICT,
+        descriptors::OWN_DICT,
     ],
     signature: "(function, /)",
     ..TypeDef::new(
@@ -117,7 +119,7 @@ fn get(cx: &Interp, args: Args<'_>) -> R {
         (None, None) => return Err(raise::type_error(cx, "__get__(None, None) is invalid")),
     };
     let native = instance::payload(&args.values[0]).unwrap_or_else(|| args.values[0].clone());
-    attr_descriptor::get(cx, &native, object, &owner)
+    descriptors::get(cx, &native, object, &owner)
 }
 
 fn call_it(cx: &Interp, args: Args<'_>) -> R {

@@ -14,8 +14,9 @@ use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class::{self, Class, Operation};
 use crate::object::dict::Dict;
+use crate::runtime::container::{dict, item};
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{attr, call, dict, hash, item, iter, ops};
+use crate::runtime::{attr, call, hash, iter, ops};
 use crate::source::op::BinOp;
 
 /// The module.

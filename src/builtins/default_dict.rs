@@ -12,10 +12,11 @@ use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
+use crate::runtime::container::{dict, item, repr};
 use crate::runtime::define::{
     Flags, Sig, TypeDef, class_method, initializer, method, plain_method,
 };
-use crate::runtime::{call, container_repr, dict, item, iter, raise};
+use crate::runtime::{call, iter, raise};
 
 /// The cell of the factory.
 const FACTORY: usize = 1;
@@ -108,12 +109,10 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let factory = factory(&this).unwrap_or(Value::NONE);
     let mut text = class::class_of(cx, &this).short_name().into_bytes();
     text.push(b'(');
-    let shown = container_repr::guarded(cx, &factory, "...", |out| {
-        container_repr::value(cx, out, &factory)
-    })?;
-    container_repr::text(&mut text, &shown);
+    let shown = repr::guarded(cx, &factory, "...", |out| repr::value(cx, out, &factory))?;
+    repr::text(&mut text, &shown);
     text.extend_from_slice(b", ");
-    container_repr::text(&mut text, &items);
+    repr::text(&mut text, &items);
     text.push(b')');
     cx.str_of_bytes(&text)
 }

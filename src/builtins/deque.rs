@@ -7,12 +7,12 @@ use crate::heap::{Handle, NativeId, Value, wrap_index};
 use crate::interp::{Args, Interp, R, Raised, payload};
 use crate::object::class;
 use crate::object::deque::Deque;
+use crate::runtime::call::construct;
+use crate::runtime::container::{list, repr, slice};
 use crate::runtime::define::{
     Flags, MethodDef, Sig, TypeDef, class_method, getter, method, new, plain_method,
 };
-use crate::runtime::{
-    call, compare, construct, container_repr, convert, format, index, iter, list, raise, slice,
-};
+use crate::runtime::{call, compare, convert, format, index, iter, raise};
 
 /// The type.
 pub static DEQUE: TypeDef = TypeDef {
@@ -435,7 +435,7 @@ fn rotate(cx: &Interp, args: Args<'_>) -> R {
     Ok(Value::NONE)
 }
 
-/// The place that an index means. (What `d[key]` makes of a key is `runtime::item`'s.)
+/// The place that an index means. (What `d[key]` makes of a key is `runtime::container::item`'s.)
 fn place(cx: &Interp, deque: &Deque, key: &Value) -> R<usize> {
     let place = wrap_index(index::count(cx, key)?, deque.len());
     place.ok_or_else(|| raise::index_error(cx, "deque index out of range"))
@@ -524,15 +524,15 @@ fn order<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let (this, deque) = (receiver(args), deque_of(cx, args)?);
-    container_repr::guarded(cx, &this, "[...]", |out| {
+    repr::guarded(cx, &this, "[...]", |out| {
         out.extend_from_slice(class::class_of(cx, &this).short_name().as_bytes());
         out.extend_from_slice(b"([");
         match this.view::<Deque>() {
-            Some(_) => container_repr::items(cx, out, |i| deque.get(i))?,
+            Some(_) => repr::items(cx, out, |i| deque.get(i))?,
             // A subclass shows what it iterates over.
             None => {
                 let mut items = iter::collect(cx, &this)?.into_iter();
-                container_repr::items(cx, out, |_| items.next())?;
+                repr::items(cx, out, |_| items.next())?;
             }
         }
         out.push(b']');

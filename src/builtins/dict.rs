@@ -1,4 +1,4 @@
-//! `dict`: the table of its methods. Looking up and storing are in `runtime::dict`.
+//! `dict`: the table of its methods. Looking up and storing are in `runtime::container::dict`.
 
 use crate::builtins::arguments::{self, arg, receiver, this};
 use crate::builtins::list::alias_of;
@@ -7,10 +7,12 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::dict_view::{self, DictView, ITEMS, KEYS, VALUES};
 use crate::object::set;
+use crate::runtime::call::construct;
+use crate::runtime::container::{dict, item, repr};
 use crate::runtime::define::{
     Flags, Sig, TypeDef, class_method, initializer, method, new, plain_method,
 };
-use crate::runtime::{call, construct, container_repr, dict, item, iter, raise};
+use crate::runtime::{call, iter, raise};
 
 /// The type `dict`.
 pub static DICT: TypeDef = TypeDef {
@@ -167,7 +169,7 @@ fn fill(cx: &Interp, name: &str, args: Args<'_>) -> R {
 /// `dict.__repr__`.
 pub fn show(cx: &Interp, args: Args<'_>) -> R {
     let dict = this::<Dict>(cx, args)?;
-    container_repr::guarded(cx, &receiver(args), "{...}", |out| {
+    repr::guarded(cx, &receiver(args), "{...}", |out| {
         out.push(b'{');
         let mut at = 0;
         while let Some((place, key, value)) = dict.entry_from(at) {
@@ -175,9 +177,9 @@ pub fn show(cx: &Interp, args: Args<'_>) -> R {
             if out.len() > 1 {
                 out.extend_from_slice(b", ");
             }
-            container_repr::value(cx, out, &key)?;
+            repr::value(cx, out, &key)?;
             out.extend_from_slice(b": ");
-            container_repr::value(cx, out, &value)?;
+            repr::value(cx, out, &value)?;
             at = place + 1;
         }
         out.push(b'}');

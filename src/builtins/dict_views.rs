@@ -16,9 +16,11 @@ use crate::object::iterators::container;
 use crate::object::native::GetSetDef;
 use crate::object::proxy::MappingProxy;
 use crate::object::set::Set;
+use crate::runtime::container::set::{AnySet, Flavour};
+use crate::runtime::container::{dict, item, repr, set};
 use crate::runtime::define::{MethodDef, Sig, TypeDef, getter, method, plain_method};
-use crate::runtime::set::{AnySet, Flavour};
-use crate::runtime::{compare, container_repr, dict, item, iter, iter_next, set};
+use crate::runtime::iter::advance;
+use crate::runtime::{compare, iter};
 use crate::source::op::CmpOp;
 
 /// The type `dict_keys`.
@@ -177,11 +179,11 @@ fn dict_of<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R<Handle<Dict>> {
 fn repr<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
     this::<DictView<WHAT>>(cx, args)?;
     let view = receiver(args);
-    container_repr::guarded(cx, &view, "...", |out| {
+    repr::guarded(cx, &view, "...", |out| {
         let mut items = iter::collect(cx, &view)?.into_iter();
         out.extend_from_slice(class::type_name(cx, &view).as_bytes());
         out.extend_from_slice(b"([");
-        container_repr::items(cx, out, |_| items.next())?;
+        repr::items(cx, out, |_| items.next())?;
         out.extend_from_slice(b"])");
         Ok(())
     })
@@ -384,37 +386,37 @@ static ROWS: [Rows; 6] = [
 pub static DICT_ITERATORS: [TypeDef; 6] = [
     TypeDef {
         natives: &[NativeId::DictKeyIter],
-        iternext: Some(iter_next::dict::<KEYS>),
+        iternext: Some(advance::dict::<KEYS>),
         methods: &ROWS[0],
         ..TypeDef::new("dict_keyiterator", "")
     },
     TypeDef {
         natives: &[NativeId::DictValueIter],
-        iternext: Some(iter_next::dict::<VALUES>),
+        iternext: Some(advance::dict::<VALUES>),
         methods: &ROWS[1],
         ..TypeDef::new("dict_valueiterator", "")
     },
     TypeDef {
         natives: &[NativeId::DictItemIter],
-        iternext: Some(iter_next::dict::<ITEMS>),
+        iternext: Some(advance::dict::<ITEMS>),
         methods: &ROWS[2],
         ..TypeDef::new("dict_itemiterator", "")
     },
     TypeDef {
         natives: &[NativeId::DictReverseKeyIter],
-        iternext: Some(iter_next::dict_reverse::<KEYS>),
+        iternext: Some(advance::dict_reverse::<KEYS>),
         methods: &ROWS[3],
         ..TypeDef::new("dict_reversekeyiterator", "")
     },
     TypeDef {
         natives: &[NativeId::DictReverseValueIter],
-        iternext: Some(iter_next::dict_reverse::<VALUES>),
+        iternext: Some(advance::dict_reverse::<VALUES>),
         methods: &ROWS[4],
         ..TypeDef::new("dict_reversevalueiterator", "")
     },
     TypeDef {
         natives: &[NativeId::DictReverseItemIter],
-        iternext: Some(iter_next::dict_reverse::<ITEMS>),
+        iternext: Some(advance::dict_reverse::<ITEMS>),
         methods: &ROWS[5],
         ..TypeDef::new("dict_reverseitemiterator", "")
     },

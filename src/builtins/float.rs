@@ -15,11 +15,12 @@ use crate::number::{float, float_hex, integer, rounding};
 use crate::object::class::{self, Class};
 use crate::object::int::{self, Int};
 use crate::object::native::Wrapper;
+use crate::runtime::call::construct;
 use crate::runtime::define::{
     Flags, Sig, TypeDef, class_method, getter, method, new, plain_method,
 };
 use crate::runtime::ops::{power, real};
-use crate::runtime::{call, construct, convert, format, hash as hashes, index, raise};
+use crate::runtime::{call, convert, format, hash as hashes, index, raise};
 use crate::source::op::{BinOp, CmpOp};
 
 const ADD: usize = BinOp::Add as usize;

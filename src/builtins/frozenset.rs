@@ -6,9 +6,10 @@ use crate::builtins::set;
 use crate::heap::NativeId;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::set::FrozenSet;
+use crate::runtime::call::construct;
+use crate::runtime::container::set as sets;
+use crate::runtime::container::set::Flavour;
 use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, new, plain_method};
-use crate::runtime::set::Flavour;
-use crate::runtime::{construct, set as sets};
 
 /// The type `frozenset`.
 pub static FROZENSET: TypeDef = TypeDef {

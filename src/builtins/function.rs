@@ -8,10 +8,13 @@ use crate::object::code::{CodeInfo, Sort};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::own_dict::OwnDict;
+use crate::runtime::attr::descriptors;
+use crate::runtime::container::tuple;
 use crate::runtime::define::{
     Flags, GetSetDef, Getter, Setter, Sig, TypeDef, getset, member, method, new,
 };
-use crate::runtime::{attr_descriptor, call, format, raise, tuple, warn};
+use crate::runtime::raise::warn;
+use crate::runtime::{call, format, raise};
 
 /// The type `function`.
 pub static FUNCTION: TypeDef = TypeDef {
@@ -47,7 +50,7 @@ pub static FUNCTION: TypeDef = TypeDef {
         getset("__defaults__", defaults, set_defaults, "").reading(),
         getset("__kwdefaults__", kwdefaults, set_kwdefaults, "").reading(),
         getset("__annotations__", annotations, set_annotations, ""),
-        attr_descriptor::OWN_DICT,
+        descriptors::OWN_DICT,
         getset("__name__", name, set_name, "").reading(),
         getset("__qualname__", qualname, set_qualname, "").reading(),
         getset("__type_params__", type_params, set_type_params, ""),
@@ -174,7 +177,7 @@ fn call_function(cx: &Interp, args: Args<'_>) -> R {
 
 fn get(cx: &Interp, args: Args<'_>) -> R {
     match args.get(1).filter(|object| !object.is_none()) {
-        Some(object) => Ok(attr_descriptor::bound_method(cx, &args.values[0], object)),
+        Some(object) => Ok(descriptors::bound_method(cx, &args.values[0], object)),
         None if args.get(2).is_none_or(Value::is_none) => {
             Err(raise::type_error(cx, "__get__(None, None) is invalid"))
         }

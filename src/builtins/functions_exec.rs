@@ -8,8 +8,9 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::module;
+use crate::runtime::class::statement;
 use crate::runtime::define::{MethodDef, Sig, function};
-use crate::runtime::{class_statement, import, index, raise};
+use crate::runtime::{import, index, raise};
 
 use crate::builtins::functions_object;
 
@@ -159,7 +160,7 @@ fn build_class(cx: &Interp, args: Args<'_>) -> R {
     }
     let run = cx.hooks.run_as_body;
     let body = &mut |namespace: &Value| run(cx, function, namespace).map(drop);
-    class_statement::class_statement(cx, name, args.rest().rest(), body)
+    statement::class_statement(cx, name, args.rest().rest(), body)
 }
 
 fn import(cx: &Interp, args: Args<'_>) -> R {

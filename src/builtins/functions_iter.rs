@@ -7,8 +7,10 @@ use crate::heap::{Slot, Value};
 use crate::interp::{Args, Interp, R, Wanted, WellKnown};
 use crate::object::class;
 use crate::object::iterators::CallableIter;
+use crate::runtime::container::{item, sort};
 use crate::runtime::define::{MethodDef, Sig, function};
-use crate::runtime::{call, compare, hash, item, iter, next, ops, raise, sort, truth};
+use crate::runtime::iter::next;
+use crate::runtime::{call, compare, hash, iter, ops, raise, truth};
 use crate::source::op::{BinOp, CmpOp};
 
 /// The rows.

@@ -3,8 +3,10 @@
 use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, Name, R, WellKnown, payload};
 use crate::object::{class, module};
+use crate::runtime::class::check;
+use crate::runtime::container::sort;
 use crate::runtime::define::{MethodDef, Sig, function};
-use crate::runtime::{attr, call, class_check, iter, raise, sort};
+use crate::runtime::{attr, call, iter, raise};
 
 /// The rows.
 pub static FUNCTIONS: &[MethodDef] = &[
@@ -159,11 +161,11 @@ fn callable(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn isinstance(cx: &Interp, args: Args<'_>) -> R {
-    class_check::is_instance(cx, &args.values[0], &args.values[1]).map(Value::bool)
+    check::is_instance(cx, &args.values[0], &args.values[1]).map(Value::bool)
 }
 
 fn issubclass(cx: &Interp, args: Args<'_>) -> R {
-    class_check::is_subclass(cx, &args.values[0], &args.values[1]).map(Value::bool)
+    check::is_subclass(cx, &args.values[0], &args.values[1]).map(Value::bool)
 }
 
 /// Whether a value is a mapping as `eval` wants its locals to be.

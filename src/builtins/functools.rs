@@ -13,12 +13,12 @@ use crate::object::callables::{Cache, Key};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::own_dict::OwnDict;
+use crate::runtime::attr::descriptors;
+use crate::runtime::container::{dict, repr};
 use crate::runtime::define::{
     Flags, ModuleDef, Sig, TypeDef, function, member, method, new, plain_method,
 };
-use crate::runtime::{
-    attr, attr_descriptor, call, compare, container_repr, convert, dict, hash, index, iter,
-};
+use crate::runtime::{attr, call, compare, convert, hash, index, iter};
 use crate::runtime::{raise, truth};
 
 /// The module.
@@ -81,7 +81,7 @@ pub static CACHE: TypeDef = TypeDef {
         plain_method("__copy__", Sig::NoArgs, |_, args| Ok(receiver(args)), ""),
         plain_method("__deepcopy__", Sig::One, |_, args| Ok(receiver(args)), ""),
     ],
-    getset: &[attr_descriptor::OWN_DICT],
+    getset: &[descriptors::OWN_DICT],
     flags: Flags::NATIVE_DICT.with(Flags::NATIVE_WEAKREF),
     ..TypeDef::new(
         "_lru_cache_wrapper",
@@ -190,7 +190,7 @@ fn remember(cx: &Interp, cache: &Cache, hash: i64, key: &Value, result: Value) -
 fn bind(cx: &Interp, args: Args<'_>) -> R {
     let cache = receiver(args);
     match args.get(1).filter(|object| !object.is_none()) {
-        Some(object) => Ok(attr_descriptor::bound_method(cx, &cache, object)),
+        Some(object) => Ok(descriptors::bound_method(cx, &cache, object)),
         None => Ok(cache),
     }
 }
@@ -282,8 +282,8 @@ fn guarded_repr(cx: &Interp, args: Args<'_>) -> R {
         return Ok(Value::NONE);
     };
     let dots = dots.to_text().unwrap_or_default();
-    container_repr::guarded(cx, object, &dots, |out| {
-        container_repr::text(out, &call::call(cx, show, std::slice::from_ref(object))?);
+    repr::guarded(cx, object, &dots, |out| {
+        repr::text(out, &call::call(cx, show, std::slice::from_ref(object))?);
         Ok(())
     })
 }

@@ -13,7 +13,8 @@ use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::module::Module;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{call, convert, import, index, raise, unraisable};
+use crate::runtime::raise::unraisable;
+use crate::runtime::{call, convert, import, index, raise};
 
 /// The debugging flag that shows what is found.
 const COLLECTABLE: i64 = 2;

@@ -11,7 +11,9 @@ use crate::object::class;
 use crate::object::function::{Generator, GeneratorState};
 use crate::object::traceback::FrameInfo;
 use crate::runtime::define::{Flags, Sig, TypeDef, class_method, getset, getter, method};
-use crate::runtime::{call, format, next, raise, warn};
+use crate::runtime::iter::next;
+use crate::runtime::raise::warn;
+use crate::runtime::{call, format, raise};
 
 /// The type `generator`.
 pub static GENERATOR: TypeDef = TypeDef {

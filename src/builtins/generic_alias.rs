@@ -7,10 +7,10 @@ use crate::interp::{Args, Interp, R, Recursion, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
 use crate::object::dict::Dict;
+use crate::runtime::call::construct;
+use crate::runtime::container::{dict, item, repr};
 use crate::runtime::define::{Flags, Sig, TypeDef, getter, member, method, new, plain_method};
-use crate::runtime::{
-    attr, call, compare, construct, container_repr, convert, dict, format, hash, item, iter, raise,
-};
+use crate::runtime::{attr, call, compare, convert, format, hash, iter, raise};
 
 /// The type `types.GenericAlias`.
 pub static GENERIC_ALIAS: TypeDef = TypeDef {
@@ -215,7 +215,7 @@ fn write(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<()> {
                 out.extend_from_slice(b", ");
             }
             match item.view::<List>() {
-                Some(_) => container_repr::value(cx, out, item)?,
+                Some(_) => repr::value(cx, out, item)?,
                 None => write(cx, out, item)?,
             }
         }
@@ -225,7 +225,7 @@ fn write(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<()> {
     let is_alias = attr::get_opt(cx, value, &cx.names.__origin__)?.is_some()
         && attr::get_opt(cx, value, &cx.names.__args__)?.is_some();
     if is_alias {
-        return container_repr::value(cx, out, value);
+        return repr::value(cx, out, value);
     }
     let qualname = attr::get_opt(cx, value, &cx.names.__qualname__)?;
     let module = match &qualname {
@@ -234,7 +234,7 @@ fn write(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<()> {
     };
     let (Some(qualname), Some(module)) = (qualname, module.filter(|module| !module.is_none()))
     else {
-        return container_repr::value(cx, out, value);
+        return repr::value(cx, out, value);
     };
     let module = format::str_text(cx, &module)?;
     if module.as_bytes() != b"builtins" {
@@ -247,7 +247,7 @@ fn write(cx: &Interp, out: &mut Vec<u8>, value: &Value) -> R<()> {
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let alias = this::<Alias>(cx, args)?;
-    container_repr::guarded(cx, &receiver(args), "...", |out| {
+    repr::guarded(cx, &receiver(args), "...", |out| {
         if alias.starred {
             out.push(b'*');
         }

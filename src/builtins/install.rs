@@ -18,8 +18,9 @@ use crate::object::native::{
     self, Binding, ClassMethodDescriptor, GetSet, Installed, MethodDescriptor, NativeFunction,
     Wrapper,
 };
+use crate::runtime::attr::descriptors;
 use crate::runtime::define::{MethodDef, ModuleDef, Sig, TypeDef, method};
-use crate::runtime::{attr_descriptor, hash, iter, raise};
+use crate::runtime::{hash, iter, raise};
 
 /// The special methods that are slot wrappers (data model, special method names), in order; all others are plain native
 /// methods, and so are rows of these names that are made by `plain_method`.
@@ -369,7 +370,7 @@ fn fill(cx: &Interp, class: &Handle<Class>, def: &'static TypeDef) -> R<()> {
     let base_dict = class.base().and_then(|base| base.layout().dict());
     if class.layout().dict().is_some() && base_dict.is_none() {
         let getset = GetSet {
-            def: &attr_descriptor::OWN_DICT,
+            def: &descriptors::OWN_DICT,
             owner: class.value().clone(),
         };
         dict.set_name(cx, &cx.names.__dict__, cx.heap.alloc(getset).into_value());

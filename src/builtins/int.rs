@@ -12,9 +12,10 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::number::{hashing, rounding};
 use crate::object::class;
 use crate::object::int::{self, Int};
+use crate::runtime::call::construct;
 use crate::runtime::define::{Flags, Sig, TypeDef, getter, method, new, plain_method};
 use crate::runtime::ops::{integer, power};
-use crate::runtime::{construct, convert, format, index, raise};
+use crate::runtime::{convert, format, index, raise};
 use crate::source::op::{BinOp, UnaryOp};
 
 const ADD: usize = BinOp::Add as usize;

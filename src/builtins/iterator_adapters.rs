@@ -1,5 +1,5 @@
 //! `enumerate`, `zip`, `map`, `filter` and `reversed`: iterators that stand on others. Their steps
-//! are in `runtime::iter_next`.
+//! are in `runtime::iter::advance`.
 
 use std::cell::Cell;
 
@@ -10,8 +10,11 @@ use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::iterators::{Enumerate, Filter, Map, Reversed, Zip};
+use crate::runtime::call::construct;
+use crate::runtime::container::item;
 use crate::runtime::define::{Flags, Sig, TypeDef, class_method, new, plain_method};
-use crate::runtime::{attr, call, construct, convert, item, iter, iter_next, raise, truth};
+use crate::runtime::iter::advance;
+use crate::runtime::{attr, call, convert, iter, raise, truth};
 
 const STATE: &str = "Return state information for pickling.";
 
@@ -30,7 +33,7 @@ pub static ENUMERATE: TypeDef = TypeDef {
         .spelled("($type, object, /)"),
         plain_method("__reduce__", Sig::NoArgs, reduce_enumerate, STATE),
     ],
-    iternext: Some(iter_next::enumerate),
+    iternext: Some(advance::enumerate),
     flags: Flags::BASE,
     own_access: true,
     signature: "(iterable, start=0)",
@@ -56,7 +59,7 @@ pub static ZIP: TypeDef = TypeDef {
         .spelled("($self, object, /)")
         .spelled("($self, object, /)"),
     ],
-    iternext: Some(iter_next::zip),
+    iternext: Some(advance::zip),
     flags: Flags::BASE,
     own_access: true,
     signature: "(*iterables, strict=False)",
@@ -72,7 +75,7 @@ pub static MAP: TypeDef = TypeDef {
     natives: &[NativeId::Map],
     new: Some(new(Sig::Raw, map_new)),
     methods: &[plain_method("__reduce__", Sig::NoArgs, reduce_map, STATE)],
-    iternext: Some(iter_next::map),
+    iternext: Some(advance::map),
     flags: Flags::BASE,
     own_access: true,
     signature: "(function, iterable, /, *iterables)",
@@ -93,7 +96,7 @@ pub static FILTER: TypeDef = TypeDef {
         reduce_filter,
         STATE,
     )],
-    iternext: Some(iter_next::filter),
+    iternext: Some(advance::filter),
     flags: Flags::BASE,
     own_access: true,
     signature: "(function, iterable, /)",
@@ -118,7 +121,7 @@ pub static REVERSED: TypeDef = TypeDef {
         REDUCE,
         SET_STATE,
     ],
-    iternext: Some(iter_next::reversed),
+    iternext: Some(advance::reversed),
     flags: Flags::BASE,
     own_access: true,
     signature: "(sequence, /)",

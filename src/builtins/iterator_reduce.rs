@@ -18,8 +18,9 @@ use crate::object::iterators::{
 };
 use crate::object::text_iter::StrIter;
 use crate::object::{int, module};
+use crate::runtime::container::{item, range};
 use crate::runtime::define::{MethodDef, Sig, plain_method};
-use crate::runtime::{index, item, iter, ops, raise, range};
+use crate::runtime::{index, iter, ops, raise};
 use crate::source::op::BinOp;
 
 /// `__reduce__`.

@@ -1,5 +1,5 @@
 //! The types of the iterators over builtin containers: one row each for the step, which is in
-//! `runtime::iter_next`, and one for the hint of the length.
+//! `runtime::iter::advance`, and one for the hint of the length.
 
 use crate::builtins::arguments::this;
 use crate::builtins::iterator_reduce::{REDUCE, SET_STATE};
@@ -10,8 +10,9 @@ use crate::object::iterators::{
     container,
 };
 use crate::object::set;
+use crate::runtime::container::item;
 use crate::runtime::define::{MethodDef, Sig, TypeDef, plain_method};
-use crate::runtime::{item, iter_next};
+use crate::runtime::iter::advance;
 
 const HINT: &str = "Private method returning an estimate of len(list(it)).";
 
@@ -45,49 +46,49 @@ static CALLABLE_ROWS: [MethodDef; 1] = [REDUCE];
 pub static ITERATORS: [TypeDef; 8] = [
     TypeDef {
         natives: &[NativeId::ListIter],
-        iternext: Some(iter_next::list),
+        iternext: Some(advance::list),
         methods: &LIST_ROWS,
         ..TypeDef::new("list_iterator", "")
     },
     TypeDef {
         natives: &[NativeId::ListReverseIter],
-        iternext: Some(iter_next::list_reverse),
+        iternext: Some(advance::list_reverse),
         methods: &REVERSE_ROWS,
         ..TypeDef::new("list_reverseiterator", "")
     },
     TypeDef {
         natives: &[NativeId::TupleIter],
-        iternext: Some(iter_next::tuple),
+        iternext: Some(advance::tuple),
         methods: &TUPLE_ROWS,
         ..TypeDef::new("tuple_iterator", "")
     },
     TypeDef {
         natives: &[NativeId::RangeIter],
-        iternext: Some(iter_next::range),
+        iternext: Some(advance::range),
         methods: &RANGE_ROWS,
         ..TypeDef::new("range_iterator", "")
     },
     TypeDef {
         natives: &[NativeId::LongRangeIter],
-        iternext: Some(iter_next::long_range),
+        iternext: Some(advance::long_range),
         methods: &LONG_ROWS,
         ..TypeDef::new("longrange_iterator", "")
     },
     TypeDef {
         natives: &[NativeId::SetIter],
-        iternext: Some(iter_next::set),
+        iternext: Some(advance::set),
         methods: &SET_ROWS,
         ..TypeDef::new("set_iterator", "")
     },
     TypeDef {
         natives: &[NativeId::SequenceIter],
-        iternext: Some(iter_next::sequence),
+        iternext: Some(advance::sequence),
         methods: &SEQUENCE_ROWS,
         ..TypeDef::new("iterator", "")
     },
     TypeDef {
         natives: &[NativeId::CallableIter],
-        iternext: Some(iter_next::callable),
+        iternext: Some(advance::callable),
         methods: &CALLABLE_ROWS,
         ..TypeDef::new("callable_iterator", "")
     },

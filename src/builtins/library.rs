@@ -8,7 +8,8 @@ use crate::object::descriptor::{Member, SlotPlace};
 use crate::object::dict::Dict;
 use crate::object::module;
 use crate::object::module::Module;
-use crate::runtime::{attr_descriptor, import};
+use crate::runtime::attr::descriptors;
+use crate::runtime::import;
 
 /// A row of names and sources. Each source is a static of its own, so that they lie together and not among the short
 /// texts that every start reads: the kernel maps a program in pieces of 64 kB (measured: 0.4 MB less at the start).
@@ -110,7 +111,7 @@ fn seal(cx: &Interp, module: &str, namespace: &Dict) {
 fn fix_dict(cx: &Interp, class: &Handle<Class>) {
     let own = &cx.names.__dict__;
     if class.dict().contains_name(own) {
-        let place = SlotPlace::Native(&attr_descriptor::FIXED_DICT);
+        let place = SlotPlace::Native(&descriptors::FIXED_DICT);
         let (owner, name) = (class.clone().into_value(), own.clone());
         let member = cx.heap.alloc(Member { owner, name, place });
         class.dict().set_name(cx, own, member.into_value());

@@ -1,4 +1,4 @@
-//! `list`: the table of its methods. What they do beyond a line is in `runtime::list`.
+//! `list`: the table of its methods. What they do beyond a line is in `runtime::container::list`.
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::heap::{List, NativeId, Value, wrap_index};
@@ -6,13 +6,13 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::alias;
 use crate::object::class;
 use crate::object::iterators::ListIter;
+use crate::runtime::call::construct;
+use crate::runtime::container::sort::Order;
+use crate::runtime::container::{list, repr, slice, sort};
 use crate::runtime::define::{
     Flags, Sig, TypeDef, class_method, initializer, method, new, plain_method,
 };
-use crate::runtime::sort::Order;
-use crate::runtime::{
-    compare, construct, container_repr, index, iter, list, raise, slice, sort, truth,
-};
+use crate::runtime::{compare, index, iter, raise, truth};
 
 /// The type `list`.
 pub static LIST: TypeDef = TypeDef {
@@ -155,9 +155,9 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let list = this::<List>(cx, args)?;
-    container_repr::guarded(cx, &receiver(args), "[...]", |out| {
+    repr::guarded(cx, &receiver(args), "[...]", |out| {
         out.push(b'[');
-        container_repr::items(cx, out, |i| list.get(i))?;
+        repr::items(cx, out, |i| list.get(i))?;
         out.push(b']');
         Ok(())
     })
@@ -285,7 +285,7 @@ fn index_of(cx: &Interp, args: Args<'_>) -> R {
         Some(i) => Ok(cx.int(i as i64)),
         None => {
             let mut message = Vec::new();
-            container_repr::value(cx, &mut message, &wanted)?;
+            repr::value(cx, &mut message, &wanted)?;
             let wanted = String::from_utf8_lossy(&message);
             Err(raise::value_error(cx, format!("{wanted} is not in list")))
         }

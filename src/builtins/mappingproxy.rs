@@ -8,10 +8,11 @@ use crate::object::class;
 use crate::object::deque::Deque;
 use crate::object::instance;
 use crate::object::proxy::MappingProxy;
+use crate::runtime::container::item;
 use crate::runtime::define::{
     Flags, MethodDef, Sig, TypeDef, class_method, method, new, plain_method,
 };
-use crate::runtime::{attr, call, compare, format, hash, item, iter, ops, raise};
+use crate::runtime::{attr, call, compare, format, hash, iter, ops, raise};
 use crate::source::op::BinOp;
 
 const fn compared<const OP: usize>(name: &'static str) -> MethodDef {

@@ -4,8 +4,10 @@ use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::method::BoundMethod;
+use crate::runtime::attr::descriptors;
+use crate::runtime::container::item;
 use crate::runtime::define::{Flags, Sig, TypeDef, getter, member, method, new, plain_method};
-use crate::runtime::{attr, attr_descriptor, call, compare, convert, format, hash, item, raise};
+use crate::runtime::{attr, call, compare, convert, format, hash, raise};
 
 /// The type `method`.
 pub static METHOD: TypeDef = TypeDef {
@@ -68,7 +70,7 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
     if object.is_none() {
         return Err(raise::type_error(cx, "instance must not be None"));
     }
-    Ok(attr_descriptor::bound_method(cx, function, object))
+    Ok(descriptors::bound_method(cx, function, object))
 }
 
 /// `<bound method A.f of ...>`
@@ -116,7 +118,7 @@ fn get_attribute(cx: &Interp, args: Args<'_>) -> R {
     let name = convert::expect_name(cx, &args.values[1])?;
     if let Some(found) = class::lookup(cx, &class::class_of(cx, &args.values[0]), &name) {
         let owner = class::class_of(cx, &args.values[0]);
-        return attr_descriptor::get(cx, &found, Some(&args.values[0]), owner.value());
+        return descriptors::get(cx, &found, Some(&args.values[0]), owner.value());
     }
     let bound = this(cx, &args.values[0])?;
     match attr::get_opt(cx, &bound.function, &name)? {

@@ -5,8 +5,9 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::module::Module;
+use crate::runtime::call::construct;
 use crate::runtime::define::{Flags, Sig, TypeDef, getset, initializer, member, method, new};
-use crate::runtime::{attr, construct, format, raise};
+use crate::runtime::{attr, format, raise};
 
 use crate::builtins::library;
 

@@ -12,8 +12,9 @@ use crate::object::native::{
     Binding, ClassMethodDescriptor, GetSet, GetSetDef, MethodDescriptor, MethodWrapper,
     NativeFunction, Sig, Wrapper,
 };
+use crate::runtime::attr::descriptors;
 use crate::runtime::define::{Flags, MethodDef, TypeDef, getter, member, method, plain_method};
-use crate::runtime::{attr_descriptor, call, hash, native_call, raise};
+use crate::runtime::{call, hash, raise};
 
 const REPR: MethodDef = method("__repr__", Sig::NoArgs, repr, "Return repr(self).");
 const CALL: MethodDef = method("__call__", Sig::Raw, call_it, "Call self as a function.");
@@ -236,16 +237,16 @@ fn get(cx: &Interp, args: Args<'_>) -> R {
         (None, Some(object)) => class::class_of(cx, object).into_value(),
         (None, None) => Value::NONE,
     };
-    attr_descriptor::get(cx, &args.values[0], object, &owner)
+    descriptors::get(cx, &args.values[0], object, &owner)
 }
 
 fn set(cx: &Interp, args: Args<'_>) -> R {
-    attr_descriptor::set(cx, &args.values[0], &args.values[1], Some(&args.values[2]))?;
+    descriptors::set(cx, &args.values[0], &args.values[1], Some(&args.values[2]))?;
     Ok(Value::NONE)
 }
 
 fn delete(cx: &Interp, args: Args<'_>) -> R {
-    attr_descriptor::set(cx, &args.values[0], &args.values[1], None)?;
+    descriptors::set(cx, &args.values[0], &args.values[1], None)?;
     Ok(Value::NONE)
 }
 
@@ -286,7 +287,7 @@ fn qualname(cx: &Interp, this: &Value) -> R {
         .view::<NativeFunction>()
         .filter(|f| !f.this.is_unbound());
     let owner = match bound {
-        Some(f) => native_call::class_bound_to(cx, &f.this).qualname_text(),
+        Some(f) => call::native::class_bound_to(cx, &f.this).qualname_text(),
         None => owner_qualname(this),
     };
     let name = name_of(this);

@@ -6,10 +6,13 @@ use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::instance;
+use crate::runtime::call::construct;
+use crate::runtime::class::assign;
+use crate::runtime::container::dict;
 use crate::runtime::define::{
     Flags, MethodDef, Sig, TypeDef, class_method, getset, initializer, method, new, plain_method,
 };
-use crate::runtime::{attr, class_assign, construct, convert, dict, format, hash, raise, truth};
+use crate::runtime::{attr, convert, format, hash, raise, truth};
 use crate::source::op::CmpOp;
 
 /// The row that types with [`TypeDef::own_access`] have, too.
@@ -272,5 +275,5 @@ fn get_class(cx: &Interp, this: &Value) -> R {
 }
 
 fn set_class(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
-    class_assign::set_class(cx, this, new)
+    assign::set_class(cx, this, new)
 }

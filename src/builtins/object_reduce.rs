@@ -14,7 +14,8 @@ use crate::object::class::{self, Class, Flags};
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::native::NativeFunction;
-use crate::runtime::{attr, build_slots, call, import, index, iter, raise};
+use crate::runtime::class::slots;
+use crate::runtime::{attr, call, import, index, iter, raise};
 
 /// `object.__reduce_ex__(protocol)`: a class's own `__reduce__` comes first.
 pub fn reduce_ex(cx: &Interp, args: Args<'_>) -> R {
@@ -186,7 +187,7 @@ fn add_slots(cx: &Interp, owner: &Class, value: &Value, slots: &Dict) -> R<()> {
         if name == cx.names.__dict__ || name == cx.names.__weakref__ {
             continue;
         }
-        let name = build_slots::mangled(cx, &owner.name(), &name);
+        let name = slots::mangled(cx, &owner.name(), &name);
         if let Some(held) = attr::get_opt(cx, value, &name)? {
             slots.set_name(cx, &name, held);
         }

@@ -7,8 +7,9 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::callables::{AttrGetter, Getter, ItemGetter};
 use crate::object::class;
+use crate::runtime::container::{item, repr};
 use crate::runtime::define::{ModuleDef, Sig, TypeDef, method, new, plain_method};
-use crate::runtime::{attr, container_repr, convert, item, raise};
+use crate::runtime::{attr, convert, raise};
 
 /// The module.
 pub static OPERATOR: ModuleDef = ModuleDef {
@@ -139,11 +140,11 @@ fn what<const ITEMS: bool>(cx: &Interp, args: Args<'_>) -> R {
 fn repr<const ITEMS: bool>(cx: &Interp, args: Args<'_>) -> R {
     let what = what::<ITEMS>(cx, args)?;
     let name = class::type_name(cx, &arg(args, 0));
-    container_repr::guarded(cx, &receiver(args), &format!("{name}(...)"), |out| {
+    repr::guarded(cx, &receiver(args), &format!("{name}(...)"), |out| {
         out.extend_from_slice(name.as_bytes());
         out.push(b'(');
         let parts = what.as_tuple().unwrap_or(&[]);
-        container_repr::items(cx, out, |i| parts.get(i).cloned())?;
+        repr::items(cx, out, |i| parts.get(i).cloned())?;
         out.push(b')');
         Ok(())
     })

@@ -7,8 +7,9 @@ use crate::builtins::functions_number;
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
+use crate::runtime::container::item;
 use crate::runtime::define::{MethodDef, Sig, function};
-use crate::runtime::{call, compare, convert, index, item, iter, ops, raise, truth};
+use crate::runtime::{call, compare, convert, index, iter, ops, raise, truth};
 use crate::source::op::{BinOp, UnaryOp};
 
 const TWO: Sig = Sig::Range(2, 2);

@@ -8,12 +8,14 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::own_dict::OwnDict;
 use crate::object::partial::Partial;
+use crate::runtime::attr::descriptors;
+use crate::runtime::call::construct;
+use crate::runtime::container::{dict, repr, tuple};
 use crate::runtime::define::{
     Flags, Sig, TypeDef, class_method, member, method, new, plain_method,
 };
-use crate::runtime::{
-    attr, attr_descriptor, call, construct, container_repr, dict, format, raise, tuple, warn,
-};
+use crate::runtime::raise::warn;
+use crate::runtime::{attr, call, format, raise};
 
 /// The type.
 pub static PARTIAL: TypeDef = TypeDef {
@@ -49,7 +51,7 @@ pub static PARTIAL: TypeDef = TypeDef {
             |_, value| held(value, |partial| &partial.keywords),
             "dictionary of keyword arguments to future partial calls",
         ),
-        attr_descriptor::OWN_DICT,
+        descriptors::OWN_DICT,
     ],
     flags: Flags::BASE
         .with(Flags::NATIVE_DICT)
@@ -171,12 +173,12 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let module = attr::get(cx, class.value(), &cx.names.__module__)?;
     let module = format::str_text(cx, &module)?;
     let name = class.qualname_text();
-    container_repr::guarded(cx, &value, "...", |out| {
+    repr::guarded(cx, &value, "...", |out| {
         out.extend_from_slice(format!("{module}.{name}(").as_bytes());
-        container_repr::value(cx, out, &slot_value(&partial.function))?;
+        repr::value(cx, out, &slot_value(&partial.function))?;
         for value in slot_value(&partial.args).as_tuple().unwrap_or(&[]) {
             out.extend_from_slice(b", ");
-            container_repr::value(cx, out, value)?;
+            repr::value(cx, out, value)?;
         }
         let keywords = partial.keywords.handle::<Dict>();
         for (key, value) in keywords.map_or(Vec::new(), |keywords| keywords.entries()) {
@@ -184,7 +186,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
             out.extend_from_slice(b", ");
             out.extend_from_slice(key.as_str().map_or(b"", |key| key.bytes()));
             out.push(b'=');
-            container_repr::value(cx, out, &value)?;
+            repr::value(cx, out, &value)?;
         }
         out.push(b')');
         Ok(())

@@ -5,10 +5,12 @@ use crate::heap::{Handle, NativeId, Slot, Value};
 use crate::interp::{Args, Change, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::descriptor::Property;
+use crate::runtime::attr::descriptors;
+use crate::runtime::call::construct;
 use crate::runtime::define::{
     Flags, GetSetDef, Sig, TypeDef, getset, initializer, member, method, new, plain_method,
 };
-use crate::runtime::{attr, attr_descriptor, call, construct, raise, truth};
+use crate::runtime::{attr, call, raise, truth};
 
 /// The type `property`.
 pub static PROPERTY: TypeDef = TypeDef {
@@ -140,20 +142,20 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
 fn get(cx: &Interp, args: Args<'_>) -> R {
     let property = this(cx, &args.values[0])?;
     match args.get(1).filter(|object| !object.is_none()) {
-        Some(object) => attr_descriptor::get_property(cx, &property, object),
+        Some(object) => descriptors::get_property(cx, &property, object),
         None => Ok(args.values[0].clone()),
     }
 }
 
 fn set(cx: &Interp, args: Args<'_>) -> R {
     let property = this(cx, &args.values[0])?;
-    attr_descriptor::set_property(cx, &property, &args.values[1], Some(&args.values[2]))?;
+    descriptors::set_property(cx, &property, &args.values[1], Some(&args.values[2]))?;
     Ok(Value::NONE)
 }
 
 fn delete(cx: &Interp, args: Args<'_>) -> R {
     let property = this(cx, &args.values[0])?;
-    attr_descriptor::set_property(cx, &property, &args.values[1], None)?;
+    descriptors::set_property(cx, &property, &args.values[1], None)?;
     Ok(Value::NONE)
 }
 
@@ -230,7 +232,7 @@ fn set_doc(cx: &Interp, value: &Value, new: Option<Value>) -> R<()> {
 
 fn name(cx: &Interp, value: &Value) -> R {
     let property = this(cx, value)?;
-    attr_descriptor::property_name(cx, &property)?.ok_or_else(|| {
+    descriptors::property_name(cx, &property)?.ok_or_else(|| {
         let text = "'property' object has no attribute '__name__'";
         raise::attribute_error(cx, value, &cx.names.__name__, text)
     })

@@ -20,8 +20,11 @@ use crate::object::dict::Dict;
 use crate::object::int;
 use crate::object::native::MethodDescriptor;
 use crate::object::random::{self, Random};
+use crate::runtime::call::construct;
+use crate::runtime::container::item;
 use crate::runtime::define::{Flags, ModuleDef, Sig, TypeDef, new, plain_method};
-use crate::runtime::{attr, call, construct, convert, hash, item, iter, raise, unpack};
+use crate::runtime::iter::unpack;
+use crate::runtime::{attr, call, convert, hash, iter, raise};
 use crate::text::wtf8;
 
 /// The module.

@@ -12,7 +12,8 @@ use crate::heap::{List, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::class;
 use crate::object::int::{self, Int};
-use crate::runtime::{compare, convert, format, index, item, iter, ops, raise};
+use crate::runtime::container::item;
+use crate::runtime::{compare, convert, format, index, iter, ops, raise};
 use crate::source::op::BinOp;
 
 /// `random.randrange`.

@@ -4,8 +4,10 @@ use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, th
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::range::Range;
+use crate::runtime::call::construct;
+use crate::runtime::container::{item, range, repr};
 use crate::runtime::define::{Flags, Sig, TypeDef, member, method, new, plain_method};
-use crate::runtime::{compare, construct, container_repr, index, item, iter, raise, range};
+use crate::runtime::{compare, index, iter, raise};
 use crate::source::op::CmpOp;
 
 /// The type `range`.
@@ -87,7 +89,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let parts = [Some(&this.start), Some(&this.stop), step];
     let mut parts = parts.into_iter().flatten().cloned();
     let mut out = b"range(".to_vec();
-    container_repr::items(cx, &mut out, |_| parts.next())?;
+    repr::items(cx, &mut out, |_| parts.next())?;
     out.push(b')');
     cx.str_of_bytes(&out)
 }
@@ -175,7 +177,7 @@ fn index_of(cx: &Interp, args: Args<'_>) -> R {
             return Ok(i);
         }
         let mut message = Vec::new();
-        container_repr::value(cx, &mut message, &wanted)?;
+        repr::value(cx, &mut message, &wanted)?;
         let wanted = String::from_utf8_lossy(&message).into_owned();
         return Err(raise::value_error(cx, format!("{wanted} is not in range")));
     }

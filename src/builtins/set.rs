@@ -1,5 +1,5 @@
 //! `set` and what it shares with `frozenset`: the tables of their methods. The operations are in
-//! `runtime::set`; here the operators refuse what is no set, the methods take any iterable.
+//! `runtime::container::set`; here the operators refuse what is no set, the methods take any iterable.
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::builtins::list::alias_of;
@@ -7,11 +7,13 @@ use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::set::{Set, SetBody};
+use crate::runtime::call::construct;
+use crate::runtime::container::set::{AnySet, Flavour};
+use crate::runtime::container::{repr, set};
 use crate::runtime::define::{
     Flags, Sig, TypeDef, class_method, initializer, method, new, plain_method,
 };
-use crate::runtime::set::{AnySet, Flavour};
-use crate::runtime::{attr, construct, container_repr, iter, raise, set};
+use crate::runtime::{attr, iter, raise};
 use crate::source::op::BinOp;
 
 /// The type `set`.
@@ -196,14 +198,14 @@ pub fn repr(cx: &Interp, args: Args<'_>) -> R {
     if body.is_empty() {
         return cx.str(&format!("{name}()"));
     }
-    container_repr::guarded(cx, &this, &format!("{name}(...)"), |out| {
+    repr::guarded(cx, &this, &format!("{name}(...)"), |out| {
         if !plain {
             out.extend_from_slice(name.as_bytes());
             out.push(b'(');
         }
         out.push(b'{');
         let mut elements = elements_of(cx, &this, &body)?.into_iter();
-        container_repr::items(cx, out, |_| elements.next())?;
+        repr::items(cx, out, |_| elements.next())?;
         out.extend_from_slice(if plain { b"}" } else { b"})" });
         Ok(())
     })

@@ -4,8 +4,10 @@ use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, th
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::slice::Slice;
+use crate::runtime::call::construct;
+use crate::runtime::container::{repr, slice};
 use crate::runtime::define::{Sig, TypeDef, member, method, new, plain_method};
-use crate::runtime::{compare, construct, container_repr, hash, slice};
+use crate::runtime::{compare, hash};
 
 /// The type `slice`.
 pub static SLICE: TypeDef = TypeDef {
@@ -68,7 +70,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     let this = this::<Slice>(cx, args)?;
     let parts = parts(&this);
     let mut out = b"slice(".to_vec();
-    container_repr::items(cx, &mut out, |i| parts.get(i).map(|&part| part.clone()))?;
+    repr::items(cx, &mut out, |i| parts.get(i).map(|&part| part.clone()))?;
     out.push(b')');
     cx.str_of_bytes(&out)
 }

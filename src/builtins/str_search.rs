@@ -8,7 +8,8 @@ use crate::builtins::str_type::{text_argument, this};
 use crate::heap::{Handle, Str, Value};
 use crate::interp::{Args, Interp, PIECE, R};
 use crate::object::class;
-use crate::runtime::{convert, index, raise, slice, text, tuple};
+use crate::runtime::container::{slice, text, tuple};
+use crate::runtime::{convert, index, raise};
 use crate::text::wtf8;
 
 /// The part of a text that `start` and `end` arguments select: its bytes and the byte where they start. `None` if

@@ -8,7 +8,8 @@ use crate::builtins::str_type::this;
 use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, R, Raised};
 use crate::object::class;
-use crate::runtime::{convert, index, raise, text};
+use crate::runtime::container::text;
+use crate::runtime::{convert, index, raise};
 use crate::text::{Look, casing};
 use crate::text::{unicode, wtf8};
 

@@ -7,7 +7,8 @@ use crate::builtins::str_type::this;
 use crate::heap::{Handle, List, Str, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
-use crate::runtime::{convert, index, iter, raise, text, truth};
+use crate::runtime::container::text;
+use crate::runtime::{convert, index, iter, raise, truth};
 use crate::text::{unicode, wtf8};
 
 /// The `sep` argument; `None` for whitespace.

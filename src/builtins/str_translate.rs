@@ -8,7 +8,8 @@ use crate::heap::{Str, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::int;
-use crate::runtime::{convert, dict, item, raise};
+use crate::runtime::container::{dict, item};
+use crate::runtime::{convert, raise};
 use crate::text::wtf8;
 
 /// `str.translate`.

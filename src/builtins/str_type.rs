@@ -12,11 +12,15 @@ use crate::heap::{Handle, NativeId, Str, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::text_iter::{self, StrIter};
+use crate::runtime::call::construct;
+use crate::runtime::container::{text, text_item};
 use crate::runtime::define::{
     Flags, MethodDef, Sig, TypeDef, method, new, plain_method, static_method,
 };
-use crate::runtime::format_fields::{self, Source};
-use crate::runtime::{construct, convert, format, index, percent, raise, text, text_item};
+use crate::runtime::format::fields;
+use crate::runtime::format::fields::Source;
+use crate::runtime::format::percent;
+use crate::runtime::{convert, format, index, raise};
 
 /// The type `str`.
 pub static STR: TypeDef = TypeDef {
@@ -501,7 +505,7 @@ fn contains(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn format_args(cx: &Interp, args: Args<'_>) -> R {
-    format_fields::format_str(
+    fields::format_str(
         cx,
         &*this(cx, args)?,
         &receiver(args),
@@ -510,7 +514,7 @@ fn format_args(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn format_map(cx: &Interp, args: Args<'_>) -> R {
-    format_fields::format_str(
+    fields::format_str(
         cx,
         &*this(cx, args)?,
         &receiver(args),

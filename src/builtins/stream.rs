@@ -5,7 +5,8 @@ use crate::interp::{Args, Interp, R, Raised, WellKnown};
 use crate::object::instance;
 use crate::object::stream::{Buffering, TextStream};
 use crate::runtime::define::{Sig, TypeDef, getter, method};
-use crate::runtime::{exception_new, import, iter, raise};
+use crate::runtime::raise::with_fields;
+use crate::runtime::{import, iter, raise};
 
 /// `TextIOWrapper`.
 pub static STREAM: TypeDef = TypeDef {
@@ -92,8 +93,8 @@ pub static STREAM: TypeDef = TypeDef {
 /// Writes `text`, as `print` and `write` do.
 pub fn put(cx: &Interp, stream: &TextStream, value: &Value, text: &Str) -> R<()> {
     match stream.write_str(text) {
-        Ok(done) => done.map_err(|error| exception_new::os_error(cx, &error)),
-        Err(at) => Err(exception_new::surrogates(cx, value, text, at)),
+        Ok(done) => done.map_err(|error| with_fields::os_error(cx, &error)),
+        Err(at) => Err(with_fields::surrogates(cx, value, text, at)),
     }
 }
 
@@ -101,7 +102,7 @@ pub fn put(cx: &Interp, stream: &TextStream, value: &Value, text: &Str) -> R<()>
 pub fn put_plain(cx: &Interp, stream: &TextStream, text: &str) -> R<()> {
     stream
         .write(text.as_bytes())
-        .map_err(|error| exception_new::os_error(cx, &error))
+        .map_err(|error| with_fields::os_error(cx, &error))
 }
 
 fn this<'a>(cx: &Interp, args: &'a Args<'_>) -> R<&'a TextStream> {
@@ -145,7 +146,7 @@ fn flush(cx: &Interp, args: Args<'_>) -> R {
     let stream = this(cx, &args)?;
     stream
         .flush()
-        .map_err(|error| exception_new::os_error(cx, &error))?;
+        .map_err(|error| with_fields::os_error(cx, &error))?;
     Ok(Value::NONE)
 }
 
@@ -187,7 +188,7 @@ pub fn next_line(cx: &Interp, stream: &TextStream) -> R<String> {
     expect_readable(cx, stream)?;
     let bytes = stream
         .read_line()
-        .map_err(|error| exception_new::os_error(cx, &error))?;
+        .map_err(|error| with_fields::os_error(cx, &error))?;
     decoded(cx, bytes)
 }
 
@@ -215,7 +216,7 @@ fn read(cx: &Interp, args: Args<'_>) -> R {
     expect_readable(cx, stream)?;
     let bytes = stream
         .read_all()
-        .map_err(|error| exception_new::os_error(cx, &error))?;
+        .map_err(|error| with_fields::os_error(cx, &error))?;
     cx.str(&decoded(cx, bytes)?)
 }
 

@@ -5,9 +5,10 @@ use crate::heap::{Handle, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class::{self, Class};
 use crate::object::super_::Super;
-use crate::runtime::class_super::Missing;
+use crate::runtime::attr::of_super::Missing;
+use crate::runtime::call::construct;
 use crate::runtime::define::{Flags, Sig, TypeDef, initializer, member, method, new};
-use crate::runtime::{call, class_super, construct, convert, native_call, raise};
+use crate::runtime::{attr, call, convert, raise};
 
 /// The type `super`.
 pub static SUPER: TypeDef = TypeDef {
@@ -72,7 +73,7 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
     if given > 2 {
         return Err(raise::type_error(
             cx,
-            native_call::range_text("super()", 0, 2, given),
+            call::native::range_text("super()", 0, 2, given),
         ));
     }
     let Some(class) = args.get(1) else {
@@ -85,7 +86,7 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
     };
     match args.get(2).filter(|object| !object.is_none()) {
         Some(object) => {
-            let start = class_super::check(cx, &class, object)?;
+            let start = attr::of_super::check(cx, &class, object)?;
             data.object.set(object.clone());
             data.object_class.set(start.into_value());
         }
@@ -120,7 +121,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
 fn get_attribute(cx: &Interp, args: Args<'_>) -> R {
     let data = this(cx, &args.values[0])?;
     let name = convert::expect_name(cx, &args.values[1])?;
-    class_super::get(cx, &args.values[0], &data, &name)
+    attr::of_super::get(cx, &args.values[0], &data, &name)
 }
 
 /// An unbound super kept on a class is bound when it is read from an instance.
@@ -138,7 +139,7 @@ fn get(cx: &Interp, args: Args<'_>) -> R {
         let own = class::class_of(cx, &args.values[0]);
         return call::call(cx, own.value(), &[class.into_value(), object.clone()]);
     }
-    class_super::make(cx, &class, object)
+    attr::of_super::make(cx, &class, object)
 }
 
 fn held(slot: &Slot) -> R {

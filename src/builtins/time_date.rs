@@ -11,8 +11,10 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::int;
 use crate::object::native::GetSetDef;
+use crate::runtime::call::construct;
+use crate::runtime::container::tuple;
 use crate::runtime::define::{Sig, TypeDef, member, method, new, plain_method};
-use crate::runtime::{attr, call, construct, convert, format, import, iter, raise, tuple};
+use crate::runtime::{attr, call, convert, format, import, iter, raise};
 
 const NAMES: [&str; 9] = [
     "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst",

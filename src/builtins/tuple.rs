@@ -6,11 +6,12 @@ use crate::heap::{List, NativeId, Value};
 use crate::interp::{Args, Interp, R, Recursion, WellKnown};
 use crate::object::class;
 use crate::object::iterators::TupleIter;
+use crate::runtime::call::construct;
+use crate::runtime::container::tuple;
+use crate::runtime::container::tuple::items;
+use crate::runtime::container::{item, list, repr, slice};
 use crate::runtime::define::{Flags, Sig, TypeDef, class_method, method, new, plain_method};
-use crate::runtime::tuple::{self, items};
-use crate::runtime::{
-    compare, construct, container_repr, hash, index, item, iter, list, raise, slice,
-};
+use crate::runtime::{compare, hash, index, iter, raise};
 
 /// The type `tuple`.
 pub static TUPLE: TypeDef = TypeDef {
@@ -125,9 +126,9 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     if items.is_empty() {
         return Ok(cx.new_str("()"));
     }
-    container_repr::guarded(cx, &receiver(args), "(...)", |out| {
+    repr::guarded(cx, &receiver(args), "(...)", |out| {
         out.push(b'(');
-        container_repr::items(cx, out, |i| items.get(i).cloned())?;
+        repr::items(cx, out, |i| items.get(i).cloned())?;
         out.extend_from_slice(if items.len() == 1 { b",)" } else { b")" });
         Ok(())
     })

@@ -5,8 +5,9 @@ use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
 use crate::object::descriptor::TupleGetter;
+use crate::runtime::attr::descriptors;
 use crate::runtime::define::{Sig, TypeDef, getset, method, new, plain_method};
-use crate::runtime::{attr_descriptor, format, index};
+use crate::runtime::{format, index};
 
 /// The type.
 pub static TUPLE_GETTER: TypeDef = TypeDef {
@@ -51,17 +52,17 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
 fn get(cx: &Interp, args: Args<'_>) -> R {
     let field = this::<TupleGetter>(cx, args)?;
     match args.get(1).filter(|object| !object.is_none()) {
-        Some(object) => attr_descriptor::get_field(cx, &field, object),
+        Some(object) => descriptors::get_field(cx, &field, object),
         None => Ok(receiver(args)),
     }
 }
 
 fn set(cx: &Interp, _: Args<'_>) -> R {
-    Err(attr_descriptor::field_stays(cx, true))
+    Err(descriptors::field_stays(cx, true))
 }
 
 fn delete(cx: &Interp, _: Args<'_>) -> R {
-    Err(attr_descriptor::field_stays(cx, false))
+    Err(descriptors::field_stays(cx, false))
 }
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {

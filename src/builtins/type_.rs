@@ -7,13 +7,14 @@ use crate::object::descriptor::Member;
 use crate::object::dict::Dict;
 use crate::object::native::GetSet;
 use crate::object::proxy::MappingProxy;
+use crate::runtime::attr::descriptors;
+use crate::runtime::call::construct;
+use crate::runtime::class::{assign, build, check, mro};
 use crate::runtime::define::{
     Flags, Sig, TypeDef, class_method, getset, getter, initializer, member, method, new,
     plain_method,
 };
-use crate::runtime::{
-    attr_class, attr_descriptor, build, build_mro, class_assign, class_check, construct, raise,
-};
+use crate::runtime::{attr, raise};
 
 use super::object::{attribute_name, merge_class};
 
@@ -149,18 +150,18 @@ fn call_class(cx: &Interp, args: Args<'_>) -> R {
 
 fn get_attribute(cx: &Interp, args: Args<'_>) -> R {
     let name = attribute_name(cx, &args.values[1])?;
-    attr_class::get(cx, &args.values[0], &name)
+    attr::of_class::get(cx, &args.values[0], &name)
 }
 
 fn set_attribute(cx: &Interp, args: Args<'_>) -> R {
     let name = attribute_name(cx, &args.values[1])?;
-    attr_class::set(cx, &args.values[0], &name, Some(&args.values[2]))?;
+    attr::of_class::set(cx, &args.values[0], &name, Some(&args.values[2]))?;
     Ok(Value::NONE)
 }
 
 fn delete_attribute(cx: &Interp, args: Args<'_>) -> R {
     let name = attribute_name(cx, &args.values[1])?;
-    attr_class::set(cx, &args.values[0], &name, None)?;
+    attr::of_class::set(cx, &args.values[0], &name, None)?;
     Ok(Value::NONE)
 }
 
@@ -174,7 +175,7 @@ fn union_reflected(cx: &Interp, args: Args<'_>) -> R {
 
 fn mro(cx: &Interp, args: Args<'_>) -> R {
     let class = class_of_args(cx, args)?;
-    let order = build_mro::linear(cx, &class)?;
+    let order = mro::linear(cx, &class)?;
     Ok(cx.list(order.into_iter().map(Handle::into_value).collect()))
 }
 
@@ -194,11 +195,11 @@ fn prepare(cx: &Interp, _: Args<'_>) -> R {
 }
 
 fn instance_check(cx: &Interp, args: Args<'_>) -> R {
-    class_check::real_instance(cx, &args.values[1], &args.values[0]).map(Value::bool)
+    check::real_instance(cx, &args.values[1], &args.values[0]).map(Value::bool)
 }
 
 fn subclass_check(cx: &Interp, args: Args<'_>) -> R {
-    class_check::real_subclass(cx, &args.values[1], &args.values[0]).map(Value::bool)
+    check::real_subclass(cx, &args.values[1], &args.values[0]).map(Value::bool)
 }
 
 fn dir(cx: &Interp, args: Args<'_>) -> R {
@@ -341,7 +342,7 @@ fn bases(cx: &Interp, this: &Value) -> R {
 fn set_bases(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
     let class = class_in(cx, this)?;
     let new = settable(cx, &class, "__bases__", new)?;
-    class_assign::set_bases(cx, &class, new)
+    assign::set_bases(cx, &class, new)
 }
 
 fn module(cx: &Interp, this: &Value) -> R {
@@ -354,7 +355,7 @@ fn module(cx: &Interp, this: &Value) -> R {
 fn set_module(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
     let class = class_in(cx, this)?;
     let new = settable(cx, &class, "__module__", new)?;
-    attr_class::put(cx, &class, &cx.names.__module__, &new);
+    attr::of_class::put(cx, &class, &cx.names.__module__, &new);
     drop(class.dict().remove_name(&cx.names.__firstlineno__));
     Ok(())
 }
@@ -388,7 +389,7 @@ fn doc(cx: &Interp, this: &Value) -> R {
             if class.is_heap()
                 || doc.view::<GetSet>().is_none() && doc.view::<Member>().is_none() =>
         {
-            attr_descriptor::get(cx, &doc, None, this)
+            descriptors::get(cx, &doc, None, this)
         }
         _ => {
             let row = class.row().filter(|row| !row.doc.is_empty());
@@ -400,7 +401,7 @@ fn doc(cx: &Interp, this: &Value) -> R {
 fn set_doc(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
     let class = class_in(cx, this)?;
     let new = settable(cx, &class, "__doc__", new)?;
-    attr_class::put(cx, &class, &cx.names.__doc__, &new);
+    attr::of_class::put(cx, &class, &cx.names.__doc__, &new);
     Ok(())
 }
 
@@ -423,10 +424,10 @@ fn annotations(cx: &Interp, this: &Value) -> R {
         return Err(raise::attribute_error(cx, this, name, text));
     }
     if let Some(found) = class.dict().get_name(name) {
-        return attr_descriptor::get(cx, &found, None, this);
+        return descriptors::get(cx, &found, None, this);
     }
     let made = cx.heap.alloc(Dict::new()).into_value();
-    attr_class::put(cx, &class, name, &made);
+    attr::of_class::put(cx, &class, name, &made);
     Ok(made)
 }
 
@@ -441,7 +442,7 @@ fn set_annotations(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
         return Err(raise::type_error(cx, text));
     }
     match new {
-        Some(new) => attr_class::put(cx, &class, name, &new),
+        Some(new) => attr::of_class::put(cx, &class, name, &new),
         None if class.dict().remove_name(name).is_none() => {
             return Err(raise::attribute_error(cx, this, name, name.as_str()));
         }
@@ -462,6 +463,6 @@ fn type_params(cx: &Interp, this: &Value) -> R {
 fn set_type_params(cx: &Interp, this: &Value, new: Option<Value>) -> R<()> {
     let class = class_in(cx, this)?;
     let new = settable(cx, &class, "__type_params__", new)?;
-    attr_class::put(cx, &class, &cx.names.__type_params__, &new);
+    attr::of_class::put(cx, &class, &cx.names.__type_params__, &new);
     Ok(())
 }

@@ -6,8 +6,9 @@ use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::alias::Alias;
 use crate::object::class::Class;
 use crate::object::union::Union;
+use crate::runtime::class::check;
 use crate::runtime::define::{Sig, TypeDef, getter, method, plain_method};
-use crate::runtime::{class_check, compare, format, hash, ops, raise};
+use crate::runtime::{compare, format, hash, ops, raise};
 use crate::source::op::BinOp;
 
 /// The type `types.UnionType`.
@@ -138,7 +139,7 @@ fn equal(cx: &Interp, args: Args<'_>) -> R {
 
 fn instance_check(cx: &Interp, args: Args<'_>) -> R {
     for member in members(&args.values[0]) {
-        if class_check::is_instance(cx, &args.values[1], &member)? {
+        if check::is_instance(cx, &args.values[1], &member)? {
             return Ok(Value::TRUE);
         }
     }
@@ -150,7 +151,7 @@ fn subclass_check(cx: &Interp, args: Args<'_>) -> R {
         return Err(raise::type_error(cx, "issubclass() arg 1 must be a class"));
     }
     for member in members(&args.values[0]) {
-        if class_check::is_subclass(cx, &args.values[1], &member)? {
+        if check::is_subclass(cx, &args.values[1], &member)? {
             return Ok(Value::TRUE);
         }
     }

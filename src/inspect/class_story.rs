@@ -18,7 +18,8 @@ use crate::object::class::{self, Class};
 use crate::object::descriptor::{ClassMethod, Member, StaticMethod};
 use crate::object::function::Function;
 use crate::object::native::GetSet;
-use crate::runtime::{build, class_super};
+use crate::runtime::attr;
+use crate::runtime::class::build;
 
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {
@@ -418,7 +419,7 @@ impl Teller<'_> {
 
     fn init_subclass(&self) -> Option<Step> {
         let name = &self.cx.names.__init_subclass__;
-        let found = class_super::lookup_after(self.class, self.class.value(), name)?;
+        let found = attr::of_super::lookup_after(self.class, self.class.value(), name)?;
         let owner = self
             .class
             .mro_classes()

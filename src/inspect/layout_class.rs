@@ -14,7 +14,7 @@ use crate::interp::Interp;
 use crate::object::class::{Class, Flags};
 use crate::object::exception;
 use crate::object::layout::CellRole;
-use crate::runtime::build;
+use crate::runtime::class::build;
 
 /// Why an object without cells is larger than its header.
 pub const SMALLEST: &str = "no object takes less than 16 bytes: the heap has no smaller pieces";

@@ -2,7 +2,7 @@
 //! Rust's standard library lacks, and the generator behind `random`.
 //!
 //! Nothing here knows a `Value` or raises. Errors are small enums or ready messages that the runtime turns into
-//! exceptions. Read `float.rs` and `integer.rs` first; the users are `runtime/format.rs`, `runtime/convert.rs` and the
+//! exceptions. Read `float.rs` and `integer.rs` first; the users are `runtime/format`, `runtime/convert.rs` and the
 //! builtin types `int`, `float` and `Random`, and `math`.
 
 pub mod accurate;

@@ -1,5 +1,5 @@
 //! Descriptors of the language: `property`, `classmethod`, `staticmethod` and members of
-//! `__slots__`. What they do is in `runtime::attr_descriptor`; native getsets are in `native`.
+//! `__slots__`. What they do is in `runtime::attr::descriptors`; native getsets are in `native`.
 
 use std::any::Any;
 use std::cell::Cell;

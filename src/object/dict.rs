@@ -7,7 +7,7 @@
 //! * Up to ten entries are searched one after the other; beyond that an index of entry numbers
 //!   exists and holds exactly the entries that are no holes.
 //! * Nothing here runs user code. A key that only `__eq__` could tell from another is answered with
-//!   [`Probe::Ask`]; `runtime::dict` then compares outside and starts again if the version moved.
+//!   [`Probe::Ask`]; `runtime::container::dict` then compares outside and starts again if the version moved.
 //! * The rows are the heap's own ([`Rows`]): no reference into them exists, and old values are handed
 //!   out rather than dropped. No borrow of the index is held while a value is dropped.
 //!

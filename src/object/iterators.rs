@@ -2,7 +2,7 @@
 //! that stand on other iterators (`enumerate`, `zip`, `map`, `filter`, `reversed`).
 //!
 //! What always holds: an iterator that has ended lets go of what it walked over and stays ended.
-//! The steps that cannot run user code are here, as `step`; the others are in `runtime::iter_next`.
+//! The steps that cannot run user code are here, as `step`; the others are in `runtime::iter::advance`.
 
 use std::cell::Cell;
 

@@ -13,7 +13,7 @@
 //! ```
 //!
 //! Always true: a row's function runs only after its [`Sig`] accepted the arguments
-//! (`runtime::native_call`), and for methods `values[0]` is an instance of the owner class.
+//! (`runtime::call::native`), and for methods `values[0]` is an instance of the owner class.
 
 use std::cell::OnceCell;
 

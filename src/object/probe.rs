@@ -1,7 +1,7 @@
 //! What dicts and sets can say of a key without running user code.
 //!
 //! Both only probe: a question that needs `__eq__` is handed up as [`Probe::Ask`], so no borrow of
-//! a table is ever held while user code runs. `runtime::dict` and `runtime::set` ask it.
+//! a table is ever held while user code runs. `runtime::container::dict` and `runtime::container::set` ask it.
 
 use crate::heap::Value;
 

@@ -1,7 +1,7 @@
 //! `Set` and `FrozenSet`: the data of the two set types around one [`SetTable`].
 //!
 //! As with dicts, nothing here runs user code and no borrow is held while a value is dropped.
-//! `runtime::set` gives the operations their meaning.
+//! `runtime::container::set` gives the operations their meaning.
 
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::ops::Deref;

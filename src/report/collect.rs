@@ -13,7 +13,9 @@ use crate::object::stream;
 use crate::object::traceback::Traceback;
 use crate::object::{class, module};
 use crate::report::{Entry, ErrorPlace, Picture, Shown, hint};
-use crate::runtime::{attr, exception_group, format, item, iter, raise};
+use crate::runtime::container::item;
+use crate::runtime::raise::group;
+use crate::runtime::{attr, format, iter, raise};
 
 /// Reads an exception and everything that is printed with it.
 pub fn collect(cx: &Interp, value: &Value) -> Picture {
@@ -33,7 +35,7 @@ pub fn collect(cx: &Interp, value: &Value) -> Picture {
             work.picture.shown[at].context = context;
         }
         if class::is_a(cx, &value, WellKnown::BaseExceptionGroup) {
-            let members = exception_group::members(&value);
+            let members = group::members(&value);
             let indices = members.iter().map(|member| work.add(member)).collect();
             work.picture.shown[at].members = Some(indices);
         }

@@ -7,7 +7,8 @@ use crate::object::code::CodeInfo;
 use crate::object::dict::Dict;
 use crate::object::exception;
 use crate::object::traceback::Traceback;
-use crate::runtime::{attr, import, iter, raise, stdlib_names, suggest};
+use crate::runtime::raise::suggest;
+use crate::runtime::{attr, import, iter, raise, stdlib_names};
 
 /// The addition, or nothing.
 pub fn for_exception(cx: &Interp, value: &Value) -> String {

@@ -5,7 +5,8 @@ use crate::heap::Value;
 use crate::interp::{Interp, Name, R, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::object::module::{self, Module};
-use crate::runtime::{item, raise};
+use crate::runtime::container::item;
+use crate::runtime::raise;
 
 /// What a program gave a namespace in place of `builtins`, if anything.
 pub fn replaced(cx: &Interp, globals: &Dict) -> Option<Value> {

@@ -10,9 +10,12 @@ use crate::object::class::{self, Class, Operation};
 use crate::object::dict::Dict;
 use crate::object::int;
 use crate::object::set::as_body;
-use crate::runtime::attr_descriptor::{self, Nature};
+use crate::runtime::attr;
+use crate::runtime::attr::descriptors;
+use crate::runtime::attr::descriptors::Nature;
+use crate::runtime::container::{dict, set};
 use crate::runtime::ops::{self, First};
-use crate::runtime::{attr, call, dict, raise, set, truth};
+use crate::runtime::{call, raise, truth};
 use crate::source::op::CmpOp;
 
 /// `a op b`; the result may be any value.
@@ -279,11 +282,11 @@ fn attempt(cx: &Interp, this: &Value, method: &Name, other: &Value) -> R<Option<
         return Ok(None);
     };
     let other = std::slice::from_ref(other);
-    let result = match attr_descriptor::nature(cx, &function) {
+    let result = match descriptors::nature(cx, &function) {
         Nature::NonData | Nature::Data => {
             // A method that cannot even be bound counts as not there.
             let class = class::class_of(cx, this);
-            match attr_descriptor::get(cx, &function, Some(this), class.value()) {
+            match descriptors::get(cx, &function, Some(this), class.value()) {
                 Ok(bound) => call::call(cx, &bound, other)?,
                 Err(raised) => {
                     raise::discard(cx, raised);

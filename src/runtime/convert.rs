@@ -11,7 +11,8 @@ use crate::number::{float_read, integer};
 use crate::object::class;
 use crate::object::int::{self, Int};
 use crate::runtime::ops::huge;
-use crate::runtime::{attr, exception_new, raise, warn};
+use crate::runtime::raise::{warn, with_fields};
+use crate::runtime::{attr, raise};
 use crate::text::{quote, wtf8};
 
 /// Can `value` stand where an integer is wanted?
@@ -129,7 +130,7 @@ pub fn expect_name(cx: &Interp, value: &Value) -> R<Name> {
     match text.as_ref().and_then(|text| cx.intern_value(text.value())) {
         Some(name) => Ok(name),
         None => {
-            exception_new::expect_encodable(cx, value)?;
+            with_fields::expect_encodable(cx, value)?;
             let name = class::type_name(cx, value);
             Err(raise::type_error(
                 cx,

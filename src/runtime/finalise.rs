@@ -9,7 +9,8 @@ use std::rc::{Rc, Weak};
 use crate::heap::{NativeId, Value, WeakCell, WeakRef};
 use crate::interp::{Interp, Moment, Recursion};
 use crate::object::function::Function;
-use crate::runtime::{attr, call, raise, unraisable};
+use crate::runtime::raise::unraisable;
+use crate::runtime::{attr, call, raise};
 
 /// Installs the hooks of the heap. The heap must not keep the interpreter alive that it belongs to.
 pub fn install(cx: &Rc<Interp>) {

@@ -15,8 +15,10 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::module::Module;
 use crate::object::native;
-use crate::runtime::exception_new::{self, SyntaxPlace};
-use crate::runtime::{attr, builtin_names, call, convert, format, item, iter, raise, stdlib_names};
+use crate::runtime::container::item;
+use crate::runtime::raise::with_fields;
+use crate::runtime::raise::with_fields::SyntaxPlace;
+use crate::runtime::{attr, builtin_names, call, convert, format, iter, raise, stdlib_names};
 use crate::source::read::{self, ReadError};
 use crate::text::quote;
 
@@ -383,14 +385,14 @@ pub fn absolute(path: &Path) -> String {
 pub fn source_of(cx: &Interp, file: &Path, filename: &str) -> R<String> {
     match read::file(file, filename) {
         Ok(source) => Ok(source),
-        Err(ReadError::Io(error)) => Err(exception_new::os_error(cx, &error)),
+        Err(ReadError::Io(error)) => Err(with_fields::os_error(cx, &error)),
         Err(ReadError::Text(message)) => {
             let place = SyntaxPlace {
                 filename,
                 numbers: [0; 4],
                 text: None,
             };
-            let error = exception_new::syntax_error(cx, WellKnown::SyntaxError, &message, &place)?;
+            let error = with_fields::syntax_error(cx, WellKnown::SyntaxError, &message, &place)?;
             Err(raise::instance(cx, error))
         }
     }

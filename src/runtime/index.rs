@@ -6,7 +6,8 @@ use crate::heap::Value;
 use crate::interp::{Interp, R, Raised};
 use crate::object::class;
 use crate::object::slice::{Bounds, Slice};
-use crate::runtime::{convert, raise, slice};
+use crate::runtime::container::slice;
+use crate::runtime::{convert, raise};
 
 /// Can `value` stand where an index is wanted?
 pub fn is_index(cx: &Interp, value: &Value) -> bool {

@@ -13,7 +13,9 @@ use crate::heap::Value;
 use crate::interp::{Interp, Name, R, Raised};
 use crate::object::class::{self, Class, Flags};
 use crate::object::dict::Dict;
-use crate::runtime::{attr, call, class_check, dict, format, item, raise};
+use crate::runtime::class::check;
+use crate::runtime::container::{dict, item};
+use crate::runtime::{attr, call, format, raise};
 
 fn has_flag(cx: &Interp, subject: &Value, flag: Flags) -> bool {
     class::class_of(cx, subject).flags().has(flag)
@@ -89,7 +91,7 @@ pub fn rest(cx: &Interp, subject: &Value, keys: &[Value]) -> R {
 /// Is it an instance of the class of a pattern?
 pub fn is_instance(cx: &Interp, subject: &Value, class: &Value) -> R<bool> {
     check_class(cx, class)?;
-    class_check::is_instance(cx, subject, class)
+    check::is_instance(cx, subject, class)
 }
 
 /// Refuses the pattern of a class that names something else.

@@ -18,8 +18,12 @@ use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::int::{self, Int};
 use crate::object::native::{NativeFunction, Wrapper};
-use crate::runtime::set::{self, AnySet, Flavour};
-use crate::runtime::{attr, call, dict, list, percent, raise, text, tuple, warn};
+use crate::runtime::container::set;
+use crate::runtime::container::set::{AnySet, Flavour};
+use crate::runtime::container::{dict, list, text, tuple};
+use crate::runtime::format::percent;
+use crate::runtime::raise::warn;
+use crate::runtime::{attr, call, raise};
 use crate::source::op::{BinOp, UnaryOp};
 
 /// `a op b`.

@@ -6,7 +6,9 @@
 use crate::heap::Value;
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class;
-use crate::runtime::{call, item, raise, warn};
+use crate::runtime::container::item;
+use crate::runtime::raise::warn;
+use crate::runtime::{call, raise};
 
 /// Is `value` true? False are `None`, `False`, zeros and what `__bool__` or `__len__` says so of.
 #[inline]

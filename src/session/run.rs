@@ -9,8 +9,10 @@ use crate::heap::{Handle, Str, Value};
 use crate::interp::{Interp, R, Raised, WellKnown, payload};
 use crate::object::dict::Dict;
 use crate::resolve::{self, Namespace};
-use crate::runtime::exception_new::{self, SyntaxPlace};
-use crate::runtime::{call, raise, warn};
+use crate::runtime::raise::warn;
+use crate::runtime::raise::with_fields;
+use crate::runtime::raise::with_fields::SyntaxPlace;
+use crate::runtime::{call, raise};
 use crate::source::intern::Interner;
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::Mode;
@@ -174,7 +176,7 @@ fn wrong(cx: &Interp, file: &SourceFile, error: &SyntaxError) -> Raised {
         numbers: error.place.numbers(),
         text: error.text.as_deref(),
     };
-    match exception_new::syntax_error(cx, class, &error.message, &place) {
+    match with_fields::syntax_error(cx, class, &error.message, &place) {
         Ok(value) => raise::instance(cx, value),
         Err(raised) => raised,
     }

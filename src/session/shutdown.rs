@@ -15,7 +15,8 @@ use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::module;
 use crate::object::module::Module;
-use crate::runtime::{import, raise, unraisable};
+use crate::runtime::raise::unraisable;
+use crate::runtime::{import, raise};
 use crate::session::ending::{self, Ending};
 use crate::session::streams;
 

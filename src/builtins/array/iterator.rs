@@ -6,13 +6,14 @@ use crate::heap::NativeId;
 use crate::interp::{Args, Interp, R};
 use crate::object::array::ArrayIter;
 use crate::runtime::define::{Sig, TypeDef, plain_method};
-use crate::runtime::{convert, index, iter_next, raise};
+use crate::runtime::iter::advance;
+use crate::runtime::{convert, index, raise};
 
 /// The type.
 pub static ARRAY_ITERATOR: TypeDef = TypeDef {
     module: "array",
     natives: &[NativeId::ArrayIter],
-    iternext: Some(iter_next::array),
+    iternext: Some(advance::array),
     methods: &[
         plain_method(
             "__reduce__",

@@ -4,7 +4,10 @@ use crate::builtins::arguments::no_keywords_for;
 use crate::heap::{List, Str, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown, payload};
 use crate::object::array::{Array, Code};
-use crate::runtime::{array, array_item, construct, convert, item, iter, raise, tuple, warn};
+use crate::runtime::call::construct;
+use crate::runtime::container::{array, array_item, item, tuple};
+use crate::runtime::raise::warn;
+use crate::runtime::{convert, iter, raise};
 use crate::text::wtf8;
 
 /// `__new__`.

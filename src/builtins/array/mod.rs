@@ -14,12 +14,11 @@ use crate::interp::{Args, Interp, R, Raised, WellKnown, payload};
 use crate::object::array::{Array, Code};
 use crate::object::class;
 use crate::object::dict::Dict;
+use crate::runtime::container::{array, repr, slice};
 use crate::runtime::define::{
     Flags, MethodDef, ModuleDef, Sig, TypeDef, class_method, getter, method, new, plain_method,
 };
-use crate::runtime::{
-    array, attr, call, compare, container_repr, convert, import, index, raise, slice,
-};
+use crate::runtime::{attr, call, compare, convert, import, index, raise};
 use crate::source::op::CmpOp;
 use crate::text::wtf8;
 
@@ -239,10 +238,10 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     }
     out.extend_from_slice(b", ");
     if array.code().is_text() {
-        container_repr::value(cx, &mut out, &text(cx, &array)?)?;
+        repr::value(cx, &mut out, &text(cx, &array)?)?;
     } else {
         out.push(b'[');
-        container_repr::items(cx, &mut out, |i| array.get(cx, i))?;
+        repr::items(cx, &mut out, |i| array.get(cx, i))?;
         out.push(b']');
     }
     out.push(b')');

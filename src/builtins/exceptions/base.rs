@@ -5,7 +5,9 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::exception::{ARGS, CAUSE, CONTEXT, SUPPRESS, TRACEBACK};
 use crate::object::traceback::Traceback;
 use crate::object::{class, exception, instance, shape};
-use crate::runtime::{attr, convert, exception_new, format, item, iter, raise};
+use crate::runtime::container::item;
+use crate::runtime::raise::with_fields;
+use crate::runtime::{attr, convert, format, iter, raise};
 
 /// `__new__`: keeps the arguments; keywords are for `__init__` to refuse.
 pub fn new(cx: &Interp, args: Args<'_>) -> R {
@@ -188,7 +190,7 @@ pub fn add_note(cx: &Interp, args: Args<'_>) -> R {
             format!("note must be a str, not '{name}'"),
         ));
     }
-    exception_new::add_note(cx, this, note)?;
+    with_fields::add_note(cx, this, note)?;
     Ok(Value::NONE)
 }
 

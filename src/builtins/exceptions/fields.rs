@@ -8,7 +8,9 @@ use crate::interp::{Args, Interp, Name, NativeFn, R, Raised, WellKnown};
 use crate::object::dict::Dict;
 use crate::object::exception::{self, ARGS, import, os, syntax, unicode};
 use crate::object::{class, instance, int, native};
-use crate::runtime::{class_check, dict, format, index, iter, raise};
+use crate::runtime::class::check;
+use crate::runtime::container::dict;
+use crate::runtime::{format, index, iter, raise};
 
 use super::base;
 
@@ -419,7 +421,7 @@ fn unicode_args(cx: &Interp, args: &Args<'_>, first: usize) -> R<()> {
         let cell = first + at;
         let fits = match cell {
             unicode::START | unicode::END => value.as_int().is_some(),
-            _ => class_check::is_instance(cx, value, cx.class(WellKnown::Str))?,
+            _ => check::is_instance(cx, value, cx.class(WellKnown::Str))?,
         };
         if !fits {
             let name = class::type_name(cx, value);

@@ -1,14 +1,16 @@
 //! `BaseExceptionGroup` and `ExceptionGroup`: making, and taking apart by a condition (library reference,
 //! "Exception groups").
 //!
-//! The splitting itself is in `runtime::exception_group`, for `except*` needs it too.
+//! The splitting itself is in `runtime::raise::group`, for `except*` needs it too.
 
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::exception::group::{EXCEPTIONS, MESSAGE};
 use crate::object::{class, exception, instance};
-use crate::runtime::exception_group::{self, Condition, members};
-use crate::runtime::{call, format, item, iter, raise};
+use crate::runtime::container::item;
+use crate::runtime::raise::group;
+use crate::runtime::raise::group::{Condition, members};
+use crate::runtime::{call, format, iter, raise};
 
 /// `__new__(cls, message, exceptions)`. A `BaseExceptionGroup` of nothing but `Exception`s is an `ExceptionGroup`.
 pub fn new(cx: &Interp, args: Args<'_>) -> R {
@@ -124,7 +126,7 @@ fn condition(cx: &Interp, value: &Value) -> R<Condition> {
 /// `split(condition)`: both parts, `None` where there is nothing.
 pub fn split(cx: &Interp, args: Args<'_>) -> R {
     let condition = condition(cx, &args.values[1])?;
-    let (matched, others) = exception_group::split(cx, &args.values[0], &condition, true)?;
+    let (matched, others) = group::split(cx, &args.values[0], &condition, true)?;
     Ok(cx.heap.tuple(vec![
         matched.unwrap_or(Value::NONE),
         others.unwrap_or(Value::NONE),
@@ -134,6 +136,6 @@ pub fn split(cx: &Interp, args: Args<'_>) -> R {
 /// `subgroup(condition)`: the part that fits.
 pub fn subgroup(cx: &Interp, args: Args<'_>) -> R {
     let condition = condition(cx, &args.values[1])?;
-    let (matched, _) = exception_group::split(cx, &args.values[0], &condition, false)?;
+    let (matched, _) = group::split(cx, &args.values[0], &condition, false)?;
     Ok(matched.unwrap_or(Value::NONE))
 }

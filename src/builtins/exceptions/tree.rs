@@ -27,7 +27,7 @@ const SUPPRESS: native::GetSetDef = native::GetSetDef {
 };
 
 fn class_getitem(cx: &Interp, args: Args<'_>) -> R {
-    crate::runtime::item::generic_alias(cx, &args.values[0], &args.values[1])
+    crate::runtime::container::item::generic_alias(cx, &args.values[0], &args.values[1])
 }
 
 /// What the errors of codecs and translations tell.

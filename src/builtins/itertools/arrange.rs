@@ -10,7 +10,8 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::itertools::{Combinations, Multisets, Permutations, Product, Selection};
 use crate::runtime::define::TypeDef;
-use crate::runtime::{index, iter, iter_next, raise};
+use crate::runtime::iter::advance;
+use crate::runtime::{index, iter, raise};
 
 /// The type `combinations`.
 pub static COMBINATIONS: TypeDef = TypeDef {
@@ -123,7 +124,7 @@ fn product_new(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn product_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    iter_next::on::<Product>(this, |state| {
+    advance::on::<Product>(this, |state| {
         let pools = state.pools.as_tuple().unwrap_or(&[]);
         let pool_of = |i: usize| pools[i % pools.len()].as_tuple().unwrap_or(&[]);
         Ok(state.selection.step(
@@ -172,7 +173,7 @@ fn permutations_new(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn permutations_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    iter_next::on::<Permutations>(this, |state| {
+    advance::on::<Permutations>(this, |state| {
         Ok(state.selection.step(
             |places| {
                 let (places, cycles) = places.split_at_mut(places.len() - state.len);
@@ -210,7 +211,7 @@ fn combinations_new(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn combinations_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    iter_next::on::<Combinations>(this, |state| {
+    advance::on::<Combinations>(this, |state| {
         let n = state.pool.as_tuple().unwrap_or(&[]).len();
         Ok(state.selection.step(
             |places| {
@@ -244,7 +245,7 @@ fn multisets_new(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn multisets_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    iter_next::on::<Multisets>(this, |state| {
+    advance::on::<Multisets>(this, |state| {
         let n = state.pool.as_tuple().unwrap_or(&[]).len();
         Ok(state.selection.step(
             |places| {

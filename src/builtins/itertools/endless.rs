@@ -10,7 +10,8 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
 use crate::object::itertools::{CountIter, Cycle, Repeat};
 use crate::runtime::define::{Sig, TypeDef, method, plain_method};
-use crate::runtime::{attr, convert, format, index, iter, iter_next, ops, raise};
+use crate::runtime::iter::advance;
+use crate::runtime::{attr, convert, format, index, iter, ops, raise};
 use crate::source::op::BinOp;
 
 /// The type `count`.
@@ -108,7 +109,7 @@ fn is_one(cx: &Interp, value: &Value) -> R<bool> {
 }
 
 fn count_next(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    iter_next::on::<CountIter>(this, |state| {
+    advance::on::<CountIter>(this, |state| {
         let Some(number) = state.next.get() else {
             return Ok(None);
         };
@@ -179,7 +180,7 @@ fn repeat_new(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn repeat_next(_: &Interp, this: &Value) -> R<Option<Value>> {
-    iter_next::on::<Repeat>(this, |state| {
+    advance::on::<Repeat>(this, |state| {
         let left = state.left.get();
         if left == 0 {
             return Ok(None);

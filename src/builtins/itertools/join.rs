@@ -9,8 +9,9 @@ use crate::builtins::list::alias_of;
 use crate::heap::{List, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::itertools::{Accumulate, Chain, Pairwise, StarMap, ZipLongest};
+use crate::runtime::call::construct;
 use crate::runtime::define::{Sig, TypeDef, class_method};
-use crate::runtime::{call, construct, iter, ops, raise};
+use crate::runtime::{call, iter, ops, raise};
 use crate::source::op::BinOp;
 
 use crate::builtins::arguments;

@@ -16,8 +16,9 @@ pub mod split;
 use crate::builtins::arguments::{self, receiver};
 use crate::heap::{Native, Value};
 use crate::interp::{Args, Interp, R, Recursion, WellKnown};
+use crate::runtime::call::construct;
 use crate::runtime::define::{Flags, MethodDef, ModuleDef, Sig, TypeDef, function, new};
-use crate::runtime::{construct, iter_next};
+use crate::runtime::iter::advance;
 
 /// The module.
 pub static ITERTOOLS: ModuleDef = ModuleDef {
@@ -98,5 +99,5 @@ fn step<T: Native>(
     step: impl FnOnce(&T) -> R<Option<Value>>,
 ) -> R<Option<Value>> {
     let _guard = cx.enter_native(Recursion::CallObject)?;
-    iter_next::on::<T>(this, step)
+    advance::on::<T>(this, step)
 }

@@ -14,7 +14,8 @@ use crate::heap::{Handle, Str, Value};
 use crate::interp::{Args, Interp, R, Raised, Recursion, WellKnown};
 use crate::number::{float_read, integer};
 use crate::object::dict::Dict;
-use crate::runtime::{call, convert, dict, raise, truth};
+use crate::runtime::container::dict;
+use crate::runtime::{call, convert, raise, truth};
 use crate::text::json::{self, Mistake};
 
 /// What stands for parts of a document, where a program has said so.

@@ -9,7 +9,8 @@ use crate::interp::{Args, Interp, R, Recursion, payload};
 use crate::number::float;
 use crate::object::dict::Dict;
 use crate::object::{class, instance, int};
-use crate::runtime::{attr, call, convert, format, iter, raise, sort, truth, tuple};
+use crate::runtime::container::{sort, tuple};
+use crate::runtime::{attr, call, convert, format, iter, raise, truth};
 use crate::text::json;
 
 /// How to write.

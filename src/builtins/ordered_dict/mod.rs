@@ -10,12 +10,11 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::dict_view::{ITEMS, KEYS, VALUES};
 use crate::object::ordered;
+use crate::runtime::container::{dict, item, repr};
 use crate::runtime::define::{
     Flags, MethodDef, Sig, TypeDef, class_method, initializer, method, plain_method,
 };
-use crate::runtime::{
-    attr, call, compare, container_repr, dict, format, hash, item, iter, raise, truth,
-};
+use crate::runtime::{attr, call, compare, format, hash, iter, raise, truth};
 
 /// The type.
 pub static ORDERED_DICT: TypeDef = TypeDef {
@@ -292,7 +291,7 @@ fn repr(cx: &Interp, args: Args<'_>) -> R {
     if body(cx, &this).is_empty() {
         return cx.str(&format!("{name}()"));
     }
-    container_repr::guarded(cx, &this, "...", |out| {
+    repr::guarded(cx, &this, "...", |out| {
         let shown = cx.heap.alloc(Dict::new());
         dict::update(cx, &shown, &this)?;
         let text = format::repr_text(cx, shown.value())?;

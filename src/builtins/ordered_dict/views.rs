@@ -11,8 +11,10 @@ use crate::object::dict::Dict;
 use crate::object::dict_view::{DictView, ITEMS, KEYS, VALUES};
 use crate::object::instance;
 use crate::object::ordered::{self, OrderedIter};
+use crate::runtime::container::dict;
 use crate::runtime::define::{MethodDef, Sig, TypeDef, method, plain_method};
-use crate::runtime::{dict, iter, iter_next, raise};
+use crate::runtime::iter::advance;
+use crate::runtime::{iter, raise};
 
 const fn rows<const WHAT: usize>() -> [MethodDef; 2] {
     [
@@ -97,7 +99,7 @@ fn iterate_view<const WHAT: usize, const BACKWARD: bool>(cx: &Interp, args: Args
 }
 
 fn next(cx: &Interp, this: &Value) -> R<Option<Value>> {
-    iter_next::on::<OrderedIter>(this, |state| {
+    advance::on::<OrderedIter>(this, |state| {
         let Some(owner) = state.owner.get() else {
             return Ok(None);
         };

@@ -6,7 +6,8 @@ use crate::heap::Value;
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::stream::TextStream;
 use crate::object::{class, module};
-use crate::runtime::{attr, format, raise, unraisable};
+use crate::runtime::raise::unraisable;
+use crate::runtime::{attr, format, raise};
 
 use crate::builtins::functions_io;
 use crate::builtins::sys::info;

@@ -8,8 +8,9 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::native::GetSetDef;
+use crate::runtime::call::construct;
 use crate::runtime::define::{MethodDef, Sig, TypeDef, method};
-use crate::runtime::{construct, format};
+use crate::runtime::format;
 
 fn item<const AT: usize>(_: &Interp, this: &Value) -> R {
     let tuple = instance::payload(this).unwrap_or_else(|| this.clone());

@@ -6,8 +6,9 @@
 use crate::heap::{Handle, Value, WeakRef};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::{class, instance};
+use crate::runtime::container::item;
 use crate::runtime::define::{MethodDef, Sig, TypeDef, method};
-use crate::runtime::{attr, call, compare, convert, format, item, iter, ops, raise, truth};
+use crate::runtime::{attr, call, compare, convert, format, iter, ops, raise, truth};
 use crate::source::op::{BinOp, CmpOp, UnaryOp};
 
 /// The cell of the reference.

@@ -3,8 +3,10 @@
 use crate::heap::{Handle, NativeId, Value, WeakCell, WeakRef};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
+use crate::runtime::call::construct;
+use crate::runtime::container::item;
 use crate::runtime::define::{Flags, Sig, TypeDef, class_method, initializer, member, method, new};
-use crate::runtime::{attr, compare, construct, format, hash, item, native_call, raise};
+use crate::runtime::{attr, call, compare, format, hash, raise};
 use crate::source::op::CmpOp;
 
 use crate::builtins::weakref;
@@ -90,7 +92,7 @@ fn init(cx: &Interp, args: Args<'_>) -> R {
     if !(1..=2).contains(&given) {
         return Err(raise::type_error(
             cx,
-            native_call::range_text("__init__", 1, 2, given),
+            call::native::range_text("__init__", 1, 2, given),
         ));
     }
     Ok(Value::NONE)

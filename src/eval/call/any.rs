@@ -11,7 +11,9 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::exception;
 use crate::object::function::Function;
-use crate::runtime::{attr, call, compare, dict, format, item, iter, raise, unpack};
+use crate::runtime::container::{dict, item};
+use crate::runtime::iter::unpack;
+use crate::runtime::{attr, call, compare, format, iter, raise};
 
 /// A keyword argument.
 pub enum Keyword {

@@ -22,7 +22,7 @@ use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::function::Function;
 use crate::object::native::NativeFunction;
 use crate::runtime::attr::{self, Place};
-use crate::runtime::{call, native_call};
+use crate::runtime::call;
 
 /// One remembered method.
 #[derive(Default)]
@@ -234,7 +234,7 @@ impl MethodSite {
 
     fn learn(&self, cx: &Interp, object: &Value, scope: Scope, found: &Found) {
         let native = match found {
-            Found::Method(function) => native_call::method(function, self.given),
+            Found::Method(function) => call::native::method(function, self.given),
             Found::Plain(_) => None,
         };
         let of_all = scope == Scope::Kind && matches!(found, Found::Method(_));

@@ -21,7 +21,8 @@ use crate::heap::{Frame, Value};
 use crate::interp::{Args, Interp, Name, R};
 use crate::object::class::Class;
 use crate::runtime::call;
-use crate::runtime::construct::{self, Plan};
+use crate::runtime::call::construct;
+use crate::runtime::call::construct::Plan;
 
 /// Positional arguments and arguments by name, none starred.
 pub struct Named {

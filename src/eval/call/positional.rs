@@ -13,7 +13,8 @@ use crate::heap::{Frame, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::class::Class;
 use crate::object::native::NativeFunction;
-use crate::runtime::{call, construct, native_call};
+use crate::runtime::call;
+use crate::runtime::call::construct;
 
 /// `callee(args)`
 pub struct Call<F, const N: usize> {
@@ -91,7 +92,7 @@ pub(crate) fn other<const N: usize>(
     args: &[Arg; N],
 ) -> R {
     if let Some(native) = callee.view::<NativeFunction>()
-        && let Some((function, this)) = native_call::direct(native, N)
+        && let Some((function, this)) = call::native::direct(native, N)
     {
         let run = |values: &mut [Value]| {
             cx.look_outside()?;

@@ -24,8 +24,8 @@ use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
-use crate::runtime::class_super::Missing;
-use crate::runtime::{attr, call, class_super, raise};
+use crate::runtime::attr::of_super::Missing;
+use crate::runtime::{attr, call, raise};
 
 /// The class behind which the search starts.
 pub enum After {
@@ -219,10 +219,10 @@ fn found_after(cx: &Interp, class: &Value, object: &Value, name: &Name) -> Optio
         .to_handle::<Class>()
         .filter(|own| own.is_subclass_of(class))
     {
-        return Found::of_class(&class_super::lookup_after(&own, class, name)?);
+        return Found::of_class(&attr::of_super::lookup_after(&own, class, name)?);
     }
     let start = class::class_of(cx, object);
-    let found = class_super::lookup_after(&start, class, name)?;
+    let found = attr::of_super::lookup_after(&start, class, name)?;
     call::binds(cx, &found, object).then_some(Found::Method(found))
 }
 

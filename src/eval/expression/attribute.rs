@@ -21,8 +21,8 @@ use crate::object::class;
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::module::Module;
+use crate::runtime::attr::descriptors;
 use crate::runtime::attr::{self, Place, SetPlace};
-use crate::runtime::attr_descriptor;
 
 /// What one reading node remembers.
 ///
@@ -89,14 +89,14 @@ impl AttrSite {
             return match Callee::of(&getter) {
                 Some(getter) if getter.takes(1) => self.compute(cx, getter, object),
                 Some(_) => self.find(cx, &object),
-                None => attr_descriptor::get(cx, &getter, Some(&object), &Value::NONE)
+                None => descriptors::get(cx, &getter, Some(&object), &Value::NONE)
                     .map_err(|e| self.at.note(cx, e)),
             };
         }
         match more.descriptor.get(cx, &object, &self.name) {
             Some(descriptor) if is_written_descriptor(cx, &descriptor) => {
                 let class = class::class_of(cx, &object);
-                attr_descriptor::get(cx, &descriptor, Some(&object), class.value())
+                descriptors::get(cx, &descriptor, Some(&object), class.value())
                     .map_err(|e| self.at.note(cx, e))
             }
             _ => self.find(cx, &object),

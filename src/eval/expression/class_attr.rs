@@ -13,8 +13,9 @@ use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::module::Module;
 use crate::object::native::GetSet;
-use crate::runtime::attr_descriptor::Nature;
-use crate::runtime::{attr, attr_descriptor};
+use crate::runtime::attr;
+use crate::runtime::attr::descriptors;
+use crate::runtime::attr::descriptors::Nature;
 
 /// For which objects of the remembered kind an attribute of their class is what reading gives.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -190,7 +191,7 @@ pub(crate) fn owner_of_descriptor(
 /// Is it an instance of a class of the program that has `__get__`, and comes before the object's own attributes?
 pub(crate) fn is_written_descriptor(cx: &Interp, found: &Value) -> bool {
     found.kind().is_some_and(Kind::is_instance)
-        && attr_descriptor::nature(cx, found) == Nature::Data
+        && descriptors::nature(cx, found) == Nature::Data
 }
 
 /// The attribute of a class that reading it gives as it is: not bound to anything, nor computed.
@@ -205,7 +206,7 @@ pub(crate) fn plain_class_attribute(
 /// Does reading it through the class give it as it is?
 pub(crate) fn is_plain(cx: &Interp, value: &Value) -> bool {
     matches!(
-        attr_descriptor::nature(cx, value),
+        descriptors::nature(cx, value),
         Nature::Plain | Nature::Method
     )
 }
@@ -220,7 +221,7 @@ pub(crate) fn class_attribute(
     let class = object.view::<Class>()?;
     let meta = class.meta()?;
     let on_meta = class::lookup(cx, &meta, name);
-    let goes_first = on_meta.is_some_and(|f| attr_descriptor::nature(cx, &f) == Nature::Data);
+    let goes_first = on_meta.is_some_and(|f| descriptors::nature(cx, &f) == Nature::Data);
     if goes_first || meta.facts(cx).get != Access::Type {
         return None;
     }

@@ -8,7 +8,8 @@ use crate::eval::kid::{Kid, drop_in_turn};
 use crate::eval::node::{At, BoxExpr, Expr};
 use crate::heap::{Frame, Peek, Value};
 use crate::interp::{Interp, R, Recursion};
-use crate::runtime::{compare, item, truth};
+use crate::runtime::container::item;
+use crate::runtime::{compare, truth};
 use crate::source::op::{CmpOp, Comparison};
 
 /// A comparison as a type.

@@ -8,7 +8,7 @@ use crate::heap::{Frame, Handle, List, Local, Value};
 use crate::interp::{Interp, R};
 use crate::object::dict::Dict;
 use crate::object::set::Set;
-use crate::runtime::{dict, set};
+use crate::runtime::container::{dict, set};
 
 /// One `for ... in ... if ...`.
 pub struct Clause {

@@ -12,9 +12,11 @@ use crate::interp::{Interp, IterNext, Order, R};
 use crate::object::class::{self, Operation};
 use crate::object::function::Generator;
 use crate::object::range::Range;
+use crate::runtime::container::set;
+use crate::runtime::container::set::AnySet;
 use crate::runtime::iter;
-use crate::runtime::iter_next::{self, NextPair};
-use crate::runtime::set::{self, AnySet};
+use crate::runtime::iter::advance;
+use crate::runtime::iter::advance::NextPair;
 
 /// A place in an iterable.
 pub enum Cursor {
@@ -82,7 +84,7 @@ impl Cursor {
             Ok(generator) => return Ok(Cursor::Generator(generator)),
             Err(other) => other,
         };
-        if let Some(next) = iter_next::pairs(&iterator) {
+        if let Some(next) = advance::pairs(&iterator) {
             return Ok(Cursor::Pairs(iterator, next));
         }
         Ok(match iter::step_of(cx, &iterator) {

@@ -7,8 +7,10 @@ use crate::heap::{Frame, Handle, List, Local, Value};
 use crate::interp::{Interp, R};
 use crate::object::dict::Dict;
 use crate::object::set::Set;
-use crate::runtime::set::{self, AnySet, Flavour};
-use crate::runtime::{dict, unpack};
+use crate::runtime::container::dict;
+use crate::runtime::container::set;
+use crate::runtime::container::set::{AnySet, Flavour};
+use crate::runtime::iter::unpack;
 
 /// One element of a display.
 pub enum Item {

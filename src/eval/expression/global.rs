@@ -12,7 +12,8 @@ use crate::heap::{Frame, Handle, Local, Peek, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
 use crate::object::module;
-use crate::runtime::{builtin_names, dict, item, raise};
+use crate::runtime::container::{dict, item};
+use crate::runtime::{builtin_names, raise};
 
 /// Where one node found its name.
 pub struct GlobalSite {

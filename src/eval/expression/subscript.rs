@@ -8,7 +8,7 @@ use crate::heap::{Frame, List, Value};
 use crate::interp::{Interp, R};
 use crate::object::dict::Dict;
 use crate::object::slice::Bounds;
-use crate::runtime::{dict, item, list, slice, text_item};
+use crate::runtime::container::{dict, item, list, slice, text_item};
 
 /// `x[i]`
 pub struct Subscript<X, Y> {

@@ -25,7 +25,8 @@ use crate::object::code::CodeInfo;
 use crate::object::exception;
 use crate::object::function::{Generator, GeneratorState};
 use crate::object::traceback::FrameInfo;
-use crate::runtime::{attr, call, raise, unraisable};
+use crate::runtime::raise::unraisable;
+use crate::runtime::{attr, call, raise};
 
 /// Makes a generator from a frame whose arguments are bound; they move to a frame of its own.
 #[inline(never)]

@@ -12,7 +12,8 @@ use crate::eval::node::{
 use crate::eval::stacked;
 use crate::heap::{Frame, List, Value};
 use crate::interp::{Interp, R};
-use crate::runtime::{ops, unpack};
+use crate::runtime::iter::unpack;
+use crate::runtime::ops;
 use crate::source::op::BinOp;
 
 /// `local = value`
@@ -480,7 +481,7 @@ impl Stmt for Annotate {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
         let annotation = self.annotation.eval(cx, fp)?;
         let annotations = self.annotations.eval(cx, fp)?;
-        crate::runtime::item::set(cx, &annotations, &self.name, annotation)
+        crate::runtime::container::item::set(cx, &annotations, &self.name, annotation)
             .map_err(|e| self.at.note(cx, e))?;
         Ok(Flow::Normal)
     }
@@ -518,9 +519,10 @@ impl Stmt for SetUpAnnotations {
                     return Ok(Flow::Normal);
                 };
                 let note = |e| at.note(cx, e);
-                let there = crate::runtime::item::contains(cx, &namespace, name.value());
+                let there = crate::runtime::container::item::contains(cx, &namespace, name.value());
                 if !there.map_err(note)? {
-                    let set = crate::runtime::item::set(cx, &namespace, name.value(), new());
+                    let set =
+                        crate::runtime::container::item::set(cx, &namespace, name.value(), new());
                     set.map_err(note)?;
                 }
             }

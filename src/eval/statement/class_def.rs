@@ -12,7 +12,8 @@ use crate::interp::{Args, Interp, Name, R};
 use crate::object::code::Sort;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::runtime::{build, call, raise};
+use crate::runtime::class::build;
+use crate::runtime::{call, raise};
 
 /// `class name(arguments): body`. The value is the class.
 pub struct MakeClass {

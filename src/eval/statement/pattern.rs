@@ -5,8 +5,9 @@ use crate::eval::describe::{Describe, Describer};
 use crate::eval::node::BoxExpr;
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, Name, R};
+use crate::runtime::compare;
+use crate::runtime::iter::unpack;
 use crate::runtime::matching::{self, ItemPlace};
-use crate::runtime::{compare, unpack};
 
 /// What was captured: the number of the target, and the value.
 pub type Captures = Vec<(usize, Value)>;

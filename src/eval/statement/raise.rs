@@ -5,7 +5,7 @@ use crate::eval::node::{At, BoxExpr, Flow, Stmt};
 use crate::heap::Frame;
 use crate::interp::{Interp, R, Raised};
 use crate::runtime::raise;
-use crate::runtime::raise_from::{nothing_to_raise, raised};
+use crate::runtime::raise::from::{nothing_to_raise, raised};
 
 /// `raise exception from cause`
 pub struct Raise {

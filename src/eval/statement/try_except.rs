@@ -5,7 +5,8 @@ use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, BoxSingle, BoxStmt, Flow, Stmt};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R, Raised};
-use crate::runtime::{exception_group, handler, raise};
+use crate::runtime::raise;
+use crate::runtime::raise::{group, handler};
 
 /// One `except` clause.
 pub struct Handler {
@@ -32,17 +33,12 @@ impl Handler {
     }
 
     /// Of a clause of `except*`: what it takes, and what is left.
-    pub(crate) fn splits(
-        &self,
-        cx: &Interp,
-        fp: Frame<'_>,
-        left: &Value,
-    ) -> R<exception_group::Parts> {
+    pub(crate) fn splits(&self, cx: &Interp, fp: Frame<'_>, left: &Value) -> R<group::Parts> {
         let Some(class) = &self.class else {
             return Ok((None, Some(left.clone())));
         };
         let class = class.eval(cx, fp)?;
-        let split = exception_group::match_star(cx, left, &class);
+        let split = group::match_star(cx, left, &class);
         split.map_err(|e| self.at.note(cx, e))
     }
 
@@ -112,7 +108,7 @@ pub(crate) fn end_star(
     if rest.is_none() && raised.is_empty() {
         return Ok(Flow::Normal);
     }
-    let error = exception_group::prepare_reraise(cx, error, rest, raised)?;
+    let error = group::prepare_reraise(cx, error, rest, raised)?;
     Err(cx.raise_again(error))
 }
 

@@ -5,7 +5,7 @@ use crate::inspect::explain::{Scene, slots_by_class};
 use crate::inspect::layout::{lack, slots_declared};
 use crate::inspect::path::Reader;
 use crate::object::class::{self, Class};
-use crate::runtime::build;
+use crate::runtime::class::build;
 use crate::syntax::tree::{Compound, Expr, ExprKind, Module, StmtKind};
 
 type Words = Option<Vec<String>>;

@@ -27,7 +27,8 @@ use crate::object::exception;
 use crate::object::layout::CellRole;
 use crate::object::module;
 use crate::object::traceback::Traceback;
-use crate::runtime::{dict, suggest};
+use crate::runtime::container::dict;
+use crate::runtime::raise::suggest;
 use crate::syntax::tree::Module;
 
 /// The note for an exception that nobody caught, a few lines; `None` if there is nothing to say.

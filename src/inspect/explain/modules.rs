@@ -3,7 +3,7 @@
 use crate::builtins;
 use crate::builtins::library;
 use crate::inspect::explain::Scene;
-use crate::runtime::suggest;
+use crate::runtime::raise::suggest;
 
 /// A module that is nowhere: where it was looked for, and which name was meant.
 pub fn missing(_: &Scene<'_>, parts: &[&str]) -> Option<Vec<String>> {

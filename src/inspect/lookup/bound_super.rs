@@ -5,8 +5,8 @@ use crate::heap::Value;
 use crate::inspect::step::calls::Enclosing;
 use crate::interp::{Interp, WellKnown};
 use crate::object::class::{self, Class};
-use crate::runtime::class_super::Missing;
-use crate::runtime::{call, class_super};
+use crate::runtime::attr::of_super::Missing;
+use crate::runtime::{attr, call};
 
 /// What a super object is that was given a class only.
 pub(super) const UNBOUND: &str = "without an object it is bound to none: there is no MRO to go along, so it has only the attributes of any super. \
@@ -79,7 +79,7 @@ pub fn trace(cx: &Interp, class: &Value, object: &Value) -> Trace {
         });
         trace.step(question, looks.collect());
         if fits {
-            return trace.ends(done(cx, class_super::make(cx, &class, object)));
+            return trace.ends(done(cx, attr::of_super::make(cx, &class, object)));
         }
     }
     let claimed = get::trace(cx, object, &cx.names.__class__);
@@ -89,5 +89,5 @@ pub fn trace(cx: &Interp, class: &Value, object: &Value) -> Trace {
         return trace.ends(claimed.outcome);
     }
     trace.hint("super goes along the MRO of the object, so the class must be in that");
-    trace.ends(done(cx, class_super::make(cx, &class, object)))
+    trace.ends(done(cx, attr::of_super::make(cx, &class, object)))
 }

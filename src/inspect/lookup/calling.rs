@@ -10,7 +10,8 @@ use crate::object::function::Function;
 use crate::object::method::BoundMethod;
 use crate::object::native::NativeFunction;
 use crate::object::set;
-use crate::runtime::{call, construct, context};
+use crate::runtime::call::construct;
+use crate::runtime::{call, context};
 
 /// The arguments of a call, as far as they can be told without running anything.
 pub struct Arguments {

@@ -9,7 +9,9 @@ use crate::object::class::Class;
 use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::method::BoundMethod;
-use crate::runtime::{dict, item, iter, unpack};
+use crate::runtime::container::{dict, item};
+use crate::runtime::iter;
+use crate::runtime::iter::unpack;
 
 /// Reading, setting or deleting an item.
 #[derive(Clone, Copy, Debug)]

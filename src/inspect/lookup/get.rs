@@ -20,8 +20,10 @@ use crate::object::native::{
     ClassMethodDescriptor, GetSet, MethodDescriptor, NativeFunction, Wrapper,
 };
 use crate::object::super_::Super;
-use crate::runtime::attr_descriptor::{self, Nature};
-use crate::runtime::{attr, attr_class, class_super, suggest};
+use crate::runtime::attr;
+use crate::runtime::attr::descriptors;
+use crate::runtime::attr::descriptors::Nature;
+use crate::runtime::raise::suggest;
 
 /// The story of `object.name`.
 pub fn trace(cx: &Interp, object: &Value, name: &Name) -> Trace {
@@ -130,7 +132,7 @@ pub(super) fn bind(
         }
     }
     // Everything else is done by the runtime and calls nothing.
-    done(cx, attr_descriptor::get(cx, value, object, owner))
+    done(cx, descriptors::get(cx, value, object, owner))
 }
 
 fn of_instance(
@@ -311,7 +313,7 @@ fn of_class(
         }
         None => {
             note_near(cx, trace, &Value::NONE, &this, name);
-            raises(cx, attr_class::no_attribute(cx, object, name))
+            raises(cx, attr::of_class::no_attribute(cx, object, name))
         }
     }
 }
@@ -380,13 +382,13 @@ fn of_super(cx: &Interp, whole: &Value, data: &Super, name: &Name) -> Trace {
         start.name_text(),
         class.name_text()
     );
-    let found = class_super::lookup_after(&start, class.value(), name)
+    let found = attr::of_super::lookup_after(&start, class.value(), name)
         .filter(|_| *name != cx.names.__class__);
     if let Some(value) = found {
         let owner = mro[behind..].iter().find(|c| c.dict().contains_name(name));
         let found = Found {
             owner: owner.unwrap_or(&class).clone(),
-            nature: attr_descriptor::nature(cx, &value),
+            nature: descriptors::nature(cx, &value),
             value,
         };
         let object = data.object.get().unwrap_or(Value::NONE);

@@ -2,7 +2,7 @@
 //!
 //! What always holds: nothing of the program is run. Which class has a name, what kind of descriptor it is and where
 //! an instance keeps an attribute is asked of the same functions that run programs (`object::class::lookup_owner`,
-//! `runtime::attr_descriptor::nature`, `object::instance`); a step that cannot run code of the program is simply
+//! `runtime::attr::descriptors::nature`, `object::instance`); a step that cannot run code of the program is simply
 //! done, and its result or error is what the story ends with. Where code of the program would decide, the story ends
 //! with the function that would be called. `tests/views_truth` compares the ends with what then happens.
 //!
@@ -35,7 +35,8 @@ use crate::object::exception;
 use crate::object::native::{MethodDescriptor, Wrapper};
 use crate::object::shape;
 use crate::object::{function::Function, instance};
-use crate::runtime::attr_descriptor::{self, Nature};
+use crate::runtime::attr::descriptors;
+use crate::runtime::attr::descriptors::Nature;
 
 /// What became of a place that was asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -303,7 +304,7 @@ struct Found {
 /// Finds a name along the MRO of a class, as programs do.
 fn find(cx: &Interp, class: &Handle<Class>, name: &Name) -> Option<Found> {
     let (owner, value) = class::lookup_owner(cx, class, name)?;
-    let nature = attr_descriptor::nature(cx, &value);
+    let nature = descriptors::nature(cx, &value);
     Some(Found {
         owner,
         value,

@@ -6,7 +6,7 @@ use crate::heap::Value;
 use crate::interp::{Interp, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::function::Function;
-use crate::runtime::{raise, raise_from};
+use crate::runtime::raise;
 
 /// The story of `raise value from cause`.
 pub fn trace(cx: &Interp, value: &Value, cause: Option<&Value>) -> Trace {
@@ -16,7 +16,7 @@ pub fn trace(cx: &Interp, value: &Value, cause: Option<&Value>) -> Trace {
         &mut trace,
         "what is raised?",
         value,
-        raise_from::NO_EXCEPTION,
+        raise::from::NO_EXCEPTION,
     ) {
         Ok(raised) => raised,
         Err(end) => return trace.ends(end),
@@ -32,7 +32,7 @@ pub fn trace(cx: &Interp, value: &Value, cause: Option<&Value>) -> Trace {
                 &mut trace,
                 "what is its cause?",
                 cause,
-                raise_from::NO_CAUSE,
+                raise::from::NO_CAUSE,
             );
             if let Err(end) = made {
                 return trace.ends(end);
@@ -48,7 +48,7 @@ pub fn again(cx: &Interp) -> Trace {
     let trace = Trace::new();
     match cx.handled.get() {
         Some(error) => trace.ends(ends_with(cx, &error)),
-        None => trace.ends(raises(cx, raise_from::nothing_to_raise(cx))),
+        None => trace.ends(raises(cx, raise::from::nothing_to_raise(cx))),
     }
 }
 

@@ -17,8 +17,10 @@ use crate::object::descriptor::{Member, Property, SlotPlace};
 use crate::object::function::Function;
 use crate::object::native::GetSet;
 use crate::object::{instance, shape};
-use crate::runtime::attr_descriptor::Nature;
-use crate::runtime::{attr, attr_class, attr_descriptor, class_assign, raise};
+use crate::runtime::attr::descriptors;
+use crate::runtime::attr::descriptors::Nature;
+use crate::runtime::class::assign;
+use crate::runtime::{attr, raise};
 
 /// The story of `object.name = value`, or with `None` of `del object.name`.
 pub fn trace(cx: &Interp, object: &Value, name: &Name, value: Option<&Value>) -> Trace {
@@ -61,7 +63,7 @@ fn through(
 ) -> Option<Outcome> {
     let descriptor = &found.value;
     // For what can only fail: the runtime words the error.
-    let error = || failed(cx, attr_descriptor::set(cx, descriptor, object, value));
+    let error = || failed(cx, descriptors::set(cx, descriptor, object, value));
     if let Some(property) = descriptor.view::<Property>() {
         let (slot, what) = match value {
             Some(_) => (&property.set, "setter"),
@@ -84,7 +86,7 @@ fn through(
     }
     if let Some(getset) = descriptor.view::<GetSet>() {
         if is_class_attribute(cx, getset) {
-            return Some(match class_assign::check(cx, object, value) {
+            return Some(match assign::check(cx, object, value) {
                 Ok(class) => Outcome::Place(format!(
                     "the object's header, which then says {}",
                     class.name_text()
@@ -290,7 +292,7 @@ fn of_class(
 ) -> Outcome {
     let own_name = this.name_text();
     // For what can only fail: the runtime words the error.
-    let error = || failed(cx, attr_class::set(cx, this.value(), name, value));
+    let error = || failed(cx, attr::of_class::set(cx, this.value(), name, value));
     if !this.is_heap() {
         let look = Look::new(&own_name, None, "a builtin type never changes", Mark::Fails);
         trace.step("may the class be changed?", vec![look]);

@@ -19,7 +19,7 @@ use std::fmt::Write;
 use crate::inspect::page::{Ink, Line, Picture, Table};
 use crate::inspect::{self, Json, Page, Refusal, View};
 use crate::repl::talk::Talk;
-use crate::runtime::suggest;
+use crate::runtime::raise::suggest;
 use crate::session::Ending;
 
 /// What a command does with its argument. Those that run programs tell how these ended.

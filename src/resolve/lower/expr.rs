@@ -6,7 +6,7 @@ use super::{Lowered, Lowerer, NamePlace, fold};
 use crate::eval::nodes as n;
 use crate::eval::nodes::{AttrSite, Const, GlobalSite, Loc, LocalAttr};
 use crate::eval::{At, BoxExpr};
-use crate::runtime::set;
+use crate::runtime::container::set;
 use crate::source::Span;
 use crate::source::intern::Sym;
 use crate::source::op::{BinOp, BoolOp, CmpOp, Comparison, UnaryOp};

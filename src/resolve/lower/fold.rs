@@ -9,7 +9,8 @@ use crate::eval::nodes::Const;
 use crate::heap::Value;
 use crate::interp::{Interp, R};
 use crate::object::int::{self, Int};
-use crate::runtime::{ops, set};
+use crate::runtime::container::set;
+use crate::runtime::ops;
 use crate::source::op::{BinOp, UnaryOp};
 use crate::syntax::tree::{Expr, ExprKind};
 
