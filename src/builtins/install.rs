@@ -4,7 +4,7 @@
 //! other type is a [`TypeDef`] whose base was made before it.
 
 use crate::builtins::arguments::receiver;
-use crate::builtins::{exceptions, object, type_};
+use crate::builtins::types::{exceptions, object, type_};
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Change, Interp, Name, NativeFn, R, WellKnown};
 use crate::object::class::{self, Class, Flags, Parts};

@@ -1,6 +1,7 @@
 //! Library modules that are written in mini: their sources are part of the program.
 
-use crate::builtins::{self, install, site};
+use crate::builtins::types::site;
+use crate::builtins::{self, install};
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class::{Class, Flags};

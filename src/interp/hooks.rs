@@ -32,7 +32,7 @@ pub struct Hooks {
     pub eval: fn(&Interp, &Value, &str, &Value, &Value) -> R,
     /// Makes a module that comes with mini (`builtins`); `None` if there is none of that name.
     pub builtin_module: fn(&Interp, &str) -> R<Option<Value>>,
-    /// Runs a collection that starts by itself (`builtins::gc`).
+    /// Runs a collection that starts by itself (`builtins::modules::gc`).
     pub collect: fn(&Interp),
     /// Shows an exception on standard error (`session`): whole, or briefly behind a head line.
     pub report: fn(&Interp, &Value, Option<&str>) -> R<()>,

@@ -5,7 +5,7 @@
 //! ```
 //! A user class of an exception class only adds cells behind these, so an index is valid in every subclass, and
 //! reading a field is reading a cell. Nothing here runs user code; what the attributes mean is in
-//! `builtins::exceptions`, how raising works in `runtime::raise`.
+//! `builtins::types::exceptions`, how raising works in `runtime::raise`.
 
 use crate::heap::Value;
 

@@ -1,4 +1,4 @@
-//! The data of the iterators of the module `itertools`. Their steps are in `builtins::itertools`.
+//! The data of the iterators of the module `itertools`. Their steps are in `builtins::modules::itertools`.
 //!
 //! What always holds: an iterator that has ended lets go of what it walked over and stays ended;
 //! nobody keeps the places of a [`Selection`] borrowed while user code can run.

@@ -1,6 +1,7 @@
 //! What the layers above the interpreter do for it: the calls that go up, all in one place.
 
-use crate::builtins::{gc, library};
+use crate::builtins::library;
+use crate::builtins::modules::gc;
 use crate::eval;
 use crate::interp::Hooks;
 use crate::object::int;

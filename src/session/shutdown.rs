@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
-use crate::builtins::atexit;
+use crate::builtins::modules::atexit;
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::Interp;
 use crate::object::class::{self, Class};
