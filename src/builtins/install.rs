@@ -7,13 +7,13 @@ use crate::builtins::arguments::receiver;
 use crate::builtins::types::{exceptions, object, type_};
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Change, Interp, Name, NativeFn, R, WellKnown};
+use crate::object::class::mro;
 use crate::object::class::{self, Class, Flags, Parts};
 use crate::object::descriptor::{Member, SlotPlace, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::instance;
-use crate::object::layout::{CellRole, Layout};
+use crate::object::instance::layout::{CellRole, Layout};
 use crate::object::module::Module;
-use crate::object::mro;
 use crate::object::native::{
     self, Binding, ClassMethodDescriptor, GetSet, Installed, MethodDescriptor, NativeFunction,
     Wrapper,

@@ -13,6 +13,7 @@ use crate::object::code::CodeInfo;
 use crate::object::descriptor::{ClassMethod, Member, Property, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::function::{Function, Generator};
+use crate::object::instance::shape::Shape;
 use crate::object::int;
 use crate::object::method::BoundMethod;
 use crate::object::module::Module;
@@ -21,7 +22,6 @@ use crate::object::native::{
 };
 use crate::object::range::Range;
 use crate::object::set::{self, FrozenSet};
-use crate::object::shape::Shape;
 use crate::text::{quote, wtf8};
 
 /// Ints with more bits are told by their size: to work out all their digits could take long.

@@ -15,7 +15,7 @@ use crate::interp::{Interp, Name};
 use crate::object::class::Class;
 use crate::object::code::CodeInfo;
 use crate::object::dict::Dict;
-use crate::object::shape;
+use crate::object::instance::shape;
 
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {

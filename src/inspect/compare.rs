@@ -19,7 +19,8 @@ use crate::object::code::CodeInfo;
 use crate::object::descriptor::Member;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::object::{instance, shape};
+use crate::object::instance;
+use crate::object::instance::shape;
 use crate::runtime::{call, raise};
 use crate::text::unicode;
 

@@ -19,12 +19,12 @@ use crate::object::descriptor::{ClassMethod, Property, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::function::{Function, Generator};
 use crate::object::instance;
+use crate::object::instance::layout::CellRole;
+use crate::object::instance::shape;
 use crate::object::int;
-use crate::object::layout::CellRole;
 use crate::object::method::BoundMethod;
 use crate::object::range::Range;
 use crate::object::set::{self, FrozenSet};
-use crate::object::shape;
 use crate::object::slice::Slice;
 
 /// One part of an object of CPython.

@@ -12,8 +12,9 @@ use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
 use crate::interp::{Interp, Name};
 use crate::object::class::{self, Class, Flags};
-use crate::object::layout::CellRole;
-use crate::object::shape::{self, Shape};
+use crate::object::instance::layout::CellRole;
+use crate::object::instance::shape;
+use crate::object::instance::shape::Shape;
 
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {

@@ -13,7 +13,7 @@ use crate::inspect::{Json, Page, Refusal, View, mro};
 use crate::interp::Interp;
 use crate::object::class::{Class, Flags};
 use crate::object::exception;
-use crate::object::layout::CellRole;
+use crate::object::instance::layout::CellRole;
 use crate::runtime::class::build;
 
 /// Why an object without cells is larger than its header.

@@ -4,14 +4,14 @@
 //!   mro(C) = C + merge(mro(A), mro(B), [A, B])
 //!   again and again: the first head that stands in no other list's tail
 //! ```
-//! The steps are those of `object::mro`, which makes the MRO of every class; they are only watched here.
+//! The steps are those of `object::class::mro`, which makes the MRO of every class; they are only watched here.
 
 use crate::heap::{Handle, Value};
 use crate::inspect::page::{self, Ink, Line, Picture, count};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
 use crate::interp::Interp;
+use crate::object::class::mro;
 use crate::object::class::{self, Class};
-use crate::object::mro;
 
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {

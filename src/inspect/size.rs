@@ -21,8 +21,8 @@ use crate::interp::Interp;
 use crate::object::array::Array;
 use crate::object::dict::Dict;
 use crate::object::instance;
-use crate::object::layout::CellRole;
-use crate::object::shape;
+use crate::object::instance::layout::CellRole;
+use crate::object::instance::shape;
 
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use crate::heap::{Handle, Native, NativeId, Slot, Value};
 use crate::object::dict::Dict;
-use crate::object::own_dict::OwnDict;
+use crate::object::instance::own_dict::OwnDict;
 
 /// A function with its remembered results.
 pub struct Cache {

@@ -6,8 +6,8 @@ use std::cell::Cell;
 
 use crate::heap::{List, Native, NativeId, Slot, Value};
 use crate::interp::{Interp, Name};
+use crate::object::instance::own_dict::OwnDict;
 use crate::object::native::GetSetDef;
-use crate::object::own_dict::OwnDict;
 
 /// The data of `property`.
 pub struct Property {

@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use crate::heap::{Handle, Local, Native, NativeId, SavedFrame, Slot, Vals, Value};
 use crate::object::dict::Dict;
-use crate::object::own_dict::OwnDict;
+use crate::object::instance::own_dict::OwnDict;
 
 /// A function written in the language (data model 3.2.8.1). When it dies, its parts go in the order of these fields.
 pub struct Function {

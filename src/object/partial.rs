@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use crate::heap::{Native, NativeId, Slot, Value};
-use crate::object::own_dict::OwnDict;
+use crate::object::instance::own_dict::OwnDict;
 
 /// A function with some of its arguments.
 pub struct Partial {

@@ -20,8 +20,8 @@ use crate::interp::{Interp, NativeFn, R};
 use crate::object::dict::Dict;
 
 pub use crate::object::class::Flags;
+pub use crate::object::class::type_def::TypeDef;
 pub use crate::object::native::{Binding, GetSetDef, Getter, MethodDef, OfItems, Setter, Sig};
-pub use crate::object::type_def::TypeDef;
 
 /// A builtin module.
 pub struct ModuleDef {

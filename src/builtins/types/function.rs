@@ -7,7 +7,7 @@ use crate::object::class;
 use crate::object::code::{CodeInfo, Sort};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::object::own_dict::OwnDict;
+use crate::object::instance::own_dict::OwnDict;
 use crate::runtime::attr::descriptors;
 use crate::runtime::container::tuple;
 use crate::runtime::define::{

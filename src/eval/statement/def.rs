@@ -11,7 +11,7 @@ use crate::heap::{Frame, Handle, Local, Slot, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::object::own_dict::OwnDict;
+use crate::object::instance::own_dict::OwnDict;
 use crate::runtime::{call, iter};
 
 /// Makes a function (data model 3.2.8.1).

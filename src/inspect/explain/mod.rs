@@ -24,7 +24,7 @@ use crate::object::class::{self, Class};
 use crate::object::code::CodeInfo;
 use crate::object::dict::Dict;
 use crate::object::exception;
-use crate::object::layout::CellRole;
+use crate::object::instance::layout::CellRole;
 use crate::object::module;
 use crate::object::traceback::Traceback;
 use crate::runtime::container::dict;

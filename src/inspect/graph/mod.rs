@@ -26,9 +26,10 @@ use crate::interp::Interp;
 use crate::object::class::Class;
 use crate::object::dict::Dict;
 use crate::object::function::{Function, Generator};
-use crate::object::layout::CellRole;
+use crate::object::instance::layout::CellRole;
+use crate::object::instance::shape;
 use crate::object::method::BoundMethod;
-use crate::object::{set, shape};
+use crate::object::set;
 
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {

@@ -32,8 +32,8 @@ use crate::object::class::{self, Class};
 use crate::object::code::CodeInfo;
 use crate::object::descriptor::{Member, SlotPlace};
 use crate::object::exception;
+use crate::object::instance::shape;
 use crate::object::native::{MethodDescriptor, Wrapper};
-use crate::object::shape;
 use crate::object::{function::Function, instance};
 use crate::runtime::attr::descriptors;
 use crate::runtime::attr::descriptors::Nature;
@@ -456,7 +456,7 @@ fn no_dict(cx: &Interp, object: &Value, class: &Class) -> Option<String> {
 
 /// The slots that a class itself added.
 pub fn slots_of(class: &Class) -> Vec<String> {
-    use crate::object::layout::CellRole;
+    use crate::object::instance::layout::CellRole;
     let start = class.base().map_or(0, |base| base.layout().len());
     let mut slots = Vec::new();
     for role in class.layout().cells().iter().skip(start) {

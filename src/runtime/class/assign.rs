@@ -6,7 +6,7 @@ use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::instance;
-use crate::object::layout::CellRole;
+use crate::object::instance::layout::CellRole;
 use crate::object::module::Module;
 use crate::runtime::class::{build, mro};
 use crate::runtime::{attr, raise};

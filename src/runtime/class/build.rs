@@ -14,7 +14,7 @@ use crate::object::class::{self, Class, Flags, Parts};
 use crate::object::descriptor::{ClassMethod, StaticMethod};
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::object::layout::Layout;
+use crate::object::instance::layout::Layout;
 use crate::object::native::NativeFunction;
 use crate::object::{exception, instance, module};
 use crate::runtime::attr::descriptors;

@@ -3,8 +3,8 @@
 
 use crate::heap::{Handle, Value};
 use crate::interp::{Interp, R, Raised, WellKnown};
+use crate::object::class::mro;
 use crate::object::class::{self, Class};
-use crate::object::mro;
 use crate::runtime::class::build;
 use crate::runtime::{call, iter, raise};
 

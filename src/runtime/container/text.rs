@@ -7,7 +7,7 @@
 use crate::heap::{Str, Value};
 use crate::interp::{Interp, PIECE, R};
 use crate::object::class;
-use crate::object::text_iter::StrIter;
+use crate::object::iterators::characters::StrIter;
 use crate::runtime::{convert, raise};
 use crate::text::wtf8;
 

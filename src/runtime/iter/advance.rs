@@ -8,7 +8,7 @@ use crate::heap::{Native, Slot, Value};
 use crate::interp::{Interp, R, Recursion, WellKnown, payload};
 use crate::object::array::ArrayIter;
 use crate::object::dict::Dict;
-use crate::object::dict_view::{DictForward, DictIter, DictReverse, ITEMS, KEYS, VALUES};
+use crate::object::dict::view::{DictForward, DictIter, DictReverse, ITEMS, KEYS, VALUES};
 use crate::object::iterators::{
     CallableIter, Enumerate, Filter, ListIter, ListReverseIter, LongRangeIter, Map, RangeIter,
     Reversed, SequenceIter, SetIter, TupleIter, Zip, container,

@@ -15,17 +15,17 @@ use std::cell::Cell;
 use crate::heap::{Handle, Kind, List, NativeId, Slot, Value};
 use crate::interp::{Interp, IterNext, Order, R, Raised, Wanted, WellKnown, payload};
 use crate::object::array::{Array, ArrayIter};
+use crate::object::class;
 use crate::object::class::{Flags, Operation};
 use crate::object::dict::Dict;
-use crate::object::dict_view::{
-    self, DictItems, DictKeys, DictValues, DictView, ITEMS, KEYS, VALUES,
-};
+use crate::object::dict::view;
+use crate::object::dict::view::{DictItems, DictKeys, DictValues, DictView, ITEMS, KEYS, VALUES};
+use crate::object::iterators::characters;
 use crate::object::iterators::{
     ListIter, ListReverseIter, RangeIter, SequenceIter, SetIter, TupleIter,
 };
 use crate::object::range::Range;
 use crate::object::set::as_body;
-use crate::object::{class, text_iter};
 use crate::runtime::container::set;
 use crate::runtime::container::set::AnySet;
 use crate::runtime::container::{array, item, list, range, text};
@@ -80,14 +80,10 @@ fn native(cx: &Interp, container: &Value, held: &Value) -> Option<Value> {
         return Some(cx.heap.alloc(TupleIter::new(held.clone())).into_value());
     }
     if let Some(dict) = container.view::<Dict>() {
-        return Some(dict_view::alloc_iter::<KEYS>(
-            &cx.heap,
-            held.clone(),
-            dict.len(),
-        ));
+        return Some(view::alloc_iter::<KEYS>(&cx.heap, held.clone(), dict.len()));
     }
     if let Some(text) = container.as_str() {
-        return Some(text_iter::alloc(&cx.heap, text, held.clone()));
+        return Some(characters::alloc(&cx.heap, text, held.clone()));
     }
     if let Some(view) = container.view::<DictKeys>() {
         return Some(view_iter::<KEYS>(cx, &view.dict));
@@ -123,7 +119,7 @@ pub fn reversed(cx: &Interp, value: &Value) -> Option<R> {
 /// An iterator over what a view shows of `dict`, which is or carries a dict.
 pub fn view_iter<const WHAT: usize>(cx: &Interp, dict: &Value) -> Value {
     let len = payload::<Dict>(dict).map_or(0, |dict| dict.len());
-    dict_view::alloc_iter::<WHAT>(&cx.heap, dict.clone(), len)
+    view::alloc_iter::<WHAT>(&cx.heap, dict.clone(), len)
 }
 
 /// An iterator over a set or frozenset, which `set` is or carries, with `len` elements.

@@ -14,7 +14,7 @@ use crate::interp::{Args, Interp, R, Recursion, WellKnown};
 use crate::object::callables::{Cache, Key};
 use crate::object::class;
 use crate::object::dict::Dict;
-use crate::object::own_dict::OwnDict;
+use crate::object::instance::own_dict::OwnDict;
 use crate::runtime::attr::descriptors;
 use crate::runtime::container::{dict, repr};
 use crate::runtime::define::{

@@ -6,7 +6,7 @@ use crate::heap::{Handle, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, Name, R, Raised, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
-use crate::object::own_dict::OwnDict;
+use crate::object::instance::own_dict::OwnDict;
 use crate::object::partial::Partial;
 use crate::runtime::attr::descriptors;
 use crate::runtime::call::construct;

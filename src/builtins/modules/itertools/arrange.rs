@@ -8,7 +8,9 @@ use crate::builtins::modules::itertools::{finish, iterator, raw, with};
 use crate::heap::{NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
-use crate::object::itertools::{Combinations, Multisets, Permutations, Product, Selection};
+use crate::object::iterators::itertools::{
+    Combinations, Multisets, Permutations, Product, Selection,
+};
 use crate::runtime::define::TypeDef;
 use crate::runtime::iter::advance;
 use crate::runtime::{index, iter, raise};

@@ -3,7 +3,9 @@
 use crate::builtins::modules::itertools::reduce::{Copied, Recipe, number, parts, wrong_part};
 use crate::heap::Value;
 use crate::interp::{Interp, R, Raised};
-use crate::object::itertools::{Combinations, Multisets, Permutations, Product, Selection, Stage};
+use crate::object::iterators::itertools::{
+    Combinations, Multisets, Permutations, Product, Selection, Stage,
+};
 use crate::runtime::raise;
 
 /// A copy of an iterator that is as far as the selection. `full` are the arguments that made the iterator, `over`

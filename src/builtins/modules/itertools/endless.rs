@@ -8,7 +8,7 @@ use crate::builtins::modules::itertools::{finish, iterator, positional, raw, ste
 use crate::heap::{List, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
-use crate::object::itertools::{CountIter, Cycle, Repeat};
+use crate::object::iterators::itertools::{CountIter, Cycle, Repeat};
 use crate::runtime::define::{Sig, TypeDef, method, plain_method};
 use crate::runtime::iter::advance;
 use crate::runtime::{attr, convert, format, index, iter, ops, raise};

@@ -8,7 +8,7 @@ use crate::builtins::modules::itertools::{finish, iterator, positional, raw, ste
 use crate::builtins::types::list::alias_of;
 use crate::heap::{List, NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
-use crate::object::itertools::{Accumulate, Chain, Pairwise, StarMap, ZipLongest};
+use crate::object::iterators::itertools::{Accumulate, Chain, Pairwise, StarMap, ZipLongest};
 use crate::runtime::call::construct;
 use crate::runtime::define::{Sig, TypeDef, class_method};
 use crate::runtime::{call, iter, ops, raise};

@@ -13,7 +13,7 @@ use crate::builtins::arguments::{arg, receiver, this};
 use crate::builtins::types::iterators::reduce::builtin;
 use crate::heap::{List, Native, Slot, Value};
 use crate::interp::{Interp, NativeFn, R, Raised, payload};
-use crate::object::itertools::{
+use crate::object::iterators::itertools::{
     Accumulate, Chain, Compress, CountIter, Cycle, DropWhile, FilterFalse, GroupBy, Grouper,
     Islice, Repeat, StarMap, TakeWhile, ZipLongest,
 };

@@ -7,7 +7,7 @@ use crate::builtins::modules::itertools::reduce::{reduce, set_state};
 use crate::builtins::modules::itertools::{finish, iterator, positional, raw, step, with};
 use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown};
-use crate::object::itertools::{Compress, DropWhile, FilterFalse, Islice, TakeWhile};
+use crate::object::iterators::itertools::{Compress, DropWhile, FilterFalse, Islice, TakeWhile};
 use crate::runtime::define::TypeDef;
 use crate::runtime::{call, convert, index, iter, raise, truth};
 

@@ -8,7 +8,7 @@ use crate::builtins::modules::itertools::{finish, iterator, positional, raw, ste
 use crate::heap::{NativeId, Slot, Value};
 use crate::interp::{Args, Interp, R, payload};
 use crate::object::class;
-use crate::object::itertools::{Batched, GroupBy, Grouper, Tee, TeeLink};
+use crate::object::iterators::itertools::{Batched, GroupBy, Grouper, Tee, TeeLink};
 use crate::runtime::define::{Flags, Sig, TypeDef, plain_method};
 use crate::runtime::{attr, call, compare, index, iter, raise, truth};
 

@@ -7,7 +7,8 @@ use crate::builtins::types::list::alias_of;
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::dict::Dict;
-use crate::object::dict_view::{self, DictView, ITEMS, KEYS, VALUES};
+use crate::object::dict::view;
+use crate::object::dict::view::{DictView, ITEMS, KEYS, VALUES};
 use crate::object::set;
 use crate::runtime::call::construct;
 use crate::runtime::container::{dict, item, repr};
@@ -218,16 +219,12 @@ fn contains(cx: &Interp, args: Args<'_>) -> R {
 
 fn iter_over(cx: &Interp, args: Args<'_>) -> R {
     let len = this::<Dict>(cx, args)?.len();
-    Ok(dict_view::alloc_iter::<KEYS>(&cx.heap, receiver(args), len))
+    Ok(view::alloc_iter::<KEYS>(&cx.heap, receiver(args), len))
 }
 
 fn reversed(cx: &Interp, args: Args<'_>) -> R {
     let len = this::<Dict>(cx, args)?.len();
-    Ok(dict_view::alloc_reverse::<KEYS>(
-        &cx.heap,
-        receiver(args),
-        len,
-    ))
+    Ok(view::alloc_reverse::<KEYS>(&cx.heap, receiver(args), len))
 }
 
 fn equal(cx: &Interp, args: Args<'_>) -> R {

@@ -9,8 +9,9 @@ use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
-use crate::object::dict_view::{
-    self, DictForward, DictItems, DictKeys, DictReverse, DictView, ITEMS, KEYS, VALUES,
+use crate::object::dict::view;
+use crate::object::dict::view::{
+    DictForward, DictItems, DictKeys, DictReverse, DictView, ITEMS, KEYS, VALUES,
 };
 use crate::object::iterators::container;
 use crate::object::native::GetSetDef;
@@ -201,7 +202,7 @@ fn iter_over<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
 fn reversed<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
     let len = dict_of::<WHAT>(cx, args)?.len();
     let dict = this::<DictView<WHAT>>(cx, args)?.dict.clone();
-    Ok(dict_view::alloc_reverse::<WHAT>(&cx.heap, dict, len))
+    Ok(view::alloc_reverse::<WHAT>(&cx.heap, dict, len))
 }
 
 fn contains<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
@@ -349,7 +350,7 @@ fn hint_reverse<const WHAT: usize>(cx: &Interp, args: Args<'_>) -> R {
 }
 
 /// How many entries are to come: none where the dict has changed its size.
-fn left(cx: &Interp, iter: &dict_view::DictIter) -> R {
+fn left(cx: &Interp, iter: &view::DictIter) -> R {
     let dict = container(&iter.dict);
     let len = dict
         .and_then(|dict| dict.handle::<Dict>().ok())

@@ -3,8 +3,9 @@
 use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::exception::{ARGS, CAUSE, CONTEXT, SUPPRESS, TRACEBACK};
+use crate::object::instance::shape;
 use crate::object::traceback::Traceback;
-use crate::object::{class, exception, instance, shape};
+use crate::object::{class, exception, instance};
 use crate::runtime::container::item;
 use crate::runtime::raise::with_fields;
 use crate::runtime::{attr, convert, format, iter, raise};

@@ -11,12 +11,12 @@ use crate::builtins::arguments::{arg, receiver};
 use crate::heap::Value;
 use crate::interp::{Args, Interp, R};
 use crate::object::class;
-use crate::object::dict_view::{DictForward, DictReverse, ITEMS, KEYS, VALUES};
+use crate::object::dict::view::{DictForward, DictReverse, ITEMS, KEYS, VALUES};
+use crate::object::iterators::characters::StrIter;
 use crate::object::iterators::{
     CallableIter, ListIter, ListReverseIter, LongRangeIter, RangeIter, Reversed, SequenceIter,
     SetIter, TupleIter,
 };
-use crate::object::text_iter::StrIter;
 use crate::object::{int, module};
 use crate::runtime::container::{item, range};
 use crate::runtime::define::{MethodDef, Sig, plain_method};

@@ -15,7 +15,8 @@ use crate::builtins::types::iterators::reduce::{REDUCE, SET_STATE};
 use crate::heap::{Handle, NativeId, Str, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
-use crate::object::text_iter::{self, StrIter};
+use crate::object::iterators::characters;
+use crate::object::iterators::characters::StrIter;
 use crate::runtime::call::construct;
 use crate::runtime::container::{text, text_item};
 use crate::runtime::define::{
@@ -453,7 +454,7 @@ fn ordered<const OP: usize>(cx: &Interp, args: Args<'_>) -> R {
 }
 
 fn iter_over(cx: &Interp, args: Args<'_>) -> R {
-    Ok(text_iter::alloc(
+    Ok(characters::alloc(
         &cx.heap,
         &*this(cx, args)?,
         receiver(args),

@@ -1,5 +1,5 @@
 //! `collections.OrderedDict` (library reference, `collections`): a dict with an order of its own, in which keys can be
-//! moved. Where the order lies is told in `object::ordered`; views and iterators are in [`views`].
+//! moved. Where the order lies is told in `object::dict::ordered`; views and iterators are in [`views`].
 
 pub mod views;
 
@@ -8,8 +8,8 @@ use crate::heap::{Handle, Value};
 use crate::interp::{Args, Interp, R, Raised, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
-use crate::object::dict_view::{ITEMS, KEYS, VALUES};
-use crate::object::ordered;
+use crate::object::dict::ordered;
+use crate::object::dict::view::{ITEMS, KEYS, VALUES};
 use crate::runtime::container::{dict, item, repr};
 use crate::runtime::define::{
     Flags, MethodDef, Sig, TypeDef, class_method, initializer, method, plain_method,

@@ -2,7 +2,7 @@
 
 use crate::heap::NativeId;
 use crate::interp::{Interp, IterNext, R, WellKnown};
-use crate::object::class_flags::Flags;
+use crate::object::class::flags::Flags;
 use crate::object::dict::Dict;
 use crate::object::native::{GetSetDef, MethodDef, OfItems};
 

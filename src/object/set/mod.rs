@@ -3,12 +3,14 @@
 //! As with dicts, nothing here runs user code and no borrow is held while a value is dropped.
 //! `runtime::container::set` gives the operations their meaning.
 
+pub mod table;
+
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::ops::Deref;
 
 use crate::heap::{Heap, Native, NativeId, OutOfMemory, Value};
 use crate::object::probe::Probe;
-use crate::object::set_table::SetTable;
+use crate::object::set::table::SetTable;
 
 /// What both set types share.
 #[derive(Default)]

@@ -11,14 +11,17 @@
 //! Nothing here runs user code, except that a dropped old value may have a finaliser; values are
 //! dropped when the instance is whole again.
 
+pub mod layout;
+pub mod own_dict;
+pub mod shape;
+
 use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{self, Interp, Name};
 use crate::object::class::{self, Class, Flags};
 use crate::object::dict::Dict;
-use crate::object::layout::CellRole;
+use crate::object::instance::layout::CellRole;
+use crate::object::instance::own_dict::OwnDict;
 use crate::object::module::Module;
-use crate::object::own_dict::OwnDict;
-use crate::object::shape;
 
 /// An instance with all cells unbound.
 #[inline]

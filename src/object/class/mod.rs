@@ -8,24 +8,31 @@
 //! * A class knows its subclasses weakly.
 //!
 //! Looking a name up runs no user code. What an attribute *means* is in `runtime::attr`.
-//! Next: `layout`, `shape`, `instance`; `mro` for the order of bases.
+//! Next: `instance` with `layout` and `shape`; `mro` for the order of bases.
+
+pub mod facts;
+pub mod flags;
+pub mod making;
+pub mod mro;
+pub mod name;
+pub mod type_def;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::heap::{Handle, Kind, MAX_CELLS, Native, NativeId, Slot, Value, WeakCell};
 use crate::interp::{Change, Interp, MroPlace, Name, WellKnown};
-pub use crate::object::class_facts::{Access, Facts, Operation, carried, native_maker};
-pub use crate::object::class_flags::Flags;
-pub use crate::object::class_making::{InitBy, Kept, Making, NewBy};
-pub use crate::object::class_name::{full_name, name_of, type_name};
+pub use crate::object::class::facts::{Access, Facts, Operation, carried, native_maker};
+pub use crate::object::class::flags::Flags;
+pub use crate::object::class::making::{InitBy, Kept, Making, NewBy};
+pub use crate::object::class::name::{full_name, name_of, type_name};
+use crate::object::class::type_def::TypeDef;
 use crate::object::dict::Dict;
 use crate::object::instance;
-use crate::object::layout::Layout;
+use crate::object::instance::layout::Layout;
+use crate::object::instance::shape::Root;
 use crate::object::module::Module;
 use crate::object::native::OfItems;
-use crate::object::shape::Root;
-use crate::object::type_def::TypeDef;
 
 /// A new class's parts; see [`Class::alloc`].
 pub struct Parts {

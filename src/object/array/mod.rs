@@ -6,19 +6,21 @@
 //! ```
 //!
 //! What always holds: characters are code points. The row is borrowed only inside the methods here, which allocate no
-//! object meanwhile: so no collection comes in between. The machine types are in `array_row`; what the operations mean
-//! is told in `runtime::array`.
+//! object meanwhile: so no collection comes in between. The machine types are in `row`; what the operations mean
+//! is told in `runtime::container::array`.
+
+pub mod row;
 
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use crate::heap::{Handle, Heap, Native, NativeId, OutOfMemory, Slot, Value};
 use crate::interp::Interp;
-use crate::object::array_row::{Machine, Row, both, each};
+use crate::object::array::row::{Machine, Row, both, each};
 use crate::object::iterators::{carried, traced};
 use crate::object::slice::Bounds;
 
-pub use crate::object::array_row::Code;
+pub use crate::object::array::row::Code;
 
 /// `array.array`.
 pub struct Array {

@@ -16,6 +16,9 @@
 //!  index             0                                   2            (none up to 10 entries)
 //! ```
 
+pub mod ordered;
+pub mod view;
+
 use std::cell::{Cell, RefCell};
 
 use hashbrown::HashTable;

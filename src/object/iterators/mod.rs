@@ -4,6 +4,9 @@
 //! What always holds: an iterator that has ended lets go of what it walked over and stays ended.
 //! The steps that cannot run user code are here, as `step`; the others are in `runtime::iter::advance`.
 
+pub mod characters;
+pub mod itertools;
+
 use std::cell::Cell;
 
 use crate::heap::{List, Native, NativeId, Slot, Value};
