@@ -4,9 +4,12 @@
 use std::path::Path;
 
 use mini::heap::Value;
-use mini::inspect::atlas::Atlas;
-use mini::inspect::census::{Snapshot, Watch};
-use mini::inspect::{Page, Subject, View, census, compare, cycles, edge, life, memit, refs};
+use mini::inspect::class::compare;
+use mini::inspect::object::life;
+use mini::inspect::reference::atlas::Atlas;
+use mini::inspect::reference::census::{Snapshot, Watch};
+use mini::inspect::reference::{census, cycles, edge, refs};
+use mini::inspect::{Page, Subject, View, memit};
 use mini::interp::Interp;
 use mini::session::{Job, Session};
 
@@ -127,7 +130,7 @@ fn looking_changes_no_count_and_no_byte() {
         let (bytes, before) = (cx.heap.bytes(), counts());
         cycles::of(&subject).draw(&Page::plain(80));
         census::of(cx).draw(&Page::plain(80));
-        mini::inspect::graph::of(&subject, &[], 50).draw(&Page::plain(80));
+        mini::inspect::reference::graph::of(&subject, &[], 50).draw(&Page::plain(80));
         assert_eq!(cx.heap.bytes(), bytes);
         assert_eq!(counts(), before);
     });
@@ -266,18 +269,18 @@ fn graphs_are_written_as_svg_dot_and_mermaid() {
             .input("p = P(); p.text = '<&\"|'; p.list = [p]; import weakref; w = weakref.ref(p)\n");
         let subject = Subject::new(session.cx(), session.names());
         let p = mini::inspect::path::resolve(&subject, "p").expect("the object");
-        let graph = mini::inspect::graph::of(&subject, &[("p".to_owned(), p)], 50);
-        let svg = mini::inspect::graph::svg::text(&graph);
+        let graph = mini::inspect::reference::graph::of(&subject, &[("p".to_owned(), p)], 50);
+        let svg = mini::inspect::reference::graph::svg::text(&graph);
         assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
         assert_eq!(svg.matches("class=\"ref\"").count(), 4, "{svg}");
         assert_eq!(svg.matches("class=\"ref weak\"").count(), 1);
         assert!(svg.contains("&lt;&amp;") && !svg.contains("'<&"));
-        let dot = mini::inspect::graph::export::dot(&graph);
+        let dot = mini::inspect::reference::graph::export::dot(&graph);
         assert!(
             dot.contains("n1:r1 -> n2;") && dot.contains("[style=dashed]"),
             "{dot}"
         );
-        let mermaid = mini::inspect::graph::export::mermaid(&graph);
+        let mermaid = mini::inspect::reference::graph::export::mermaid(&graph);
         assert!(mermaid.contains("n1 -->|\".list\"| n2"), "{mermaid}");
         assert!(mermaid.contains("-.->"), "{mermaid}");
     });

@@ -10,12 +10,12 @@
 //! view change an object: looking at an instance does not create its `__dict__`.
 //!
 //! ```text
-//!   objects      card, layout, size (with cpython), life
-//!   classes      layout_class, mro, class_story (with class_body), compare
-//!   lookups      why --> question (what is asked) --> lookup (who is asked, step by step)
-//!   references   refs, graph, cycles, census; they stand on edge, atlas, rings, reached
-//!   code         code, source, step, memit
-//!   errors       explain
+//!   object/      card, layout, size (with cpython), life
+//!   class/       layout, mro, story (with body), compare
+//!   reference/   refs, graph, cycles, census; they stand on edge, atlas, rings, reached
+//!   lookups      why --> question/ (what is asked) --> lookup/ (who is asked, step by step)
+//!   code         code, source, step/, memit
+//!   errors       explain/
 //!   drawing      page, table, brief, json
 //! ```
 //!
@@ -33,35 +33,20 @@
 //! assert!(view.json().to_string().contains("\"type\": \"Point\""));
 //! ```
 //!
-//! Read next: [`page`] for how pictures are drawn, then any view; [`card`] is a short one.
+//! Read next: [`page`] for how pictures are drawn, then any view; [`object::card`] is a short one.
 
-pub mod atlas;
 pub mod brief;
-pub mod card;
-pub mod census;
-pub mod class_body;
-pub mod class_story;
+pub mod class;
 pub mod code;
-pub mod compare;
-pub mod cpython;
-pub mod cycles;
-pub mod edge;
 pub mod explain;
-pub mod graph;
 pub mod json;
-pub mod layout;
-pub mod layout_class;
-pub mod life;
 pub mod lookup;
 pub mod memit;
-pub mod mro;
+pub mod object;
 pub mod page;
 pub mod path;
 pub mod question;
-pub mod reached;
-pub mod refs;
-pub mod rings;
-pub mod size;
+pub mod reference;
 pub mod source;
 pub mod step;
 pub mod table;
@@ -213,19 +198,19 @@ impl ViewRow {
 
 /// All views.
 pub static VIEWS: &[ViewRow] = &[
-    card::ROW,
+    object::card::ROW,
     source::ROW,
-    layout::ROW,
+    object::layout::ROW,
     why::ROW,
-    mro::ROW,
-    class_story::ROW,
-    size::ROW,
-    refs::ROW,
-    life::ROW,
-    cycles::ROW,
-    census::ROW,
-    graph::ROW,
-    compare::ROW,
+    class::mro::ROW,
+    class::story::ROW,
+    object::size::ROW,
+    reference::refs::ROW,
+    object::life::ROW,
+    reference::cycles::ROW,
+    reference::census::ROW,
+    reference::graph::ROW,
+    class::compare::ROW,
     code::ROW,
 ];
 

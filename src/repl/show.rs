@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use crate::inspect::{self, Json, Refusal, Subject, View, code, life};
+use crate::inspect::object::life;
+use crate::inspect::{self, Json, Refusal, Subject, View, code};
 use crate::repl::talk;
 use crate::resolve::scope;
 use crate::session::{self, Ending, Job, Session};

@@ -2,7 +2,7 @@
 
 use crate::heap::{Handle, Value};
 use crate::inspect::explain::{Scene, all_slots, living_class, meant, mro, quoted, slots_by_class};
-use crate::inspect::layout::lack;
+use crate::inspect::object::layout::lack;
 use crate::interp::{Interp, Name};
 use crate::object::class::{self, Class, Flags};
 use crate::object::descriptor::{Member, Property};

@@ -2,7 +2,7 @@
 
 use crate::heap::Handle;
 use crate::inspect::explain::{Scene, slots_by_class};
-use crate::inspect::layout::{lack, slots_declared};
+use crate::inspect::object::layout::{lack, slots_declared};
 use crate::inspect::path::Reader;
 use crate::object::class::{self, Class};
 use crate::runtime::class::build;

@@ -77,7 +77,7 @@ pub fn name_of(cx: &Interp, module: &Value, name: &Name) -> Trace {
         }
     }
     // Only modules without `__getattr__` come here.
-    trace.ends(done(cx, import::from(cx, module, name)))
+    trace.ends(done(cx, import::names::from(cx, module, name)))
 }
 
 /// Looks for a module that is not loaded.

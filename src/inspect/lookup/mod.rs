@@ -25,7 +25,7 @@ pub mod special;
 
 use crate::heap::{Handle, Value, cell_offset};
 use crate::inspect::brief::brief;
-use crate::inspect::layout::slots_declared;
+use crate::inspect::object::layout::slots_declared;
 use crate::inspect::page;
 use crate::interp::{Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Class};

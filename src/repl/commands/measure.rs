@@ -4,9 +4,11 @@ use std::time::{Duration, Instant};
 
 use crate::eval::Code;
 use crate::heap::Handle;
-use crate::inspect::census::{self, Changes, Snapshot, Watch};
+use crate::inspect::object::life;
 use crate::inspect::page::figure;
-use crate::inspect::{Refusal, Subject, life, memit};
+use crate::inspect::reference::census;
+use crate::inspect::reference::census::{Changes, Snapshot, Watch};
+use crate::inspect::{Refusal, Subject, memit};
 use crate::repl::commands::{Command, needs_code};
 use crate::repl::talk::Talk;
 use crate::session::{Ending, Session};

@@ -14,10 +14,11 @@ use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal, Write};
 use std::rc::Rc;
 
-use crate::inspect::compare::Plan;
+use crate::inspect::class::compare::Plan;
+use crate::inspect::object::life;
 use crate::inspect::page::figure;
 use crate::inspect::step::{Event, Standing, standing, target};
-use crate::inspect::{self, Page, Refusal, Subject, View, brief, life, path};
+use crate::inspect::{self, Page, Refusal, Subject, View, brief, path};
 use crate::interp::Step;
 use crate::repl::commands::{self, Manual, Request};
 use crate::repl::step::keys::{Key, Keys};

@@ -1,6 +1,6 @@
 //! What is told of a program that stands besides the pictures of `inspect`: views too, so that programs can read them.
 
-use crate::inspect::life::Story;
+use crate::inspect::object::life::Story;
 use crate::inspect::page::{self, Ink, Line, Picture, Table};
 use crate::inspect::step::{Standing, calls};
 use crate::inspect::{Json, Page, Refusal, Subject, View, brief};

@@ -7,9 +7,12 @@
 //! Which base that is, is asked of `runtime::build`, which makes every class.
 
 use crate::heap::{Handle, NativeId, Value, cell_offset};
-use crate::inspect::layout::{dict_note, hidden_notes, owner_of_cell, role_name, weakref_note};
+use crate::inspect::class::mro;
+use crate::inspect::object::layout::{
+    dict_note, hidden_notes, owner_of_cell, role_name, weakref_note,
+};
 use crate::inspect::page::{Ink, Line, Picture, Table, count};
-use crate::inspect::{Json, Page, Refusal, View, mro};
+use crate::inspect::{Json, Page, Refusal, View};
 use crate::interp::Interp;
 use crate::object::class::{Class, Flags};
 use crate::object::exception;

@@ -19,8 +19,9 @@ use rustc_hash::FxHashMap;
 
 use crate::heap::{CellBox, Handle, List, Slot, Value, WeakRef};
 use crate::inspect::brief::{brief, text, type_name};
-use crate::inspect::edge::{self, Label, Role};
 use crate::inspect::page::{self, Ink, Line, Picture, count};
+use crate::inspect::reference::edge;
+use crate::inspect::reference::edge::{Label, Role};
 use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, path};
 use crate::interp::Interp;
 use crate::object::class::Class;

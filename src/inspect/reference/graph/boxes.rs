@@ -10,8 +10,8 @@
 //! A line leads from a row to a box of the next column. Every other reference (back, far, or one whose line would run
 //! along another) is written in its row: `→ #3`. Columns that do not fit beside each other start a band below.
 
-use crate::inspect::graph::{Graph, Node, Target};
 use crate::inspect::page::{Ink, Line, cut, figure, width};
+use crate::inspect::reference::graph::{Graph, Node, Target};
 
 /// Cells between a row's end and the first track, and between the last track and an arrow.
 const MARGIN: usize = 2;

@@ -13,8 +13,8 @@
 
 use std::fmt::Write;
 
-use crate::inspect::graph::{Graph, Node, Target};
 use crate::inspect::page::{cut, width};
+use crate::inspect::reference::graph::{Graph, Node, Target};
 
 /// Pixels of a character, of a row, and between boxes.
 const CHAR: usize = 8;

@@ -1,11 +1,13 @@
 //! `refs x`: who refers to an object, by name; strong references, which keep it alive, and weak ones.
 
 use crate::heap::{Value, WeakRef};
-use crate::inspect::atlas::{self, Atlas};
 use crate::inspect::brief::{brief, text, type_name};
-use crate::inspect::census;
-use crate::inspect::edge::{self, Label, Role};
 use crate::inspect::page::{Ink, Line, Picture, Table, count};
+use crate::inspect::reference::atlas;
+use crate::inspect::reference::atlas::Atlas;
+use crate::inspect::reference::census;
+use crate::inspect::reference::edge;
+use crate::inspect::reference::edge::{Label, Role};
 use crate::inspect::step::calls;
 use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, is_stopped, path};
 use crate::interp::Interp;

@@ -1,6 +1,6 @@
 //! A graph as text for programs that draw: DOT for Graphviz, and Mermaid.
 
-use crate::inspect::graph::{Graph, Target};
+use crate::inspect::reference::graph::{Graph, Target};
 
 /// As DOT: each object a record with a field for each row.
 pub fn dot(graph: &Graph) -> String {

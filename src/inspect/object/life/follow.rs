@@ -9,9 +9,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::heap::{Handle, Value, WeakCell};
-use crate::inspect::atlas::Atlas;
-use crate::inspect::life::{Event, Life, Step, Story};
-use crate::inspect::refs::{self, Strong};
+use crate::inspect::object::life::{Event, Life, Step, Story};
+use crate::inspect::reference::atlas::Atlas;
+use crate::inspect::reference::refs;
+use crate::inspect::reference::refs::Strong;
 use crate::inspect::{Refusal, Subject, brief, is_stopped};
 use crate::interp::{Interp, Moment, Observer};
 use crate::object::class::Class;

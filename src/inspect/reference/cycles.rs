@@ -17,11 +17,13 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::heap::{NativeId, Value};
-use crate::inspect::atlas::Atlas;
-use crate::inspect::edge::{self, Label, Role};
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
-use crate::inspect::refs;
-use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, is_stopped, rings};
+use crate::inspect::reference::atlas::Atlas;
+use crate::inspect::reference::edge;
+use crate::inspect::reference::edge::{Label, Role};
+use crate::inspect::reference::refs;
+use crate::inspect::reference::rings;
+use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, is_stopped};
 use crate::interp::Interp;
 use crate::object::class::Class;
 use crate::object::dict::Dict;

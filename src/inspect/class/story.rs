@@ -8,9 +8,9 @@
 
 use crate::heap::{CellBox, Handle, Value};
 use crate::inspect::brief::{brief, text};
-use crate::inspect::class_body::{Body, Bound};
-use crate::inspect::layout::role_name;
+use crate::inspect::class::body::{Body, Bound};
 use crate::inspect::lookup::{function_words, slots_of};
+use crate::inspect::object::layout::role_name;
 use crate::inspect::page::{Ink, Line, Picture, count};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
 use crate::interp::{Interp, Name, WellKnown};

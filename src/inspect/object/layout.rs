@@ -3,11 +3,11 @@
 //! ```text
 //!   +0  header    +8 cells of the class's layout, base classes first    then the cells that the shape names
 //! ```
-//! Of a class, [`layout_class`](crate::inspect::layout_class) tells how its layout was put together.
+//! Of a class, [`layout_class`](crate::inspect::class::layout) tells how its layout was put together.
 
 use crate::heap::{Handle, Value, WeakCell, cell_offset};
 use crate::inspect::brief::{brief, text, type_name};
-use crate::inspect::layout_class;
+use crate::inspect::class::layout;
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
 use crate::interp::{Interp, Name};
@@ -28,11 +28,11 @@ pub const ROW: ViewRow = ViewRow {
         let values = path::resolve_list(subject, argument)?;
         let cx = subject.cx;
         if values.len() > 1 {
-            return Ok(Box::new(layout_class::together(cx, &values)?));
+            return Ok(Box::new(layout::together(cx, &values)?));
         }
         let (text, value) = &values[0];
         match value.to_handle::<Class>() {
-            Some(class) => Ok(Box::new(layout_class::of(&class)?)),
+            Some(class) => Ok(Box::new(layout::of(&class)?)),
             None => Ok(Box::new(of(cx, text, value)?)),
         }
     },
@@ -84,7 +84,7 @@ pub fn of(cx: &Interp, name: &str, value: &Value) -> Result<Layout, Refusal> {
         Some(shape) => {
             shape_notes(shape, &mut notes);
             if value.cells() == 0 {
-                notes.push(layout_class::SMALLEST.to_owned());
+                notes.push(layout::SMALLEST.to_owned());
             }
             notes.extend(hidden_notes(&class));
             notes.push(dict_note(&class));
