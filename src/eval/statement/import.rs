@@ -46,7 +46,7 @@ impl Stmt for Import {
         let note = |e| self.at.note(cx, e);
         let mut module = self.request.run(cx, fp, &Value::NONE).map_err(note)?;
         for name in self.path.iter().flatten() {
-            module = import::from(cx, &module, name).map_err(note)?;
+            module = import::names::from(cx, &module, name).map_err(note)?;
         }
         self.target.store(cx, fp, module)?;
         Ok(Flow::Normal)
@@ -72,7 +72,7 @@ impl Stmt for ImportFrom {
         let note = |e| self.at.note(cx, e);
         let module = self.request.run(cx, fp, &self.names).map_err(note)?;
         for (name, target) in &self.targets {
-            let value = import::from(cx, &module, name).map_err(note)?;
+            let value = import::names::from(cx, &module, name).map_err(note)?;
             target.store(cx, fp, value)?;
         }
         Ok(Flow::Normal)
@@ -94,7 +94,7 @@ impl Stmt for ImportStar {
         let note = |e| self.at.note(cx, e);
         let names = cx.tuple(vec![cx.new_str("*")]);
         let module = self.request.run(cx, fp, &names).map_err(note)?;
-        for (name, value) in import::star(cx, &module).map_err(note)? {
+        for (name, value) in import::names::star(cx, &module).map_err(note)? {
             self.request.globals.set_name(cx, &name, value);
         }
         Ok(Flow::Normal)
