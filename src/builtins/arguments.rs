@@ -4,8 +4,7 @@
 use crate::heap::{Handle, Native, Value};
 use crate::interp::{Args, Interp, Name, R, Raised, WellKnown};
 use crate::object::class::{self, Class};
-use crate::runtime::raise;
-use crate::runtime::raise::suggest;
+use crate::runtime::raise::{self, suggest};
 use crate::source::op::CmpOp;
 
 /// The receiver's native data. A row is only called for instances of its type, so the error is

@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::heap::Kind;
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
-use crate::inspect::reference::census;
-use crate::inspect::reference::census::signed;
+use crate::inspect::reference::census::{self, signed};
 use crate::inspect::{Json, Page, View};
 use crate::interp::Interp;
 use crate::object::class::Class;

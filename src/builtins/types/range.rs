@@ -1,4 +1,4 @@
-//! `range`: the table of its methods. The arithmetic is in `runtime::range`.
+//! `range`: the table of its methods. The arithmetic is in `runtime::container::range`.
 
 use crate::builtins::arguments::{self, EQ, GE, GT, LE, LT, NE, arg, receiver, this};
 use crate::heap::{NativeId, Value};

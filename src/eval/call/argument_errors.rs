@@ -3,8 +3,7 @@
 use crate::eval::call::enter::{Callee, local};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, Name, Raised};
-use crate::runtime::raise;
-use crate::runtime::raise::suggest;
+use crate::runtime::raise::{self, suggest};
 
 impl Callee<'_> {
     /// `name` was given by position, too.

@@ -32,8 +32,7 @@ use crate::interp::{Args, Interp, Name, R, Raised};
 use crate::object::code::Sort;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::runtime::call::construct;
-use crate::runtime::call::construct::Plan;
+use crate::runtime::call::construct::{self, Plan};
 use crate::runtime::raise;
 
 /// The local of number `i`, which code objects keep below the limit.

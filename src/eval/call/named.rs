@@ -20,9 +20,8 @@ use crate::eval::stacked::Stacked;
 use crate::heap::{Frame, Value};
 use crate::interp::{Args, Interp, Name, R};
 use crate::object::class::Class;
-use crate::runtime::call;
-use crate::runtime::call::construct;
 use crate::runtime::call::construct::Plan;
+use crate::runtime::call::{self, construct};
 
 /// Positional arguments and arguments by name, none starred.
 pub struct Named {

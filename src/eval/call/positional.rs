@@ -13,8 +13,7 @@ use crate::heap::{Frame, Value};
 use crate::interp::{Args, Interp, R};
 use crate::object::class::Class;
 use crate::object::native::NativeFunction;
-use crate::runtime::call;
-use crate::runtime::call::construct;
+use crate::runtime::call::{self, construct};
 
 /// `callee(args)`
 pub struct Call<F, const N: usize> {

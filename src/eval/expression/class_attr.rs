@@ -13,9 +13,8 @@ use crate::object::dict::Dict;
 use crate::object::function::Function;
 use crate::object::module::Module;
 use crate::object::native::GetSet;
-use crate::runtime::attr;
-use crate::runtime::attr::descriptors;
 use crate::runtime::attr::descriptors::Nature;
+use crate::runtime::attr::{self, descriptors};
 
 /// For which objects of the remembered kind an attribute of their class is what reading gives.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -190,8 +189,7 @@ pub(crate) fn owner_of_descriptor(
 
 /// Is it an instance of a class of the program that has `__get__`, and comes before the object's own attributes?
 pub(crate) fn is_written_descriptor(cx: &Interp, found: &Value) -> bool {
-    found.kind().is_some_and(Kind::is_instance)
-        && descriptors::nature(cx, found) == Nature::Data
+    found.kind().is_some_and(Kind::is_instance) && descriptors::nature(cx, found) == Nature::Data
 }
 
 /// The attribute of a class that reading it gives as it is: not bound to anything, nor computed.

@@ -12,11 +12,9 @@ use crate::interp::{Interp, IterNext, Order, R};
 use crate::object::class::{self, Operation};
 use crate::object::function::Generator;
 use crate::object::range::Range;
-use crate::runtime::container::set;
-use crate::runtime::container::set::AnySet;
-use crate::runtime::iter;
-use crate::runtime::iter::advance;
+use crate::runtime::container::set::{self, AnySet};
 use crate::runtime::iter::advance::NextPair;
+use crate::runtime::iter::{self, advance};
 
 /// A place in an iterable.
 pub enum Cursor {

@@ -8,8 +8,7 @@ use crate::interp::{Interp, R};
 use crate::object::dict::Dict;
 use crate::object::set::Set;
 use crate::runtime::container::dict;
-use crate::runtime::container::set;
-use crate::runtime::container::set::{AnySet, Flavour};
+use crate::runtime::container::set::{self, AnySet, Flavour};
 use crate::runtime::iter::unpack;
 
 /// One element of a display.

@@ -5,8 +5,7 @@ use crate::eval::describe::describe;
 use crate::eval::node::{At, BoxExpr, BoxSingle, BoxStmt, Flow, Stmt};
 use crate::heap::{Frame, Value};
 use crate::interp::{Interp, R, Raised};
-use crate::runtime::raise;
-use crate::runtime::raise::{group, handler};
+use crate::runtime::raise::{self, group, handler};
 
 /// One `except` clause.
 pub struct Handler {

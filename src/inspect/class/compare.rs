@@ -19,8 +19,7 @@ use crate::object::code::CodeInfo;
 use crate::object::descriptor::Member;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::object::instance;
-use crate::object::instance::shape;
+use crate::object::instance::{self, shape};
 use crate::runtime::{call, raise};
 use crate::text::unicode;
 

@@ -4,7 +4,7 @@
 //! ```text
 //!   a class extends the layout of one base, its __base__; of every other base all cells must be among those
 //! ```
-//! Which base that is, is asked of `runtime::build`, which makes every class.
+//! Which base that is, is asked of `runtime::class::build`, which makes every class.
 
 use crate::heap::{Handle, NativeId, Value, cell_offset};
 use crate::inspect::class::mro;

@@ -10,8 +10,7 @@ use crate::object::dict::Dict;
 use crate::object::instance;
 use crate::object::method::BoundMethod;
 use crate::runtime::container::{dict, item};
-use crate::runtime::iter;
-use crate::runtime::iter::unpack;
+use crate::runtime::iter::{self, unpack};
 
 /// Reading, setting or deleting an item.
 #[derive(Clone, Copy, Debug)]

@@ -20,9 +20,8 @@ use crate::object::native::{
     ClassMethodDescriptor, GetSet, MethodDescriptor, NativeFunction, Wrapper,
 };
 use crate::object::super_::Super;
-use crate::runtime::attr;
-use crate::runtime::attr::descriptors;
 use crate::runtime::attr::descriptors::Nature;
+use crate::runtime::attr::{self, descriptors};
 use crate::runtime::raise::suggest;
 
 /// The story of `object.name`.

@@ -35,8 +35,7 @@ use crate::object::exception;
 use crate::object::instance::shape;
 use crate::object::native::{MethodDescriptor, Wrapper};
 use crate::object::{function::Function, instance};
-use crate::runtime::attr::descriptors;
-use crate::runtime::attr::descriptors::Nature;
+use crate::runtime::attr::descriptors::{self, Nature};
 
 /// What became of a place that was asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -15,11 +15,9 @@ use crate::interp::{Interp, Name, WellKnown};
 use crate::object::class::{self, Class, Flags};
 use crate::object::descriptor::{Member, Property, SlotPlace};
 use crate::object::function::Function;
-use crate::object::instance;
-use crate::object::instance::shape;
+use crate::object::instance::{self, shape};
 use crate::object::native::GetSet;
-use crate::runtime::attr::descriptors;
-use crate::runtime::attr::descriptors::Nature;
+use crate::runtime::attr::descriptors::{self, Nature};
 use crate::runtime::class::assign;
 use crate::runtime::{attr, raise};
 

@@ -12,8 +12,7 @@ use crate::object::code::CodeInfo;
 use crate::object::descriptor::StaticMethod;
 use crate::object::dict::Dict;
 use crate::object::function::Function;
-use crate::object::instance;
-use crate::object::instance::shape;
+use crate::object::instance::{self, shape};
 use crate::object::method::BoundMethod;
 
 /// The row of the table of views.

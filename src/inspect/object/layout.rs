@@ -13,8 +13,7 @@ use crate::inspect::{Json, Page, Refusal, View, ViewRow, path};
 use crate::interp::{Interp, Name};
 use crate::object::class::{self, Class, Flags};
 use crate::object::instance::layout::CellRole;
-use crate::object::instance::shape;
-use crate::object::instance::shape::Shape;
+use crate::object::instance::shape::{self, Shape};
 
 /// The row of the table of views.
 pub const ROW: ViewRow = ViewRow {

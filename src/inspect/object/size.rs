@@ -11,12 +11,10 @@
 
 use crate::heap::{List, Str, Value, WeakCell};
 use crate::inspect::brief::{brief, type_name};
-use crate::inspect::object::cpython;
-use crate::inspect::object::cpython::Part;
+use crate::inspect::object::cpython::{self, Part};
 use crate::inspect::object::layout::role_name;
 use crate::inspect::page::{Ink, Line, Picture, Table, count, figure};
-use crate::inspect::reference::edge;
-use crate::inspect::reference::edge::{Label, Role};
+use crate::inspect::reference::edge::{self, Label, Role};
 use crate::inspect::reference::reached::Reached;
 use crate::inspect::{Json, Page, Refusal, View, ViewRow, is_stopped, path};
 use crate::interp::Interp;

@@ -14,8 +14,7 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashMap;
 
 use crate::heap::{Handle, Value};
-use crate::inspect::reference::edge;
-use crate::inspect::reference::edge::{Label, Role};
+use crate::inspect::reference::edge::{self, Label, Role};
 use crate::inspect::step::calls;
 use crate::inspect::{Subject, brief, is_stopped};
 use crate::interp::Interp;

@@ -3,11 +3,9 @@
 use crate::heap::{Value, WeakRef};
 use crate::inspect::brief::{brief, text, type_name};
 use crate::inspect::page::{Ink, Line, Picture, Table, count};
-use crate::inspect::reference::atlas;
-use crate::inspect::reference::atlas::Atlas;
+use crate::inspect::reference::atlas::{self, Atlas};
 use crate::inspect::reference::census;
-use crate::inspect::reference::edge;
-use crate::inspect::reference::edge::{Label, Role};
+use crate::inspect::reference::edge::{self, Label, Role};
 use crate::inspect::step::calls;
 use crate::inspect::{Json, Page, Refusal, Subject, View, ViewRow, is_stopped, path};
 use crate::interp::Interp;

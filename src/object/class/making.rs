@@ -1,5 +1,5 @@
 //! `Making`: what a class remembers of how its instances are made. Who finds it out, and makes them, is
-//! `runtime::construct`.
+//! `runtime::call::construct`.
 
 use crate::heap::Value;
 use crate::object::native::MethodDef;

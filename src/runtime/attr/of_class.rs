@@ -12,8 +12,7 @@ use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Change, Interp, Name, R, Raised};
 use crate::object::class::{self, Class, Flags};
 use crate::object::instance;
-use crate::runtime::attr::descriptors;
-use crate::runtime::attr::descriptors::Nature;
+use crate::runtime::attr::descriptors::{self, Nature};
 use crate::runtime::container::sort;
 use crate::runtime::{format, iter, raise};
 

@@ -23,9 +23,8 @@ use crate::object::descriptor::StaticMethod;
 use crate::object::function::Function;
 use crate::object::native::{Binding, MethodDef, NativeFunction, Sig, Wrapper};
 use crate::object::{exception, instance};
-use crate::runtime::attr;
-use crate::runtime::attr::descriptors;
 use crate::runtime::attr::descriptors::Nature;
+use crate::runtime::attr::{self, descriptors};
 use crate::runtime::{call, raise};
 
 /// `cls(*args, **keywords)`: the metaclass's `__call__`.

@@ -16,8 +16,7 @@ use crate::object::module::Module;
 use crate::object::native::{
     ClassMethodDescriptor, MethodDescriptor, MethodWrapper, NativeFunction, Wrapper,
 };
-use crate::runtime::attr::descriptors;
-use crate::runtime::attr::descriptors::Nature;
+use crate::runtime::attr::descriptors::{self, Nature};
 use crate::runtime::attr::{self, Place};
 use crate::runtime::{call, raise};
 

@@ -13,8 +13,7 @@ use crate::object::iterators::{
     CallableIter, Enumerate, Filter, ListIter, ListReverseIter, LongRangeIter, Map, RangeIter,
     Reversed, SequenceIter, SetIter, TupleIter, Zip, container,
 };
-use crate::runtime::container::set;
-use crate::runtime::container::set::AnySet;
+use crate::runtime::container::set::{self, AnySet};
 use crate::runtime::container::{item, range, text};
 use crate::runtime::{call, compare, iter, ops, raise, truth};
 use crate::source::op::BinOp;

@@ -15,19 +15,18 @@ use std::cell::Cell;
 use crate::heap::{Handle, Kind, List, NativeId, Slot, Value};
 use crate::interp::{Interp, IterNext, Order, R, Raised, Wanted, WellKnown, payload};
 use crate::object::array::{Array, ArrayIter};
-use crate::object::class;
-use crate::object::class::{Flags, Operation};
+use crate::object::class::{self, Flags, Operation};
 use crate::object::dict::Dict;
-use crate::object::dict::view;
-use crate::object::dict::view::{DictItems, DictKeys, DictValues, DictView, ITEMS, KEYS, VALUES};
+use crate::object::dict::view::{
+    self, DictItems, DictKeys, DictValues, DictView, ITEMS, KEYS, VALUES,
+};
 use crate::object::iterators::characters;
 use crate::object::iterators::{
     ListIter, ListReverseIter, RangeIter, SequenceIter, SetIter, TupleIter,
 };
 use crate::object::range::Range;
 use crate::object::set::as_body;
-use crate::runtime::container::set;
-use crate::runtime::container::set::AnySet;
+use crate::runtime::container::set::{self, AnySet};
 use crate::runtime::container::{array, item, list, range, text};
 use crate::runtime::{attr, call, index, raise};
 

@@ -1,5 +1,5 @@
 //! The module `array` (library reference, `array`): rows of numbers or characters of one machine type. How arrays are
-//! made is in [`make`], their iterator in [`iterator`]; the meaning of items and slices is in `runtime::array`.
+//! made is in [`make`], their iterator in [`iterator`]; the meaning of items and slices is in `runtime::container::array`.
 //!
 //! What reads or writes bytes or files is not there.
 

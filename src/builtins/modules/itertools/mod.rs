@@ -3,7 +3,7 @@
 //! Endless ones are in [`endless`], those that pass some items on in [`select`], those that join
 //! iterables or split one in [`join`] and [`split`], those that arrange items in [`arrange`]. How they are
 //! copied is in [`reduce`] and [`arranged`].
-//! Their data is in `object::itertools`.
+//! Their data is in `object::iterators::itertools`.
 
 pub mod arrange;
 pub mod arranged;

@@ -9,9 +9,8 @@ use crate::heap::{Handle, NativeId, Value};
 use crate::interp::{Args, Interp, R, WellKnown, payload};
 use crate::object::class;
 use crate::object::dict::Dict;
-use crate::object::dict::view;
 use crate::object::dict::view::{
-    DictForward, DictItems, DictKeys, DictReverse, DictView, ITEMS, KEYS, VALUES,
+    self, DictForward, DictItems, DictKeys, DictReverse, DictView, ITEMS, KEYS, VALUES,
 };
 use crate::object::iterators::container;
 use crate::object::native::GetSetDef;

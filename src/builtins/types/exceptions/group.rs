@@ -8,8 +8,7 @@ use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::exception::group::{EXCEPTIONS, MESSAGE};
 use crate::object::{class, exception, instance};
 use crate::runtime::container::item;
-use crate::runtime::raise::group;
-use crate::runtime::raise::group::{Condition, members};
+use crate::runtime::raise::group::{self, Condition, members};
 use crate::runtime::{call, format, iter, raise};
 
 /// `__new__(cls, message, exceptions)`. A `BaseExceptionGroup` of nothing but `Exception`s is an `ExceptionGroup`.

@@ -15,15 +15,13 @@ use crate::builtins::types::iterators::reduce::{REDUCE, SET_STATE};
 use crate::heap::{Handle, NativeId, Str, Value};
 use crate::interp::{Args, Interp, R, WellKnown};
 use crate::object::class;
-use crate::object::iterators::characters;
-use crate::object::iterators::characters::StrIter;
+use crate::object::iterators::characters::{self, StrIter};
 use crate::runtime::call::construct;
 use crate::runtime::container::{text, text_item};
 use crate::runtime::define::{
     Flags, MethodDef, Sig, TypeDef, method, new, plain_method, static_method,
 };
-use crate::runtime::format::fields;
-use crate::runtime::format::fields::Source;
+use crate::runtime::format::fields::{self, Source};
 use crate::runtime::format::percent;
 use crate::runtime::{convert, format, index, raise};
 
