@@ -94,6 +94,7 @@ pub static HIDDEN_TYPES: &[&TypeDef] = &[
     &site::WORD,
     &stream::STREAM,
     &frame::FRAME,
+    &frame_locals::FRAME_LOCALS,
     &traceback::TRACEBACK,
     &modules::weakref::proxy::CALLABLE,
     &modules::weakref::proxy::PROXY,
