@@ -131,12 +131,18 @@ const ROW_STEPS: &[&str] = &[
     "t < same",
 ];
 
-/// Sources of many lines, many elements, deep chains.
+/// Sources of many lines, many elements, deep chains, and of one token that is as long as the source.
 const SOURCES: &str = "\
 lines = 'x = 1 + 2 if 1 else [1][0]\\n' * 1_000_000
 function = 'def f():\\n' + '    x = 1\\n' * 1_000_000
 elements = '[' + '1, ' * 2_000_000 + ']'
 wrong = lines + '('
+text = repr('x' * 100_000_000)
+escapes = repr('\\n' * 50_000_000)
+field = 'f\"' + 'x' * 100_000_000 + '{1}\"'
+odd = '\"' + '\\\\d' * 1_000_000 + '\"'
+import warnings
+warnings.simplefilter('ignore')
 ";
 
 const SOURCE_STEPS: &[&str] = &[
@@ -144,6 +150,10 @@ const SOURCE_STEPS: &[&str] = &[
     "exec(function)",
     "eval(elements)",
     "exec(wrong)",
+    "eval(text)",
+    "eval(escapes)",
+    "eval(field)",
+    "eval(odd)",
 ];
 
 /// Does the setup, then each step, interrupted in its midst; on a thread with a deep stack.

@@ -16,6 +16,9 @@ use crate::syntax::token::Tok;
 /// Fields inside format specs inside fields: no deeper than this.
 const MAX_FIELDS: usize = 3;
 
+/// So many bytes of a string are read between two looks at whether anybody wants the rest.
+pub(super) const PIECE: usize = 1 << 20;
+
 /// So many f-strings in each other are refused.
 const MAX_FSTRINGS: usize = 150;
 
@@ -51,6 +54,23 @@ impl StringMode {
 }
 
 impl Layout<'_> {
+    /// The first byte from `at` on that means something to the string there, or the end of the text. `None` if nobody
+    /// wants the source to be read on: a single string may be as long as the whole text.
+    fn skip(&self, at: usize, means: impl Fn(u8) -> bool) -> Option<usize> {
+        let mut start = at;
+        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        for piece in rest.chunks(PIECE) {
+            if self.file.is_given_up() {
+                return None;
+            }
+            if let Some(offset) = piece.iter().position(|&byte| means(byte)) {
+                return Some(start + offset);
+            }
+            start += piece.len();
+        }
+        Some(start)
+    }
+
     /// A plain string from its prefix on; `quote_end` is one past the first quote.
     pub(super) fn string(&mut self, start: usize, quote_end: usize) -> Result<(), Stop> {
         let bytes = self.text.as_bytes();
@@ -61,7 +81,9 @@ impl Layout<'_> {
         }
         let mut at = if triple { quote_end + 2 } else { quote_end };
         let mut escaped_quote = false;
-        loop {
+        let means = |byte| byte == quote || byte == b'\\' || byte == b'\n' && !triple;
+        while let Some(next) = self.skip(at, means) {
+            at = next;
             match bytes.get(at) {
                 None => return self.unterminated(start, quote, triple, escaped_quote),
                 Some(b'\n') if !triple => {
@@ -83,6 +105,7 @@ impl Layout<'_> {
                 Some(_) => at += 1,
             }
         }
+        Ok(())
     }
 
     fn end_string(&mut self, start: usize, quote: usize, end: usize) -> Result<(), Stop> {
@@ -177,7 +200,9 @@ impl Layout<'_> {
         let start = self.at();
         let mut at = start;
         let quotes = [mode.quote; 3];
-        loop {
+        let means = |byte| matches!(byte, b'\n' | b'{' | b'}' | b'\\') || byte == mode.quote;
+        while let Some(next) = self.skip(at, means) {
+            at = next;
             // The end of the text counts as a line end.
             let byte = match bytes.get(at) {
                 Some(&byte) => byte,
@@ -219,6 +244,7 @@ impl Layout<'_> {
                 _ => at += 1,
             }
         }
+        Ok(true)
     }
 
     fn literal_part(&mut self, start: usize, end: usize) {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::source::{SourceFile, Span};
+use crate::syntax::fstring::PIECE;
 use crate::syntax::tree::{Constant, StrLit};
 use dashu_int::UBig;
 
@@ -59,7 +61,8 @@ pub struct Decoded {
 
 /// The code points of `body`, the text between quotes, with its escapes replaced unless it is `raw`.
 /// In an f-string doubled braces are single ones.
-pub fn decode(body: &str, raw: bool, fstring: bool) -> Result<Decoded, String> {
+pub fn decode(file: &SourceFile, body: Span, raw: bool, fstring: bool) -> Result<Decoded, String> {
+    let body = file.slice(body);
     let plain = raw || !body.contains('\\');
     if plain && !(fstring && body.contains(['{', '}'])) {
         return Ok(Decoded {
@@ -68,6 +71,7 @@ pub fn decode(body: &str, raw: bool, fstring: bool) -> Result<Decoded, String> {
         });
     }
     let mut decoder = Decoder {
+        file,
         body: body.as_bytes(),
         at: 0,
         out: Vec::with_capacity(body.len()),
@@ -82,6 +86,7 @@ pub fn decode(body: &str, raw: bool, fstring: bool) -> Result<Decoded, String> {
 }
 
 struct Decoder<'s> {
+    file: &'s SourceFile,
     body: &'s [u8],
     at: usize,
     out: Vec<u8>,
@@ -91,32 +96,43 @@ struct Decoder<'s> {
 }
 
 impl Decoder<'_> {
+    /// Goes on to the end, or until nobody wants the source to be read on.
     fn run(&mut self, raw: bool, fstring: bool) -> Result<(), String> {
-        while let Some(&byte) = self.body.get(self.at) {
-            match byte {
-                b'\\' if !raw => self.escape()?,
-                b'{' | b'}' if fstring => {
-                    let doubled = self.body.get(self.at + 1) == Some(&byte);
-                    self.out.push(byte);
-                    self.at += if doubled { 2 } else { 1 };
-                }
-                _ => {
-                    if byte >= 0xc0 {
-                        let width = if byte < 0xe0 {
-                            2
-                        } else if byte < 0xf0 {
-                            3
-                        } else {
-                            4
-                        };
-                        self.wide += 10 - width;
-                    }
-                    self.out.push(byte);
-                    self.at += 1;
-                }
+        let means = |byte: &u8| match byte {
+            b'\\' => !raw,
+            b'{' | b'}' => fstring,
+            _ => false,
+        };
+        while self.at < self.body.len() && !self.file.is_given_up() {
+            let piece = &self.body[self.at..];
+            let piece = &piece[..piece.len().min(PIECE)];
+            match piece.iter().position(means) {
+                Some(0) => match piece[0] {
+                    b'\\' => self.escape()?,
+                    brace => self.brace(brace),
+                },
+                plain => self.copy(&piece[..plain.unwrap_or(piece.len())]),
             }
         }
         Ok(())
+    }
+
+    fn copy(&mut self, plain: &[u8]) {
+        let more = |&byte: &u8| match byte {
+            0xc0..0xe0 => 10 - 2,
+            0xe0..0xf0 => 10 - 3,
+            0xf0.. => 10 - 4,
+            _ => 0,
+        };
+        self.wide += plain.iter().map(more).sum::<usize>();
+        self.out.extend_from_slice(plain);
+        self.at += plain.len();
+    }
+
+    fn brace(&mut self, brace: u8) {
+        let doubled = self.body.get(self.at + 1) == Some(&brace);
+        self.out.push(brace);
+        self.at += if doubled { 2 } else { 1 };
     }
 
     fn escape(&mut self) -> Result<(), String> {
@@ -145,8 +161,10 @@ impl Decoder<'_> {
             _ => {
                 self.at = start + 1;
                 self.out.push(b'\\');
-                let rest = String::from_utf8_lossy(&self.body[self.at..]);
-                let c = rest.chars().next().unwrap_or(' ');
+                // No character is longer than four bytes.
+                let rest = &self.body[self.at..];
+                let next = String::from_utf8_lossy(&rest[..rest.len().min(4)]);
+                let c = next.chars().next().unwrap_or(' ');
                 self.warn(format!("invalid escape sequence '\\{c}'"));
                 return Ok(());
             }
@@ -279,7 +297,11 @@ mod tests {
 
     #[test]
     fn escapes_are_replaced() {
-        let text = |body| decode(body, false, false).map(|d| d.text.0.to_vec());
+        let decoded = |body: &str, fstring| {
+            let file = SourceFile::new("", body);
+            decode(&file, Span::new(0, body.len() as u32), false, fstring)
+        };
+        let text = |body| decoded(body, false).map(|d| d.text.0.to_vec());
         assert_eq!(
             text(r"a\n\x41\101\u00e9\N{bullet}"),
             Ok("a\nAAé•".as_bytes().to_vec())
@@ -290,7 +312,7 @@ mod tests {
                 .unwrap_err()
                 .contains("position 10-12: truncated")
         );
-        assert!(decode(r"\d", false, false).unwrap().warning.is_some());
-        assert_eq!(&*decode("{{a}}", false, true).unwrap().text.0, b"{a}");
+        assert!(decoded(r"\d", false).unwrap().warning.is_some());
+        assert_eq!(&*decoded("{{a}}", true).unwrap().text.0, b"{a}");
     }
 }

@@ -19,7 +19,7 @@ pub enum FPiece {
 
 impl Builder<'_> {
     fn decode(&mut self, body: Span, raw: bool, fstring: bool) -> Result<StrLit, String> {
-        let decoded = literal::decode(self.file.slice(body), raw, fstring)?;
+        let decoded = literal::decode(self.file, body, raw, fstring)?;
         if let Some(message) = decoded.warning {
             let line = self.file.line_of(body.start);
             self.warnings.push(Warning { message, line });
@@ -96,10 +96,9 @@ impl Builder<'_> {
             let shown = Span::new(span.start + 1, end as u32);
             // To CPython it is literal text of the f-string.
             let raw = self.raw_fstrings.last().is_some_and(|raw| *raw);
-            let text = self.file.slice(shown);
-            match literal::decode(text, raw, false) {
+            match literal::decode(self.file, shown, raw, false) {
                 Ok(decoded) => decoded.text,
-                Err(_) => StrLit(text.as_bytes().into()),
+                Err(_) => StrLit(self.file.slice(shown).as_bytes().into()),
             }
         });
         let conversion = match conversion {
