@@ -119,7 +119,7 @@ names! {
     __name__ __ne__ __neg__ __new__ __next__ __notes__ __orig_bases__ __origin__ __package__
     __parameters__ __path__ __pos__ __pow__ __prepare__ __qualname__ __rdivmod__ __reduce__ __repr__
     __reversed__ __round__ __set__ __set_name__ __setattr__ __setitem__ __setstate__ __sizeof__
-    __slots__ __spec__ __static_attributes__ __stdout__ __str__ __subclasscheck__ __timed__
+    __slots__ __spec__ __static_attributes__ __stdout__ __str__ __subclasscheck__
     __trunc__ __type_params__ __weakref__ _inst _strptime _strptime_time append builtins close
     closed code collected collections_abc = "collections.abc" copy copyreg derive displayhook
     empty = "" excepthook f_locals flush gc generation get getattr getstate implementation insert io

@@ -302,18 +302,20 @@ impl Session {
         ending
     }
 
-    /// How long a piece of code takes, so many times over, in a function. Fails with the ending of the code.
-    pub fn time_loop(&mut self, code: &str, loops: u64) -> Result<Duration, Ending> {
+    /// A function that runs a piece of code in a loop; or the ending, when it has been said what is wrong with the code.
+    pub fn looped(&self, code: &str) -> Result<Value, Ending> {
         self.forget_interrupt();
-        let mut taken = Duration::ZERO;
-        let done =
-            timing::time_loop(&self.cx, code, loops, self.main.dict()).map(|time| taken = time);
-        let ending = ending::of(&self.cx, done, self.explains);
+        let function = timing::looped(&self.cx, code, self.main.dict());
+        function.map_err(|raised| ending::of(&self.cx, Err(raised), self.explains))
+    }
+
+    /// How long a function made by [`Session::looped`] takes for so many loops. Fails with the ending of the code.
+    pub fn time(&mut self, looped: &Value, loops: i64) -> Result<Duration, Ending> {
+        self.forget_interrupt();
+        let taken = timing::time(&self.cx, looped, loops);
+        let taken = taken.map_err(|raised| ending::of(&self.cx, Err(raised), self.explains));
         streams::flush(&self.cx);
-        match ending {
-            Ending::Done => Ok(taken),
-            ending => Err(ending),
-        }
+        taken
     }
 
     /// Unbinds names of `__main__`, collects, and tells how many bytes that freed.

@@ -14,7 +14,7 @@ use crate::runtime::raise::with_fields::{self, SyntaxPlace};
 use crate::runtime::{call, raise};
 use crate::source::intern::Interner;
 use crate::source::{SourceFile, Span};
-use crate::syntax::tree::Mode;
+use crate::syntax::tree::{Mode, Module};
 use crate::syntax::{self, ErrorClass, Location, Refused, SyntaxError, Warning};
 
 /// The code of a source.
@@ -25,6 +25,12 @@ fn compile(
     globals: &Handle<Dict>,
     namespace: Namespace,
 ) -> R<Handle<Code>> {
+    let (tree, mut names) = read(cx, file, mode)?;
+    lower(cx, file, (&tree, &mut names), globals, namespace)
+}
+
+/// The tree of a source, and the names in it.
+pub(super) fn read(cx: &Interp, file: &Rc<SourceFile>, mode: Mode) -> R<(Module, Interner)> {
     if file.shows_lines() {
         cx.sources.borrow_mut().push(Rc::clone(file));
     }
@@ -39,12 +45,23 @@ fn compile(
     let tree = syntax::parse(file, mode, &mut names);
     let mut tree = tree.map_err(|refused| refuse(cx, file, &refused))?;
     tree.future_annotations = inherited;
-    let lowered = resolve::compile(cx, file, &tree, &mut names, globals, namespace);
+    Ok((tree, names))
+}
+
+/// The code of a tree.
+pub(super) fn lower(
+    cx: &Interp,
+    file: &Rc<SourceFile>,
+    (tree, names): (&Module, &mut Interner),
+    globals: &Handle<Dict>,
+    namespace: Namespace,
+) -> R<Handle<Code>> {
+    let lowered = resolve::compile(cx, file, tree, names, globals, namespace);
     for warning in &tree.warnings {
         warn(cx, file, warning)?;
     }
     let (code, warnings) = lowered.map_err(|refused| refuse(cx, file, &refused))?;
-    if mode == Mode::Single {
+    if tree.mode == Mode::Single {
         cx.caller.typed_future.set(code.info.future_annotations);
     }
     for warning in &warnings {

@@ -176,7 +176,7 @@ fn timeit(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
     }
     while let Some((option, rest)) = code.strip_prefix('-').and_then(option) {
         let (number, rest) = rest.trim_start().split_once(' ').unwrap_or((rest, ""));
-        let number = number.parse::<u64>().ok().filter(|&number| number > 0);
+        let number = number.parse::<i64>().ok().filter(|&number| number > 0);
         let number = number
             .ok_or_else(|| Refusal::new(format!("%timeit: -{option} needs a number above 0")))?;
         match option {
@@ -191,40 +191,55 @@ fn timeit(talk: &mut Talk<'_>, argument: &str) -> Result<Ending, Refusal> {
         code = rest.trim_start();
     }
     needs_code("timeit", code)?;
-    let mut ending = Ending::Done;
-    let mut run = |loops: u64| -> Option<Duration> {
-        match talk.session.time_loop(code, loops) {
-            Ok(taken) => Some(taken),
-            Err(other) => {
-                ending = other;
-                None
-            }
-        }
+    let times = match time_runs(talk.session, code, loops, runs) {
+        Ok(times) => times,
+        Err(ending) => return Ok(ending),
     };
+    talk.write(&times.told());
+    Ok(Ending::Done)
+}
+
+/// Seconds for a loop, in each run of so many loops.
+struct Times {
+    each: Vec<f64>,
+    loops: i64,
+}
+
+/// Times code in this many runs; if nobody says how many loops a run has, as many as take long enough.
+fn time_runs(
+    session: &mut Session,
+    code: &str,
+    loops: Option<i64>,
+    runs: i64,
+) -> Result<Times, Ending> {
+    let looped = session.looped(code)?;
+    let mut run = |loops| session.time(&looped, loops);
     let loops = match loops {
         Some(loops) => loops,
-        None => match enough(&mut run) {
-            Some(loops) => loops,
-            None => return Ok(ending),
-        },
+        None => enough(&mut run)?,
     };
     let mut each = Vec::new();
     for _ in 0..runs {
-        let Some(taken) = run(loops) else {
-            return Ok(ending);
-        };
-        each.push(taken.as_secs_f64() / loops as f64);
+        each.push(run(loops)?.as_secs_f64() / loops as f64);
     }
-    let mean = each.iter().sum::<f64>() / each.len() as f64;
-    let spread = each.iter().map(|one| (one - mean).powi(2)).sum::<f64>() / each.len() as f64;
-    let best = each.iter().copied().fold(f64::INFINITY, f64::min);
-    talk.write(&format!(
-        "{} ± {} per loop, best {} ({runs} runs, {loops} loops each)\n",
-        shown(mean),
-        shown(spread.sqrt()),
-        shown(best)
-    ));
-    Ok(ending)
+    Ok(Times { each, loops })
+}
+
+impl Times {
+    /// Mean, spread and best in words.
+    fn told(&self) -> String {
+        let Times { each, loops } = self;
+        let runs = each.len();
+        let mean = each.iter().sum::<f64>() / runs as f64;
+        let spread = each.iter().map(|one| (one - mean).powi(2)).sum::<f64>() / runs as f64;
+        let best = each.iter().copied().fold(f64::INFINITY, f64::min);
+        format!(
+            "{} ± {} per loop, best {} ({runs} runs, {loops} loops each)\n",
+            shown(mean),
+            shown(spread.sqrt()),
+            shown(best)
+        )
+    }
 }
 
 /// The letter of an option and what follows it: `n 5 f()` or `n5 f()`.
@@ -239,12 +254,12 @@ fn option(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The first of 1, 2, 5, 10, .. loops that takes long enough.
-fn enough(run: &mut impl FnMut(u64) -> Option<Duration>) -> Option<u64> {
+fn enough(run: &mut impl FnMut(i64) -> Result<Duration, Ending>) -> Result<i64, Ending> {
     let mut unit = 1;
     loop {
         for loops in [unit, 2 * unit, 5 * unit] {
             if run(loops)? >= LONG_ENOUGH {
-                return Some(loops);
+                return Ok(loops);
             }
         }
         unit *= 10;
