@@ -99,6 +99,17 @@ impl Terminal {
         }
     }
 
+    /// What is drawn until a text is, escape sequences included.
+    fn sequences_until(&mut self, text: &str) -> String {
+        self.drawn.clear();
+        while !self.drawn.contains(text) {
+            let bytes = self.output.recv_timeout(PATIENCE);
+            let bytes = bytes.unwrap_or_else(|_| panic!("{text:?} has not been drawn"));
+            self.drawn.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        std::mem::take(&mut self.drawn)
+    }
+
     /// Types a line and waits for its answer and the next prompt.
     fn line(&mut self, text: &str, answer: &str) {
         self.keys(text);
@@ -407,6 +418,19 @@ fn programs_are_gone_through_step_by_step() {
     terminal.keys("\x04");
     terminal.wait(">>> ");
     terminal.line("'still here'", "'still here'");
+}
+
+#[test]
+fn control_c_takes_the_hint_away() {
+    const ERASE_TO_THE_END: &str = "\x1b[J";
+    let mut terminal = Terminal::start(&[]);
+    terminal.line("'remembered'", "'remembered'");
+    terminal.keys("'rem");
+    terminal.wait("'remembered'");
+    terminal.keys("\x03");
+    let drawn = terminal.sequences_until("KeyboardInterrupt");
+    let erased = drawn.find(ERASE_TO_THE_END);
+    assert!(erased < drawn.find('\n') && erased.is_some(), "{drawn:?}");
 }
 
 #[test]

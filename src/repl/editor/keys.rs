@@ -12,6 +12,7 @@
 //!   Alt-3        the next key three times
 //! ```
 
+use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustyline::{
@@ -52,6 +53,9 @@ impl ConditionalEventHandler for Keys {
             at: context.pos(),
             hinted: context.has_hint(),
         };
+        if place.hinted && key == KeyEvent::ctrl('C') {
+            erase_hint();
+        }
         let mut count = locked(&self.count);
         let more = count::after(*count, key);
         if more.is_some() {
@@ -69,6 +73,15 @@ impl ConditionalEventHandler for Keys {
             }
         }
     }
+}
+
+/// Takes the hint off the screen: it stands behind the cursor, and whoever leaves an input did not write it. rustyline
+/// draws no more before it leaves.
+fn erase_hint() {
+    const BEHIND_THE_CURSOR: &[u8] = b"\x1b[J";
+    let mut out = std::io::stdout().lock();
+    // On a terminal that is gone there is nothing to be erased.
+    let _ = out.write_all(BEHIND_THE_CURSOR).and_then(|()| out.flush());
 }
 
 /// A state of the keys. A panic elsewhere leaves it as good as it was.
