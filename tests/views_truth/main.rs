@@ -3,6 +3,7 @@
 //!
 //! And what `size` says is what the allocator gave, for every object of the heap.
 
+mod builtins;
 mod names;
 mod statements;
 
@@ -258,6 +259,25 @@ const SPECIALS: &[&str] = &[
     "set($a)",
     "sum($a)",
     "max($a)",
+    "max($a, $b)",
+    "min($a, $b, 3)",
+    "max($a, $b, key=plain)",
+    "min($a, $b, key=len)",
+    "min($a, default=1)",
+    "sorted($a, key=plain)",
+    "sum($a, 1)",
+    "tuple($a)",
+    "any($a)",
+    "enumerate($a)",
+    "zip($a, $b)",
+    "map(plain, $b, $a)",
+    "filter(None, $a)",
+    "range($a)",
+    "range(1, $b, $a)",
+    "dict($a)",
+    "vars($a)",
+    "','.join($a)",
+    "[].extend($a)",
     "with $a: pass",
     "isinstance($b, $a)",
     "isinstance($b, ($a, int))",

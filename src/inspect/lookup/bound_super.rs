@@ -1,6 +1,7 @@
 //! `super(C, a)`, `super()`: which MRO it is to go along, and behind which class (documentation of `super`).
 
-use super::{Look, Mark, Outcome, Trace, done, get, raises, shown};
+use super::calling::Arguments;
+use super::{Look, Mark, Outcome, Trace, done, failed, get, raises, shown};
 use crate::heap::Value;
 use crate::inspect::step::calls::Enclosing;
 use crate::interp::{Interp, WellKnown};
@@ -43,6 +44,12 @@ pub fn implied(cx: &Interp, around: Enclosing) -> Result<(Trace, Value, Value), 
     let question = "super(): what is there in the method that runs?";
     trace.step(question, looks.map(look).into());
     Ok((trace, class, object))
+}
+
+/// The story of `super` with arguments that it never takes.
+pub fn unfit(cx: &Interp, args: &Arguments) -> Trace {
+    let made = call::call_kw(cx, cx.class(WellKnown::Super), args.lent());
+    Trace::new().ends(failed(cx, made))
 }
 
 /// The story of `super(class, object)`.

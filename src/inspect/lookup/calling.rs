@@ -22,7 +22,7 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    fn lent(&self) -> Args<'_> {
+    pub(super) fn lent(&self) -> Args<'_> {
         Args {
             values: &self.values,
             names: &self.names,

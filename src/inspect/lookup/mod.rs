@@ -7,10 +7,11 @@
 //! with the function that would be called. `tests/views_truth` compares the ends with what then happens.
 //!
 //! Read next: [`get`] for `a.x`, [`set`] for `a.x = v` and `del a.x`, [`special`] for `len(a)`, [`operator`] for
-//! `a + b`, [`container`] for `a[k]` and `for`, [`calling`] for `f(x)`, `with` and `isinstance`,
-//! [`matching`], [`raising`] and [`importing`] for the statements.
+//! `a + b`, [`container`] for `a[k]` and `for`, [`calling`] for `f(x)`, `with` and `isinstance`, [`builtin`] for
+//! `max(a, b)`, [`matching`], [`raising`] and [`importing`] for the statements.
 
 pub mod bound_super;
+pub mod builtin;
 pub mod calling;
 pub mod container;
 pub mod get;
@@ -204,7 +205,12 @@ impl Trace {
     /// Another story is part of this one, and ends it.
     pub fn goes_on(mut self, part: Trace) -> Trace {
         self.steps.extend(part.steps);
-        self.notes.extend(part.notes);
+        for note in part.notes {
+            // Once is enough for what both say.
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
         self.ends(part.outcome)
     }
 

@@ -11,7 +11,7 @@ use crate::interp::{Args, Interp, Name, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::function::Function;
 use crate::object::method::BoundMethod;
-use crate::runtime::{call, truth};
+use crate::runtime::{call, convert, truth};
 
 /// A builtin function that asks special methods of its first argument.
 pub struct FunctionRow {
@@ -271,6 +271,18 @@ pub fn not(cx: &Interp, object: &Value) -> Trace {
         trace.outcome = Outcome::Value(Value::bool(!answer.is(&Value::TRUE)));
     }
     trace
+}
+
+/// The story of a conversion to a whole number.
+pub(super) fn index(cx: &Interp, object: &Value) -> Trace {
+    let mut trace = Trace::new();
+    // For what runs no code of the program.
+    let whole = || convert::index(cx, object);
+    let outcome = match chain(cx, &mut trace, object, &["__index__"]) {
+        Some((name, found)) => answer(cx, &name, &found, (object, &[]), whole),
+        None => done(cx, whole()),
+    };
+    trace.ends(outcome)
 }
 
 /// The story of `callable(a)`.
