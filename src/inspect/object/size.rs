@@ -234,7 +234,7 @@ enum Place {
 impl Place {
     /// In words; `held` is what lies there.
     fn words(&self, cx: &Interp, held: &Value) -> String {
-        const KEY: usize = 20;
+        const KEY: usize = 60;
         match self {
             Place::Named(name) => name.clone(),
             Place::Item(at) => format!("[{at}]"),

@@ -221,9 +221,9 @@ pub fn describe(cx: &Interp, value: &Value) -> String {
             GeneratorState::Running => "that runs",
             GeneratorState::Finished => "that has ended",
         };
-        return format!("{} {state}", brief(cx, value, 40));
+        return format!("{} {state}", brief(cx, value, 60));
     }
-    let shown = brief(cx, value, 40);
+    let shown = brief(cx, value, 60);
     if shown == "<object>" {
         format!(
             "<{}>",

@@ -15,15 +15,33 @@ use crate::inspect::reference::graph::{Graph, Node, Target};
 
 /// Cells between a row's end and the first track, and between the last track and an arrow.
 const MARGIN: usize = 2;
-/// The widest box, and the longest label in it.
-const WIDEST: usize = 34;
-const LONGEST: usize = 16;
+
+/// How wide things may become, at the most.
+struct Most {
+    boxed: usize,
+    label: usize,
+    value: usize,
+}
+
+impl Most {
+    /// On a page of so many cells. On a usual one two boxes fit beside each other; a wider one has room for longer
+    /// texts, and for more boxes.
+    fn on(room: usize) -> Most {
+        let more = room.saturating_sub(80);
+        Most {
+            boxed: 34 + more / 4,
+            label: 16 + more / 8,
+            value: 20 + more / 8,
+        }
+    }
+}
 
 /// The picture, in lines of at most `room` cells.
 pub fn lines(graph: &Graph, room: usize) -> Vec<Line> {
+    let most = Most::on(room);
     let depth = graph.nodes.iter().map(|node| node.depth).max().unwrap_or(0);
     let columns: Vec<Column> = (0..=depth)
-        .map(|depth| Column::of(graph, depth))
+        .map(|depth| Column::of(graph, depth, &most))
         .filter(|column| !column.nodes.is_empty())
         .collect();
     let mut lines = Vec::new();
@@ -43,7 +61,7 @@ pub fn lines(graph: &Graph, room: usize) -> Vec<Line> {
         if !lines.is_empty() {
             lines.push(Line::new());
         }
-        lines.extend(Band::new(graph, band).draw());
+        lines.extend(Band::new(graph, band, &most).draw());
         rest = after;
     }
     lines
@@ -61,7 +79,7 @@ struct Column {
 }
 
 impl Column {
-    fn of(graph: &Graph, depth: usize) -> Column {
+    fn of(graph: &Graph, depth: usize, most: &Most) -> Column {
         let at = |(_, node): &(usize, &Node)| node.depth == depth;
         let nodes: Vec<usize> = graph
             .nodes
@@ -70,9 +88,9 @@ impl Column {
             .filter(at)
             .map(|(i, _)| i)
             .collect();
-        let widths = nodes.iter().map(|&i| inner_width(graph, i) + 4);
+        let widths = nodes.iter().map(|&i| inner_width(graph, i, most) + 4);
         Column {
-            width: widths.max().unwrap_or(0).min(WIDEST),
+            width: widths.max().unwrap_or(0).min(most.boxed),
             nodes,
         }
     }
@@ -92,16 +110,16 @@ fn more_words(more: usize) -> String {
     format!("… {} more", figure(more))
 }
 
-fn inner_width(graph: &Graph, i: usize) -> usize {
+fn inner_width(graph: &Graph, i: usize, most: &Most) -> usize {
     let node = &graph.nodes[i];
     let values = node.rows.iter().map(|row| width(&written(&row.target)));
-    let values = values.max().unwrap_or(0);
+    let values = values.max().unwrap_or(0).min(most.value);
     let more = if node.more > 0 {
         width(&more_words(node.more))
     } else {
         0
     };
-    let rows = (node.label_width(LONGEST) + 1 + values).max(more);
+    let rows = (node.label_width(most.label) + 1 + values).max(more);
     rows.max(width(&graph.title(i)) + 1)
 }
 
@@ -117,16 +135,18 @@ struct Wire {
 struct Band<'a> {
     graph: &'a Graph,
     columns: &'a [Column],
+    most: &'a Most,
     /// The line of a box's upper rule.
     top: Vec<usize>,
     wires: Vec<Vec<Wire>>,
 }
 
 impl<'a> Band<'a> {
-    fn new(graph: &'a Graph, columns: &'a [Column]) -> Band<'a> {
+    fn new(graph: &'a Graph, columns: &'a [Column], most: &'a Most) -> Band<'a> {
         let mut band = Band {
             graph,
             columns,
+            most,
             top: vec![0; graph.nodes.len()],
             wires: Vec::new(),
         };
@@ -272,7 +292,7 @@ impl<'a> Band<'a> {
     fn draw_box(&self, canvas: &mut Canvas, i: usize, x: usize, wide: usize) {
         let node = &self.graph.nodes[i];
         let (top, inner) = (self.top[i], wide - 4);
-        let labels = node.label_width(LONGEST);
+        let labels = node.label_width(self.most.label);
         let title = cut(&self.graph.title(i), inner);
         let rule = "─".repeat(wide - 4 - width(&title));
         canvas.text(top, x, Ink::Dim, "┌ ");

@@ -48,8 +48,8 @@ const FEW: usize = 24;
 const MANY: usize = 120;
 /// So many rows of an object are drawn.
 const ROWS: usize = 10;
-/// Cells that a value in a row takes.
-const WIDE: usize = 20;
+/// Cells that a value in a row takes; pictures may cut it further.
+const WIDE: usize = 60;
 
 fn make(subject: &Subject<'_>, argument: &str) -> Result<Graph, Refusal> {
     let endings = [".svg", ".dot", ".mmd"];
