@@ -12,8 +12,9 @@ use crate::object::dict::Dict;
 use crate::object::function::Generator;
 use crate::object::proxy::FrameLocals;
 use crate::object::traceback::FrameInfo;
+use crate::runtime::container::{dict, repr};
 use crate::runtime::define::{Flags, Sig, TypeDef, method, new, plain_method};
-use crate::runtime::{container_repr, convert, dict, format, hash, iter, raise};
+use crate::runtime::{convert, format, hash, iter, raise};
 
 /// `FrameLocalsProxy`.
 pub static FRAME_LOCALS: TypeDef = TypeDef {
@@ -199,8 +200,8 @@ fn make(cx: &Interp, args: Args<'_>) -> R {
 
 fn repr(cx: &Interp, args: Args<'_>) -> R {
     let frame = frame_of(cx, args)?;
-    container_repr::guarded(cx, &args.values[0], "{...}", |out| {
-        container_repr::value(cx, out, snapshot(cx, &frame)?.value())
+    repr::guarded(cx, &args.values[0], "{...}", |out| {
+        repr::value(cx, out, snapshot(cx, &frame)?.value())
     })
 }
 

@@ -12,7 +12,8 @@ use crate::heap::{Frame, Local, Value};
 use crate::interp::{Interp, Name, R};
 use crate::object::dict::Dict;
 use crate::object::traceback::FrameInfo;
-use crate::runtime::{call, dict};
+use crate::runtime::call;
+use crate::runtime::container::dict;
 
 /// A variable of the caller.
 pub struct Variable {

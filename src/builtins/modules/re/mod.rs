@@ -14,7 +14,8 @@ use crate::object::class::{self, Class};
 use crate::object::dict::Dict;
 use crate::object::regex::Pattern;
 use crate::runtime::define::{ModuleDef, Sig, function};
-use crate::runtime::{convert, index, raise, warn};
+use crate::runtime::raise::{self, warn};
+use crate::runtime::{convert, index};
 use crate::text::regex::{self, Refusal, compile, parse};
 
 /// The module.
