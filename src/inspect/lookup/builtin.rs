@@ -30,8 +30,9 @@ pub struct Row {
     /// Its name; that of a method with its class.
     pub name: &'static str,
     ask: Ask,
-    /// The first argument that is asked, and how many arguments there may be.
+    /// The arguments from `first` to before `end` are asked; so many there may be at the most.
     first: usize,
+    end: usize,
     most: usize,
     keywords: &'static [&'static str],
     /// What it asks of the items later on.
@@ -43,6 +44,7 @@ const fn walks(name: &'static str, of_items: &'static [&'static str]) -> Row {
         name,
         ask: Ask::Items,
         first: 0,
+        end: 1,
         most: 1,
         keywords: &[],
         of_items,
@@ -81,21 +83,25 @@ pub const ROWS: &[Row] = &[
         ..walks("max", &["__gt__"])
     },
     Row {
+        end: ANY_NUMBER,
         most: ANY_NUMBER,
         ..walks("zip", &[])
     },
     Row {
         first: 1,
+        end: ANY_NUMBER,
         most: ANY_NUMBER,
         ..walks("map", &[])
     },
     Row {
         first: 1,
+        end: 2,
         most: 2,
         ..walks("filter", &[])
     },
     Row {
         ask: Ask::Index,
+        end: 3,
         most: 3,
         ..walks("range", &[])
     },
@@ -111,7 +117,7 @@ impl Row {
     fn story(&self, cx: &Interp, function: &Value, args: &Arguments) -> Trace {
         let mut trace = Trace::new();
         let positional = args.values.len() - args.names.len();
-        let asked = &args.values[self.first..positional];
+        let asked = &args.values[self.first..positional.min(self.end)];
         for value in asked {
             let part = match self.ask {
                 Ask::Items => container::iteration(cx, value),
@@ -307,7 +313,7 @@ fn mapping(cx: &Interp, function: &Value, object: &Value) -> Trace {
         trace.note("an exact dict is copied: nobody is asked");
         return trace.ends(calls(function, "dict"));
     }
-    trace = trace.goes_on(get::trace(cx, object, &cx.intern("keys")));
+    trace = trace.goes_on(get::trace(cx, object, &cx.names.keys));
     match &trace.outcome {
         Outcome::Value(keys) => {
             let args = Arguments {
