@@ -21,6 +21,8 @@ use crate::source::op::{BinOp, CmpOp};
 enum Ask {
     /// To be walked over.
     Items,
+    /// For an iterator, which is walked over later.
+    Iterator,
     /// To be a whole number.
     Index,
 }
@@ -61,7 +63,10 @@ pub const ROWS: &[Row] = &[
     walks("frozenset", &["__hash__", "__eq__"]),
     walks("any", &["__bool__", "__len__"]),
     walks("all", &["__bool__", "__len__"]),
-    walks("enumerate", &[]),
+    Row {
+        ask: Ask::Iterator,
+        ..walks("enumerate", &[])
+    },
     walks("str.join", &[]),
     walks("list.extend", &[]),
     walks("set.update", &["__hash__", "__eq__"]),
@@ -83,17 +88,20 @@ pub const ROWS: &[Row] = &[
         ..walks("max", &["__gt__"])
     },
     Row {
+        ask: Ask::Iterator,
         end: ANY_NUMBER,
         most: ANY_NUMBER,
         ..walks("zip", &[])
     },
     Row {
+        ask: Ask::Iterator,
         first: 1,
         end: ANY_NUMBER,
         most: ANY_NUMBER,
         ..walks("map", &[])
     },
     Row {
+        ask: Ask::Iterator,
         first: 1,
         end: 2,
         most: 2,
@@ -121,6 +129,7 @@ impl Row {
         for value in asked {
             let part = match self.ask {
                 Ask::Items => container::iteration(cx, value),
+                Ask::Iterator => container::iterator(cx, value),
                 Ask::Index => special::index(cx, value),
             };
             trace = trace.goes_on(part);
@@ -139,6 +148,7 @@ impl Row {
             (Outcome::Value(_), Ask::Index) => {
                 trace.ends(done(cx, call::call_kw(cx, function, args.lent())))
             }
+            (Outcome::Value(_), Ask::Iterator) => trace.ends(calls(function, self.name)),
             (Outcome::Calls { function: last, .. }, _) if is_native(last) => {
                 trace.ends(calls(function, self.name))
             }
