@@ -115,12 +115,11 @@ impl Expr for Here<BoxExpr> {
 }
 
 impl Here<BoxStmt> {
-    /// As `stand`, but where the statement is the last one, its position is that of the call from now on.
-    fn stand_last(&self, cx: &Interp, run: impl FnOnce() -> R<Flow>) -> R<Flow> {
+    /// As `stand`, but a `return` was the last to run: its position is that of the call from now on.
+    fn stand_to_the_end(&self, cx: &Interp, run: impl FnOnce() -> R<Flow>) -> R<Flow> {
         let outer = cx.callers.go_to(self.at.0);
         let flow = run();
-        let is_last = outer == CodeInfo::START || matches!(flow, Ok(Flow::Return(_)));
-        if !is_last {
+        if !matches!(flow, Ok(Flow::Return(_))) {
             cx.callers.go_to(outer);
         }
         flow
@@ -129,10 +128,10 @@ impl Here<BoxStmt> {
 
 impl Stmt for Here<BoxStmt> {
     fn exec(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        self.stand_last(cx, || self.x.exec(cx, fp))
+        self.stand_to_the_end(cx, || self.x.exec(cx, fp))
     }
 
     fn resume(&self, cx: &Interp, fp: Frame<'_>) -> R<Flow> {
-        self.stand_last(cx, || self.x.resume(cx, fp))
+        self.stand_to_the_end(cx, || self.x.resume(cx, fp))
     }
 }
