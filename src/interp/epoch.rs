@@ -27,6 +27,9 @@ pub enum Change {
     ModuleClass,
     /// A property got another getter.
     Getter,
+    /// An object, which classes may have as an attribute, got a class that is no descriptor as its old one was, or the
+    /// other way round.
+    Descriptor,
 }
 
 /// The epoch, and whether caches are used at all.

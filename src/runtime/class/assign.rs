@@ -3,7 +3,7 @@
 //! Both need layouts that agree cell for cell: the same slots, added at the same steps.
 
 use crate::heap::{Handle, Value};
-use crate::interp::{Interp, R, WellKnown};
+use crate::interp::{Change, Interp, R, WellKnown};
 use crate::object::class::{self, Class};
 use crate::object::instance;
 use crate::object::instance::layout::CellRole;
@@ -111,6 +111,10 @@ pub fn set_class(cx: &Interp, obj: &Value, new: Option<Value>) -> R<()> {
             old.name_text()
         );
         return Err(raise::type_error(cx, text));
+    }
+    let (was, is) = (old.facts(cx), new.facts(cx));
+    if was.gets || was.sets || is.gets || is.sets {
+        cx.bump_epoch(Change::Descriptor);
     }
     Ok(())
 }
