@@ -27,7 +27,7 @@ impl Default for Vals {
 
 /// Counted copies of `values`.
 fn copies(values: &[Value]) -> Vec<Value> {
-    let mut all = Vec::new();
+    let mut all = Vec::with_capacity(values.len());
     append_copies(&mut all, values);
     all
 }
