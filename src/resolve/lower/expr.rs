@@ -330,7 +330,8 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Two operands; the first is not merely looked at if the second may rebind it.
+    /// Two operands; the first is not merely looked at if the second may rebind it: by an assignment in it, or, where
+    /// frames are looked at, by a call that writes to the variables of this one.
     fn operands(&mut self, x: &Expr, y: &Expr) -> (Lowered, Lowered) {
         self.operands_by(Lowerer::expr, x, y)
     }
@@ -345,7 +346,7 @@ impl Lowerer<'_> {
         let x = self.expr(x);
         let walruses = self.walruses;
         let y = second(self, y);
-        if self.walruses == walruses {
+        if self.walruses == walruses && !self.watched {
             (x, y)
         } else {
             (Lowered::Any(x.boxed()), y)
