@@ -29,7 +29,7 @@ AGAIN = """
 import time
 from {name} import *
 
-end = time.perf_counter() + 2
+end = time.perf_counter() + 5
 while time.perf_counter() < end:
     {work}
 """
@@ -68,7 +68,7 @@ def train(mini, folder):
         code = AGAIN.format(name=name, work=work)
         subprocess.run([mini, "-c", code], cwd=ROOT / "examples", check=True, **quiet)
     for program in HERE.parent.glob("programs/*.mini"):
-        for _ in range(3):
+        for _ in range(8):
             subprocess.run([mini, program], check=True, **quiet)
     for program in [*ROOT.glob("examples/*.mini"), *ROOT.glob("tests/lang/**/*.mini")]:
         subprocess.run([mini, program.name], cwd=program.parent, timeout=60, **quiet)
